@@ -1,0 +1,49 @@
+/* cli.h: the verbs. One file per command, a face over town/, no rule of its own.
+ * Exit status: 0 done, 1 the answer is no, 2 the input is wrong, 3 it failed. */
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
+
+#include <stdio.h>
+
+#include "base/env.h"
+#include "base/json.h"
+#include "base/options.h"
+
+enum { CLI_DONE = 0, CLI_NO = 1, CLI_INPUT = 2, CLI_FAILED = 3 };
+
+typedef struct cli {
+    env *env;
+    const char *lang; /* "ja" or "en": MIZO_LANG, LANG, --lang */
+    mizo_diags *diags;
+    int argc;         /* the words after the verb */
+    char **argv;
+} cli;
+
+typedef struct cli_verb {
+    const char *name;
+    const char *args; /* "FILE... --region DIR" */
+    const char *help_en, *help_ja;
+    const option_row *rows;
+    size_t nrows;
+    int (*run)(cli *c);
+} cli_verb;
+
+/* Parses c's words with the verb's rows. Returns CLI_DONE, or the status to leave with (after
+ * printing the fault, or the help for --help). rest: words that are no options. */
+int cli_parse(cli *c, const cli_verb *verb, void *into, const char **rest, size_t *nrest, size_t cap);
+/* Prints the diagnoses to standard error, one a line: file:line:column: error: text. */
+void cli_print_diags(cli *c);
+/* The exit status of an error: EINPUT, ERANGE, ENOENT, ECONFLICT are 2, the others 3. */
+int cli_status(mizo_err e);
+/* Writes a buffer to standard output; MIZO_EIO -> CLI_FAILED. */
+int cli_put(cli *c, const buf *b);
+
+#define CLI_VERBS(X) /* every verb, in the order of `mizo help` */                                          \
+    X(init) X(check) X(import) X(forecast) X(plan) X(simulate) X(serve) X(settle) X(report) X(verify)        \
+    X(export) X(bench)
+
+#define X(name) extern const cli_verb cli_##name;
+CLI_VERBS(X)
+#undef X
+
+#endif

@@ -1,0 +1,53 @@
+/* operate.h: the running plant, slot by slot: forecast, plan, control of the devices, settlement.
+ *
+ * The same code runs the closed loop of `mizo simulate` and the live town of `mizo serve`. The
+ * controller sees only what was known: truth is asked for one control step at a time. */
+#ifndef TOWN_OPERATE_H
+#define TOWN_OPERATE_H
+
+#include "devices/device.h"
+#include "mizo/forecast.h"
+#include "mizo/optimize.h"
+#include "town/town.h"
+#include "town/view.h"
+
+typedef enum operate_policy { OPERATE_NONE, OPERATE_RULE, OPERATE_MIZO, OPERATE_ORACLE } operate_policy;
+
+typedef struct operate_options {
+    operate_policy policy;
+    const mizo_region *region;
+    store *truth;                    /* readings: read connection, borrowed */
+    const mizo_lp_solver *solver;    /* NULL: no plans, rule instead, said once */
+    mizo_slot from;                  /* first slot; a local midnight */
+    int sites;                       /* how many controlled sites, 0 all */
+    int threads;                     /* for plans; the result does not depend on it */
+    uint64_t seed;
+    int step_ms;                     /* control cycle in simulated time: 300000 */
+    bool all_points;                 /* also follow points without anything to decide (the live town) */
+} operate_options;
+
+typedef struct operate operate;
+MIZO_MUST_USE mizo_err operate_new(const operate_options *o, mizo_diags *d, operate **out);
+void operate_free(operate *op);
+/* Runs the slot in hand to its end, or one control step of it. MIZO_ENOENT: recorded truth has ended. */
+MIZO_MUST_USE mizo_err operate_slot(operate *op);
+MIZO_MUST_USE mizo_err operate_step(operate *op, bool *slot_done);
+mizo_slot operate_now(const operate *op);
+const town_view *operate_view(const operate *op); /* borrowed until the next step */
+void operate_set_region(operate *op, const mizo_region *r); /* from the next midnight on */
+
+/* What the days of the run came to, per policy. */
+typedef struct operate_result {
+    int sites, days;
+    mizo_wh bought_wh, sold_wh, demand_wh, pv_wh, self_used_wh, curtailed_wh, charged_wh, discharged_wh, vehicle_wh,
+        unserved_wh, loss_wh;
+    mizo_uyen energy, sold, peak, wear, stored; /* stored: value of what the batteries hold more than at the start */
+    mizo_uyen cost;                             /* energy - sold + peak - stored */
+    int32_t peak_w;                             /* of the sum of sites */
+    int peaks_over;                             /* sites above their contract limit: must be 0 */
+    mizo_mg co2_mg;
+    int vans_short, vans_impossible, sessions;
+} operate_result;
+MIZO_MUST_USE mizo_err operate_finish(operate *op, operate_result *out);
+
+#endif

@@ -1,0 +1,24 @@
+/* town.h: joins the rooms; the only room that reads and writes the store. One file per act. */
+#ifndef TOWN_TOWN_H
+#define TOWN_TOWN_H
+
+#include "base/env.h"
+#include "mizo/region.h"
+#include "store/store.h"
+
+/* An opened region directory: its model and its store. */
+typedef struct town {
+    env *env;
+    const char *dir;
+    const mizo_region *region; /* one reference */
+    store *store;              /* NULL where the verb needs none */
+    mizo_diags *diags;         /* borrowed */
+} town;
+
+/* Loads the model of dir and opens DIR/mizo.db. With STORE_WRITE the accepted model is stored whole
+ * under its hash, if it is new. On failure *t is empty and diags say why. model.c */
+MIZO_MUST_USE mizo_err town_open(env *e, const char *dir, store_mode mode, mizo_diags *diags, town *t);
+void town_close(town *t);
+void town_store_path(const char *dir, buf *out); /* DIR/mizo.db */
+
+#endif
