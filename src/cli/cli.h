@@ -38,12 +38,9 @@ int cli_status(mizo_err e);
 /* Writes a buffer to standard output; MIZO_EIO -> CLI_FAILED. */
 int cli_put(cli *c, const buf *b);
 
-#define CLI_VERBS(X) /* every verb, in the order of `mizo help` */                                          \
-    X(init) X(check) X(import) X(forecast) X(plan) X(simulate) X(serve) X(settle) X(report) X(verify)        \
-    X(export) X(bench)
-
+/* Every verb: verbs.def is made by the build from the list in meson.build. */
 #define X(name) extern const cli_verb cli_##name;
-CLI_VERBS(X)
+#include "verbs.def"
 #undef X
 
 #endif

@@ -8,7 +8,7 @@
 
 static const cli_verb *const verbs[] = {
 #define X(name) &cli_##name,
-    CLI_VERBS(X)
+#include "verbs.def"
 #undef X
 };
 enum { NVERBS = sizeof verbs / sizeof *verbs };
