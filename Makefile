@@ -40,7 +40,7 @@ build: deps web/node_modules/.stamp $(BUILD)/build.ninja
 
 $(TEST)/build.ninja: | deps-test
 	$(MESON) setup $(TEST) --buildtype=debugoptimized -Dtests=true -Dtest_build=true -Dwerror=true \
-		-Db_sanitize=address,undefined -Db_lundef=false
+		-Db_sanitize=address,undefined -Db_lundef=false -Drelease_build=$(abspath $(BUILD))
 
 test-build: deps-test web/node_modules/.stamp $(TEST)/build.ninja
 	@$(NINJA) -C $(TEST)

@@ -15,7 +15,7 @@ typedef struct cli {
     env *env;
     const char *lang; /* "ja" or "en": MIZO_LANG, LANG, --lang */
     mizo_diags *diags;
-    int argc;         /* the words after the verb */
+    int argc; /* the words after the verb */
     char **argv;
 } cli;
 

@@ -38,8 +38,9 @@ static void usage(const cli *c, FILE *out)
         fprintf(out, "  mizo %-9s %-34s %s\n", verbs[i]->name, verbs[i]->args,
                 japanese(c) ? verbs[i]->help_ja : verbs[i]->help_en);
     fprintf(out, "\n%s\n",
-            japanese(c) ? "`mizo VERB --help` で各コマンドの説明。--lang en|ja、結果は多くが --json でも出る。"
-                        : "`mizo VERB --help` explains one. --lang en|ja; every verb that prints takes --json.");
+            japanese(c)
+                ? "`mizo VERB --help` で各コマンドの説明。--lang en|ja、結果は多くが --json でも出る。"
+                : "`mizo VERB --help` explains one. --lang en|ja; every verb that prints takes --json.");
 }
 
 int cli_parse(cli *c, const cli_verb *verb, void *into, const char **rest, size_t *nrest, size_t cap)
@@ -59,7 +60,8 @@ int cli_parse(cli *c, const cli_verb *verb, void *into, const char **rest, size_
     }
     buf fault;
     buf_init(&fault, 1 << 16);
-    mizo_err e = options_parse(verb->rows, verb->nrows, c->argc, c->argv, into, rest, nrest, cap, c->lang, &fault);
+    mizo_err e =
+        options_parse(verb->rows, verb->nrows, c->argc, c->argv, into, rest, nrest, cap, c->lang, &fault);
     if (e) {
         fprintf(stderr, "mizo %s: %s\n", verb->name, fault.p ? fault.p : mizo_err_text(e));
         fprintf(stderr, "  mizo %s --help\n", verb->name);
@@ -159,7 +161,9 @@ int main(int argc, char **argv)
         env_uv_free(c.env);
         return status < 0 ? CLI_DONE : status;
     }
-    fprintf(stderr, japanese(&c) ? "mizo: 「%s」というコマンドはありません\n" : "mizo: there is no verb \"%s\"\n", name);
+    fprintf(stderr,
+            japanese(&c) ? "mizo: 「%s」というコマンドはありません\n" : "mizo: there is no verb \"%s\"\n",
+            name);
     usage(&c, stderr);
     return CLI_INPUT;
 }
