@@ -33,6 +33,7 @@ typedef struct mizo_plan_vehicle {
 
 typedef struct mizo_site_problem {
     uint32_t size;           /* sizeof(mizo_site_problem) */
+    mizo_slot from;          /* first slot of the horizon: as it rolls on, the planner keeps its basis; 0 none */
     int n, step_min;         /* horizon */
     const int32_t *load_w;   /* [n] demand without what is planned here */
     const int32_t *pv_w;     /* [n] available; NULL none. May be curtailed */
@@ -73,7 +74,9 @@ typedef struct mizo_site_plan {
     int32_t soc_wh[MIZO_SITE_BATTERIES][MIZO_PLAN_MAX]; /* at the end of the slot */
     int32_t vehicle_w[MIZO_SITE_VEHICLES][MIZO_PLAN_MAX];
     int32_t price_myen[MIZO_PLAN_MAX]; /* dual of the balance: what one more kWh would cost */
+    int32_t unserved_w[MIZO_PLAN_MAX];
     int32_t peak_w;          /* highest import of the plan */
+    int sell_lowered;        /* slots whose sale price was lowered to the purchase price */
     int ngave;
     mizo_give_up gave[MIZO_GIVE_UPS];
 } mizo_site_plan;
@@ -95,6 +98,9 @@ typedef struct mizo_lp_solver {
     const double *(*dual)(const mizo_lp *lp);
     int (*iterations)(const mizo_lp *lp);
 } mizo_lp_solver;
+
+/* The built-in member: dense and small, for tests and as the yardstick of clp. dense_lp.c */
+extern MIZO_API const mizo_lp_solver mizo_lp_dense;
 
 /* A planner keeps the model of one site and changes its bounds from slot to slot. */
 typedef struct mizo_planner mizo_planner;

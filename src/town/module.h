@@ -1,0 +1,13 @@
+/* module.h: parts of mizo that are loaded at first use, because they bring large libraries along.
+ * A module is a shared object of ours in MODULES beside the program (or in $MIZO_MODULES) that
+ * exports one constant table. Absent means unsupported, and is said with how to install it. */
+#ifndef TOWN_MODULE_H
+#define TOWN_MODULE_H
+
+#include "mizo/optimize.h"
+
+/* The linear programming solver of the module mizo-clp. MIZO_EUNSUPPORTED: not here; d says why and
+ * what to install. The table lives until the program ends; a second call finds the same one. */
+MIZO_MUST_USE mizo_err module_lp(mizo_diags *d, const mizo_lp_solver **out);
+
+#endif
