@@ -2,7 +2,9 @@
  *
  * A site obeys its own limits whatever the centre says; every set-point carries
  * an instant after which it is void; silence means the default program, and the
- * default is never worse than no control.
+ * default is never worse than no control. Limits are 30-minute means, as a
+ * meter counts them: the controller integrates the slot's import and spreads
+ * what is left of it over the time that is left. docs/mechanisms/control.md.
  */
 #ifndef MIZO_CONTROL_H
 #define MIZO_CONTROL_H
@@ -11,18 +13,48 @@
 #include "mizo/region.h"
 #include "control/command.h"
 
+/* What a site's own box knows without any centre: its tariff, its clock, its past. The prices stand for
+ * the slot in hand; `known` false: nothing, and then the default is to leave batteries idle and charge. */
+typedef struct mizo_rule_now {
+    bool known;
+    int32_t buy_myen, sell_myen;
+    int32_t dear_myen;        /* dearest price until the next cheap hours have passed (24 hours) */
+    int32_t base_high_w;      /* highest import without storage and vans seen at this time of day; MIZO_MISSING */
+    int32_t night_high_w;     /* the same over the coming 24 hours */
+    int minutes_left[MIZO_SITE_VEHICLES];  /* to departure; 0: not here, or unknown */
+    int32_t best_myen[MIZO_SITE_VEHICLES]; /* lowest price until departure */
+    int best_minutes[MIZO_SITE_VEHICLES];  /* minutes at that price until departure */
+} mizo_rule_now;
+
 /* State of one site's controller, small enough to copy. */
 typedef struct mizo_site_control {
-    uint32_t size;
-    int32_t limit_w;          /* contract limit, import */
+    uint32_t size;            /* sizeof(mizo_site_control) */
+    int32_t limit_w;          /* contract limit, import, mean of the slot */
     int32_t target_w;         /* standing peak that should not be exceeded, mean of the slot */
     int nbattery, nvehicle;
-    mizo_plan_battery battery[MIZO_SITE_BATTERIES];
-    int32_t charger_max_w[MIZO_SITE_VEHICLES];
-    int32_t export_w;
+    mizo_plan_battery battery[MIZO_SITE_BATTERIES]; /* end_myen: what a stored kWh is worth */
+    int32_t charger_max_w[MIZO_SITE_VEHICLES], charger_min_w[MIZO_SITE_VEHICLES]; /* 0, or min..max */
+    int32_t charger_ppm[MIZO_SITE_VEHICLES];
+    int32_t export_w;         /* 0 forbidden; INT32_MAX unlimited */
+    int32_t cautious_w;       /* import to assume while the meter is silent */
+    mizo_rule_now rule;
+    bool hold_only;           /* policy "none": keep the limit, do nothing else */
+
+    /* what the controller keeps from cycle to cycle; zero at the start */
     mizo_slot slot;           /* slot in hand */
     mizo_wh slot_import_wh;   /* imported since its start: the running 30-minute integral */
+    int64_t slot_import_wms;  /* the same, exactly: W x ms */
+    int into_ms;              /* of the slot at the last cycle */
+    mizo_ms last_mono;
+    int32_t last_battery_w[MIZO_SITE_BATTERIES];
+    bool started;
 } mizo_site_control;
+
+/* How a battery reads its number when the world is not as planned. */
+typedef enum mizo_follow {
+    MIZO_FOLLOW_NUMBER,       /* battery_w as it is */
+    MIZO_FOLLOW_BALANCE       /* with surplus and load: see floor_w, ceil_w */
+} mizo_follow;
 
 /* What the plan wants for the slot in hand; absent after `expires` (default program). */
 typedef struct mizo_program {
@@ -31,21 +63,28 @@ typedef struct mizo_program {
     int32_t vehicle_w[MIZO_SITE_VEHICLES];
     int32_t pv_limit_w;       /* INT32_MAX: none */
     int32_t import_w;         /* planned mean import of the slot */
+    /* The plan knows one demand, the site meets another. These say what a stored kWh is good for in this
+     * slot, so that the difference goes where it is worth most: store_surplus: what would be exported goes
+     * into the battery; serve_load: what would be imported comes out of it. */
+    bool store_surplus[MIZO_SITE_BATTERIES], serve_load[MIZO_SITE_BATTERIES];
+    bool exact;               /* the numbers are the truth (perfect foresight): no caution, no following */
 } mizo_program;
 
 /* One control cycle. `m` is what was measured now; `program` may be NULL or stale.
- * Fills one set-point for each battery, each vehicle and the PV. */
+ * Fills one set-point for each battery, each vehicle and the PV; the set-points are void `hold_ms` after
+ * now: see MIZO_CONTROL_HOLD_MS. */
+enum { MIZO_CONTROL_HOLD_MS = 900000 };
 MIZO_API void mizo_control_cycle(mizo_site_control *c, const mizo_measurement *m, const mizo_program *program,
                                  mizo_ms now_mono, mizo_command *out);
 
-/* The simple rules that a site without plans follows (policy "rule" and the default program):
- * PV surplus into the battery, discharge against the site's own demand in the dear hours, vans
- * charged from arrival, held under the standing peak when that still fills them by departure. */
-typedef struct mizo_rule_input {
-    const mizo_measurement *m;
-    bool dear, cheap;         /* this slot's price against the day's */
-    int minutes_left[MIZO_SITE_VEHICLES]; /* to departure, 0: not here */
-} mizo_rule_input;
-MIZO_API void mizo_control_rule(const mizo_site_control *c, const mizo_rule_input *in, mizo_program *out);
+/* The simple rules that a site without plans follows (policy "rule" and the default program), each of
+ * which by itself can only save: PV surplus into the battery where the stored kWh is worth more than its
+ * export; from the grid only where the price is at or below that worth and the day's spread pays losses and
+ * wear, under the standing peak; out of it only against the site's own import where the price is above it.
+ * Vans wait for the cheap hours only when these surely fill them, and keep at least the pace that does. */
+MIZO_API void mizo_control_rule(const mizo_site_control *c, const mizo_measurement *m, mizo_program *out);
+
+/* "none": batteries idle, vans at full power from arrival. */
+MIZO_API void mizo_control_none(const mizo_site_control *c, const mizo_measurement *m, mizo_program *out);
 
 #endif

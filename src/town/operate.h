@@ -22,14 +22,26 @@ typedef struct operate_options {
     int sites;                       /* how many controlled sites, 0 all */
     int threads;                     /* for plans; the result does not depend on it */
     uint64_t seed;
-    int step_ms;                     /* control cycle in simulated time: 300000 */
+    int step_ms;                     /* control cycle in simulated time: 300000; divides 1800000 */
     bool all_points;                 /* also follow points without anything to decide (the live town) */
+    /* ---- from here on: zero is fine ---- */
+    mizo_slot to;                    /* the run ends here: a session that crosses it counts in proportion to its
+                                        time; the oracle plans up to it. 0: open-ended */
+    env *env;                        /* threads and the plan's wall time; NULL: one thread, plan_ms 0 */
+    store *settle;                   /* write connection: the day's matching is posted when the day ends; borrowed */
+    /* Called when a day is complete, before the view turns to the next one: v->slot is 48. */
+    void (*day_done)(void *arg, const town_view *v);
+    void *arg;
+    const mizo_ref *points;          /* control just these [npoints]; NULL: all that decide (or the first `sites`) */
+    size_t npoints;
+    mizo_ms wall_jump_ms;            /* tests: the wall clock is wrong by this much from the second slot on */
 } operate_options;
 
 typedef struct operate operate;
 MIZO_MUST_USE mizo_err operate_new(const operate_options *o, mizo_diags *d, operate **out);
 void operate_free(operate *op);
-/* Runs the slot in hand to its end, or one control step of it. MIZO_ENOENT: recorded truth has ended. */
+/* Runs the slot in hand to its end, or one control step of it. MIZO_ENOENT: recorded truth has ended
+ * (or `to` is reached); view->running is false then, and nothing has changed. */
 MIZO_MUST_USE mizo_err operate_slot(operate *op);
 MIZO_MUST_USE mizo_err operate_step(operate *op, bool *slot_done);
 mizo_slot operate_now(const operate *op);
@@ -42,12 +54,23 @@ typedef struct operate_result {
     mizo_wh bought_wh, sold_wh, demand_wh, pv_wh, self_used_wh, curtailed_wh, charged_wh, discharged_wh, vehicle_wh,
         unserved_wh, loss_wh;
     mizo_uyen energy, sold, peak, wear, stored; /* stored: value of what the batteries hold more than at the start */
-    mizo_uyen cost;                             /* energy - sold + peak - stored */
+    mizo_uyen cost;                             /* energy - sold + peak + wear - stored: what the plan minimises */
     int32_t peak_w;                             /* of the sum of sites */
     int peaks_over;                             /* sites above their contract limit: must be 0 */
     mizo_mg co2_mg;
     int vans_short, vans_impossible, sessions;
+    int missing;                                /* slots of a site without recorded truth: run on, counted in no sum */
+    int plans;
 } operate_result;
+
+/* The same for one site. peak_w is its own, beside the contract and what stood before. */
+typedef struct operate_site_result {
+    mizo_ref point;
+    int32_t contract_w, standing_w;
+    operate_result sum;
+} operate_site_result;
+size_t operate_sites(const operate *op);
+void operate_site(const operate *op, size_t i, operate_site_result *out);
 MIZO_MUST_USE mizo_err operate_finish(operate *op, operate_result *out);
 
 #endif

@@ -63,6 +63,9 @@ town_view *view_new(const mizo_region *r);      /* all missing; one reference. N
 town_view *view_copy(const town_view *v);       /* a deep copy to change. NULL: out of memory */
 town_view *view_ref(town_view *v);
 void view_unref(town_view *v);                  /* NULL is fine */
+void view_clear_day(view_day *d);               /* all missing */
+/* Keeps the latest VIEW_ALERTS. The parameters (C strings, ended by NULL, cut at 63 bytes) are copied. */
+void view_alarm(town_view *v, mizo_slot slot, mizo_msg id, ... /* const char *, NULL */);
 void view_total(town_view *v);                  /* recomputes total, total_now from the points */
 
 #endif
