@@ -1,0 +1,193 @@
+/* view.c: the town at one instant, as a value. All arrays of a view lie in one block, so that a copy is
+ * one memcpy and a release one free. */
+#include "town/view.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ALERT_TEXT = 64 };
+
+typedef struct alert_text {
+    char param[MIZO_DIAG_PARAMS][ALERT_TEXT];
+} alert_text;
+
+typedef struct layout {
+    size_t point, now, plant, plant_now, text, size;
+} layout;
+
+static size_t take(size_t *at, size_t n)
+{
+    size_t here = *at;
+    *at += (n + 15) & ~(size_t)15;
+    return here;
+}
+
+static layout layout_of(size_t npoint, size_t nplant)
+{
+    layout l;
+    size_t at = 0;
+    take(&at, sizeof(town_view));
+    l.point = take(&at, npoint * sizeof(view_day));
+    l.now = take(&at, npoint * sizeof(view_now));
+    l.plant = take(&at, nplant * sizeof(int32_t[48]));
+    l.plant_now = take(&at, nplant * sizeof(int32_t));
+    l.text = take(&at, VIEW_ALERTS * sizeof(alert_text));
+    l.size = at;
+    return l;
+}
+
+/* Points the view's arrays into its own block, and the alerts' parameters too. */
+static void settle_pointers(town_view *v)
+{
+    layout l = layout_of(v->npoint, v->nplant);
+    char *p = (char *)v;
+    v->block = p;
+    v->point = (view_day *)(p + l.point);
+    v->point_now = (view_now *)(p + l.now);
+    v->plant = (int32_t(*)[48])(p + l.plant);
+    v->plant_now_w = (int32_t *)(p + l.plant_now);
+    alert_text *text = (alert_text *)(p + l.text);
+    for (size_t i = 0; i < VIEW_ALERTS; i++)
+        for (int k = 0; k < MIZO_DIAG_PARAMS; k++)
+            v->alert[i].what.param[k] = text[i].param[k];
+}
+
+static void fill_missing(int32_t *v, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        v[i] = MIZO_MISSING;
+}
+
+void view_clear_day(view_day *d)
+{
+    fill_missing((int32_t *)d, sizeof *d / sizeof(int32_t));
+}
+
+static view_now silent(void)
+{
+    return (view_now){ MIZO_MISSING, MIZO_MISSING, MIZO_MISSING, MIZO_MISSING,
+                       MIZO_MISSING, MIZO_MISSING, MIZO_MISSING, MIZO_WHY_PLAN, false };
+}
+
+town_view *view_new(const mizo_region *r)
+{
+    town_view *v = calloc(1, layout_of(r->npoint, r->nplant).size);
+    if (!v)
+        return NULL;
+    v->region = mizo_region_ref(r);
+    v->npoint = r->npoint;
+    v->nplant = r->nplant;
+    v->speed = 1;
+    v->refs = 1;
+    settle_pointers(v);
+    for (size_t i = 0; i < v->npoint; i++) {
+        view_clear_day(&v->point[i]);
+        v->point_now[i] = silent();
+    }
+    view_clear_day(&v->total);
+    v->total_now = silent();
+    for (size_t i = 0; i < v->nplant; i++) {
+        fill_missing(v->plant[i], 48);
+        v->plant_now_w[i] = MIZO_MISSING;
+    }
+    fill_missing(v->price, 48);
+    fill_missing(v->matched, 48);
+    return v;
+}
+
+town_view *view_copy(const town_view *v)
+{
+    size_t size = layout_of(v->npoint, v->nplant).size;
+    town_view *copy = malloc(size);
+    if (!copy)
+        return NULL;
+    memcpy(copy, v, size);
+    copy->refs = 1;
+    mizo_region_ref(copy->region);
+    settle_pointers(copy);
+    return copy;
+}
+
+town_view *view_ref(town_view *v)
+{
+    __atomic_add_fetch(&v->refs, 1, __ATOMIC_RELAXED);
+    return v;
+}
+
+void view_unref(town_view *v)
+{
+    if (!v || __atomic_sub_fetch(&v->refs, 1, __ATOMIC_ACQ_REL))
+        return;
+    mizo_region_unref(v->region);
+    free(v);
+}
+
+/* Sums over the points that are known; missing only where none is. A sum beyond int32 stays at its end. */
+static int32_t sum_of(const char *first, size_t stride, size_t n)
+{
+    int64_t sum = 0;
+    bool known = false;
+    for (size_t i = 0; i < n; i++) {
+        int32_t x;
+        memcpy(&x, first + i * stride, sizeof x);
+        if (x == MIZO_MISSING)
+            continue;
+        known = true;
+        sum += x;
+    }
+    if (!known)
+        return MIZO_MISSING;
+    return sum > INT32_MAX ? INT32_MAX : sum < -INT32_MAX ? -INT32_MAX : (int32_t)sum;
+}
+
+void view_total(town_view *v)
+{
+    enum { DAY_VALUES = sizeof(view_day) / sizeof(int32_t) };
+    for (size_t k = 0; k < DAY_VALUES; k++)
+        ((int32_t *)&v->total)[k] = sum_of((const char *)v->point + k * 4, sizeof(view_day), v->npoint);
+    static const size_t now_at[] = { offsetof(view_now, demand_w),  offsetof(view_now, pv_w),
+                                     offsetof(view_now, import_w),  offsetof(view_now, export_w),
+                                     offsetof(view_now, battery_w), offsetof(view_now, soc_wh),
+                                     offsetof(view_now, vehicle_w) };
+    for (size_t k = 0; k < sizeof now_at / sizeof *now_at; k++) {
+        int32_t sum = sum_of((const char *)v->point_now + now_at[k], sizeof(view_now), v->npoint);
+        memcpy((char *)&v->total_now + now_at[k], &sum, sizeof sum);
+    }
+    v->total_now.controlled = false;
+    for (size_t i = 0; i < v->npoint; i++)
+        v->total_now.controlled = v->total_now.controlled || v->point_now[i].controlled;
+}
+
+/* Drops the oldest alert; the texts move, since they lie in their slots. */
+static void drop_oldest(town_view *v)
+{
+    alert_text *text = (alert_text *)((char *)v + layout_of(v->npoint, v->nplant).text);
+    memmove(v->alert, v->alert + 1, (VIEW_ALERTS - 1) * sizeof *v->alert);
+    memmove(text, text + 1, (VIEW_ALERTS - 1) * sizeof *text);
+    v->nalert = VIEW_ALERTS - 1;
+    settle_pointers(v);
+}
+
+void view_alarm(town_view *v, mizo_slot slot, mizo_msg id, ...)
+{
+    if (v->nalert == VIEW_ALERTS)
+        drop_oldest(v);
+    view_alert *a = &v->alert[v->nalert];
+    alert_text *text = (alert_text *)((char *)v + layout_of(v->npoint, v->nplant).text) + v->nalert++;
+    memset(text, 0, sizeof *text);
+    a->slot = slot;
+    a->what.id = id;
+    a->what.at = MIZO_NOWHERE;
+    a->what.nparam = 0;
+    va_list ap;
+    va_start(ap, id);
+    for (const char *s = va_arg(ap, const char *); s && a->what.nparam < MIZO_DIAG_PARAMS;
+         s = va_arg(ap, const char *)) {
+        size_t n = strnlen(s, ALERT_TEXT - 1);
+        while (n && n == ALERT_TEXT - 1 && ((unsigned char)s[n] & 0xc0) == 0x80)
+            n--; /* do not cut a letter in two */
+        memcpy(text->param[a->what.nparam++], s, n);
+    }
+    va_end(ap);
+}
