@@ -1,0 +1,285 @@
+/* schema.c: the rows themselves, and the page that is printed from them. */
+#include "region/schema.h"
+
+#include <string.h>
+
+const file_row region_files[FILE_COUNT] = {
+#define X(name, file, type, kind, needed, en, ja) [FILE_##name] = { file, kind, needed, sizeof(type), en, ja },
+    REGION_FILES(X)
+#undef X
+};
+
+static const char *const no_yes[] = { "no", "yes", NULL };
+static const char *const groups[] = { "public", "private", NULL };
+static const char *const voltages[] = { "low", "high", "extra-high", NULL };
+static const char *const readings[] = { "slot", "period", "lamp", NULL };
+static const char *const daytypes[] = { "weekday", "saturday", "holiday", "quiet", NULL };
+static const char *const exactness[] = { "exact", "rounded", "definition", NULL };
+
+/* clang-format off */
+#define AT(type, member) .offset = offsetof(type, member), .width = sizeof(((type *)0)->member)
+#define HELP(en, ja) .help_en = en, .help_ja = ja
+#define NEEDED .needed = true
+#define RANGE(lo, hi) .least = (lo), .most = (hi)
+#define KW(lo) .kind = FIELD_NUMBER, .digits = 3, RANGE(lo, 2000000000) /* to 2 GW, in W */
+#define SHARE .kind = FIELD_NUMBER, .digits = 6, RANGE(0, MIZO_PPM)
+#define EFFICIENCY .kind = FIELD_NUMBER, .digits = 6, RANGE(MIZO_PPM / 2, MIZO_PPM)
+#define YEN .kind = FIELD_NUMBER, .digits = 3
+#define YES_NO .kind = FIELD_WORD, .words = no_yes
+#define VALID(f, type) \
+    { FILE_##f, "from", FIELD_FROM, AT(type, from), HELP("first day; blank: since ever", "最初の日。空欄は以前から") }, \
+    { FILE_##f, "to", FIELD_TO, AT(type, to), HELP("first day on which it no longer holds; blank: until further notice", "終わった翌日。空欄は当面続く") }
+#define NAMES(f, type) \
+    { FILE_##f, "name_ja", FIELD_TEXT, AT(type, name_ja), HELP("name in Japanese", "日本語の名前") }, \
+    { FILE_##f, "name_en", FIELD_TEXT, AT(type, name_en), HELP("name in English", "英語の名前") }
+#define ID(f, type) { FILE_##f, "id", FIELD_ID, NEEDED, AT(type, id), HELP("text id, never used again for something else", "識別子。他のものに使い回さない") }
+#define POINT(f, type) { FILE_##f, "point", FIELD_REF, NEEDED, AT(type, point), .to = FILE_POINTS, HELP("supply point", "供給地点") }
+
+const field_row region_fields[] = {
+    { FILE_REGION, "format", .kind = FIELD_NUMBER, NEEDED, AT(region_head, format), RANGE(1, 1), HELP("version of this format", "この形式の版") },
+    { FILE_REGION, "id", FIELD_NAME, NEEDED, AT(region_head, r.id), HELP("text id of the town", "まちの識別子") },
+    { FILE_REGION, "name_ja", FIELD_TEXT, AT(region_head, r.name_ja), HELP("name in Japanese", "日本語の名前") },
+    { FILE_REGION, "name_en", FIELD_TEXT, AT(region_head, r.name_en), HELP("name in English", "英語の名前") },
+    { FILE_REGION, "offset_slots", .kind = FIELD_NUMBER, AT(region_head, r.offset), RANGE(-24, 28), .otherwise = MIZO_JAPAN_OFFSET, HELP("half-hours ahead of UTC; Japan 18", "UTCより何スロット(30分)進むか。日本は18") },
+    { FILE_REGION, "latitude", .kind = FIELD_NUMBER, NEEDED, .digits = 6, AT(region_head, r.lat_e6), RANGE(-90000000, 90000000), HELP("degrees north", "緯度(度)") },
+    { FILE_REGION, "longitude", .kind = FIELD_NUMBER, NEEDED, .digits = 6, AT(region_head, r.lon_e6), RANGE(-180000000, 180000000), HELP("degrees east", "経度(度)") },
+    { FILE_REGION, "market_area", FIELD_NAME, AT(region_head, r.market_area), HELP("owner id of the market price series, such as jepx-tokyo", "市場価格の系列の識別子。jepx-tokyoなど") },
+    { FILE_REGION, "grid_g_per_kwh", .kind = FIELD_NUMBER, AT(region_head, r.grid_g_per_kwh), RANGE(0, 2000), HELP("CO2 factor of the grid, g/kWh (location-based)", "系統のCO2排出係数 g/kWh") },
+    { FILE_REGION, "grid_unverified", YES_NO, AT(region_head, r.grid_unverified), HELP("yes: that factor has not been checked against its source", "yes: 係数を原典で確かめていない") },
+    { FILE_REGION, "clock_start", FIELD_TO, AT(region_head, r.clock_start), HELP("day on which a simulated clock begins; blank: the first reading", "模擬時計の始まる日。空欄は最初の実績") },
+    { FILE_REGION, "feeder_kw", KW(0), AT(region_head, r.feeder_w), HELP("limit of the whole town's import, kW; 0: none", "まち全体の受電の上限kW。0はなし") },
+
+    ID(FACILITIES, mizo_facility),
+    NAMES(FACILITIES, mizo_facility),
+    { FILE_FACILITIES, "kind", FIELD_NAME, NEEDED, AT(mizo_facility, kind), HELP("what it is: school, ward-office, library, depot ...", "種類。school、ward-office、library、depotなど") },
+    { FILE_FACILITIES, "owner_code", FIELD_TEXT, AT(mizo_facility, owner_code), HELP("code in the owner's asset register", "所有者の資産台帳の番号") },
+    { FILE_FACILITIES, "bureau", FIELD_TEXT, AT(mizo_facility, bureau), HELP("bureau in charge", "所管局") },
+    { FILE_FACILITIES, "entity", FIELD_TEXT, AT(mizo_facility, entity), HELP("who reports for it", "報告する者") },
+    { FILE_FACILITIES, "ward", FIELD_TEXT, AT(mizo_facility, ward), HELP("ward", "区") },
+    { FILE_FACILITIES, "group", FIELD_WORD, AT(mizo_facility, group), .words = groups, HELP("whose it is", "公共か民間か") },
+    { FILE_FACILITIES, "latitude", .kind = FIELD_NUMBER, .digits = 6, AT(mizo_facility, lat_e6), RANGE(-90000000, 90000000), HELP("degrees north; blank: unknown", "緯度(度)。空欄は不明") },
+    { FILE_FACILITIES, "longitude", .kind = FIELD_NUMBER, .digits = 6, AT(mizo_facility, lon_e6), RANGE(-180000000, 180000000), HELP("degrees east; blank: unknown", "経度(度)。空欄は不明") },
+    { FILE_FACILITIES, "floor_m2", .kind = FIELD_NUMBER, AT(mizo_facility, floor_m2), RANGE(0, 10000000), HELP("floor area, m2", "延床面積 m2") },
+    { FILE_FACILITIES, "pv_installable", YES_NO, AT(mizo_facility, pv_installable), .otherwise = -1, HELP("solar can be put on it; blank: not yet judged", "太陽光を載せられるか。空欄は未判定") },
+    VALID(FACILITIES, mizo_facility),
+
+    ID(BUILDINGS, mizo_building),
+    NAMES(BUILDINGS, mizo_building),
+    { FILE_BUILDINGS, "floor_m2", .kind = FIELD_NUMBER, AT(mizo_building, floor_m2), RANGE(0, 10000000), HELP("floor area, m2", "延床面積 m2") },
+    { FILE_BUILDINGS, "built", .kind = FIELD_NUMBER, AT(mizo_building, built), RANGE(0, 2199), HELP("year; blank: unknown", "建築年。空欄は不明") },
+
+    ID(SUPPLIERS, mizo_supplier),
+    NAMES(SUPPLIERS, mizo_supplier),
+
+    ID(MENUS, mizo_menu),
+    NAMES(MENUS, mizo_menu),
+    { FILE_MENUS, "supplier", FIELD_REF, NEEDED, AT(mizo_menu, supplier), .to = FILE_SUPPLIERS, HELP("who sells it", "小売電気事業者") },
+    { FILE_MENUS, "renewable_share", SHARE, NEEDED, AT(mizo_menu, renewable_ppm), HELP("share of the kWh that is renewable with its value; 1: a 100 % menu", "環境価値つき再エネの割合。1は100%メニュー") },
+    { FILE_MENUS, "g_per_kwh", .kind = FIELD_NUMBER, NEEDED, AT(mizo_menu, g_per_kwh), RANGE(0, 2000), HELP("market-based CO2 factor, g/kWh", "CO2排出係数(マーケット基準) g/kWh") },
+    { FILE_MENUS, "unverified", YES_NO, AT(mizo_menu, unverified), HELP("yes: the factor has not been checked against its source", "yes: 係数を原典で確かめていない") },
+
+    ID(TARIFFS, mizo_tariff),
+    NAMES(TARIFFS, mizo_tariff),
+    { FILE_TARIFFS, "base_yen_per_kw", YEN, AT(mizo_tariff, base_myen_per_kw), RANGE(0, 100000000), HELP("base charge a month for a kW of contract power, yen", "基本料金 円/kW・月") },
+    { FILE_TARIFFS, "power_factor_pct", .kind = FIELD_NUMBER, AT(mizo_tariff, power_factor_pct), RANGE(0, 100), HELP("base charge x (185 - this) / 100; 0: not applied", "基本料金に(185-力率)/100を掛ける。0は適用なし") },
+    { FILE_TARIFFS, "export_yen_per_kwh", YEN, AT(mizo_tariff, export_myen_per_kwh), RANGE(0, 1000000), HELP("paid for export, yen/kWh", "余剰の買取単価 円/kWh") },
+    { FILE_TARIFFS, "measured_demand", YES_NO, AT(mizo_tariff, measured_demand), HELP("contract kW is the highest of 12 months", "実量制(過去12か月の最大需要電力)") },
+    { FILE_TARIFFS, "unverified", YES_NO, AT(mizo_tariff, unverified), HELP("yes: not checked against its source", "yes: 原典で確かめていない") },
+
+    { FILE_RATES, "tariff", FIELD_REF, NEEDED, AT(mizo_rate, tariff), .to = FILE_TARIFFS, HELP("tariff", "料金表") },
+    { FILE_RATES, "months", FIELD_MONTHS, AT(mizo_rate, months), .otherwise = 0xfff, HELP("months, such as `7-9` or `1 4 12`; 10-3 goes over the new year; blank: all", "月。7-9、1 4 12など。10-3は年をまたぐ。空欄はすべて") },
+    { FILE_RATES, "days", FIELD_DAYS, AT(mizo_rate, daytypes), .otherwise = 0xf, .words = daytypes, HELP("kinds of day, such as `weekday saturday`; blank: all. quiet: a weekday of 29 Dec - 3 Jan or 13-16 Aug", "日の種類。weekday saturdayなど。空欄はすべて。quietは年末年始とお盆の平日") },
+    { FILE_RATES, "time_from", FIELD_CLOCK, AT(mizo_rate, slot_from), .otherwise = 0, HELP("first half-hour; blank: 0:00", "始まり。空欄は0:00") },
+    { FILE_RATES, "time_to", FIELD_CLOCK, AT(mizo_rate, slot_to), .otherwise = 48, HELP("end; blank: 24:00. Over midnight: write two rows", "終わり。空欄は24:00。夜をまたぐなら二行に分ける") },
+    { FILE_RATES, "yen_per_kwh", YEN, NEEDED, AT(mizo_rate, myen_per_kwh), RANGE(0, 1000000), HELP("price, yen/kWh", "電力量料金 円/kWh") },
+
+    ID(POINTS, mizo_point),
+    { FILE_POINTS, "number", FIELD_DIGITS, AT(mizo_point, number), HELP("22-digit supply point number; blank: unknown", "供給地点特定番号(22桁)。空欄は不明") },
+    { FILE_POINTS, "voltage", FIELD_WORD, NEEDED, AT(mizo_point, voltage), .words = voltages, HELP("voltage", "電圧。low低圧、high高圧、extra-high特別高圧") },
+    { FILE_POINTS, "reading", FIELD_WORD, NEEDED, AT(mizo_point, reading), .words = readings, HELP("how it is read: by half-hour, by bill, or by lamp table", "計量のしかた。slot30分値、period検針、lamp定額灯") },
+    { FILE_POINTS, "tariff", FIELD_REF, AT(mizo_point, tariff), .to = FILE_TARIFFS, .otherwise = -1, HELP("tariff; blank: its power costs nothing, and a warning", "料金表。空欄は費用0とし、警告する") },
+    { FILE_POINTS, "contract_kw", KW(1), NEEDED, AT(mizo_point, contract_w), HELP("physical limit of the point, kW; plans never exceed it", "受電の上限kW。計画は超えない") },
+    { FILE_POINTS, "standing_kw", KW(0), AT(mizo_point, standing_w), HELP("highest 30-minute power of the past 12 months, kW; blank: unknown", "過去12か月の最大需要電力kW。空欄は不明") },
+    { FILE_POINTS, "export", YES_NO, AT(mizo_point, export_allowed), HELP("may feed into the grid", "逆潮流してよいか") },
+    VALID(POINTS, mizo_point),
+
+    { FILE_USES, "facility", FIELD_REF, NEEDED, AT(mizo_use, facility), .to = FILE_FACILITIES, HELP("facility", "施設") },
+    { FILE_USES, "building", FIELD_REF, AT(mizo_use, building), .to = FILE_BUILDINGS, .otherwise = -1, HELP("building; blank: not said", "建物。空欄は区別なし") },
+    POINT(USES, mizo_use),
+    { FILE_USES, "share", SHARE, AT(mizo_use, share_ppm), .otherwise = MIZO_PPM, HELP("share of the point, 0.25 is a quarter; blank: 1", "按分の割合。0.25は四分の一。空欄は1") },
+    VALID(USES, mizo_use),
+
+    POINT(SUPPLY, mizo_supply),
+    { FILE_SUPPLY, "menu", FIELD_REF, NEEDED, AT(mizo_supply, menu), .to = FILE_MENUS, HELP("menu", "料金メニュー") },
+    VALID(SUPPLY, mizo_supply),
+
+    ID(PV, mizo_pv),
+    POINT(PV, mizo_pv),
+    { FILE_PV, "dc_kw", KW(1), NEEDED, AT(mizo_pv, dc_w), HELP("panels, kW", "パネル容量kW") },
+    { FILE_PV, "ac_kw", KW(1), NEEDED, AT(mizo_pv, ac_w), HELP("inverter, kW", "パワコン容量kW") },
+    { FILE_PV, "tilt_deg", .kind = FIELD_NUMBER, NEEDED, AT(mizo_pv, tilt_deg), RANGE(0, 90), HELP("degrees from flat", "傾斜角(度)") },
+    { FILE_PV, "azimuth_deg", .kind = FIELD_NUMBER, NEEDED, AT(mizo_pv, azimuth_deg), RANGE(0, 360), HELP("degrees clockwise from north; 180 south", "方位角(北から時計回り)。180は南") },
+    { FILE_PV, "grant", YES_NO, AT(mizo_pv, grant), HELP("built with a grant: may not be sold with FIT", "補助金を受けた設備(FIT売電できない)") },
+    VALID(PV, mizo_pv),
+
+    ID(BATTERIES, mizo_battery),
+    POINT(BATTERIES, mizo_battery),
+    { FILE_BATTERIES, "energy_kwh", KW(1), NEEDED, AT(mizo_battery, energy_wh), HELP("nominal energy, kWh", "公称容量kWh") },
+    { FILE_BATTERIES, "charge_kw", KW(0), AT(mizo_battery, charge_w), HELP("inverter limit of charging, AC kW; without it the battery is disabled", "充電の上限kW(交流)。ないと使われない") },
+    { FILE_BATTERIES, "discharge_kw", KW(0), AT(mizo_battery, discharge_w), HELP("inverter limit of discharging, AC kW; without it the battery is disabled", "放電の上限kW(交流)。ないと使われない") },
+    { FILE_BATTERIES, "soc_min", SHARE, AT(mizo_battery, soc_min_ppm), .otherwise = 100000, HELP("lower end of the window; blank: 0.1", "残量の下限。空欄は0.1") },
+    { FILE_BATTERIES, "soc_max", SHARE, AT(mizo_battery, soc_max_ppm), .otherwise = 950000, HELP("upper end of the window; blank: 0.95", "残量の上限。空欄は0.95") },
+    { FILE_BATTERIES, "reserve", SHARE, AT(mizo_battery, reserve_ppm), .otherwise = -1, HELP("kept for a blackout, at least soc_min; blank: soc_min", "停電への備え。soc_min以上。空欄はsoc_min") },
+    { FILE_BATTERIES, "charge_efficiency", EFFICIENCY, AT(mizo_battery, charge_ppm), .otherwise = 960000, HELP("one way; blank: 0.96", "充電効率(片道)。空欄は0.96") },
+    { FILE_BATTERIES, "discharge_efficiency", EFFICIENCY, AT(mizo_battery, discharge_ppm), .otherwise = 960000, HELP("one way; blank: 0.96", "放電効率(片道)。空欄は0.96") },
+    { FILE_BATTERIES, "wear_yen_per_kwh", YEN, AT(mizo_battery, wear_myen), RANGE(0, 100000), HELP("wear for a kWh discharged, yen", "放電1kWhあたりの劣化費 円") },
+    VALID(BATTERIES, mizo_battery),
+
+    ID(CHARGERS, mizo_charger),
+    POINT(CHARGERS, mizo_charger),
+    { FILE_CHARGERS, "max_kw", KW(1), NEEDED, AT(mizo_charger, max_w), HELP("highest power, AC kW", "最大出力kW(交流)") },
+    { FILE_CHARGERS, "min_kw", KW(0), AT(mizo_charger, min_w), HELP("lowest power other than 0, AC kW", "0以外の最小出力kW(交流)") },
+    { FILE_CHARGERS, "efficiency", EFFICIENCY, AT(mizo_charger, efficiency_ppm), .otherwise = 920000, HELP("from AC into the vehicle's battery; blank: 0.92", "交流から車の電池までの効率。空欄は0.92") },
+    VALID(CHARGERS, mizo_charger),
+
+    ID(VEHICLES, mizo_vehicle),
+    { FILE_VEHICLES, "charger", FIELD_REF, NEEDED, AT(mizo_vehicle, charger), .to = FILE_CHARGERS, HELP("its charger", "充電器") },
+    { FILE_VEHICLES, "energy_kwh", KW(1), NEEDED, AT(mizo_vehicle, energy_wh), HELP("capacity, kWh", "電池容量kWh") },
+
+    ID(PLANTS, mizo_plant),
+    NAMES(PLANTS, mizo_plant),
+    { FILE_PLANTS, "capacity_kw", KW(1), NEEDED, AT(mizo_plant, capacity_w), HELP("what it can send out, kW", "送電できる出力kW") },
+    { FILE_PLANTS, "biogenic_share", SHARE, AT(mizo_plant, biogenic_ppm), .otherwise = MIZO_PPM, HELP("share of its power that is renewable; blank: 1", "バイオマス比率。空欄は1") },
+    VALID(PLANTS, mizo_plant),
+
+    { FILE_PUBLISHED, "fy", FIELD_FY, NEEDED, AT(mizo_published, fy), HELP("fiscal year: 2023, FY2023, R5", "年度。2023、FY2023、R5") },
+    { FILE_PUBLISHED, "item", FIELD_NAME, NEEDED, AT(mizo_published, item), HELP("re-supply, saving, demand ...", "re-supply、saving、demandなど") },
+    { FILE_PUBLISHED, "value", .kind = FIELD_NUMBER, NEEDED, AT(mizo_published, value), RANGE(INT64_MIN / 10000, INT64_MAX / 10000), HELP("the figure, in the unit", "値") },
+    { FILE_PUBLISHED, "unit", FIELD_TEXT, NEEDED, AT(mizo_published, unit), HELP("kWh ...", "単位。kWhなど") },
+    { FILE_PUBLISHED, "exactness", FIELD_CHOICE, NEEDED, AT(mizo_published, exactness), .words = exactness, HELP("exact, rounded (refused in a rate) or definition (the rounded figure is itself the definition)", "exact、rounded(率の計算に使わない)、definition(丸めた値そのものが定義)") },
+    { FILE_PUBLISHED, "source", FIELD_TEXT, NEEDED, AT(mizo_published, source), HELP("where it was published", "出典") },
+    { FILE_PUBLISHED, "note", FIELD_TEXT, AT(mizo_published, note), HELP("note", "注") },
+
+    { FILE_REPORTED, "facility", FIELD_REF, NEEDED, AT(mizo_reported, facility), .to = FILE_FACILITIES, HELP("facility", "施設") },
+    { FILE_REPORTED, "fy", FIELD_FY, NEEDED, AT(mizo_reported, fy), HELP("fiscal year", "年度") },
+    { FILE_REPORTED, "on", FIELD_TO, AT(mizo_reported, on), HELP("day of the report; blank: not yet", "報告日。空欄は未報告") },
+
+    POINT(LAMPS, region_lamp),
+    { FILE_LAMPS, "watts", .kind = FIELD_NUMBER, .digits = 3, NEEDED, AT(region_lamp, mw), RANGE(1, 100000000), HELP("of one lamp with its ballast, W", "一灯の消費電力W(安定器を含む)") },
+    { FILE_LAMPS, "count", .kind = FIELD_NUMBER, NEEDED, AT(region_lamp, count), RANGE(1, 1000000), HELP("how many", "灯数") },
+    { FILE_LAMPS, "hours_a_day", FIELD_HOURS, NEEDED, AT(region_lamp, minutes), RANGE(1, 1440), HELP("burning hours of a day, averaged over a year", "一日の点灯時間(年平均)") },
+};
+/* clang-format on */
+const size_t region_nfields = sizeof region_fields / sizeof *region_fields;
+
+const field_row *region_fields_of(region_file f, size_t *n)
+{
+    size_t first = 0;
+    while (first < region_nfields && region_fields[first].file != f)
+        first++;
+    size_t end = first;
+    while (end < region_nfields && region_fields[end].file == f)
+        end++;
+    *n = end - first;
+    return region_fields + first;
+}
+
+region_file region_file_named(const char *name)
+{
+    for (int f = 0; f < FILE_COUNT; f++)
+        if (strcmp(region_files[f].name, name) == 0)
+            return (region_file)f;
+    return FILE_COUNT;
+}
+
+/* ---- the page ---- */
+
+static bool japanese(const char *lang)
+{
+    return lang && strcmp(lang, "ja") == 0;
+}
+
+/* A kept value with no more decimals than it needs. */
+static void put_number(int64_t v, int digits, buf *out)
+{
+    char text[MIZO_NUM_TEXT];
+    while (digits > 0 && v % 10 == 0) {
+        v /= 10;
+        digits--;
+    }
+    mizo_decimal_text(v, digits, text);
+    buf_str(out, text);
+}
+
+static void put_words(const char *const *words, buf *out)
+{
+    for (int i = 0; words[i]; i++)
+        buf_printf(out, "%s%s", i ? ", " : "", words[i]);
+}
+
+void region_field_expects(const field_row *f, const char *lang, buf *out)
+{
+    bool ja = japanese(lang);
+    switch (f->kind) {
+    case FIELD_ID:
+    case FIELD_NAME:
+        buf_str(out, ja ? "英小文字・数字・- の1〜40字" : "1 to 40 of a-z, 0-9 and -");
+        break;
+    case FIELD_REF:
+        buf_printf(out, ja ? "%s の id" : "an id of %s", region_files[f->to].name);
+        break;
+    case FIELD_TEXT:
+        buf_str(out, ja ? "文字列" : "text");
+        break;
+    case FIELD_DIGITS:
+        buf_str(out, ja ? "数字22桁" : "22 digits");
+        break;
+    case FIELD_NUMBER:
+        put_number(f->least, f->digits, out);
+        if (f->least == f->most)
+            break;
+        buf_str(out, ja ? "〜" : " to ");
+        put_number(f->most, f->digits, out);
+        if (f->digits)
+            buf_printf(out, ja ? "、小数%d桁まで" : ", up to %d decimals", f->digits);
+        break;
+    case FIELD_WORD:
+    case FIELD_CHOICE:
+    case FIELD_DAYS:
+        put_words(f->words, out);
+        break;
+    case FIELD_FROM:
+    case FIELD_TO:
+        buf_str(out, ja ? "日付 2024-04-01" : "a date such as 2024-04-01");
+        break;
+    case FIELD_FY:
+        buf_str(out, ja ? "年度 2023、R5" : "a fiscal year such as 2023 or R5");
+        break;
+    case FIELD_MONTHS:
+        buf_str(out, ja ? "月 7-9、1 4 12" : "months such as 7-9 or 1 4 12");
+        break;
+    case FIELD_CLOCK:
+        buf_str(out, ja ? "時刻 0:00〜24:00、30分きざみ" : "a half-hour from 0:00 to 24:00");
+        break;
+    case FIELD_HOURS:
+        buf_str(out, ja ? "時間 0〜24、小数可" : "hours up to 24, with decimals");
+        break;
+    }
+}
+
+void region_schema_table(region_file f, const char *lang, buf *out)
+{
+    bool ja = japanese(lang);
+    const file_row *file = &region_files[f];
+    size_t n;
+    const field_row *row = region_fields_of(f, &n);
+    buf_printf(out, "### %s\n\n%s%s\n\n", file->name, ja ? file->help_ja : file->help_en, ja ? "。" : ".");
+    buf_str(out, ja ? "| 名前 | 要 | 書けるもの | 意味 |\n" : "| name | needed | takes | meaning |\n");
+    buf_str(out, "|---|---|---|---|\n");
+    for (size_t i = 0; i < n; i++) {
+        const char *need = row[i].needed ? (ja ? "要" : "yes") : "";
+        buf_printf(out, "| %s | %s | ", row[i].name, need);
+        region_field_expects(&row[i], lang, out);
+        buf_printf(out, " | %s |\n", ja ? row[i].help_ja : row[i].help_en);
+    }
+}

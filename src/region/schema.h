@@ -1,0 +1,124 @@
+/* schema.h: one row per key and column of a region directory. The reader, the
+ * diagnoses, `mizo check --schema` and docs/formats/region.md come from it. */
+#ifndef REGION_SCHEMA_H
+#define REGION_SCHEMA_H
+
+#include "base/buf.h"
+#include "mizo/region.h"
+
+/* Files in the order in which they are read: what is referred to stands first.
+ * X(NAME, "file", C type of a row, kept as, needed, "english", "japanese") */
+#define REGION_FILES(X)                                                                                      \
+    X(REGION, "region.yaml", region_head, FILE_HEAD, true, "the town itself", "まち全体")                    \
+    X(FACILITIES, "facilities.csv", mizo_facility, FILE_PLAIN, true,                                         \
+      "what people know: a school, a ward office, a depot", "施設(学校、区役所、車両基地など)")              \
+    X(BUILDINGS, "buildings.csv", mizo_building, FILE_PLAIN, false, "what stands there", "建物")             \
+    X(SUPPLIERS, "suppliers.csv", mizo_supplier, FILE_PLAIN, false, "who sells electricity",                 \
+      "小売電気事業者")                                                                                      \
+    X(MENUS, "menus.csv", mizo_menu, FILE_PLAIN, false, "what they sell", "料金メニュー(電源構成)")          \
+    X(TARIFFS, "tariffs.csv", mizo_tariff, FILE_PLAIN, false, "what it costs", "料金表")                     \
+    X(RATES, "rates.csv", mizo_rate, FILE_PLAIN, false,                                                      \
+      "prices of a tariff by month, kind of day and time; the first row that matches holds, and every hour " \
+      "must have one",                                                                                       \
+      "料金表の時間帯別単価。先に書いた行が優先され、すべての時間に単価が要る")                              \
+    X(POINTS, "points.csv", mizo_point, FILE_PLAIN, true, "supply points: where a meter is",                 \
+      "供給地点(計量器のあるところ)")                                                                        \
+    X(USES, "uses.csv", mizo_use, FILE_PLAIN, true,                                                          \
+      "which facility, in which building, uses which point, with which share; the shares of a point come "   \
+      "to 1 on each day",                                                                                    \
+      "どの施設がどの建物でどの地点をどの割合で使うか。一つの地点の割合は毎日合計1")                         \
+    X(SUPPLY, "supply.csv", mizo_supply, FILE_PLAIN, false,                                                  \
+      "who supplies a point with which menu, when; at most one at a time", "供給契約。一つの地点に同時に一つ") \
+    X(PV, "pv.csv", mizo_pv, FILE_ASSET, false, "solar plants behind a point", "太陽光発電設備")             \
+    X(BATTERIES, "batteries.csv", mizo_battery, FILE_ASSET, false, "batteries behind a point", "蓄電池")     \
+    X(CHARGERS, "chargers.csv", mizo_charger, FILE_ASSET, false, "chargers of vehicles behind a point",      \
+      "充電器")                                                                                              \
+    X(VEHICLES, "vehicles.csv", mizo_vehicle, FILE_ASSET, false, "vehicles and the charger of each",         \
+      "電気自動車")                                                                                          \
+    X(PLANTS, "plants.csv", mizo_plant, FILE_ASSET, false, "waste-to-energy plants that feed the town",      \
+      "ごみ発電所など、まちに送電する発電所")                                                                \
+    X(PUBLISHED, "published.csv", mizo_published, FILE_PLAIN, false,                                         \
+      "figures that somebody published, with their source; never computed", "公表値と出典。計算しない")      \
+    X(REPORTED, "reported.csv", mizo_reported, FILE_PLAIN, false, "who has reported which year",             \
+      "どの施設がどの年度を報告したか")                                                                      \
+    X(LAMPS, "lamps.csv", region_lamp, FILE_PLAIN, false,                                                    \
+      "lamps of the points that are read by lamp table; summed into the point", "街路灯など定額の地点の灯具")
+
+/* How a file is kept: the one head, rows whose mistakes are errors, or assets, of
+ * which a bad one is disabled with a warning. */
+typedef enum file_kind { FILE_HEAD, FILE_PLAIN, FILE_ASSET } file_kind;
+
+typedef enum region_file {
+#define X(name, file, type, kind, needed, en, ja) FILE_##name,
+    REGION_FILES(X)
+#undef X
+    FILE_COUNT
+} region_file;
+
+/* What region.yaml holds beside the fields of mizo_region. */
+typedef struct region_head {
+    int32_t format;
+    mizo_region r;
+} region_head;
+
+typedef struct region_lamp {
+    mizo_ref point;
+    int32_t mw, count, minutes; /* of one lamp; how many; a day */
+} region_lamp;
+
+typedef struct file_row {
+    const char *name;
+    file_kind kind;
+    bool needed;
+    size_t size; /* of a row */
+    const char *help_en, *help_ja;
+} file_row;
+extern const file_row region_files[FILE_COUNT];
+
+typedef enum field_kind {
+    FIELD_ID,     /* [a-z0-9-]{1,40}, once in the file */
+    FIELD_NAME,   /* the same letters, may repeat */
+    FIELD_REF,    /* id of a row of another file */
+    FIELD_TEXT,
+    FIELD_DIGITS, /* 22 digits, or blank */
+    FIELD_NUMBER, /* a decimal, kept as an integer of 10^-digits */
+    FIELD_WORD,   /* one of words[], kept as its number */
+    FIELD_FROM,   /* a date; blank: since ever */
+    FIELD_TO,     /* a date; blank: until further notice */
+    FIELD_FY,
+    FIELD_MONTHS, /* "4-9 12" as a bit mask */
+    FIELD_DAYS,   /* words[] as a bit mask */
+    FIELD_CLOCK,  /* "13:30" as a slot of the day */
+    FIELD_HOURS,  /* a decimal of hours, kept in minutes */
+    FIELD_CHOICE  /* one of words[], kept as text */
+} field_kind;
+
+typedef struct field_row {
+    region_file file;
+    const char *name;
+    field_kind kind;
+    bool needed;
+    uint8_t digits, width;
+    uint16_t offset;
+    region_file to;           /* FIELD_REF */
+    int64_t least, most;      /* as kept */
+    int64_t otherwise;        /* as kept, where it is blank */
+    const char *const *words; /* ended by NULL */
+    const char *help_en, *help_ja;
+} field_row;
+
+extern const field_row region_fields[];
+extern const size_t region_nfields;
+
+enum { REGION_SINCE_EVER = INT32_MIN, REGION_FILE_FIELDS = 24 };
+
+/* First and count of a file's rows. */
+const field_row *region_fields_of(region_file f, size_t *n);
+/* FILE_COUNT: no such file. */
+region_file region_file_named(const char *name);
+/* "0..1", "low, high, extra-high", "a date such as 2024-04-01" ... what a field takes. */
+void region_field_expects(const field_row *f, const char *lang, buf *out);
+/* The table of one file, as it stands in docs/formats/region.md. */
+void region_schema_table(region_file f, const char *lang, buf *out);
+
+#endif
