@@ -23,10 +23,11 @@ MIZO_API double mizo_clear_ghi(double zenith);
 MIZO_API void mizo_erbs(double ghi, const mizo_sun *sun, double *dni, double *dhi);
 
 /* Plane-of-array irradiance, isotropic sky, albedo 0.2. */
-MIZO_API double mizo_poa(double ghi, double dni, double dhi, const mizo_sun *sun, double tilt, double azimuth);
+MIZO_API double mizo_poa(double ghi, double dni, double dhi, const mizo_sun *sun, double tilt,
+                         double azimuth);
 
 typedef struct mizo_panel {
-    double dc_w, ac_w;      /* nameplate DC, inverter AC limit */
+    double dc_w, ac_w; /* nameplate DC, inverter AC limit */
     double tilt, azimuth;
 } mizo_panel;
 
@@ -35,5 +36,16 @@ typedef struct mizo_panel {
  * 14 % losses, inverter clipping. >= 0. */
 MIZO_API double mizo_pv_slot_w(const mizo_panel *p, mizo_slot s, double lat, double lon, double clear_index,
                                double air_c);
+
+/* The same from a sun that is known already: one sun serves a whole town. */
+MIZO_API double mizo_pv_sun_w(const mizo_panel *p, const mizo_sun *sun, double clear_index, double air_c);
+
+/* ---- the steps of it ---- */
+/* PVsyst cell temperature, degree C: mounted free, no wind term. */
+MIZO_API double mizo_cell_c(double poa, double air_c, double wind_ms);
+/* PVWatts array, W: dc_w at 1000 W/m2 and 25 C; gamma per degree, below 0. */
+MIZO_API double mizo_array_w(double poa, double cell_c, double dc_w, double gamma);
+/* PVWatts inverter, W: dc0_w the DC power at which the AC limit nominal * dc0_w is reached. */
+MIZO_API double mizo_inverter_w(double dc_w, double dc0_w, double nominal);
 
 #endif
