@@ -60,6 +60,9 @@ struct env {
 env *env_uv_new(env_level level);
 void env_uv_free(env *e);
 
+/* The machine's monotonic clock, for what waits on it outside any world (mailbox.c). */
+uint64_t env_real_mono_ns(void);
+
 /* Calls fn(arg) on the loop thread when SIGINT or SIGTERM arrives (real world only). */
 MIZO_MUST_USE mizo_err env_uv_on_signal(env *e, void (*fn)(void *), void *arg);
 /* Set by SIGINT when env_interruptible() was called: long work looks at it. */
