@@ -1,0 +1,110 @@
+/* rule.c: what a site does that has no plan. Each act by itself can only save, whatever comes after it:
+ * that is why the rule is never dearer than doing nothing. docs/mechanisms/control.md has the argument. */
+#include "control/rule.h"
+
+#include <string.h>
+
+enum { TIE_MYEN = 10 }; /* prices this near count as equal: values are rounded to a milli-yen */
+
+static void empty_program(const mizo_site_control *c, mizo_program *out)
+{
+    (void)c;
+    memset(out, 0, sizeof *out);
+    out->expires = INT64_MAX;
+    out->pv_limit_w = INT32_MAX;
+}
+
+int64_t control_need_ac(const mizo_site_control *c, const mizo_measurement *m, int j)
+{
+    int32_t need = m->vehicle_need_wh[j], ppm = c->charger_ppm[j];
+    if (need == MIZO_MISSING || need <= 0 || ppm <= 0)
+        return 0;
+    return ((int64_t)need * MIZO_PPM + ppm - 1) / ppm;
+}
+
+int64_t control_base(const mizo_site_control *c, const mizo_measurement *m)
+{
+    int64_t base = m->net_w == MIZO_MISSING ? c->cautious_w : m->net_w;
+    if (m->net_w == MIZO_MISSING)
+        return base;
+    for (int i = 0; i < m->nbattery; i++)
+        base -= m->battery_w[i] == MIZO_MISSING ? 0 : m->battery_w[i];
+    for (int j = 0; j < m->nvehicle; j++)
+        base -= m->vehicle_w[j] == MIZO_MISSING ? 0 : m->vehicle_w[j];
+    return base;
+}
+
+void mizo_control_none(const mizo_site_control *c, const mizo_measurement *m, mizo_program *out)
+{
+    empty_program(c, out);
+    for (int j = 0; j < c->nvehicle; j++)
+        out->vehicle_w[j] = m->vehicle_need_wh[j] ? c->charger_max_w[j] : 0;
+}
+
+/* True if the cheap hours to come surely fill vehicle j, and all the others that wait with it: the
+ * headroom counted is what the highest import of the past weeks leaves under the standing peak. */
+static bool can_wait(const mizo_site_control *c, const mizo_measurement *m, int j, int64_t all_need_ac)
+{
+    const mizo_rule_now *r = &c->rule;
+    if (r->buy_myen <= r->best_myen[j] + TIE_MYEN || r->minutes_left[j] <= 0 || r->night_high_w == MIZO_MISSING)
+        return false;
+    int64_t sure = (int64_t)c->target_w - r->night_high_w;
+    int64_t alone = (int64_t)c->charger_max_w[j] * r->best_minutes[j] / 60;
+    int64_t shared = sure * r->best_minutes[j] / 60;
+    return control_need_ac(c, m, j) * 4 <= alone * 3 && all_need_ac * 4 <= shared * 3;
+}
+
+static int64_t rule_vehicles(const mizo_site_control *c, const mizo_measurement *m, mizo_program *out)
+{
+    int64_t all = 0, sum = 0;
+    for (int j = 0; j < c->nvehicle; j++)
+        all += control_need_ac(c, m, j);
+    for (int j = 0; j < c->nvehicle; j++) {
+        if (m->vehicle_need_wh[j] == 0 || can_wait(c, m, j, all))
+            continue;
+        out->vehicle_w[j] = c->charger_max_w[j];
+        sum += out->vehicle_w[j];
+    }
+    return sum;
+}
+
+/* The spread of the day pays for what is lost on the way and for the wear. */
+static bool spread_pays(const mizo_plan_battery *b, const mizo_rule_now *r)
+{
+    double kept = (double)b->charge_ppm * b->discharge_ppm / ((double)MIZO_PPM * MIZO_PPM);
+    return kept > 0 && (double)r->dear_myen - b->wear_myen > (double)r->buy_myen / kept + 10 * TIE_MYEN;
+}
+
+static void rule_battery(const mizo_site_control *c, const mizo_measurement *m, int i, int64_t *room,
+                         mizo_program *out)
+{
+    const mizo_plan_battery *b = &c->battery[i];
+    const mizo_rule_now *r = &c->rule;
+    int64_t in_worth = (int64_t)b->end_myen * b->charge_ppm / MIZO_PPM; /* of a kWh that goes in */
+    int64_t out_worth = b->discharge_ppm > 0 ? (int64_t)b->end_myen * MIZO_PPM / b->discharge_ppm : INT32_MAX;
+    out->store_surplus[i] = r->sell_myen <= in_worth + TIE_MYEN;
+    bool fill = r->buy_myen <= in_worth + TIE_MYEN && spread_pays(b, r);
+    if (fill && *room > 0 && m->soc_wh[i] != MIZO_MISSING && m->soc_wh[i] < b->soc_max_wh) {
+        out->battery_w[i] = *room < b->charge_w ? (int32_t)*room : b->charge_w;
+        *room -= out->battery_w[i];
+        out->import_w += out->battery_w[i];
+    }
+    out->serve_load[i] = !fill && r->buy_myen + TIE_MYEN >= r->dear_myen &&
+                         r->buy_myen - b->wear_myen + TIE_MYEN >= out_worth;
+}
+
+void mizo_control_rule(const mizo_site_control *c, const mizo_measurement *m, mizo_program *out)
+{
+    if (!c->rule.known) {
+        mizo_control_none(c, m, out);
+        return;
+    }
+    empty_program(c, out);
+    int64_t vehicles = rule_vehicles(c, m, out);
+    int64_t base = control_base(c, m);
+    if (c->rule.base_high_w != MIZO_MISSING && c->rule.base_high_w > base)
+        base = c->rule.base_high_w;
+    int64_t room = c->target_w - base - vehicles;
+    for (int i = 0; i < c->nbattery; i++)
+        rule_battery(c, m, i, &room, out);
+}
