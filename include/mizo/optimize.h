@@ -81,6 +81,12 @@ typedef struct mizo_site_plan {
     mizo_give_up gave[MIZO_GIVE_UPS];
 } mizo_site_plan;
 
+/* Stored energy is counted in micro-Wh inside, so that rounding never gathers: what charging adds is
+ * rounded down, what discharging takes is rounded up. A plan's soc_wh is this recursion, in whole Wh
+ * rounded down. Powers in W over step_min minutes; efficiencies 1..1000000. */
+MIZO_API int64_t mizo_battery_step(const mizo_plan_battery *b, int step_min, int64_t soc_uwh, int32_t charge_w,
+                                   int32_t discharge_w);
+
 /* ---- a general LP solver, as a constant table (clp.c is a module) ----
  * min c'x  s.t.  rlo <= A x <= rup, lo <= x <= up; A by columns. */
 typedef struct mizo_lp mizo_lp;

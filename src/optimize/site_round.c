@@ -1,0 +1,324 @@
+/* site_round.c: from the solver's kW to a plan in W that obeys physics exactly, slot after slot.
+ *
+ * Each battery follows the stored energy of the solver's plan, so that rounding never gathers; each
+ * vehicle follows its delivered energy. What is then left of the balance falls on the grid; where that
+ * meets the limit, the smallest thing that helps is changed. Nothing here trusts x. */
+#include <math.h>
+#include <string.h>
+
+#include "optimize/site.h"
+
+enum { UWH = 1000000 };
+
+int64_t mizo_battery_step(const mizo_plan_battery *b, int step_min, int64_t soc_uwh, int32_t charge_w,
+                          int32_t discharge_w)
+{
+    /* W x minutes / 60 x ppm is micro-Wh. At most 2^31 x 1440 x 10^6 = 3.1e18: fits. */
+    int64_t in = (int64_t)charge_w * step_min * b->charge_ppm / 60;
+    int64_t out = 0;
+    if (discharge_w > 0 && mizo_mul_div((int64_t)discharge_w * step_min, (int64_t)MIZO_PPM * MIZO_PPM,
+                                        (int64_t)b->discharge_ppm * 60, MIZO_ROUND_UP, &out) != MIZO_OK)
+        out = INT64_MAX / 2;
+    return soc_uwh + in - out;
+}
+
+typedef struct rounder {
+    const site_model *m;
+    const site_case *c;
+    const double *x;
+    mizo_site_plan *out;
+    int64_t soc_uwh[MIZO_SITE_BATTERIES];
+    double asked_w[MIZO_SITE_VEHICLES];  /* W-slots of the solver so far */
+    int64_t given_w[MIZO_SITE_VEHICLES]; /* W-slots of the plan so far */
+} rounder;
+
+/* A value of the solver in W, within what can be. */
+static double value_w(const rounder *r, int col, double most)
+{
+    double w = r->x[col] * 1000;
+    return w >= 0 ? (w < most ? w : most) : 0; /* false for a NaN too */
+}
+
+static double value_wh(const rounder *r, int t, int b)
+{
+    double above = r->x[site_col_battery(r->m, t, b, BAT_ABOVE)];
+    double below =
+        r->x[site_col_battery(r->m, t, b, BAT_RESTORE)] + r->x[site_col_battery(r->m, t, b, BAT_BELOW)];
+    double wh = r->c->reserve_wh[b] + (above - below) * 1000;
+    return wh >= r->c->floor_wh[b] ? (wh < r->c->top_wh[b] ? wh : r->c->top_wh[b]) : r->c->floor_wh[b];
+}
+
+static int32_t clip(double v, int32_t lo, int32_t hi)
+{
+    return v > lo ? (v < hi ? (int32_t)v : hi) : lo;
+}
+
+/* ---- batteries ---- */
+
+/* Largest charge that leaves the store at or under `top`. */
+static int32_t charge_room(const rounder *r, int b, int64_t soc_uwh, int32_t want)
+{
+    const mizo_plan_battery *p = &r->c->p->battery[b];
+    int32_t most = p->soc_max_wh < p->energy_wh ? p->soc_max_wh : p->energy_wh;
+    int64_t room = (int64_t)most * UWH - soc_uwh;
+    if (room <= 0)
+        return 0;
+    int64_t w = (int64_t)((double)room * 60 / r->c->step / p->charge_ppm);
+    want = w < want ? (int32_t)w : want;
+    while (want > 0 && mizo_battery_step(p, r->c->step, soc_uwh, want, 0) > (int64_t)most * UWH)
+        want--;
+    return want;
+}
+
+/* Largest discharge that leaves the store at or over `floor_wh`. */
+static int32_t discharge_room(const rounder *r, int b, int64_t soc_uwh, int32_t floor_wh, int32_t want)
+{
+    const mizo_plan_battery *p = &r->c->p->battery[b];
+    int64_t room = soc_uwh - (int64_t)floor_wh * UWH;
+    if (room <= 0)
+        return 0;
+    double w = (double)room * p->discharge_ppm / MIZO_PPM * 60 / r->c->step / UWH;
+    want = w < want ? (int32_t)w + 1 : want;
+    while (want > 0 && mizo_battery_step(p, r->c->step, soc_uwh, 0, want) < (int64_t)floor_wh * UWH)
+        want--;
+    return want;
+}
+
+/* Discharge ends at the window, and at the reserve unless the solver went below it. */
+static int32_t discharge_floor(const rounder *r, int t, int b)
+{
+    const mizo_plan_battery *p = &r->c->p->battery[b];
+    int32_t most = p->soc_max_wh < p->energy_wh ? p->soc_max_wh : p->energy_wh;
+    int32_t least = p->soc_min_wh < most ? p->soc_min_wh : most;
+    double target = value_wh(r, t, b);
+    if (target >= r->c->reserve_wh[b] - 0.01)
+        return r->c->reserve_wh[b];
+    return target > least ? (int32_t)ceil(target - 0.01) : least;
+}
+
+/* At most one of charge and discharge: the same change of the store with the smaller flow. */
+static void battery_wish(const rounder *r, int t, int b, double *charge, double *discharge)
+{
+    const mizo_plan_battery *p = &r->c->p->battery[b];
+    double c = value_w(r, site_col_battery(r->m, t, b, BAT_CHARGE), p->charge_w);
+    double d = value_w(r, site_col_battery(r->m, t, b, BAT_DISCHARGE), p->discharge_w);
+    double in = (double)p->charge_ppm / MIZO_PPM, out = (double)MIZO_PPM / p->discharge_ppm;
+    double net = c * in - d * out;
+    *charge = net > 0 ? net / in : 0;
+    *discharge = net < 0 ? -net / out : 0;
+}
+
+static void round_battery(rounder *r, int t, int b)
+{
+    const mizo_plan_battery *p = &r->c->p->battery[b];
+    double charge, discharge, h = r->c->step / 60.0;
+    battery_wish(r, t, b, &charge, &discharge);
+    /* Lag behind the solver's store, as W of this slot; never more than a W is caught up at once. */
+    double lag = value_wh(r, t, b) - (double)r->soc_uwh[b] / UWH;
+    int32_t cw = 0, dw = 0;
+    if (charge > 0.25) {
+        double want = lag / h * MIZO_PPM / p->charge_ppm;
+        want = want > charge + 1 ? charge + 1 : want < charge - 1 ? charge - 1 : want;
+        cw = charge_room(r, b, r->soc_uwh[b], clip(want + 0.5, 0, p->charge_w));
+    } else if (discharge > 0.25) {
+        double want = -lag / h * p->discharge_ppm / MIZO_PPM;
+        want = want > discharge + 1 ? discharge + 1 : want < discharge - 1 ? discharge - 1 : want;
+        dw = discharge_room(r, b, r->soc_uwh[b], discharge_floor(r, t, b),
+                            clip(want + 0.5, 0, p->discharge_w));
+    }
+    r->out->charge_w[b][t] = cw;
+    r->out->discharge_w[b][t] = dw;
+}
+
+/* ---- vehicles ---- */
+
+/* W-slots that fill the vehicle, rounded up. */
+static int64_t need_w(const rounder *r, int v)
+{
+    const mizo_plan_vehicle *p = &r->c->p->vehicle[v];
+    int64_t per = (int64_t)p->efficiency_ppm * r->c->step;
+    return ((int64_t)p->need_wh * 60 * MIZO_PPM + per - 1) / per;
+}
+
+static void round_vehicle(rounder *r, int t, int v)
+{
+    const mizo_plan_vehicle *p = &r->c->p->vehicle[v];
+    r->out->vehicle_w[v][t] = 0;
+    if (t < r->c->from[v] || t >= r->c->to[v])
+        return;
+    r->asked_w[v] += value_w(r, site_col_vehicle(r->m, t, v), p->max_w);
+    double most = (double)need_w(r, v) - (double)r->given_w[v];
+    double want = r->asked_w[v] - (double)r->given_w[v] + 0.5;
+    int32_t w = clip(want < most ? want : most, 0, p->max_w);
+    r->out->vehicle_w[v][t] = w;
+    r->given_w[v] += w;
+}
+
+/* ---- the grid ---- */
+
+static int64_t flows(const rounder *r, int t)
+{
+    int64_t sum = r->c->p->load_w[t];
+    for (int b = 0; b < r->c->nb; b++)
+        sum += (int64_t)r->out->charge_w[b][t] - r->out->discharge_w[b][t];
+    for (int v = 0; v < r->c->nv; v++)
+        sum += r->out->vehicle_w[v][t];
+    return sum;
+}
+
+static int64_t least_of(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* PV: as much as is of use, as the prices have it; else what the solver said. */
+static int64_t choose_pv(const rounder *r, int t, int64_t need)
+{
+    const mizo_site_problem *p = r->c->p;
+    if (!p->pv_w)
+        return 0;
+    if (p->buy_myen[t] < 0)
+        return clip(value_w(r, site_col(r->m, t, COL_PV), p->pv_w[t]) + 0.5, 0, p->pv_w[t]);
+    int64_t use = (need > 0 ? need : 0) + (r->c->sell[t] >= 0 ? p->export_w : 0);
+    return least_of(use, p->pv_w[t]);
+}
+
+/* Takes `over` W off the import, by what costs least. Returns what is still over. */
+static int64_t relieve(rounder *r, int t, int64_t over)
+{
+    const mizo_site_problem *p = r->c->p;
+    for (int b = 0; b < r->c->nb && over > 0; b++) {
+        int32_t cut = (int32_t)least_of(over, r->out->charge_w[b][t]);
+        r->out->charge_w[b][t] -= cut;
+        over -= cut;
+    }
+    for (int v = 0; v < r->c->nv && over > 0 && over <= 2 * MIZO_SITE_VEHICLES; v++) {
+        int32_t cut =
+            (int32_t)least_of(over, r->out->vehicle_w[v][t]); /* rounding: given back in other slots */
+        r->out->vehicle_w[v][t] -= cut;
+        r->given_w[v] -= cut;
+        over -= cut;
+    }
+    for (int b = 0; b < r->c->nb && over > 0; b++) {
+        int32_t now = r->out->discharge_w[b][t];
+        if (r->out->charge_w[b][t] > 0)
+            continue;
+        int32_t want = (int32_t)least_of(now + over, p->battery[b].discharge_w);
+        int32_t can = discharge_room(r, b, r->soc_uwh[b], discharge_floor(r, t, b), want);
+        r->out->discharge_w[b][t] = can > now ? can : now;
+        over -= can > now ? can - now : 0;
+    }
+    for (int v = 0; v < r->c->nv && over > 0; v++) {
+        int32_t cut = (int32_t)least_of(over, r->out->vehicle_w[v][t]);
+        r->out->vehicle_w[v][t] -= cut;
+        r->given_w[v] -= cut;
+        over -= cut;
+    }
+    return over;
+}
+
+/* Takes `over` W off the export when no PV is left to curtail. */
+static void hold_export(rounder *r, int t, int64_t over)
+{
+    for (int b = 0; b < r->c->nb && over > 0; b++) {
+        int32_t cut = (int32_t)least_of(over, r->out->discharge_w[b][t]);
+        r->out->discharge_w[b][t] -= cut;
+        over -= cut;
+    }
+}
+
+static void close_balance(rounder *r, int t)
+{
+    const mizo_site_problem *p = r->c->p;
+    int64_t need = flows(r, t), pv = choose_pv(r, t, need);
+    int64_t most = p->pv_w ? p->pv_w[t] : 0;
+    if (need - pv > r->c->limit)
+        pv = least_of(most, need - r->c->limit);
+    int64_t unserved = 0;
+    if (need - pv > r->c->limit) {
+        unserved = clip(value_w(r, site_col(r->m, t, COL_UNSERVED), p->load_w[t]) + 0.5, 0, p->load_w[t]);
+        unserved = least_of(unserved, need - pv - r->c->limit);
+        unserved += relieve(r, t, need - pv - unserved - r->c->limit);
+        need = flows(r, t);
+    }
+    int64_t net = need - pv - unserved;
+    if (net < -(int64_t)p->export_w) {
+        int64_t cut = least_of(pv, -net - p->export_w);
+        pv -= cut;
+        hold_export(r, t, -net - p->export_w - cut);
+        net = flows(r, t) - pv - unserved;
+    }
+    r->out->pv_w[t] = (int32_t)pv;
+    r->out->unserved_w[t] = (int32_t)unserved;
+    r->out->import_w[t] = net > 0 ? (int32_t)net : 0;
+    r->out->export_w[t] = net < 0 ? (int32_t)-net : 0;
+}
+
+static void store_step(rounder *r, int t)
+{
+    for (int b = 0; b < r->c->nb; b++) {
+        r->soc_uwh[b] = mizo_battery_step(&r->c->p->battery[b], r->c->step, r->soc_uwh[b],
+                                          r->out->charge_w[b][t], r->out->discharge_w[b][t]);
+        r->out->soc_wh[b][t] = (int32_t)(r->soc_uwh[b] / UWH);
+    }
+}
+
+/* ---- what rounding took from a vehicle is given back where it costs least ---- */
+
+static int32_t room_under(const rounder *r, int v, int t, int32_t ceiling)
+{
+    int32_t grid = r->out->export_w[t] > 0 ? 0 : ceiling - r->out->import_w[t];
+    int32_t own = r->c->p->vehicle[v].max_w - r->out->vehicle_w[v][t];
+    if (r->out->unserved_w[t] > 0 || grid <= 0)
+        return 0;
+    return grid < own ? grid : own;
+}
+
+/* The cheapest slot of the window with room under the ceiling, -1: none. */
+static int cheapest_room(const rounder *r, int v, int32_t ceiling)
+{
+    int best = -1;
+    for (int t = r->c->from[v]; t < r->c->to[v]; t++)
+        if (room_under(r, v, t, ceiling) > 0 && (best < 0 || r->c->p->buy_myen[t] < r->c->p->buy_myen[best]))
+            best = t;
+    return best;
+}
+
+static void top_up_under(rounder *r, int v, int32_t ceiling)
+{
+    int64_t missing = need_w(r, v) - r->given_w[v];
+    int t;
+    while (missing > 0 && (t = cheapest_room(r, v, ceiling)) >= 0) {
+        int32_t w = (int32_t)least_of(missing, room_under(r, v, t, ceiling));
+        r->out->vehicle_w[v][t] += w;
+        r->out->import_w[t] += w;
+        r->given_w[v] += w;
+        missing -= w;
+    }
+}
+
+static void top_up(rounder *r, int v)
+{
+    int32_t peak = r->c->standing < r->c->limit ? r->c->standing : r->c->limit;
+    for (int t = 0; t < r->c->n; t++)
+        peak = r->out->import_w[t] > peak ? r->out->import_w[t] : peak;
+    top_up_under(r, v, peak);
+    top_up_under(r, v, r->c->limit);
+}
+
+void site_round(const site_model *m, const site_case *c, const double *x, mizo_site_plan *out)
+{
+    rounder r = { .m = m, .c = c, .x = x, .out = out };
+    for (int b = 0; b < c->nb; b++)
+        r.soc_uwh[b] = (int64_t)c->soc_wh[b] * UWH;
+    for (int t = 0; t < c->n; t++) {
+        for (int b = 0; b < c->nb; b++)
+            round_battery(&r, t, b);
+        for (int v = 0; v < c->nv; v++)
+            round_vehicle(&r, t, v);
+        close_balance(&r, t);
+        store_step(&r, t);
+    }
+    for (int v = 0; v < c->nv; v++)
+        top_up(&r, v);
+}
