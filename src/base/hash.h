@@ -14,6 +14,14 @@ void hash_text(hash h, char out[HASH_TEXT]); /* lower-case hex */
 MIZO_MUST_USE mizo_err hash_parse(const char *hex, hash *out);
 bool hash_equal(hash a, hash b);
 
+/* The same piece by piece, for what is not all in memory. */
+typedef struct hash_run {
+    _Alignas(64) unsigned char state[384];
+} hash_run;
+void hash_begin(hash_run *r);
+void hash_more(hash_run *r, const void *p, size_t n);
+hash hash_end(hash_run *r);
+
 /* Little-endian fixed layouts, for what is hashed and stored. */
 static inline void put_le32(uint8_t *p, uint32_t v)
 {

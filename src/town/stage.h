@@ -60,6 +60,11 @@ MIZO_MUST_USE mizo_err stage_add_many(stage *t, stage_item *items, size_t n);
 MIZO_MUST_USE mizo_err stage_add(stage *t, int32_t series, mizo_slot slot, int32_t value, uint8_t quality,
                                  stage_result *result);
 
+/* Numbers of the caller's own: from now on the series of the items count the caller's way, and a
+ * flush writes series i as the store's number map[i]. So rows are gathered before any batch is open,
+ * and new series get their numbers only then. map is borrowed until the next call; NULL: as they are. */
+void stage_map(stage *t, const int32_t *map, size_t n);
+
 bool stage_full(const stage *t);   /* at its bound: flush now */
 size_t stage_bytes(const stage *t);
 bool stage_empty(const stage *t);

@@ -1,0 +1,21 @@
+/* env_stream.h: a file of the real world read piece by piece; "-" is standard input.
+ * Part of the seam: nothing else opens what people name on the command line. */
+#ifndef BASE_ENV_STREAM_H
+#define BASE_ENV_STREAM_H
+
+#include "base/env.h"
+
+typedef struct env_stream env_stream;
+
+/* MIZO_ENOENT, MIZO_EIO, MIZO_ENOMEM. *size: bytes of a regular file, -1 where that is not known. */
+MIZO_MUST_USE mizo_err env_stream_open(const char *path, env_stream **out, int64_t *size);
+void env_stream_close(env_stream *s); /* NULL is fine */
+/* Up to n bytes; *got 0: the end. MIZO_EIO; MIZO_ECANCELED: env_interrupted() while it waited. */
+MIZO_MUST_USE mizo_err env_stream_read(env_stream *s, void *p, size_t n, size_t *got);
+/* Back to the beginning. MIZO_EUNSUPPORTED: a pipe cannot. */
+MIZO_MUST_USE mizo_err env_stream_rewind(env_stream *s);
+
+/* True if standard error is a terminal: then a progress line may be drawn there. */
+bool env_terminal(void);
+
+#endif
