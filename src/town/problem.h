@@ -11,28 +11,28 @@
 
 /* A vehicle at (or coming to) a charger. */
 typedef struct problem_session {
-    mizo_ref charger;        /* into region->charger: power and efficiency */
-    mizo_slot from, to;      /* may charge in [from, to): arrival rounded up, departure down */
-    int32_t need_wh;         /* still wanted, in the vehicle's battery */
+    mizo_ref charger;   /* into region->charger: power and efficiency */
+    mizo_slot from, to; /* may charge in [from, to): arrival rounded up, departure down */
+    int32_t need_wh;    /* still wanted, in the vehicle's battery */
 } problem_session;
 
 typedef struct problem_input {
     const mizo_region *region;
     mizo_ref point;
-    mizo_slot from;          /* first slot of the horizon */
-    int n;                   /* slots, 1..MIZO_PLAN_MAX */
-    const int32_t *load_wh;  /* [n] demand a slot; MIZO_MISSING counts as 0 */
-    const int32_t *pv_wh;    /* [n] of all PV at the point, before curtailment; NULL none */
-    const int32_t *soc_wh;   /* [batteries] in the order of mizo_region_battery_of, those valid on the day of
+    mizo_slot from;         /* first slot of the horizon */
+    int n;                  /* slots, 1..MIZO_PLAN_MAX */
+    const int32_t *load_wh; /* [n] demand a slot; MIZO_MISSING counts as 0 */
+    const int32_t *pv_wh;   /* [n] of all PV at the point, before curtailment; NULL none */
+    const int32_t *soc_wh;  /* [batteries] in the order of mizo_region_battery_of, those valid on the day of
                                 `from`; NULL, or MIZO_MISSING for one: half of its window */
-    int32_t standing_w;      /* peak already paid for; negative: the point's own, and where that is unknown
+    int32_t standing_w;     /* peak already paid for; negative: the point's own, and where that is unknown
                                 the highest demand of the horizon */
-    int nsession;            /* the first MIZO_SITE_VEHICLES that overlap the horizon are taken */
+    int nsession;           /* the first MIZO_SITE_VEHICLES that overlap the horizon are taken */
     const problem_session *session;
 } problem_input;
 
 typedef struct site_problem {
-    mizo_site_problem lp;    /* lp.battery[i] is region->battery[battery[i]] */
+    mizo_site_problem lp; /* lp.battery[i] is region->battery[battery[i]] */
     mizo_ref battery[MIZO_SITE_BATTERIES];
     int session[MIZO_SITE_VEHICLES]; /* lp.vehicle[k] is in->session[session[k]] */
     int32_t load_w[MIZO_PLAN_MAX], pv_w[MIZO_PLAN_MAX], buy_myen[MIZO_PLAN_MAX], sell_myen[MIZO_PLAN_MAX];

@@ -1,0 +1,62 @@
+/* module.c: finds and opens our shared objects. A handle is never closed: its tables are used until the
+ * end, and the loader hands the same ones out again. */
+#include <dlfcn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "town/module.h"
+
+/* Beside the program; where an installation has it; in a build folder with the program in src/cli. */
+static const char *const places[] = { "modules", "../lib/mizo/modules", "../../modules" };
+
+static mizo_err program_dir(buf *out)
+{
+    char path[4096];
+    ssize_t n = readlink("/proc/self/exe", path, sizeof path);
+    if (n <= 0 || (size_t)n >= sizeof path)
+        return MIZO_ENOENT;
+    while (n > 0 && path[n - 1] != '/')
+        n--;
+    buf_add(out, path, (size_t)n);
+    return out->err;
+}
+
+static void *open_in(const char *dir, const char *sub, const char *name)
+{
+    buf path;
+    buf_init(&path, 8192);
+    buf_printf(&path, "%s%s/%s.so", dir, sub, name);
+    void *handle = path.err ? NULL : dlopen(path.p, RTLD_NOW | RTLD_LOCAL);
+    buf_fini(&path);
+    return handle;
+}
+
+static void *open_module(const char *name)
+{
+    const char *named = getenv("MIZO_MODULES");
+    if (named && *named)
+        return open_in(named, "", name);
+    buf dir;
+    buf_init(&dir, 8192);
+    void *handle = NULL;
+    if (!program_dir(&dir))
+        for (size_t i = 0; i < sizeof places / sizeof *places && !handle; i++)
+            handle = open_in(dir.p, places[i], name);
+    buf_fini(&dir);
+    return handle;
+}
+
+mizo_err module_lp(mizo_diags *d, const mizo_lp_solver **out)
+{
+    *out = NULL;
+    void *handle = open_module("mizo-clp");
+    if (handle)
+        *out = dlsym(handle, "mizo_module_lp");
+    if (*out)
+        return MIZO_OK;
+    const char *why = dlerror();
+    MIZO_DIAG(d, PLAN_NO_SOLVER, MIZO_NOWHERE, why ? why : "mizo-clp.so");
+    return MIZO_EUNSUPPORTED;
+}

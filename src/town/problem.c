@@ -1,0 +1,181 @@
+/* problem.c: from the region to one site's planning problem. */
+#include <string.h>
+
+#include "mizo/retail.h"
+#include "town/problem.h"
+
+static bool valid_on(mizo_day from, mizo_day to, mizo_day day)
+{
+    return from <= day && day < to;
+}
+
+static int32_t share(int32_t of, int32_t ppm)
+{
+    return (int32_t)((int64_t)of * ppm / MIZO_PPM);
+}
+
+static int32_t watts(int32_t wh)
+{
+    int64_t w = (int64_t)wh * 2; /* MIZO_MISSING is negative */
+    return w < 0 ? 0 : w > INT32_MAX ? INT32_MAX : (int32_t)w;
+}
+
+bool problem_decides(const mizo_region *r, mizo_ref point, mizo_day day)
+{
+    size_t first, n = mizo_region_battery_of(r, point, &first);
+    for (size_t i = first; i < first + n; i++)
+        if (valid_on(r->battery[i].from, r->battery[i].to, day))
+            return true;
+    n = mizo_region_charger_of(r, point, &first);
+    for (size_t i = first; i < first + n; i++)
+        if (valid_on(r->charger[i].from, r->charger[i].to, day))
+            return true;
+    n = mizo_region_pv_of(r, point, &first);
+    for (size_t i = first; i < first + n; i++)
+        if (valid_on(r->pv[i].from, r->pv[i].to, day))
+            return true;
+    return false;
+}
+
+static int32_t rate(const mizo_region *r, mizo_ref point, mizo_slot s)
+{
+    mizo_ref tariff = r->point[point].tariff;
+    if (tariff < 0)
+        return 0;
+    return mizo_region_rate(r, tariff, mizo_slot_day(s, r->offset), mizo_slot_of_day(s, r->offset));
+}
+
+int32_t problem_end_value(const mizo_region *r, mizo_ref point, const mizo_battery *b, mizo_slot end)
+{
+    int32_t price[MIZO_DAY_SLOTS];
+    int cheapest = 0;
+    for (int t = 0; t < MIZO_DAY_SLOTS; t++) {
+        price[t] = rate(r, point, end + t);
+        cheapest = price[t] < price[cheapest] ? t : cheapest;
+    }
+    int64_t before = 0,
+            ever = 0; /* what a kWh saves when it is discharged, before the cheap hours and at all */
+    for (int t = 0; t < MIZO_DAY_SLOTS; t++) {
+        int64_t saves = ((int64_t)price[t] - b->wear_myen) * b->discharge_ppm / MIZO_PPM;
+        before = t < cheapest && saves > before ? saves : before;
+        ever = saves > ever ? saves : ever;
+    }
+    int64_t refill = b->charge_ppm > 0 ? (int64_t)price[cheapest] * MIZO_PPM / b->charge_ppm : 0;
+    int64_t value = refill < ever ? refill : ever; /* nobody refills what will not pay */
+    value = before > value ? before : value;
+    return value < 0 ? 0 : value > INT32_MAX ? INT32_MAX : (int32_t)value;
+}
+
+static void take_battery(const problem_input *in, const mizo_battery *b, int i, site_problem *out)
+{
+    int32_t least = share(b->energy_wh, b->soc_min_ppm), most = share(b->energy_wh, b->soc_max_ppm);
+    int32_t now = in->soc_wh && in->soc_wh[i] != MIZO_MISSING ? in->soc_wh[i] : least + (most - least) / 2;
+    out->battery[i] = (mizo_ref)(b - in->region->battery);
+    out->lp.battery[i] = (mizo_plan_battery){
+        .energy_wh = b->energy_wh,
+        .charge_w = b->charge_w,
+        .discharge_w = b->discharge_w,
+        .soc_min_wh = least,
+        .soc_max_wh = most,
+        .reserve_wh = share(b->energy_wh, b->reserve_ppm),
+        .soc_now_wh = now,
+        .charge_ppm = b->charge_ppm,
+        .discharge_ppm = b->discharge_ppm,
+        .wear_myen = b->wear_myen,
+        .end_myen = problem_end_value(in->region, in->point, b, in->from + in->n),
+    };
+}
+
+static void take_batteries(const problem_input *in, site_problem *out)
+{
+    const mizo_region *r = in->region;
+    size_t first, n = mizo_region_battery_of(r, in->point, &first);
+    mizo_day day = mizo_slot_day(in->from, r->offset);
+    for (size_t i = first; i < first + n && out->lp.nbattery < MIZO_SITE_BATTERIES; i++)
+        if (valid_on(r->battery[i].from, r->battery[i].to, day))
+            take_battery(in, &r->battery[i], out->lp.nbattery++, out);
+}
+
+/* A vehicle that stays beyond the horizon must by its end have what half the charger's power cannot
+ * give it afterwards: other vehicles want the same hours. */
+static int32_t need_within(const problem_session *s, const mizo_charger *c, mizo_slot end)
+{
+    if (s->to <= end)
+        return s->need_wh;
+    int64_t slots = s->to - end > MIZO_DAY_SLOTS ? MIZO_DAY_SLOTS : s->to - end;
+    int64_t later = slots * (c->max_w / 4) * c->efficiency_ppm / MIZO_PPM;
+    return later >= s->need_wh ? 0 : (int32_t)(s->need_wh - later);
+}
+
+static void take_sessions(const problem_input *in, site_problem *out)
+{
+    mizo_slot end = in->from + in->n;
+    for (int k = 0; k < in->nsession && out->lp.nvehicle < MIZO_SITE_VEHICLES; k++) {
+        const problem_session *s = &in->session[k];
+        if (s->to <= in->from || s->from >= end || s->need_wh <= 0)
+            continue;
+        const mizo_charger *c = &in->region->charger[s->charger];
+        int from = s->from > in->from ? (int)(s->from - in->from) : 0;
+        int to = s->to < end ? (int)(s->to - in->from) : in->n;
+        out->session[out->lp.nvehicle] = k;
+        out->lp.vehicle[out->lp.nvehicle++] = (mizo_plan_vehicle){
+            .from = from,
+            .to = to,
+            .need_wh = need_within(s, c, end),
+            .max_w = c->max_w,
+            .efficiency_ppm = c->efficiency_ppm,
+        };
+    }
+}
+
+static void take_series(const problem_input *in, site_problem *out)
+{
+    const mizo_region *r = in->region;
+    mizo_ref tariff = r->point[in->point].tariff;
+    int32_t sell = tariff >= 0 ? r->tariff[tariff].export_myen_per_kwh : 0;
+    for (int t = 0; t < in->n; t++) {
+        out->load_w[t] = watts(in->load_wh[t]);
+        out->pv_w[t] = in->pv_wh ? watts(in->pv_wh[t]) : 0;
+        out->buy_myen[t] = rate(r, in->point, in->from + t);
+        out->sell_myen[t] = sell;
+    }
+    out->lp.load_w = out->load_w;
+    out->lp.pv_w = in->pv_wh ? out->pv_w : NULL;
+    out->lp.buy_myen = out->buy_myen;
+    out->lp.sell_myen = out->sell_myen;
+}
+
+/* Where nobody knows the peak of the past year, the site's own demand is taken as paid for: the plan
+ * then adds nothing to it, and does not spend a fortune on lowering it. */
+static int32_t standing(const problem_input *in, const site_problem *out)
+{
+    int32_t known = in->standing_w >= 0 ? in->standing_w : in->region->point[in->point].standing_w;
+    if (known > 0 || in->standing_w == 0)
+        return known;
+    int32_t most = 0;
+    for (int t = 0; t < in->n; t++)
+        most = out->load_w[t] > most ? out->load_w[t] : most;
+    return most;
+}
+
+static void take_limits(const problem_input *in, site_problem *out)
+{
+    const mizo_point *p = &in->region->point[in->point];
+    out->lp.limit_w = p->contract_w > 0 ? p->contract_w : INT32_MAX / 2;
+    out->lp.export_w = p->export_allowed ? out->lp.limit_w : 0;
+    out->lp.standing_w = standing(in, out);
+    int64_t peak = p->tariff >= 0 ? mizo_peak_myen_per_kw(&in->region->tariff[p->tariff]) : 0;
+    out->lp.peak_myen_per_kw = peak > INT32_MAX ? INT32_MAX : (int32_t)peak;
+}
+
+mizo_err problem_build(const problem_input *in, site_problem *out)
+{
+    if (in->n < 1 || in->n > MIZO_PLAN_MAX || in->point < 0 || (size_t)in->point >= in->region->npoint)
+        return MIZO_ERANGE;
+    out->lp = (mizo_site_problem){ .size = sizeof out->lp, .from = in->from, .n = in->n, .step_min = 30 };
+    take_series(in, out);
+    take_limits(in, out);
+    take_batteries(in, out);
+    take_sessions(in, out);
+    return MIZO_OK;
+}
