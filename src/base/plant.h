@@ -35,7 +35,7 @@ static inline long test_number(const char *variable, long otherwise)
     return s && *s ? strtol(s, NULL, 10) : otherwise;
 }
 #else
-#define planted(name)                  false
+#define planted(name)                    false
 #define test_number(variable, otherwise) (otherwise)
 #endif
 

@@ -20,9 +20,9 @@
 typedef struct store store;
 
 typedef enum store_mode {
-    STORE_READ = 0,   /* read-only connection */
-    STORE_WRITE = 1,  /* may write */
-    STORE_CREATE = 2  /* may write; made if absent */
+    STORE_READ = 0,  /* read-only connection */
+    STORE_WRITE = 1, /* may write */
+    STORE_CREATE = 2 /* may write; made if absent */
 } store_mode;
 
 typedef struct store_batch {
@@ -37,31 +37,31 @@ typedef struct store_batch {
 /* kWh between two dates, as on a bill. Both instants on slot edges of the region's midnight. */
 typedef struct store_period {
     char point[MIZO_ID_MAX];
-    uint8_t quantity;   /* mizo_quantity */
+    uint8_t quantity; /* mizo_quantity */
     uint8_t quality;
-    mizo_day from, to;  /* [from, to) */
+    mizo_day from, to; /* [from, to) */
     mizo_wh energy_wh;
-    int32_t max_w;      /* MIZO_MISSING: not known */
+    int32_t max_w; /* MIZO_MISSING: not known */
 } store_period;
 
 /* A car at a charger. */
 typedef struct store_session {
     char vehicle[MIZO_ID_MAX], charger[MIZO_ID_MAX];
     mizo_ms arrive, depart;
-    mizo_wh need_wh;    /* wanted, into the vehicle's battery */
+    mizo_wh need_wh; /* wanted, into the vehicle's battery */
 } store_session;
 
 /* One transfer of the journal. Layout of the hash: docs/formats/hash.md.
  * Units: "Wh-re" (renewable attribute), "Wh" (energy), "uyen", "mg". */
 typedef struct store_entry {
-    int64_t seq;        /* out: 1, 2, 3 ... */
+    int64_t seq; /* out: 1, 2, 3 ... */
     int64_t batch;
     mizo_day day;
     const char *from, *to; /* account ids, [a-z0-9:-]{1,80} */
     const char *unit, *kind, *ref;
-    int64_t amount;     /* > 0; the sum of slots[] where there are slots */
+    int64_t amount;       /* > 0; the sum of slots[] where there are slots */
     const int32_t *slots; /* 48 values >= 0, or NULL */
-    uint8_t hash[32];   /* out of append: chain head after this entry */
+    uint8_t hash[32];     /* out of append: chain head after this entry */
 } store_entry;
 
 /* Kinds: [a-z-]{1,40}; one current version a (kind, id), the older kept. */
@@ -80,7 +80,8 @@ typedef struct store_day {
     size_t len;
 } store_day;
 
-typedef mizo_err (*store_day_fn)(void *arg, const store_day *d); /* any error stops the scan and is returned */
+typedef mizo_err (*store_day_fn)(void *arg,
+                                 const store_day *d); /* any error stops the scan and is returned */
 
 #define STORE_LATEST INT64_MAX /* as_of: what is known now */
 
@@ -101,11 +102,13 @@ typedef struct store_ops {
     /* ---- series ---- */
     /* The number of a series; create needs an open batch. MIZO_ENOENT. */
     mizo_err (*series_id)(store *s, const mizo_series_key *key, bool create, int32_t *id);
-    mizo_err (*series_scan)(store *s, mizo_err (*fn)(void *, int32_t id, const mizo_series_key *key), void *arg);
+    mizo_err (*series_scan)(store *s, mizo_err (*fn)(void *, int32_t id, const mizo_series_key *key),
+                            void *arg);
     /* Puts one packed day. What an earlier knowledge-day had is kept in day_was;
      * writes of one knowledge-day coalesce. An equal block changes nothing
      * (*changed = false). Needs an open batch. */
-    mizo_err (*day_put)(store *s, int32_t series, mizo_day day, const uint8_t *packed, size_t len, bool *changed);
+    mizo_err (*day_put)(store *s, int32_t series, mizo_day day, const uint8_t *packed, size_t len,
+                        bool *changed);
     /* The day as known at as_of (instant; STORE_LATEST): calls fn once or MIZO_ENOENT. */
     mizo_err (*day_get)(store *s, int32_t series, mizo_day day, mizo_ms as_of, store_day_fn fn, void *arg);
     /* Every day of one series in [from, to), in day order. */
@@ -117,17 +120,21 @@ typedef struct store_ops {
     mizo_err (*day_span)(store *s, int32_t series /* -1: all */, mizo_day *first, mizo_day *last);
 
     /* ---- periods and sessions ---- */
-    mizo_err (*period_put)(store *s, const store_period *p, bool *changed); /* key: point, quantity, from, to */
-    mizo_err (*period_scan)(store *s, const char *point /* NULL: all */, mizo_day from, mizo_day to, mizo_ms as_of,
-                            mizo_err (*fn)(void *, const store_period *), void *arg); /* that overlap [from, to) */
+    mizo_err (*period_put)(store *s, const store_period *p,
+                           bool *changed); /* key: point, quantity, from, to */
+    mizo_err (*period_scan)(store *s, const char *point /* NULL: all */, mizo_day from, mizo_day to,
+                            mizo_ms as_of, mizo_err (*fn)(void *, const store_period *),
+                            void *arg);                                       /* that overlap [from, to) */
     mizo_err (*session_put)(store *s, const store_session *p, bool *changed); /* key: vehicle, arrive */
-    mizo_err (*session_scan)(store *s, mizo_ms from, mizo_ms to, mizo_err (*fn)(void *, const store_session *),
+    mizo_err (*session_scan)(store *s, mizo_ms from, mizo_ms to,
+                             mizo_err (*fn)(void *, const store_session *),
                              void *arg); /* that overlap, by arrival */
 
     /* ---- models and records ---- */
     mizo_err (*model_put)(store *s, const char *hash, const char *text, bool *changed);
     mizo_err (*model_get)(store *s, const char *hash /* NULL: the latest */,
-                          mizo_err (*fn)(void *, const char *hash, const char *text, int64_t batch), void *arg);
+                          mizo_err (*fn)(void *, const char *hash, const char *text, int64_t batch),
+                          void *arg);
     mizo_err (*record_put)(store *s, const char *kind, const char *id, const char *json, bool *changed);
     mizo_err (*record_scan)(store *s, const char *kind, const char *id /* NULL: all, latest */,
                             mizo_err (*fn)(void *, const store_record *), void *arg);
@@ -142,15 +149,20 @@ typedef struct store_ops {
      * MIZO_DAY_NONE: the total over all days, slots not given). Zero when nothing was posted. */
     mizo_err (*balance_get)(store *s, const char *account, const char *unit, mizo_day day, int64_t *total,
                             int64_t slots[48]);
-    mizo_err (*balance_scan)(store *s, mizo_err (*fn)(void *, const char *account, const char *unit, mizo_day day,
-                                                      int64_t total, const int64_t *slots), void *arg);
+    mizo_err (*balance_scan)(store *s,
+                             mizo_err (*fn)(void *, const char *account, const char *unit, mizo_day day,
+                                            int64_t total, const int64_t *slots),
+                             void *arg);
 
     /* ---- keeping house ---- */
     /* Starts (true) or ends (false) one snapshot for several reads. */
     mizo_err (*snapshot)(store *s, bool begin);
-    mizo_err (*checkpoint)(store *s);                    /* the writer's, in quiet moments */
+    mizo_err (*checkpoint)(store *s);                     /* the writer's, in quiet moments */
     mizo_err (*data_version)(store *s, int64_t *version); /* changes when another connection committed */
-    mizo_err (*verify)(store *s, mizo_diags *d);          /* the medium: pages, blocks, checks. MIZO_EINPUT: bad */
+    mizo_err (*verify)(store *s, mizo_diags *d); /* the medium: pages, blocks, checks. MIZO_EINPUT: bad */
+    /* Every version of one record, oldest first (record_scan gives the latest only). */
+    mizo_err (*record_versions)(store *s, const char *kind, const char *id,
+                                mizo_err (*fn)(void *, const store_record *), void *arg);
 } store_ops;
 
 struct store {
@@ -166,8 +178,10 @@ extern const store_ops *const store_members[]; /* ended by NULL */
 MIZO_MUST_USE mizo_err store_read_day(store *s, int32_t series, mizo_day day, mizo_ms as_of, int32_t v[48],
                                       uint8_t q[48]);
 /* Packs and puts n values; q NULL: measured. */
-MIZO_MUST_USE mizo_err store_write_day(store *s, int32_t series, mizo_day day, const int32_t *v, const uint8_t *q,
-                                       int n, bool *changed);
+MIZO_MUST_USE mizo_err store_write_day(store *s, int32_t series, mizo_day day, const int32_t *v,
+                                       const uint8_t *q, int n, bool *changed);
+/* Says an error that an operation on the store at path returned, in words. MIZO_OK says nothing. */
+void store_explain(mizo_diags *d, const char *path, mizo_err e);
 /* Key of a half-hour series in units of 1. */
 mizo_series_key store_key(const char *owner, mizo_quantity q, mizo_role role);
 

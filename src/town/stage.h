@@ -39,11 +39,11 @@ typedef struct stage_item {
 } stage_item;
 
 typedef struct stage_count {
-    int64_t added;   /* slots that the store did not have */
-    int64_t changed; /* slots that had another value or quality: a new vintage */
-    int64_t same;    /* slots that were there already */
-    int64_t days;    /* (series, day) blocks written */
-    int64_t clashes; /* spilled slots that the file said twice, differently */
+    int64_t added;         /* slots that the store did not have */
+    int64_t changed;       /* slots that had another value or quality: a new vintage */
+    int64_t same;          /* slots that were there already */
+    int64_t days;          /* (series, day) blocks written */
+    int64_t clashes;       /* spilled slots that the file said twice, differently */
     mizo_slot first, last; /* of what was staged; last is included. Both 0: nothing */
 } stage_count;
 
@@ -65,7 +65,7 @@ MIZO_MUST_USE mizo_err stage_add(stage *t, int32_t series, mizo_slot slot, int32
  * and new series get their numbers only then. map is borrowed until the next call; NULL: as they are. */
 void stage_map(stage *t, const int32_t *map, size_t n);
 
-bool stage_full(const stage *t);   /* at its bound: flush now */
+bool stage_full(const stage *t); /* at its bound: flush now */
 size_t stage_bytes(const stage *t);
 bool stage_empty(const stage *t);
 

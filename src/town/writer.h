@@ -22,16 +22,16 @@ typedef struct writer_job {
     mizo_err (*run)(store *s, void *arg);
     /* Called once on the loop thread: MIZO_OK means durable. NULL: nobody waits. */
     void (*done)(void *arg, mizo_err e);
-    void *arg;          /* the caller's until done */
-    mizo_ms known;      /* when it became known, by the injected clock */
-    const char *actor;  /* static texts; jobs of one actor and source share a batch */
+    void *arg;         /* the caller's until done */
+    mizo_ms known;     /* when it became known, by the injected clock */
+    const char *actor; /* static texts; jobs of one actor and source share a batch */
     const char *source;
 } writer_job;
 
 /* Opens path for writing on a thread of its own. member NULL: store_sqlite. diags are filled on
  * failure to open. Without a loop that runs (tests), done is called on the writer thread: loop false. */
-MIZO_MUST_USE mizo_err writer_start(env *e, const store_ops *member, const char *path, bool loop, mizo_diags *d,
-                                    writer **out);
+MIZO_MUST_USE mizo_err writer_start(env *e, const store_ops *member, const char *path, bool loop,
+                                    mizo_diags *d, writer **out);
 /* MIZO_EFULL: too much waits, try later (the job stays the caller's); MIZO_ESTORE: it has failed for
  * good; MIZO_ECANCELED: stopping. */
 MIZO_MUST_USE mizo_err writer_put(writer *w, const writer_job *job);

@@ -1,0 +1,175 @@
+/* sqlite_books.c: the journal, append-only, and the balances that move with it. */
+#include <string.h>
+
+#include "store/slots.h"
+#include "store/sqlite.h"
+
+mizo_err sqlite_entry_head(store *base, int64_t *seq, uint8_t hash[32])
+{
+    query q = query_start((sqlite_store *)base, STMT_ENTRY_HEAD, "");
+    *seq = 0;
+    memset(hash, 0, 32);
+    bool whole = true;
+    if (query_next(&q)) {
+        *seq = column_int(&q, 0);
+        whole = sqlite3_column_bytes(q.st, 1) == 32;
+        if (whole)
+            memcpy(hash, sqlite3_column_blob(q.st, 1), 32);
+    }
+    MIZO_TRY(query_end(&q));
+    return whole ? MIZO_OK : MIZO_ESTORE;
+}
+
+/* ---- balances ---- */
+
+typedef struct balance {
+    int64_t total;
+    bool has_slots;
+    int64_t slots[48];
+} balance;
+
+static mizo_err balance_read(sqlite_store *s, const char *account, const char *unit, mizo_day day, balance *b)
+{
+    memset(b, 0, sizeof *b);
+    query q = query_start(s, STMT_BALANCE_GET, "tti", account, unit, (int64_t)day);
+    mizo_err bad = MIZO_OK;
+    if (query_next(&q)) {
+        b->total = column_int(&q, 0);
+        b->has_slots = sqlite3_column_type(q.st, 1) != SQLITE_NULL;
+        if (b->has_slots &&
+            slots_decode(sqlite3_column_blob(q.st, 1), (size_t)sqlite3_column_bytes(q.st, 1), b->slots))
+            bad = MIZO_ESTORE;
+    }
+    mizo_err e = query_end(&q);
+    return e ? e : bad;
+}
+
+static mizo_err move_one(sqlite_store *s, const char *account, const store_entry *e, mizo_day day, int sign)
+{
+    balance b;
+    uint8_t bytes[SLOTS_MAX];
+    size_t n = 0;
+    MIZO_TRY(balance_read(s, account, e->unit, day, &b));
+    MIZO_TRY(total_add(&b.total, e->amount, sign));
+    if (e->slots && day != MIZO_DAY_NONE) {
+        MIZO_TRY(slots_add(b.slots, e->slots, sign));
+        b.has_slots = true;
+    }
+    if (b.has_slots)
+        n = slots_encode(b.slots, bytes);
+    return query_run(s, STMT_BALANCE_SET, "ttiib", account, e->unit, (int64_t)day, b.total, n ? bytes : NULL,
+                     n);
+}
+
+static mizo_err move_balances(sqlite_store *s, const store_entry *e)
+{
+    MIZO_TRY(move_one(s, e->from, e, e->day, -1));
+    MIZO_TRY(move_one(s, e->from, e, MIZO_DAY_NONE, -1));
+    MIZO_TRY(move_one(s, e->to, e, e->day, 1));
+    return move_one(s, e->to, e, MIZO_DAY_NONE, 1);
+}
+
+mizo_err sqlite_balance_get(store *base, const char *account, const char *unit, mizo_day day, int64_t *total,
+                            int64_t slots[48])
+{
+    balance b;
+    MIZO_TRY(balance_read((sqlite_store *)base, account, unit, day, &b));
+    *total = b.total;
+    if (day != MIZO_DAY_NONE && slots)
+        memcpy(slots, b.slots, sizeof b.slots);
+    return MIZO_OK;
+}
+
+mizo_err sqlite_balance_scan(store *base,
+                             mizo_err (*fn)(void *, const char *, const char *, mizo_day, int64_t,
+                                            const int64_t *),
+                             void *arg)
+{
+    query q = query_start((sqlite_store *)base, STMT_BALANCE_SCAN, "");
+    mizo_err told = MIZO_OK;
+    while (!told && query_next(&q)) {
+        int64_t slots[48];
+        const uint8_t *p = sqlite3_column_blob(q.st, 4);
+        size_t n = (size_t)sqlite3_column_bytes(q.st, 4);
+        if (p && slots_decode(p, n, slots))
+            told = MIZO_ESTORE;
+        else
+            told = fn(arg, column_text(&q, 0), column_text(&q, 1), (mizo_day)column_int(&q, 2),
+                      column_int(&q, 3), p ? slots : NULL);
+    }
+    mizo_err e = query_end(&q);
+    return told ? told : e;
+}
+
+/* ---- entries ---- */
+
+static mizo_err append(sqlite_store *s, store_entry *e, const uint8_t hash[32])
+{
+    int64_t head, wide[48];
+    uint8_t last[32], bytes[SLOTS_MAX];
+    size_t n = 0;
+    MIZO_TRY(sqlite_entry_head(&s->base, &head, last));
+    if (e->slots) {
+        for (int i = 0; i < 48; i++)
+            wide[i] = e->slots[i];
+        n = slots_encode(wide, bytes);
+    }
+    MIZO_TRY(query_run(s, STMT_ENTRY_ADD, "iiitttttibb", head + 1, s->batch, (int64_t)e->day, e->from, e->to,
+                       e->unit, e->kind, e->ref ? e->ref : "", e->amount, n ? bytes : NULL, n, hash,
+                       (size_t)32));
+    if (planted("balance-apart") && s->writes % 8 == 7) {
+        MIZO_TRY(query_run(s, STMT_COMMIT, ""));
+        MIZO_TRY(query_run(s, STMT_BEGIN, ""));
+    }
+    MIZO_TRY(move_balances(s, e));
+    e->seq = head + 1;
+    e->batch = s->batch;
+    memcpy(e->hash, hash, 32);
+    return MIZO_OK;
+}
+
+mizo_err sqlite_entry_append(store *base, store_entry *e, const uint8_t hash[32])
+{
+    sqlite_store *s = (sqlite_store *)base;
+    MIZO_TRY(sqlite_may_write(s));
+    if (!slots_agree(e->slots, e->amount) || e->day == MIZO_DAY_NONE)
+        return MIZO_EINPUT;
+    return sqlite_wrote(s, append(s, e, hash));
+}
+
+static mizo_err tell_entry(query *q, mizo_err (*fn)(void *, const store_entry *), void *arg)
+{
+    int32_t slots[48];
+    int64_t wide[48];
+    store_entry e = { .seq = column_int(q, 0),
+                      .batch = column_int(q, 1),
+                      .day = (mizo_day)column_int(q, 2),
+                      .from = column_text(q, 3),
+                      .to = column_text(q, 4),
+                      .unit = column_text(q, 5),
+                      .kind = column_text(q, 6),
+                      .ref = column_text(q, 7),
+                      .amount = column_int(q, 8) };
+    const uint8_t *p = sqlite3_column_blob(q->st, 9);
+    if (p) {
+        if (slots_decode(p, (size_t)sqlite3_column_bytes(q->st, 9), wide))
+            return MIZO_ESTORE;
+        for (int i = 0; i < 48; i++)
+            slots[i] = (int32_t)wide[i];
+        e.slots = slots;
+    }
+    if (sqlite3_column_bytes(q->st, 10) != 32)
+        return MIZO_ESTORE;
+    memcpy(e.hash, sqlite3_column_blob(q->st, 10), 32);
+    return fn(arg, &e);
+}
+
+mizo_err sqlite_entry_scan(store *base, int64_t after, mizo_err (*fn)(void *, const store_entry *), void *arg)
+{
+    query q = query_start((sqlite_store *)base, STMT_ENTRY_SCAN, "i", after);
+    mizo_err told = MIZO_OK;
+    while (!told && query_next(&q))
+        told = tell_entry(&q, fn, arg);
+    mizo_err e = query_end(&q);
+    return told ? told : e;
+}
