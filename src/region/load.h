@@ -7,6 +7,7 @@
 
 /* Reads region.yaml and the CSV files of dir through e and builds the model.
  * text, if not NULL, receives the canonical text (free it). */
-MIZO_MUST_USE mizo_err region_load(env *e, const char *dir, mizo_diags *d, const mizo_region **out, char **text);
+MIZO_MUST_USE mizo_err region_load(env *e, const char *dir, mizo_diags *d, const mizo_region **out,
+                                   char **text);
 
 #endif

@@ -4,12 +4,13 @@
 #include <string.h>
 
 const file_row region_files[FILE_COUNT] = {
-#define X(name, file, type, kind, needed, en, ja) [FILE_##name] = { file, kind, needed, sizeof(type), en, ja },
+#define X(name, file, type, kind, needed, en, ja)                                                            \
+    [FILE_##name] = { file, kind, needed, sizeof(type), en, ja },
     REGION_FILES(X)
 #undef X
 };
 
-static const char *const no_yes[] = { "no", "yes", NULL };
+const char *const region_no_yes[] = { "no", "yes", NULL };
 static const char *const groups[] = { "public", "private", NULL };
 static const char *const voltages[] = { "low", "high", "extra-high", NULL };
 static const char *const readings[] = { "slot", "period", "lamp", NULL };
@@ -25,7 +26,7 @@ static const char *const exactness[] = { "exact", "rounded", "definition", NULL 
 #define SHARE .kind = FIELD_NUMBER, .digits = 6, RANGE(0, MIZO_PPM)
 #define EFFICIENCY .kind = FIELD_NUMBER, .digits = 6, RANGE(MIZO_PPM / 2, MIZO_PPM)
 #define YEN .kind = FIELD_NUMBER, .digits = 3
-#define YES_NO .kind = FIELD_WORD, .words = no_yes
+#define YES_NO .kind = FIELD_WORD, .words = region_no_yes
 #define VALID(f, type) \
     { FILE_##f, "from", FIELD_FROM, AT(type, from), HELP("first day; blank: since ever", "最初の日。空欄は以前から") }, \
     { FILE_##f, "to", FIELD_TO, AT(type, to), HELP("first day on which it no longer holds; blank: until further notice", "終わった翌日。空欄は当面続く") }
@@ -165,7 +166,7 @@ const field_row region_fields[] = {
     { FILE_REPORTED, "on", FIELD_TO, AT(mizo_reported, on), HELP("day of the report; blank: not yet", "報告日。空欄は未報告") },
 
     POINT(LAMPS, region_lamp),
-    { FILE_LAMPS, "watts", .kind = FIELD_NUMBER, .digits = 3, NEEDED, AT(region_lamp, mw), RANGE(1, 100000000), HELP("of one lamp with its ballast, W", "一灯の消費電力W(安定器を含む)") },
+    { FILE_LAMPS, "watts", .kind = FIELD_NUMBER, .digits = 3, NEEDED, AT(region_lamp, mw), RANGE(1, 10000000), HELP("of one lamp with its ballast, W", "一灯の消費電力W(安定器を含む)") },
     { FILE_LAMPS, "count", .kind = FIELD_NUMBER, NEEDED, AT(region_lamp, count), RANGE(1, 1000000), HELP("how many", "灯数") },
     { FILE_LAMPS, "hours_a_day", FIELD_HOURS, NEEDED, AT(region_lamp, minutes), RANGE(1, 1440), HELP("burning hours of a day, averaged over a year", "一日の点灯時間(年平均)") },
 };
@@ -217,31 +218,37 @@ static void put_words(const char *const *words, buf *out)
         buf_printf(out, "%s%s", i ? ", " : "", words[i]);
 }
 
-void region_field_expects(const field_row *f, const char *lang, buf *out)
+static void put_range(const field_row *f, buf *out)
 {
-    bool ja = japanese(lang);
+    put_number(f->least, f->digits, out);
+    if (f->least == f->most)
+        return;
+    buf_str(out, "..");
+    put_number(f->most, f->digits, out);
+    if (f->digits) {
+        buf_str(out, " step ");
+        put_number(1, f->digits, out);
+    }
+}
+
+void region_field_expects(const field_row *f, buf *out)
+{
     switch (f->kind) {
     case FIELD_ID:
     case FIELD_NAME:
-        buf_str(out, ja ? "英小文字・数字・- の1〜40字" : "1 to 40 of a-z, 0-9 and -");
+        buf_str(out, "[a-z0-9-]{1,40}");
         break;
     case FIELD_REF:
-        buf_printf(out, ja ? "%s の id" : "an id of %s", region_files[f->to].name);
+        buf_printf(out, "id (%s)", region_files[f->to].name);
         break;
     case FIELD_TEXT:
-        buf_str(out, ja ? "文字列" : "text");
+        buf_printf(out, "UTF-8, 0..%d", REGION_TEXT_MOST);
         break;
     case FIELD_DIGITS:
-        buf_str(out, ja ? "数字22桁" : "22 digits");
+        buf_str(out, "[0-9]{22}");
         break;
     case FIELD_NUMBER:
-        put_number(f->least, f->digits, out);
-        if (f->least == f->most)
-            break;
-        buf_str(out, ja ? "〜" : " to ");
-        put_number(f->most, f->digits, out);
-        if (f->digits)
-            buf_printf(out, ja ? "、小数%d桁まで" : ", up to %d decimals", f->digits);
+        put_range(f, out);
         break;
     case FIELD_WORD:
     case FIELD_CHOICE:
@@ -250,19 +257,19 @@ void region_field_expects(const field_row *f, const char *lang, buf *out)
         break;
     case FIELD_FROM:
     case FIELD_TO:
-        buf_str(out, ja ? "日付 2024-04-01" : "a date such as 2024-04-01");
+        buf_str(out, "YYYY-MM-DD");
         break;
     case FIELD_FY:
-        buf_str(out, ja ? "年度 2023、R5" : "a fiscal year such as 2023 or R5");
+        buf_str(out, "2023, FY2023, R5");
         break;
     case FIELD_MONTHS:
-        buf_str(out, ja ? "月 7-9、1 4 12" : "months such as 7-9 or 1 4 12");
+        buf_str(out, "1..12: 7-9, 1 4 12");
         break;
     case FIELD_CLOCK:
-        buf_str(out, ja ? "時刻 0:00〜24:00、30分きざみ" : "a half-hour from 0:00 to 24:00");
+        buf_str(out, "0:00, 0:30 .. 24:00");
         break;
     case FIELD_HOURS:
-        buf_str(out, ja ? "時間 0〜24、小数可" : "hours up to 24, with decimals");
+        buf_str(out, "0..24");
         break;
     }
 }
@@ -279,7 +286,7 @@ void region_schema_table(region_file f, const char *lang, buf *out)
     for (size_t i = 0; i < n; i++) {
         const char *need = row[i].needed ? (ja ? "要" : "yes") : "";
         buf_printf(out, "| %s | %s | ", row[i].name, need);
-        region_field_expects(&row[i], lang, out);
+        region_field_expects(&row[i], out);
         buf_printf(out, " | %s |\n", ja ? row[i].help_ja : row[i].help_en);
     }
 }

@@ -28,7 +28,8 @@
       "to 1 on each day",                                                                                    \
       "どの施設がどの建物でどの地点をどの割合で使うか。一つの地点の割合は毎日合計1")                         \
     X(SUPPLY, "supply.csv", mizo_supply, FILE_PLAIN, false,                                                  \
-      "who supplies a point with which menu, when; at most one at a time", "供給契約。一つの地点に同時に一つ") \
+      "who supplies a point with which menu, when; at most one at a time",                                   \
+      "供給契約。一つの地点に同時に一つ")                                                                    \
     X(PV, "pv.csv", mizo_pv, FILE_ASSET, false, "solar plants behind a point", "太陽光発電設備")             \
     X(BATTERIES, "batteries.csv", mizo_battery, FILE_ASSET, false, "batteries behind a point", "蓄電池")     \
     X(CHARGERS, "chargers.csv", mizo_charger, FILE_ASSET, false, "chargers of vehicles behind a point",      \
@@ -42,7 +43,8 @@
     X(REPORTED, "reported.csv", mizo_reported, FILE_PLAIN, false, "who has reported which year",             \
       "どの施設がどの年度を報告したか")                                                                      \
     X(LAMPS, "lamps.csv", region_lamp, FILE_PLAIN, false,                                                    \
-      "lamps of the points that are read by lamp table; summed into the point", "街路灯など定額の地点の灯具")
+      "lamps of the points that are read by lamp table; summed into the point",                              \
+      "街路灯など定額の地点の灯具")
 
 /* How a file is kept: the one head, rows whose mistakes are errors, or assets, of
  * which a bad one is disabled with a warning. */
@@ -52,7 +54,7 @@ typedef enum region_file {
 #define X(name, file, type, kind, needed, en, ja) FILE_##name,
     REGION_FILES(X)
 #undef X
-    FILE_COUNT
+        FILE_COUNT
 } region_file;
 
 /* What region.yaml holds beside the fields of mizo_region. */
@@ -76,9 +78,9 @@ typedef struct file_row {
 extern const file_row region_files[FILE_COUNT];
 
 typedef enum field_kind {
-    FIELD_ID,     /* [a-z0-9-]{1,40}, once in the file */
-    FIELD_NAME,   /* the same letters, may repeat */
-    FIELD_REF,    /* id of a row of another file */
+    FIELD_ID,   /* [a-z0-9-]{1,40}, once in the file */
+    FIELD_NAME, /* the same letters, may repeat */
+    FIELD_REF,  /* id of a row of another file */
     FIELD_TEXT,
     FIELD_DIGITS, /* 22 digits, or blank */
     FIELD_NUMBER, /* a decimal, kept as an integer of 10^-digits */
@@ -110,14 +112,15 @@ typedef struct field_row {
 extern const field_row region_fields[];
 extern const size_t region_nfields;
 
-enum { REGION_SINCE_EVER = INT32_MIN, REGION_FILE_FIELDS = 24 };
+extern const char *const region_no_yes[];
+enum { REGION_SINCE_EVER = INT32_MIN, REGION_FILE_FIELDS = 24, REGION_TEXT_MOST = 1000 };
 
 /* First and count of a file's rows. */
 const field_row *region_fields_of(region_file f, size_t *n);
 /* FILE_COUNT: no such file. */
 region_file region_file_named(const char *name);
-/* "0..1", "low, high, extra-high", "a date such as 2024-04-01" ... what a field takes. */
-void region_field_expects(const field_row *f, const char *lang, buf *out);
+/* What a field takes, in no language: "0..1 step 0.001", "low, high, extra-high", "YYYY-MM-DD". */
+void region_field_expects(const field_row *f, buf *out);
 /* The table of one file, as it stands in docs/formats/region.md. */
 void region_schema_table(region_file f, const char *lang, buf *out);
 

@@ -1,0 +1,157 @@
+/* find.c: look-ups in a model: by id, by point, by day, and what a slot costs. */
+#include <string.h>
+
+#include "region/build.h"
+
+static const region_model *model_of(const mizo_region *r)
+{
+    return (const region_model *)(const void *)r;
+}
+
+/* The tables that are sorted by id all begin with it. */
+static mizo_ref find_id(const void *rows, size_t n, size_t size, const char *id)
+{
+    size_t lo = 0, hi = n;
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        const char *here = *(const char *const *)(const void *)((const char *)rows + mid * size);
+        int c = strcmp(here, id);
+        if (c == 0)
+            return (mizo_ref)mid;
+        if (c < 0)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return -1;
+}
+
+mizo_ref mizo_region_facility(const mizo_region *r, const char *id)
+{
+    return find_id(r->facility, r->nfacility, sizeof *r->facility, id);
+}
+
+mizo_ref mizo_region_point(const mizo_region *r, const char *id)
+{
+    return find_id(r->point, r->npoint, sizeof *r->point, id);
+}
+
+mizo_ref mizo_region_plant(const mizo_region *r, const char *id)
+{
+    return find_id(r->plant, r->nplant, sizeof *r->plant, id);
+}
+
+mizo_ref mizo_region_pv(const mizo_region *r, const char *id)
+{
+    const mizo_ref *by_id = model_of(r)->pv_by_id;
+    size_t lo = 0, hi = r->npv;
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        int c = strcmp(r->pv[by_id[mid]].id, id);
+        if (c == 0)
+            return by_id[mid];
+        if (c < 0)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return -1;
+}
+
+/* First row whose reference, `at` bytes into it, is not below ref. */
+static size_t lower(const void *rows, size_t n, size_t size, size_t at, mizo_ref ref)
+{
+    size_t lo = 0, hi = n;
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        mizo_ref here;
+        memcpy(&here, (const char *)rows + mid * size + at, sizeof here);
+        if (here < ref)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo;
+}
+
+static size_t rows_of(const void *rows, size_t n, size_t size, size_t at, mizo_ref ref, size_t *first)
+{
+    *first = lower(rows, n, size, at, ref);
+    return ref < 0 || ref == INT32_MAX ? 0 : lower(rows, n, size, at, ref + 1) - *first;
+}
+
+#define ROWS_OF(list, n, type, member, ref, first)                                                           \
+    rows_of(list, n, sizeof(type), offsetof(type, member), ref, first)
+
+size_t mizo_region_pv_of(const mizo_region *r, mizo_ref point, size_t *first)
+{
+    return ROWS_OF(r->pv, r->npv, mizo_pv, point, point, first);
+}
+
+size_t mizo_region_battery_of(const mizo_region *r, mizo_ref point, size_t *first)
+{
+    return ROWS_OF(r->battery, r->nbattery, mizo_battery, point, point, first);
+}
+
+size_t mizo_region_charger_of(const mizo_region *r, mizo_ref point, size_t *first)
+{
+    return ROWS_OF(r->charger, r->ncharger, mizo_charger, point, point, first);
+}
+
+size_t mizo_region_uses_of(const mizo_region *r, mizo_ref facility, size_t *first)
+{
+    return ROWS_OF(r->use, r->nuse, mizo_use, facility, facility, first);
+}
+
+mizo_ref mizo_region_menu_on(const mizo_region *r, mizo_ref point, mizo_day d)
+{
+    size_t lo, n = ROWS_OF(r->supply, r->nsupply, mizo_supply, point, point, &lo);
+    size_t hi = lo + n, first = lo;
+    while (lo < hi) { /* past the last contract that has begun by then */
+        size_t mid = lo + (hi - lo) / 2;
+        if (r->supply[mid].from <= d)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo > first && d < r->supply[lo - 1].to ? r->supply[lo - 1].menu : -1;
+}
+
+/* ---- prices ---- */
+
+static bool fill(const mizo_rate *rate, int month, int daytype, int32_t *price)
+{
+    bool any = false;
+    if (!(rate->months >> month & 1) || !(rate->daytypes >> daytype & 1))
+        return false;
+    for (int s = rate->slot_from; s < rate->slot_to && s < MIZO_DAY_SLOTS; s++) {
+        if (price[s] != MIZO_MISSING)
+            continue;
+        price[s] = rate->myen_per_kwh;
+        any = true;
+    }
+    return any;
+}
+
+bool region_prices(const mizo_rate *rate, size_t n, int32_t price[REGION_PRICES], bool *used, int *gap)
+{
+    for (int i = 0; i < REGION_PRICES; i++)
+        price[i] = MIZO_MISSING;
+    for (size_t k = 0; k < n; k++)
+        for (int i = 0; i < 12 * 4; i++)
+            if (fill(&rate[k], i / 4, i % 4, price + i * MIZO_DAY_SLOTS) && used)
+                used[k] = true;
+    for (*gap = 0; *gap < REGION_PRICES; ++*gap)
+        if (price[*gap] == MIZO_MISSING)
+            return false;
+    return true;
+}
+
+int32_t mizo_region_rate(const mizo_region *r, mizo_ref tariff, mizo_day d, int slot_of_day)
+{
+    if (tariff < 0 || (size_t)tariff >= r->ntariff || slot_of_day < 0 || slot_of_day >= MIZO_DAY_SLOTS)
+        return 0;
+    int month = mizo_day_date(d).month - 1, type = (int)mizo_day_type(d);
+    return model_of(r)
+        ->price[((size_t)tariff * 48 + (size_t)(month * 4 + type)) * MIZO_DAY_SLOTS + (size_t)slot_of_day];
+}
