@@ -21,8 +21,8 @@ typedef struct mizo_entry {
     const char *unit;      /* "Wh-re" ... */
     const char *kind;      /* "generation", "match", "correction" */
     const char *ref;
-    int64_t amount;        /* > 0 */
-    const int32_t *slots;  /* [48] >= 0 or NULL */
+    int64_t amount;       /* > 0 */
+    const int32_t *slots; /* [48] >= 0 or NULL */
 } mizo_entry;
 
 /* MIZO_OK, or what is wrong with it: MIZO_EINPUT (ids, amount <= 0, from equals to, slots that do
@@ -38,21 +38,21 @@ MIZO_API bool mizo_account_guarded(const char *account, const char *unit);
 
 /* One day of matching through pools. Integer Wh, exact. All arrays [n][48] flat. */
 typedef struct mizo_match_source {
-    const char *id;            /* plant, or surplus of a PV site */
-    const int32_t *wh;         /* [48] */
+    const char *id;    /* plant, or surplus of a PV site */
+    const int32_t *wh; /* [48] */
 } mizo_match_source;
 typedef struct mizo_match_consumer {
-    const char *id;            /* point */
-    const int32_t *wh;         /* [48] demand that may be matched */
+    const char *id;    /* point */
+    const int32_t *wh; /* [48] demand that may be matched */
 } mizo_match_consumer;
 typedef struct mizo_match_day {
-    int32_t *from_source;      /* [nsource * 48] taken into the pool and given out */
-    int32_t *to_consumer;      /* [nconsumer * 48] */
+    int32_t *from_source; /* [nsource * 48] taken into the pool and given out */
+    int32_t *to_consumer; /* [nconsumer * 48] */
     int64_t matched_wh, supply_wh, demand_wh;
 } mizo_match_day;
 /* min(supply, demand) of each slot is matched, pro rata on both sides by the largest remainder.
  * Missing values count as 0. The arrays of out are the caller's. */
-MIZO_API MIZO_MUST_USE mizo_err mizo_match(const mizo_match_source *s, size_t ns, const mizo_match_consumer *c,
-                                           size_t nc, mizo_match_day *out);
+MIZO_API MIZO_MUST_USE mizo_err mizo_match(const mizo_match_source *s, size_t ns,
+                                           const mizo_match_consumer *c, size_t nc, mizo_match_day *out);
 
 #endif

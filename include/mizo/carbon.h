@@ -11,8 +11,8 @@ enum { MIZO_GRADES = 8 };
 typedef struct mizo_achievement {
     int fy;
     mizo_wh supply_wh, saving_wh, demand_wh; /* saving as a positive amount */
-    int32_t rate_bp;             /* hundredths of a percent, half-up: 4626 */
-    int32_t rate_pct;            /* whole percent, half-up: 46 */
+    int32_t rate_bp;                         /* hundredths of a percent, half-up: 4626 */
+    int32_t rate_pct;                        /* whole percent, half-up: 46 */
     mizo_wh supply_by_grade[MIZO_GRADES], demand_by_grade[MIZO_GRADES]; /* by mizo_quality */
     int facilities, unreported;
 } mizo_achievement;

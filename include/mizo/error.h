@@ -13,9 +13,9 @@
 #include <stdint.h>
 
 #if defined(__GNUC__)
-#define MIZO_MUST_USE __attribute__((warn_unused_result))
+#define MIZO_MUST_USE     __attribute__((warn_unused_result))
 #define MIZO_PRINTF(f, a) __attribute__((format(printf, f, a)))
-#define MIZO_API __attribute__((visibility("default")))
+#define MIZO_API          __attribute__((visibility("default")))
 #else
 #define MIZO_MUST_USE
 #define MIZO_PRINTF(f, a)
@@ -25,16 +25,16 @@
 #define MIZO_ERRORS(X)                                                                                       \
     X(MIZO_OK, "success")                                                                                    \
     X(MIZO_ENOMEM, "out of memory")                                                                          \
-    X(MIZO_EINPUT, "the input is wrong")     /* the diagnoses say where */                                   \
+    X(MIZO_EINPUT, "the input is wrong") /* the diagnoses say where */                                       \
     X(MIZO_ENOENT, "no such thing")                                                                          \
     X(MIZO_ERANGE, "a value is out of range")                                                                \
-    X(MIZO_ESTORE, "the store failed")       /* corrupt, or a failed sync: final */                          \
+    X(MIZO_ESTORE, "the store failed") /* corrupt, or a failed sync: final */                                \
     X(MIZO_EBUSY, "somebody else holds it")                                                                  \
     X(MIZO_EIO, "reading or writing failed")                                                                 \
-    X(MIZO_EFULL, "no room left")            /* disk full, or a bounded buffer at its bound */               \
+    X(MIZO_EFULL, "no room left") /* disk full, or a bounded buffer at its bound */                          \
     X(MIZO_ECANCELED, "interrupted")                                                                         \
     X(MIZO_EUNSUPPORTED, "not supported here")                                                               \
-    X(MIZO_ECONFLICT, "claimed already")     /* a second claim, a negative attribute account */
+    X(MIZO_ECONFLICT, "claimed already") /* a second claim, a negative attribute account */
 
 typedef enum mizo_err {
 #define X(name, text) name,
@@ -90,8 +90,8 @@ MIZO_API void mizo_diags_free(mizo_diags *d);
 /* Adds one; copies everything. The parameters are C strings, ended by NULL.
  * d may be NULL: then nothing is kept. Never fails: out of memory only counts. */
 MIZO_API void mizo_diag_add(mizo_diags *d, mizo_msg id, mizo_place at, ... /* const char *, NULL */);
-#define MIZO_DIAG(d, id, at, ...) mizo_diag_add((d), MIZO_MSG_##id, (at), __VA_ARGS__, (const char *)NULL)
-#define MIZO_NOWHERE ((mizo_place){ 0 })
+#define MIZO_DIAG(d, id, at, ...)   mizo_diag_add((d), MIZO_MSG_##id, (at), __VA_ARGS__, (const char *)NULL)
+#define MIZO_NOWHERE                ((mizo_place){ 0 })
 #define MIZO_AT(file, line, column) ((mizo_place){ (file), (line), (column) })
 
 MIZO_API size_t mizo_diags_kept(const mizo_diags *d);

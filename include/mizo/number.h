@@ -16,10 +16,10 @@ typedef int64_t mizo_mg;   /* milligrams of CO2 */
 enum { MIZO_PPM = 1000000 };
 
 typedef enum mizo_round {
-    MIZO_ROUND_DOWN,      /* towards minus infinity */
-    MIZO_ROUND_UP,        /* towards plus infinity */
-    MIZO_ROUND_CUT,       /* towards zero (切捨て) */
-    MIZO_ROUND_HALF_UP,   /* halves away from zero (四捨五入) */
+    MIZO_ROUND_DOWN,    /* towards minus infinity */
+    MIZO_ROUND_UP,      /* towards plus infinity */
+    MIZO_ROUND_CUT,     /* towards zero (切捨て) */
+    MIZO_ROUND_HALF_UP, /* halves away from zero (四捨五入) */
     MIZO_ROUND_HALF_EVEN
 } mizo_round;
 

@@ -16,20 +16,20 @@ enum { MIZO_BLOCK_MAX = 1440 }; /* one-minute steps of a day */
 
 /* The letters are stored: never renumber. X(NAME, number, "text id") */
 #define MIZO_QUANTITIES(X)                                                                                   \
-    X(IMPORT, 1, "import")           /* from the grid into the site */                                       \
-    X(EXPORT, 2, "export")           /* from the site into the grid */                                       \
-    X(GENERATION, 3, "generation")   /* AC output of a PV plant or turbine */                                \
-    X(CHARGE, 4, "charge")           /* AC into a battery or vehicle */                                      \
+    X(IMPORT, 1, "import")         /* from the grid into the site */                                         \
+    X(EXPORT, 2, "export")         /* from the site into the grid */                                         \
+    X(GENERATION, 3, "generation") /* AC output of a PV plant or turbine */                                  \
+    X(CHARGE, 4, "charge")         /* AC into a battery or vehicle */                                        \
     X(DISCHARGE, 5, "discharge")                                                                             \
-    X(NET, 6, "net")                 /* signed, import positive */                                           \
-    X(DEMAND, 7, "demand")           /* what the site itself uses, without storage */                        \
-    X(PRICE, 8, "price")             /* milli-yen per kWh */                                                 \
-    X(INTENSITY, 9, "intensity")     /* g per kWh */                                                         \
-    X(TEMPERATURE, 10, "temperature")/* 0.01 degree C */                                                     \
-    X(IRRADIANCE, 11, "irradiance")  /* global horizontal, W/m2 */                                           \
-    X(SOC, 12, "soc")                /* stored energy at the end of the step, Wh */                          \
+    X(NET, 6, "net")                  /* signed, import positive */                                          \
+    X(DEMAND, 7, "demand")            /* what the site itself uses, without storage */                       \
+    X(PRICE, 8, "price")              /* milli-yen per kWh */                                                \
+    X(INTENSITY, 9, "intensity")      /* g per kWh */                                                        \
+    X(TEMPERATURE, 10, "temperature") /* 0.01 degree C */                                                    \
+    X(IRRADIANCE, 11, "irradiance")   /* global horizontal, W/m2 */                                          \
+    X(SOC, 12, "soc")                 /* stored energy at the end of the step, Wh */                         \
     X(CURTAILED, 13, "curtailed")                                                                            \
-    X(CLOUD, 14, "cloud")            /* clear-sky index, 0.001 */                                            \
+    X(CLOUD, 14, "cloud") /* clear-sky index, 0.001 */                                                       \
     X(UNSERVED, 15, "unserved")
 
 typedef enum mizo_quantity {
@@ -37,18 +37,18 @@ typedef enum mizo_quantity {
     MIZO_QUANTITIES(X)
 #undef X
 } mizo_quantity;
-MIZO_API const char *mizo_quantity_text(mizo_quantity q);                 /* NULL: unknown */
+MIZO_API const char *mizo_quantity_text(mizo_quantity q); /* NULL: unknown */
 MIZO_API MIZO_MUST_USE mizo_err mizo_quantity_parse(const char *s, mizo_quantity *q);
 
 /* Where a series comes from: a reading, or a forecast or plan as issued. Stored. */
 #define MIZO_ROLES(X)                                                                                        \
     X(READING, 0, "reading")                                                                                 \
-    X(FORECAST_MEAN, 1, "forecast-mean")  /* as issued at midnight */                                        \
+    X(FORECAST_MEAN, 1, "forecast-mean") /* as issued at midnight */                                         \
     X(FORECAST_P10, 2, "forecast-p10")                                                                       \
     X(FORECAST_P90, 3, "forecast-p90")                                                                       \
     X(PLAN_MIDNIGHT, 4, "plan-midnight")                                                                     \
     X(PLAN_DISPATCHED, 5, "plan-dispatched")                                                                 \
-    X(CONTROL, 6, "control")              /* what the devices did, as measured */
+    X(CONTROL, 6, "control") /* what the devices did, as measured */
 
 typedef enum mizo_role {
 #define X(name, number, text) MIZO_ROLE_##name = number,
@@ -61,10 +61,10 @@ typedef enum mizo_role {
     X(MEASURED, 0, "measured")                                                                               \
     X(PROVISIONAL, 1, "provisional")                                                                         \
     X(ESTIMATED, 2, "estimated")                                                                             \
-    X(FILLED, 3, "filled")         /* by a named rule */                                                     \
-    X(SPLIT, 4, "split")           /* part of a known total */                                               \
+    X(FILLED, 3, "filled") /* by a named rule */                                                             \
+    X(SPLIT, 4, "split")   /* part of a known total */                                                       \
     X(SIMULATED, 5, "simulated")                                                                             \
-    X(MANUAL, 6, "manual")         /* entered by hand */                                                     \
+    X(MANUAL, 6, "manual") /* entered by hand */                                                             \
     X(ABSENT, 7, "missing")
 
 typedef enum mizo_quality {

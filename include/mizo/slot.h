@@ -25,7 +25,7 @@ enum {
 };
 
 MIZO_API mizo_day mizo_slot_day(mizo_slot s, int offset);
-MIZO_API int mizo_slot_of_day(mizo_slot s, int offset); /* 0..47 */
+MIZO_API int mizo_slot_of_day(mizo_slot s, int offset);   /* 0..47 */
 MIZO_API mizo_slot mizo_day_slot(mizo_day d, int offset); /* first slot of the day */
 MIZO_API mizo_slot mizo_ms_slot(mizo_ms t);
 MIZO_API mizo_ms mizo_slot_ms(mizo_slot s);
@@ -63,10 +63,10 @@ MIZO_API MIZO_MUST_USE mizo_err mizo_ms_parse(const char *s, size_t n, int offse
 
 /* ---- day types (Japan) ---- */
 typedef enum mizo_daytype {
-    MIZO_WEEKDAY,  /* Monday to Friday, not a holiday */
+    MIZO_WEEKDAY, /* Monday to Friday, not a holiday */
     MIZO_SATURDAY,
-    MIZO_HOLIDAY,  /* Sunday or national holiday */
-    MIZO_QUIET     /* a weekday of low load: 29 Dec - 3 Jan, 13-16 Aug */
+    MIZO_HOLIDAY, /* Sunday or national holiday */
+    MIZO_QUIET    /* a weekday of low load: 29 Dec - 3 Jan, 13-16 Aug */
 } mizo_daytype;
 
 /* True on a national holiday, substitutes and citizens' holidays included,

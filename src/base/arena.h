@@ -6,10 +6,10 @@
 
 typedef struct arena arena;
 
-arena *arena_new(size_t most);          /* bound in bytes, 0: none. NULL: out of memory */
-void arena_free(arena *a);              /* frees everything ever taken from it; NULL is fine */
-void arena_reset(arena *a);             /* the same, but the arena lives on */
-void *arena_take(arena *a, size_t n);   /* zeroed, aligned to 16. NULL: bound reached or out of memory */
+arena *arena_new(size_t most);        /* bound in bytes, 0: none. NULL: out of memory */
+void arena_free(arena *a);            /* frees everything ever taken from it; NULL is fine */
+void arena_reset(arena *a);           /* the same, but the arena lives on */
+void *arena_take(arena *a, size_t n); /* zeroed, aligned to 16. NULL: bound reached or out of memory */
 char *arena_copy(arena *a, const char *s, size_t n); /* NUL-ended copy */
 size_t arena_used(const arena *a);
 

@@ -8,8 +8,8 @@
 #include "mizo/error.h"
 
 typedef struct buf {
-    char *p;      /* NUL-ended after every append; NULL while empty */
-    size_t n;     /* bytes in use, without the NUL */
+    char *p;  /* NUL-ended after every append; NULL while empty */
+    size_t n; /* bytes in use, without the NUL */
     size_t cap, most;
     mizo_err err; /* MIZO_OK, MIZO_ENOMEM or MIZO_EFULL */
 } buf;

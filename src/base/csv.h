@@ -11,11 +11,11 @@ enum { CSV_FIELDS = 256, CSV_FIELD_BYTES = 1 << 20 };
 typedef struct csv_field {
     const char *s; /* UTF-8, not NUL-ended */
     size_t n;
-    int column;    /* of its first character, from 1, counted in characters */
+    int column; /* of its first character, from 1, counted in characters */
 } csv_field;
 
 typedef struct csv_record {
-    int line;     /* where the record begins, from 1 */
+    int line; /* where the record begins, from 1 */
     int nfield;
     csv_field field[CSV_FIELDS];
 } csv_record;

@@ -22,15 +22,15 @@ typedef enum env_level { ENV_DEBUG, ENV_INFO, ENV_WARN, ENV_ERROR } env_level;
 typedef struct env_ops {
     const char *name;
     /* time */
-    mizo_ms (*wall_ms)(env *e);        /* may jump */
-    uint64_t (*mono_ns)(env *e);       /* never goes back: timers, expiry */
+    mizo_ms (*wall_ms)(env *e);  /* may jump */
+    uint64_t (*mono_ns)(env *e); /* never goes back: timers, expiry */
     void (*sleep_ms)(env *e, int ms);
     /* chance */
     void (*random)(env *e, void *p, size_t n);
     /* the loop thread: run() returns after stop(); both may be called once */
-    void *(*loop)(env *e);             /* uv_loop_t of the real one, NULL in the simulated */
+    void *(*loop)(env *e); /* uv_loop_t of the real one, NULL in the simulated */
     mizo_err (*run)(env *e);
-    void (*stop)(env *e);              /* from any thread or a signal */
+    void (*stop)(env *e); /* from any thread or a signal */
     /* calls fn on the loop thread after `first` ms, then every `again` ms (0: once) */
     mizo_err (*timer)(env *e, int first, int again, void (*fn)(void *), void *arg, env_timer **out);
     void (*timer_stop)(env *e, env_timer *t); /* frees it; NULL is fine */
@@ -42,9 +42,10 @@ typedef struct env_ops {
     mizo_err (*thread)(env *e, const char *name, void (*fn)(void *), void *arg, env_thread **out);
     void (*join)(env *e, env_thread *t);
     /* files */
-    mizo_err (*read_file)(env *e, const char *path, buf *out);               /* ENOENT, EIO, EFULL */
-    mizo_err (*write_file)(env *e, const char *path, const void *p, size_t n); /* write, sync, rename, sync dir */
-    mizo_err (*make_dir)(env *e, const char *path);                          /* parents too; existing is fine */
+    mizo_err (*read_file)(env *e, const char *path, buf *out); /* ENOENT, EIO, EFULL */
+    mizo_err (*write_file)(env *e, const char *path, const void *p,
+                           size_t n);               /* write, sync, rename, sync dir */
+    mizo_err (*make_dir)(env *e, const char *path); /* parents too; existing is fine */
     mizo_err (*file_stamp)(env *e, const char *path, int64_t *mtime_ns, int64_t *size); /* ENOENT */
     /* each regular file name of a directory, sorted; fn returns an error to stop */
     mizo_err (*list_dir)(env *e, const char *path, mizo_err (*fn)(void *arg, const char *name), void *arg);

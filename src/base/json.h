@@ -24,9 +24,10 @@ void json_int(json *j, const char *key, int64_t v);
 void json_bool(json *j, const char *key, bool v);
 void json_null(json *j, const char *key);
 void json_text(json *j, const char *key, const char *s); /* UTF-8; NULL writes null */
-void json_double(json *j, const char *key, double v);    /* shortest that reads back; NaN and infinity write null */
-void json_yen(json *j, const char *key, mizo_uyen v);    /* decimal string, 6 places */
-void json_kg(json *j, const char *key, mizo_mg v);       /* decimal string, 6 places */
+void json_double(json *j, const char *key,
+                 double v); /* shortest that reads back; NaN and infinity write null */
+void json_yen(json *j, const char *key, mizo_uyen v); /* decimal string, 6 places */
+void json_kg(json *j, const char *key, mizo_mg v);    /* decimal string, 6 places */
 void json_time(json *j, const char *key, mizo_ms t, int offset);
 void json_day(json *j, const char *key, mizo_day d);
 void json_raw(json *j, const char *key, const char *json_text);

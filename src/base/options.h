@@ -7,12 +7,12 @@
 typedef enum option_kind { OPTION_FLAG, OPTION_TEXT, OPTION_INT, OPTION_DATE } option_kind;
 
 typedef struct option_row {
-    const char *name;  /* "--region" */
+    const char *name; /* "--region" */
     option_kind kind;
     const char *value; /* "DIR", shown in help; NULL for a flag */
     const char *help_en, *help_ja;
     bool needed;
-    size_t offset;     /* where in the verb's struct: bool, const char *, int64_t, mizo_day */
+    size_t offset;       /* where in the verb's struct: bool, const char *, int64_t, mizo_day */
     int64_t least, most; /* OPTION_INT; both 0: any */
 } option_row;
 
