@@ -1,0 +1,350 @@
+/* example_files.c: the made town as the files of a region directory (docs/formats/region.md). */
+#include <math.h>
+#include <string.h>
+
+#include "town/example_parts.h"
+
+static void kilo(buf *b, int64_t v) /* W as kW, Wh as kWh */
+{
+    char text[MIZO_NUM_TEXT];
+    mizo_decimal_text(v, 3, text);
+    buf_str(b, text);
+}
+
+static void degrees(buf *b, int32_t e6)
+{
+    char text[MIZO_NUM_TEXT];
+    mizo_decimal_text(e6, 6, text);
+    buf_str(b, text);
+}
+
+static void region_yaml(const ex_town *t, buf *b)
+{
+    (void)t;
+    buf_str(
+        b, "# The example town. Illustrative: docs/example-town.md says what is measured (the load shapes),\n"
+           "# what is published (published.csv) and what is made by a formula (all the rest).\n"
+           "format: 1\n"
+           "id: kawasaki\n"
+           "name_ja: 川崎市(見本)\n"
+           "name_en: Kawasaki (example)\n"
+           "offset_slots: 18\n");
+    buf_printf(b, "latitude: %.4f\nlongitude: %.4f\n", EX_LAT, EX_LON);
+    buf_str(
+        b,
+        "market_area: jepx-tokyo\n"
+        "# t-CO2: the national average of FY2023 as recalled; load the official list before you rely on it\n"
+        "grid_g_per_kwh: 423\n"
+        "grid_unverified: yes\n"
+        "clock_start: 2021-07-05\n");
+}
+
+static void name(buf *b, const ex_facility *f, bool ja)
+{
+    const ex_ward *w = &ex_wards[f->ward];
+    bool one = f->number == 0;
+    if (ja)
+        buf_printf(b, "%s%s%s", w->ja, one && strcmp(f->kind->id, "ward-office") == 0 ? "" : " ",
+                   f->kind->ja);
+    else if (strcmp(f->kind->id, "ward-office") == 0)
+        buf_printf(b, "%s Office", w->en);
+    else
+        buf_printf(b, strchr(f->kind->en, ',') ? "\"%s %s" : "%s %s", w->en, f->kind->en);
+    if (!one)
+        buf_printf(b, " %02d", f->number);
+    if (!ja && strchr(f->kind->en, ','))
+        buf_char(b, '"');
+}
+
+static void facilities_csv(const ex_town *t, buf *b)
+{
+    static const char *const judged[] = { "", "no", "yes" };
+    buf_str(
+        b,
+        "id,name_ja,name_en,kind,owner_code,bureau,entity,ward,group,latitude,longitude,floor_m2,pv_installable\n");
+    for (int i = 0; i < t->nfacility; i++) {
+        const ex_facility *f = &t->facility[i];
+        bool private = f->kind->flags & EX_PRIVATE;
+        buf_printf(b, "%s,", f->id);
+        name(b, f, true);
+        buf_char(b, ',');
+        name(b, f, false);
+        buf_printf(b, ",%s,%c-%05d,%s,", f->kind->id, private ? 'P' : 'K', 10000 + i * 7, f->kind->bureau);
+        if (private)
+            buf_printf(b, "民間事業者 %02d", t->nfacility - i);
+        else
+            buf_str(b, strstr(f->kind->bureau, "上下水道") ? f->kind->bureau : "川崎市");
+        buf_printf(b, ",%s,%s,", ex_wards[f->ward].ja, private ? "private" : "public");
+        degrees(b, f->lat_e6);
+        buf_char(b, ',');
+        degrees(b, f->lon_e6);
+        buf_printf(b, ",%d,%s\n", f->floor_m2, judged[f->installable + 1]);
+    }
+}
+
+static bool has_building(const ex_facility *f)
+{
+    return f->floor_m2 >= 100;
+}
+
+static int built(const ex_town *t, int f)
+{
+    return 1962 + (int)(56 * ex_chance(t, EX_R_SITE, (uint64_t)f, 4));
+}
+
+/* One building a facility, and the gymnasium of a school with two points. */
+static void buildings_csv(const ex_town *t, buf *b)
+{
+    buf_str(b, "id,name_ja,name_en,floor_m2,built\n");
+    for (int i = 0; i < t->nfacility; i++) {
+        const ex_facility *f = &t->facility[i];
+        if (!has_building(f))
+            continue;
+        bool hall = t->point[f->point].facility == i && f->point + 1 < t->npoint &&
+                    t->point[f->point + 1].facility == i;
+        int32_t gym = hall ? f->floor_m2 / 5 : 0;
+        buf_printf(b, "%s-a,", f->id);
+        name(b, f, true);
+        buf_str(b, hall ? " 校舎," : " 本館,");
+        if (hall) {
+            buf_printf(b, "%s main building,%d,%d\n%s-g,", f->id, f->floor_m2 - gym, built(t, i), f->id);
+            name(b, f, true);
+            buf_printf(b, " 体育館,%s gymnasium,%d,%d\n", f->id, gym, built(t, i) + 9);
+        } else {
+            buf_printf(b, "%s main building,%d,%d\n", f->id, f->floor_m2, built(t, i));
+        }
+    }
+}
+
+static void suppliers_csv(const ex_town *t, buf *b)
+{
+    (void)t;
+    buf_str(b, "id,name_ja,name_en\n"
+               "supplier-a,小売電気事業者A(架空),Supplier A (invented)\n"
+               "supplier-b,小売電気事業者B(架空),Supplier B (invented)\n"
+               "supplier-c,小売電気事業者C(架空),Supplier C (invented)\n"
+               "supplier-d,小売電気事業者D(架空),Supplier D (invented)\n"
+               "local,地域エネルギー会社,Local energy company\n");
+}
+
+static void menus_csv(const ex_town *t, buf *b)
+{
+    (void)t;
+    static const int g[4] = { 441, 429, 472, 455 };
+    buf_str(b, "id,name_ja,name_en,supplier,renewable_share,g_per_kwh,unverified\n");
+    for (int i = 0; i < 4; i++)
+        buf_printf(b,
+                   "%s-standard,標準メニュー(架空),Standard menu (invented),%s,0,%d,yes\n"
+                   "%s-re100,再エネ100%%メニュー(架空),100 %% renewable menu (invented),%s,1,0,yes\n",
+                   ex_suppliers[i], ex_suppliers[i], g[i], ex_suppliers[i], ex_suppliers[i]);
+    buf_str(
+        b,
+        "local-re100,市内再エネ100%メニュー(架空),100 % in-city renewable menu (invented),local,1,0,yes\n");
+}
+
+static void tariffs_csv(const ex_town *t, buf *b)
+{
+    (void)t;
+    buf_str(
+        b,
+        "id,name_ja,name_en,base_yen_per_kw,power_factor_pct,export_yen_per_kwh,measured_demand,unverified\n"
+        "high-tou,高圧 季節別時間帯別 500kW未満(見本),\"High voltage, time of use, under 500 kW (illustrative)\",1850,100,8.5,yes,yes\n"
+        "high-large,高圧 季節別時間帯別 500kW以上(見本),\"High voltage, time of use, 500 kW and more (illustrative)\",1950,100,8.5,no,yes\n"
+        "low,低圧(見本),Low voltage (illustrative),1150,0,8.5,yes,yes\n"
+        "lamp,定額電灯(見本),Lamps without a meter (illustrative),0,0,0,no,yes\n");
+}
+
+static void rates_csv(const ex_town *t, buf *b)
+{
+    (void)t;
+    buf_str(b, "tariff,months,days,time_from,time_to,yen_per_kwh\n"
+               "high-tou,7-9,weekday saturday,13:00,16:00,27.5\n"
+               "high-tou,7-9,weekday saturday,8:00,22:00,25\n"
+               "high-tou,,weekday saturday,8:00,22:00,22.5\n"
+               "high-tou,,,,,15.8\n"
+               "high-large,7-9,weekday saturday,13:00,16:00,26\n"
+               "high-large,7-9,weekday saturday,8:00,22:00,23.5\n"
+               "high-large,,weekday saturday,8:00,22:00,21.2\n"
+               "high-large,,,,,15.1\n"
+               "low,7-9,,,,28.5\n"
+               "low,,,,,26.8\n"
+               "lamp,,,,,24\n");
+}
+
+static void points_csv(const ex_town *t, buf *b)
+{
+    static const char *const voltage[] = { "low", "high", "extra-high" };
+    static const char *const reading[] = { "slot", "period", "lamp" };
+    buf_str(b, "id,number,voltage,reading,tariff,contract_kw,standing_kw,export\n");
+    for (int i = 0; i < t->npoint; i++) {
+        const ex_point *p = &t->point[i];
+        buf_printf(b, "%s,03%020d,%s,%s,%s,", p->id, 900000 + i, voltage[p->voltage], reading[p->reading],
+                   p->tariff);
+        kilo(b, p->contract_w);
+        buf_char(b, ',');
+        kilo(b, p->standing_w);
+        buf_printf(b, ",%s\n", p->export_allowed ? "yes" : "no");
+    }
+}
+
+static void use(const ex_town *t, int f, const ex_point *p, int32_t ppm, buf *b)
+{
+    const ex_facility *x = &t->facility[f];
+    char text[MIZO_NUM_TEXT];
+    mizo_decimal_text(ppm, 6, text);
+    buf_printf(b, "%s,", x->id);
+    if (has_building(x))
+        buf_printf(b, "%s-%s", x->id, p != &t->point[x->point] ? "g" : "a");
+    buf_printf(b, ",%s,%s\n", p->id, text);
+}
+
+static void uses_csv(const ex_town *t, buf *b)
+{
+    buf_str(b, "facility,building,point,share\n");
+    for (int i = 0; i < t->npoint; i++) {
+        const ex_point *p = &t->point[i];
+        use(t, p->facility, p, p->share_ppm, b);
+        if (p->shared >= 0)
+            use(t, p->shared, p, MIZO_PPM - p->share_ppm, b);
+    }
+}
+
+static void supply_csv(const ex_town *t, buf *b)
+{
+    buf_str(b, "point,menu,from,to\n");
+    for (int i = 0; i < t->npoint; i++) {
+        const ex_point *p = &t->point[i];
+        const char *menu[2] = { p->green[0] ? "re100" : "standard", p->green[1] ? "re100" : "standard" };
+        const char *s0 = ex_suppliers[p->supplier[0]], *s1 = ex_suppliers[p->supplier[1]];
+        buf_printf(b, "%s,%s-standard,2020-04-01,2022-04-01\n", p->id, s0);
+        buf_printf(b, "%s,%s-%s,2022-04-01,2023-04-01\n", p->id, s0, menu[0]);
+        buf_printf(b, "%s,%s-%s,2023-04-01,%s\n", p->id, s1, menu[1], p->local ? "2024-04-01" : "");
+        if (p->local)
+            buf_printf(b, "%s,local-re100,2024-04-01,\n", p->id);
+    }
+}
+
+static void pv_csv(const ex_town *t, buf *b)
+{
+    buf_str(b, "id,point,dc_kw,ac_kw,tilt_deg,azimuth_deg,grant\n");
+    for (int i = 0; i < t->npv; i++) {
+        const ex_pv *v = &t->pv[i];
+        buf_printf(b, "%s-pv,%s,", t->point[v->point].id, t->point[v->point].id);
+        kilo(b, (int64_t)v->panel.dc_w);
+        buf_char(b, ',');
+        kilo(b, (int64_t)v->panel.ac_w);
+        bool grant = v->point == t->depot || i % 3 == 0;
+        buf_printf(b, ",%d,%d,%s\n", (int)v->panel.tilt, (int)v->panel.azimuth, grant ? "yes" : "no");
+    }
+}
+
+static void batteries_csv(const ex_town *t, buf *b)
+{
+    buf_str(b, "id,point,energy_kwh,charge_kw,discharge_kw,soc_min,soc_max,reserve,charge_efficiency,"
+               "discharge_efficiency,wear_yen_per_kwh\n");
+    for (int i = 0; i < t->nbattery; i++) {
+        const ex_battery *x = &t->battery[i];
+        buf_printf(b, "%s-b1,%s,", t->point[x->point].id, t->point[x->point].id);
+        kilo(b, x->energy_wh);
+        buf_char(b, ',');
+        kilo(b, x->power_w);
+        buf_char(b, ',');
+        kilo(b, x->power_w);
+        buf_str(b, ",0.1,0.95,");
+        kilo(b, x->reserve_ppm / 1000);
+        buf_str(b, ",0.955,0.955,2\n");
+    }
+}
+
+static void chargers_csv(const ex_town *t, buf *b)
+{
+    buf_str(b, "id,point,max_kw,min_kw,efficiency\n");
+    for (int i = 0; i < EX_VANS; i++)
+        buf_printf(b, "charger-%02d,%s,6,0,0.9\n", i + 1, t->point[t->depot].id);
+}
+
+static void vehicles_csv(const ex_town *t, buf *b)
+{
+    (void)t;
+    buf_str(b, "id,charger,energy_kwh\n");
+    for (int i = 0; i < EX_VANS; i++)
+        buf_printf(b, "van-%02d,charger-%02d,41\n", i + 1, i + 1);
+}
+
+static void plants_csv(const ex_town *t, buf *b)
+{
+    (void)t;
+    buf_str(b, "id,name_ja,name_en,capacity_kw,biogenic_share\n");
+    for (int i = 0; i < EX_PLANTS; i++)
+        buf_printf(b, "%s,%s,%s,%d,1\n", ex_plants[i].id, ex_plants[i].ja, ex_plants[i].en,
+                   ex_plants[i].capacity_w / 1000);
+}
+
+static void published_csv(const ex_town *t, buf *b)
+{
+    (void)t;
+    buf_str(
+        b,
+        "fy,item,value,unit,exactness,source,note\n"
+        "2022,re-supply,31825490,kWh,exact,\"S3:465, city overview slides of 2024-11-21\",再生可能エネルギー電力供給量\n"
+        "2022,saving,1220755,kWh,exact,\"S3:471, city overview slides of 2024-11-21\",\"省エネ電力削減量(原典は▲1,220,755)\"\n"
+        "2022,demand,400000000,kWh,definition,\"S3:459, city overview slides of 2024-11-21\",民生部門の電力需要量 約400GWh/年(計画時の値を定義とする)\n"
+        "2023,re-supply,183147067,kWh,exact,\"S3:465, city overview slides of 2024-11-21\",再生可能エネルギー電力供給量\n"
+        "2023,saving,1883728,kWh,exact,\"S3:471, city overview slides of 2024-11-21\",\"省エネ電力削減量(原典は▲1,883,728)\"\n"
+        "2023,demand,400000000,kWh,definition,\"S3:459, city overview slides of 2024-11-21\",民生部門の電力需要量 約400GWh/年(計画時の値を定義とする)\n");
+}
+
+static void reported_csv(const ex_town *t, buf *b)
+{
+    buf_str(b, "facility,fy,on\n");
+    for (int i = 0; i < t->nfacility; i++)
+        for (int j = 0; j < 2; j++) {
+            char text[MIZO_DATE_TEXT] = "";
+            if (t->facility[i].reported[j] != MIZO_DAY_NONE)
+                mizo_day_text(t->facility[i].reported[j], text);
+            buf_printf(b, "%s,%d,%s\n", t->facility[i].id, 2022 + j, text);
+        }
+}
+
+static void lamps_csv(const ex_town *t, buf *b)
+{
+    buf_str(b, "point,watts,count,hours_a_day\n");
+    for (int i = 0; i < t->npoint; i++)
+        if (t->point[i].reading == MIZO_BY_LAMP)
+            buf_printf(b, "%s,%d,%d,%d.%02d\n", t->point[i].id, t->point[i].lamp_w, t->point[i].lamps,
+                       EX_LAMP_MINUTES / 60, EX_LAMP_MINUTES % 60 * 100 / 60);
+}
+
+/* region.yaml is written last: without it the directory is no region yet. */
+static const struct {
+    const char *name;
+    void (*write)(const ex_town *t, buf *b);
+} files[] = {
+    {"facilities.csv", facilities_csv},
+    { "buildings.csv", buildings_csv },
+    { "suppliers.csv", suppliers_csv },
+    { "menus.csv",     menus_csv     },
+    { "tariffs.csv",   tariffs_csv   },
+    { "rates.csv",     rates_csv     },
+    { "points.csv",    points_csv    },
+    { "uses.csv",      uses_csv      },
+    { "supply.csv",    supply_csv    },
+    { "pv.csv",        pv_csv        },
+    { "batteries.csv", batteries_csv },
+    { "chargers.csv",  chargers_csv  },
+    { "vehicles.csv",  vehicles_csv  },
+    { "plants.csv",    plants_csv    },
+    { "published.csv", published_csv },
+    { "reported.csv",  reported_csv  },
+    { "lamps.csv",     lamps_csv     },
+    { "region.yaml",   region_yaml   }
+};
+
+const char *ex_file(const ex_town *t, int i, buf *out)
+{
+    if (i < 0 || (size_t)i >= sizeof files / sizeof *files)
+        return NULL;
+    buf_clear(out);
+    files[i].write(t, out);
+    return files[i].name;
+}
