@@ -356,9 +356,9 @@ void mizo_ms_text(mizo_ms t, int offset, char out[MIZO_INSTANT_TEXT])
     mizo_day_text((mizo_day)day, date);
     if (ms % 1000)
         snprintf(fraction, sizeof fraction, ".%03d", ms % 1000);
-    int s = ms / 1000, zone = (offset < 0 ? -offset : offset) * 30;
-    snprintf(out, MIZO_INSTANT_TEXT, "%.15sT%02d:%02d:%02d%s%c%02d:%02d", date, s / 3600 % 24, s / 60 % 60,
-             s % 60, fraction, offset < 0 ? '-' : '+', zone / 60 % 100, zone % 60);
+    unsigned sec = (unsigned)ms / 1000, zone = (unsigned)(offset < 0 ? -offset : offset) * 30;
+    snprintf(out, MIZO_INSTANT_TEXT, "%.15sT%02u:%02u:%02u%s%c%02u:%02u", date, sec / 3600 % 24,
+             sec / 60 % 60, sec % 60, fraction, offset < 0 ? '-' : '+', zone / 60 % 100, zone % 60);
 }
 
 /* "Z", "+09:00", "-03:30", or nothing: then the region's. In minutes. */
