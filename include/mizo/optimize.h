@@ -13,7 +13,7 @@
 #include "mizo/number.h"
 #include "mizo/slot.h"
 
-enum { MIZO_PLAN_MAX = 384, MIZO_SITE_BATTERIES = 8, MIZO_SITE_VEHICLES = 64 };
+enum { MIZO_PLAN_MAX = 384, MIZO_SITE_BATTERIES = 8, MIZO_SITE_VEHICLES = 192 /* sessions in a plan */ };
 
 typedef struct mizo_plan_battery {
     int32_t energy_wh, charge_w, discharge_w;
