@@ -42,6 +42,8 @@ static bool room(buf *b, size_t n)
     size_t cap = b->cap ? b->cap : BUF_FIRST;
     while (cap < want)
         cap *= 2;
+    if (cap - 1 > b->most) /* never beyond the bound, so that the test above holds it too */
+        cap = b->most + 1;
     char *p = realloc(b->p, cap);
     if (!p) {
         b->err = MIZO_ENOMEM;

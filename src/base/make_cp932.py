@@ -22,12 +22,12 @@ def show(name, kind, values, per):
 
 rows = {lead: [decode(lead, t) for t in TRAILS] for lead in LEADS}
 rows = {lead: row for lead, row in rows.items() if any(row)}
-# The code that Windows writes for a letter that has several is the codec's own choice.
+# A letter with several codes: Windows writes the lowest, but never the NEC copies ED40-EEFC.
 back = {}
 for lead, row in rows.items():
     for trail, cp in zip(TRAILS, row):
-        if cp:
-            back[cp] = int.from_bytes(chr(cp).encode("cp932"), "big")
+        if cp and lead not in (0xED, 0xEE):
+            back[cp] = min(back.get(cp, 0xFFFF), lead << 8 | trail)
 
 print("/* cp932_table.h: made by make_cp932.py; do not edit. */")
 print("/* clang-format off */")

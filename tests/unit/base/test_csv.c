@@ -29,8 +29,9 @@ static void read_all(const char *bytes, size_t n, char *out, size_t cap)
         }
         k += (size_t)snprintf(out + k, cap - k, "%d:", rec->line);
         for (int i = 0; i < rec->nfield; i++)
-            k += (size_t)snprintf(out + k, cap - k, "%s%.*s@%d", i ? "|" : "", (int)rec->field[i].n,
-                                  rec->field[i].s, rec->field[i].column);
+            k += (size_t)snprintf(out + k, cap - k, "%s%.*s@%d", i ? "|" : "",
+                                  (int)(rec->field[i].n < 40 ? rec->field[i].n : 40), rec->field[i].s,
+                                  rec->field[i].column);
         k += (size_t)snprintf(out + k, cap - k, ";");
         assert_true(k < cap);
     }
