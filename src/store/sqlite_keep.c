@@ -64,8 +64,8 @@ mizo_err sqlite_period_scan(store *base, const char *point, mizo_day from, mizo_
                             mizo_err (*fn)(void *, const store_period *), void *arg)
 {
     sqlite_store *s = (sqlite_store *)base;
-    query q = query_start(s, point ? STMT_PERIOD_SCAN_POINT : STMT_PERIOD_SCAN, point ? "tiii" : "niii",
-                          point ? point : "", (int64_t)from, (int64_t)to, (int64_t)as_of);
+    query q = query_start(s, point ? STMT_PERIOD_SCAN_POINT : STMT_PERIOD_SCAN, "tiii", point ? point : "",
+                          (int64_t)from, (int64_t)to, (int64_t)as_of);
     mizo_err told = MIZO_OK;
     while (!told && query_next(&q)) {
         store_period p = { .quantity = (uint8_t)column_int(&q, 1),
