@@ -34,6 +34,8 @@ struct stage {
     uint32_t ncell; /* in use; numbers run from 1 */
     bool any;
     mizo_slot first, last;
+    const int32_t *map; /* [nmap] the store's numbers of the caller's series; NULL: they are the store's */
+    size_t nmap;
 };
 
 stage *stage_new(size_t limit, int offset)
@@ -66,6 +68,20 @@ void stage_free(stage *t)
     free(t->chunk);
     free(t->table);
     free(t);
+}
+
+void stage_map(stage *t, const int32_t *map, size_t n)
+{
+    t->map = map;
+    t->nmap = map ? n : 0;
+}
+
+/* The store's number of a series; -1: the map does not have it. */
+static int32_t number_of(const stage *t, int32_t series)
+{
+    if (!t->map)
+        return series;
+    return (size_t)series < t->nmap ? t->map[series] : -1;
 }
 
 bool stage_full(const stage *t)
@@ -341,7 +357,10 @@ static mizo_err put_cell(flush *f, page *p, int i, cell *c)
     size_t len = mizo_block_pack(&b, packed, sizeof packed);
     if (!len)
         return MIZO_ERANGE;
-    MIZO_TRY(f->s->ops->day_put(f->s, (p->group << PAGE_BITS) + i, p->day, packed, len, &changed));
+    int32_t series = number_of(f->t, (p->group << PAGE_BITS) + i);
+    if (series < 0)
+        return MIZO_ERANGE;
+    MIZO_TRY(f->s->ops->day_put(f->s, series, p->day, packed, len, &changed));
     f->count->days += changed;
     return MIZO_OK;
 }
@@ -441,12 +460,30 @@ static mizo_err hold(void *arg, const store_day *d)
     return MIZO_OK;
 }
 
+/* The first at or after i that is not below the series; a caller's own numbers go to and fro. */
+static size_t held_at(const held *h, size_t i, int32_t series)
+{
+    if (i > 0 && h->series[i - 1] >= series) {
+        size_t end = i - 1;
+        for (i = 0; i < end;) {
+            size_t middle = i + (end - i) / 2;
+            if (h->series[middle] < series)
+                i = middle + 1;
+            else
+                end = middle;
+        }
+    }
+    while (i < h->n && h->series[i] < series)
+        i++;
+    return i;
+}
+
 static mizo_err merge_day(flush *f, const held *h)
 {
     int32_t series;
     for (size_t i = 0; next_cell(f, &series);) {
-        while (i < h->n && h->series[i] < series)
-            i++;
+        series = number_of(f->t, series);
+        i = held_at(h, i, series);
         bool had = i < h->n && h->series[i] == series;
         store_day old = { .series = series };
         if (had) {
@@ -463,6 +500,7 @@ static mizo_err look_up_day(flush *f, held *h)
 {
     int32_t series;
     while (next_cell(f, &series)) {
+        series = number_of(f->t, series);
         h->n = h->used = 0;
         mizo_err e = f->s->ops->day_get(f->s, series, f->row[0]->day, STORE_LATEST, hold, h);
         if (e && e != MIZO_ENOENT)
@@ -479,7 +517,8 @@ static size_t count_cells(const flush *f, int32_t *most)
     for (size_t p = 0; p < f->npage; p++)
         for (int i = 0; i < PAGE_CELLS; i++)
             if (f->row[p]->cell[i]) {
-                *most = (f->row[p]->group << PAGE_BITS) + i;
+                int32_t series = number_of(f->t, (f->row[p]->group << PAGE_BITS) + i);
+                *most = series > *most ? series : *most;
                 n++;
             }
     return n;
