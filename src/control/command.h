@@ -8,13 +8,13 @@ enum { COMMAND_BATTERIES = 8, COMMAND_VEHICLES = 64 };
 
 /* What a site's devices say at one instant. MIZO_MISSING: a sensor is silent. W, Wh, >= 0 unless said. */
 typedef struct mizo_measurement {
-    mizo_ms mono;              /* monotonic milliseconds */
+    mizo_ms mono; /* monotonic milliseconds */
     mizo_slot slot;
-    int into_slot_ms;          /* how far the slot has gone */
-    int32_t net_w;             /* at the point, signed, import positive */
+    int into_slot_ms; /* how far the slot has gone */
+    int32_t net_w;    /* at the point, signed, import positive */
     int32_t pv_w;
     int nbattery, nvehicle;
-    int32_t battery_w[COMMAND_BATTERIES];   /* + charge, - discharge */
+    int32_t battery_w[COMMAND_BATTERIES]; /* + charge, - discharge */
     int32_t soc_wh[COMMAND_BATTERIES];
     int32_t vehicle_w[COMMAND_VEHICLES];
     int32_t vehicle_need_wh[COMMAND_VEHICLES]; /* still wanted; 0: not here or full */
@@ -22,21 +22,21 @@ typedef struct mizo_measurement {
 
 /* What a site's devices shall do until `expires`; then they fall back to their default. */
 typedef struct mizo_command {
-    mizo_ms issued, expires;   /* monotonic milliseconds */
+    mizo_ms issued, expires; /* monotonic milliseconds */
     int nbattery, nvehicle;
     int32_t battery_w[COMMAND_BATTERIES];
     int32_t vehicle_w[COMMAND_VEHICLES];
-    int32_t pv_limit_w;        /* INT32_MAX: none */
-    uint8_t why;               /* mizo_why: what bound this cycle most */
+    int32_t pv_limit_w; /* INT32_MAX: none */
+    uint8_t why;        /* mizo_why: what bound this cycle most */
 } mizo_command;
 
 typedef enum mizo_why {
-    MIZO_WHY_PLAN,      /* followed the plan */
-    MIZO_WHY_DEFAULT,   /* no valid plan: default program */
-    MIZO_WHY_PEAK,      /* held the 30-minute mean under the standing peak */
-    MIZO_WHY_LIMIT,     /* held the contract limit */
-    MIZO_WHY_WINDOW,    /* the battery's window */
-    MIZO_WHY_SENSOR     /* a sensor is silent: cautious */
+    MIZO_WHY_PLAN,    /* followed the plan */
+    MIZO_WHY_DEFAULT, /* no valid plan: default program */
+    MIZO_WHY_PEAK,    /* held the 30-minute mean under the standing peak */
+    MIZO_WHY_LIMIT,   /* held the contract limit */
+    MIZO_WHY_WINDOW,  /* the battery's window */
+    MIZO_WHY_SENSOR   /* a sensor is silent: cautious */
 } mizo_why;
 
 #endif

@@ -19,7 +19,7 @@ typedef struct cycle {
     int64_t base_cap; /* the same, as high as this slot may bring: before it has been measured */
     int64_t allow_target, allow_limit; /* mean import that the rest of the slot may have */
     int32_t battery[COMMAND_BATTERIES], vehicle[COMMAND_VEHICLES];
-    bool follow;      /* meter speaks and the program is no exact one */
+    bool follow; /* meter speaks and the program is no exact one */
     mizo_why why;
 } cycle;
 
@@ -363,7 +363,8 @@ static void start_cycle(cycle *y)
     y->allow_target = allowance(c, c->target_w < c->limit_w ? c->target_w : c->limit_w);
     y->allow_limit = allowance(c, c->limit_w);
     y->base = y->base_cap = control_base(c, y->m);
-    if (c->into_ms == 0 && c->rule.known && c->rule.base_high_w != MIZO_MISSING && c->rule.base_high_w > y->base)
+    if (c->into_ms == 0 && c->rule.known && c->rule.base_high_w != MIZO_MISSING &&
+        c->rule.base_high_w > y->base)
         y->base_cap = c->rule.base_high_w;
     y->follow = y->m->net_w != MIZO_MISSING && !y->p->exact && !c->hold_only;
 }
@@ -383,8 +384,8 @@ static void finish_cycle(cycle *y, mizo_ms now, int32_t pv_limit, mizo_command *
     y->c->last_mono = now;
 }
 
-void mizo_control_cycle(mizo_site_control *c, const mizo_measurement *m, const mizo_program *program, mizo_ms now_mono,
-                        mizo_command *out)
+void mizo_control_cycle(mizo_site_control *c, const mizo_measurement *m, const mizo_program *program,
+                        mizo_ms now_mono, mizo_command *out)
 {
     mizo_program own;
     cycle y = { .c = c, .m = m, .p = program, .why = MIZO_WHY_PLAN };

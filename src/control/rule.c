@@ -46,7 +46,8 @@ void mizo_control_none(const mizo_site_control *c, const mizo_measurement *m, mi
 static bool can_wait(const mizo_site_control *c, const mizo_measurement *m, int j, int64_t all_need_ac)
 {
     const mizo_rule_now *r = &c->rule;
-    if (r->buy_myen <= r->best_myen[j] + TIE_MYEN || r->minutes_left[j] <= 0 || r->night_high_w == MIZO_MISSING)
+    if (r->buy_myen <= r->best_myen[j] + TIE_MYEN || r->minutes_left[j] <= 0 ||
+        r->night_high_w == MIZO_MISSING)
         return false;
     int64_t sure = (int64_t)c->target_w - r->night_high_w;
     int64_t alone = (int64_t)c->charger_max_w[j] * r->best_minutes[j] / 60;
@@ -89,8 +90,8 @@ static void rule_battery(const mizo_site_control *c, const mizo_measurement *m, 
         *room -= out->battery_w[i];
         out->import_w += out->battery_w[i];
     }
-    out->serve_load[i] = !fill && r->buy_myen + TIE_MYEN >= r->dear_myen &&
-                         r->buy_myen - b->wear_myen + TIE_MYEN >= out_worth;
+    out->serve_load[i] =
+        !fill && r->buy_myen + TIE_MYEN >= r->dear_myen && r->buy_myen - b->wear_myen + TIE_MYEN >= out_worth;
 }
 
 void mizo_control_rule(const mizo_site_control *c, const mizo_measurement *m, mizo_program *out)

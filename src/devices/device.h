@@ -19,13 +19,16 @@ typedef struct device_driver {
 extern const device_driver device_sim;
 
 /* ---- what only the simulated member has: the world moves ---- */
-typedef struct sim_truth {     /* means over the step, W */
+typedef struct sim_truth { /* means over the step, W */
     int32_t demand_w, pv_available_w;
 } sim_truth;
-typedef struct sim_step {      /* what happened in the step, Wh, exactly conserved */
-    mizo_wh import_wh, export_wh, demand_wh, pv_wh, curtailed_wh, charge_wh, discharge_wh, vehicle_wh, unserved_wh;
+typedef struct sim_step { /* what happened in the step, Wh, exactly conserved */
+    mizo_wh import_wh, export_wh, demand_wh, pv_wh, curtailed_wh, charge_wh, discharge_wh, vehicle_wh,
+        unserved_wh;
     mizo_wh loss_wh;
+    mizo_wh discharge_of_wh[COMMAND_BATTERIES]; /* parts of discharge_wh */
 } sim_step;
+void sim_step_add(sim_step *sum, const sim_step *s);
 /* Advances the devices by `ms` from the monotonic instant `now`; obeys the last command until it expires,
  * then the devices' own default: batteries idle, chargers at full power as far as the point's contract
  * allows (they see its meter). A point that may not export never does: its battery inverter gives less,

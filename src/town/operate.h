@@ -16,25 +16,25 @@ typedef enum operate_policy { OPERATE_NONE, OPERATE_RULE, OPERATE_MIZO, OPERATE_
 typedef struct operate_options {
     operate_policy policy;
     const mizo_region *region;
-    store *truth;                    /* readings: read connection, borrowed */
-    const mizo_lp_solver *solver;    /* NULL: no plans, rule instead, said once */
-    mizo_slot from;                  /* first slot; a local midnight */
-    int sites;                       /* how many controlled sites, 0 all */
-    int threads;                     /* for plans; the result does not depend on it */
+    store *truth;                 /* readings: read connection, borrowed */
+    const mizo_lp_solver *solver; /* NULL: no plans, rule instead, said once */
+    mizo_slot from;               /* first slot; a local midnight */
+    int sites;                    /* how many controlled sites, 0 all */
+    int threads;                  /* for plans; the result does not depend on it */
     uint64_t seed;
-    int step_ms;                     /* control cycle in simulated time: 300000; divides 1800000 */
-    bool all_points;                 /* also follow points without anything to decide (the live town) */
+    int step_ms;     /* control cycle in simulated time: 300000; divides 1800000 */
+    bool all_points; /* also follow points without anything to decide (the live town) */
     /* ---- from here on: zero is fine ---- */
-    mizo_slot to;                    /* the run ends here: a session that crosses it counts in proportion to its
+    mizo_slot to;  /* the run ends here: a session that crosses it counts in proportion to its
                                         time; the oracle plans up to it. 0: open-ended */
-    env *env;                        /* threads and the plan's wall time; NULL: one thread, plan_ms 0 */
-    store *settle;                   /* write connection: the day's matching is posted when the day ends; borrowed */
+    env *env;      /* threads and the plan's wall time; NULL: one thread, plan_ms 0 */
+    store *settle; /* write connection: the day's matching is posted when the day ends; borrowed */
     /* Called when a day is complete, before the view turns to the next one: v->slot is 48. */
     void (*day_done)(void *arg, const town_view *v);
     void *arg;
-    const mizo_ref *points;          /* control just these [npoints]; NULL: all that decide (or the first `sites`) */
+    const mizo_ref *points; /* control just these [npoints]; NULL: all that decide (or the first `sites`) */
     size_t npoints;
-    mizo_ms wall_jump_ms;            /* tests: the wall clock is wrong by this much from the second slot on */
+    mizo_ms wall_jump_ms; /* tests: the wall clock is wrong by this much from the second slot on */
 } operate_options;
 
 typedef struct operate operate;
@@ -44,22 +44,25 @@ void operate_free(operate *op);
  * (or `to` is reached); view->running is false then, and nothing has changed. */
 MIZO_MUST_USE mizo_err operate_slot(operate *op);
 MIZO_MUST_USE mizo_err operate_step(operate *op, bool *slot_done);
-mizo_slot operate_now(const operate *op);
-const town_view *operate_view(const operate *op); /* borrowed until the next step */
+mizo_slot operate_now(const operate *op);   /* slot in hand; the first one not run when truth has ended */
+mizo_ms operate_instant(const operate *op); /* the town's clock: start of the slot and the steps done */
+const town_view *
+operate_view(const operate *op); /* borrowed until the next step: view_copy() it to keep it */
 void operate_set_region(operate *op, const mizo_region *r); /* from the next midnight on */
 
 /* What the days of the run came to, per policy. */
 typedef struct operate_result {
     int sites, days;
-    mizo_wh bought_wh, sold_wh, demand_wh, pv_wh, self_used_wh, curtailed_wh, charged_wh, discharged_wh, vehicle_wh,
-        unserved_wh, loss_wh;
-    mizo_uyen energy, sold, peak, wear, stored; /* stored: value of what the batteries hold more than at the start */
-    mizo_uyen cost;                             /* energy - sold + peak + wear - stored: what the plan minimises */
-    int32_t peak_w;                             /* of the sum of sites */
-    int peaks_over;                             /* sites above their contract limit: must be 0 */
+    mizo_wh bought_wh, sold_wh, demand_wh, pv_wh, self_used_wh, curtailed_wh, charged_wh, discharged_wh,
+        vehicle_wh, unserved_wh, loss_wh;
+    mizo_uyen energy, sold, peak, wear,
+        stored;     /* stored: value of what the batteries hold more than at the start */
+    mizo_uyen cost; /* energy - sold + peak + wear - stored: what the plan minimises */
+    int32_t peak_w; /* of the sum of sites */
+    int peaks_over; /* sites above their contract limit: must be 0 */
     mizo_mg co2_mg;
     int vans_short, vans_impossible, sessions;
-    int missing;                                /* slots of a site without recorded truth: run on, counted in no sum */
+    int missing; /* slots of a site without recorded truth: run on, counted in no sum */
     int plans;
 } operate_result;
 

@@ -66,8 +66,8 @@ void view_clear_day(view_day *d)
 
 static view_now silent(void)
 {
-    return (view_now){ MIZO_MISSING, MIZO_MISSING, MIZO_MISSING, MIZO_MISSING,
-                       MIZO_MISSING, MIZO_MISSING, MIZO_MISSING, MIZO_WHY_PLAN, false };
+    return (view_now){ MIZO_MISSING, MIZO_MISSING, MIZO_MISSING,  MIZO_MISSING, MIZO_MISSING,
+                       MIZO_MISSING, MIZO_MISSING, MIZO_WHY_PLAN, false };
 }
 
 town_view *view_new(const mizo_region *r)

@@ -13,7 +13,7 @@
 typedef struct sim_battery {
     int64_t soc, soc_min, soc_max;
     int32_t charge_w, discharge_w, charge_ppm, discharge_ppm;
-    int64_t in_wms, out_wms; /* asked for, below 1 Wh */
+    int64_t in_wms, out_wms;   /* asked for, below 1 Wh */
     int64_t in_rest, out_rest; /* of the conversions, millionths of a Wh */
     int32_t last_w;
 } sim_battery;
@@ -90,7 +90,7 @@ static mizo_err sim_open(const mizo_region *r, mizo_ref point, uint64_t seed, de
     if (!d)
         return MIZO_ENOMEM;
     d->region = mizo_region_ref(r);
-    d->contract_w = r->point[point].contract_w;
+    d->contract_w = r->point[point].contract_w > 0 ? r->point[point].contract_w : INT32_MAX / 2;
     d->export_allowed = r->point[point].export_allowed;
     size_t first, n = mizo_region_battery_of(r, point, &first);
     for (size_t i = 0; i < n && d->nbattery < COMMAND_BATTERIES; i++)
@@ -126,9 +126,9 @@ static mizo_err sim_read(device *d, mizo_measurement *out)
     for (int i = 0; i < d->nvehicle; i++) {
         const sim_vehicle *v = &d->vehicle[i];
         out->vehicle_w[i] = v->last_w;
-        out->vehicle_need_wh[i] = !v->here                        ? 0
+        out->vehicle_need_wh[i] = !v->here                      ? 0
                                   : d->silent & SIM_SILENT_NEED ? MIZO_MISSING
-                                                                  : (int32_t)v->need;
+                                                                : (int32_t)v->need;
     }
     return MIZO_OK;
 }
@@ -292,6 +292,7 @@ static void step_discharge(device *d, const mizo_command *c, int ms, int64_t pv,
         int64_t out = battery_discharge(b, w, ms, most, &s->loss_wh);
         b->last_w = -power_of(out, ms);
         s->discharge_wh += out;
+        s->discharge_of_wh[i] += out;
     }
 }
 
@@ -316,7 +317,7 @@ static void step_run(device *d, const mizo_command *c, int ms, const sim_truth *
     d->last_pv_w = power_of(pv, ms);
 }
 
-static void step_add(sim_step *sum, const sim_step *s)
+void sim_step_add(sim_step *sum, const sim_step *s)
 {
     mizo_wh *a = (mizo_wh *)sum;
     const mizo_wh *b = (const mizo_wh *)s;
@@ -336,13 +337,13 @@ mizo_err sim_advance(device *d, mizo_ms now, int ms, const sim_truth *truth, sim
     sim_step s;
     if (obeyed > 0) {
         step_run(d, &d->command, obeyed, truth, &s);
-        step_add(out, &s);
+        sim_step_add(out, &s);
     }
     if (obeyed < ms) {
         mizo_command own;
         default_command(d, truth, &own);
         step_run(d, &own, ms - obeyed, truth, &s);
-        step_add(out, &s);
+        sim_step_add(out, &s);
     }
     d->mono = now + ms;
     return MIZO_OK;

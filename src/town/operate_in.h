@@ -1,0 +1,33 @@
+/* operate_in.h: the operating town from within: operate.c moves it, operate_view.c shows it. */
+#ifndef TOWN_OPERATE_IN_H
+#define TOWN_OPERATE_IN_H
+
+#include "town/site.h"
+
+struct operate {
+    operate_options o;
+    const mizo_region *region, *next; /* a reference each; next: from the coming midnight on */
+    int threads;
+    site_clock clock;
+    int step, step_to; /* control steps done of the slot in hand, and to do */
+    truth *truth;
+    size_t npoint, nsite, opened;
+    mizo_ref *point;  /* [npoint] followed, in the region's order */
+    bool *is_site;    /* [npoint] */
+    outlook *outlook; /* [npoint] */
+    site *site;       /* [nsite] in the same order */
+    site_work *work;  /* [threads] */
+    town_view *view;
+    int days, plan_ms;
+    int32_t peak_w;
+};
+
+void operate_view_day(operate *op);   /* a new day has begun */
+void operate_view_plan(operate *op);  /* plans have been made */
+void operate_view_now(operate *op);   /* a step has been done */
+void operate_view_slot(operate *op);  /* the slot in hand has ended */
+void operate_view_clock(operate *op); /* the clock has turned */
+/* The day that has ended: settled where asked for, and told. */
+MIZO_MUST_USE mizo_err operate_close_day(operate *op);
+
+#endif

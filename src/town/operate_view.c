@@ -1,0 +1,253 @@
+/* operate_view.c: what the running town shows of itself. */
+#include <stdio.h>
+#include <string.h>
+
+#include "mizo/books.h"
+#include "town/operate_in.h"
+
+enum { HISTORY = TRUTH_DAYS * 48 };
+
+static int32_t half(int64_t w)
+{
+    return (int32_t)(w / 2);
+}
+
+static int32_t watts(mizo_wh wh, int ms)
+{
+    return (int32_t)(wh * 3600000 / ms);
+}
+
+static int32_t wh32(mizo_wh wh)
+{
+    return wh > INT32_MAX ? INT32_MAX : (int32_t)wh;
+}
+
+/* ---- a day begins ---- */
+
+static void show_outlook(view_day *v, const outlook *l, bool pv, bool decides)
+{
+    for (int s = 0; s < 48; s++) {
+        v->forecast[s] = l->known ? l->mean[s] : MIZO_MISSING;
+        v->forecast_p10[s] = l->known ? l->p10[s] : MIZO_MISSING;
+        v->forecast_p90[s] = l->known ? l->p90[s] : MIZO_MISSING;
+        v->pv_forecast[s] = pv ? l->pv[s] : MIZO_MISSING;
+        if (decides || !l->known || l->mean[s] == MIZO_MISSING)
+            continue;
+        int32_t net = l->mean[s] - (pv && l->pv[s] != MIZO_MISSING ? l->pv[s] : 0);
+        v->plan_import[s] = net > 0 ? net : 0; /* nothing to decide: what is expected is the plan */
+        v->plan_export[s] = net < 0 ? -net : 0;
+    }
+}
+
+void operate_view_clock(operate *op)
+{
+    town_view *v = op->view;
+    v->now = operate_instant(op);
+    v->truth_end = truth_end(op->truth);
+    v->running = op->clock.slot < v->truth_end && (!op->o.to || op->clock.slot < op->o.to);
+    if (op->clock.day == v->day)
+        v->slot = op->clock.of_day;
+    else if (op->clock.day == v->day + 1 && op->clock.of_day == 0)
+        v->slot = 48; /* the day is complete; midnight turns the page */
+}
+
+static void show_price(operate *op)
+{
+    memcpy(op->view->price, truth_price(op->truth), sizeof op->view->price);
+}
+
+void operate_view_day(operate *op)
+{
+    town_view *v = op->view;
+    v->day = op->clock.day;
+    operate_view_clock(op);
+    v->vans_short = 0;
+    for (size_t i = 0; i < op->npoint; i++) {
+        view_day *d = &v->point[op->point[i]];
+        view_clear_day(d);
+        show_outlook(d, &op->outlook[i], truth_pv(op->truth, i) != NULL, op->is_site[i]);
+        v->point_now[op->point[i]].controlled = op->is_site[i];
+    }
+    for (size_t i = 0; i < v->nplant; i++)
+        for (int s = 0; s < 48; s++)
+            v->plant[i][s] = MIZO_MISSING;
+    for (int s = 0; s < 48; s++)
+        v->matched[s] = MIZO_MISSING;
+    show_price(op);
+    operate_view_now(op);
+}
+
+/* ---- plans ---- */
+
+static void show_plan(view_day *v, const site *s, int of_day)
+{
+    const mizo_site_plan *p = s->plan;
+    for (int t = of_day; t < 48 && t - of_day < p->n; t++) {
+        int k = t - of_day;
+        v->plan_import[t] = half(p->import_w[k]);
+        v->plan_export[t] = half(p->export_w[k]);
+        int64_t soc = 0, in = 0, out = 0, vans = 0;
+        for (int b = 0; b < s->plan_batteries; b++) {
+            soc += p->soc_wh[b][k];
+            in += p->charge_w[b][k];
+            out += p->discharge_w[b][k];
+        }
+        for (int j = 0; j < s->plan_vehicles; j++)
+            vans += p->vehicle_w[j][k];
+        v->plan_soc[t] = wh32(soc);
+        v->plan_charge[t] = half(in);
+        v->plan_discharge[t] = half(out);
+        v->plan_vehicle[t] = half(vans);
+    }
+}
+
+/* Reports what a person should know of a site, once each time it begins. */
+static void show_alerts(operate *op, site *s)
+{
+    const char *id = op->region->point[s->point].id;
+    if (s->plan_failed)
+        view_alarm(op->view, op->clock.slot, MIZO_MSG_TOWN_PLAN_FAILED, id, (const char *)NULL);
+    if (!s->slot_known && !s->gap)
+        view_alarm(op->view, op->clock.slot, MIZO_MSG_TOWN_GAP, id, (const char *)NULL);
+    s->gap = !s->slot_known;
+}
+
+void operate_view_plan(operate *op)
+{
+    town_view *v = op->view;
+    v->plan_cost_uyen = v->plan_bound_uyen = 0;
+    v->plan_sites = 0;
+    v->plan_ms = op->plan_ms;
+    for (size_t i = 0; i < op->nsite; i++) {
+        site *s = &op->site[i];
+        show_alerts(op, s);
+        if (s->plan_from < 0)
+            continue;
+        if (s->plan_from == op->clock.slot)
+            show_plan(&v->point[s->point], s, op->clock.of_day);
+        v->plan_cost_uyen += s->plan_cost;
+        v->plan_bound_uyen += s->plan_bound;
+        v->plan_sites++;
+    }
+    double cost = (double)v->plan_cost_uyen, size = cost < 0 ? -cost : cost;
+    v->plan_gap = (cost - (double)v->plan_bound_uyen) / (size > 1e6 ? size : 1e6);
+}
+
+/* ---- this minute ---- */
+
+static void show_site_now(view_now *v, const site *s, int step_ms)
+{
+    const sim_step *d = &s->last;
+    v->demand_w = watts(d->demand_wh, step_ms);
+    v->pv_w = watts(d->pv_wh, step_ms);
+    v->import_w = watts(d->import_wh, step_ms);
+    v->export_w = watts(d->export_wh, step_ms);
+    v->battery_w = watts(d->charge_wh - d->discharge_wh, step_ms);
+    v->vehicle_w = watts(d->vehicle_wh, step_ms);
+    int64_t soc = 0;
+    for (int i = 0; i < s->nbattery; i++)
+        soc += sim_soc(s->dev, i);
+    v->soc_wh = wh32(soc);
+    v->why = s->command.why;
+}
+
+static int32_t now_w(int32_t wh)
+{
+    return wh == MIZO_MISSING ? MIZO_MISSING : wh > INT32_MAX / 2 ? INT32_MAX : 2 * wh;
+}
+
+static void show_point_now(operate *op, size_t i, int of_day)
+{
+    view_now *v = &op->view->point_now[op->point[i]];
+    const int32_t *pv = truth_pv(op->truth, i);
+    v->demand_w = now_w(truth_demand(op->truth, i)[HISTORY + of_day]);
+    v->pv_w = pv ? now_w(pv[HISTORY + of_day]) : MIZO_MISSING;
+    v->import_w = now_w(truth_import(op->truth, i)[of_day]);
+    v->export_w = now_w(truth_export(op->truth, i)[of_day]);
+}
+
+void operate_view_now(operate *op)
+{
+    town_view *v = op->view;
+    v->now = operate_instant(op);
+    for (size_t i = 0, k = 0; i < op->npoint; i++) {
+        if (!op->is_site[i]) {
+            show_point_now(op, i, op->clock.of_day);
+            continue;
+        }
+        const site *s = &op->site[k++];
+        view_now *n = &v->point_now[op->point[i]];
+        if (op->step == 0 && op->clock.slot == op->o.from)
+            continue; /* nothing has happened yet */
+        show_site_now(n, s, op->clock.step_ms);
+        if (!s->slot_known)
+            n->demand_w = n->import_w = n->export_w = MIZO_MISSING;
+    }
+    for (size_t i = 0; i < v->nplant; i++)
+        v->plant_now_w[i] = now_w(truth_plant(op->truth, i)[op->clock.of_day]);
+    view_total(v);
+}
+
+/* ---- a slot ends ---- */
+
+static void show_site_slot(view_day *v, const site *s, int t)
+{
+    const sim_step *d = &s->slot_sum;
+    int64_t soc = 0;
+    for (int i = 0; i < s->nbattery; i++)
+        soc += sim_soc(s->dev, i);
+    v->charge[t] = wh32(d->charge_wh);
+    v->discharge[t] = wh32(d->discharge_wh);
+    v->vehicle[t] = wh32(d->vehicle_wh);
+    v->soc[t] = s->nbattery ? wh32(soc) : MIZO_MISSING;
+    if (!s->slot_known)
+        return; /* a gap is drawn as a gap */
+    v->demand[t] = wh32(d->demand_wh);
+    v->pv[t] = truth_pv(s->truth, s->track) ? wh32(d->pv_wh) : MIZO_MISSING;
+    v->curtailed[t] = truth_pv(s->truth, s->track) ? wh32(d->curtailed_wh) : MIZO_MISSING;
+    v->import[t] = wh32(d->import_wh);
+    v->export[t] = wh32(d->export_wh);
+}
+
+static void show_point_slot(operate *op, size_t i, int t)
+{
+    view_day *v = &op->view->point[op->point[i]];
+    const int32_t *pv = truth_pv(op->truth, i);
+    v->demand[t] = truth_demand(op->truth, i)[HISTORY + t];
+    v->pv[t] = pv ? pv[HISTORY + t] : MIZO_MISSING;
+    v->import[t] = truth_import(op->truth, i)[t];
+    v->export[t] = truth_export(op->truth, i)[t];
+}
+
+void operate_view_slot(operate *op)
+{
+    town_view *v = op->view;
+    int t = op->clock.of_day;
+    v->vans_short = 0;
+    for (size_t i = 0, k = 0; i < op->npoint; i++) {
+        if (!op->is_site[i]) {
+            show_point_slot(op, i, t);
+            continue;
+        }
+        site *s = &op->site[k++];
+        show_site_slot(&v->point[s->point], s, t);
+        v->vans_short += s->vans_short_today;
+        if (s->raised) {
+            char kw[32];
+            snprintf(kw, sizeof kw, "%.1f", s->peak_wh / 500.0);
+            view_alarm(v, op->clock.slot, MIZO_MSG_TOWN_PEAK_RAISED, op->region->point[s->point].id, kw,
+                       (const char *)NULL);
+        }
+        s->raised = false;
+    }
+    for (size_t i = 0; i < v->nplant; i++)
+        v->plant[i][t] = truth_plant(op->truth, i)[t];
+    view_total(v);
+}
+
+mizo_err operate_close_day(operate *op)
+{
+    if (op->o.day_done)
+        op->o.day_done(op->o.arg, op->view);
+    return MIZO_OK;
+}

@@ -1,0 +1,101 @@
+/* site.h: one controlled site in the running town: its devices, controller, planner and account. A site
+ * touches nothing but itself while a slot runs, so that sites can be run on any number of threads. */
+#ifndef TOWN_SITE_H
+#define TOWN_SITE_H
+
+#include "town/operate.h"
+#include "town/problem.h"
+#include "town/truth.h"
+
+enum { OUTLOOK = 96, SITE_PRICES = 144 };
+
+/* What is expected of a point: issued at midnight, for today and tomorrow, Wh a slot. */
+typedef struct outlook {
+    bool known;
+    int32_t mean[OUTLOOK], p10[OUTLOOK], p90[OUTLOOK], pv[OUTLOOK];
+} outlook;
+
+/* Memory for one thread's plans. */
+typedef struct site_work {
+    site_problem problem;
+    int32_t load[MIZO_PLAN_MAX], pv[MIZO_PLAN_MAX];
+    problem_session session[MIZO_SITE_VEHICLES];
+    int vehicle[MIZO_SITE_VEHICLES]; /* of session[i]; -1: only expected */
+    int nsession;
+} site_work;
+
+/* The instant that a site works at. Both clocks are simulated; wall may be wrong, mono never. */
+typedef struct site_clock {
+    mizo_slot slot;
+    mizo_day day;
+    int of_day; /* slot of the day */
+    mizo_ms mono, wall;
+    int step_ms;
+} site_clock;
+
+typedef struct site_vehicle {
+    mizo_ref ref; /* in region->vehicle */
+    bool here, impossible;
+    mizo_ms arrive, depart; /* of the session in hand; arrive also of the last one */
+} site_vehicle;
+
+typedef struct site {
+    const operate_options *o;
+    const mizo_region *region;
+    mizo_ref point;
+    size_t track;
+    truth *truth;
+    const outlook *outlook;
+    device *dev;
+    mizo_planner *planner;
+    mizo_site_control ctl;
+    size_t battery_first;
+    int nbattery, nvehicle;
+    site_vehicle vehicle[COMMAND_VEHICLES];
+    int32_t value_myen[COMMAND_BATTERIES]; /* of a stored kWh, in the account */
+    mizo_wh soc_start[COMMAND_BATTERIES];
+    int32_t standing_w; /* before the run */
+    int64_t peak_myen_per_kw;
+    int32_t peak_wh;                             /* highest import of a slot so far */
+    int32_t buy[SITE_PRICES], sell[SITE_PRICES]; /* from today's first slot */
+    int32_t high_w[48]; /* highest import without devices, by slot of the day; MIZO_MISSING */
+
+    mizo_program program;
+    bool has_program;
+    mizo_site_plan *plan; /* latest; plan_from -1: none */
+    mizo_slot plan_from;
+    mizo_uyen plan_cost, plan_bound;
+    int plan_battery[MIZO_SITE_BATTERIES],
+        plan_vehicle[MIZO_SITE_VEHICLES]; /* device of each in the plan; -1 */
+    int plan_batteries, plan_vehicles;
+    int32_t *ahead_load, *ahead_pv; /* oracle: truth of the days from ahead_day on, ahead_days of them */
+    mizo_day ahead_day;
+    int ahead_days;
+
+    sim_step slot_sum;    /* of the slot in hand */
+    bool slot_known;      /* recorded truth exists */
+    mizo_command command; /* last */
+    sim_step last;        /* last step, for the view */
+    operate_result sum;
+    bool gap, plan_failed, raised; /* said already, or to be said */
+    int vans_short_today;
+    mizo_err err;
+} site;
+
+/* MIZO_ENOENT etc. of the driver. The site stays the caller's; site_close in any case. */
+MIZO_MUST_USE mizo_err site_open(site *s, const operate_options *o, const mizo_region *r, mizo_ref point,
+                                 size_t track, truth *t, const outlook *l);
+void site_close(site *s);
+/* Takes what the old model's site holds over: charge, vehicles, account. */
+void site_take_over(site *s, site *old);
+MIZO_MUST_USE mizo_err site_midnight(site *s, const site_clock *k); /* reads the store: one thread */
+/* Plans the slot that begins (policies with plans). */
+void site_plan(site *s, const site_clock *k, site_work *w);
+/* One control step: vehicles come and go, measure, control, obey. Step 0 first. */
+void site_step(site *s, const site_clock *k, int step);
+/* Books the slot that has ended. */
+void site_slot_end(site *s, const site_clock *k);
+/* The account so far, with peak and stored energy. */
+void site_result(const site *s, operate_result *out);
+
+#endif
