@@ -107,6 +107,8 @@ static mizo_err fault(csv_record *rec, int line, int column, const char *text, c
     return MIZO_EINPUT;
 }
 
+static const char zero_byte[] = "a zero byte: this is not UTF-8 or CP932 text";
+
 /* Past the end of the current line. */
 static void skip_line(csv_reader *r)
 {
@@ -190,6 +192,8 @@ static mizo_err quoted_field(csv_reader *r, csv_record *rec, csv_field *f, place
     size_t raw = (size_t)(close - open - 1);
     if (raw > CSV_FIELD_BYTES)
         return fault(rec, r->line, column_at(&begin, open), "a field is too long", what);
+    if (memchr(open, 0, raw + 1))
+        return fault(rec, r->line, column_at(&begin, open), zero_byte, what);
     f->s = open + 1;
     f->n = raw;
     if (raw && memchr(open + 1, '"', raw))
@@ -213,7 +217,7 @@ static mizo_err plain_field(csv_reader *r, csv_record *rec, csv_field *f, place 
     if (p < end && *p == 0) {
         int column = column_at(at, r->p);
         skip_line(r);
-        return fault(rec, r->line, column, "a zero byte: this is not UTF-8 or CP932 text", what);
+        return fault(rec, r->line, column, zero_byte, what);
     }
     return MIZO_OK;
 }

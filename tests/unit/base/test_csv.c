@@ -82,6 +82,8 @@ static void zero_byte(void **state)
     char got[1024];
     read_all("a,b\0c\nd\n", 8, got, sizeof got);
     assert_string_equal(got, "!1:4 a zero byte: this is not UTF-8 or CP932 text;2:d@1;");
+    read_all("a,\"b\0c\"\nd\n", 10, got, sizeof got);
+    assert_string_equal(got, "!1:3 a zero byte: this is not UTF-8 or CP932 text;2:d@1;");
 }
 
 static void encodings(void **state)
