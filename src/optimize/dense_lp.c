@@ -213,14 +213,14 @@ static int entering_column(mizo_lp *lp, int r, double out, bool first)
 {
     const double *pr = row_of(lp, r);
     fill_ratios(lp, pr, out < 0 ? 1 : -1);
-    double slope = fabs(out);
+    double slope = fabs(out), nothing = 1e-9 * (1 + slope);
     for (;;) {
         int q = nearest_ratio(lp, pr, first);
         if (q < 0)
             return -1;
         int v = lp->nonbasic[q];
         double range = lp->up[v] - lp->lo[v];
-        if (first || lp->lo[v] < -FREE || lp->up[v] > FREE || slope - fabs(pr[q]) * range <= 0)
+        if (first || lp->lo[v] < -FREE || lp->up[v] > FREE || slope - fabs(pr[q]) * range <= nothing)
             return q;
         slope -= fabs(pr[q]) * range;
         lp->xn[q] = lp->xn[q] == lp->lo[v] ? lp->up[v] : lp->lo[v];

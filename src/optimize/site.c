@@ -52,10 +52,10 @@ static void roll(mizo_planner *p, const mizo_site_problem *problem)
         p->model.base = (int)((p->model.base + by) % p->model.ring);
 }
 
-/* Half a W for each thing that is rounded: so a standing peak that is just held stays held in W. */
+/* A W for each thing that is rounded: so a standing peak that is just held stays held in W. */
 static int margin_w(const site_case *c)
 {
-    return 2 + c->nb + (c->nv + 1) / 2;
+    return 1 + c->nb + (c->nv > 0);
 }
 
 static mizo_err load_model(mizo_planner *p, const site_case *c)

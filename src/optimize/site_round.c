@@ -55,6 +55,11 @@ static int32_t clip(double v, int32_t lo, int32_t hi)
 
 /* ---- batteries ---- */
 
+static double within(double v, double lo, double hi)
+{
+    return v < lo ? lo : v > hi ? hi : v;
+}
+
 /* Largest charge that leaves the store at or under `top`. */
 static int32_t charge_room(const rounder *r, int b, int64_t soc_uwh, int32_t want)
 {
@@ -111,18 +116,18 @@ static void battery_wish(const rounder *r, int t, int b, double *charge, double 
 static void round_battery(rounder *r, int t, int b)
 {
     const mizo_plan_battery *p = &r->c->p->battery[b];
-    double charge, discharge, h = r->c->step / 60.0;
+    double charge, discharge, h = r->c->step / 60.0, target = value_wh(r, t, b);
+    int32_t reserve = r->c->reserve_wh[b];
     battery_wish(r, t, b, &charge, &discharge);
-    /* Lag behind the solver's store, as W of this slot; never more than a W is caught up at once. */
-    double lag = value_wh(r, t, b) - (double)r->soc_uwh[b] / UWH;
+    double lag = target - (double)r->soc_uwh[b] / UWH; /* behind the solver's store */
+    /* Where the solver is back at the reserve, so is the plan: rounded up, and in an idle slot if need be. */
+    bool restores = r->soc_uwh[b] < (int64_t)reserve * UWH && target >= reserve - 0.01;
     int32_t cw = 0, dw = 0;
-    if (charge > 0.25) {
-        double want = lag / h * MIZO_PPM / p->charge_ppm;
-        want = want > charge + 1 ? charge + 1 : want < charge - 1 ? charge - 1 : want;
-        cw = charge_room(r, b, r->soc_uwh[b], clip(want + 0.5, 0, p->charge_w));
+    if (charge > 0.25 || (restores && discharge <= 0.25)) {
+        double want = within(lag / h * MIZO_PPM / p->charge_ppm, charge - 1, charge + (restores ? 4 : 1));
+        cw = charge_room(r, b, r->soc_uwh[b], clip(want + (restores ? 0.999 : 0.5), 0, p->charge_w));
     } else if (discharge > 0.25) {
-        double want = -lag / h * p->discharge_ppm / MIZO_PPM;
-        want = want > discharge + 1 ? discharge + 1 : want < discharge - 1 ? discharge - 1 : want;
+        double want = within(-lag / h * p->discharge_ppm / MIZO_PPM, discharge - 1, discharge + 1);
         dw = discharge_room(r, b, r->soc_uwh[b], discharge_floor(r, t, b),
                             clip(want + 0.5, 0, p->discharge_w));
     }
@@ -140,18 +145,46 @@ static int64_t need_w(const rounder *r, int v)
     return ((int64_t)p->need_wh * 60 * MIZO_PPM + per - 1) / per;
 }
 
-static void round_vehicle(rounder *r, int t, int v)
+static void give(rounder *r, int t, int v, int32_t w)
 {
-    const mizo_plan_vehicle *p = &r->c->p->vehicle[v];
-    r->out->vehicle_w[v][t] = 0;
-    if (t < r->c->from[v] || t >= r->c->to[v])
-        return;
-    r->asked_w[v] += value_w(r, site_col_vehicle(r->m, t, v), p->max_w);
-    double most = (double)need_w(r, v) - (double)r->given_w[v];
-    double want = r->asked_w[v] - (double)r->given_w[v] + 0.5;
-    int32_t w = clip(want < most ? want : most, 0, p->max_w);
-    r->out->vehicle_w[v][t] = w;
+    r->out->vehicle_w[v][t] += w;
     r->given_w[v] += w;
+}
+
+/* What vehicle v has been given less than the solver gave it, as far as it can be made good in slot t. */
+static double behind(const rounder *r, int t, int v)
+{
+    if (t < r->c->from[v] || t >= r->c->to[v])
+        return 0;
+    double lag = r->asked_w[v] - (double)r->given_w[v];
+    double need = (double)(need_w(r, v) - r->given_w[v]);
+    double room = r->c->p->vehicle[v].max_w - r->out->vehicle_w[v][t];
+    lag = lag < need ? lag : need;
+    return within(lag, 0, room);
+}
+
+/* All vehicles together get the solver's sum, rounded up; the W that are left over after each has its
+ * whole ones go to those that are most behind. */
+static void round_vehicles(rounder *r, int t)
+{
+    double sum = 0;
+    int64_t whole = 0;
+    for (int v = 0; v < r->c->nv; v++) {
+        r->out->vehicle_w[v][t] = 0;
+        r->asked_w[v] += value_w(r, site_col_vehicle(r->m, t, v), r->c->p->vehicle[v].max_w);
+        double lag = behind(r, t, v);
+        sum += lag;
+        whole += (int64_t)lag;
+        give(r, t, v, (int32_t)lag);
+    }
+    for (int64_t left = (int64_t)ceil(sum - 0.001) - whole; left > 0; left--) {
+        int most = 0;
+        for (int v = 1; v < r->c->nv; v++)
+            most = behind(r, t, v) > behind(r, t, most) ? v : most;
+        if (behind(r, t, most) <= 0 || r->out->vehicle_w[most][t] >= r->c->p->vehicle[most].max_w)
+            return;
+        give(r, t, most, 1);
+    }
 }
 
 /* ---- the grid ---- */
@@ -183,37 +216,62 @@ static int64_t choose_pv(const rounder *r, int t, int64_t need)
     return least_of(use, p->pv_w[t]);
 }
 
-/* Takes `over` W off the import, by what costs least. Returns what is still over. */
-static int64_t relieve(rounder *r, int t, int64_t over)
+static void cut_charge(rounder *r, int t, int64_t *over)
 {
-    const mizo_site_problem *p = r->c->p;
-    for (int b = 0; b < r->c->nb && over > 0; b++) {
-        int32_t cut = (int32_t)least_of(over, r->out->charge_w[b][t]);
+    for (int b = 0; b<r->c->nb && * over> 0; b++) {
+        int32_t cut = (int32_t)least_of(*over, r->out->charge_w[b][t]);
         r->out->charge_w[b][t] -= cut;
-        over -= cut;
+        *over -= cut;
     }
-    for (int v = 0; v < r->c->nv && over > 0 && over <= 2 * MIZO_SITE_VEHICLES; v++) {
-        int32_t cut =
-            (int32_t)least_of(over, r->out->vehicle_w[v][t]); /* rounding: given back in other slots */
-        r->out->vehicle_w[v][t] -= cut;
-        r->given_w[v] -= cut;
-        over -= cut;
+}
+
+/* A few W that rounding put on top come off the vehicles that are most ahead. */
+static void cut_rounding(rounder *r, int t, int64_t *over)
+{
+    for (int tries = *over <= 2 * MIZO_SITE_VEHICLES ? (int)*over : 0; tries > 0; tries--) {
+        int most = -1;
+        for (int v = 0; v < r->c->nv; v++)
+            if (r->out->vehicle_w[v][t] > 0 && (most < 0 || (double)r->given_w[v] - r->asked_w[v] >
+                                                                (double)r->given_w[most] - r->asked_w[most]))
+                most = v;
+        if (most < 0)
+            return;
+        give(r, t, most, -1);
+        --*over;
     }
-    for (int b = 0; b < r->c->nb && over > 0; b++) {
+}
+
+static void discharge_more(rounder *r, int t, int64_t *over)
+{
+    for (int b = 0; b<r->c->nb && * over> 0; b++) {
         int32_t now = r->out->discharge_w[b][t];
         if (r->out->charge_w[b][t] > 0)
             continue;
-        int32_t want = (int32_t)least_of(now + over, p->battery[b].discharge_w);
+        int32_t want = (int32_t)least_of(now + *over, r->c->p->battery[b].discharge_w);
         int32_t can = discharge_room(r, b, r->soc_uwh[b], discharge_floor(r, t, b), want);
-        r->out->discharge_w[b][t] = can > now ? can : now;
-        over -= can > now ? can - now : 0;
+        if (can <= now)
+            continue;
+        r->out->discharge_w[b][t] = can;
+        *over -= can - now;
     }
-    for (int v = 0; v < r->c->nv && over > 0; v++) {
-        int32_t cut = (int32_t)least_of(over, r->out->vehicle_w[v][t]);
-        r->out->vehicle_w[v][t] -= cut;
-        r->given_w[v] -= cut;
-        over -= cut;
+}
+
+static void cut_vehicles(rounder *r, int t, int64_t *over)
+{
+    for (int v = 0; v<r->c->nv && * over> 0; v++) {
+        int32_t cut = (int32_t)least_of(*over, r->out->vehicle_w[v][t]);
+        give(r, t, v, -cut);
+        *over -= cut;
     }
+}
+
+/* Takes `over` W off the import, by what costs least. Returns what is still over. */
+static int64_t relieve(rounder *r, int t, int64_t over)
+{
+    cut_charge(r, t, &over);
+    cut_rounding(r, t, &over);
+    discharge_more(r, t, &over);
+    cut_vehicles(r, t, &over);
     return over;
 }
 
@@ -267,11 +325,11 @@ static void store_step(rounder *r, int t)
 
 static int32_t room_under(const rounder *r, int v, int t, int32_t ceiling)
 {
-    int32_t grid = r->out->export_w[t] > 0 ? 0 : ceiling - r->out->import_w[t];
+    int64_t grid = (int64_t)ceiling - r->out->import_w[t] + r->out->export_w[t];
     int32_t own = r->c->p->vehicle[v].max_w - r->out->vehicle_w[v][t];
     if (r->out->unserved_w[t] > 0 || grid <= 0)
         return 0;
-    return grid < own ? grid : own;
+    return grid < own ? (int32_t)grid : own;
 }
 
 /* The cheapest slot of the window with room under the ceiling, -1: none. */
@@ -290,9 +348,10 @@ static void top_up_under(rounder *r, int v, int32_t ceiling)
     int t;
     while (missing > 0 && (t = cheapest_room(r, v, ceiling)) >= 0) {
         int32_t w = (int32_t)least_of(missing, room_under(r, v, t, ceiling));
-        r->out->vehicle_w[v][t] += w;
-        r->out->import_w[t] += w;
-        r->given_w[v] += w;
+        int32_t kept = (int32_t)least_of(w, r->out->export_w[t]);
+        give(r, t, v, w);
+        r->out->export_w[t] -= kept;
+        r->out->import_w[t] += w - kept;
         missing -= w;
     }
 }
@@ -314,8 +373,7 @@ void site_round(const site_model *m, const site_case *c, const double *x, mizo_s
     for (int t = 0; t < c->n; t++) {
         for (int b = 0; b < c->nb; b++)
             round_battery(&r, t, b);
-        for (int v = 0; v < c->nv; v++)
-            round_vehicle(&r, t, v);
+        round_vehicles(&r, t);
         close_balance(&r, t);
         store_step(&r, t);
     }
