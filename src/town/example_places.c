@@ -106,6 +106,8 @@ static int ward_of(const ex_town *t, const ex_kind *k, int i)
 {
     if (k->flags & EX_PER_WARD)
         return i % EX_WARDS;
+    if (k == ex_kinds) /* the city hall stands in one ward */
+        return 0;
     uint64_t key = (uint64_t)(k - ex_kinds) << 16 | (uint64_t)i;
     return (i + (int)(2 * ex_chance(t, EX_R_SITE, key, 9))) % EX_WARDS;
 }
@@ -327,7 +329,7 @@ static bool roof_taken(const ex_town *t, int f)
     const ex_facility *x = &t->facility[f];
     bool own = t->point[x->point].facility == f && t->point[x->point].reading == MIZO_BY_SLOT;
     return own && x->installable == 1 && x->roof_m2 > 90 && t->npv < EX_PVS &&
-           ex_chance(t, EX_R_ROOF, (uint64_t)f, 1) < (x->kind->flags & EX_PRIVATE ? 0.6 : 0.535);
+           ex_chance(t, EX_R_ROOF, (uint64_t)f, 1) < (x->kind->flags & EX_PRIVATE ? 0.6 : 0.475);
 }
 
 static void assets(ex_town *t)
