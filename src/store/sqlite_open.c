@@ -189,7 +189,7 @@ static mizo_err make_or_migrate(sqlite_store *s, store_mode mode, mizo_diags *d)
         store_explain(d, s->path, e);
         return e;
     }
-    identity id;
+    identity id = { 0 };
     int rc = identify(s, &id);
     if (rc == SQLITE_OK && is_fresh(&id) && mode == STORE_CREATE)
         rc = make(s);
@@ -202,7 +202,7 @@ static mizo_err make_or_migrate(sqlite_store *s, store_mode mode, mizo_diags *d)
 
 static mizo_err accept(sqlite_store *s, store_mode mode, mizo_diags *d)
 {
-    identity id;
+    identity id = { 0 };
     int rc = identify(s, &id);
     if (rc != SQLITE_OK)
         return refuse(s, d, rc);

@@ -1,0 +1,160 @@
+/* bench.c: mizo bench: the figures of docs/performance.md, measured here and now. */
+#include <string.h>
+
+#include "cli/cli.h"
+#include "town/bench_ingest.h"
+
+typedef struct bench_options {
+    const char *file, *store, *order;
+    int64_t meters, days;
+    bool json;
+} bench_options;
+
+static const option_row rows[] = {
+    {.name = "--file",
+     .kind = OPTION_TEXT,
+     .value = "CSV",
+     .help_en = "readings with the columns meter,epoch_s,wh; made here if absent",
+     .help_ja = "meter,epoch_s,wh の列を持つ計測値。なければここで作る",
+     .offset = offsetof(bench_options,                                                                       file) },
+    { .name = "--store",
+     .kind = OPTION_TEXT,
+     .value = "PATH",
+     .help_en = "keep the store at this path, which must be free; otherwise it is removed afterwards",
+     .help_ja = "ストアをこの(まだない)パスに残す。指定しなければ終わりに消す",
+     .offset = offsetof(bench_options, store) },
+    { .name = "--order",
+     .kind = OPTION_TEXT,
+     .value = "ORDER",
+     .help_en = "of the rows that are made here: time, meter or shuffled",
+     .help_ja = "ここで作る行の順: time、meter、shuffled",
+     .offset = offsetof(bench_options,                                   order) },
+    { .name = "--meters",
+     .kind = OPTION_INT,
+     .value = "N",
+     .help_en = "how many are made here (1000)",
+     .help_ja = "ここで作るメーターの数 (1000)",
+     .offset = offsetof(bench_options,                                                                                           meters),
+     .least = 1,
+     .most = 100000 },
+    { .name = "--days",
+     .kind = OPTION_INT,
+     .value = "N",
+     .help_en = "how many are made here (365)",
+     .help_ja = "ここで作る日数 (365)",
+     .offset = offsetof(bench_options,                                                                                      days),
+     .least = 1,
+     .most = 3660 },
+    { .name = "--json",
+     .kind = OPTION_FLAG,
+     .help_en = "print JSON",
+     .help_ja = "JSON で出す",
+     .offset = offsetof(bench_options,                                                                 json)},
+};
+
+static void put_json(const bench_ingest_result *r, buf *out)
+{
+    static const char *const time_of[] = { "q1_s", "q2_s", "q3_s", "q4_s" };
+    static const char *const sum_of[] = { "q1_checksum", "q2_checksum", "q3_checksum", "q4_checksum" };
+    json j;
+    json_init(&j, out);
+    json_object(&j, NULL);
+    json_int(&j, "readings", r->readings);
+    json_double(&j, "wall_s", r->wall_s);
+    json_double(&j, "cpu_s", r->cpu_s);
+    json_double(&j, "readings_per_s", (double)r->readings / r->wall_s);
+    json_int(&j, "bytes", r->bytes);
+    json_double(&j, "bytes_per_reading", r->readings ? (double)r->bytes / (double)r->readings : 0);
+    for (int i = 0; i < BENCH_QUERIES; i++)
+        json_double(&j, time_of[i], r->query_s[i]);
+    for (int i = 0; i < BENCH_QUERIES; i++)
+        json_int(&j, sum_of[i], r->checksum[i]);
+    json_end(&j);
+    buf_char(out, '\n');
+}
+
+static void put_text(const bench_ingest_result *r, bool ja, buf *out)
+{
+    static const char *const en[] = { "area curve", "one meter's year", "highest of each month",
+                                      "ten largest" };
+    static const char *const jp[] = { "全体の曲線", "一つのメーターの一年", "月ごとの最大", "上位十件" };
+    char readings[MIZO_NUM_TEXT], bytes[MIZO_NUM_TEXT], rate[MIZO_NUM_TEXT];
+    mizo_grouped_text(r->readings, readings);
+    mizo_grouped_text(r->bytes, bytes);
+    mizo_grouped_text((int64_t)((double)r->readings / r->wall_s), rate);
+    buf_printf(out,
+               ja ? "%s 件を %.2f 秒 (CPU %.2f 秒) で保存、毎秒 %s 件\n"
+                  : "%s readings durable in %.2f s (CPU %.2f s): %s a second\n",
+               readings, r->wall_s, r->cpu_s, rate);
+    buf_printf(out, ja ? "%s バイト、一件 %.3f バイト\n" : "%s bytes on disk, %.3f a reading\n", bytes,
+               r->readings ? (double)r->bytes / (double)r->readings : 0);
+    for (int i = 0; i < BENCH_QUERIES; i++)
+        buf_printf(out, "q%d  %8.4f s  %12lld  %s\n", i + 1, r->query_s[i], (long long)r->checksum[i],
+                   ja ? jp[i] : en[i]);
+}
+
+static bool order_of(const char *s, bench_order *out)
+{
+    static const char *const names[] = { "time", "meter", "shuffled" };
+    *out = BENCH_BY_TIME;
+    for (int i = 0; s && i < 3; i++)
+        if (strcmp(s, names[i]) == 0) {
+            *out = (bench_order)i;
+            return true;
+        }
+    return !s;
+}
+
+static int run_ingest(cli *c, const bench_options *o)
+{
+    bench_ingest_options in = { .file = o->file,
+                                .store = o->store ? o->store : "mizo-bench-ingest.db",
+                                .meters = o->meters ? (int)o->meters : 1000,
+                                .days = o->days ? (int)o->days : 365,
+                                .keep = o->store != NULL };
+    bench_ingest_result result;
+    if (!order_of(o->order, &in.order)) {
+        MIZO_DIAG(c->diags, BENCH_UNKNOWN, MIZO_NOWHERE, o->order, "time, meter, shuffled");
+        return CLI_INPUT;
+    }
+    mizo_err e = bench_ingest(c->env, &in, c->diags, &result);
+    if (e) {
+        if (!mizo_diags_count(c->diags, MIZO_ERROR))
+            store_explain(c->diags, in.store, e);
+        return cli_status(e);
+    }
+    buf out;
+    buf_init(&out, 1 << 16);
+    if (o->json)
+        put_json(&result, &out);
+    else
+        put_text(&result, strcmp(c->lang, "ja") == 0, &out);
+    int status = cli_put(c, &out);
+    buf_fini(&out);
+    return status;
+}
+
+static int run(cli *c)
+{
+    bench_options o = { .file = NULL };
+    const char *rest[1];
+    size_t nrest = 0;
+    int status = cli_parse(c, &cli_bench, &o, rest, &nrest, 1);
+    if (status != CLI_DONE)
+        return status;
+    if (nrest != 1 || strcmp(rest[0], "ingest")) {
+        MIZO_DIAG(c->diags, BENCH_UNKNOWN, MIZO_NOWHERE, nrest ? rest[0] : "", "ingest");
+        return CLI_INPUT;
+    }
+    return run_ingest(c, &o);
+}
+
+const cli_verb cli_bench = {
+    .name = "bench",
+    .args = "ingest [--file CSV] [--store PATH]",
+    .help_en = "measure, on this machine: the table of docs/performance.md",
+    .help_ja = "この機械で測る(docs/performance.md の表)",
+    .rows = rows,
+    .nrows = sizeof rows / sizeof *rows,
+    .run = run,
+};
