@@ -44,8 +44,8 @@ typedef struct scan_item {
     uint32_t nowner;
     int32_t value;
     mizo_slot slot;
-    uint32_t value_at; /* offset of the value's field in its line, for messages */
-    int32_t line;      /* counted from the first line of this call, from 0 */
+    const char *line_start;
+    int32_t line; /* counted from the first line of this call, from 0 */
     uint8_t quality;
 } scan_item;
 

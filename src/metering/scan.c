@@ -160,7 +160,7 @@ static inline bool scan_line(const scan_shape *s, scan_memory *m, const char *p,
         return false;
     it->owner = f[s->owner];
     it->nowner = (uint32_t)(f[s->owner + 1] - 1 - f[s->owner]);
-    it->value_at = (uint32_t)(f[s->value] - p);
+    it->line_start = p;
     it->quality = MIZO_QUALITY_MEASURED;
     if (it->nowner == 0 || it->nowner > 64)
         return false;

@@ -1,0 +1,51 @@
+/* import.h: readings, prices and sessions in. A file is one transaction.
+ * The shapes of files: docs/formats/import.md. */
+#ifndef TOWN_IMPORT_H
+#define TOWN_IMPORT_H
+
+#include "base/hash.h"
+#include "town/town.h"
+
+/* How far a running import is. */
+typedef struct import_progress {
+    int64_t eaten, size; /* bytes of the file; size -1: not known */
+    int64_t rows;
+    uint64_t ns; /* since it began */
+} import_progress;
+
+typedef struct import_options {
+    const char *path;                                      /* "-": standard input */
+    const char *kind;                                      /* reader's name; NULL: by the header */
+    const char *actor;                                     /* NULL: "operator" */
+    mizo_ms known;                                         /* the instant at which it became known; 0: now */
+    bool skip_bad;                                         /* keep the good rows */
+    size_t stage_limit;                                    /* bytes; 0: the usual (tests make it small) */
+    void (*progress)(void *arg, const import_progress *p); /* some ten times a second; NULL */
+    void *arg;
+} import_options;
+
+typedef struct import_result {
+    char kind[24];      /* reader that read it, "" if none */
+    char bad_file[512]; /* where --skip-bad wrote bad rows, "" if nowhere */
+    char hash[HASH_TEXT];
+    int64_t batch;                        /* 0: nothing was written */
+    int64_t rows;                         /* data rows read, good and bad */
+    int64_t bad;                          /* bad rows, exact */
+    int64_t blank;                        /* cells that say "no value" */
+    int64_t added, changed, same;         /* values, periods and sessions */
+    int64_t series;                       /* how many series the file has */
+    mizo_ms first, last;                  /* first step's start and last step's start; 0, 0: none */
+    int64_t gaps, gap_slots, gap_longest; /* of the 30-minute series of the file, as the store now has them */
+    uint64_t ns;                          /* wall time */
+} import_result;
+
+/* Imports one file into the town (opened with STORE_WRITE). Every bad row is reported in t->diags at
+ * its line and column. On any error the store is as it was, and *r says how far it came:
+ * MIZO_EINPUT bad rows, or not a known table; MIZO_ENOENT, MIZO_EIO the file; MIZO_ECANCELED
+ * interrupted; MIZO_EBUSY locked; MIZO_EFULL disk; MIZO_ESTORE; MIZO_ENOMEM. */
+MIZO_MUST_USE mizo_err import_file(town *t, const import_options *o, import_result *r);
+
+/* "long, wide, period ...", for help and messages. */
+void import_kinds(buf *out);
+
+#endif

@@ -1,0 +1,161 @@
+/* import_run.h: what the parts of an import share while it runs. Of the town's import files alone. */
+#ifndef TOWN_IMPORT_RUN_H
+#define TOWN_IMPORT_RUN_H
+
+#include "base/arena.h"
+#include "base/table.h"
+#include "town/import.h"
+#include "town/source.h"
+#include "town/stage.h"
+#include "town/steps.h"
+
+typedef enum owner_kind {
+    OWNER_POINT,
+    OWNER_PV,
+    OWNER_STORAGE,
+    OWNER_CHARGER,
+    OWNER_VEHICLE,
+    OWNER_PLANT,
+    OWNER_MARKET
+} owner_kind;
+
+/* Something that may own a series. */
+typedef struct import_owner {
+    const char *id;
+    owner_kind kind;
+    int64_t rated_w;      /* 0: unknown */
+    int32_t quick_series; /* of its usual quantity by half-hours, -1: not yet */
+    int32_t quick_limit;  /* Wh in a half-hour, INT32_MAX: none */
+} import_owner;
+
+/* A text that names an owner: its id, or a point's 22 digits. */
+typedef struct import_name {
+    const char *text;
+    uint32_t n;
+    int32_t owner;
+    int32_t next; /* the name that followed it last time: files repeat themselves */
+} import_name;
+
+/* One series of the file; the index is the stage's number for it. */
+typedef struct import_series {
+    mizo_series_key key;
+    int32_t owner;
+    int32_t limit;  /* Wh a step, 0: none */
+    int64_t values; /* new to the file */
+    mizo_slot first, last;
+} import_series;
+
+/* A bad value that clashes with an earlier line of the file. */
+typedef struct import_clash {
+    int32_t series;
+    mizo_slot slot;
+    int line, column; /* of the later line; 0: found after a spill */
+    int first_line;   /* found in a second reading, 0: not found */
+    int second_line;
+} import_clash;
+
+typedef struct import_period {
+    store_period p;
+    int line, column;
+} import_period;
+
+typedef struct import_session {
+    store_session s;
+    int line, column;
+} import_session;
+
+typedef struct import_run {
+    town *t;
+    const import_options *o;
+    import_result *r;
+    source *src;
+    const table_reader *reader;
+    table_state *state;
+    mizo_ms now, latest; /* readings begin before `latest`, prices and forecasts up to some days after */
+    uint64_t began, told;
+    int rows_to_look; /* rows until the next look at the clock and at Ctrl-C */
+
+    import_owner *owner;
+    size_t nowner, owner_cap;
+    import_name *name;
+    size_t nname, name_cap;
+    int32_t *name_table; /* open addressing over names; -1 free */
+    size_t name_mask;
+    int32_t last_name;
+    arena *texts;
+
+    import_series *series;
+    size_t nseries, series_cap;
+    int32_t *series_table;
+    size_t series_mask;
+    int32_t *store_id; /* [nseries] the store's numbers, once the batch is open */
+    size_t store_id_cap;
+    size_t numbered; /* how many have one */
+
+    stage *stage;
+    steps *steps;
+    stage_count count;
+    bool batch_open;
+    store_batch batch;
+
+    import_period *period;
+    size_t nperiod, period_cap;
+    import_session *session;
+    size_t nsession, session_cap;
+
+    import_clash *clash;
+    size_t nclash, clash_cap;
+    bool looking; /* the second reading: lines of clashes */
+
+    buf bad;           /* rows for FILE.bad.csv */
+    const char *shown; /* the file's name in messages */
+} import_run;
+
+/* ---- import_owners.c ---- */
+MIZO_MUST_USE mizo_err import_owners_load(import_run *im); /* from the model and the store's series */
+/* The owner that a text names, -1: none (or out of memory). */
+int32_t import_owner_find(import_run *im, const char *s, size_t n);
+/* The same for an owner that a reader knows; adds it. -1: out of memory. */
+int32_t import_owner_known(import_run *im, const char *id);
+/* Number of the series in the file, made at its first value. -1: out of memory. quantity 0: the owner's usual. */
+int32_t import_series_of(import_run *im, int32_t owner, uint8_t quantity, uint8_t role, int exponent,
+                         int step_min);
+/* The ids of the model, for "did you mean". NULL: none near. */
+const char *import_nearest(import_run *im, const char *word);
+
+/* ---- import_bad.c ---- */
+/* One bad row: reported, counted, and with --skip-bad kept for the file beside. rec NULL: only reported. */
+void import_bad(import_run *im, int line, const csv_record *rec, const table_fault *f);
+/* A row that clashes with an earlier one is reported at the end, with both lines; with --skip-bad it is
+ * kept at once. */
+void import_keep_clash(import_run *im, int line, const csv_record *rec, int32_t series, int column);
+void import_bad_header(import_run *im, const csv_record *header);
+MIZO_MUST_USE mizo_err import_bad_write(import_run *im); /* FILE.bad.csv, if there is something for it */
+
+/* ---- import_rows.c ---- */
+/* Reads the whole file into the stage. */
+MIZO_MUST_USE mizo_err import_read(import_run *im);
+/* Once every 4,096 rows or so: progress; MIZO_ECANCELED after Ctrl-C. */
+MIZO_MUST_USE mizo_err import_look(import_run *im, int rows);
+/* Opens the batch unless it is, numbers new series, flushes the stage. */
+MIZO_MUST_USE mizo_err import_spill(import_run *im);
+
+/* Reads again for the earlier lines of the clashes, and reports them as bad rows. */
+void import_tell_clashes(import_run *im);
+
+/* ---- import_values.c ---- */
+MIZO_MUST_USE mizo_err import_row(import_run *im, const csv_record *rec, const table_row *row);
+/* Faults that an instant may have on its own. */
+bool import_when_bad(const import_run *im, mizo_ms at, int step_min, bool may_be_future, table_fault *f);
+MIZO_MUST_USE mizo_err import_clashed(import_run *im, int32_t series, mizo_slot slot, int line, int column);
+/* In the second reading: notes the line of a slot that clashed. */
+void import_look_for(import_run *im, int32_t series, mizo_slot slot, int line);
+void import_count_slot(import_run *im, int32_t series, mizo_slot slot);
+
+/* ---- import_periods.c ---- */
+MIZO_MUST_USE mizo_err import_add_period(import_run *im, const csv_record *rec, const table_row *row);
+MIZO_MUST_USE mizo_err import_add_session(import_run *im, const csv_record *rec, const table_row *row);
+MIZO_MUST_USE mizo_err import_check_periods(import_run *im); /* overlaps, in the file and with the store */
+MIZO_MUST_USE mizo_err import_put_periods(import_run *im);   /* into the open batch */
+
+#endif
