@@ -33,7 +33,8 @@ MIZO_API MIZO_MUST_USE mizo_err mizo_entry_check(const mizo_entry *e, mizo_diags
 MIZO_API void mizo_entry_chain(const uint8_t head[MIZO_CHAIN_BYTES], const mizo_entry *e,
                                uint8_t out[MIZO_CHAIN_BYTES]);
 
-/* True for accounts that may not go below zero in any slot (all but "world"). */
+/* True for accounts that may not go below zero in any slot: all but "world", in the units of an
+ * attribute ("Wh-re", "Wh-..."). Money and energy accounts may. */
 MIZO_API bool mizo_account_guarded(const char *account, const char *unit);
 
 /* One day of matching through pools. Integer Wh, exact. All arrays [n][48] flat. */

@@ -24,7 +24,9 @@ MIZO_API MIZO_MUST_USE mizo_err mizo_achievement_rate(mizo_achievement *a);
  * only where its own row says that the plan-time figure is the definition (exactness "definition"). */
 MIZO_API MIZO_MUST_USE mizo_err mizo_achievement_published(const mizo_region *r, int fy, mizo_diags *d,
                                                            mizo_achievement *out);
-/* "約46％" and "about 46 %", and the sentence of the rounding rule. */
+/* "約46％" and "about 46 %". */
 MIZO_API void mizo_achievement_text(const mizo_achievement *a, const char *lang, char *out, size_t cap);
+/* The sum with its exact operands, 46.26 %, and the rounding rule, as one line. */
+MIZO_API void mizo_achievement_rule(const mizo_achievement *a, const char *lang, char *out, size_t cap);
 
 #endif

@@ -1,0 +1,91 @@
+/* entry.c: what may be posted. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "mizo/books.h"
+
+enum { TEXT_MAX = 40, REF_MAX = 80 };
+
+static bool letters(const char *s, size_t most, const char *more)
+{
+    size_t n = s ? strnlen(s, most + 1) : 0;
+    if (n == 0 || n > most)
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        char c = s[i];
+        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || strchr(more, c)))
+            return false;
+    }
+    return true;
+}
+
+/* Says an id that is none. */
+static int bad_id(bool good, const char *seq, const char *id, const char *what, int most, mizo_diags *d)
+{
+    char bound[16];
+    if (good)
+        return 0;
+    snprintf(bound, sizeof bound, "%d", most);
+    MIZO_DIAG(d, BOOKS_BAD_ID, MIZO_NOWHERE, seq, id ? id : "", what, bound);
+    return 1;
+}
+
+static int check_texts(const mizo_entry *e, const char *seq, mizo_diags *d)
+{
+    int bad = 0;
+    bad +=
+        bad_id(letters(e->from, MIZO_ACCOUNT_MAX - 1, ":"), seq, e->from, "account", MIZO_ACCOUNT_MAX - 1, d);
+    bad += bad_id(letters(e->to, MIZO_ACCOUNT_MAX - 1, ":"), seq, e->to, "account", MIZO_ACCOUNT_MAX - 1, d);
+    /* Units are written as in print: Wh-re, uyen, mg. */
+    bad += bad_id(letters(e->unit, TEXT_MAX, "W"), seq, e->unit, "unit", TEXT_MAX, d);
+    bad += bad_id(letters(e->kind, TEXT_MAX, ""), seq, e->kind, "kind", TEXT_MAX, d);
+    bad +=
+        bad_id(e->ref && (!*e->ref || letters(e->ref, REF_MAX, ":")), seq, e->ref, "reference", REF_MAX, d);
+    return bad;
+}
+
+static int check_slots(const mizo_entry *e, const char *seq, mizo_diags *d)
+{
+    int64_t sum = 0;
+    char slot[16], value[24], want[24];
+    for (int i = 0; i < MIZO_DAY_SLOTS; i++) {
+        sum += e->slots[i];
+        if (e->slots[i] >= 0)
+            continue;
+        snprintf(slot, sizeof slot, "%d", i);
+        snprintf(value, sizeof value, "%" PRId32, e->slots[i]);
+        MIZO_DIAG(d, BOOKS_BAD_SLOT, MIZO_NOWHERE, seq, slot, value);
+        return 1;
+    }
+    if (sum == e->amount)
+        return 0;
+    snprintf(value, sizeof value, "%" PRId64, sum);
+    snprintf(want, sizeof want, "%" PRId64, e->amount);
+    MIZO_DIAG(d, BOOKS_BAD_SUM, MIZO_NOWHERE, seq, value, want);
+    return 1;
+}
+
+mizo_err mizo_entry_check(const mizo_entry *e, mizo_diags *d)
+{
+    char seq[24], amount[24];
+    snprintf(seq, sizeof seq, "%" PRId64, e->seq);
+    int bad = check_texts(e, seq, d);
+    if (e->amount <= 0) {
+        snprintf(amount, sizeof amount, "%" PRId64, e->amount);
+        MIZO_DIAG(d, BOOKS_BAD_AMOUNT, MIZO_NOWHERE, seq, amount);
+        bad++;
+    }
+    if (e->from && e->to && strcmp(e->from, e->to) == 0) {
+        MIZO_DIAG(d, BOOKS_TO_ITSELF, MIZO_NOWHERE, seq, e->from);
+        bad++;
+    }
+    if (e->slots)
+        bad += check_slots(e, seq, d);
+    return bad ? MIZO_EINPUT : MIZO_OK;
+}
+
+bool mizo_account_guarded(const char *account, const char *unit)
+{
+    return strncmp(unit, "Wh-", 3) == 0 && strcmp(account, "world") != 0;
+}
