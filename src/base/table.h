@@ -38,7 +38,7 @@ typedef struct table_value {
     int32_t v;
     int column;
     int16_t step_min;
-    uint8_t quantity, role, quality;
+    uint8_t quantity, role, quality; /* quantity 0: what is usual for the owner */
     int8_t exponent;
 } table_value;
 

@@ -3,7 +3,7 @@
 
 #include "metering/readers.h"
 
-enum { C_OWNER, C_TIME, C_DATE, C_CLOCK, C_CODE, C_VALUE, C_QUALITY, C_QUANTITY, C_STEP, C_ROLE };
+enum { C_OWNER, C_TIME, C_DATE, C_CLOCK, C_CODE, C_VALUE, C_QUALITY, C_QUANTITY, C_STEP, C_ROLE, C_EXPONENT };
 /* how the time column is read: num[0] */
 enum { TIME_TEXT, TIME_EPOCH_S, TIME_EPOCH_MS };
 enum { N_TIME_KIND, N_END, N_UNIT };
@@ -23,6 +23,7 @@ static const char *const codes[] = { "slot", "code", "コマ", "時間コマ", "
 static const char *const qualities[] = { "quality", "品質", "区分", NULL };
 static const char *const quantities[] = { "quantity", "種別", "量", NULL };
 static const char *const steps[] = { "step", "step_min", NULL };
+static const char *const exponents[] = { "exponent", NULL };
 static const char *const roles[] = { "role", NULL };
 
 /* When a value was: an instant, a date with a clock, or a date with a slot number. */
@@ -74,6 +75,7 @@ static bool long_header(const table_words *w, table_state *st)
     st->col[C_QUANTITY] = (int16_t)table_find(w, quantities);
     st->col[C_STEP] = (int16_t)table_find(w, steps);
     st->col[C_ROLE] = (int16_t)table_find(w, roles);
+    st->col[C_EXPONENT] = (int16_t)table_find(w, exponents);
     return true;
 }
 
@@ -144,13 +146,23 @@ static mizo_err read_step(const csv_field *f, int16_t *step, table_fault *fault)
     return MIZO_OK;
 }
 
+/* Large things are kept in thousands: 3 means that the store counts kWh. */
+static mizo_err read_exponent(const csv_field *f, int8_t *exponent, table_fault *fault)
+{
+    int64_t n = 0;
+    if (f && f->n && (mizo_decimal_parse(f->s, f->n, 0, &n) || n < 0 || n > 3))
+        return table_bad(fault, MIZO_MSG_IMPORT_RANGE, f, "exponent", "0", "3");
+    *exponent = (int8_t)n;
+    return MIZO_OK;
+}
+
 /* What is counted, and whether the value column can hold it. */
 static mizo_err read_quantity(const table_state *st, const csv_record *rec, mizo_quantity *q,
                               table_fault *fault)
 {
     const metering_unit *u = unit_of(st);
     const csv_field *f = field(st, rec, C_QUANTITY);
-    *q = u->quantity ? (mizo_quantity)u->quantity : MIZO_Q_IMPORT;
+    *q = (mizo_quantity)u->quantity; /* 0: what is usual for the owner, energy in any case */
     if (!f || f->n == 0)
         return MIZO_OK;
     if (!metering_quantity(f, q))
@@ -174,6 +186,7 @@ static mizo_err long_row(table_state *st, const csv_record *rec, table_row *row,
     if (f->n == 0)
         return table_bad(fault, MIZO_MSG_IMPORT_NO_VALUE, f, owners[0], NULL, NULL);
     MIZO_TRY(read_step(field(st, rec, C_STEP), &v->step_min, fault));
+    MIZO_TRY(read_exponent(field(st, rec, C_EXPONENT), &v->exponent, fault));
     MIZO_TRY(read_time(st, rec, v->step_min, &v->at, fault));
     mizo_quantity q;
     MIZO_TRY(read_quantity(st, rec, &q, fault));
@@ -184,7 +197,7 @@ static mizo_err long_row(table_state *st, const csv_record *rec, table_row *row,
         return table_bad_text(fault, MIZO_MSG_IMPORT_BAD_QUALITY, f, NULL);
     f = field(st, rec, C_VALUE);
     v->column = f->column;
-    mizo_err e = metering_value(f, unit_of(st), q, v->step_min, &v->v, fault);
+    mizo_err e = metering_value(f, unit_of(st), q, v->step_min, v->exponent, &v->v, fault);
     if (e == MIZO_ENOENT) {
         row->nmissing = 1;
         return MIZO_OK;
@@ -204,9 +217,9 @@ bool metering_scan_shape(const table_state *st, scan_shape *s)
 {
     const metering_unit *u = unit_of(st);
     if (st->col[C_TIME] < 0 || st->num[N_TIME_KIND] == TIME_EPOCH_MS || st->col[C_QUANTITY] >= 0 ||
-        st->col[C_STEP] >= 0 || st->col[C_ROLE] >= 0)
+        st->col[C_STEP] >= 0 || st->col[C_ROLE] >= 0 || st->col[C_EXPONENT] >= 0)
         return false;
-    mizo_quantity q = u->quantity ? (mizo_quantity)u->quantity : MIZO_Q_IMPORT;
+    mizo_quantity q = (mizo_quantity)u->quantity;
     if (!metering_is_energy(q))
         return false;
     *s = (scan_shape){

@@ -192,10 +192,11 @@ static void limits(mizo_quantity q, int64_t *least, int64_t *most)
 }
 
 mizo_err metering_value(const csv_field *f, const metering_unit *u, mizo_quantity q, int step_min,
-                        int32_t *out, table_fault *fault)
+                        int exponent, int32_t *out, table_fault *fault)
 {
     enum { DIGITS = 6 };
-    static const int64_t micro = 1000000;
+    static const int64_t scale[] = { 1000000, 10000000, 100000000, 1000000000 };
+    int64_t micro = scale[exponent];
     int64_t factor = u->factor ? u->factor : metering_factor(q), x;
     mizo_err e = table_number(f->s, f->n, DIGITS, &x);
     if (e == MIZO_ENOENT)

@@ -138,7 +138,7 @@ static mizo_err row_values(const table_state *st, const csv_record *rec, const m
                           .step_min = (int16_t)step,
                           .quantity = (uint8_t)q,
                           .quality = quality };
-        mizo_err e = metering_value(&rec->field[i], unit, q, step, &v.v, fault);
+        mizo_err e = metering_value(&rec->field[i], unit, q, step, 0, &v.v, fault);
         if (e == MIZO_ENOENT)
             row->nmissing++;
         else if (e)
@@ -161,7 +161,7 @@ static mizo_err wide_row(table_state *st, const csv_record *rec, table_row *row,
     mizo_date date;
     if (mizo_date_parse(f->s, f->n, &date))
         return table_bad_text(fault, MIZO_MSG_IMPORT_BAD_DATE, f, NULL);
-    mizo_quantity q = MIZO_Q_IMPORT;
+    mizo_quantity q = (mizo_quantity)0; /* what is usual for the owner */
     if (st->col[C_QUANTITY] >= 0 && (f = &rec->field[st->col[C_QUANTITY]])->n && !metering_quantity(f, &q))
         return table_bad_text(fault, MIZO_MSG_IMPORT_BAD_QUANTITY, f, NULL);
     uint8_t quality = MIZO_QUALITY_MEASURED;

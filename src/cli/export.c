@@ -1,0 +1,110 @@
+/* export.c: mizo export. */
+#include "town/export.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "cli/cli.h"
+
+typedef struct words {
+    const char *region, *point, *as_of, *out;
+    mizo_day from, to;
+    bool cp932;
+} words;
+
+static const option_row rows[] = {
+    {"--region", OPTION_TEXT, "DIR",     "region directory",                        "地域のディレクトリ",             true,  offsetof(words, region),
+     0,                                                                                                                                                           0},
+    { "--from",  OPTION_DATE, "DATE",    "first day",                               "最初の日",                            false, offsetof(words, from),   0, 0},
+    { "--to",    OPTION_DATE, "DATE",    "last day, included",                      "最後の日 (この日を含む)",       false,
+     offsetof(words,                                                                                                                                  to),     0, 0},
+    { "--point", OPTION_TEXT, "ID",      "only this point, asset or account",       "この地点・設備・口座だけ",    false,
+     offsetof(words,                                                                                                                                  point),  0, 0},
+    { "--as-of", OPTION_TEXT, "INSTANT", "what was known then",                     "その時点で分かっていた内容", false,
+     offsetof(words,                                                                                                                                  as_of),  0, 0},
+    { "--cp932", OPTION_FLAG, NULL,      "CP932 (Shift_JIS) instead of UTF-8",
+     "UTF-8 の代わりに CP932 (Shift_JIS) で",                                                                            false, offsetof(words, cp932),  0, 0},
+    { "--out",   OPTION_TEXT, "FILE",    "write a file instead of standard output",
+     "標準出力の代わりにファイルに書く",                                                                       false, offsetof(words, out),    0, 0},
+};
+
+/* A date means the end of that day: everything that was known by then. */
+static mizo_err read_as_of(const char *s, int offset, mizo_ms *out)
+{
+    mizo_date d;
+    *out = STORE_LATEST;
+    if (!s)
+        return MIZO_OK;
+    if (mizo_date_parse(s, strlen(s), &d) == MIZO_OK) {
+        *out = mizo_slot_ms(mizo_day_slot(mizo_date_day(d) + 1, offset)) - 1;
+        return MIZO_OK;
+    }
+    return mizo_ms_parse(s, strlen(s), offset, out);
+}
+
+static mizo_err to_stdout(void *arg, const char *p, size_t n)
+{
+    (void)arg;
+    return fwrite(p, 1, n, stdout) == n ? MIZO_OK : MIZO_EIO;
+}
+
+static mizo_err to_buf(void *arg, const char *p, size_t n)
+{
+    buf *b = arg;
+    buf_add(b, p, n);
+    return b->err;
+}
+
+static mizo_err export_to(cli *c, town *t, const export_options *o, const char *path)
+{
+    int64_t n;
+    if (!path) {
+        mizo_err e = export_csv(t, o, to_stdout, NULL, &n);
+        return e ? e : fflush(stdout) == 0 ? MIZO_OK : MIZO_EIO;
+    }
+    buf b;
+    buf_init(&b, 0);
+    mizo_err e = export_csv(t, o, to_buf, &b, &n);
+    if (!e && (e = c->env->ops->write_file(c->env, path, b.p, b.n)))
+        MIZO_DIAG(c->diags, FILE_UNWRITABLE, MIZO_NOWHERE, path);
+    buf_fini(&b);
+    return e;
+}
+
+static int run(cli *c)
+{
+    words w = { .from = 0, .to = MIZO_DAY_NONE - 1 };
+    const char *what[1] = { NULL };
+    size_t n = 0;
+    int status = cli_parse(c, &cli_export, &w, what, &n, 1);
+    if (status)
+        return status;
+    town t;
+    mizo_err e = town_open(c->env, w.region, STORE_READ, c->diags, &t);
+    if (e)
+        return cli_status(e);
+    export_options o = {
+        .what = n ? what[0] : "readings", .from = w.from, .to = w.to + 1, .point = w.point, .cp932 = w.cp932
+    };
+    if (read_as_of(w.as_of, t.region->offset, &o.as_of)) {
+        fprintf(stderr,
+                strcmp(c->lang, "ja") == 0 ? "mizo export: --as-of %s は日時ではありません\n"
+                                           : "mizo export: --as-of %s is not an instant\n",
+                w.as_of);
+        status = CLI_INPUT;
+    } else {
+        status = cli_status(export_to(c, &t, &o, w.out));
+    }
+    town_close(&t);
+    return status;
+}
+
+const cli_verb cli_export = {
+    .name = "export",
+    .args = "readings|plan|periods|sessions|ledger --region DIR",
+    .help_en = "CSV that can be imported again; --as-of shows what was known",
+    .help_ja = "再び取り込める CSV を書き出す。--as-of で過去に分かっていた内容を出す",
+    .rows = rows,
+    .nrows = sizeof rows / sizeof *rows,
+    .run = run,
+};
