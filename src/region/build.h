@@ -19,12 +19,14 @@ typedef struct row_meta {
     const int *column;     /* of each field, by its place in region_fields_of(); 0: no such column */
     int line;
     bool bad;   /* an error, or a disabled asset */
-    bool quiet; /* bad because of a row that has had its say */
+    bool quiet; /* bad only because of a row, or a file, that has had its say */
 } row_meta;
 
 typedef struct region_table {
     region_file file;
-    bool present, torn; /* torn: records or columns could not be read, so rows may be missing */
+    bool present;
+    bool torn; /* columns or records could not be read: what is not there may only be unread */
+    bool lost; /* so may ids */
     size_t n, ncap, mcap;
     unsigned char *row; /* n rows of region_files[file].size */
     row_meta *meta;

@@ -79,19 +79,31 @@ static void wrong_word(const cell *c, const char *folded)
         wrong(c);
 }
 
-/* "School_1" would be the id "school-1". */
+/* "School_1" would be the id "school-1". Returns its length. */
+static size_t mend_id(const cell *c, char out[41])
+{
+    size_t k = 0;
+    for (size_t i = 0; i < c->n && k < 40;) {
+        uint32_t cp;
+        size_t step = utf8_get(c->s + i, c->n - i, &cp);
+        i += step ? step : 1;
+        if (cp >= 0xff01 && cp <= 0xff5e)
+            cp -= 0xfee0; /* full-width ASCII */
+        char letter = step && cp < 0x80 ? (char)(cp >= 'A' && cp <= 'Z' ? cp + 32 : cp) : '-';
+        if (!mizo_id_valid(&letter, 1))
+            letter = '-';
+        if (letter != '-' || (k && out[k - 1] != '-'))
+            out[k++] = letter;
+    }
+    while (k && out[k - 1] == '-')
+        k--;
+    return k;
+}
+
 static void wrong_id(const cell *c)
 {
-    char folded[256], mend[41];
-    size_t n = text_fold(c->s, c->n, folded, sizeof folded), k = 0;
-    for (size_t i = 0; i < n && k < sizeof mend - 1; i++) {
-        bool fine = mizo_id_valid(folded + i, 1);
-        if (fine || (k && mend[k - 1] != '-'))
-            mend[k++] = fine ? folded[i] : '-';
-    }
-    while (k && mend[k - 1] == '-')
-        k--;
-    mend[k] = 0;
+    char mend[41];
+    size_t k = mend_id(c, mend);
     FAULT(c->b, ID, c->f->file, c->line, c->column, c->bad, c->f->name, region_quote(c->b, c->s, c->n),
           region_expects(c->b, c->f), k ? region_quote(c->b, mend, k) : "school-001");
 }

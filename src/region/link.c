@@ -130,12 +130,18 @@ static const char *nearest_id(region_builder *b, const region_table *t, const ch
     return near;
 }
 
+/* An id that is not there. Where its file is missing or could not be read, that has been said. */
 static void say_dangling(region_builder *b, region_table *t, size_t row, const field_row *f, int column,
                          const char *id)
 {
     row_meta *m = &t->meta[row];
     const region_table *to = &b->t[f->to];
     const char *quoted = region_quote(b, id, strlen(id)), *file = region_files[f->to].name;
+    if (to->lost || (!to->present && region_files[f->to].needed)) {
+        m->quiet = m->quiet || !m->bad;
+        m->bad = true;
+        return;
+    }
     const char *near = to->present ? nearest_id(b, to, id) : NULL;
     if (!to->present)
         FAULT(b, REF_FILE, t->file, m->line, column, &m->bad, f->name, quoted, file);
@@ -145,8 +151,8 @@ static void say_dangling(region_builder *b, region_table *t, size_t row, const f
         FAULT(b, REF, t->file, m->line, column, &m->bad, f->name, quoted, file);
 }
 
-/* Puts the reference of one field; a row that points at a bad row is bad too, quietly,
- * unless that was an asset: then it is said, because nothing else fails. */
+/* Puts the reference of one field. A row that points at a bad row is bad too: quietly, because that
+ * has been said and fails, unless the bad row is a disabled asset. */
 static void resolve(region_builder *b, region_table *t, size_t row, const field_row *f, int column,
                     const char *id)
 {
@@ -161,10 +167,10 @@ static void resolve(region_builder *b, region_table *t, size_t row, const field_
     memcpy((unsigned char *)region_row(t, row) + f->offset, &ref, sizeof ref);
     if (ref >= 0)
         return;
-    if (region_files[to->file].kind == FILE_ASSET)
+    if (region_files[to->file].kind == FILE_ASSET && !to->meta[at].quiet)
         SAY(b, REF_DISABLED, t->file, m->line, column, f->name, id);
     else
-        m->quiet = true;
+        m->quiet = m->quiet || !m->bad;
     m->bad = true;
 }
 
@@ -314,7 +320,7 @@ void region_link(region_builder *b)
         region_table *t = &b->t[f];
         link_rows(b, t);
         for (size_t i = 0; i < t->n; i++)
-            if (!t->meta[i].bad)
+            if (!t->meta[i].bad || t->meta[i].quiet)
                 region_check_row(b, t, i);
         order_rows(b, t);
         if (!b->err && f == FILE_BATTERIES)

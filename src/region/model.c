@@ -35,10 +35,10 @@ static void read_file(region_builder *b, region_file f, const mizo_file *file)
     b->t[f].present = true;
     if (named.n > (size_t)REGION_FILE_MB << 20) {
         SAY(b, FILE_BIG, f, 0, 0, region_number(b, REGION_FILE_MB, 0));
-        b->t[f].torn = true;
+        b->t[f].torn = b->t[f].lost = true;
     } else if (!region_normal(&named, b->d, &text)) {
         b->errors++;
-        b->t[f].torn = true;
+        b->t[f].torn = b->t[f].lost = true;
     } else if (f == FILE_REGION) {
         region_read_yaml(b, text.p ? text.p : "", text.n);
     } else {

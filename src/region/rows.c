@@ -78,6 +78,7 @@ static void read_header(reader *r)
         SAY(r->b, COLUMN_MISSING, r->file, r->rec.line, 1, r->field[i].name,
             region_expects(r->b, &r->field[i]));
         r->t->torn = true;
+        r->t->lost = r->t->lost || r->field[i].kind == FIELD_ID;
     }
 }
 
@@ -168,7 +169,7 @@ static void read_all(reader *r, csv_reader *csv)
             break;
         if (e) {
             SAY(r->b, CSV_RECORD, r->file, r->rec.line, r->rec.field[0].column, what);
-            r->t->torn = true;
+            r->t->torn = r->t->lost = true;
             if (!header || csv_offset(csv) <= before)
                 return; /* without its header, or stuck: nothing more can be said */
         } else if (!header) {
@@ -178,8 +179,10 @@ static void read_all(reader *r, csv_reader *csv)
             read_record(r);
         }
     }
-    if (!header)
+    if (!header) {
         SAY(r->b, CSV_EMPTY, r->file, 1, 1, names_of(r));
+        r->t->torn = r->t->lost = true;
+    }
 }
 
 void region_read_rows(region_builder *b, region_file f, const char *text, size_t n)
