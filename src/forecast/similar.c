@@ -204,7 +204,7 @@ static mizo_err similar(const mizo_history *h, const similar_rules *r, mizo_day 
 static mizo_err run_load(const mizo_history *h, const mizo_forecast_about *about, mizo_day day,
                          mizo_forecast *out)
 {
-    static const similar_rules rules = { 9, 1.4, 0.25, 0.01, true };
+    static const similar_rules rules = { 9, 1.4, 0.12, 0.01, true };
     (void)about;
     return similar(h, &rules, day, out);
 }
