@@ -25,10 +25,14 @@ static inline bool random_chance(random_case *c, int percent)
 static inline void random_battery(random_case *c, mizo_plan_battery *b, bool wild)
 {
     int32_t energy = random_int(c, 2, 200) * 500;
-    *b = (mizo_plan_battery){ .energy_wh = energy, .charge_w = energy / random_int(c, 1, 5),
-                              .discharge_w = energy / random_int(c, 1, 5), .soc_min_wh = energy / 10,
-                              .soc_max_wh = energy / 20 * 19, .charge_ppm = random_int(c, 850000, 1000000),
-                              .discharge_ppm = random_int(c, 850000, 1000000), .wear_myen = random_int(c, 0, 4000),
+    *b = (mizo_plan_battery){ .energy_wh = energy,
+                              .charge_w = energy / random_int(c, 1, 5),
+                              .discharge_w = energy / random_int(c, 1, 5),
+                              .soc_min_wh = energy / 10,
+                              .soc_max_wh = energy / 20 * 19,
+                              .charge_ppm = random_int(c, 850000, 1000000),
+                              .discharge_ppm = random_int(c, 850000, 1000000),
+                              .wear_myen = random_int(c, 0, 4000),
                               .end_myen = random_int(c, 0, 20000) };
     b->reserve_wh = random_chance(c, 50) ? energy / 10 : energy / 10 * random_int(c, 1, 6);
     b->soc_now_wh = random_int(c, b->soc_min_wh, b->soc_max_wh);
