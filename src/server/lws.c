@@ -1,0 +1,584 @@
+/* lws.c: the link that carries requests, over libwebsockets on env's libuv loop.
+ *
+ * libwebsockets 4.1.6 has flaws that are not mended in Debian 12, so little of it is used: HTTP/1.1
+ * only, no upgrade is ever let through (LWS_SERVER_OPTION_VHOST_UPG_STRICT_HOST_CHECK with a host
+ * that no peer can name), none of its JSON, CBOR, MQTT or name parts.
+ */
+#include <errno.h>
+#include <libwebsockets.h>
+#include <netdb.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "server/http.h"
+
+enum { PIECE = 32768, HEAD = 2048 };
+
+const http_limits http_limits_default = {
+    .connections = 256,
+    .streams = 64,
+    .head_bytes = 8192,
+    .head_s = 10,
+    .write_s = 20,
+    .idle_s = 30,
+};
+
+/* One event as it goes to every stream. */
+typedef struct event {
+    int refs;
+    size_t n;
+    unsigned char text[]; /* LWS_PRE bytes of room, then the text */
+} event;
+
+struct http_exchange {
+    http_link *link;
+    struct lws *wsi; /* NULL: the peer has gone */
+    http_method method;
+    bool japanese;
+    bool answered, head_sent, streaming;
+    http_response r;
+    size_t sent;
+    event *next_event;
+    http_exchange *before, *after; /* among the streams */
+};
+
+typedef struct session {
+    http_exchange *x;
+} session;
+
+struct http_link {
+    env *env;
+    struct lws_context *context;
+    struct lws_vhost *vhost;
+    http_limits limits;
+    http_counts counts;
+    http_handler fn;
+    void *arg;
+    http_exchange *streams;
+    int open; /* exchanges that are not freed yet */
+    event *last;
+    struct lws_protocols protocols[2];
+    void *loops[1];
+    void (*done)(void *);
+    void *done_arg;
+    env_timer *closing;
+    unsigned char piece[LWS_PRE + PIECE];
+};
+
+/* ---- responses ---- */
+
+void http_response_init(http_response *r)
+{
+    *r = (http_response){ .status = 200 };
+    buf_init(&r->body, 16u << 20);
+}
+
+void http_response_fini(http_response *r)
+{
+    buf_fini(&r->body);
+    *r = (http_response){ 0 };
+}
+
+/* ---- events ---- */
+
+static void event_unref(event *e)
+{
+    if (e && --e->refs == 0)
+        free(e);
+}
+
+static event *event_new(const char *text, size_t n)
+{
+    event *e = malloc(sizeof *e + LWS_PRE + n);
+    if (!e)
+        return NULL;
+    e->refs = 1;
+    e->n = n;
+    memcpy(e->text + LWS_PRE, text, n);
+    return e;
+}
+
+/* ---- exchanges ---- */
+
+static void leave_streams(http_exchange *x)
+{
+    if (!x->streaming)
+        return;
+    if (x->before)
+        x->before->after = x->after;
+    else
+        x->link->streams = x->after;
+    if (x->after)
+        x->after->before = x->before;
+    x->streaming = false;
+    x->link->counts.streams--;
+}
+
+static void exchange_free(http_exchange *x)
+{
+    leave_streams(x);
+    x->link->open--;
+    event_unref(x->next_event);
+    http_response_fini(&x->r);
+    free(x);
+}
+
+/* The peer has gone, or the exchange is over. */
+static void detach(session *s)
+{
+    http_exchange *x = s ? s->x : NULL;
+    if (!x)
+        return;
+    s->x = NULL;
+    x->wsi = NULL;
+    if (x->answered || x->streaming)
+        exchange_free(x); /* otherwise http_answer frees it */
+}
+
+static void count_answer(http_link *l, int status)
+{
+    if (status >= 100 && status < 600)
+        l->counts.by_class[status / 100]++;
+}
+
+void http_answer(http_exchange *x, http_response *r)
+{
+    count_answer(x->link, r->status);
+    if (!x->wsi) {
+        http_response_fini(r);
+        exchange_free(x);
+        return;
+    }
+    http_response_fini(&x->r);
+    x->r = *r;
+    *r = (http_response){ 0 };
+    x->answered = true;
+    lws_set_timeout(x->wsi, PENDING_TIMEOUT_HTTP_CONTENT, x->link->limits.write_s);
+    lws_callback_on_writable(x->wsi);
+}
+
+bool http_stream(http_exchange *x)
+{
+    http_link *l = x->link;
+    if (!x->wsi || l->counts.streams >= l->limits.streams)
+        return false;
+    x->streaming = true;
+    x->before = NULL;
+    x->after = l->streams;
+    if (l->streams)
+        l->streams->before = x;
+    l->streams = x;
+    l->counts.streams++;
+    count_answer(l, 200);
+    if (l->last) {
+        l->last->refs++;
+        x->next_event = l->last;
+    }
+    lws_set_timeout(x->wsi, PENDING_TIMEOUT_HTTP_CONTENT, l->limits.write_s);
+    lws_callback_on_writable(x->wsi);
+    return true;
+}
+
+void http_broadcast(http_link *l, const char *text, size_t n)
+{
+    event *e = event_new(text, n);
+    if (!e)
+        return; /* a stream may miss an event; the next one carries the whole town again */
+    event_unref(l->last);
+    l->last = e;
+    for (http_exchange *x = l->streams; x; x = x->after) {
+        if (!x->next_event) /* waiting already: the timeout that runs is the peer's */
+            lws_set_timeout(x->wsi, PENDING_TIMEOUT_HTTP_CONTENT, l->limits.write_s);
+        event_unref(x->next_event);
+        e->refs++;
+        x->next_event = e;
+        lws_callback_on_writable(x->wsi);
+    }
+}
+
+const http_counts *http_counted(const http_link *l)
+{
+    return &l->counts;
+}
+
+/* ---- heads ---- */
+
+typedef struct head {
+    struct lws *wsi;
+    unsigned char *p, *end;
+    bool bad;
+} head;
+
+static void put(head *h, const char *name, const char *value)
+{
+    if (lws_add_http_header_by_name(h->wsi, (const unsigned char *)name, (const unsigned char *)value,
+                                    (int)strlen(value), &h->p, h->end))
+        h->bad = true;
+}
+
+static void put_security(head *h)
+{
+    put(h, "content-security-policy:",
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        "font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+    put(h, "x-content-type-options:", "nosniff");
+    put(h, "referrer-policy:", "no-referrer");
+    put(h, "cross-origin-opener-policy:", "same-origin");
+    put(h, "cross-origin-resource-policy:", "same-origin");
+}
+
+static size_t body_size(const http_response *r)
+{
+    return r->fixed ? r->nfixed : r->body.n;
+}
+
+static bool write_head(http_exchange *x, bool close)
+{
+    unsigned char room[LWS_PRE + HEAD], *start = room + LWS_PRE;
+    const http_response *r = &x->r;
+    head h = { x->wsi, start, room + sizeof room - 1, false };
+    int status = x->streaming ? 200 : r->status;
+    if (lws_add_http_header_status(x->wsi, (unsigned)status, &h.p, h.end))
+        return false;
+    if (x->streaming || r->type)
+        put(&h, "content-type:", x->streaming ? "text/event-stream" : r->type);
+    put(&h, "cache-control:", !x->streaming && r->cache ? r->cache : "no-store");
+    put(&h, "vary:", "accept-encoding, accept-language");
+    put_security(&h);
+    if (r->etag)
+        put(&h, "etag:", r->etag);
+    if (r->gzip && status == 200)
+        put(&h, "content-encoding:", "gzip");
+    if (status == 405)
+        put(&h, "allow:", "GET, HEAD");
+    if (r->retry_after) {
+        char text[16];
+        snprintf(text, sizeof text, "%d", r->retry_after);
+        put(&h, "retry-after:", text);
+    }
+    if (close)
+        put(&h, "connection:", "close");
+    if (!x->streaming && status != 304 &&
+        lws_add_http_header_content_length(x->wsi, (lws_filepos_t)body_size(r), &h.p, h.end))
+        return false;
+    if (h.bad || lws_finalize_http_header(x->wsi, &h.p, h.end))
+        return false;
+    int n = (int)(h.p - start);
+    return lws_write(x->wsi, start, (size_t)n, LWS_WRITE_HTTP_HEADERS) == n;
+}
+
+/* ---- writing ---- */
+
+/* Returns -1 to close. */
+static int finish(session *s, bool close)
+{
+    struct lws *wsi = s->x->wsi;
+    detach(s);
+    if (close)
+        return -1;
+    return lws_http_transaction_completed(wsi) ? -1 : 0;
+}
+
+static int write_stream(http_exchange *x)
+{
+    if (!x->head_sent) {
+        if (!write_head(x, true))
+            return -1;
+        x->head_sent = true;
+        if (x->next_event)
+            lws_callback_on_writable(x->wsi);
+        else
+            lws_set_timeout(x->wsi, NO_PENDING_TIMEOUT, 0);
+        return 0;
+    }
+    event *e = x->next_event;
+    if (!e)
+        return 0;
+    x->next_event = NULL;
+    int n = lws_write(x->wsi, e->text + LWS_PRE, e->n, LWS_WRITE_HTTP);
+    x->link->counts.bytes += (int64_t)e->n;
+    event_unref(e);
+    if (n < 0)
+        return -1;
+    if (lws_partial_buffered(x->wsi)) /* the peer takes it slowly: until it is gone, the clock runs */
+        lws_set_timeout(x->wsi, PENDING_TIMEOUT_HTTP_CONTENT, x->link->limits.write_s);
+    else
+        lws_set_timeout(x->wsi, NO_PENDING_TIMEOUT, 0);
+    return 0;
+}
+
+static int write_piece(session *s, bool close)
+{
+    http_exchange *x = s->x;
+    http_link *l = x->link;
+    size_t all = body_size(&x->r), left = all - x->sent, n = left < PIECE ? left : PIECE;
+    const char *from = x->r.fixed ? x->r.fixed : x->r.body.p;
+    memcpy(l->piece + LWS_PRE, from + x->sent, n);
+    bool last = n == left;
+    if (lws_write(x->wsi, l->piece + LWS_PRE, n, last ? LWS_WRITE_HTTP_FINAL : LWS_WRITE_HTTP) != (int)n)
+        return -1;
+    x->sent += n;
+    l->counts.bytes += (int64_t)n;
+    if (last)
+        return finish(s, close);
+    lws_set_timeout(x->wsi, PENDING_TIMEOUT_HTTP_CONTENT, l->limits.write_s);
+    lws_callback_on_writable(x->wsi);
+    return 0;
+}
+
+static int writable(session *s)
+{
+    http_exchange *x = s->x;
+    if (!x)
+        return 0;
+    if (x->streaming)
+        return write_stream(x);
+    if (!x->answered)
+        return 0;
+    /* What came with a method that we do not take is not read: the connection ends with the answer. */
+    bool close = x->method == HTTP_OTHER || x->r.status == 421;
+    if (!x->head_sent) {
+        if (!write_head(x, close))
+            return -1;
+        x->head_sent = true;
+        if (x->method == HTTP_HEAD || x->r.status == 304 || body_size(&x->r) == 0)
+            return finish(s, close);
+        lws_callback_on_writable(x->wsi);
+        return 0;
+    }
+    return write_piece(s, close);
+}
+
+/* ---- reading ---- */
+
+static http_method method_of(struct lws *wsi)
+{
+    if (lws_hdr_total_length(wsi, WSI_TOKEN_GET_URI))
+        return HTTP_GET;
+    if (lws_hdr_total_length(wsi, WSI_TOKEN_HEAD_URI))
+        return HTTP_HEAD;
+    return HTTP_OTHER;
+}
+
+static bool header(struct lws *wsi, enum lws_token_indexes which, char *out, int cap)
+{
+    out[0] = 0;
+    return lws_hdr_total_length(wsi, which) > 0 && lws_hdr_copy(wsi, out, cap, which) > 0;
+}
+
+static mizo_err read_query(struct lws *wsi, query *q)
+{
+    char piece[QUERY_NAME + QUERY_VALUE + 2];
+    for (int i = 0; i < 64; i++) {
+        int n = lws_hdr_copy_fragment(wsi, piece, sizeof piece, WSI_TOKEN_HTTP_URI_ARGS, i);
+        if (n == -1)
+            return MIZO_OK;
+        if (n < 0)
+            return MIZO_EFULL;
+        if (n > 0)
+            MIZO_TRY(query_add(q, piece, (size_t)n));
+    }
+    return MIZO_EFULL;
+}
+
+static void read_request(struct lws *wsi, const char *path, size_t n, http_request *r)
+{
+    char text[256];
+    r->method = method_of(wsi);
+    if (n >= HTTP_PATH)
+        r->bad = MIZO_EFULL;
+    else if (!text_plain(path, n))
+        r->bad = MIZO_EINPUT;
+    else
+        memcpy(r->path, path, n);
+    header(wsi, WSI_TOKEN_HOST, r->host, sizeof r->host);
+    header(wsi, WSI_TOKEN_HTTP_IF_NONE_MATCH, r->if_none_match, sizeof r->if_none_match);
+    if (header(wsi, WSI_TOKEN_HTTP_ACCEPT_ENCODING, text, sizeof text))
+        r->gzip = strstr(text, "gzip") && !strstr(text, "gzip;q=0");
+    if (header(wsi, WSI_TOKEN_HTTP_ACCEPT_LANGUAGE, text, sizeof text)) {
+        const char *ja = strstr(text, "ja"), *en = strstr(text, "en");
+        r->japanese = ja && (!en || ja < en);
+    }
+    if (!r->bad)
+        r->bad = read_query(wsi, &r->q);
+}
+
+static int take_request(http_link *l, struct lws *wsi, session *s, const char *path, size_t n)
+{
+    detach(s);
+    http_request r = { 0 };
+    read_request(wsi, path, n, &r);
+    http_exchange *x = calloc(1, sizeof *x);
+    if (!x)
+        return -1;
+    x->link = l;
+    x->wsi = wsi;
+    x->method = r.method;
+    s->x = x;
+    l->open++;
+    l->counts.requests++;
+    lws_set_timeout(wsi, PENDING_TIMEOUT_HTTP_CONTENT, l->limits.write_s);
+    l->fn(l->arg, &r, x);
+    return 0;
+}
+
+static int callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t len)
+{
+    http_link *l = lws_context_user(lws_get_context(wsi));
+    switch (reason) {
+    case LWS_CALLBACK_FILTER_NETWORK_CONNECTION:
+        if (l->counts.connections < l->limits.connections)
+            return 0;
+        l->counts.refused++;
+        return 1;
+    case LWS_CALLBACK_SERVER_NEW_CLIENT_INSTANTIATED:
+        l->counts.connections++;
+        return 0;
+    case LWS_CALLBACK_WSI_DESTROY:
+        if (l->counts.connections > 0)
+            l->counts.connections--;
+        return 0;
+    case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION:
+        return 1;
+    case LWS_CALLBACK_HTTP:
+        return take_request(l, wsi, user, in, len);
+    case LWS_CALLBACK_HTTP_WRITEABLE:
+        return writable(user);
+    case LWS_CALLBACK_CLOSED_HTTP:
+    case LWS_CALLBACK_HTTP_DROP_PROTOCOL:
+        detach(user);
+        return 0;
+    default:
+        return 0;
+    }
+}
+
+/* ---- the listener ---- */
+
+static env *log_env; /* libwebsockets logs through one function for the whole process */
+
+static void log_line(int level, const char *line)
+{
+    if (!log_env)
+        return;
+    char text[512];
+    size_t n = strcspn(line, "\n");
+    snprintf(text, sizeof text, "%.*s", (int)(n < sizeof text ? n : sizeof text - 1), line);
+    log_env->ops->log(log_env, level & LLL_ERR ? ENV_WARN : ENV_DEBUG, "lws", text);
+}
+
+static bool any_address(const char *a)
+{
+    return !*a || strcmp(a, "0.0.0.0") == 0 || strcmp(a, "::") == 0;
+}
+
+/* Asks the kernel before libwebsockets does: the answer is clearer, and nothing is left to take down. */
+static mizo_err can_listen(const char *address, int port)
+{
+    char service[16];
+    snprintf(service, sizeof service, "%d", port);
+    struct addrinfo hints = { .ai_flags = AI_PASSIVE | AI_NUMERICHOST | AI_NUMERICSERV,
+                              .ai_socktype = SOCK_STREAM },
+                    *found = NULL;
+    if (getaddrinfo(*address ? address : "0.0.0.0", service, &hints, &found) || !found)
+        return MIZO_EINPUT;
+    int fd = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int yes = 1;
+    mizo_err e = MIZO_OK;
+    if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes))
+        e = MIZO_EIO;
+    else if (bind(fd, found->ai_addr, found->ai_addrlen) || listen(fd, 1))
+        e = errno == EADDRINUSE ? MIZO_EBUSY : MIZO_EIO;
+    if (fd >= 0)
+        close(fd);
+    freeaddrinfo(found);
+    return e;
+}
+
+static void fill_info(http_link *l, const char *address, int port, struct lws_context_creation_info *info)
+{
+    *info = (struct lws_context_creation_info){ 0 };
+    l->protocols[0] = (struct lws_protocols){
+        .name = "http", .callback = callback, .per_session_data_size = sizeof(session)
+    };
+    l->loops[0] = l->env->ops->loop(l->env);
+    info->protocols = l->protocols;
+    info->foreign_loops = l->loops;
+    info->pcontext = &l->context;
+    info->user = l;
+    info->port = port;
+    info->iface = any_address(address) ? NULL : address;
+    info->options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_EXPLICIT_VHOSTS |
+                    LWS_SERVER_OPTION_VHOST_UPG_STRICT_HOST_CHECK | LWS_SERVER_OPTION_SKIP_SERVER_CANONICAL_NAME |
+                    LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS;
+    if (!strchr(address, ':'))
+        info->options |= LWS_SERVER_OPTION_DISABLE_IPV6;
+    info->vhost_name = "no upgrade";
+    info->server_string = "mizo";
+    info->timeout_secs = (unsigned)l->limits.head_s;
+    info->timeout_secs_ah_idle = (unsigned)l->limits.head_s;
+    info->keepalive_timeout = l->limits.idle_s;
+    info->max_http_header_data = (unsigned short)l->limits.head_bytes;
+    info->max_http_header_pool = (unsigned short)l->limits.connections;
+    info->fd_limit_per_thread = (unsigned)l->limits.connections + 16;
+    info->pt_serv_buf_size = 4096;
+}
+
+mizo_err http_listen(env *e, const char *address, int *port, const http_limits *limits, http_handler fn,
+                     void *arg, http_link **out)
+{
+    *out = NULL;
+    MIZO_TRY(can_listen(address, *port));
+    http_link *l = calloc(1, sizeof *l);
+    if (!l)
+        return MIZO_ENOMEM;
+    *l = (http_link){ .env = e, .limits = limits ? *limits : http_limits_default, .fn = fn, .arg = arg };
+    log_env = e;
+    lws_set_log_level(LLL_ERR | LLL_WARN, log_line);
+    struct lws_context_creation_info info;
+    fill_info(l, address, *port, &info);
+    l->context = lws_create_context(&info);
+    if (!l->context) {
+        free(l);
+        return MIZO_EIO;
+    }
+    l->vhost = lws_create_vhost(l->context, &info);
+    int got = l->vhost ? lws_get_vhost_listen_port(l->vhost) : 0;
+    if (got <= 0) {
+        http_close(l, NULL, NULL);
+        return MIZO_EBUSY;
+    }
+    *port = got;
+    *out = l;
+    return MIZO_OK;
+}
+
+/* libwebsockets ends piece by piece as its handles close on the loop; pcontext turns NULL at the end. */
+static void look_if_closed(void *arg)
+{
+    http_link *l = arg;
+    if (l->context)
+        lws_context_destroy(l->context);
+    if (l->context || l->open)
+        return;
+    l->env->ops->timer_stop(l->env, l->closing);
+    void (*done)(void *) = l->done;
+    void *done_arg = l->done_arg;
+    event_unref(l->last);
+    free(l);
+    if (done)
+        done(done_arg);
+}
+
+void http_close(http_link *l, void (*done)(void *), void *arg)
+{
+    if (!l)
+        return;
+    l->done = done;
+    l->done_arg = arg;
+    lws_context_destroy(l->context);
+    if (l->env->ops->timer(l->env, 1, 5, look_if_closed, l, &l->closing) && done)
+        done(arg);
+}

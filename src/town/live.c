@@ -1,0 +1,370 @@
+/* live.c: see live.h. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "town/live.h"
+#include "town/live_keep.h"
+#include "town/operate.h"
+#include "town/reload.h"
+
+enum { NAP_MS = 20, SHOW_MS = 80, BEAT_MS = 1000, RETRY_MS = 2000, MARK_SLOTS = 4 };
+
+struct live {
+    live_options o;
+    buf path;
+    env_thread *thread;
+    int stopping;             /* atomic */
+    /* handed over in two slots: the taker owns what it exchanges out */
+    town_view *next_view;     /* atomic */
+    live_model *next_model;   /* atomic */
+    /* of the loop thread */
+    town_view *view;
+    live_model *model;
+    /* of the town's thread */
+    store *truth;
+    operate *op;
+    keep *keep;
+    reload *reload;
+    const mizo_region *region; /* the model that was taken last */
+    mizo_diags *diags;
+    uint64_t due_ns, shown_ns, beat_ns;
+    bool ended;
+};
+
+static bool stopping(const live *l)
+{
+    return __atomic_load_n(&l->stopping, __ATOMIC_ACQUIRE);
+}
+
+static uint64_t now_ns(const live *l)
+{
+    return l->o.env->ops->mono_ns(l->o.env);
+}
+
+/* ---- handing over ---- */
+
+static void take_next(void *arg)
+{
+    live *l = arg;
+    town_view *v = __atomic_exchange_n(&l->next_view, NULL, __ATOMIC_ACQ_REL);
+    live_model *m = __atomic_exchange_n(&l->next_model, NULL, __ATOMIC_ACQ_REL);
+    if (v) {
+        view_unref(l->view);
+        l->view = v;
+    }
+    if (m) {
+        live_model_unref(l->model);
+        l->model = m;
+    }
+    if ((v || m) && l->o.changed && !stopping(l))
+        l->o.changed(l->o.arg);
+}
+
+static void wake_loop(live *l)
+{
+    if (l->o.env->ops->post(l->o.env, take_next, l))
+        env_logf(l->o.env, ENV_WARN, "live", "post=failed");
+}
+
+/* Takes v over. A view that the loop has not fetched yet is dropped: it wants the newest. */
+static void hand_view(live *l, town_view *v)
+{
+    if (!v)
+        return;
+    v->speed = l->o.speed;
+    view_unref(__atomic_exchange_n(&l->next_view, v, __ATOMIC_ACQ_REL));
+    wake_loop(l);
+}
+
+static void hand_model(live *l, bool refused, mizo_diags *d)
+{
+    live_model *m = live_model_new(l->region, l->o.env->ops->wall_ms(l->o.env), refused, d);
+    if (!m) {
+        mizo_diags_free(d);
+        return;
+    }
+    live_model_unref(__atomic_exchange_n(&l->next_model, m, __ATOMIC_ACQ_REL));
+    wake_loop(l);
+}
+
+static void show(live *l, bool at_once)
+{
+    uint64_t now = now_ns(l);
+    if (!at_once && now - l->shown_ns < SHOW_MS * 1000000ull)
+        return;
+    l->shown_ns = now;
+    hand_view(l, view_copy(operate_view(l->op)));
+}
+
+/* ---- the files ---- */
+
+static void beat(live *l)
+{
+    uint64_t now = now_ns(l);
+    if (now - l->beat_ns < BEAT_MS * 1000000ull)
+        return;
+    l->beat_ns = now;
+    mizo_diags *d = mizo_diags_new(200);
+    const mizo_region *next = NULL;
+    char *text = NULL;
+    mizo_err e = reload_beat(l->reload, d, &next, &text);
+    if (e == MIZO_ENOENT) {
+        mizo_diags_free(d);
+        free(text);
+        return;
+    }
+    if (next) {
+        operate_set_region(l->op, next);
+        keep_model(l->keep, next, text, operate_instant(l->op));
+        mizo_region_unref(l->region);
+        l->region = next;
+        text = NULL;
+    }
+    free(text);
+    env_logf(l->o.env, e ? ENV_WARN : ENV_INFO, "live", "model=%s hash=%.12s", e ? "refused" : "taken", l->region->hash);
+    hand_model(l, e != MIZO_OK, d);
+}
+
+/* ---- the clock ---- */
+
+static void nap_until(live *l, uint64_t ns)
+{
+    while (!stopping(l)) {
+        uint64_t now = now_ns(l);
+        if (now >= ns)
+            return;
+        uint64_t left_ms = (ns - now) / 1000000u + 1;
+        beat(l);
+        l->o.env->ops->sleep_ms(l->o.env, left_ms < NAP_MS ? (int)left_ms : NAP_MS);
+    }
+}
+
+static int step_ms(const live *l)
+{
+    return l->o.speed < 60 ? 60000 : 300000;
+}
+
+/* Waits for the next step's moment. Who is late by more than a second does not run after it. */
+static void pace(live *l)
+{
+    uint64_t now = now_ns(l), step = (uint64_t)(step_ms(l) * 1e6 / l->o.speed);
+    if (!l->due_ns || now > l->due_ns + 1000000000ull)
+        l->due_ns = now;
+    nap_until(l, l->due_ns);
+    l->due_ns += step;
+}
+
+static void on_day(void *arg, const town_view *v)
+{
+    live *l = arg;
+    keep_day(l->keep, v);
+}
+
+/* One step; MIZO_ENOENT: there is no truth for it (yet). */
+static mizo_err step(live *l)
+{
+    bool slot_done = false;
+    mizo_err e = operate_step(l->op, &slot_done);
+    if (e == MIZO_OK && slot_done && operate_now(l->op) % MARK_SLOTS == 0)
+        keep_clock(l->keep, operate_now(l->op));
+    return e;
+}
+
+/* Runs on from midnight to where the store says that the clock was. The same truth gives the same town. */
+static void catch_up(live *l, mizo_slot to)
+{
+    while (!stopping(l) && operate_now(l->op) < to) {
+        if (operate_slot(l->op))
+            return;
+        show(l, false);
+    }
+}
+
+static void stand_still(live *l)
+{
+    if (!l->ended) {
+        l->ended = true;
+        keep_clock(l->keep, operate_now(l->op));
+        env_logf(l->o.env, ENV_INFO, "live", "clock=ended slot=%lld", (long long)operate_now(l->op));
+        show(l, true);
+    }
+    nap_until(l, now_ns(l) + RETRY_MS * 1000000ull);
+    l->due_ns = 0;
+}
+
+static void run_clock(live *l)
+{
+    while (!stopping(l)) {
+        pace(l);
+        if (stopping(l))
+            break;
+        beat(l);
+        mizo_err e = step(l);
+        if (e == MIZO_ENOENT) {
+            stand_still(l);
+            continue;
+        }
+        if (e) {
+            env_logf(l->o.env, ENV_ERROR, "live", "step=failed error=\"%s\"", mizo_err_text(e));
+            stand_still(l);
+            continue;
+        }
+        l->ended = false;
+        show(l, false);
+    }
+    keep_clock(l->keep, operate_now(l->op));
+}
+
+/* ---- beginning ---- */
+
+static mizo_slot begin_at(live *l, mizo_slot *catch)
+{
+    const mizo_region *r = l->region;
+    mizo_slot next;
+    mizo_day first = r->clock_start, last;
+    *catch = INT64_MIN;
+    if (l->o.from != MIZO_DAY_NONE) {
+        first = l->o.from;
+    } else if (keep_resume(l->truth, &next) == MIZO_OK) {
+        first = mizo_slot_day(next, r->offset);
+        *catch = next;
+    } else if (first == MIZO_DAY_NONE && l->truth->ops->day_span(l->truth, -1, &first, &last)) {
+        first = 0;
+    }
+    return mizo_day_slot(first, r->offset);
+}
+
+static mizo_err begin(live *l, mizo_slot *catch)
+{
+    MIZO_TRY(store_sqlite.open(l->path.p, STORE_READ, l->diags, &l->truth));
+    MIZO_TRY(reload_new(l->o.env, l->o.dir, l->region, &l->reload));
+    operate_options o = {
+        .policy = OPERATE_MIZO,
+        .region = l->region,
+        .truth = l->truth,
+        .solver = l->o.solver,
+        .from = begin_at(l, catch),
+        .threads = 1,
+        .seed = 1,
+        .step_ms = step_ms(l),
+        .all_points = true,
+        .env = l->o.env,
+        .day_done = on_day,
+        .arg = l,
+    };
+    return operate_new(&o, l->diags, &l->op);
+}
+
+/* The town could not begin: the page is up all the same, and says why. */
+static void say_why(live *l, mizo_err e)
+{
+    town_view *v = view_new(l->region);
+    env_logf(l->o.env, ENV_ERROR, "live", "begin=failed error=\"%s\"", mizo_err_text(e));
+    for (size_t i = 0; v && i < mizo_diags_kept(l->diags) && v->nalert < VIEW_ALERTS; i++) {
+        const mizo_diag *d = mizo_diags_at(l->diags, i);
+        view_alarm(v, 0, d->id, d->nparam > 0 ? d->param[0] : NULL, d->nparam > 1 ? d->param[1] : NULL,
+                   (const char *)NULL);
+    }
+    hand_view(l, v);
+}
+
+static void run(void *arg)
+{
+    live *l = arg;
+    mizo_slot catch;
+    mizo_err e = begin(l, &catch);
+    if (e) {
+        say_why(l, e);
+        return;
+    }
+    show(l, true);
+    catch_up(l, catch);
+    run_clock(l);
+}
+
+/* ---- life ---- */
+
+static void live_free(live *l)
+{
+    operate_free(l->op);
+    reload_free(l->reload);
+    if (l->truth)
+        l->truth->ops->close(l->truth);
+    keep_stop(l->keep);
+    keep_free(l->keep);
+    mizo_diags_free(l->diags);
+    view_unref(l->next_view);
+    live_model_unref(l->next_model);
+    view_unref(l->view);
+    live_model_unref(l->model);
+    mizo_region_unref(l->region);
+    buf_fini(&l->path);
+    free(l);
+}
+
+/* A first view before anything is known, so that the pages are up at once. */
+static void first_view(live *l)
+{
+    town_view *v = view_new(l->region);
+    mizo_day day = l->o.from != MIZO_DAY_NONE ? l->o.from : l->region->clock_start;
+    if (v) {
+        v->day = day == MIZO_DAY_NONE ? 0 : day;
+        v->now = mizo_slot_ms(mizo_day_slot(v->day, l->region->offset));
+        v->speed = l->o.speed;
+        v->running = true;
+    }
+    l->view = v;
+    l->model = live_model_new(l->region, l->o.env->ops->wall_ms(l->o.env), false, l->o.diags);
+}
+
+mizo_err live_start(const live_options *o, mizo_diags *d, live **out)
+{
+    *out = NULL;
+    live *l = calloc(1, sizeof *l);
+    if (!l) {
+        mizo_diags_free(o->diags);
+        return MIZO_ENOMEM;
+    }
+    l->o = *o;
+    l->region = mizo_region_ref(o->region);
+    l->diags = mizo_diags_new(100);
+    buf_init(&l->path, 1 << 14);
+    town_store_path(o->dir, &l->path);
+    first_view(l);
+    mizo_err e = l->path.err ? l->path.err : keep_start(o->env, l->path.p, d, &l->keep);
+    if (!e && (!l->view || !l->model))
+        e = MIZO_ENOMEM;
+    if (!e)
+        e = o->env->ops->thread(o->env, "town", run, l, &l->thread);
+    if (e) {
+        live_free(l);
+        return e;
+    }
+    *out = l;
+    return MIZO_OK;
+}
+
+const town_view *live_view(const live *l)
+{
+    return l->view;
+}
+
+const live_model *live_model_now(const live *l)
+{
+    return l->model;
+}
+
+void live_stop(live *l)
+{
+    if (!l)
+        return;
+    __atomic_store_n(&l->stopping, 1, __ATOMIC_RELEASE);
+    l->o.env->ops->join(l->o.env, l->thread);
+    keep_stop(l->keep); /* what it did is durable; its answers wait in the loop */
+}
+
+void live_release(live *l)
+{
+    if (l)
+        live_free(l);
+}

@@ -1,0 +1,209 @@
+/* live_keep.c: see live_keep.h. Every write is a job of the writer: the town's thread hands a copy over
+ * and goes on; the copy is freed on the loop thread once it is durable. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "town/live_keep.h"
+
+struct keep {
+    env *env;
+    writer *writer;
+};
+
+static const char *const actor = "mizo serve";
+
+mizo_err keep_start(env *e, const char *path, mizo_diags *d, keep **out)
+{
+    *out = NULL;
+    keep *k = calloc(1, sizeof *k);
+    if (!k)
+        return MIZO_ENOMEM;
+    k->env = e;
+    mizo_err err = writer_start(e, NULL, path, true, d, &k->writer);
+    if (err) {
+        free(k);
+        return err;
+    }
+    *out = k;
+    return MIZO_OK;
+}
+
+void keep_stop(keep *k)
+{
+    if (!k)
+        return;
+    writer_stop(k->writer);
+    k->writer = NULL;
+}
+
+void keep_free(keep *k)
+{
+    free(k);
+}
+
+bool keep_failed(const keep *k)
+{
+    return k->writer && writer_failed(k->writer);
+}
+
+/* Puts a job; what it would have taken over is freed when the writer does not take it. */
+static void put(keep *k, mizo_err (*run)(store *, void *), void (*done)(void *, mizo_err), void *arg, mizo_ms known,
+                const char *source)
+{
+    writer_job j = { .run = run, .done = done, .arg = arg, .known = known, .actor = actor, .source = source };
+    mizo_err e = writer_put(k->writer, &j);
+    if (!e)
+        return;
+    env_logf(k->env, ENV_WARN, "live", "write=refused source=%s error=\"%s\"", source, mizo_err_text(e));
+    done(arg, e);
+}
+
+/* ---- days ---- */
+
+typedef struct column {
+    mizo_quantity quantity;
+    mizo_role role;
+    size_t at; /* in view_day */
+    bool every; /* of every point, not just of those that decide */
+} column;
+
+static const column columns[] = {
+    { MIZO_Q_DEMAND, MIZO_ROLE_FORECAST_MEAN, offsetof(view_day, forecast), true },
+    { MIZO_Q_DEMAND, MIZO_ROLE_FORECAST_P10, offsetof(view_day, forecast_p10), false },
+    { MIZO_Q_DEMAND, MIZO_ROLE_FORECAST_P90, offsetof(view_day, forecast_p90), false },
+    { MIZO_Q_IMPORT, MIZO_ROLE_PLAN_DISPATCHED, offsetof(view_day, plan_import), false },
+    { MIZO_Q_EXPORT, MIZO_ROLE_PLAN_DISPATCHED, offsetof(view_day, plan_export), false },
+    { MIZO_Q_SOC, MIZO_ROLE_PLAN_DISPATCHED, offsetof(view_day, plan_soc), false },
+    { MIZO_Q_DEMAND, MIZO_ROLE_CONTROL, offsetof(view_day, demand), false },
+    { MIZO_Q_IMPORT, MIZO_ROLE_CONTROL, offsetof(view_day, import), false },
+    { MIZO_Q_EXPORT, MIZO_ROLE_CONTROL, offsetof(view_day, export), false },
+    { MIZO_Q_CHARGE, MIZO_ROLE_CONTROL, offsetof(view_day, charge), false },
+    { MIZO_Q_DISCHARGE, MIZO_ROLE_CONTROL, offsetof(view_day, discharge), false },
+    { MIZO_Q_SOC, MIZO_ROLE_CONTROL, offsetof(view_day, soc), false },
+    { MIZO_Q_CURTAILED, MIZO_ROLE_CONTROL, offsetof(view_day, curtailed), false },
+};
+
+static bool all_missing(const int32_t *v)
+{
+    for (int i = 0; i < MIZO_DAY_SLOTS; i++)
+        if (v[i] != MIZO_MISSING)
+            return false;
+    return true;
+}
+
+static mizo_err write_column(store *s, const char *owner, const column *c, mizo_day day, const int32_t *v)
+{
+    uint8_t q[MIZO_DAY_SLOTS];
+    uint8_t grade = c->role == MIZO_ROLE_CONTROL ? MIZO_QUALITY_SIMULATED : MIZO_QUALITY_ESTIMATED;
+    for (int i = 0; i < MIZO_DAY_SLOTS; i++)
+        q[i] = v[i] == MIZO_MISSING ? MIZO_QUALITY_ABSENT : grade;
+    mizo_series_key key = store_key(owner, c->quantity, c->role);
+    int32_t id;
+    bool changed;
+    MIZO_TRY(s->ops->series_id(s, &key, true, &id));
+    return store_write_day(s, id, day, v, q, MIZO_DAY_SLOTS, &changed);
+}
+
+static mizo_err run_day(store *s, void *arg)
+{
+    const town_view *v = arg;
+    for (size_t i = 0; i < v->npoint; i++)
+        for (size_t c = 0; c < sizeof columns / sizeof *columns; c++) {
+            const int32_t *values = (const int32_t *)(const void *)((const char *)&v->point[i] + columns[c].at);
+            if ((columns[c].every || v->point_now[i].controlled) && !all_missing(values))
+                MIZO_TRY(write_column(s, v->region->point[i].id, &columns[c], v->day, values));
+        }
+    return MIZO_OK;
+}
+
+static void day_done(void *arg, mizo_err e)
+{
+    (void)e;
+    view_unref(arg);
+}
+
+void keep_day(keep *k, const town_view *v)
+{
+    town_view *copy = view_copy(v);
+    if (copy)
+        put(k, run_day, day_done, copy, mizo_slot_ms(mizo_day_slot(v->day + 1, v->region->offset)), "day");
+}
+
+/* ---- the clock ---- */
+
+typedef struct mark {
+    mizo_slot next;
+} mark;
+
+static mizo_err run_clock(store *s, void *arg)
+{
+    const mark *m = arg;
+    char text[64];
+    bool changed;
+    snprintf(text, sizeof text, "{\"slot\":%" PRId64 "}", m->next);
+    return s->ops->record_put(s, "clock", "town", text, &changed);
+}
+
+static void clock_done(void *arg, mizo_err e)
+{
+    (void)e;
+    free(arg);
+}
+
+void keep_clock(keep *k, mizo_slot next)
+{
+    mark *m = malloc(sizeof *m);
+    if (!m)
+        return; /* a restart goes on a little earlier */
+    m->next = next;
+    put(k, run_clock, clock_done, m, mizo_slot_ms(next), "clock");
+}
+
+static mizo_err take_mark(void *arg, const store_record *r)
+{
+    return sscanf(r->json, "{\"slot\":%" SCNd64 "}", (mizo_slot *)arg) == 1 ? MIZO_OK : MIZO_EINPUT;
+}
+
+mizo_err keep_resume(store *s, mizo_slot *next)
+{
+    *next = INT64_MIN;
+    MIZO_TRY(s->ops->record_scan(s, "clock", "town", take_mark, next));
+    return *next == INT64_MIN ? MIZO_ENOENT : MIZO_OK;
+}
+
+/* ---- models ---- */
+
+typedef struct model_text {
+    char hash[65];
+    char *text;
+} model_text;
+
+static mizo_err run_model(store *s, void *arg)
+{
+    const model_text *m = arg;
+    bool changed;
+    return s->ops->model_put(s, m->hash, m->text, &changed);
+}
+
+static void model_done(void *arg, mizo_err e)
+{
+    (void)e;
+    model_text *m = arg;
+    free(m->text);
+    free(m);
+}
+
+void keep_model(keep *k, const mizo_region *r, char *text, mizo_ms known)
+{
+    model_text *m = malloc(sizeof *m);
+    if (!m || !text) {
+        free(m);
+        free(text);
+        return;
+    }
+    memcpy(m->hash, r->hash, sizeof m->hash);
+    m->text = text;
+    put(k, run_model, model_done, m, known, "region");
+}

@@ -1,0 +1,79 @@
+// format.ts: every number and time that a page shows is made here.
+import { lang, t } from './texts';
+
+const cache = new Map<string, Intl.NumberFormat>();
+
+function number(v: number, digits: number): string {
+  const key = lang() + digits;
+  let f = cache.get(key);
+  if (!f) cache.set(key, (f = new Intl.NumberFormat(lang(), { minimumFractionDigits: digits, maximumFractionDigits: digits })));
+  return f.format(v);
+}
+
+export const none = '–';
+
+function scaled(v: number | null | undefined, units: [number, string][]): [string, string] {
+  if (v === null || v === undefined) return [none, ''];
+  const a = Math.abs(v);
+  for (const [size, unit] of units) {
+    if (a >= size || size === 1) {
+      const x = v / size;
+      const digits = size === 1 ? 0 : Math.abs(x) >= 100 ? 0 : Math.abs(x) >= 10 ? 1 : 2;
+      return [number(x, digits), unit];
+    }
+  }
+  return [none, ''];
+}
+
+// Power from W: 850 W, 12.3 kW, 4.56 MW.
+export function powerParts(w: number | null | undefined): [string, string] {
+  return scaled(w, [[999_500, 'MW'], [999.5, 'kW'], [1, 'W']].map(([n, u]) => [n === 1 ? 1 : n === 999.5 ? 1e3 : 1e6, u]) as [number, string][]);
+}
+export function power(w: number | null | undefined): string {
+  return powerParts(w).join(' ').trim();
+}
+// Energy from Wh: 850 Wh, 12.3 kWh, 4.56 MWh, 183 GWh.
+export function energyParts(wh: number | null | undefined): [string, string] {
+  return scaled(wh, [[1e9, 'GWh'], [1e6, 'MWh'], [1e3, 'kWh'], [1, 'Wh']]);
+}
+export function energy(wh: number | null | undefined): string {
+  return energyParts(wh).join(' ').trim();
+}
+// kWh in full, for books: 183,147,067 kWh.
+export function kwh(wh: number): string {
+  return `${number(wh / 1000, wh % 1000 === 0 ? 0 : 3)} kWh`;
+}
+export function percent(ratio: number | null | undefined, digits = 0): string {
+  if (ratio === null || ratio === undefined || !isFinite(ratio)) return none;
+  return `${number(ratio * 100, digits)}${lang() === 'ja' ? '％' : ' %'}`;
+}
+export function yen(text: string | null | undefined): string {
+  if (text === null || text === undefined) return none;
+  const v = Number(text);
+  return lang() === 'ja' ? `${number(v, 0)} 円` : `¥${number(v, 0)}`;
+}
+export function count(n: number): string {
+  return number(n, 0);
+}
+
+// The town's wall time: the text of the API already stands in the town's zone.
+export function clock(rfc3339: string): string {
+  return rfc3339.slice(11, 16);
+}
+const week = { ja: ['日', '月', '火', '水', '木', '金', '土'], en: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] };
+const months = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+export function day(date: string): string {
+  const [y, m, d] = date.slice(0, 10).split('-').map(Number) as [number, number, number];
+  const w = week[lang()][new Date(Date.UTC(y, m - 1, d)).getUTCDay()];
+  return lang() === 'ja' ? `${y}年${m}月${d}日（${w}）` : `${w} ${d} ${months[m - 1]} ${y}`;
+}
+// Slot 25 is 12:30.
+export function slotTime(slot: number): string {
+  return `${String(Math.floor(slot / 2)).padStart(2, '0')}:${slot % 2 ? '30' : '00'}`;
+}
+export function speed(x: number): string {
+  return x === 1 ? t('realTime') : t('timesLife', number(x, x % 1 ? 1 : 0));
+}
+export function name(o: { name_ja: string; name_en: string }): string {
+  return lang() === 'ja' ? o.name_ja : o.name_en;
+}

@@ -1,0 +1,169 @@
+// main.ts: the frame of the pages: the clock, the ways between views, language, colours, keys.
+import { onTown, startLive, type Link, type Town } from './api';
+import { h, say, set } from './dom';
+import { clock, day, name, speed } from './format';
+import { openHelp } from './help';
+import { lang, setLang, startLang, t } from './texts';
+import { achievementView } from './views/achievement';
+import { siteView } from './views/site';
+import { sitesView } from './views/sites';
+import { townView } from './views/town';
+
+export interface View {
+  el: HTMLElement;
+  title: string;
+  up?: string;
+  search?: () => void;
+  restyle?: () => void;
+  destroy: () => void;
+}
+
+const routes: [RegExp, (id: string) => View][] = [
+  [/^#\/sites\/([a-z0-9-]{1,40})$/, (id) => siteView(id)],
+  [/^#\/sites$/, () => sitesView()],
+  [/^#\/achievement$/, () => achievementView()],
+  [/^/, () => townView()],
+];
+
+let view: View | null = null;
+let main: HTMLElement;
+let stopClock = (): void => {};
+
+// ---- colours ----
+
+function dark(): boolean {
+  const kept = document.documentElement.dataset.theme;
+  return kept ? kept === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
+}
+function setTheme(name: string | null, keep = true): void {
+  if (name === 'dark' || name === 'light') document.documentElement.dataset.theme = name;
+  if (keep && name) localStorage.setItem('mizo-theme', name);
+  view?.restyle?.();
+}
+
+// ---- the frame ----
+
+function navLink(href: string, text: string): HTMLElement {
+  return h('a', { href, class: 'nav' }, text);
+}
+
+function markNav(): void {
+  const here = location.hash || '#/';
+  document.querySelectorAll<HTMLAnchorElement>('a.nav').forEach((a) => {
+    const to = a.getAttribute('href')!;
+    const on = to === '#/' ? here === '#/' || here === '' : here.startsWith(to);
+    if (on) a.setAttribute('aria-current', 'page');
+    else a.removeAttribute('aria-current');
+  });
+}
+
+function clockBox(): { el: HTMLElement; show: (town: Town | null, link: Link) => void; banner: HTMLElement } {
+  const date = h('span', { class: 'date' }), time = h('span', { class: 'time' }), pace = h('span', { class: 'pace' });
+  const dot = h('span', { class: 'dot' }), state = h('span', { class: 'sr' });
+  const banner = h('p', { class: 'banner', role: 'status', hidden: true });
+  const place = h('span', { class: 'place' });
+  const el = h('div', { class: 'clock' }, place, h('span', { class: 'when' }, date, time), h('span', { class: 'state' }, dot, pace, state));
+  return {
+    el, banner,
+    show(town, link) {
+      set(dot, { class: `dot ${link}` });
+      say(state, link === 'live' ? t('live') : '');
+      if (town) {
+        say(place, name(town));
+        say(date, day(town.now));
+        say(time, clock(town.now));
+        say(pace, speed(town.speed));
+      }
+      const text = link === 'lost' && town ? t('stale', clock(town.now)) : town && !town.running ? t('clockEnded') : link === 'polling' ? t('polling') : '';
+      say(banner, text);
+      banner.hidden = !text;
+      document.documentElement.classList.toggle('stale', link === 'lost' && !!town);
+    },
+  };
+}
+
+function frame(): void {
+  stopClock();
+  const c = clockBox();
+  main = h('main', { id: 'main' });
+  const langButton = h('button', { type: 'button', class: 'tool', 'aria-label': t('languageLabel'), lang: lang() === 'ja' ? 'en' : 'ja', onclick: switchLang }, t('language'));
+  const themeButton = h('button', { type: 'button', class: 'tool', 'aria-label': dark() ? t('themeLight') : t('themeDark'), onclick: switchTheme }, dark() ? '☀' : '☾');
+  const helpButton = h('button', { type: 'button', class: 'tool', 'aria-label': t('help'), onclick: openHelp }, '?');
+  document.getElementById('app')!.replaceChildren(
+    h('a', { href: '#main', class: 'skip', onclick: skip }, t('skip')),
+    h('header', {},
+      h('a', { href: '#/', class: 'brand', 'aria-label': 'mizo' }, h('span', { class: 'kanji', 'aria-hidden': 'true', lang: 'ja' }, '溝'), h('span', {}, 'mizo')),
+      h('nav', { 'aria-label': t('nav') }, navLink('#/', t('navTown')), navLink('#/sites', t('navSites')), navLink('#/achievement', t('navAchievement'))),
+      c.el, h('div', { class: 'tools' }, langButton, themeButton, helpButton)),
+    c.banner, main);
+  stopClock = onTown(c.show);
+}
+
+function skip(e: Event): void {
+  e.preventDefault();
+  main.querySelector<HTMLElement>('h1')?.focus();
+}
+
+function open(focus: boolean): void {
+  view?.destroy();
+  const here = location.hash;
+  const [pattern, make] = routes.find(([p]) => p.test(here))!;
+  view = make(pattern.exec(here)?.[1] ?? '');
+  main.replaceChildren(view.el);
+  document.title = `${view.title} · mizo`;
+  markNav();
+  if (focus) {
+    window.scrollTo(0, 0);
+    view.el.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true });
+  }
+}
+
+function redraw(): void {
+  frame();
+  open(false);
+}
+function switchLang(): void {
+  setLang(lang() === 'ja' ? 'en' : 'ja');
+  redraw();
+  document.querySelector<HTMLElement>('.tool')?.focus();
+}
+function switchTheme(): void {
+  setTheme(dark() ? 'light' : 'dark');
+  redraw();
+  document.querySelectorAll<HTMLElement>('.tool')[1]?.focus();
+}
+
+// ---- keys ----
+
+function onKey(e: KeyboardEvent): void {
+  if (e.ctrlKey || e.metaKey || e.altKey) return;
+  const typing = e.target instanceof HTMLInputElement;
+  if (e.key === 'Escape') {
+    if (document.querySelector('dialog')) return;
+    if (typing) (e.target as HTMLElement).blur();
+    else if (view?.up) location.hash = view.up;
+    return;
+  }
+  if (typing) return;
+  const act: Record<string, () => void> = {
+    '1': () => (location.hash = '#/'), '2': () => (location.hash = '#/sites'), '3': () => (location.hash = '#/achievement'),
+    l: switchLang, d: switchTheme, '?': openHelp,
+    '/': () => {
+      if (!view?.search) location.hash = '#/sites';
+      setTimeout(() => view?.search?.(), view?.search ? 0 : 60);
+    },
+  };
+  const fn = act[e.key.toLowerCase()];
+  if (!fn) return;
+  e.preventDefault();
+  fn();
+}
+
+startLang();
+setTheme(localStorage.getItem('mizo-theme'), false);
+frame();
+open(false);
+startLive();
+window.addEventListener('hashchange', () => open(true));
+window.addEventListener('keydown', onKey);
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redraw);

@@ -1,0 +1,195 @@
+// flow.ts: the town's power as one picture. Supply left, storage in the middle, demand right, the world
+// outside below the line. The width of each ribbon is its power; numbers stand beside.
+import type { Town } from '../api';
+import { s, set, say } from '../dom';
+import { name, power } from '../format';
+import { kind, t } from '../texts';
+
+interface Node { id: string; label: string; watts: number; color: string; outside?: boolean }
+
+const MIN_BAND = 1.5;
+const USES = 6;
+
+function supplies(town: Town): Node[] {
+  const plants = town.plants.map((p) => ({ id: `plant-${p.id}`, label: name(p), watts: p.now_w ?? 0, color: 'plant' }));
+  return [
+    ...plants,
+    { id: 'solar', label: t('solar'), watts: town.flow.solar_w, color: 'solar' },
+    { id: 'grid-in', label: t('gridIn'), watts: town.flow.grid_in_w, color: 'grid', outside: true },
+  ];
+}
+
+function demands(town: Town, most: number): Node[] {
+  const first = town.uses.slice(0, most);
+  const rest = town.flow.demand_w - first.reduce((a, u) => a + u.demand_w, 0);
+  const out: Node[] = first.map((u) => ({ id: `use-${u.kind}`, label: kind(u.kind), watts: u.demand_w, color: 'demand' }));
+  if (rest > 0) out.push({ id: 'use-rest', label: t('others'), watts: rest, color: 'demand' });
+  if (town.counts.vehicles > 0) out.push({ id: 'vehicles', label: t('vehicles'), watts: town.flow.vehicles_w, color: 'van' });
+  out.push({ id: 'grid-out', label: t('gridOut'), watts: town.flow.grid_out_w, color: 'grid', outside: true });
+  return out;
+}
+
+interface Place { y: number; band: number; text: number }
+
+// Stacks nodes with room for a label each; what is outside goes below the line.
+function stack(nodes: Node[], scale: number, top: number, bottom: number, row: number): { at: Place[]; line: number } {
+  const at: Place[] = [];
+  const inside = nodes.filter((n) => !n.outside);
+  const need = inside.map((n) => Math.max(n.watts * scale, row));
+  const free = Math.max(0, bottom - top - need.reduce((a, b) => a + b, 0));
+  const gap = inside.length ? Math.min(26, free / inside.length) : 0;
+  let y = top;
+  inside.forEach((n, i) => {
+    const room = need[i]!;
+    const band = Math.max(n.watts * scale, n.watts > 0 ? MIN_BAND : 0);
+    at.push({ y: y + room / 2, band, text: y + room / 2 });
+    y += room + gap;
+  });
+  return { at, line: y };
+}
+
+interface Drawn { ribbon: SVGElement; flow: SVGElement; bar: SVGElement; label: SVGElement; value: SVGElement }
+
+export class Flow {
+  readonly el = s('svg', { class: 'flow', role: 'img' });
+  private readonly title = s('title');
+  private readonly zones = s('g', { class: 'zones' });
+  private readonly ribbons = s('g');
+  private readonly marks = s('g');
+  private readonly hub = s('rect', { class: 'hub', rx: 7 });
+  private readonly battery = { box: s('rect', { class: 'cell', rx: 8 }), level: s('rect', { class: 'level', rx: 5 }), cap: s('rect', { class: 'cellcap', rx: 3 }), text: s('text', { class: 'value', 'text-anchor': 'middle' }), note: s('text', { class: 'note', 'text-anchor': 'middle' }), ribbon: s('path', { class: 'ribbon battery' }), flow: s('path', { class: 'run' }) };
+  private readonly drawn = new Map<string, Drawn>();
+  private town: Town | null = null;
+  private scale = 0;
+  private watcher: ResizeObserver;
+
+  constructor(host: HTMLElement) {
+    const b = this.battery;
+    this.ribbons.append(b.ribbon, b.flow);
+    this.marks.append(this.hub, b.cap, b.box, b.level, b.text, b.note);
+    this.el.append(this.title, this.zones, this.ribbons, this.marks);
+    host.append(this.el);
+    this.watcher = new ResizeObserver(() => this.town && this.show(this.town));
+    this.watcher.observe(host);
+  }
+
+  destroy(): void {
+    this.watcher.disconnect();
+  }
+
+  show(town: Town): void {
+    this.town = town;
+    const w = this.el.parentElement?.clientWidth ?? 0;
+    if (w < 50) return;
+    const narrow = w < 620;
+    const left = supplies(town);
+    const right = demands(town, narrow ? 4 : USES);
+    const row = narrow ? 38 : 40;
+    const rows = Math.max(left.filter((n) => !n.outside).length, right.filter((n) => !n.outside).length);
+    const head = narrow ? 30 : 34;
+    const height = Math.round(head + rows * row * 1.06 + 34 + (narrow ? 96 : 118));
+    set(this.el, { viewBox: `0 0 ${w} ${height}`, width: w, height });
+    this.rescale(left, right, town, height - head - 150, rows * row);
+    this.place(town, left, right, { w, height, head, row, narrow });
+    say(this.title, `${t('flowLabel')}. ${[...left, ...right].filter((n) => n.watts > 0).map((n) => `${n.label} ${power(n.watts)}`).join(', ')}`);
+  }
+
+  // Keeps the scale while it fits, so that ribbons swell and shrink by their power alone.
+  private rescale(left: Node[], right: Node[], town: Town, room: number, rows: number): void {
+    const sum = (n: Node[]) => n.reduce((a, x) => a + x.watts, 0);
+    const top = Math.max(sum(left) + town.flow.discharge_w, sum(right) + town.flow.charge_w, 1);
+    const want = Math.min(room, rows * 0.62) / top;
+    if (!this.scale || want < this.scale * 0.92 || want > this.scale * 1.9) this.scale = want * 0.95;
+  }
+
+  private place(town: Town, left: Node[], right: Node[], g: { w: number; height: number; head: number; row: number; narrow: boolean }): void {
+    const { w, height, head, row, narrow } = g;
+    const edge = narrow ? 104 : Math.min(220, w * 0.2);
+    const x0 = edge, x1 = w - edge, mid = w / 2, hubW = narrow ? 18 : 24;
+    const outBand = Math.max(...[left, right].map((n) => (n.find((x) => x.outside)?.watts ?? 0) * this.scale), 22);
+    const line = height - outBand - (narrow ? 34 : 38);
+    const l = stack(left, this.scale, head, line - 14, row), r = stack(right, this.scale, head, line - 14, row);
+    const outY = height - outBand / 2 - 8;
+    const pos = (nodes: Node[], at: Place[]): Place[] => nodes.map((n, i) => (n.outside ? { y: outY, band: n.watts > 0 ? Math.max(n.watts * this.scale, MIN_BAND) : 0, text: outY } : at[i]!));
+    const lp = pos(left, l.at), rp = pos(right, r.at);
+    const tall = (p: Place[]) => p.reduce((a, x) => a + x.band, 0);
+    const hubH = Math.max(tall(lp), tall(rp), 30);
+    const storeH = narrow ? 50 : 58;
+    const hubTop = Math.max(head + storeH + 44, (head + line) / 2 - hubH / 2 + (narrow ? 14 : 22));
+    set(this.hub, { x: mid - hubW / 2, y: hubTop, width: hubW, height: hubH });
+    this.zone(w, line, x0, x1, mid, head, narrow);
+    const used = new Set<string>();
+    this.side(left, lp, { from: x0, to: mid - hubW / 2, top: hubTop + (hubH - tall(lp)) / 2, side: -1 }, used);
+    this.side(right, rp, { from: mid + hubW / 2, to: x1, top: hubTop + (hubH - tall(rp)) / 2, side: 1 }, used);
+    for (const [id, d] of this.drawn) if (!used.has(id)) { Object.values(d).forEach((e: SVGElement) => e.remove()); this.drawn.delete(id); }
+    this.storage(town, mid, head, storeH, hubTop, hubW, narrow);
+  }
+
+  private zone(w: number, line: number, x0: number, x1: number, mid: number, head: number, narrow: boolean): void {
+    const text = (x: number, y: number, anchor: string, words: string, cls = 'zone') => s('text', { x, y, 'text-anchor': anchor, class: cls }, words);
+    const key = JSON.stringify([w, line, t('supply')]);
+    if (this.zones.getAttribute('data-key') === key) return;
+    this.zones.setAttribute('data-key', key);
+    this.zones.replaceChildren(
+      s('rect', { x: 0, y: line, width: w, height: 400, class: 'outside' }),
+      s('line', { x1: 0, x2: w, y1: line, y2: line, class: 'border' }),
+      text(narrow ? 2 : x0 - 14, head - 16, narrow ? 'start' : 'end', t('supply')),
+      text(mid, head - 16, 'middle', t('storage')),
+      text(narrow ? w - 2 : x1 + 14, head - 16, narrow ? 'end' : 'start', t('demand')),
+      text(mid, line + 17, 'middle', t('outside'), 'zone small'),
+    );
+  }
+
+  private side(nodes: Node[], at: Place[], g: { from: number; to: number; top: number; side: number }, used: Set<string>): void {
+    let y = g.top;
+    nodes.forEach((n, i) => {
+      const p = at[i]!;
+      const hub = y + p.band / 2;
+      y += p.band;
+      const [a, b] = g.side < 0 ? [p.y, hub] : [hub, p.y];
+      const bend = (g.from + g.to) / 2;
+      const d = `M${g.from},${a} C${bend},${a} ${bend},${b} ${g.to},${b}`;
+      const x = g.side < 0 ? g.from : g.to;
+      const e = this.node(n);
+      used.add(n.id);
+      set(e.ribbon, { d, 'stroke-width': p.band, class: `ribbon ${n.color}` });
+      set(e.flow, { d, 'stroke-width': Math.min(4, p.band * 0.5), class: n.watts > 0 ? 'run' : 'run still' });
+      set(e.bar, { x: g.side < 0 ? x - 6 : x, y: p.y - Math.max(p.band, 3) / 2, width: 6, height: Math.max(p.band, 3), class: `bar ${n.color}` });
+      const tx = g.side < 0 ? x - 14 : x + 14, anchor = g.side < 0 ? 'end' : 'start';
+      set(e.label, { x: tx, y: p.text - 3, 'text-anchor': anchor });
+      set(e.value, { x: tx, y: p.text + 14, 'text-anchor': anchor, class: n.watts > 0 ? 'value' : 'value zero' });
+      say(e.label, n.label);
+      say(e.value, power(n.watts));
+    });
+  }
+
+  private node(n: Node): Drawn {
+    let d = this.drawn.get(n.id);
+    if (d) return d;
+    d = { ribbon: s('path'), flow: s('path'), bar: s('rect', { rx: 2 }), label: s('text', { class: 'label' }), value: s('text', { class: 'value' }) };
+    this.ribbons.append(d.ribbon, d.flow);
+    this.marks.append(d.bar, d.label, d.value);
+    this.drawn.set(n.id, d);
+    return d;
+  }
+
+  private storage(town: Town, mid: number, head: number, tall: number, hubTop: number, hubW: number, narrow: boolean): void {
+    const b = this.battery, st = town.storage;
+    const wide = narrow ? 74 : 108;
+    const power_w = town.flow.charge_w || town.flow.discharge_w;
+    const full = st.energy_wh > 0 && st.soc_wh !== null ? Math.min(1, st.soc_wh / st.energy_wh) : 0;
+    const y = head;
+    set(b.box, { x: mid - wide / 2, y, width: wide, height: tall });
+    set(b.cap, { x: mid + wide / 2, y: y + tall * 0.3, width: 6, height: tall * 0.4 });
+    set(b.level, { x: mid - wide / 2 + 4, y: y + 4, width: Math.max(0, (wide - 8) * full), height: tall - 8 });
+    set(b.text, { x: mid, y: y + tall / 2 + 1 });
+    set(b.note, { x: mid, y: y + tall / 2 + 17 });
+    say(b.text, st.energy_wh > 0 && st.soc_wh !== null ? `${Math.round(full * 100)} %` : '–');
+    say(b.note, power_w > 0 ? (town.flow.charge_w > 0 ? t('charging', power(power_w)) : t('discharging', power(power_w))) : t('idle'));
+    const band = power_w > 0 ? Math.min(Math.max(power_w * this.scale, MIN_BAND), hubW) : 0;
+    const ends = town.flow.charge_w > 0 ? [hubTop, y + tall] : [y + tall, hubTop];
+    const d = `M${mid},${ends[0]} L${mid},${ends[1]}`;
+    set(b.ribbon, { d, 'stroke-width': band });
+    set(b.flow, { d, 'stroke-width': Math.min(4, band * 0.5), class: band > 0 ? 'run' : 'run still' });
+  }
+}
