@@ -164,12 +164,12 @@ static void want_vehicles(cycle *y)
 
 /* ---- plan and world differ ---- */
 
-/* PV behind a point that may not export gives only what the site takes: more may be there than is seen. */
+/* A throttled inverter gives only what the site takes: more is there than is seen, nobody knows how much.
+ * A quarter of the battery's power more each cycle finds out. */
 static int64_t hidden_surplus(const cycle *y, int i)
 {
     const mizo_measurement *m = y->m;
-    bool at_edge = y->c->export_w == 0 && m->pv_w != MIZO_MISSING && m->pv_w > 0 && m->net_w <= 0;
-    if (!at_edge)
+    if (!m->pv_throttled || m->net_w > 0)
         return 0;
     int64_t now = m->battery_w[i] == MIZO_MISSING || m->battery_w[i] < 0 ? 0 : m->battery_w[i];
     return now + y->c->battery[i].charge_w / 4;

@@ -102,7 +102,6 @@ mizo_err site_open(site *s, const operate_options *o, const mizo_region *r, mizo
     mizo_slot end = o->to ? o->to : o->from;
     for (int i = 0; i < s->nbattery; i++) {
         s->value_myen[i] = problem_end_value(r, point, &r->battery[s->battery_first + (size_t)i], end);
-        s->soc_start[i] = sim_soc(s->dev, i);
     }
     return MIZO_OK;
 }
@@ -141,7 +140,6 @@ void site_take_over(site *s, site *old)
         if (to < 0)
             continue;
         sim_set_soc(s->dev, to, sim_soc(old->dev, i));
-        s->soc_start[to] = old->soc_start[i];
         s->value_myen[to] = old->value_myen[i];
     }
     mizo_measurement m;
@@ -552,6 +550,8 @@ void site_plan(site *s, const site_clock *k, site_work *w)
         s->plan_from = -1;
     s->ctl.target_w = target_of(s);
     memset(&s->slot_sum, 0, sizeof s->slot_sum);
+    for (int i = 0; i < s->nbattery; i++)
+        s->soc_before[i] = sim_soc(s->dev, i);
     s->slot_known = truth_demand(s->truth, s->track)[HISTORY + k->of_day] != MIZO_MISSING;
     const int32_t *pv = truth_pv(s->truth, s->track);
     if (pv && pv[HISTORY + k->of_day] == MIZO_MISSING)
@@ -662,6 +662,9 @@ void site_slot_end(site *s, const site_clock *k)
     r->sold += d->export_wh * s->sell[k->of_day];
     for (int i = 0; i < s->nbattery; i++)
         r->wear += d->discharge_of_wh[i] * s->region->battery[s->battery_first + (size_t)i].wear_myen;
+    for (int i = 0; i < s->nbattery;
+         i++) /* slot by slot, so that a gap counts neither its kWh nor their store */
+        r->stored += (sim_soc(s->dev, i) - s->soc_before[i]) * s->value_myen[i];
     r->co2_mg += d->import_wh * s->region->grid_g_per_kwh;
     if (d->import_wh * 2 > s->ctl.limit_w)
         r->peaks_over = 1;
@@ -675,7 +678,5 @@ void site_result(const site *s, operate_result *out)
     out->peak_w = clip32(peak);
     if (above > 0 && mizo_mul_div(above, s->peak_myen_per_kw, 1, MIZO_ROUND_HALF_UP, &out->peak))
         out->peak = INT64_MAX / 4; /* W x milli-yen per kW = micro-yen */
-    for (int i = 0; i < s->nbattery; i++)
-        out->stored += (sim_soc(s->dev, i) - s->soc_start[i]) * s->value_myen[i];
     out->cost = out->energy - out->sold + out->peak + out->wear - out->stored;
 }

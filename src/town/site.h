@@ -53,8 +53,8 @@ typedef struct site {
     int nbattery, nvehicle;
     site_vehicle vehicle[COMMAND_VEHICLES];
     int32_t value_myen[COMMAND_BATTERIES]; /* of a stored kWh, in the account */
-    mizo_wh soc_start[COMMAND_BATTERIES];
-    int32_t standing_w; /* before the run */
+    mizo_wh soc_before[COMMAND_BATTERIES]; /* when the slot in hand began */
+    int32_t standing_w;                    /* before the run */
     int64_t peak_myen_per_kw;
     int32_t peak_wh;                             /* highest import of a slot so far */
     int32_t buy[SITE_PRICES], sell[SITE_PRICES]; /* from today's first slot */

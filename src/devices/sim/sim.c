@@ -39,6 +39,7 @@ struct device {
     int64_t demand_wms, pv_wms;
     mizo_ms mono;
     int32_t last_net_w, last_pv_w;
+    bool throttled;
 };
 
 /* ---- the table ---- */
@@ -117,6 +118,7 @@ static mizo_err sim_read(device *d, mizo_measurement *out)
     out->mono = d->mono;
     out->net_w = d->silent & SIM_SILENT_NET ? MIZO_MISSING : d->last_net_w;
     out->pv_w = d->silent & SIM_SILENT_PV ? MIZO_MISSING : d->last_pv_w;
+    out->pv_throttled = d->throttled && !(d->silent & SIM_SILENT_PV);
     out->nbattery = d->nbattery;
     out->nvehicle = d->nvehicle;
     for (int i = 0; i < d->nbattery; i++) {
@@ -315,6 +317,7 @@ static void step_run(device *d, const mizo_command *c, int ms, const sim_truth *
     s->export_wh = pv > takes ? pv - takes : 0;
     d->last_net_w = power_of(s->import_wh - s->export_wh, ms);
     d->last_pv_w = power_of(pv, ms);
+    d->throttled = s->curtailed_wh > 0;
 }
 
 void sim_step_add(sim_step *sum, const sim_step *s)

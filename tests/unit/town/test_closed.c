@@ -1,0 +1,310 @@
+/* test_closed.c: the closed loop: four policies on the same recorded truth. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "fixture.h"
+
+static void say(const char *what, const simulate_result *r)
+{
+    print_message("# %s:", what);
+    for (int p = 0; p < SIMULATE_POLICIES; p++)
+        if (r->ran[p])
+            print_message(" %s %.0f yen (peak %.0f, short %d)", operate_policy_text((operate_policy)p),
+                          (double)r->sum[p].cost / 1e6, (double)r->sum[p].peak / 1e6, r->sum[p].vans_short);
+    print_message(", captured %.3f\n", r->captured);
+}
+
+static void run(fixture *f, int from, int to, int threads, unsigned policies, simulate_result *r)
+{
+    simulate_options o = {
+        .env = f->env,
+        .region = f->region,
+        .truth = f->store,
+        .solver = f->solver,
+        .policies = policies,
+        .from = f->first + from,
+        .to = f->first + to,
+        .threads = threads,
+        .seed = 1,
+    };
+    assert_int_equal(simulate_run(&o, f->diags, r), MIZO_OK);
+}
+
+/* What must hold of any run, whatever the policy. */
+static void check_run(const simulate_result *r)
+{
+    for (int p = 0; p < SIMULATE_POLICIES; p++) {
+        const operate_result *s = &r->sum[p];
+        if (!r->ran[p])
+            continue;
+        assert_int_equal(s->peaks_over, 0);
+        assert_int_equal(s->bought_wh + s->pv_wh + s->discharged_wh + s->unserved_wh,
+                         s->demand_wh + s->sold_wh + s->charged_wh + s->vehicle_wh);
+        assert_int_equal(s->cost, s->energy - s->sold + s->peak + s->wear - s->stored);
+        assert_int_equal(s->vans_short, 0);
+    }
+}
+
+static void policies_are_ordered(void **state)
+{
+    (void)state;
+    fixture f;
+    fixture_village(&f);
+    simulate_result r;
+    run(&f, 42, 49, 2, 15, &r);
+    say("village", &r);
+    check_run(&r);
+    const operate_result *s = r.sum;
+    assert_true(s[OPERATE_RULE].cost <= s[OPERATE_NONE].cost);
+    assert_int_equal(s[OPERATE_NONE].sessions, s[OPERATE_ORACLE].sessions);
+    assert_int_equal(s[OPERATE_NONE].demand_wh, s[OPERATE_ORACLE].demand_wh);
+    if (f.solver) {
+        assert_true(s[OPERATE_MIZO].cost < s[OPERATE_RULE].cost);
+        assert_true(s[OPERATE_ORACLE].cost <= s[OPERATE_MIZO].cost);
+        assert_true(r.captured >= 0.7);
+    } else {
+        print_message("# SKIP the solver is not built: mizo and oracle followed the rule\n");
+    }
+    simulate_free(&r);
+    fixture_close(&f);
+}
+
+static void rule_is_never_dearer(void **state)
+{
+    (void)state;
+    int seeds = getenv("MIZO_MANY") ? 40 : 3;
+    for (int seed = 1; seed <= seeds; seed++) {
+        fixture f;
+        fixture_random(&f, 20, (uint64_t)seed);
+        simulate_result r;
+        run(&f, 42, 49, 2, 1u << OPERATE_NONE | 1u << OPERATE_RULE, &r);
+        say("random", &r);
+        check_run(&r);
+        for (size_t i = 0; i < r.nsite; i++) {
+            const operate_result *n = &r.site[i].sum[OPERATE_NONE], *u = &r.site[i].sum[OPERATE_RULE];
+            if (u->cost > n->cost)
+                print_message(
+                    "# seed %d site %s: rule %.2f none %.2f; energy %.2f %.2f peak %.2f %.2f wear %.2f stored %.2f\n",
+                    seed, f.region->point[r.site[i].point].id, (double)u->cost / 1e6, (double)n->cost / 1e6,
+                    (double)u->energy / 1e6, (double)n->energy / 1e6, (double)u->peak / 1e6,
+                    (double)n->peak / 1e6, (double)u->wear / 1e6, (double)u->stored / 1e6);
+            assert_true(u->cost <= n->cost);
+        }
+        simulate_free(&r);
+        fixture_close(&f);
+    }
+}
+
+static void oracle_is_cheapest_everywhere(void **state)
+{
+    (void)state;
+    fixture f;
+    fixture_random(&f, 12, 99);
+    if (!f.solver) {
+        print_message("# SKIP the solver is not built\n");
+        fixture_close(&f);
+        return;
+    }
+    simulate_result r;
+    run(&f, 42, 49, 2, 15, &r);
+    say("random", &r);
+    check_run(&r);
+    for (size_t i = 0; i < r.nsite; i++) {
+        const operate_result *s = r.site[i].sum;
+        print_message("# %-4s none %8.0f rule %8.0f mizo %8.0f oracle %8.0f\n",
+                      f.region->point[r.site[i].point].id, (double)s[0].cost / 1e6, (double)s[1].cost / 1e6,
+                      (double)s[2].cost / 1e6, (double)s[3].cost / 1e6);
+    }
+    for (size_t i = 0; i < r.nsite; i++) {
+        const operate_result *s = r.site[i].sum;
+        for (int p = 0; p < OPERATE_ORACLE; p++) /* watts are whole and chargers have a least power */
+            assert_true(s[OPERATE_ORACLE].cost <= s[p].cost + 20 * 1000000);
+    }
+    simulate_free(&r);
+    fixture_close(&f);
+}
+
+static void threads_change_nothing(void **state)
+{
+    (void)state;
+    fixture f;
+    fixture_random(&f, 5, 3);
+    simulate_result one, two;
+    run(&f, 42, 44, 1, 15, &one);
+    run(&f, 42, 44, 2, 15, &two);
+    assert_memory_equal(one.sum, two.sum, sizeof one.sum);
+    assert_memory_equal(one.site, two.site, one.nsite * sizeof *one.site);
+    simulate_free(&one);
+    simulate_free(&two);
+    fixture_close(&f);
+}
+
+static operate *start(fixture *f, operate_policy p, int from, mizo_ms jump)
+{
+    operate_options o = {
+        .policy = p,
+        .region = f->region,
+        .truth = f->store,
+        .solver = f->solver,
+        .from = mizo_day_slot(f->first + from, f->region->offset),
+        .threads = 1,
+        .seed = 1,
+        .step_ms = 300000,
+        .all_points = true,
+        .env = f->env,
+        .wall_jump_ms = jump,
+    };
+    operate *op;
+    assert_int_equal(operate_new(&o, f->diags, &op), MIZO_OK);
+    return op;
+}
+
+/* A wall clock that is hours wrong must not move a single watt: set-points expire by monotonic time. */
+static void wall_clock_may_jump(void **state)
+{
+    (void)state;
+    fixture f;
+    fixture_village(&f);
+    operate_result want, got;
+    for (int k = 0; k < 3; k++) {
+        static const mizo_ms jump[] = { 0, -7200000, 7200000 };
+        operate *op = start(&f, OPERATE_MIZO, 43, jump[k]);
+        for (int s = 0; s < 48; s++)
+            assert_int_equal(operate_slot(op), MIZO_OK);
+        assert_int_equal(operate_finish(op, k ? &got : &want), MIZO_OK);
+        if (k)
+            assert_memory_equal(&got, &want, sizeof want);
+        operate_free(op);
+    }
+    fixture_close(&f);
+}
+
+static void a_gap_is_run_through_and_counted(void **state)
+{
+    (void)state;
+    fixture f;
+    fixture_village(&f);
+    fixture_gap(&f, "p-depot", 43, 44, 20, 1); /* a slot */
+    fixture_gap(&f, "p-depot", 45, 46, 0, 48); /* a day */
+    simulate_result r;
+    run(&f, 42, 49, 2, 15, &r);
+    say("gaps", &r);
+    check_run(&r);
+    for (int p = 0; p < SIMULATE_POLICIES; p++) {
+        assert_int_equal(r.sum[p].missing, 49);
+        assert_int_equal(r.sum[p].demand_wh, r.sum[0].demand_wh);
+    }
+    simulate_free(&r);
+    fixture_gap(&f, "p-depot", 10, 45, 0, 48); /* more than a month, up to the run */
+    run(&f, 42, 49, 2, 15, &r);
+    check_run(&r);
+    assert_int_equal(r.sum[OPERATE_MIZO].missing, 4 * 48);
+    simulate_free(&r);
+    fixture_close(&f);
+}
+
+static void truth_ends_and_says_so(void **state)
+{
+    (void)state;
+    fixture f;
+    fixture_village(&f);
+    operate *op = start(&f, OPERATE_MIZO, f.days - 1, 0);
+    const town_view *v = operate_view(op);
+    assert_true(v->running);
+    int slots = 0;
+    mizo_err e;
+    while ((e = operate_slot(op)) == MIZO_OK)
+        slots++;
+    assert_int_equal(e, MIZO_ENOENT);
+    assert_int_equal(slots, 48);
+    v = operate_view(op);
+    assert_false(v->running);
+    assert_int_equal(v->slot, 48);
+    assert_int_equal(operate_slot(op), MIZO_ENOENT);
+    operate_free(op);
+    fixture_close(&f);
+}
+
+static void the_view_shows_what_happened(void **state)
+{
+    (void)state;
+    fixture f;
+    fixture_village(&f);
+    operate *op = start(&f, OPERATE_MIZO, 43, 0);
+    mizo_ref depot = mizo_region_point(f.region, "p-depot"), school = mizo_region_point(f.region, "p-school");
+    bool done = false;
+    for (int s = 0; s < 30; s++)
+        assert_int_equal(operate_slot(op), MIZO_OK);
+    assert_int_equal(operate_step(op, &done), MIZO_OK);
+    assert_false(done);
+    const town_view *v = operate_view(op);
+    assert_int_equal(v->slot, 30);
+    assert_int_equal(v->now, mizo_slot_ms(operate_now(op)) + 300000);
+    const view_day *d = &v->point[depot];
+    for (int s = 0; s < 30; s++) {
+        assert_int_not_equal(d->demand[s], MIZO_MISSING);
+        assert_int_equal(d->import[s] + d->pv[s] + d->discharge[s],
+                         d->demand[s] + d->export[s] + d->charge[s] + d->vehicle[s]);
+        assert_int_not_equal(v->point[school].demand[s], MIZO_MISSING);
+        assert_int_equal(v->total.demand[s] >= d->demand[s], 1);
+    }
+    assert_int_equal(d->demand[30], MIZO_MISSING);
+    assert_int_not_equal(d->forecast[47], MIZO_MISSING);
+    if (f.solver) {
+        assert_int_not_equal(d->plan_import[47], MIZO_MISSING);
+        assert_true(v->plan_sites >= 1);
+    }
+    assert_true(v->point_now[depot].controlled);
+    assert_false(v->point_now[school].controlled);
+    town_view *copy = view_copy(v);
+    assert_non_null(copy);
+    for (int s = 0; s < 20; s++)
+        assert_int_equal(operate_slot(op), MIZO_OK);
+    assert_int_equal(copy->slot, 30);
+    assert_int_equal(operate_view(op)->day, copy->day + 1);
+    view_unref(copy);
+    operate_free(op);
+    fixture_close(&f);
+}
+
+static void another_model_takes_over_at_midnight(void **state)
+{
+    (void)state;
+    fixture f;
+    fixture_village(&f);
+    operate *op = start(&f, OPERATE_MIZO, 43, 0);
+    for (int s = 0; s < 20; s++)
+        assert_int_equal(operate_slot(op), MIZO_OK);
+    const mizo_region *again;
+    assert_int_equal(region_load(f.env, VILLAGE, f.diags, &again, NULL), MIZO_OK);
+    operate_set_region(op, again);
+    assert_ptr_equal(operate_view(op)->region, f.region);
+    for (int s = 20; s < 48; s++)
+        assert_int_equal(operate_slot(op), MIZO_OK);
+    assert_ptr_equal(operate_view(op)->region, again);
+    mizo_region_unref(again);
+    operate_result r;
+    for (int s = 0; s < 48; s++)
+        assert_int_equal(operate_slot(op), MIZO_OK);
+    assert_int_equal(operate_finish(op, &r), MIZO_OK);
+    assert_int_equal(r.days, 2);
+    assert_true(r.demand_wh > 0);
+    operate_free(op);
+    fixture_close(&f);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(policies_are_ordered),
+        cmocka_unit_test(rule_is_never_dearer),
+        cmocka_unit_test(oracle_is_cheapest_everywhere),
+        cmocka_unit_test(threads_change_nothing),
+        cmocka_unit_test(wall_clock_may_jump),
+        cmocka_unit_test(a_gap_is_run_through_and_counted),
+        cmocka_unit_test(truth_ends_and_says_so),
+        cmocka_unit_test(the_view_shows_what_happened),
+        cmocka_unit_test(another_model_takes_over_at_midnight),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
