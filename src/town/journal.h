@@ -1,0 +1,22 @@
+/* journal.h: posting to the books. The rules stand in books/, the rows in the store. */
+#ifndef TOWN_JOURNAL_H
+#define TOWN_JOURNAL_H
+
+#include "mizo/books.h"
+#include "store/store.h"
+
+/* The end of the chain while a batch is open. */
+typedef struct journal {
+    store *store;  /* borrowed; a batch is open */
+    mizo_ms known; /* of the batch */
+    int64_t seq;   /* of the last entry */
+    uint8_t head[MIZO_CHAIN_BYTES];
+} journal;
+
+MIZO_MUST_USE mizo_err journal_open(store *s, mizo_ms known, journal *j);
+
+/* Checks e (its seq and known are set here), refuses it with MIZO_ECONFLICT if a guarded account
+ * would go below zero in any slot, and appends it. d: what was wrong, and where the first claim is. */
+MIZO_MUST_USE mizo_err journal_post(journal *j, mizo_entry *e, mizo_diags *d);
+
+#endif
