@@ -55,7 +55,7 @@ mizo_err sqlite_wrote(sqlite_store *s, mizo_err e)
     if (e && !s->batch_err)
         s->batch_err = e;
     s->writes++;
-    if (planted("partial-commit") && s->writes % 16 == 0) {
+    if (planted("partial-commit") && s->writes % 3 == 0) {
         (void)query_run(s, STMT_COMMIT, "");
         (void)query_run(s, STMT_BEGIN, "");
     }

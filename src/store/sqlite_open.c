@@ -128,12 +128,18 @@ static int migrate(sqlite_store *s, int to)
     return rc;
 }
 
-/* page_size and WAL belong to a file and are set while it is empty. */
+/* page_size and WAL belong to a file and are set while it is empty. That first page goes through a
+ * rollback journal, whose deletion must be synced: found again after a power cut, it would empty the
+ * file. EXTRA does that. */
 static int make(sqlite_store *s)
 {
     int rc = exec_number(s, "PRAGMA page_size = ", SQLITE_PAGE);
+    if (rc == SQLITE_OK && !planted("sync-off"))
+        rc = exec(s, "PRAGMA synchronous = EXTRA");
     if (rc == SQLITE_OK)
         rc = exec(s, "PRAGMA journal_mode = WAL");
+    if (rc == SQLITE_OK && !planted("sync-off"))
+        rc = exec(s, "PRAGMA synchronous = FULL");
     for (int v = 1; rc == SQLITE_OK && v <= SQL_VERSION; v++)
         rc = migrate(s, v);
     return rc;
