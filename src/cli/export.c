@@ -83,6 +83,7 @@ static int run(cli *c)
     mizo_err e = town_open(c->env, w.region, STORE_READ, c->diags, &t);
     if (e)
         return cli_status(e);
+    mizo_diags_clear(c->diags); /* warnings about the model are `mizo check`'s to say */
     export_options o = {
         .what = n ? what[0] : "readings", .from = w.from, .to = w.to + 1, .point = w.point, .cp932 = w.cp932
     };

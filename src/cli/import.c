@@ -193,6 +193,7 @@ static int run(cli *c)
     mizo_err e = town_open(c->env, w.region, STORE_CREATE, c->diags, &t);
     if (e)
         return cli_status(e);
+    mizo_diags_clear(c->diags); /* warnings about the model are `mizo check`'s to say */
     mizo_ms known;
     if (read_known(w.known, t.region->offset, &known)) {
         fprintf(stderr,
