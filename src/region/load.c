@@ -48,7 +48,7 @@ static mizo_err read_one(loader *l, region_file f)
     }
     if (e == MIZO_ENOENT)
         return MIZO_OK; /* build says it where it is needed */
-    if (e == MIZO_EFULL) {
+    if (e == MIZO_EFULL && content->err == MIZO_EFULL) {
         MIZO_DIAG(l->d, REGION_FILE_BIG, MIZO_AT(region_files[f].name, 0, 0), "64");
         return MIZO_EINPUT;
     }

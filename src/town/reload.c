@@ -20,6 +20,7 @@ struct reload {
     char *dir;
     char hash[65];
     stamps seen, taken; /* at the last look; when the files were read last */
+    bool failing;       /* they could not be read, which has been said; each look tries again */
 };
 
 static void look(const reload *r, stamps *out)
@@ -131,16 +132,19 @@ mizo_err reload_beat(reload *r, mizo_diags *d, const mizo_region **next, char **
     if (!said)
         return MIZO_ENOMEM;
     mizo_err e = take(r, said, next, &canonical);
-    if (e != MIZO_ENOENT && e != MIZO_ENOMEM)
+    bool read = e == MIZO_OK || e == MIZO_EINPUT, again = r->failing && !read;
+    if (read)
         r->taken = now;
     if (e == MIZO_OK)
         keep_if_new(r, next, &canonical);
-    if (e != MIZO_ENOENT)
+    if (e != MIZO_ENOENT && !again)
         tell(d, said);
+    if (e != MIZO_ENOENT)
+        r->failing = !read;
     mizo_diags_free(said);
     if (text)
         *text = canonical;
     else
         free(canonical);
-    return e;
+    return again ? MIZO_ENOENT : e;
 }
