@@ -276,13 +276,17 @@ static mizo_err wanted(const mizo_region *r, const matching *m, flows *f)
 
 static const char settled[] = "settled";
 
+typedef struct range {
+    int64_t first, last;
+} range;
+
 typedef struct past {
-    store *store;
     mizo_day day;
     flows *f;
-    int64_t last;
+    range *range;
+    size_t n, cap;
+    int64_t last; /* of the range in hand */
     mizo_diags *diags;
-    bool any;
 } past;
 
 /* An entry of the day counts for its pair; one that runs back (a correction downwards) takes off. */
@@ -305,28 +309,41 @@ static mizo_err past_entry(void *arg, const store_entry *e)
 static mizo_err past_range(void *arg, const store_record *r)
 {
     past *p = arg;
-    int64_t first, last;
+    range x;
     char day[MIZO_DATE_TEXT];
-    if (sscanf(r->json, "{\"first\":%" SCNd64 ",\"last\":%" SCNd64, &first, &last) != 2 || first < 1 ||
-        last < first) {
+    int got = sscanf(r->json, "{\"first\":%" SCNd64 ",\"last\":%" SCNd64, &x.first, &x.last);
+    if (got != 2 || x.first < 1 || x.last < x.first) {
         mizo_day_text(p->day, day);
         MIZO_DIAG(p->diags, BOOKS_RECORD, MIZO_NOWHERE, day);
         return MIZO_ESTORE;
     }
-    p->any = true;
-    p->last = last;
-    mizo_err err = p->store->ops->entry_scan(p->store, first - 1, past_entry, p);
-    return err == MIZO_ECANCELED ? MIZO_OK : err;
+    MIZO_TRY(array_grow(&p->range, &p->cap, p->n + 1, sizeof *p->range));
+    p->range[p->n++] = x;
+    return MIZO_OK;
+}
+
+static mizo_err scan_past(store *s, past *p)
+{
+    char id[MIZO_DATE_TEXT];
+    mizo_day_text(p->day, id);
+    mizo_err err = s->ops->record_versions(s, settled, id, past_range, p);
+    if (err == MIZO_ENOENT)
+        return MIZO_OK;
+    for (size_t i = 0; i < p->n && !err; i++) {
+        p->last = p->range[i].last;
+        err = s->ops->entry_scan(s, p->range[i].first - 1, past_entry, p);
+        err = err == MIZO_ECANCELED ? MIZO_OK : err;
+    }
+    return err;
 }
 
 static mizo_err read_past(store *s, mizo_day day, flows *f, mizo_diags *d, bool *any)
 {
-    char id[MIZO_DATE_TEXT];
-    past p = { .store = s, .day = day, .f = f, .diags = d };
-    mizo_day_text(day, id);
-    mizo_err err = s->ops->record_versions(s, settled, id, past_range, &p);
-    *any = p.any;
-    return err == MIZO_ENOENT ? MIZO_OK : err;
+    past p = { .day = day, .f = f, .diags = d };
+    mizo_err err = scan_past(s, &p);
+    *any = p.n > 0;
+    free(p.range);
+    return err;
 }
 
 /* ---- posting ---- */
@@ -435,8 +452,9 @@ static mizo_err in_batch(store *s, const mizo_region *r, flows *f, mizo_day day,
     return s->ops->batch_commit(s);
 }
 
-mizo_err settle_post(store *s, const mizo_region *r, const settle_day *in, mizo_ms known_at,
-                     const char *actor, mizo_diags *d, settle_result *out)
+/* actor NULL: a batch is open already. */
+static mizo_err settle(store *s, const mizo_region *r, const settle_day *in, mizo_ms known_at,
+                       const char *actor, mizo_diags *d, settle_result *out)
 {
     matching m = { 0 };
     flows f = { 0 };
@@ -444,9 +462,22 @@ mizo_err settle_post(store *s, const mizo_region *r, const settle_day *in, mizo_
     if (!err && !out->empty) {
         err = wanted(r, &m, &f);
         if (!err)
-            err = in_batch(s, r, &f, in->day, known_at, actor, d, out);
+            err = actor ? in_batch(s, r, &f, in->day, known_at, actor, d, out)
+                        : post_day(s, r, &f, in->day, known_at, d, out);
     }
     free(f.item);
     matching_free(&m);
     return err;
+}
+
+mizo_err settle_post(store *s, const mizo_region *r, const settle_day *in, mizo_ms known_at,
+                     const char *actor, mizo_diags *d, settle_result *out)
+{
+    return settle(s, r, in, known_at, actor, d, out);
+}
+
+mizo_err settle_put(store *s, const mizo_region *r, const settle_day *in, mizo_ms known_at, mizo_diags *d,
+                    settle_result *out)
+{
+    return settle(s, r, in, known_at, NULL, d, out);
 }

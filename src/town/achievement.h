@@ -1,0 +1,26 @@
+/* achievement.h: the rate of a fiscal year from the town's own contracts and readings, and who has not
+ * reported. docs/mechanisms/achievement.md */
+#ifndef TOWN_ACHIEVEMENT_H
+#define TOWN_ACHIEVEMENT_H
+
+#include "mizo/carbon.h"
+#include "store/store.h"
+
+typedef struct achievement_own {
+    mizo_achievement a; /* saving_wh is 0: contracts and meters do not show what was saved */
+    mizo_wh self_wh;    /* of supply and demand: what roofs gave their own houses */
+    int points, silent; /* points with a contract or a reading duty; those without any reading in the year */
+    int64_t missing_days; /* point-days that no reading covers */
+    size_t nunreported;
+    mizo_ref *unreported; /* [nunreported] facilities that have not reported the year, by id */
+} achievement_own;
+
+/* Reads the year's slots and periods as known at as_of. Demand: slots where a day has all 48, else the
+ * bills by days (a bill that reaches beyond the year or over such days is split by days, grade "split"),
+ * else what slots there are; lamp tables by days (grade "estimated"). Renewable: the menu of the day.
+ * MIZO_ERANGE: there is no demand (the sums are set, the rate is not). */
+MIZO_MUST_USE mizo_err achievement_of_year(store *s, const mizo_region *r, int fy, mizo_ms as_of,
+                                           achievement_own *out);
+void achievement_free(achievement_own *a);
+
+#endif
