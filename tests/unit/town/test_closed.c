@@ -111,9 +111,11 @@ static void oracle_is_cheapest_everywhere(void **state)
     check_run(&r);
     for (size_t i = 0; i < r.nsite; i++) {
         const operate_result *s = r.site[i].sum;
-        print_message("# %-4s none %8.0f rule %8.0f mizo %8.0f oracle %8.0f\n",
-                      f.region->point[r.site[i].point].id, (double)s[0].cost / 1e6, (double)s[1].cost / 1e6,
-                      (double)s[2].cost / 1e6, (double)s[3].cost / 1e6);
+        for (int p = 0; p < 4; p++)
+            print_message("# %-4s %-6s cost %9.0f energy %9.0f sold %7.0f peak %6.0f wear %6.0f stored %6.0f charged %6.0f curtailed %6.0f vans %6.0f\n",
+                          f.region->point[r.site[i].point].id, operate_policy_text(p), (double)s[p].cost / 1e6, (double)s[p].energy / 1e6,
+                          (double)s[p].sold / 1e6, (double)s[p].peak / 1e6, (double)s[p].wear / 1e6, (double)s[p].stored / 1e6, (double)s[p].charged_wh / 1e3,
+                          (double)s[p].curtailed_wh / 1e3, (double)s[p].vehicle_wh / 1e3);
     }
     for (size_t i = 0; i < r.nsite; i++) {
         const operate_result *s = r.site[i].sum;
