@@ -30,7 +30,7 @@ bool problem_decides(const mizo_region *r, mizo_ref point, mizo_day day)
     for (size_t i = first; i < first + n; i++)
         if (valid_on(r->charger[i].from, r->charger[i].to, day))
             return true;
-    n = mizo_region_pv_of(r, point, &first);
+    n = r->point[point].export_allowed ? 0 : mizo_region_pv_of(r, point, &first);
     for (size_t i = first; i < first + n; i++)
         if (valid_on(r->pv[i].from, r->pv[i].to, day))
             return true;

@@ -41,7 +41,8 @@ typedef struct site_problem {
 /* Fills out. MIZO_ERANGE: n is outside 1..MIZO_PLAN_MAX or the point is none. */
 MIZO_MUST_USE mizo_err problem_build(const problem_input *in, site_problem *out);
 
-/* True if there is something to decide at the point on that day: a battery, a charger or PV. */
+/* True if there is something to decide at the point on that day: a battery, a charger, or PV that
+ * may not be sold. */
 bool problem_decides(const mizo_region *r, mizo_ref point, mizo_day day);
 
 /* Value in milli-yen of a kWh left in the battery when slot `end` begins: what it will save before the

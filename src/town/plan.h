@@ -1,0 +1,76 @@
+/* plan.h: the plan of a day, site by site, from what was known at its midnight; and why.
+ *
+ * Stored energy at midnight is as recorded at the end of the day before, else half of the window;
+ * vehicles are the sessions that the store knows of, and one that came before midnight still wants all
+ * that it wanted on arrival. */
+#ifndef TOWN_PLAN_H
+#define TOWN_PLAN_H
+
+#include "town/forecast.h"
+#include "town/problem.h"
+
+typedef struct plan_ask {
+    mizo_day day;
+    mizo_ms issued;
+    bool hindcast; /* as in forecast.h */
+} plan_ask;
+
+/* Why a battery, a vehicle or the sun does what it does in a run of slots. */
+#define PLAN_REASONS(X)                                                                                      \
+    X(CHEAP, "cheap", "cheap hours", "安い時間帯")                                                           \
+    X(SUN, "sun", "own sun, no purchase", "自家太陽光で、買電なし")                                          \
+    X(RESERVE, "reserve", "back to the reserve", "備えの残量に戻す")                                         \
+    X(DEAR, "dear", "dear hours", "高い時間帯")                                                              \
+    X(PEAK, "peak", "holds the peak already paid for", "支払い済みのピークを超えない")                       \
+    X(LIMIT, "limit", "holds the contract power", "契約電力を超えない")                                      \
+    X(SOLD, "sold", "sold at a good price", "高く売れる")                                                    \
+    X(LEAVES, "leaves", "leaves soon", "出発までに間に合わせる")                                             \
+    X(NOT_WANTED, "not-wanted", "nowhere to go: no sale, battery full", "行き先なし(売電不可・満充電)")
+
+typedef enum plan_reason {
+#define X(name, id, en, ja) PLAN_WHY_##name,
+    PLAN_REASONS(X)
+#undef X
+} plan_reason;
+
+typedef enum plan_act { PLAN_CHARGES, PLAN_DISCHARGES, PLAN_VEHICLE, PLAN_CURTAILS } plan_act;
+
+typedef struct plan_why {
+    plan_act act;
+    int index;    /* battery or vehicle of the problem */
+    int from, to; /* slots [from, to) */
+    mizo_wh energy_wh;
+    plan_reason reason;
+    int32_t low_myen, high_myen; /* prices that a kWh has at the site in those slots: from the duals */
+} plan_why;
+
+enum { PLAN_WHYS = 256, PLAN_SESSIONS = 128 };
+
+typedef struct plan_site {
+    mizo_ref point;
+    forecast_point forecast;
+    int32_t soc_wh[MIZO_SITE_BATTERIES];
+    int nsession;
+    problem_session session[PLAN_SESSIONS];
+    char vehicle[PLAN_SESSIONS][MIZO_ID_MAX];
+    site_problem problem;
+    mizo_site_plan plan;
+    int nwhy;
+    plan_why why[PLAN_WHYS];
+} plan_site;
+
+typedef struct plan_desk plan_desk;
+/* Works for one store connection and one thread. NULL: out of memory. */
+plan_desk *plan_desk_new(const mizo_region *r, store *s, const mizo_lp_solver *solver, const plan_ask *ask);
+void plan_desk_free(plan_desk *d);
+/* Plans one point. MIZO_ENOENT: nothing known to forecast from; MIZO_EINPUT: its data make no problem;
+ * or the store's error. out is some 500 kB: the caller keeps one. */
+MIZO_MUST_USE mizo_err plan_of_point(plan_desk *d, mizo_ref point, plan_site *out);
+/* Keeps the plan in the open batch as issued at midnight: import, export and generation of the point,
+ * charge, discharge and stored energy of each battery, charge of each charger. */
+MIZO_MUST_USE mizo_err plan_keep(plan_desk *d, const plan_site *p);
+
+/* Fills why[] of a plan; plan_of_point has done so. */
+void plan_explain(plan_site *p);
+
+#endif

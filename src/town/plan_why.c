@@ -1,0 +1,129 @@
+/* plan_why.c: why a plan does what it does, told in runs of slots. The dual price of a slot is what one
+ * more kWh would cost the site then: above the purchase price it says that a peak or the contract is
+ * being held, below it that the site's own sun is to be had. */
+#include "town/plan.h"
+
+enum { HELD_MYEN = 500 /* half a yen above the purchase price: something is being held */ };
+
+static bool held(const plan_site *p, int t)
+{
+    return p->plan.price_myen[t] > p->problem.buy_myen[t] + HELD_MYEN;
+}
+
+static plan_reason held_by(const plan_site *p, int t)
+{
+    return p->plan.import_w[t] >= p->problem.lp.limit_w ? PLAN_WHY_LIMIT : PLAN_WHY_PEAK;
+}
+
+static plan_reason why_charge(const plan_site *p, int b, int t)
+{
+    int32_t before = t > 0 ? p->plan.soc_wh[b][t - 1] : p->problem.lp.battery[b].soc_now_wh;
+    if (p->plan.import_w[t] == 0)
+        return PLAN_WHY_SUN;
+    return before < p->problem.lp.battery[b].reserve_wh ? PLAN_WHY_RESERVE : PLAN_WHY_CHEAP;
+}
+
+static plan_reason why_discharge(const plan_site *p, int t)
+{
+    if (p->plan.export_w[t] > 0)
+        return PLAN_WHY_SOLD;
+    return held(p, t) ? held_by(p, t) : PLAN_WHY_DEAR;
+}
+
+/* Cheap: no slot of the window has a lower price. Otherwise it is charged here because the cheaper ones
+ * are full: for its departure, or because a peak is held in them. */
+static plan_reason why_vehicle(const plan_site *p, int v, int t)
+{
+    const mizo_plan_vehicle *a = &p->problem.lp.vehicle[v];
+    if (p->plan.import_w[t] == 0)
+        return PLAN_WHY_SUN;
+    bool cheapest = true, full = true;
+    for (int k = a->from; k < a->to; k++) {
+        if (p->problem.buy_myen[k] >= p->problem.buy_myen[t])
+            continue;
+        cheapest = false;
+        full = full && p->plan.vehicle_w[v][k] >= a->max_w - 1;
+    }
+    return cheapest ? PLAN_WHY_CHEAP : full ? PLAN_WHY_LEAVES : PLAN_WHY_PEAK;
+}
+
+static int32_t power(const plan_site *p, plan_act act, int i, int t)
+{
+    switch (act) {
+    case PLAN_CHARGES:
+        return p->plan.charge_w[i][t];
+    case PLAN_DISCHARGES:
+        return p->plan.discharge_w[i][t];
+    case PLAN_VEHICLE:
+        return p->plan.vehicle_w[i][t];
+    default:
+        return p->problem.lp.pv_w ? p->problem.pv_w[t] - p->plan.pv_w[t] : 0;
+    }
+}
+
+static plan_reason reason(const plan_site *p, plan_act act, int i, int t)
+{
+    switch (act) {
+    case PLAN_CHARGES:
+        return why_charge(p, i, t);
+    case PLAN_DISCHARGES:
+        return why_discharge(p, t);
+    case PLAN_VEHICLE:
+        return why_vehicle(p, i, t);
+    default:
+        return PLAN_WHY_NOT_WANTED;
+    }
+}
+
+static void begin(plan_site *p, plan_act act, int i, int t)
+{
+    p->why[p->nwhy++] = (plan_why){ .act = act,
+                                    .index = i,
+                                    .from = t,
+                                    .to = t,
+                                    .reason = reason(p, act, i, t),
+                                    .low_myen = p->plan.price_myen[t],
+                                    .high_myen = p->plan.price_myen[t] };
+}
+
+static void extend(plan_site *p, plan_why *w, int t, int64_t *watt_slots)
+{
+    int32_t price = p->plan.price_myen[t];
+    w->to = t + 1;
+    w->low_myen = price < w->low_myen ? price : w->low_myen;
+    w->high_myen = price > w->high_myen ? price : w->high_myen;
+    *watt_slots += power(p, w->act, w->index, t);
+    w->energy_wh = *watt_slots * p->problem.lp.step_min / 60;
+}
+
+static void tell(plan_site *p, plan_act act, int i)
+{
+    plan_why *open = NULL;
+    int64_t watt_slots = 0;
+    for (int t = 0; t < p->plan.n; t++) {
+        if (power(p, act, i, t) <= 1) { /* a W is rounding */
+            open = NULL;
+            continue;
+        }
+        if (!open || open->reason != reason(p, act, i, t)) {
+            if (p->nwhy == PLAN_WHYS)
+                return;
+            begin(p, act, i, t);
+            open = &p->why[p->nwhy - 1];
+            watt_slots = 0;
+        }
+        extend(p, open, t, &watt_slots);
+    }
+}
+
+void plan_explain(plan_site *p)
+{
+    p->nwhy = 0;
+    for (int b = 0; b < p->problem.lp.nbattery; b++) {
+        tell(p, PLAN_CHARGES, b);
+        tell(p, PLAN_DISCHARGES, b);
+    }
+    for (int v = 0; v < p->problem.lp.nvehicle; v++)
+        tell(p, PLAN_VEHICLE, v);
+    tell(p, PLAN_CURTAILS, 0);
+}
