@@ -1,0 +1,228 @@
+/* report.c: mizo report: a report by its name. The first is the achievement ledger. */
+#include <string.h>
+
+#include "cli/cli.h"
+#include "mizo/carbon.h"
+#include "town/achievement.h"
+#include "town/town.h"
+
+typedef struct report_options {
+    const char *region, *fy;
+    mizo_day as_of;
+    bool json;
+} report_options;
+
+/* clang-format off */
+static const option_row rows[] = {
+    { "--region", OPTION_TEXT, "DIR", "region directory", "地域のディレクトリ", true, offsetof(report_options, region), 0, 0 },
+    { "--fy", OPTION_TEXT, "Y", "fiscal year: 2023, FY2023, R5", "年度: 2023、FY2023、R5、令和5年度", true, offsetof(report_options, fy), 0, 0 },
+    { "--as-of", OPTION_DATE, "D", "readings as they were known at the end of that day", "その日の終わりに知られていた検針値で", false, offsetof(report_options, as_of), 0, 0 },
+    { "--json", OPTION_FLAG, NULL, "print JSON", "JSONで出す", false, offsetof(report_options, json), 0, 0 },
+};
+/* clang-format on */
+
+static bool japanese(const cli *c)
+{
+    return strcmp(c->lang, "ja") == 0;
+}
+
+/* ---- JSON ---- */
+
+static void put_figures(json *j, const mizo_achievement *a)
+{
+    char text[64];
+    json_int(j, "fy", a->fy);
+    json_int(j, "supply_wh", a->supply_wh);
+    json_int(j, "saving_wh", a->saving_wh);
+    json_int(j, "demand_wh", a->demand_wh);
+    if (a->demand_wh > 0)
+        json_double(j, "rate", a->rate_bp / 10000.0);
+    else
+        json_null(j, "rate");
+    mizo_achievement_text(a, "ja", text, sizeof text);
+    json_text(j, "text_ja", a->demand_wh > 0 ? text : NULL);
+    mizo_achievement_text(a, "en", text, sizeof text);
+    json_text(j, "text_en", a->demand_wh > 0 ? text : NULL);
+}
+
+static void put_rule(json *j, const mizo_achievement *a)
+{
+    char rule[400];
+    mizo_achievement_rule(a, "ja", rule, sizeof rule);
+    json_text(j, "rule_ja", rule);
+    mizo_achievement_rule(a, "en", rule, sizeof rule);
+    json_text(j, "rule_en", rule);
+}
+
+static void put_grades(json *j, const mizo_achievement *a)
+{
+    json_object(j, "grades");
+    for (int g = 0; g < MIZO_GRADES; g++) {
+        if (!a->demand_by_grade[g] && !a->supply_by_grade[g])
+            continue;
+        json_object(j, mizo_quality_text((mizo_quality)g));
+        json_int(j, "supply_wh", a->supply_by_grade[g]);
+        json_int(j, "demand_wh", a->demand_by_grade[g]);
+        if (a->demand_wh > 0)
+            json_double(j, "share", (double)a->demand_by_grade[g] / (double)a->demand_wh);
+        json_end(j);
+    }
+    json_end(j);
+}
+
+static void put_own(json *j, const mizo_region *r, const achievement_own *own)
+{
+    json_object(j, "own");
+    put_figures(j, &own->a);
+    json_int(j, "self_wh", own->self_wh);
+    put_grades(j, &own->a);
+    json_int(j, "points", own->points);
+    json_int(j, "points_without_reading", own->silent);
+    json_int(j, "days_without_reading", own->missing_days);
+    json_int(j, "facilities", own->a.facilities);
+    json_array(j, "unreported");
+    for (size_t i = 0; i < own->nunreported; i++)
+        json_text(j, NULL, r->facility[own->unreported[i]].id);
+    json_end(j);
+    json_end(j);
+}
+
+static void put_json(const mizo_region *r, const mizo_achievement *a, const achievement_own *own, buf *out)
+{
+    json j;
+    json_init(&j, out);
+    json_object(&j, NULL);
+    put_figures(&j, a);
+    put_rule(&j, a);
+    put_own(&j, r, own);
+    json_text(&j, "model", r->hash);
+    json_end(&j);
+    buf_char(out, '\n');
+}
+
+/* ---- text ---- */
+
+static void line(buf *out, const char *what, mizo_wh wh)
+{
+    char text[MIZO_NUM_TEXT];
+    mizo_grouped_text(mizo_div_round(wh, 1000, MIZO_ROUND_HALF_UP), text);
+    buf_printf(out, "  %-28s %16s kWh\n", what, text);
+}
+
+static void text_figures(bool ja, const mizo_achievement *a, buf *out)
+{
+    char rate[64], rule[400];
+    line(out, ja ? "再エネ供給" : "renewable supply", a->supply_wh);
+    line(out, ja ? "省エネ" : "saving", a->saving_wh);
+    line(out, ja ? "需要" : "demand", a->demand_wh);
+    if (a->demand_wh <= 0)
+        return;
+    mizo_achievement_text(a, ja ? "ja" : "en", rate, sizeof rate);
+    mizo_achievement_rule(a, ja ? "ja" : "en", rule, sizeof rule);
+    buf_printf(out, "  %s  %s\n", rate, rule);
+}
+
+static void text_grades(bool ja, const mizo_achievement *a, buf *out)
+{
+    buf_str(out, ja ? "  需要の根拠:" : "  evidence of the demand:");
+    for (int g = 0; g < MIZO_GRADES; g++) {
+        int64_t bp = 0;
+        if (!a->demand_by_grade[g] ||
+            mizo_mul_div(a->demand_by_grade[g], 1000, a->demand_wh, MIZO_ROUND_HALF_UP, &bp))
+            continue;
+        char share[MIZO_NUM_TEXT];
+        mizo_decimal_text(bp, 1, share);
+        buf_printf(out, " %s %s %%", mizo_quality_text((mizo_quality)g), share);
+    }
+    buf_char(out, '\n');
+}
+
+static void text_unreported(bool ja, const mizo_region *r, const achievement_own *own, buf *out)
+{
+    buf_printf(out, ja ? "  施設 %d、未報告 %zu\n" : "  %d facilities, %zu have not reported\n",
+               own->a.facilities, own->nunreported);
+    for (size_t i = 0; i < own->nunreported; i++) {
+        const mizo_facility *f = &r->facility[own->unreported[i]];
+        buf_printf(out, "    %-28s %s\n", f->id, ja || !*f->name_en ? f->name_ja : f->name_en);
+    }
+}
+
+static void put_text(bool ja, const mizo_region *r, const mizo_achievement *a, const achievement_own *own,
+                     buf *out)
+{
+    buf_printf(out, ja ? "FY%d 達成率（公表値から）\n" : "FY%d achievement, from the published figures\n",
+               a->fy);
+    text_figures(ja, a, out);
+    buf_printf(out, ja ? "FY%d 契約と検針から\n" : "FY%d, from the contracts and readings of this region\n",
+               a->fy);
+    text_figures(ja, &own->a, out);
+    line(out, ja ? "うち屋根の自家消費" : "of it, roofs to own house", own->self_wh);
+    text_grades(ja, &own->a, out);
+    text_unreported(ja, r, own, out);
+}
+
+/* ---- the verb ---- */
+
+static mizo_err achievement(cli *c, const report_options *o, const town *t, int fy)
+{
+    mizo_achievement a;
+    achievement_own own;
+    MIZO_TRY(mizo_achievement_published(t->region, fy, c->diags, &a));
+    mizo_ms as_of = o->as_of == MIZO_DAY_NONE
+                        ? STORE_LATEST
+                        : mizo_slot_ms(mizo_day_slot(o->as_of + 1, t->region->offset)) - 1;
+    mizo_err err = achievement_of_year(t->store, t->region, fy, as_of, &own);
+    if (err && err != MIZO_ERANGE)
+        return err;
+    buf out;
+    buf_init(&out, 0);
+    if (o->json)
+        put_json(t->region, &a, &own, &out);
+    else
+        put_text(japanese(c), t->region, &a, &own, &out);
+    err = cli_put(c, &out) == CLI_DONE ? MIZO_OK : MIZO_EIO;
+    buf_fini(&out);
+    achievement_free(&own);
+    return err;
+}
+
+static int bad_words(const cli *c, const char *what)
+{
+    fprintf(stderr,
+            japanese(c)
+                ? "mizo report: 「%s」がわかりません。例: mizo report achievement --region DIR --fy 2023\n"
+                : "mizo report: what is \"%s\"? Try: mizo report achievement --region DIR --fy 2023\n",
+            what);
+    return CLI_INPUT;
+}
+
+static int run(cli *c)
+{
+    report_options o = { .as_of = MIZO_DAY_NONE };
+    const char *name = "";
+    size_t n = 0;
+    int fy, status = cli_parse(c, &cli_report, &o, &name, &n, 1);
+    if (status != CLI_DONE)
+        return status;
+    if (n == 0 || strcmp(name, "achievement") != 0)
+        return bad_words(c, name);
+    if (mizo_fy_parse(o.fy, strlen(o.fy), &fy))
+        return bad_words(c, o.fy);
+    town t;
+    mizo_err err = town_open(c->env, o.region, STORE_READ, c->diags, &t);
+    if (err)
+        return cli_status(err);
+    err = achievement(c, &o, &t, fy);
+    town_close(&t);
+    return cli_status(err);
+}
+
+const cli_verb cli_report = {
+    "report",
+    "achievement --region DIR --fy Y",
+    "the achievement ledger of a fiscal year, as published and from the region's own contracts",
+    "年度の再エネ達成率を、公表値から、また契約と検針から出す",
+    rows,
+    sizeof rows / sizeof *rows,
+    run,
+};

@@ -1,0 +1,99 @@
+/* verify.c: mizo verify: are the books true? */
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "cli/cli.h"
+#include "town/town.h"
+#include "town/verify.h"
+
+typedef struct verify_options {
+    const char *region;
+    bool json;
+} verify_options;
+
+/* clang-format off */
+static const option_row rows[] = {
+    { "--region", OPTION_TEXT, "DIR", "region directory", "地域のディレクトリ", true, offsetof(verify_options, region), 0, 0 },
+    { "--json", OPTION_FLAG, NULL, "print JSON", "JSONで出す", false, offsetof(verify_options, json), 0, 0 },
+};
+/* clang-format on */
+
+static void head_text(const verify_result *v, char out[HASH_TEXT])
+{
+    hash h;
+    memcpy(h.b, v->head, sizeof h.b);
+    hash_text(h, out);
+}
+
+static void put_json(const verify_result *v, buf *out)
+{
+    json j;
+    char head[HASH_TEXT];
+    head_text(v, head);
+    json_init(&j, out);
+    json_object(&j, NULL);
+    json_bool(&j, "ok", v->ok);
+    json_int(&j, "entries", v->entries);
+    json_text(&j, "head", head);
+    if (v->first_bad)
+        json_int(&j, "first_bad", v->first_bad);
+    else
+        json_null(&j, "first_bad");
+    json_int(&j, "accounts", v->accounts);
+    json_int(&j, "source_days", v->days_checked);
+    json_end(&j);
+    buf_char(out, '\n');
+}
+
+static void put_text(bool ja, const verify_result *v, buf *out)
+{
+    char head[HASH_TEXT];
+    head_text(v, head);
+    buf_printf(out,
+               ja ? "%s: 仕訳 %" PRId64 "、口座 %" PRId64 "、先頭のハッシュ %s\n"
+                  : "%s: %" PRId64 " entries, %" PRId64 " accounts, head %s\n",
+               v->ok ? (ja ? "正しい" : "true") : (ja ? "誤りあり" : "false"), v->entries, v->accounts, head);
+    if (v->first_bad)
+        buf_printf(out, ja ? "最初の誤りは仕訳 %" PRId64 "\n" : "the first bad entry is %" PRId64 "\n",
+                   v->first_bad);
+}
+
+static int run(cli *c)
+{
+    verify_options o = { 0 };
+    size_t n = 0;
+    int status = cli_parse(c, &cli_verify, &o, NULL, &n, 0);
+    if (status != CLI_DONE)
+        return status;
+    town t;
+    verify_result v;
+    mizo_err err = town_open(c->env, o.region, STORE_READ, c->diags, &t);
+    if (err)
+        return cli_status(err);
+    err = verify_books(t.store, t.region, c->diags, &v);
+    if (err == MIZO_OK) {
+        buf out;
+        buf_init(&out, 0);
+        if (o.json)
+            put_json(&v, &out);
+        else
+            put_text(strcmp(c->lang, "ja") == 0, &v, &out);
+        status = cli_put(c, &out);
+        buf_fini(&out);
+    }
+    town_close(&t);
+    if (err)
+        return CLI_FAILED;
+    return status != CLI_DONE ? status : v.ok ? CLI_DONE : CLI_NO;
+}
+
+const cli_verb cli_verify = {
+    "verify",
+    "--region DIR",
+    "the books: hash chain, balances, one claim each, no more than was made",
+    "帳簿の検証: ハッシュの鎖、残高、二重計上のないこと、発電量以内であること",
+    rows,
+    sizeof rows / sizeof *rows,
+    run,
+};
