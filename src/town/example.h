@@ -18,7 +18,7 @@ typedef struct town_example_options {
 
 /* Writes DIR/region.yaml, the CSV files and DIR/mizo.db. DIR is made if absent. Files and days that
  * are there already and are the same stay as they are, so running it again finishes what was
- * interrupted and changes nothing else. name: "kawasaki"; MIZO_ENOENT: no such example.
+ * interrupted and changes nothing else. name: "kawasaki"; MIZO_ENOENT: no such example (not said in d).
  * MIZO_ECONFLICT: DIR holds another region, and nothing was written. */
 MIZO_MUST_USE mizo_err town_example(env *e, const char *name, const char *dir, const town_example_options *o,
                                     mizo_diags *d);

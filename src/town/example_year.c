@@ -324,11 +324,11 @@ mizo_err ex_sessions(ex_town *t)
             if (noon) {
                 int in = 705 + (int)(30 * ex_chance(t, EX_R_VAN, key, 4));
                 t->session[t->nsession++] =
-                    (ex_session){ van, at_minute(t, d, in), at_minute(t, d, in + 75), 2800 + van * 20 };
+                    (ex_session){ van, at_minute(t, d, in), at_minute(t, d, in + 75), 1800 + van * 20 };
             }
             int home = 1050 + (int)(120 * ex_chance(t, EX_R_VAN, key, 5));
             int away = next_drive(t, d);
-            int32_t need = (int32_t)(km * 220) - (noon ? 2800 + van * 20 : 0);
+            int32_t need = (int32_t)(km * 220) - (noon ? 1800 + van * 20 : 0);
             t->session[t->nsession++] =
                 (ex_session){ van, at_minute(t, d, home), at_minute(t, away, leaves(t, van, away)), need };
         }
