@@ -49,7 +49,7 @@ void region_field_default(const field_row *f, void *row)
     else if (f->kind == FIELD_TO)
         store(f, row, MIZO_DAY_NONE);
     else
-        store(f, row, f->otherwise);
+        store(f, row, f->kind == FIELD_REF ? -1 : f->otherwise);
 }
 
 /* ---- saying what is wrong ---- */

@@ -320,7 +320,7 @@ void region_link(region_builder *b)
         region_table *t = &b->t[f];
         link_rows(b, t);
         for (size_t i = 0; i < t->n; i++)
-            if (!t->meta[i].bad || t->meta[i].quiet)
+            if (!t->meta[i].bad || (t->meta[i].quiet && !t->torn))
                 region_check_row(b, t, i);
         order_rows(b, t);
         if (!b->err && f == FILE_BATTERIES)

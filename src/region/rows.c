@@ -133,8 +133,11 @@ static void read_field(reader *r, size_t i, int nth_ref, void *row, row_meta *me
     static const csv_field nothing = { "", 0, 0 };
     const field_row *f = &r->field[i];
     region_field_default(f, row);
-    if (r->at[i] < 0)
-        return; /* a needed column that is missing has been said */
+    if (r->at[i] < 0) {
+        if (f->needed) /* the missing column has been said */
+            meta->bad = meta->quiet = true;
+        return;
+    }
     const csv_field *c = r->at[i] < r->rec.nfield ? &r->rec.field[r->at[i]] : &nothing;
     const csv_field *last = &r->rec.field[r->rec.nfield - 1];
     *column = c->column ? c->column : last->column;
