@@ -121,7 +121,9 @@ static void beat(live *l)
         text = NULL;
     }
     free(text);
-    env_logf(l->o.env, e ? ENV_WARN : ENV_INFO, "live", "model=%s hash=%.12s", e ? "refused" : "taken", l->region->hash);
+    if (e || next)
+        env_logf(l->o.env, e ? ENV_WARN : ENV_INFO, "live", "model=%s hash=%.12s", e ? "refused" : "taken",
+                 l->region->hash);
     hand_model(l, e != MIZO_OK, d);
 }
 

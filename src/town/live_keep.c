@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "town/live_keep.h"
+#include "town/settle.h"
 
 struct keep {
     env *env;
@@ -106,6 +107,32 @@ static mizo_err write_column(store *s, const char *owner, const column *c, mizo_
     return store_write_day(s, id, day, v, q, MIZO_DAY_SLOTS, &changed);
 }
 
+/* What the meters said, for the books. rows: [3 * npoint] for roofs, import, export. */
+static mizo_err settle_view(store *s, const town_view *v, int32_t (*rows)[MIZO_DAY_SLOTS])
+{
+    settle_day in = { .day = v->day, .plant = v->plant, .pv = rows, .import = rows + v->npoint,
+                      .export = rows + 2 * v->npoint };
+    for (size_t i = 0; i < v->npoint; i++) {
+        memcpy(in.pv[i], v->point[i].pv, sizeof in.pv[i]);
+        memcpy(in.import[i], v->point[i].import, sizeof in.import[i]);
+        memcpy(in.export[i], v->point[i].export, sizeof in.export[i]);
+    }
+    settle_result result;
+    mizo_ms known = mizo_slot_ms(mizo_day_slot(v->day + 1, v->region->offset));
+    return settle_put(s, v->region, &in, known, NULL, &result);
+}
+
+static mizo_err run_books(store *s, void *arg)
+{
+    const town_view *v = arg;
+    int32_t(*rows)[MIZO_DAY_SLOTS] = malloc((3 * v->npoint + 1) * sizeof *rows);
+    if (!rows)
+        return MIZO_ENOMEM;
+    mizo_err e = settle_view(s, v, rows);
+    free(rows);
+    return e;
+}
+
 static mizo_err run_day(store *s, void *arg)
 {
     const town_view *v = arg;
@@ -120,15 +147,18 @@ static mizo_err run_day(store *s, void *arg)
 
 static void day_done(void *arg, mizo_err e)
 {
-    (void)e;
+    (void)e; /* the writer has said it; a restart writes the day again */
     view_unref(arg);
 }
 
 void keep_day(keep *k, const town_view *v)
 {
     town_view *copy = view_copy(v);
-    if (copy)
-        put(k, run_day, day_done, copy, mizo_slot_ms(mizo_day_slot(v->day + 1, v->region->offset)), "day");
+    if (!copy)
+        return;
+    mizo_ms known = mizo_slot_ms(mizo_day_slot(v->day + 1, v->region->offset));
+    put(k, run_day, day_done, view_ref(copy), known, "day");
+    put(k, run_books, day_done, copy, known, "settle");
 }
 
 /* ---- the clock ---- */

@@ -35,6 +35,10 @@ typedef struct settle_result {
 MIZO_MUST_USE mizo_err settle_post(store *s, const mizo_region *r, const settle_day *in, mizo_ms known,
                                    const char *actor, mizo_diags *d, settle_result *out);
 
+/* The same inside a batch that is open already: for the writer of the running town. */
+MIZO_MUST_USE mizo_err settle_put(store *s, const mizo_region *r, const settle_day *in, mizo_ms known,
+                                  mizo_diags *d, settle_result *out);
+
 /* The matching alone, without any store: what settle_post would bring about. matched: [48], may be
  * NULL; to_point: [npoint][48] through both pools, may be NULL. */
 MIZO_MUST_USE mizo_err settle_match(const mizo_region *r, const settle_day *in, settle_result *out,

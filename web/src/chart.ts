@@ -12,21 +12,17 @@ export interface Limit { label: string; value: number; color: string }
 export interface Figure { lines: Line[]; band?: Band | undefined; limits?: Limit[]; slot: number; unit: 'power' | 'energy'; label: string }
 
 const css = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-const hours = Array.from({ length: 49 }, (_, i) => i / 2);
-
-// A value holds for its half-hour: the last one is drawn to midnight.
-const drawn = (v: Ints): Ints => [...v, v[47] ?? null];
+// A value holds for its half-hour: each slot has its two ends, so that the last one before a gap is whole.
+const hours = Array.from({ length: 96 }, (_, i) => Math.ceil(i / 2) / 2);
+const drawn = (v: Ints): Ints => v.flatMap((x) => [x, x]);
 const text = (v: number | null | undefined, unit: Figure['unit']): string =>
   (unit === 'power' ? powerParts(v) : energyParts(v)).join(' ').trim();
 
 function seriesOf(f: Figure): uPlot.Series[] {
-  const stepped = uPlot.paths.stepped!({ align: 1 });
   const out: uPlot.Series[] = [{}];
   if (f.band) {
-    const c = css(f.band.color);
-    out.push({ stroke: 'transparent', width: 0, points: { show: false }, paths: stepped });
-    out.push({ stroke: 'transparent', width: 0, points: { show: false }, paths: stepped, fill: 'transparent' });
-    void c;
+    out.push({ stroke: 'transparent', width: 0, points: { show: false } });
+    out.push({ stroke: 'transparent', width: 0, points: { show: false }, fill: 'transparent' });
   }
   for (const l of f.lines) {
     const c = css(l.color);
@@ -38,7 +34,6 @@ function seriesOf(f: Figure): uPlot.Series[] {
       ...(l.style === 'area' ? { fill: `${c}2e` } : {}),
       points: { show: false },
       spanGaps: false,
-      paths: stepped,
     });
   }
   return out;

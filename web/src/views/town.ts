@@ -73,6 +73,7 @@ export function townView(): View {
   const planSites = h('p', { class: 'note' });
   const alerts = h('ul', { class: 'alerts' });
   const bar = h('span', { class: 'fill' });
+  const foot = h('p', { class: 'note foot', hidden: true }, t('illustrative'));
   const el = h('div', { class: 'view town' },
     h('h1', { tabindex: -1, class: 'sr' }, t('townTitle')),
     line,
@@ -86,7 +87,7 @@ export function townView(): View {
       card(t('chartPlan'), planNote, charts.plan.el),
       card(t('chartSolar'), charts.solar.el),
       card(t('chartStorage'), charts.storage.el)),
-    h('p', { class: 'note foot' }, t('illustrative')));
+    foot);
   let drawnAt = 0, alertKey = '';
 
   function showPlan(town: Town): void {
@@ -116,6 +117,7 @@ export function townView(): View {
   function show(town: Town | null, _link: Link): void {
     if (!town) return;
     say(line, headline(town));
+    foot.hidden = town.id !== 'kawasaki';
     flow.show(town);
     showPlan(town);
     showAlerts(town);
