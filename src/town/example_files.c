@@ -49,11 +49,9 @@ static void name(buf *b, const ex_facility *f, bool ja)
     else if (strcmp(f->kind->id, "ward-office") == 0)
         buf_printf(b, "%s Office", w->en);
     else
-        buf_printf(b, strchr(f->kind->en, ',') ? "\"%s %s" : "%s %s", w->en, f->kind->en);
+        buf_printf(b, "%s %s", w->en, f->kind->en);
     if (!one)
         buf_printf(b, " %02d", f->number);
-    if (!ja && strchr(f->kind->en, ','))
-        buf_char(b, '"');
 }
 
 static void facilities_csv(const ex_town *t, buf *b)
@@ -92,6 +90,16 @@ static int built(const ex_town *t, int f)
     return 1962 + (int)(56 * ex_chance(t, EX_R_SITE, (uint64_t)f, 4));
 }
 
+static void building(buf *b, const ex_facility *f, const char *letter, const char *ja, const char *en,
+                     int32_t floor_m2, int year)
+{
+    buf_printf(b, "%s-%s,", f->id, letter);
+    name(b, f, true);
+    buf_printf(b, " %s,", ja);
+    name(b, f, false);
+    buf_printf(b, " %s,%d,%d\n", en, floor_m2, year);
+}
+
 /* One building a facility, and the gymnasium of a school with two points. */
 static void buildings_csv(const ex_town *t, buf *b)
 {
@@ -103,16 +111,9 @@ static void buildings_csv(const ex_town *t, buf *b)
         bool hall = t->point[f->point].facility == i && f->point + 1 < t->npoint &&
                     t->point[f->point + 1].facility == i;
         int32_t gym = hall ? f->floor_m2 / 5 : 0;
-        buf_printf(b, "%s-a,", f->id);
-        name(b, f, true);
-        buf_str(b, hall ? " 校舎," : " 本館,");
-        if (hall) {
-            buf_printf(b, "%s main building,%d,%d\n%s-g,", f->id, f->floor_m2 - gym, built(t, i), f->id);
-            name(b, f, true);
-            buf_printf(b, " 体育館,%s gymnasium,%d,%d\n", f->id, gym, built(t, i) + 9);
-        } else {
-            buf_printf(b, "%s main building,%d,%d\n", f->id, f->floor_m2, built(t, i));
-        }
+        building(b, f, "a", hall ? "校舎" : "本館", "main building", f->floor_m2 - gym, built(t, i));
+        if (hall)
+            building(b, f, "g", "体育館", "gymnasium", gym, built(t, i) + 9);
     }
 }
 

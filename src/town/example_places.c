@@ -84,7 +84,7 @@ const ex_kind ex_kinds[] = {
     { "park", "公園", "Park", CITY("建設緑政局"), 160, 7, 0, 1, 0, EX_DARK, 0, 0, 0, ROUND_SHAPES },
     { "park-office", "公園管理事務所", "Park Office", CITY("建設緑政局"), 10, 70, 70, 1, 55, EX_LIKE_SHAPE, 0, 0.35F, 0.30F, SMALL_SHAPES },
     { "cycle-park", "自転車等駐車場", "Cycle Park", CITY("建設緑政局"), 90, 15, 12, 1, 6, EX_DARK, 0, 0.05F, 0.02F, ROUND_SHAPES },
-    { "housing", "市営住宅共用部", "Municipal Housing, Common Parts", CITY("まちづくり局"), 110, 34, 8, 5, 30, EX_DARK, 0, 0.02F, 0.02F, ROUND_SHAPES },
+    { "housing", "市営住宅共用部", "Municipal Housing (common parts)", CITY("まちづくり局"), 110, 34, 8, 5, 30, EX_DARK, 0, 0.02F, 0.02F, ROUND_SHAPES },
     { "street-lamps", "街路灯回路", "Street Lamp Circuit", CITY("建設緑政局"), 60, 150, 0, 1, 0, EX_DARK, EX_LAMPS, 0, 0, ROUND_SHAPES },
     { "underpass", "地下道", "Underpass", CITY("建設緑政局"), 19, 16, 0, 1, 0, EX_LIKE_SHAPE, EX_NIGHT_AND_DAY, 0, 0, ROUND_SHAPES },
 
@@ -95,7 +95,7 @@ const ex_kind ex_kinds[] = {
     { "delivery-depot", "配送拠点", "Delivery Depot", "", 5, 420, 50, 2, 100, EX_LIKE_SHAPE, EX_PRIVATE, 0.30F, 0.15F, DEPOT_SHAPES },
     { "clinic", "医療施設", "Medical Facility", "", 3, 3100, 240, 6, 50, EX_LIKE_SHAPE, EX_NIGHT_AND_DAY | EX_PRIVATE, 0.25F, 0.15F, CARE_SHAPES },
     { "campus", "大学施設", "University Campus", "", 2, 3300, 110, 5, 80, EX_LIKE_SHAPE, EX_TERMS | EX_PRIVATE, 0.30F, 0.25F, LAB_SHAPES },
-    { "apartments", "集合住宅共用部", "Apartment House, Common Parts", "", 2, 260, 12, 14, 30, EX_DARK, EX_PRIVATE, 0.05F, 0.05F, ROUND_SHAPES },
+    { "apartments", "集合住宅共用部", "Apartment House (common parts)", "", 2, 260, 12, 14, 30, EX_DARK, EX_PRIVATE, 0.05F, 0.05F, ROUND_SHAPES },
 };
 /* clang-format on */
 const size_t ex_nkinds = sizeof ex_kinds / sizeof *ex_kinds;
