@@ -76,6 +76,16 @@ static bool spread_pays(const mizo_plan_battery *b, const mizo_rule_now *r)
     return kept > 0 && (double)r->dear_myen - b->wear_myen > (double)r->buy_myen / kept + 10 * TIE_MYEN;
 }
 
+/* Out of the battery where that gains enough to pay for what now and then is exported when load drops
+ * within a cycle. Where it gains nothing, only to make room for surplus to come. */
+static bool worth_giving(const mizo_plan_battery *b, const mizo_rule_now *r, int32_t soc, int64_t out_worth)
+{
+    int64_t gain = (int64_t)r->buy_myen - b->wear_myen - out_worth;
+    int64_t sure = r->buy_myen > r->sell_myen ? (r->buy_myen - r->sell_myen) / 20 : TIE_MYEN;
+    bool full = soc != MIZO_MISSING && soc - b->soc_min_wh > (b->soc_max_wh - b->soc_min_wh) / 5 * 4;
+    return gain >= sure || (full && gain >= -TIE_MYEN);
+}
+
 static void rule_battery(const mizo_site_control *c, const mizo_measurement *m, int i, int64_t *room,
                          mizo_program *out)
 {

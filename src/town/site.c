@@ -236,6 +236,13 @@ static int32_t standing_now(const site *s)
     return peak > s->standing_w ? clip32(peak) : s->standing_w;
 }
 
+/* What the controller and the plan aim at: a little below, since a meter counts whole Wh. */
+static int32_t aimed_peak(const site *s)
+{
+    int32_t peak = standing_now(s);
+    return s->o->policy == OPERATE_ORACLE ? peak : peak - peak / 500 - (peak > 1000 ? 40 : 0);
+}
+
 /* Dearest price from now until the cheap hours come back. */
 static int32_t dear_price(const int32_t *buy, int n)
 {
@@ -439,7 +446,7 @@ static bool build_and_plan(site *s, const site_clock *k, site_work *w, int n, co
         .load_wh = w->load,
         .pv_wh = truth_pv(s->truth, s->track) ? w->pv : NULL,
         .soc_wh = soc,
-        .standing_w = standing_now(s),
+        .standing_w = aimed_peak(s),
         .nsession = w->nsession,
         .session = w->session,
     };
@@ -528,7 +535,7 @@ static int32_t target_of(const site *s)
     int32_t limit = s->ctl.limit_w;
     if (s->o->policy == OPERATE_NONE || s->peak_myen_per_kw == 0)
         return limit;
-    int32_t target = standing_now(s);
+    int32_t target = aimed_peak(s);
     if (s->plan_from >= 0 && s->has_program && s->plan->peak_w > target)
         target = s->plan->peak_w; /* the plan has found no cheaper way */
     return target < limit ? target : limit;
