@@ -31,7 +31,7 @@ mizo_err sqlite_error(sqlite_store *s, int rc)
     case SQLITE_IOERR:
         if (rc == SQLITE_IOERR_NOMEM)
             return MIZO_ENOMEM;
-        if (rc == SQLITE_IOERR_FSYNC || rc == SQLITE_IOERR_DIR_FSYNC)
+        if ((rc == SQLITE_IOERR_FSYNC || rc == SQLITE_IOERR_DIR_FSYNC) && !planted("sync-forgiven"))
             s->broken = true; /* what the disk holds is unknown: the first failed sync is final */
         return MIZO_ESTORE;
     default:
@@ -194,7 +194,7 @@ static mizo_err batch_commit(store *base)
         e = query_run(s, STMT_COMMIT, "");
         /* A commit that failed for a reason other than room or memory may or may not be found
          * after the next start: nobody may build on this connection. */
-        if (e == MIZO_ESTORE)
+        if (e == MIZO_ESTORE && !planted("sync-forgiven"))
             s->broken = true;
     }
     if (s->in_batch)

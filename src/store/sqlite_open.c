@@ -21,7 +21,8 @@ static mizo_err refuse(sqlite_store *s, mizo_diags *d, int rc)
     if ((code & 0xff) == SQLITE_OK || (code & 0xff) == SQLITE_ROW || (code & 0xff) == SQLITE_DONE)
         code = rc;
     int os = s->db ? sqlite3_system_errno(s->db) : 0;
-    const char *why = os && (code & 0xff) == SQLITE_CANTOPEN ? strerror(os) : sqlite3_errstr(code);
+    bool by_os = os && ((code & 0xff) == SQLITE_CANTOPEN || (code & 0xff) == SQLITE_IOERR);
+    const char *why = by_os ? strerror(os) : sqlite3_errstr(code);
     mizo_err e = sqlite_error(s, code);
     switch (code & 0xff) {
     case SQLITE_CANTOPEN:
@@ -43,7 +44,10 @@ static mizo_err refuse(sqlite_store *s, mizo_diags *d, int rc)
         MIZO_DIAG(d, STORE_CORRUPT, MIZO_NOWHERE, s->path, why);
         break;
     case SQLITE_IOERR:
-        MIZO_DIAG(d, STORE_FAILED, MIZO_NOWHERE, s->path, why);
+        if (os == EISDIR || os == EACCES)
+            MIZO_DIAG(d, STORE_UNREADABLE, MIZO_NOWHERE, s->path, why);
+        else
+            MIZO_DIAG(d, STORE_FAILED, MIZO_NOWHERE, s->path, why);
         break;
     default:
         store_explain(d, s->path, e);

@@ -37,6 +37,9 @@ typedef struct handle {
     uint16_t shm_shared, shm_exclusive;
 } handle;
 
+void *(*disk_realloc)(void *, size_t) = realloc;
+void (*disk_free)(void *) = free;
+
 static file files[FILES];
 static long until_cut = -1, until_bad_sync = -1, operations;
 static size_t limit;
@@ -51,7 +54,7 @@ static void image_size(image *m, size_t n)
         size_t cap = m->cap ? m->cap : 65536;
         while (cap < n)
             cap *= 2;
-        m->p = realloc(m->p, cap);
+        m->p = disk_realloc(m->p, cap);
         assert(m->p);
         m->cap = cap;
     }
@@ -65,7 +68,7 @@ static void mark(file *f, size_t from, size_t to)
     size_t last = (to + SECTOR - 1) / SECTOR;
     if (last > f->ndirty) {
         size_t n = last * 2 + 128;
-        f->dirty = realloc(f->dirty, n);
+        f->dirty = disk_realloc(f->dirty, n);
         assert(f->dirty);
         memset(f->dirty + f->ndirty, 0, n - f->ndirty);
         f->ndirty = n;
@@ -168,10 +171,9 @@ void disk_erase(void)
 {
     for (int i = 0; i < FILES; i++) {
         file *f = &files[i];
-        assert(!f->open);
-        free(f->now.p);
-        free(f->kept.p);
-        free(f->dirty);
+        disk_free(f->now.p);
+        disk_free(f->kept.p);
+        disk_free(f->dirty);
         memset(f, 0, sizeof *f);
     }
     off = false;
@@ -372,9 +374,9 @@ static int shm_map(sqlite3_file *base, int region, int size, int extend, void vo
         h->f->shm_users++;
     }
     if (!h->f->shm[region] && extend) {
-        h->f->shm[region] = calloc(1, (size_t)size);
-        if (!h->f->shm[region])
-            return SQLITE_NOMEM;
+        h->f->shm[region] = disk_realloc(NULL, (size_t)size);
+        assert(h->f->shm[region]);
+        memset(h->f->shm[region], 0, (size_t)size);
     }
     *out = h->f->shm[region];
     return SQLITE_OK;
@@ -437,7 +439,7 @@ static int shm_unmap(sqlite3_file *base, int erase)
     h->mapped = false;
     if (--h->f->shm_users == 0)
         for (int i = 0; i < SHM_REGIONS; i++) {
-            free(h->f->shm[i]);
+            disk_free(h->f->shm[i]);
             h->f->shm[i] = NULL;
         }
     return SQLITE_OK;

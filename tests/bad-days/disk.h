@@ -33,4 +33,8 @@ size_t disk_size(const char *name);
 /* Turns n bytes of a file at `at` over, as a bad medium would. */
 void disk_spoil(const char *name, size_t at, size_t n);
 
+/* Where the disk takes its memory from; a test of failing allocations spares it. */
+extern void *(*disk_realloc)(void *, size_t);
+extern void (*disk_free)(void *);
+
 #endif
