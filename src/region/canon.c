@@ -98,7 +98,9 @@ char *mizo_region_text(const mizo_file *files, size_t n)
         }
     }
     buf_str(&out, last_line);
-    return buf_steal(&out);
+    char *text = buf_steal(&out);
+    buf_fini(&out);
+    return text;
 }
 
 /* ---- back ---- */
