@@ -100,8 +100,8 @@ static void rule_battery(const mizo_site_control *c, const mizo_measurement *m, 
         *room -= out->battery_w[i];
         out->import_w += out->battery_w[i];
     }
-    out->serve_load[i] =
-        !fill && r->buy_myen + TIE_MYEN >= r->dear_myen && r->buy_myen - b->wear_myen + TIE_MYEN >= out_worth;
+    bool dear = r->buy_myen + TIE_MYEN >= r->dear_myen;
+    out->serve_load[i] = !fill && dear && worth_giving(b, r, m->soc_wh[i], out_worth);
 }
 
 void mizo_control_rule(const mizo_site_control *c, const mizo_measurement *m, mizo_program *out)
