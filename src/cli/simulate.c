@@ -69,15 +69,20 @@ static mizo_err on_slot(void *arg, operate_policy p, int64_t done, int64_t all)
 
 /* ---- JSON ---- */
 
-static void put_json_policy(json *j, operate_policy p, const operate_result *r)
+static void put_json_money(json *j, const operate_result *r)
 {
-    json_object(j, operate_policy_text(p));
     json_yen(j, "cost_yen", r->cost);
     json_yen(j, "energy_yen", r->energy);
     json_yen(j, "sold_yen", r->sold);
     json_yen(j, "peak_yen", r->peak);
     json_yen(j, "wear_yen", r->wear);
     json_yen(j, "stored_yen", r->stored);
+}
+
+static void put_json_policy(json *j, operate_policy p, const operate_result *r)
+{
+    json_object(j, operate_policy_text(p));
+    put_json_money(j, r);
     json_int(j, "bought_wh", r->bought_wh);
     json_int(j, "sold_wh", r->sold_wh);
     json_int(j, "demand_wh", r->demand_wh);
@@ -111,7 +116,7 @@ static void put_json_sites(json *j, const mizo_region *region, const simulate_re
             if (!r->ran[p])
                 continue;
             json_object(j, operate_policy_text((operate_policy)p));
-            json_yen(j, "cost_yen", s->sum[p].cost);
+            put_json_money(j, &s->sum[p]);
             json_int(j, "peak_w", s->sum[p].peak_w);
             json_int(j, "vans_short", s->sum[p].vans_short);
             json_end(j);
