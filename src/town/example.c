@@ -329,8 +329,11 @@ static mizo_err make(maker *m, const char *dir)
     mizo_err e = path.err;
     if (!e)
         e = store_sqlite.open(path.p, STORE_CREATE, m->d, &m->store);
-    if (!e)
+    if (!e) {
         e = fill_store(m);
+        if (e != MIZO_ECANCELED)
+            store_explain(m->d, path.p, e);
+    }
     if (m->store)
         m->store->ops->close(m->store);
     buf_fini(&path);
