@@ -116,12 +116,26 @@ static void tell(plan_site *p, plan_act act, int i)
     }
 }
 
+/* A battery's charging and discharging, from its first row on, in the order of the day. */
+static void in_order(plan_site *p, int first)
+{
+    for (int i = first + 1; i < p->nwhy; i++) {
+        plan_why w = p->why[i];
+        int k = i;
+        for (; k > first && p->why[k - 1].from > w.from; k--)
+            p->why[k] = p->why[k - 1];
+        p->why[k] = w;
+    }
+}
+
 void plan_explain(plan_site *p)
 {
     p->nwhy = 0;
     for (int b = 0; b < p->problem.lp.nbattery; b++) {
+        int first = p->nwhy;
         tell(p, PLAN_CHARGES, b);
         tell(p, PLAN_DISCHARGES, b);
+        in_order(p, first);
     }
     for (int v = 0; v < p->problem.lp.nvehicle; v++)
         tell(p, PLAN_VEHICLE, v);
