@@ -62,8 +62,8 @@ mizo_err import_text(import_town *it, const char *text, import_result *r)
     return import_bytes(it, "a.csv", text, strlen(text), NULL, r);
 }
 
-int32_t import_value(import_town *it, const char *owner, mizo_quantity q, const char *date, int slot, mizo_ms as_of,
-                     int *quality)
+int32_t import_value(import_town *it, const char *owner, mizo_quantity q, const char *date, int slot,
+                     mizo_ms as_of, int *quality)
 {
     mizo_series_key key = store_key(owner, q, MIZO_ROLE_READING);
     int32_t id, v[48];

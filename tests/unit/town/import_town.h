@@ -25,8 +25,8 @@ mizo_err import_bytes(import_town *it, const char *name, const char *bytes, size
                       import_result *r);
 mizo_err import_text(import_town *it, const char *text, import_result *r);
 /* Value and quality of a half-hour of a local day; MIZO_MISSING. */
-int32_t import_value(import_town *it, const char *owner, mizo_quantity q, const char *date, int slot, mizo_ms as_of,
-                     int *quality);
+int32_t import_value(import_town *it, const char *owner, mizo_quantity q, const char *date, int slot,
+                     mizo_ms as_of, int *quality);
 int64_t import_batches(import_town *it); /* how many the store has */
 /* True if a diagnosis of this id stands at line and column (0: any). */
 bool import_said(import_town *it, mizo_msg id, int line, int column);
