@@ -4,6 +4,7 @@
 
 #include "town/live.h"
 #include "town/live_keep.h"
+#include "town/live_match.h"
 #include "town/operate.h"
 #include "town/reload.h"
 
@@ -25,6 +26,7 @@ struct live {
     operate *op;
     keep *keep;
     reload *reload;
+    live_match *match;
     const mizo_region *region; /* the model that was taken last */
     mizo_diags *diags;
     uint64_t due_ns, shown_ns, beat_ns;
@@ -93,7 +95,10 @@ static void show(live *l, bool at_once)
     if (!at_once && now - l->shown_ns < SHOW_MS * 1000000ull)
         return;
     l->shown_ns = now;
-    hand_view(l, view_copy(operate_view(l->op)));
+    town_view *v = view_copy(operate_view(l->op));
+    if (v)
+        live_match_fill(l->match, v);
+    hand_view(l, v);
 }
 
 /* ---- the files ---- */
@@ -289,6 +294,7 @@ static void run(void *arg)
 static void live_free(live *l)
 {
     operate_free(l->op);
+    live_match_free(l->match);
     reload_free(l->reload);
     if (l->truth)
         l->truth->ops->close(l->truth);
@@ -334,7 +340,8 @@ mizo_err live_start(const live_options *o, mizo_diags *d, live **out)
     town_store_path(o->dir, &l->path);
     first_view(l);
     mizo_err e = l->path.err ? l->path.err : keep_start(o->env, l->path.p, d, &l->keep);
-    if (!e && (!l->view || !l->model))
+    l->match = live_match_new();
+    if (!e && (!l->view || !l->model || !l->match))
         e = MIZO_ENOMEM;
     if (!e)
         e = o->env->ops->thread(o->env, "town", run, l, &l->thread);

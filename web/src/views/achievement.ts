@@ -6,7 +6,7 @@ import { has, lang, t, type Text } from '../texts';
 import type { View } from '../main';
 
 interface Ledger {
-  supply_wh: number; saving_wh: number; demand_wh: number; rate: number; text_ja: string; text_en: string;
+  supply_wh: number; saving_wh: number; demand_wh: number; rate: number; text_ja: string; text_en: string; rule_ja: string; rule_en: string;
   supply_by_grade?: Record<string, number>; demand_by_grade?: Record<string, number>; facilities?: number; unreported?: number;
 }
 interface Achievement extends Partial<Ledger> { fy: number; own?: Ledger | null }
@@ -46,7 +46,7 @@ function grades(title: string, by: Record<string, number> | undefined): HTMLElem
 function ledger(title: string, l: Ledger): HTMLElement {
   const text = lang() === 'ja' ? l.text_ja : l.text_en;
   return h('section', { class: 'card ledger', 'aria-label': title }, h('h2', {}, title),
-    h('p', { class: 'rate' }, text), h('p', { class: 'note' }, t('achExact', percent(l.rate, 2))),
+    h('p', { class: 'rate' }, text), h('p', { class: 'note' }, lang() === 'ja' ? l.rule_ja : l.rule_en),
     gauge(l), sums(l),
     grades(t('achSupply'), l.supply_by_grade), grades(t('achDemand'), l.demand_by_grade),
     l.facilities ? h('p', { class: 'note' }, t('achUnreported', count(l.unreported ?? 0), count(l.facilities))) : null);

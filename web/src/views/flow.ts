@@ -29,23 +29,33 @@ function demands(town: Town, most: number): Node[] {
   return out;
 }
 
-interface Place { y: number; band: number; text: number }
+interface Place { y: number; band: number }
 
-// Stacks nodes with room for a label each; what is outside goes below the line.
-function stack(nodes: Node[], scale: number, top: number, bottom: number, row: number): { at: Place[]; line: number } {
-  const at: Place[] = [];
+// Stacks what is inside the town from `top` on, each with room for its label; returns where it ends.
+function stack(nodes: Node[], scale: number, top: number, room: number, row: number): { at: Place[]; end: number } {
   const inside = nodes.filter((n) => !n.outside);
   const need = inside.map((n) => Math.max(n.watts * scale, row));
-  const free = Math.max(0, bottom - top - need.reduce((a, b) => a + b, 0));
-  const gap = inside.length ? Math.min(26, free / inside.length) : 0;
+  const free = Math.max(0, room - need.reduce((a, b) => a + b, 0));
+  const gap = inside.length > 1 ? Math.min(22, free / (inside.length - 1)) : 0;
   let y = top;
-  inside.forEach((n, i) => {
-    const room = need[i]!;
-    const band = Math.max(n.watts * scale, n.watts > 0 ? MIN_BAND : 0);
-    at.push({ y: y + room / 2, band, text: y + room / 2 });
-    y += room + gap;
+  const at = inside.map((n, i) => {
+    const place = { y: y + need[i]! / 2, band: n.watts > 0 ? Math.max(n.watts * scale, MIN_BAND) : 0 };
+    y += need[i]! + gap;
+    return place;
   });
-  return { at, line: y };
+  return { at, end: y - gap };
+}
+
+const upTo = (v: number, step: number): number => Math.ceil(v / step) * step;
+
+// Cuts a label to a width: a full-width letter is one em, others a little over half.
+function fit(label: string, px: number, em: number): string {
+  let w = 0;
+  for (let i = 0; i < label.length; i++) {
+    w += label.charCodeAt(i) > 0x2e7f ? em : em * 0.58;
+    if (w > px) return `${label.slice(0, Math.max(1, i - 1)).trimEnd()}…`;
+  }
+  return label;
 }
 
 interface Drawn { ribbon: SVGElement; flow: SVGElement; bar: SVGElement; label: SVGElement; value: SVGElement }
@@ -61,6 +71,8 @@ export class Flow {
   private readonly drawn = new Map<string, Drawn>();
   private town: Town | null = null;
   private scale = 0;
+  private inner = 0;
+  private outer = 0;
   private watcher: ResizeObserver;
 
   constructor(host: HTMLElement) {
@@ -84,63 +96,66 @@ export class Flow {
     const narrow = w < 620;
     const left = supplies(town);
     const right = demands(town, narrow ? 4 : USES);
-    const row = narrow ? 38 : 40;
-    const rows = Math.max(left.filter((n) => !n.outside).length, right.filter((n) => !n.outside).length);
-    const head = narrow ? 30 : 34;
-    const height = Math.round(head + rows * row * 1.06 + 34 + (narrow ? 96 : 118));
-    set(this.el, { viewBox: `0 0 ${w} ${height}`, width: w, height });
-    this.rescale(left, right, town, height - head - 150, rows * row);
-    this.place(town, left, right, { w, height, head, row, narrow });
+    this.rescale(left, right, town, narrow ? 190 : 230);
+    this.place(town, left, right, w, narrow);
     say(this.title, `${t('flowLabel')}. ${[...left, ...right].filter((n) => n.watts > 0).map((n) => `${n.label} ${power(n.watts)}`).join(', ')}`);
   }
 
   // Keeps the scale while it fits, so that ribbons swell and shrink by their power alone.
-  private rescale(left: Node[], right: Node[], town: Town, room: number, rows: number): void {
+  private rescale(left: Node[], right: Node[], town: Town, tall: number): void {
     const sum = (n: Node[]) => n.reduce((a, x) => a + x.watts, 0);
     const top = Math.max(sum(left) + town.flow.discharge_w, sum(right) + town.flow.charge_w, 1);
-    const want = Math.min(room, rows * 0.62) / top;
-    if (!this.scale || want < this.scale * 0.92 || want > this.scale * 1.9) this.scale = want * 0.95;
+    const want = tall / top;
+    if (this.scale && want > this.scale * 0.9 && want < this.scale * 2.2) return;
+    this.scale = want * 0.9;
+    this.inner = this.outer = 0;
   }
 
-  private place(town: Town, left: Node[], right: Node[], g: { w: number; height: number; head: number; row: number; narrow: boolean }): void {
-    const { w, height, head, row, narrow } = g;
-    const edge = narrow ? 104 : Math.min(220, w * 0.2);
-    const x0 = edge, x1 = w - edge, mid = w / 2, hubW = narrow ? 18 : 24;
-    const outBand = Math.max(...[left, right].map((n) => (n.find((x) => x.outside)?.watts ?? 0) * this.scale), 22);
-    const line = height - outBand - (narrow ? 34 : 38);
-    const l = stack(left, this.scale, head, line - 14, row), r = stack(right, this.scale, head, line - 14, row);
-    const outY = height - outBand / 2 - 8;
-    const pos = (nodes: Node[], at: Place[]): Place[] => nodes.map((n, i) => (n.outside ? { y: outY, band: n.watts > 0 ? Math.max(n.watts * this.scale, MIN_BAND) : 0, text: outY } : at[i]!));
-    const lp = pos(left, l.at), rp = pos(right, r.at);
-    const tall = (p: Place[]) => p.reduce((a, x) => a + x.band, 0);
-    const hubH = Math.max(tall(lp), tall(rp), 30);
-    const storeH = narrow ? 50 : 58;
-    const hubTop = Math.max(head + storeH + 44, (head + line) / 2 - hubH / 2 + (narrow ? 14 : 22));
+  // The picture grows when it must and does not shrink until the scale changes: it does not breathe.
+  private place(town: Town, left: Node[], right: Node[], w: number, narrow: boolean): void {
+    const head = narrow ? 30 : 34, row = narrow ? 37 : 39, storeH = narrow ? 50 : 58, hubW = narrow ? 18 : 24;
+    const edge = narrow ? 108 : Math.min(220, w * 0.2);
+    const mid = w / 2;
+    const tall = (nodes: Node[]) => nodes.reduce((a, n) => a + (n.watts > 0 ? Math.max(n.watts * this.scale, MIN_BAND) : 0), 0);
+    const hubH = Math.max(tall(left), tall(right), 30);
+    const need = Math.max(...[left, right].map((n) => stack(n, this.scale, 0, 0, row).end), storeH + 36 + hubH * 0.8);
+    this.inner = Math.max(this.inner, upTo(need, 24));
+    const band = Math.max(...[...left, ...right].filter((n) => n.outside).map((n) => n.watts * this.scale), 24);
+    this.outer = Math.max(this.outer, upTo(band, 24));
+    const line = head + this.inner + 12, height = line + 28 + this.outer + 10;
+    set(this.el, { viewBox: `0 0 ${w} ${height}`, width: w, height });
+    const outY = line + 26 + this.outer / 2;
+    const hubTop = Math.max(head + storeH + 30, Math.min(head + this.inner * 0.56 - hubH / 2 + 20, line - hubH * 0.6));
     set(this.hub, { x: mid - hubW / 2, y: hubTop, width: hubW, height: hubH });
-    this.zone(w, line, x0, x1, mid, head, narrow);
+    this.zone(w, line, height, edge, mid, head, narrow);
     const used = new Set<string>();
-    this.side(left, lp, { from: x0, to: mid - hubW / 2, top: hubTop + (hubH - tall(lp)) / 2, side: -1 }, used);
-    this.side(right, rp, { from: mid + hubW / 2, to: x1, top: hubTop + (hubH - tall(rp)) / 2, side: 1 }, used);
+    const draw = (nodes: Node[], side: number, from: number, to: number): void => {
+      const s1 = stack(nodes, this.scale, head, this.inner, row);
+      const at = nodes.map((n, i) => (n.outside ? { y: outY, band: n.watts > 0 ? Math.max(n.watts * this.scale, MIN_BAND) : 0 } : s1.at[i]!));
+      this.side(nodes, at, { from, to, top: hubTop + (hubH - tall(nodes)) / 2, side, room: edge - 16, em: narrow ? 11.5 : 12.5 }, used);
+    };
+    draw(left, -1, edge, mid - hubW / 2);
+    draw(right, 1, mid + hubW / 2, w - edge);
     for (const [id, d] of this.drawn) if (!used.has(id)) { Object.values(d).forEach((e: SVGElement) => e.remove()); this.drawn.delete(id); }
     this.storage(town, mid, head, storeH, hubTop, hubW, narrow);
   }
 
-  private zone(w: number, line: number, x0: number, x1: number, mid: number, head: number, narrow: boolean): void {
+  private zone(w: number, line: number, height: number, edge: number, mid: number, head: number, narrow: boolean): void {
     const text = (x: number, y: number, anchor: string, words: string, cls = 'zone') => s('text', { x, y, 'text-anchor': anchor, class: cls }, words);
-    const key = JSON.stringify([w, line, t('supply')]);
+    const key = JSON.stringify([w, line, height, t('supply')]);
     if (this.zones.getAttribute('data-key') === key) return;
     this.zones.setAttribute('data-key', key);
     this.zones.replaceChildren(
-      s('rect', { x: 0, y: line, width: w, height: 400, class: 'outside' }),
+      s('rect', { x: 0, y: line, width: w, height: height - line, class: 'outside' }),
       s('line', { x1: 0, x2: w, y1: line, y2: line, class: 'border' }),
-      text(narrow ? 2 : x0 - 14, head - 16, narrow ? 'start' : 'end', t('supply')),
+      text(narrow ? 2 : edge - 14, head - 16, narrow ? 'start' : 'end', t('supply')),
       text(mid, head - 16, 'middle', t('storage')),
-      text(narrow ? w - 2 : x1 + 14, head - 16, narrow ? 'end' : 'start', t('demand')),
-      text(mid, line + 17, 'middle', t('outside'), 'zone small'),
+      text(narrow ? w - 2 : w - edge + 14, head - 16, narrow ? 'end' : 'start', t('demand')),
+      text(mid + (narrow ? 14 : 24), line + 18, 'start', t(narrow ? 'outsideShort' : 'outside'), 'zone small'),
     );
   }
 
-  private side(nodes: Node[], at: Place[], g: { from: number; to: number; top: number; side: number }, used: Set<string>): void {
+  private side(nodes: Node[], at: Place[], g: { from: number; to: number; top: number; side: number; room: number; em: number }, used: Set<string>): void {
     let y = g.top;
     nodes.forEach((n, i) => {
       const p = at[i]!;
@@ -156,9 +171,9 @@ export class Flow {
       set(e.flow, { d, 'stroke-width': Math.min(4, p.band * 0.5), class: n.watts > 0 ? 'run' : 'run still' });
       set(e.bar, { x: g.side < 0 ? x - 6 : x, y: p.y - Math.max(p.band, 3) / 2, width: 6, height: Math.max(p.band, 3), class: `bar ${n.color}` });
       const tx = g.side < 0 ? x - 14 : x + 14, anchor = g.side < 0 ? 'end' : 'start';
-      set(e.label, { x: tx, y: p.text - 3, 'text-anchor': anchor });
-      set(e.value, { x: tx, y: p.text + 14, 'text-anchor': anchor, class: n.watts > 0 ? 'value' : 'value zero' });
-      say(e.label, n.label);
+      set(e.label, { x: tx, y: p.y - 3, 'text-anchor': anchor });
+      set(e.value, { x: tx, y: p.y + 14, 'text-anchor': anchor, class: n.watts > 0 ? 'value' : 'value zero' });
+      say(e.label, fit(n.label, g.room, g.em));
       say(e.value, power(n.watts));
     });
   }

@@ -102,7 +102,7 @@ function drawPoint(d: Drawn, p: Point, slot: number): void {
 
 const box = (title: string, ...body: (Node | null)[]) => h('section', { class: 'card', 'aria-label': title }, h('h3', {}, title), ...body);
 
-function makePoint(p: Point, several: boolean): { el: HTMLElement; drawn: Drawn } {
+function makePoint(p: Point, several: boolean, about: Node | null): { el: HTMLElement; drawn: Drawn } {
   const drawn: Drawn = {
     demand: new Chart(), grid: new Chart(),
     battery: p.batteries.length ? new Chart() : null, vans: p.chargers.length ? new Chart() : null, peak: h('div'),
@@ -112,11 +112,11 @@ function makePoint(p: Point, several: boolean): { el: HTMLElement; drawn: Drawn 
     : null;
   const el = h('div', {},
     several ? h('h2', { class: 'section' }, `${t('point')} ${p.id}`) : null, shared,
-    h('div', { class: 'grid' },
+    h('div', { class: 'cards' },
       box(t('chartDemand'), drawn.demand.el), box(t('chartImport'), drawn.grid.el),
       drawn.battery ? box(t('chartStorage'), drawn.battery.el) : null,
       drawn.vans ? box(t('chartVehicles'), drawn.vans.el) : null,
-      box(t('peak'), drawn.peak), box(t('facts'), pointFacts(p))));
+      h('div', { class: 'column' }, box(t('peak'), drawn.peak), about), box(t('pointFacts'), pointFacts(p))));
   return { el, drawn };
 }
 
@@ -136,7 +136,7 @@ function dayFigure(owner: string, all: DaySeries[]): Figure | null {
 
 function dayPicker(id: string, start: string, keep: (c: Chart) => void): HTMLElement {
   const input = h('input', { type: 'date', id: 'otherday', value: start.slice(0, 10) });
-  const out = h('div', { class: 'grid', 'aria-live': 'polite' });
+  const out = h('div', { class: 'cards', 'aria-live': 'polite' });
   const load = async (): Promise<void> => {
     if (!input.value) return;
     try {
@@ -174,13 +174,13 @@ export function siteView(id: string): View {
     say(h1, name(site));
     document.title = `${name(site)} · mizo`;
     say(sub, [kind(site.kind), site.ward, t(site.group === 'public' ? 'public' : 'private')].filter(Boolean).join(' · '));
-    const made = site.points.map((p) => makePoint(p, site.points.length > 1));
+    const about = box(t('facts'), facts([
+      [t('bureau'), site.bureau], [t('entity'), site.entity], [t('code'), site.owner_code],
+      [t('floor'), site.floor_m2 ? `${count(site.floor_m2)} m²` : null]]));
+    const made = site.points.map((p, i) => makePoint(p, site.points.length > 1, i === 0 ? about : null));
     drawn.forEach(dropPoint);
     drawn = made.map((m) => m.drawn);
     body.replaceChildren(...made.map((m) => m.el),
-      h('div', { class: 'grid' }, box(t('facts'), facts([
-        [t('bureau'), site.bureau], [t('entity'), site.entity], [t('code'), site.owner_code],
-        [t('floor'), site.floor_m2 ? `${count(site.floor_m2)} m²` : null]]))),
       dayPicker(id, site.day, (c) => extra.push(c)));
   }
 
