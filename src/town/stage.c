@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/plant.h"
 #include "mizo/number.h"
 
 /* A page holds the cells of 64 neighbouring series on one day: rows of a file that
@@ -370,7 +371,7 @@ static mizo_err write_cell(flush *f, page *p, int i, const store_day *old)
 {
     cell *c = cell_at(f->t, p->cell[i]);
     uint64_t set = staged_slots(c);
-    if (old) {
+    if (old && !planted("stage-overwrites")) {
         int32_t v[48];
         uint8_t q[48];
         mizo_block b = { .n = 48, .v = v, .q = q };
