@@ -37,7 +37,7 @@ static const mizo_file region_small[] = {
 enum { REGION_SMALL = sizeof region_small / sizeof *region_small };
 
 /* Builds it with one file replaced: a sound model, or an error that is said. */
-static void region_try(const char *name, const char *bytes, size_t n)
+static inline void region_try(const char *name, const char *bytes, size_t n)
 {
     mizo_file files[REGION_SMALL];
     memcpy(files, region_small, sizeof files);

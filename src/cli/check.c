@@ -75,9 +75,9 @@ static void put_text(const cli *c, const town_count *n, buf *out)
 {
     bool ja = japanese(c);
     if (n->accepted)
-        buf_printf(out, ja ? "施設 %zu、地点 %zu、設備 %zu; " : "%zu facilities, %zu points, %zu assets; ",
+        buf_printf(out, ja ? "施設 %zu、地点 %zu、設備 %zu; " : "facilities %zu, points %zu, assets %zu; ",
                    n->facilities, n->points, n->assets);
-    buf_printf(out, ja ? "誤り %zu、警告 %zu" : "%zu errors, %zu warnings", n->errors, n->warnings);
+    buf_printf(out, ja ? "誤り %zu、警告 %zu" : "errors %zu, warnings %zu", n->errors, n->warnings);
     buf_str(out, n->accepted ? "\n" : ja ? "。このままでは使えません\n" : "; not accepted\n");
 }
 

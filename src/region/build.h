@@ -38,10 +38,10 @@ typedef struct region_table {
 } region_table;
 
 typedef struct region_builder {
-    arena *keep; /* lives as long as the model */
-    arena *work; /* until the model is built */
-    mizo_diags *d;
-    mizo_err err; /* MIZO_ENOMEM sticks */
+    arena *keep;   /* lives as long as the model */
+    arena *work;   /* until the model is built */
+    mizo_diags *d; /* of the build: told in order of files and lines at its end */
+    mizo_err err;  /* MIZO_ENOMEM sticks */
     int errors;
     int searches; /* "did you mean" over ids costs; so many are left */
     region_head head;
@@ -61,6 +61,9 @@ void region_say(region_builder *b, mizo_msg id, mizo_place at, const char *const
                 region_files[file].kind == FILE_ASSET ? MIZO_MSG_REGION_##id##_ASSET : MIZO_MSG_REGION_##id, \
                 MIZO_AT(region_files[file].name, line, column),                                              \
                 (const char *const[MIZO_DIAG_PARAMS]){ __VA_ARGS__ }))
+
+/* Copies what `from` says into `to`, by file and line. */
+void region_tell(const mizo_diags *from, mizo_diags *to);
 
 /* Memory of the build that says so when there is none. */
 void *region_work(region_builder *b, size_t n);

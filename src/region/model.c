@@ -205,32 +205,45 @@ static void finish(region_builder *b)
         free(b->t[f].meta);
     }
     arena_free(b->work);
+    mizo_diags_free(b->d);
 }
+
+static mizo_err build_all(region_builder *b, const mizo_file *files, size_t n, const mizo_region **out)
+{
+    region_model *m = NULL;
+    read_files(b, files, n);
+    if (!b->err)
+        region_link(b);
+    if (!b->err)
+        region_check_all(b);
+    if (!b->err && b->errors)
+        b->err = MIZO_EINPUT;
+    if (!b->err)
+        m = freeze(b, files, n);
+    if (m)
+        *out = &m->pub;
+    return b->err;
+}
+
+enum { DIAGS_OF_A_BUILD = 100000 };
 
 mizo_err mizo_region_build(const mizo_file *files, size_t n, mizo_diags *d, const mizo_region **out)
 {
-    region_builder b = { .d = d, .searches = SEARCHES, .keep = arena_new(0), .work = arena_new(0) };
-    region_model *m = NULL;
+    region_builder b = { .d = mizo_diags_new(DIAGS_OF_A_BUILD),
+                         .searches = SEARCHES,
+                         .keep = arena_new(0),
+                         .work = arena_new(0) };
     *out = NULL;
-    b.err = b.keep && b.work ? MIZO_OK : MIZO_ENOMEM;
+    b.err = b.keep && b.work && b.d ? MIZO_OK : MIZO_ENOMEM;
     if (!b.err)
-        read_files(&b, files, n);
-    if (!b.err)
-        region_link(&b);
-    if (!b.err)
-        region_check_all(&b);
-    if (!b.err && b.errors)
-        b.err = MIZO_EINPUT;
-    if (!b.err)
-        m = freeze(&b, files, n);
-    finish(&b);
-    if (m) {
-        *out = &m->pub;
-        return MIZO_OK;
-    }
-    arena_free(b.keep);
+        b.err = build_all(&b, files, n, out);
+    if (b.d)
+        region_tell(b.d, d);
     if (b.err == MIZO_ENOMEM)
         mizo_diag_add(d, MIZO_MSG_OUT_OF_MEMORY, MIZO_NOWHERE, (const char *)NULL);
+    if (!*out)
+        arena_free(b.keep);
+    finish(&b);
     return b.err;
 }
 

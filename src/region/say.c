@@ -1,4 +1,5 @@
 /* say.c: what the steps of a build share: memory, diagnoses, short texts in them. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -12,6 +13,45 @@ void region_say(region_builder *b, mizo_msg id, mizo_place at, const char *const
     if (mizo_msg_severity(id) == MIZO_ERROR)
         b->errors++;
     mizo_diag_add(b->d, id, at, p[0], p[1], p[2], p[3], p[4], p[5], (const char *)NULL);
+}
+
+/* ---- in the order in which a person reads ---- */
+
+static int file_rank(const mizo_diag *d)
+{
+    return d->at.file ? (int)region_file_named(d->at.file) : -1;
+}
+
+static int by_place(const void *pa, const void *pb)
+{
+    const mizo_diag *a = *(const mizo_diag *const *)pa, *b = *(const mizo_diag *const *)pb;
+    int fa = file_rank(a), fb = file_rank(b);
+    if (fa != fb)
+        return fa < fb ? -1 : 1;
+    if (a->at.line != b->at.line)
+        return a->at.line < b->at.line ? -1 : 1;
+    return a->at.column < b->at.column ? -1 : a->at.column > b->at.column;
+}
+
+static void tell_one(const mizo_diag *m, mizo_diags *to)
+{
+    const char *p[MIZO_DIAG_PARAMS] = { NULL };
+    for (int k = 0; k < m->nparam; k++)
+        p[k] = m->param[k];
+    mizo_diag_add(to, m->id, m->at, p[0], p[1], p[2], p[3], p[4], p[5], (const char *)NULL);
+}
+
+void region_tell(const mizo_diags *from, mizo_diags *to)
+{
+    size_t n = mizo_diags_kept(from);
+    const mizo_diag **list = to && n ? malloc(n * sizeof *list) : NULL;
+    for (size_t i = 0; list && i < n; i++)
+        list[i] = mizo_diags_at(from, i);
+    if (list)
+        qsort(list, n, sizeof *list, by_place);
+    for (size_t i = 0; i < n; i++) /* without memory to sort them, as they came */
+        tell_one(list ? list[i] : mizo_diags_at(from, i), to);
+    free(list);
 }
 
 void *region_work(region_builder *b, size_t n)

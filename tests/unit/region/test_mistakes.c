@@ -95,6 +95,11 @@ static void all_at_once(void **state)
     assert_null(r);
     assert_int_equal(mizo_diags_count(d, MIZO_ERROR), 7);
     assert_int_equal(mizo_diags_count(d, MIZO_WARNING), 8);
+    for (size_t i = 1; i < mizo_diags_kept(d); i++) { /* in the order of files and lines */
+        const mizo_diag *a = mizo_diags_at(d, i - 1), *b = mizo_diags_at(d, i);
+        region_file fa = region_file_named(a->at.file), fb = region_file_named(b->at.file);
+        assert_true(fa < fb || (fa == fb && a->at.line <= b->at.line));
+    }
     mizo_diags_free(d);
     village_free(&v);
 }
