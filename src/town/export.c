@@ -278,7 +278,8 @@ static mizo_err put_entry(void *arg, const store_entry *e)
         return MIZO_OK;
     if (x->o->point && strcmp(x->o->point, e->from) && strcmp(x->o->point, e->to))
         return MIZO_OK;
-    if (x->o->as_of != STORE_LATEST && !bsearch(&e->batch, x->batch, x->nbatch, sizeof *x->batch, by_id))
+    if (x->o->as_of != STORE_LATEST &&
+        (!x->nbatch || !bsearch(&e->batch, x->batch, x->nbatch, sizeof *x->batch, by_id)))
         return MIZO_OK;
     char day[MIZO_DATE_TEXT];
     mizo_day_text(e->day, day);
