@@ -38,9 +38,9 @@ typedef struct plan_job {
     mizo_ref *point; /* those to plan */
     size_t npoint;
     bool ja;
-    buf out, lines; /* the whole, and the sites in it */
-    json w;         /* into lines */
-    int planned, silent;
+    buf out, lines;               /* the whole, and the sites in it */
+    json w;                       /* into lines */
+    int planned, silent, unknown; /* unknown: nothing to forecast from */
     mizo_uyen cost, bound;
 } plan_job;
 
@@ -382,16 +382,28 @@ static void put_whole_json(plan_job *j)
 
 /* ---- the work ---- */
 
+/* The first few by name, the others as a number at the end. */
+enum { NAMED_MOST = 5 };
+
 static void say_skipped(plan_job *j, mizo_ref point, mizo_err e)
 {
     const char *id = j->t.region->point[point].id;
     char day[MIZO_DATE_TEXT];
     mizo_day_text(j->o->day, day);
-    if (e == MIZO_ENOENT)
-        MIZO_DIAG(j->c->diags, PLAN_NO_HISTORY, MIZO_NOWHERE, id, day);
-    else
+    if (e != MIZO_ENOENT)
         MIZO_DIAG(j->c->diags, PLAN_PROBLEM_WRONG, MIZO_NOWHERE, id);
+    else if (j->unknown++ < NAMED_MOST)
+        MIZO_DIAG(j->c->diags, PLAN_NO_HISTORY, MIZO_NOWHERE, id, day);
     j->silent++;
+}
+
+static void say_more_skipped(plan_job *j)
+{
+    char count[16], day[MIZO_DATE_TEXT];
+    snprintf(count, sizeof count, "%d", j->unknown - NAMED_MOST);
+    mizo_day_text(j->o->day, day);
+    if (j->unknown > NAMED_MOST)
+        MIZO_DIAG(j->c->diags, PLAN_MORE_WITHOUT_HISTORY, MIZO_NOWHERE, count, day);
 }
 
 static void say_lowered(plan_job *j, const plan_site *p)
@@ -428,6 +440,7 @@ static mizo_err plan_all(plan_job *j)
         json_array(&j->w, NULL);
     for (size_t i = 0; i < j->npoint; i++)
         MIZO_TRY(plan_one(j, j->point[i]));
+    say_more_skipped(j);
     if (j->o->json)
         json_end(&j->w);
     return j->planned ? MIZO_OK : MIZO_ENOENT;
