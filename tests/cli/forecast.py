@@ -1,0 +1,139 @@
+"""mizo init --example and mizo forecast as a person runs them.
+
+    forecast.py MIZO VILLAGE
+"""
+
+import datetime
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+MIZO, VILLAGE = sys.argv[1], sys.argv[2]
+POINT = "takatsu-delivery-depot-01-p1"
+
+
+def run(*words, lang="en"):
+    env = dict(os.environ, MIZO_LANG=lang)
+    return subprocess.run([MIZO, *words], capture_output=True, text=True, env=env, timeout=150)
+
+
+def forecast(region, *words, lang="en"):
+    return run("forecast", "--region", region, *words, lang=lang)
+
+
+def whole_band(d, name):
+    low, mean, high = d[name + "_p10_wh"], d[name + "_wh"], d[name + "_p90_wh"]
+    assert len(mean) == len(low) == len(high) == 48
+    assert all(a <= b <= c for a, b, c in zip(low, mean, high))
+    return sum(mean)
+
+
+def example_is_made(dir):
+    r = run("init", "--example", "kawasaki", dir)
+    assert r.returncode == 0, r.stderr
+    files = sorted(os.listdir(dir))
+    assert "region.yaml" in files and "mizo.db" in files
+    before = {f: open(os.path.join(dir, f), "rb").read() for f in files if f.endswith((".csv", ".yaml"))}
+    assert run("init", "--example", "kawasaki", dir).returncode == 0
+    assert all(open(os.path.join(dir, f), "rb").read() == b for f, b in before.items())
+    r = run("check", dir)
+    assert r.returncode == 0 and "0 errors, 0 warnings" in r.stdout, r.stdout
+    assert os.path.getsize(os.path.join(dir, "mizo.db")) < 60 << 20
+
+
+def another_region_is_left_alone(dir):
+    other = os.path.join(os.path.dirname(dir), "other")
+    shutil.copytree(VILLAGE, other, ignore=shutil.ignore_patterns("mizo.db*"))
+    files = sorted(os.listdir(other))
+    r = run("init", "--example", "kawasaki", other)
+    assert r.returncode == 2 and "not the example's" in r.stderr, r.stderr
+    assert sorted(os.listdir(other)) == files
+    assert run("init", "--example", "atlantis", dir).returncode == 2
+
+
+def the_town(dir):
+    r = forecast(dir, "--day", "2021-07-05", "--json")
+    assert r.returncode == 0, r.stderr
+    d = json.loads(r.stdout)
+    assert d["day"] == "2021-07-05" and d["issued"].startswith("2021-07-05T00:00:00") and d["price_known"]
+    assert d["forecast_points"] > 900 and d["silent_points"] == 0 and "points" not in d
+    assert 0.9e9 < whole_band(d, "demand") < 1.5e9
+    assert sum(d["pv_wh"]) > 1e7 and d["pv_wh"][0] == 0
+    assert r.stdout == forecast(dir, "--day", "2021-07-05", "--json").stdout
+    text = forecast(dir, "--day", "2021-07-05")
+    assert text.returncode == 0 and len(text.stdout.splitlines()) == 52
+    assert "予測" in forecast(dir, "--day", "2021-07-05", lang="ja").stdout
+
+
+def one_site(dir):
+    d = json.loads(forecast(dir, "--day", "2021-07-05", "--site", "takatsu-delivery-depot-01", "--json").stdout)
+    assert [p["point"] for p in d["points"]] == [POINT]
+    assert whole_band(d["points"][0], "demand") == sum(d["demand_wh"])
+    assert whole_band(d["points"][0], "pv") == sum(d["pv_wh"])
+    naive = forecast(dir, "--day", "2021-07-05", "--site", POINT, "--method", "last-week", "--json")
+    assert json.loads(naive.stdout)["demand_wh"] != d["demand_wh"]
+
+
+def wrong_words(dir):
+    for words, said in ((("--site", "nowhere"), "nowhere"), (("--method", "crystal"), "similar-day")):
+        r = forecast(dir, "--day", "2021-07-05", *words)
+        assert r.returncode == 2 and said in r.stderr and not r.stdout, r.stderr
+    assert forecast(dir, "--day", "2020-12-01").returncode == 2  # before anything was known
+    assert forecast(dir).returncode == 2
+
+
+def kept(dir):
+    assert forecast(dir, "--day", "2021-07-06", "--site", POINT, "--keep").returncode == 0
+    assert run("verify", "--region", dir).returncode == 0
+    # what is kept is no reading: the next forecast does not learn from it
+    a = forecast(dir, "--day", "2021-07-07", "--site", POINT, "--json").stdout
+    assert forecast(dir, "--day", "2021-07-06", "--site", POINT, "--keep", "--hindcast").returncode == 0
+    assert forecast(dir, "--day", "2021-07-07", "--site", POINT, "--json").stdout == a
+
+
+def old_files(dir):
+    """Readings imported today say nothing to a forecast issued in the past, but to a hindcast they do."""
+    other = os.path.join(os.path.dirname(dir), "other")
+    with open(os.path.join(VILLAGE, "points.csv"), encoding="utf-8") as f:
+        rows = [line.split(",") for line in f.read().splitlines()]
+    point = next(r[0] for r in rows[1:] if r[rows[0].index("reading")] == "slot")
+    path = os.path.join(os.path.dirname(dir), "old.csv")
+    day = datetime.datetime(2021, 3, 1)
+    with open(path, "w", encoding="utf-8") as f:
+        f.write("point,start,kwh\n")
+        for i in range(40 * 48):
+            at = day + datetime.timedelta(minutes=30 * i)
+            f.write("%s,%s,%d.5\n" % (point, at.strftime("%Y-%m-%dT%H:%M:%S+09:00"), at.hour))
+    r = run("import", path, "--region", other)
+    assert r.returncode == 0, r.stderr
+    words = ("--day", "2021-04-07", "--site", point, "--json")
+    r = forecast(other, *words)
+    assert r.returncode == 2 and "--hindcast" in r.stderr, r.stderr
+    r = forecast(other, *words, "--hindcast")
+    assert r.returncode == 0, r.stderr
+    demand = json.loads(r.stdout)["demand_wh"]
+    assert demand[20] == 10500 and demand[46] == 23500, demand
+
+
+def main():
+    tests = [example_is_made, another_region_is_left_alone, the_town, one_site, wrong_words, kept, old_files]
+    print("1..%d" % len(tests))
+    failed = 0
+    home = tempfile.mkdtemp(prefix="mizo-cli-")
+    try:
+        for i, test in enumerate(tests):
+            try:
+                test(os.path.join(home, "town"))
+                print("ok %d - %s" % (i + 1, test.__name__), flush=True)
+            except Exception as e:
+                failed += 1
+                print("not ok %d - %s\n# %r" % (i + 1, test.__name__, e), flush=True)
+    finally:
+        shutil.rmtree(home)
+    sys.exit(1 if failed else 0)
+
+
+main()
