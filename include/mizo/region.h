@@ -21,12 +21,12 @@ typedef struct mizo_facility {
     const char *kind;       /* "school", "ward-office" ...: free text id */
     const char *owner_code; /* of the owner's asset register */
     const char *bureau;
-    const char *entity;     /* reporting entity */
+    const char *entity; /* reporting entity */
     const char *ward;
     mizo_group group;
     int32_t lat_e6, lon_e6; /* 0,0: unknown */
     int32_t floor_m2;
-    int8_t pv_installable;  /* 1 yes, 0 no, -1 not yet judged */
+    int8_t pv_installable; /* 1 yes, 0 no, -1 not yet judged */
     mizo_day from, to;
 } mizo_facility;
 
@@ -40,15 +40,15 @@ typedef enum mizo_reading_kind { MIZO_BY_SLOT, MIZO_BY_PERIOD, MIZO_BY_LAMP } mi
 
 typedef struct mizo_point {
     const char *id;
-    const char *number;     /* 22-digit supply point, an attribute */
+    const char *number; /* 22-digit supply point, an attribute */
     mizo_voltage voltage;
     mizo_reading_kind reading;
     mizo_ref tariff;
-    int32_t contract_w;     /* physical limit of the point; plans never exceed it */
-    int32_t standing_w;     /* highest 30-minute power of the past 12 months, already paid for; 0 unknown */
+    int32_t contract_w; /* physical limit of the point; plans never exceed it */
+    int32_t standing_w; /* highest 30-minute power of the past 12 months, already paid for; 0 unknown */
     bool export_allowed;
-    int64_t lamp_mw;        /* BY_LAMP: sum of watts of all lamps, in mW */
-    int32_t lamp_minutes;   /* BY_LAMP: burning minutes of a day, averaged over a year */
+    int64_t lamp_mw;      /* BY_LAMP: sum of watts of all lamps, in mW */
+    int32_t lamp_minutes; /* BY_LAMP: burning minutes of a day, averaged over a year */
     mizo_day from, to;
 } mizo_point;
 
@@ -66,9 +66,9 @@ typedef struct mizo_supplier {
 typedef struct mizo_menu {
     const char *id, *name_ja, *name_en;
     mizo_ref supplier;
-    int32_t renewable_ppm;  /* share of the kWh that is renewable with its value: 1000000 for a 100 % menu */
-    int32_t g_per_kwh;      /* market-based factor */
-    bool unverified;        /* the factor carries a mark */
+    int32_t renewable_ppm; /* share of the kWh that is renewable with its value: 1000000 for a 100 % menu */
+    int32_t g_per_kwh;     /* market-based factor */
+    bool unverified;       /* the factor carries a mark */
 } mizo_menu;
 
 typedef struct mizo_supply {
@@ -88,18 +88,18 @@ typedef struct mizo_pv {
 typedef struct mizo_battery {
     const char *id;
     mizo_ref point;
-    int32_t energy_wh;             /* nominal */
-    int32_t charge_w, discharge_w; /* inverter limits, AC */
+    int32_t energy_wh;                             /* nominal */
+    int32_t charge_w, discharge_w;                 /* inverter limits, AC */
     int32_t soc_min_ppm, soc_max_ppm, reserve_ppm; /* window; reserve kept for a blackout, >= min */
-    int32_t charge_ppm, discharge_ppm; /* one-way efficiencies */
-    int32_t wear_myen;             /* milli-yen per kWh discharged */
+    int32_t charge_ppm, discharge_ppm;             /* one-way efficiencies */
+    int32_t wear_myen;                             /* milli-yen per kWh discharged */
     mizo_day from, to;
 } mizo_battery;
 
 typedef struct mizo_charger {
     const char *id;
     mizo_ref point;
-    int32_t max_w, min_w;  /* 0 or min..max */
+    int32_t max_w, min_w;   /* 0 or min..max */
     int32_t efficiency_ppm; /* AC to the vehicle's battery */
     mizo_day from, to;
 } mizo_charger;
@@ -107,7 +107,7 @@ typedef struct mizo_charger {
 typedef struct mizo_vehicle {
     const char *id;
     mizo_ref charger;
-    int32_t energy_wh;     /* capacity */
+    int32_t energy_wh; /* capacity */
 } mizo_vehicle;
 
 /* A waste-to-energy plant: its generation series is what it sends out. */
@@ -130,10 +130,10 @@ typedef struct mizo_rate {
 
 typedef struct mizo_tariff {
     const char *id, *name_ja, *name_en;
-    int32_t base_myen_per_kw;  /* a month, for the contract power */
-    int32_t power_factor_pct;  /* base charge x (185 - pf) / 100; 0: not applied */
+    int32_t base_myen_per_kw; /* a month, for the contract power */
+    int32_t power_factor_pct; /* base charge x (185 - pf) / 100; 0: not applied */
     int32_t export_myen_per_kwh;
-    bool measured_demand;      /* contract kW = highest of 12 months (実量制) */
+    bool measured_demand; /* contract kW = highest of 12 months (実量制) */
     mizo_ref rate_first, rate_count;
     bool unverified;
 } mizo_tariff;
@@ -141,9 +141,9 @@ typedef struct mizo_tariff {
 /* A figure that somebody published, with its source. Never computed. */
 typedef struct mizo_published {
     int fy;
-    const char *item;  /* "re-supply", "saving", "demand" */
-    int64_t value;     /* in unit */
-    const char *unit;  /* "kWh" */
+    const char *item;      /* "re-supply", "saving", "demand" */
+    int64_t value;         /* in unit */
+    const char *unit;      /* "kWh" */
     const char *exactness; /* "exact" or "rounded": a rounded operand is refused in a rate */
     const char *source, *note;
 } mizo_published;
@@ -157,32 +157,48 @@ typedef struct mizo_reported {
 
 typedef struct mizo_region {
     const char *id, *name_ja, *name_en;
-    int offset;              /* slots ahead of UTC */
+    int offset; /* slots ahead of UTC */
     int32_t lat_e6, lon_e6;
     const char *market_area; /* owner id of the price series, "jepx-tokyo" */
     int32_t grid_g_per_kwh;  /* location-based factor */
     bool grid_unverified;
-    mizo_day clock_start;    /* where a simulated clock begins; MIZO_DAY_NONE: at the first reading */
-    int32_t feeder_w;        /* limit of the whole region's import, 0 none */
+    mizo_day clock_start; /* where a simulated clock begins; MIZO_DAY_NONE: at the first reading */
+    int32_t feeder_w;     /* limit of the whole region's import, 0 none */
 
-    const mizo_facility *facility; size_t nfacility;
-    const mizo_building *building; size_t nbuilding;
-    const mizo_point *point;       size_t npoint;
-    const mizo_use *use;           size_t nuse;      /* sorted by facility */
-    const mizo_supplier *supplier; size_t nsupplier;
-    const mizo_menu *menu;         size_t nmenu;
-    const mizo_supply *supply;     size_t nsupply;   /* sorted by point, from */
-    const mizo_pv *pv;             size_t npv;       /* the asset tables: sorted by point, id */
-    const mizo_battery *battery;   size_t nbattery;
-    const mizo_charger *charger;   size_t ncharger;
-    const mizo_vehicle *vehicle;   size_t nvehicle;
-    const mizo_plant *plant;       size_t nplant;
-    const mizo_tariff *tariff;     size_t ntariff;
-    const mizo_rate *rate;         size_t nrate;     /* by tariff, in file order */
-    const mizo_published *published; size_t npublished;
-    const mizo_reported *reported; size_t nreported;
+    const mizo_facility *facility;
+    size_t nfacility;
+    const mizo_building *building;
+    size_t nbuilding;
+    const mizo_point *point;
+    size_t npoint;
+    const mizo_use *use;
+    size_t nuse; /* sorted by facility */
+    const mizo_supplier *supplier;
+    size_t nsupplier;
+    const mizo_menu *menu;
+    size_t nmenu;
+    const mizo_supply *supply;
+    size_t nsupply; /* sorted by point, from */
+    const mizo_pv *pv;
+    size_t npv; /* the asset tables: sorted by point, id */
+    const mizo_battery *battery;
+    size_t nbattery;
+    const mizo_charger *charger;
+    size_t ncharger;
+    const mizo_vehicle *vehicle;
+    size_t nvehicle;
+    const mizo_plant *plant;
+    size_t nplant;
+    const mizo_tariff *tariff;
+    size_t ntariff;
+    const mizo_rate *rate;
+    size_t nrate; /* by tariff, in file order */
+    const mizo_published *published;
+    size_t npublished;
+    const mizo_reported *reported;
+    size_t nreported;
 
-    char hash[65];           /* of the canonical text of all files: names this model for ever */
+    char hash[65]; /* of the canonical text of all files: names this model for ever */
 } mizo_region;
 
 /* Files as values, so that loading is pure: name within the directory and bytes. */
@@ -204,7 +220,8 @@ MIZO_API void mizo_region_unref(const mizo_region *r); /* NULL is fine; thread-s
  * another, with its name. Freed by the caller with free(). NULL: out of memory.
  * mizo_region_from_text makes the same model from it. */
 MIZO_API char *mizo_region_text(const mizo_file *files, size_t n);
-MIZO_API MIZO_MUST_USE mizo_err mizo_region_from_text(const char *text, mizo_diags *d, const mizo_region **out);
+MIZO_API MIZO_MUST_USE mizo_err mizo_region_from_text(const char *text, mizo_diags *d,
+                                                      const mizo_region **out);
 
 /* Look-ups by text id: -1 is none. */
 MIZO_API mizo_ref mizo_region_facility(const mizo_region *r, const char *id);
