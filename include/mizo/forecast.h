@@ -13,7 +13,7 @@
 /* History of one series: consecutive local days, oldest first, ending with the
  * day before `day` or with the part of `day` that is known already. */
 typedef struct mizo_history {
-    mizo_day first;   /* local day of v[0..48) */
+    mizo_day first; /* local day of v[0..48) */
     int ndays;
     const int32_t *v; /* [ndays * 48], MIZO_MISSING where unknown */
 } mizo_history;
@@ -22,8 +22,8 @@ typedef struct mizo_history {
 typedef struct mizo_forecast_about {
     int offset;
     double lat, lon;
-    mizo_panel panel;       /* for generation */
-    const int32_t *air_cc;  /* [48 * ndays_out] forecast temperature, 0.01 C; NULL: none */
+    mizo_panel panel;      /* for generation */
+    const int32_t *air_cc; /* [48 * ndays_out] forecast temperature, 0.01 C; NULL: none */
 } mizo_forecast_about;
 
 /* n slots from the first slot of `day`; all arrays [n], W-equivalent unit of the
@@ -35,13 +35,14 @@ typedef struct mizo_forecast {
 } mizo_forecast;
 
 typedef struct mizo_forecaster {
-    const char *name;       /* "similar-day", "sun-sky", "last-week" */
+    const char *name; /* "similar-day", "sun-sky", "last-week" */
     const char *title_en, *title_ja;
-    mizo_quantity serves;   /* MIZO_Q_IMPORT stands for any load */
+    mizo_quantity serves; /* MIZO_Q_IMPORT stands for any load */
     /* Fills out for out->n slots from local day `day`, slot 0. Days of the history
      * on or after `day` hold only slots that are already known. MIZO_ENOENT:
      * nothing to learn from (out is filled with MIZO_MISSING). */
-    mizo_err (*run)(const mizo_history *h, const mizo_forecast_about *about, mizo_day day, mizo_forecast *out);
+    mizo_err (*run)(const mizo_history *h, const mizo_forecast_about *about, mizo_day day,
+                    mizo_forecast *out);
 } mizo_forecaster;
 
 extern const mizo_forecaster mizo_forecaster_similar_day; /* load: days of the same type, season, recency */
@@ -52,6 +53,7 @@ MIZO_API const mizo_forecaster *const *mizo_forecasters(void); /* ended by NULL 
 
 /* Corrects the rest of a day in place from what has happened since midnight:
  * actual[0..now) against issued[0..now); the correction fades over some hours. */
-MIZO_API void mizo_forecast_intraday(const int32_t *actual, const int32_t *issued, int now, int n, int32_t *mean);
+MIZO_API void mizo_forecast_intraday(const int32_t *actual, const int32_t *issued, int now, int n,
+                                     int32_t *mean);
 
 #endif

@@ -68,11 +68,19 @@ static mizo_err read_series(forecast_desk *d, const char *owner, mizo_quantity q
     return d->store->ops->days_of(d->store, id, day - BACK, day + extra, as_of, take_day, &r);
 }
 
+/* A sum that does not fit was no reading of anything. */
+static int32_t fit(int64_t x)
+{
+    return x > INT32_MAX || x <= INT32_MIN ? MIZO_MISSING : (int32_t)x;
+}
+
 /* sum += sign * one; missing wherever one of them is. */
 static void join(int32_t *sum, const int32_t *one, int sign)
 {
     for (int i = 0; i < CELLS; i++)
-        sum[i] = sum[i] == MIZO_MISSING || one[i] == MIZO_MISSING ? MIZO_MISSING : sum[i] + sign * one[i];
+        sum[i] = sum[i] == MIZO_MISSING || one[i] == MIZO_MISSING
+                     ? MIZO_MISSING
+                     : fit((int64_t)sum[i] + sign * (int64_t)one[i]);
 }
 
 /* Joins a series that a point may have or not; one that the store does not know is not there. */
@@ -118,9 +126,9 @@ static void silence(forecast_band *b)
 static void add_band(forecast_band *sum, const forecast_band *one)
 {
     for (int i = 0; i < MIZO_DAY_SLOTS; i++) {
-        sum->mean[i] += one->mean[i];
-        sum->p10[i] += one->p10[i];
-        sum->p90[i] += one->p90[i];
+        sum->mean[i] = fit((int64_t)sum->mean[i] + one->mean[i]);
+        sum->p10[i] = fit((int64_t)sum->p10[i] + one->p10[i]);
+        sum->p90[i] = fit((int64_t)sum->p90[i] + one->p90[i]);
     }
 }
 
