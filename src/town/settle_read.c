@@ -5,6 +5,9 @@
 #include "base/arena.h"
 #include "town/settle.h"
 
+/* Checkpoints are the writer's own: a year of days in the log would slow each of them. */
+enum { SETTLE_CHECKPOINT_DAYS = 10 };
+
 /* Where a series goes. */
 typedef struct target {
     int32_t (*row)[48]; /* NULL: of no use here */
@@ -151,6 +154,8 @@ mizo_err settle_days(town *t, mizo_day from, mizo_day to, const char *actor,
         }
         if (!err)
             err = each(arg, &r);
+        if (!err && (day - from) % SETTLE_CHECKPOINT_DAYS == SETTLE_CHECKPOINT_DAYS - 1)
+            (void)t->store->ops->checkpoint(t->store); /* busy: the next time will do */
     }
     settle_reader_free(k);
     return err;

@@ -14,7 +14,6 @@
 /* An account in a unit; its days hang below it. */
 typedef struct account {
     char *name, *unit;
-    uint64_t hash;
     int64_t total;
     bool guarded;
 } account;
@@ -29,9 +28,10 @@ typedef struct holding {
     int64_t *made; /* [48] net from the world; NULL: nothing */
 } holding;
 
-/* Open addressing: a place holds index + 1 of an item. */
+/* Open addressing. A place holds 32 bits of the hash above index + 1 of an item, so that neither a
+ * search nor growing touches the items themselves. */
 typedef struct table {
-    uint32_t *place;
+    uint64_t *place;
     size_t size; /* a power of two */
 } table;
 
@@ -61,29 +61,43 @@ static uint64_t hash_of(const char *a, const char *b)
     return mizo_mix64(h);
 }
 
-static mizo_err table_size(table *t, size_t want)
+static mizo_err table_size(table *t, size_t size)
 {
-    size_t size = 1024;
-    while (size < want * 2)
-        size *= 2;
+    uint64_t *place = calloc(size, sizeof *place);
+    if (!place)
+        return MIZO_ENOMEM;
+    for (size_t i = 0; i < t->size; i++) {
+        if (!t->place[i])
+            continue;
+        size_t p = (t->place[i] >> 32) & (size - 1);
+        while (place[p])
+            p = (p + 1) & (size - 1);
+        place[p] = t->place[i];
+    }
     free(t->place);
-    t->place = calloc(size, sizeof *t->place);
-    t->size = t->place ? size : 0;
-    return t->place ? MIZO_OK : MIZO_ENOMEM;
+    t->place = place;
+    t->size = size;
+    return MIZO_OK;
 }
 
-static mizo_err accounts_grow(book *b)
+/* Room for one more item beside n. */
+static mizo_err table_grow(table *t, size_t n)
 {
-    if (b->naccount * 2 < b->accounts.size)
-        return MIZO_OK;
-    MIZO_TRY(table_size(&b->accounts, b->naccount * 2));
-    for (size_t i = 0; i < b->naccount; i++) {
-        size_t p = b->account[i].hash & (b->accounts.size - 1);
-        while (b->accounts.place[p])
-            p = (p + 1) & (b->accounts.size - 1);
-        b->accounts.place[p] = (uint32_t)i + 1;
-    }
-    return MIZO_OK;
+    return n * 2 < t->size ? MIZO_OK : table_size(t, t->size * 2);
+}
+
+/* The next item whose hash may be this one, from *p on; -1: none, *p is a free place. */
+static int64_t table_next(const table *t, uint64_t hash, size_t *p)
+{
+    for (; t->place[*p]; *p = (*p + 1) & (t->size - 1))
+        if (t->place[*p] >> 32 == (uint32_t)hash)
+            return (int64_t)(uint32_t)t->place[*p] - 1;
+    return -1;
+}
+
+static uint64_t table_item(uint64_t hash, size_t index)
+{
+    return hash << 32 | (uint32_t)(index + 1);
 }
 
 static mizo_err new_account(book *b, const char *name, const char *unit, uint64_t hash, size_t place,
@@ -92,26 +106,25 @@ static mizo_err new_account(book *b, const char *name, const char *unit, uint64_
     MIZO_TRY(array_grow(&b->account, &b->account_cap, b->naccount + 1, sizeof *b->account));
     account a = { .name = arena_copy(b->mem, name, strlen(name)),
                   .unit = arena_copy(b->mem, unit, strlen(unit)),
-                  .hash = hash,
                   .guarded = mizo_account_guarded(name, unit) };
     if (!a.name || !a.unit)
         return MIZO_ENOMEM;
     *out = (uint32_t)b->naccount;
     b->account[b->naccount++] = a;
-    b->accounts.place[place] = *out + 1;
+    b->accounts.place[place] = table_item(hash, *out);
     return MIZO_OK;
 }
 
 /* The number of an account, made if it is new and `create`; MIZO_ENOENT. */
 static mizo_err find_account(book *b, const char *name, const char *unit, bool create, uint32_t *out)
 {
-    MIZO_TRY(accounts_grow(b));
+    MIZO_TRY(table_grow(&b->accounts, b->naccount));
     uint64_t hash = hash_of(name, unit);
-    size_t p = hash & (b->accounts.size - 1);
-    for (; b->accounts.place[p]; p = (p + 1) & (b->accounts.size - 1)) {
-        const account *a = &b->account[b->accounts.place[p] - 1];
-        if (a->hash == hash && strcmp(a->name, name) == 0 && strcmp(a->unit, unit) == 0) {
-            *out = b->accounts.place[p] - 1;
+    size_t p = (uint32_t)hash & (b->accounts.size - 1);
+    for (int64_t i; (i = table_next(&b->accounts, hash, &p)) >= 0; p = (p + 1) & (b->accounts.size - 1)) {
+        const account *a = &b->account[i];
+        if (strcmp(a->name, name) == 0 && strcmp(a->unit, unit) == 0) {
+            *out = (uint32_t)i;
             return MIZO_OK;
         }
     }
@@ -123,26 +136,13 @@ static uint64_t holding_hash(uint32_t acc, mizo_day day)
     return mizo_mix64((uint64_t)acc << 32 | (uint32_t)day);
 }
 
-static mizo_err holdings_grow(book *b)
-{
-    if (b->nholding * 2 < b->holdings.size)
-        return MIZO_OK;
-    MIZO_TRY(table_size(&b->holdings, b->nholding * 2));
-    for (size_t i = 0; i < b->nholding; i++) {
-        size_t p = holding_hash(b->holding[i]->account, b->holding[i]->day) & (b->holdings.size - 1);
-        while (b->holdings.place[p])
-            p = (p + 1) & (b->holdings.size - 1);
-        b->holdings.place[p] = (uint32_t)i + 1;
-    }
-    return MIZO_OK;
-}
-
 static mizo_err find_holding(book *b, uint32_t acc, mizo_day day, bool create, holding **out)
 {
-    MIZO_TRY(holdings_grow(b));
-    size_t p = holding_hash(acc, day) & (b->holdings.size - 1);
-    for (; b->holdings.place[p]; p = (p + 1) & (b->holdings.size - 1)) {
-        *out = b->holding[b->holdings.place[p] - 1];
+    MIZO_TRY(table_grow(&b->holdings, b->nholding));
+    uint64_t hash = holding_hash(acc, day);
+    size_t p = (uint32_t)hash & (b->holdings.size - 1);
+    for (int64_t i; (i = table_next(&b->holdings, hash, &p)) >= 0; p = (p + 1) & (b->holdings.size - 1)) {
+        *out = b->holding[i];
         if ((*out)->account == acc && (*out)->day == day)
             return MIZO_OK;
     }
@@ -154,8 +154,8 @@ static mizo_err find_holding(book *b, uint32_t acc, mizo_day day, bool create, h
         return MIZO_ENOMEM;
     h->account = acc;
     h->day = day;
+    b->holdings.place[p] = table_item(hash, b->nholding);
     b->holding[b->nholding++] = h;
-    b->holdings.place[p] = (uint32_t)b->nholding;
     *out = h;
     return MIZO_OK;
 }
@@ -183,7 +183,10 @@ static void below_zero(book *b, const mizo_entry *e, const account *a, int slot)
 /* The first slot in which a guarded account is below zero; -1 the day as a whole, -2 none. */
 static int first_below(const holding *h)
 {
-    for (int i = 0; h->has_slots && i < 48; i++)
+    int64_t any = 0; /* negative if one of them is: the usual answer without a branch a slot */
+    for (int i = 0; i < 48; i++)
+        any |= h->slot[i];
+    for (int i = 0; any < 0 && i < 48; i++)
         if (h->slot[i] < 0)
             return i;
     return h->total < 0 ? -1 : -2;
@@ -352,8 +355,8 @@ static mizo_err walk(store *s, book *b)
     b->mem = arena_new(0);
     if (!b->mem)
         return MIZO_ENOMEM;
-    MIZO_TRY(table_size(&b->accounts, 512));
-    MIZO_TRY(table_size(&b->holdings, 4096));
+    MIZO_TRY(table_size(&b->accounts, 1024));
+    MIZO_TRY(table_size(&b->holdings, 8192));
     MIZO_TRY(s->ops->batch_scan(s, 0, on_batch, b));
     MIZO_TRY(s->ops->entry_scan(s, 0, on_entry, b));
     MIZO_TRY(s->ops->balance_scan(s, on_balance, b));
