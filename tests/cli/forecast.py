@@ -39,8 +39,8 @@ def example_is_made(dir):
     before = {f: open(os.path.join(dir, f), "rb").read() for f in files if f.endswith((".csv", ".yaml"))}
     assert run("init", "--example", "kawasaki", dir).returncode == 0
     assert all(open(os.path.join(dir, f), "rb").read() == b for f, b in before.items())
-    r = run("check", dir)
-    assert r.returncode == 0 and "0 errors, 0 warnings" in r.stdout, r.stdout
+    r = json.loads(run("check", dir, "--json").stdout)
+    assert r["accepted"] and r["errors"] == r["warnings"] == 0, r
     assert os.path.getsize(os.path.join(dir, "mizo.db")) < 60 << 20
 
 
