@@ -1,0 +1,111 @@
+/* bench_plan.c: how long a plan takes. One site of the peers' problem (48 half-hours, a battery, sometimes a
+ * vehicle), and a depot of 25 vans: cold, and then rolled on slot by slot with the forecast changed by 2 %.
+ * Prints a table; with MIZO_MODULES the CLP member, always the dense one. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "optimize/bench_case.h"
+#include "optimize/clp_module.h"
+
+enum { SITES = 60, ROLLS = 48 };
+
+static mizo_site_plan plan;
+
+static double ms_now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+static int by_size(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static double at(double *v, int n, double share)
+{
+    qsort(v, (size_t)n, sizeof *v, by_size);
+    return v[(int)(share * (n - 1))];
+}
+
+static double timed(mizo_planner *p, const mizo_site_problem *problem)
+{
+    double start = ms_now();
+    if (mizo_plan_site(p, problem, &plan) || plan.status != MIZO_PLAN_OPTIMAL || plan.bound > plan.cost)
+        abort();
+    return ms_now() - start;
+}
+
+static void depot(bench_case *c, int i)
+{
+    bench_site(c, i);
+    for (int t = 0; t < 48; t++) {
+        c->load_w[t] *= 20;
+        c->pv_w[t] *= 20;
+    }
+    c->p.limit_w = c->p.limit_w * 20 + 60000;
+    c->p.standing_w = c->p.limit_w / 2;
+    c->p.battery[0].energy_wh = c->p.battery[0].soc_max_wh = 100000;
+    c->p.battery[0].charge_w = c->p.battery[0].discharge_w = 50000;
+    c->p.nvehicle = 25;
+    for (int v = 0; v < 25; v++)
+        c->p.vehicle[v] = (mizo_plan_vehicle){ 34 + v % 5, 48, 6000 + 700 * v % 11000, 6000, 900000 };
+}
+
+/* The next half-hour: everything moves on by a slot and the forecast is a little different. */
+static void roll(bench_case *c, int k)
+{
+    int32_t load = c->load_w[0], pv = c->pv_w[0], buy = c->buy[0];
+    memmove(c->load_w, c->load_w + 1, 47 * sizeof *c->load_w);
+    memmove(c->pv_w, c->pv_w + 1, 47 * sizeof *c->pv_w);
+    memmove(c->buy, c->buy + 1, 47 * sizeof *c->buy);
+    c->load_w[47] = load;
+    c->pv_w[47] = pv;
+    c->buy[47] = buy;
+    for (int t = 0; t < 48; t++)
+        c->load_w[t] += (int32_t)(c->load_w[t] * (0.04 * mizo_unit(9, (uint64_t)k, (uint64_t)t) - 0.02));
+    c->p.from++;
+    c->p.battery[0].soc_now_wh = plan.soc_wh[0][0];
+    for (int v = 0; v < c->p.nvehicle; v++) {
+        int64_t given = (int64_t)plan.vehicle_w[v][0] / 2 * c->p.vehicle[v].efficiency_ppm / 1000000;
+        c->p.vehicle[v].need_wh -= given < c->p.vehicle[v].need_wh ? (int32_t)given : c->p.vehicle[v].need_wh;
+        c->p.vehicle[v].from--;
+        c->p.vehicle[v].to--;
+    }
+}
+
+static void measure(const mizo_lp_solver *s, const char *what, void (*make)(bench_case *, int), int sites)
+{
+    static double cold[SITES], warm[SITES * ROLLS];
+    static bench_case c;
+    int n = 0;
+    for (int i = 0; i < sites; i++) {
+        make(&c, i);
+        c.p.from = 1000;
+        c.p.battery[0].end_myen = 12000;
+        mizo_planner *p = mizo_planner_new(s);
+        cold[i] = timed(p, &c.p);
+        for (int k = 0; k < ROLLS; k++) {
+            roll(&c, k);
+            warm[n++] = timed(p, &c.p);
+        }
+        mizo_planner_free(p);
+    }
+    printf("%-6s %-22s cold %7.3f ms (p95 %7.3f)   warm %7.3f ms (p95 %7.3f)\n", s->name, what,
+           at(cold, sites, 0.5), at(cold, sites, 0.95), at(warm, n, 0.5), at(warm, n, 0.95));
+}
+
+int main(void)
+{
+    const mizo_lp_solver *clp = clp_module();
+    if (clp) {
+        measure(clp, "a site and a battery", bench_site, SITES);
+        measure(clp, "a depot of 25 vans", depot, 10);
+    }
+    measure(&mizo_lp_dense, "a site and a battery", bench_site, 10);
+    return 0;
+}
