@@ -5,15 +5,15 @@
 #include <string.h>
 
 const api_route api_routes[] = {
-    { "/api/v1/town", { NULL }, api_town, false, true },
-    { "/api/v1/sites", { "limit", "after", "q", NULL }, api_sites, false, true },
-    { "/api/v1/sites/{id}", { NULL }, api_site, false, true },
-    { "/api/v1/sites/{id}/day", { "date", NULL }, api_site_day, true, true },
-    { "/api/v1/plants", { NULL }, api_plants, false, true },
-    { "/api/v1/achievement", { "fy", NULL }, api_achievement, true, true },
-    { "/api/v1/model", { NULL }, api_model, false, true },
-    { "/api/v1/health", { NULL }, api_health, false, false },
-    { "/api/v1/metrics", { NULL }, api_metrics, true, false },
+    {"/api/v1/town",            { NULL },                        api_town,        false, true },
+    { "/api/v1/sites",          { "limit", "after", "q", NULL }, api_sites,       false, true },
+    { "/api/v1/sites/{id}",     { NULL },                        api_site,        false, true },
+    { "/api/v1/sites/{id}/day", { "date", NULL },                api_site_day,    true,  true },
+    { "/api/v1/plants",         { NULL },                        api_plants,      false, true },
+    { "/api/v1/achievement",    { "fy", NULL },                  api_achievement, true,  true },
+    { "/api/v1/model",          { NULL },                        api_model,       false, true },
+    { "/api/v1/health",         { NULL },                        api_health,      false, false},
+    { "/api/v1/metrics",        { NULL },                        api_metrics,     true,  false},
 };
 const size_t api_nroutes = sizeof api_routes / sizeof *api_routes;
 
@@ -72,9 +72,16 @@ static const char *status_text(int status)
     }
 }
 
-void api_problem(const http_request *r, http_response *out, int status, mizo_msg id, const char *a, const char *b)
+void api_problem(const http_request *r, http_response *out, int status, mizo_msg id, const char *a,
+                 const char *b)
 {
-    mizo_diag d = { .id = id, .nparam = b ? 2 : a ? 1 : 0, .param = { a, b } };
+    mizo_diag d = {
+        .id = id,
+        .nparam = b   ? 2
+                  : a ? 1
+                      : 0,
+        .param = {a, b}
+    };
     char ja[1024], en[1024];
     mizo_diag_text(&d, "ja", ja, sizeof ja);
     mizo_diag_text(&d, "en", en, sizeof en);
@@ -125,26 +132,26 @@ void api_slots(json *j, const char *key, const view_day *d)
         const char *name;
         const int32_t *v;
     } columns[] = {
-        { "demand_wh", d->demand },
-        { "pv_wh", d->pv },
-        { "curtailed_wh", d->curtailed },
-        { "import_wh", d->import },
-        { "export_wh", d->export },
-        { "charge_wh", d->charge },
-        { "discharge_wh", d->discharge },
-        { "vehicle_wh", d->vehicle },
-        { "soc_wh", d->soc },
-        { "green_wh", d->green },
-        { "forecast_wh", d->forecast },
-        { "forecast_p10_wh", d->forecast_p10 },
-        { "forecast_p90_wh", d->forecast_p90 },
-        { "pv_forecast_wh", d->pv_forecast },
-        { "plan_import_wh", d->plan_import },
-        { "plan_export_wh", d->plan_export },
-        { "plan_soc_wh", d->plan_soc },
-        { "plan_charge_wh", d->plan_charge },
-        { "plan_discharge_wh", d->plan_discharge },
-        { "plan_vehicle_wh", d->plan_vehicle },
+        {"demand_wh",          d->demand        },
+        { "pv_wh",             d->pv            },
+        { "curtailed_wh",      d->curtailed     },
+        { "import_wh",         d->import        },
+        { "export_wh",         d->export        },
+        { "charge_wh",         d->charge        },
+        { "discharge_wh",      d->discharge     },
+        { "vehicle_wh",        d->vehicle       },
+        { "soc_wh",            d->soc           },
+        { "green_wh",          d->green         },
+        { "forecast_wh",       d->forecast      },
+        { "forecast_p10_wh",   d->forecast_p10  },
+        { "forecast_p90_wh",   d->forecast_p90  },
+        { "pv_forecast_wh",    d->pv_forecast   },
+        { "plan_import_wh",    d->plan_import   },
+        { "plan_export_wh",    d->plan_export   },
+        { "plan_soc_wh",       d->plan_soc      },
+        { "plan_charge_wh",    d->plan_charge   },
+        { "plan_discharge_wh", d->plan_discharge},
+        { "plan_vehicle_wh",   d->plan_vehicle  },
     };
     json_object(j, key);
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)

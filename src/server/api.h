@@ -16,19 +16,19 @@
 typedef struct api_call {
     env *env;
     const http_request *request;
-    char id[41];               /* the {id} of the path */
-    const town_view *view;     /* not NULL where the route needs it */
-    const live_model *model;   /* may be NULL */
-    const find_index *sites;   /* of view->region; NULL only without a view */
-    const store_ops *store;    /* NULL: none */
+    char id[41];             /* the {id} of the path */
+    const town_view *view;   /* not NULL where the route needs it */
+    const live_model *model; /* may be NULL */
+    const find_index *sites; /* of view->region; NULL only without a view */
+    const store_ops *store;  /* NULL: none */
     const char *store_path;
     http_counts counts;
-    mizo_ms started;           /* wall clock */
+    mizo_ms started; /* wall clock */
 } api_call;
 
 typedef struct api_route {
-    const char *path;            /* "/api/v1/sites/{id}" */
-    const char *params[4];       /* what it takes, ended by NULL */
+    const char *path;      /* "/api/v1/sites/{id}" */
+    const char *params[4]; /* what it takes, ended by NULL */
     void (*answer)(const api_call *c, http_response *out);
     bool slow, needs_view;
 } api_route;
@@ -57,13 +57,15 @@ void api_metrics(const api_call *c, http_response *out);
 
 /* ---- for the handlers ---- */
 /* RFC 9457: the problem with our message id, in both languages. */
-void api_problem(const http_request *r, http_response *out, int status, mizo_msg id, const char *a, const char *b);
+void api_problem(const http_request *r, http_response *out, int status, mizo_msg id, const char *a,
+                 const char *b);
 /* Begins a JSON body at `status`. */
 void api_begin(http_response *out, json *j);
-void api_int(json *j, const char *key, int32_t v);      /* null where MIZO_MISSING */
-void api_names(json *j, const char *ja, const char *en); /* name_ja, name_en */
+void api_int(json *j, const char *key, int32_t v);           /* null where MIZO_MISSING */
+void api_names(json *j, const char *ja, const char *en);     /* name_ja, name_en */
 void api_slots(json *j, const char *key, const view_day *d); /* the 48 slots of a point or of all */
 void api_now(json *j, const char *key, const view_now *n);
-void api_diag(json *j, const char *key, const mizo_diag *d); /* id, severity, text_ja, text_en, file, line, column */
+void api_diag(json *j, const char *key,
+              const mizo_diag *d); /* id, severity, text_ja, text_en, file, line, column */
 
 #endif

@@ -41,11 +41,13 @@ static void put_series(day_read *d, int32_t id, const char *owner, mizo_quantity
 /* Every half-hour series that the store has of one owner. */
 static void put_owner(day_read *d, const char *owner)
 {
-    static const mizo_quantity quantities[] = { MIZO_Q_IMPORT,    MIZO_Q_EXPORT, MIZO_Q_GENERATION, MIZO_Q_CHARGE,
-                                                MIZO_Q_DISCHARGE, MIZO_Q_DEMAND, MIZO_Q_SOC };
-    static const mizo_role roles[] = { MIZO_ROLE_READING,       MIZO_ROLE_FORECAST_MEAN,   MIZO_ROLE_FORECAST_P10,
-                                       MIZO_ROLE_FORECAST_P90,  MIZO_ROLE_PLAN_MIDNIGHT,
-                                       MIZO_ROLE_PLAN_DISPATCHED, MIZO_ROLE_CONTROL };
+    static const mizo_quantity quantities[] = { MIZO_Q_IMPORT, MIZO_Q_EXPORT,    MIZO_Q_GENERATION,
+                                                MIZO_Q_CHARGE, MIZO_Q_DISCHARGE, MIZO_Q_DEMAND,
+                                                MIZO_Q_SOC };
+    static const mizo_role roles[] = { MIZO_ROLE_READING,       MIZO_ROLE_FORECAST_MEAN,
+                                       MIZO_ROLE_FORECAST_P10,  MIZO_ROLE_FORECAST_P90,
+                                       MIZO_ROLE_PLAN_MIDNIGHT, MIZO_ROLE_PLAN_DISPATCHED,
+                                       MIZO_ROLE_CONTROL };
     for (size_t i = 0; i < sizeof quantities / sizeof *quantities; i++)
         for (size_t k = 0; k < sizeof roles / sizeof *roles && !d->err; k++) {
             mizo_series_key key = store_key(owner, quantities[i], roles[k]);

@@ -47,7 +47,10 @@ void api_health(const api_call *c, http_response *out)
     json j;
     api_begin(out, &j);
     out->status = v ? 200 : 503;
-    const char *state = !v ? "starting" : c->model && c->model->refused ? "model-refused" : v->running ? "running" : "ended";
+    const char *state = !v                              ? "starting"
+                        : c->model && c->model->refused ? "model-refused"
+                        : v->running                    ? "running"
+                                                        : "ended";
     json_text(&j, "state", state);
     json_text(&j, "version", MIZO_VERSION);
     if (v)
@@ -71,7 +74,8 @@ static int64_t resident_bytes(env *e)
     buf b;
     buf_init(&b, 4096);
     long long pages = 0;
-    if (e->ops->read_file(e, "/proc/self/statm", &b) == MIZO_OK && b.p && sscanf(b.p, "%*s %lld", &pages) != 1)
+    if (e->ops->read_file(e, "/proc/self/statm", &b) == MIZO_OK && b.p &&
+        sscanf(b.p, "%*s %lld", &pages) != 1)
         pages = 0;
     buf_fini(&b);
     return pages * 4096;
@@ -84,7 +88,8 @@ static void put_link(buf *b, const http_counts *n)
     metric(b, "mizo_http_sent_bytes_total", "counter", "bytes of bodies sent", n->bytes);
     metric(b, "mizo_http_connections", "gauge", "connections now", n->connections);
     metric(b, "mizo_http_streams", "gauge", "event streams now", n->streams);
-    buf_str(b, "# HELP mizo_http_responses_total answers by class\n# TYPE mizo_http_responses_total counter\n");
+    buf_str(b,
+            "# HELP mizo_http_responses_total answers by class\n# TYPE mizo_http_responses_total counter\n");
     for (int i = 2; i < 6; i++)
         buf_printf(b, "mizo_http_responses_total{class=\"%dxx\"} %" PRId64 "\n", i, n->by_class[i]);
 }
@@ -104,9 +109,11 @@ static void put_town(buf *b, const town_view *v)
     if (v->total_now.soc_wh != MIZO_MISSING)
         metric(b, "mizo_town_stored_watthours", "gauge", "held in batteries", v->total_now.soc_wh);
     if (v->plan_sites > 0)
-        buf_printf(b, "# HELP mizo_plan_gap_ratio gap of the latest plan to its bound\n# TYPE mizo_plan_gap_ratio "
-                      "gauge\nmizo_plan_gap_ratio %.9f\n",
-                   v->plan_gap);
+        buf_printf(
+            b,
+            "# HELP mizo_plan_gap_ratio gap of the latest plan to its bound\n# TYPE mizo_plan_gap_ratio "
+            "gauge\nmizo_plan_gap_ratio %.9f\n",
+            v->plan_gap);
 }
 
 void api_metrics(const api_call *c, http_response *out)

@@ -124,7 +124,8 @@ static void add_slots(int32_t *sum, const int32_t *v)
 
 static void put_controlled(json *j, const town_view *v)
 {
-    int32_t import[MIZO_DAY_SLOTS], plan[MIZO_DAY_SLOTS], vehicle[MIZO_DAY_SLOTS], plan_vehicle[MIZO_DAY_SLOTS];
+    int32_t import[MIZO_DAY_SLOTS], plan[MIZO_DAY_SLOTS], vehicle[MIZO_DAY_SLOTS],
+        plan_vehicle[MIZO_DAY_SLOTS];
     for (int i = 0; i < MIZO_DAY_SLOTS; i++)
         import[i] = plan[i] = vehicle[i] = plan_vehicle[i] = MIZO_MISSING;
     int64_t points = 0;

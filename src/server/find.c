@@ -8,8 +8,8 @@
 
 struct find_index {
     const mizo_region *region;
-    char *text;    /* the lines, one after another, NUL-ended */
-    size_t *at;    /* [nfacility] */
+    char *text; /* the lines, one after another, NUL-ended */
+    size_t *at; /* [nfacility] */
 };
 
 static void add_folded(buf *b, const char *s)
@@ -102,7 +102,8 @@ static bool has_all(const find_index *f, size_t i, const find_words *w)
     return true;
 }
 
-size_t find_sites(const find_index *f, const find_words *w, size_t from, mizo_ref *out, size_t cap, mizo_ref *next)
+size_t find_sites(const find_index *f, const find_words *w, size_t from, mizo_ref *out, size_t cap,
+                  mizo_ref *next)
 {
     size_t n = 0;
     *next = -1;

@@ -23,7 +23,8 @@ typedef struct find_words {
 /* Cuts a question into folded words; more than FIND_WORDS are left out. */
 void find_cut(const char *q, find_words *out);
 /* The facilities from index `from` on that have all words, at most cap; *next: where to go on, -1: the end. */
-size_t find_sites(const find_index *f, const find_words *w, size_t from, mizo_ref *out, size_t cap, mizo_ref *next);
+size_t find_sites(const find_index *f, const find_words *w, size_t from, mizo_ref *out, size_t cap,
+                  mizo_ref *next);
 size_t find_count(const find_index *f, const find_words *w);
 /* Index of the first facility whose id comes after `id`. */
 size_t find_after(const find_index *f, const char *id);

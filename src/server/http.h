@@ -27,13 +27,13 @@ typedef struct http_request {
 
 typedef struct http_response {
     int status;
-    const char *type;   /* static text */
-    const char *cache;  /* Cache-Control; NULL: no-store */
-    const char *etag;   /* static text with its quotes, or NULL */
-    bool gzip;          /* the body is gzipped */
-    int retry_after;    /* seconds, 0: none */
-    buf body;           /* owned */
-    const void *fixed;  /* used instead of body when not NULL: lives as long as the link */
+    const char *type;  /* static text */
+    const char *cache; /* Cache-Control; NULL: no-store */
+    const char *etag;  /* static text with its quotes, or NULL */
+    bool gzip;         /* the body is gzipped */
+    int retry_after;   /* seconds, 0: none */
+    buf body;          /* owned */
+    const void *fixed; /* used instead of body when not NULL: lives as long as the link */
     size_t nfixed;
 } http_response;
 
@@ -41,8 +41,8 @@ void http_response_init(http_response *r);
 void http_response_fini(http_response *r);
 
 typedef struct http_limits {
-    int connections, streams;   /* at once */
-    int head_bytes;             /* of one request's head */
+    int connections, streams;    /* at once */
+    int head_bytes;              /* of one request's head */
     int head_s, write_s, idle_s; /* to send the head; to take a piece of the answer; between requests */
 } http_limits;
 

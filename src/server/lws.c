@@ -500,9 +500,9 @@ static mizo_err can_listen(const char *address, int port)
 static void fill_info(http_link *l, const char *address, int port, struct lws_context_creation_info *info)
 {
     *info = (struct lws_context_creation_info){ 0 };
-    l->protocols[0] = (struct lws_protocols){
-        .name = "http", .callback = callback, .per_session_data_size = sizeof(session)
-    };
+    l->protocols[0] = (struct lws_protocols){ .name = "http",
+                                              .callback = callback,
+                                              .per_session_data_size = sizeof(session) };
     l->loops[0] = l->env->ops->loop(l->env);
     info->protocols = l->protocols;
     info->foreign_loops = l->loops;
@@ -511,8 +511,8 @@ static void fill_info(http_link *l, const char *address, int port, struct lws_co
     info->port = port;
     info->iface = any_address(address) ? NULL : address;
     info->options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_EXPLICIT_VHOSTS |
-                    LWS_SERVER_OPTION_VHOST_UPG_STRICT_HOST_CHECK | LWS_SERVER_OPTION_SKIP_SERVER_CANONICAL_NAME |
-                    LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS;
+                    LWS_SERVER_OPTION_VHOST_UPG_STRICT_HOST_CHECK |
+                    LWS_SERVER_OPTION_SKIP_SERVER_CANONICAL_NAME | LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS;
     if (!strchr(address, ':'))
         info->options |= LWS_SERVER_OPTION_DISABLE_IPV6;
     info->vhost_name = "no upgrade";

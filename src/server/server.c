@@ -11,8 +11,8 @@
 struct server {
     server_options o;
     http_link *link;
-    find_index *sites;       /* of the region that runs */
-    buf town;                /* the town as an event */
+    find_index *sites; /* of the region that runs */
+    buf town;          /* the town as an event */
     mizo_ms started;
     uint64_t last_event_ns;
     env_timer *beat, *later;
@@ -102,7 +102,8 @@ static void answer_out_of_memory(const http_request *r, http_exchange *x)
     http_answer(x, &out);
 }
 
-static void start_job(server *s, const http_request *r, const api_route *route, const char *id, http_exchange *x)
+static void start_job(server *s, const http_request *r, const api_route *route, const char *id,
+                      http_exchange *x)
 {
     job *k = calloc(1, sizeof *k);
     if (!k) {
@@ -126,7 +127,8 @@ static void start_job(server *s, const http_request *r, const api_route *route, 
     }
 }
 
-static void run_route(server *s, const http_request *r, const api_route *route, const char *id, http_exchange *x)
+static void run_route(server *s, const http_request *r, const api_route *route, const char *id,
+                      http_exchange *x)
 {
     if (route->slow) {
         start_job(s, r, route, id, x);
@@ -250,8 +252,7 @@ void server_changed(server *s)
     uint64_t since = s->o.env->ops->mono_ns(s->o.env) - s->last_event_ns;
     if (since >= EVENT_GAP_MS * 1000000ull)
         say(s);
-    else if (!s->later &&
-             s->o.env->ops->timer(s->o.env, EVENT_GAP_MS, 0, say_later, s, &s->later))
+    else if (!s->later && s->o.env->ops->timer(s->o.env, EVENT_GAP_MS, 0, say_later, s, &s->later))
         s->later = NULL;
 }
 

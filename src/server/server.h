@@ -17,23 +17,23 @@ enum { SERVER_HOSTS = 16 };
  * until the loop turns. A test hands a source of its own. */
 typedef struct server_source {
     void *arg;
-    const town_view *(*view)(void *arg);    /* NULL: not yet */
-    const live_model *(*model)(void *arg);  /* NULL: not yet */
+    const town_view *(*view)(void *arg);   /* NULL: not yet */
+    const live_model *(*model)(void *arg); /* NULL: not yet */
 } server_source;
 
 typedef struct server_options {
     env *env;
-    const char *address;               /* numeric, "" all */
-    int port;                          /* 0: any */
-    const char *hosts[SERVER_HOSTS];   /* further names that a Host header may have */
+    const char *address;             /* numeric, "" all */
+    int port;                        /* 0: any */
+    const char *hosts[SERVER_HOSTS]; /* further names that a Host header may have */
     size_t nhosts;
-    const char *web_dir;               /* serve the pages from here instead; NULL: built in */
+    const char *web_dir; /* serve the pages from here instead; NULL: built in */
     const asset *assets;
     size_t nassets;
-    const store_ops *store;            /* NULL: no store, days and ledgers answer 503 */
+    const store_ops *store; /* NULL: no store, days and ledgers answer 503 */
     const char *store_path;
     server_source source;
-    const http_limits *limits;         /* NULL: the defaults */
+    const http_limits *limits; /* NULL: the defaults */
 } server_options;
 
 typedef struct server server;

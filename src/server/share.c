@@ -66,13 +66,15 @@ static void add_today(share_sum *s, const view_day *d, int32_t ppm)
 
 share_sum share_of(const town_view *v, mizo_ref facility)
 {
-    share_sum s = { .now = { .demand_w = MIZO_MISSING,
-                             .pv_w = MIZO_MISSING,
-                             .import_w = MIZO_MISSING,
-                             .export_w = MIZO_MISSING,
-                             .battery_w = MIZO_MISSING,
-                             .soc_wh = MIZO_MISSING,
-                             .vehicle_w = MIZO_MISSING } };
+    share_sum s = {
+        .now = {.demand_w = MIZO_MISSING,
+                .pv_w = MIZO_MISSING,
+                .import_w = MIZO_MISSING,
+                .export_w = MIZO_MISSING,
+                .battery_w = MIZO_MISSING,
+                .soc_wh = MIZO_MISSING,
+                .vehicle_w = MIZO_MISSING}
+    };
     const mizo_region *r = v->region;
     size_t first, n = mizo_region_uses_of(r, facility, &first);
     for (size_t i = first; i < first + n; i++) {

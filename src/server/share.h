@@ -8,9 +8,9 @@ typedef struct share_sum {
     int points;
     int64_t pv_dc_w, battery_wh; /* nameplates at its points, whole */
     int chargers;
-    view_now now;                /* by share */
-    int64_t today_wh;            /* demand of the day so far, by share */
-    int today_slots;             /* how many slots of it are known */
+    view_now now;     /* by share */
+    int64_t today_wh; /* demand of the day so far, by share */
+    int today_slots;  /* how many slots of it are known */
 } share_sum;
 
 share_sum share_of(const town_view *v, mizo_ref facility);

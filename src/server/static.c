@@ -65,9 +65,12 @@ static const char *type_of(const char *path)
     static const struct {
         const char *end, *type;
     } types[] = {
-        { ".html", "text/html; charset=utf-8" },         { ".js", "text/javascript; charset=utf-8" },
-        { ".css", "text/css; charset=utf-8" },           { ".json", "application/json" },
-        { ".svg", "image/svg+xml" },                     { ".webmanifest", "application/manifest+json" },
+        {".html",         "text/html; charset=utf-8"      },
+        { ".js",          "text/javascript; charset=utf-8"},
+        { ".css",         "text/css; charset=utf-8"       },
+        { ".json",        "application/json"              },
+        { ".svg",         "image/svg+xml"                 },
+        { ".webmanifest", "application/manifest+json"     },
     };
     size_t n = strlen(path);
     for (size_t i = 0; i < sizeof types / sizeof *types; i++) {

@@ -17,7 +17,8 @@ static void settle(town_flow *f, int64_t take, int64_t give)
     int64_t net = take - give - f->plants;
     f->grid_in = positive(net);
     f->grid_out = positive(-net);
-    f->rest = f->plants + f->solar + f->discharge + f->grid_in - f->demand - f->vehicles - f->charge - f->grid_out;
+    f->rest =
+        f->plants + f->solar + f->discharge + f->grid_in - f->demand - f->vehicles - f->charge - f->grid_out;
 }
 
 town_flow town_flow_now(const town_view *v)

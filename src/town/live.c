@@ -14,10 +14,10 @@ struct live {
     live_options o;
     buf path;
     env_thread *thread;
-    int stopping;             /* atomic */
+    int stopping; /* atomic */
     /* handed over in two slots: the taker owns what it exchanges out */
-    town_view *next_view;     /* atomic */
-    live_model *next_model;   /* atomic */
+    town_view *next_view;   /* atomic */
+    live_model *next_model; /* atomic */
     /* of the loop thread */
     town_view *view;
     live_model *model;

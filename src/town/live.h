@@ -15,9 +15,9 @@
 typedef struct live_model {
     int refs; /* atomic */
     const mizo_region *region;
-    mizo_ms since;      /* by the wall clock, when it began to run */
-    bool refused;       /* the files changed since and were refused: diags say why */
-    mizo_diags *diags;  /* of the last reading of the files */
+    mizo_ms since;     /* by the wall clock, when it began to run */
+    bool refused;      /* the files changed since and were refused: diags say why */
+    mizo_diags *diags; /* of the last reading of the files */
 } live_model;
 
 /* Takes one reference of region (its own) and d over. NULL: out of memory. */

@@ -50,8 +50,8 @@ bool keep_failed(const keep *k)
 }
 
 /* Puts a job; what it would have taken over is freed when the writer does not take it. */
-static void put(keep *k, mizo_err (*run)(store *, void *), void (*done)(void *, mizo_err), void *arg, mizo_ms known,
-                const char *source)
+static void put(keep *k, mizo_err (*run)(store *, void *), void (*done)(void *, mizo_err), void *arg,
+                mizo_ms known, const char *source)
 {
     writer_job j = { .run = run, .done = done, .arg = arg, .known = known, .actor = actor, .source = source };
     mizo_err e = writer_put(k->writer, &j);
@@ -66,24 +66,24 @@ static void put(keep *k, mizo_err (*run)(store *, void *), void (*done)(void *, 
 typedef struct column {
     mizo_quantity quantity;
     mizo_role role;
-    size_t at; /* in view_day */
+    size_t at;  /* in view_day */
     bool every; /* of every point, not just of those that decide */
 } column;
 
 static const column columns[] = {
-    { MIZO_Q_DEMAND, MIZO_ROLE_FORECAST_MEAN, offsetof(view_day, forecast), true },
-    { MIZO_Q_DEMAND, MIZO_ROLE_FORECAST_P10, offsetof(view_day, forecast_p10), false },
-    { MIZO_Q_DEMAND, MIZO_ROLE_FORECAST_P90, offsetof(view_day, forecast_p90), false },
-    { MIZO_Q_IMPORT, MIZO_ROLE_PLAN_DISPATCHED, offsetof(view_day, plan_import), false },
-    { MIZO_Q_EXPORT, MIZO_ROLE_PLAN_DISPATCHED, offsetof(view_day, plan_export), false },
-    { MIZO_Q_SOC, MIZO_ROLE_PLAN_DISPATCHED, offsetof(view_day, plan_soc), false },
-    { MIZO_Q_DEMAND, MIZO_ROLE_CONTROL, offsetof(view_day, demand), false },
-    { MIZO_Q_IMPORT, MIZO_ROLE_CONTROL, offsetof(view_day, import), false },
-    { MIZO_Q_EXPORT, MIZO_ROLE_CONTROL, offsetof(view_day, export), false },
-    { MIZO_Q_CHARGE, MIZO_ROLE_CONTROL, offsetof(view_day, charge), false },
-    { MIZO_Q_DISCHARGE, MIZO_ROLE_CONTROL, offsetof(view_day, discharge), false },
-    { MIZO_Q_SOC, MIZO_ROLE_CONTROL, offsetof(view_day, soc), false },
-    { MIZO_Q_CURTAILED, MIZO_ROLE_CONTROL, offsetof(view_day, curtailed), false },
+    {MIZO_Q_DEMAND,     MIZO_ROLE_FORECAST_MEAN,   offsetof(view_day, forecast),     true },
+    { MIZO_Q_DEMAND,    MIZO_ROLE_FORECAST_P10,    offsetof(view_day, forecast_p10), false},
+    { MIZO_Q_DEMAND,    MIZO_ROLE_FORECAST_P90,    offsetof(view_day, forecast_p90), false},
+    { MIZO_Q_IMPORT,    MIZO_ROLE_PLAN_DISPATCHED, offsetof(view_day, plan_import),  false},
+    { MIZO_Q_EXPORT,    MIZO_ROLE_PLAN_DISPATCHED, offsetof(view_day, plan_export),  false},
+    { MIZO_Q_SOC,       MIZO_ROLE_PLAN_DISPATCHED, offsetof(view_day, plan_soc),     false},
+    { MIZO_Q_DEMAND,    MIZO_ROLE_CONTROL,         offsetof(view_day, demand),       false},
+    { MIZO_Q_IMPORT,    MIZO_ROLE_CONTROL,         offsetof(view_day, import),       false},
+    { MIZO_Q_EXPORT,    MIZO_ROLE_CONTROL,         offsetof(view_day, export),       false},
+    { MIZO_Q_CHARGE,    MIZO_ROLE_CONTROL,         offsetof(view_day, charge),       false},
+    { MIZO_Q_DISCHARGE, MIZO_ROLE_CONTROL,         offsetof(view_day, discharge),    false},
+    { MIZO_Q_SOC,       MIZO_ROLE_CONTROL,         offsetof(view_day, soc),          false},
+    { MIZO_Q_CURTAILED, MIZO_ROLE_CONTROL,         offsetof(view_day, curtailed),    false},
 };
 
 static bool all_missing(const int32_t *v)
@@ -110,12 +110,15 @@ static mizo_err write_column(store *s, const char *owner, const column *c, mizo_
 /* What the meters said, for the books. rows: [3 * npoint] for roofs, import, export. */
 static mizo_err settle_view(store *s, const town_view *v, int32_t (*rows)[MIZO_DAY_SLOTS])
 {
-    settle_day in = { .day = v->day, .plant = v->plant, .pv = rows, .import = rows + v->npoint,
+    settle_day in = { .day = v->day,
+                      .plant = v->plant,
+                      .pv = rows,
+                      .import = rows + v->npoint,
                       .export = rows + 2 * v->npoint };
     for (size_t i = 0; i < v->npoint; i++) {
         memcpy(in.pv[i], v->point[i].pv, sizeof in.pv[i]);
         memcpy(in.import[i], v->point[i].import, sizeof in.import[i]);
-        memcpy(in.export[i], v->point[i].export, sizeof in.export[i]);
+        memcpy(in.export[i], v -> point[i].export, sizeof in.export[i]);
     }
     settle_result result;
     mizo_ms known = mizo_slot_ms(mizo_day_slot(v->day + 1, v->region->offset));
@@ -138,7 +141,8 @@ static mizo_err run_day(store *s, void *arg)
     const town_view *v = arg;
     for (size_t i = 0; i < v->npoint; i++)
         for (size_t c = 0; c < sizeof columns / sizeof *columns; c++) {
-            const int32_t *values = (const int32_t *)(const void *)((const char *)&v->point[i] + columns[c].at);
+            const int32_t *values =
+                (const int32_t *)(const void *)((const char *)&v->point[i] + columns[c].at);
             if ((columns[c].every || v->point_now[i].controlled) && !all_missing(values))
                 MIZO_TRY(write_column(s, v->region->point[i].id, &columns[c], v->day, values));
         }

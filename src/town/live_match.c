@@ -8,7 +8,7 @@
 
 struct live_match {
     mizo_day day;
-    int slot;       /* done up to here; -1: nothing yet */
+    int slot; /* done up to here; -1: nothing yet */
     size_t npoint;
     int32_t matched[MIZO_DAY_SLOTS];
     int32_t (*rows)[MIZO_DAY_SLOTS]; /* [4 * npoint]: roofs, import, export, green */
@@ -49,7 +49,9 @@ static bool compute(live_match *m, const town_view *v)
         memcpy(m->rows[n + i], v->point[i].import, sizeof m->rows[i]);
         memcpy(m->rows[2 * n + i], v->point[i].export, sizeof m->rows[i]);
     }
-    settle_day in = { .day = v->day, .plant = v->plant, .pv = m->rows, .import = m->rows + n, .export = m->rows + 2 * n };
+    settle_day in = {
+        .day = v->day, .plant = v->plant, .pv = m->rows, .import = m->rows + n, .export = m->rows + 2 * n
+    };
     settle_result result;
     return settle_match(v->region, &in, &result, m->matched, m->rows + 3 * n) == MIZO_OK;
 }
@@ -60,7 +62,10 @@ void live_match_fill(live_match *m, town_view *v)
         m->day = v->day;
         m->slot = compute(m, v) ? v->slot : -1;
     }
-    size_t bytes = (size_t)(m->slot < 0 ? 0 : m->slot < MIZO_DAY_SLOTS ? m->slot : MIZO_DAY_SLOTS) * sizeof(int32_t);
+    size_t bytes = (size_t)(m->slot < 0                ? 0
+                            : m->slot < MIZO_DAY_SLOTS ? m->slot
+                                                       : MIZO_DAY_SLOTS) *
+                   sizeof(int32_t);
     if (!bytes)
         return;
     memcpy(v->matched, m->matched, bytes);

@@ -96,7 +96,7 @@ export class Flow {
     const narrow = w < 620;
     const left = supplies(town);
     const right = demands(town, narrow ? 4 : USES);
-    this.rescale(left, right, town, narrow ? 190 : 230);
+    this.rescale(left, right, town, narrow ? 190 : Math.min(230, Math.max(170, innerHeight * 0.24)));
     this.place(town, left, right, w, narrow);
     say(this.title, `${t('flowLabel')}. ${[...left, ...right].filter((n) => n.watts > 0).map((n) => `${n.label} ${power(n.watts)}`).join(', ')}`);
   }
