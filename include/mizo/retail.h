@@ -24,7 +24,7 @@ MIZO_API mizo_uyen mizo_base_charge(const mizo_tariff *t, int32_t contract_w);
 MIZO_API int64_t mizo_peak_myen_per_kw(const mizo_tariff *t);
 /* The peak is charged above the point's standing peak; where that is not known (0), nothing is. export_wh
  * may be NULL: none. */
-MIZO_API void mizo_site_cost(const mizo_region *r, mizo_ref point, mizo_day day, int ndays, const int32_t *import_wh,
-                             const int32_t *export_wh, mizo_cost *out);
+MIZO_API void mizo_site_cost(const mizo_region *r, mizo_ref point, mizo_day day, int ndays,
+                             const int32_t *import_wh, const int32_t *export_wh, mizo_cost *out);
 
 #endif

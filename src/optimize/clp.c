@@ -1,5 +1,6 @@
-/* clp.c: mizo_lp_solver over COIN-OR CLP. A module of its own (modules/mizo-clp.so), loaded at
- * first use, because CLP brings C++ and 10 MB along. Each model is used by one thread at a time. */
+/* clp.c: mizo_lp_solver over COIN-OR CLP. A module of its own (modules/mizo-clp.so), loaded at first
+ * use, because CLP brings the C++ and Fortran runtimes and LAPACK along. Each model is used by one
+ * thread at a time. */
 #include <stdlib.h>
 
 #include <coin/Clp_C_Interface.h>
