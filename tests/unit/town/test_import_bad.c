@@ -161,7 +161,8 @@ static void all_are_counted(void **state)
     assert_true(import_said(&it, MIZO_MSG_IMPORT_BAD_NUMBER, 2, 25));
     assert_true(import_said(&it, MIZO_MSG_IMPORT_BAD_NUMBER, 4902, 25));
     assert_int_equal(import_batches(&it), 0);
-    assert_int_equal(import_value(&it, "p-hall", MIZO_Q_IMPORT, "2023-04-01", 1, STORE_LATEST, NULL), MIZO_MISSING);
+    assert_int_equal(import_value(&it, "p-hall", MIZO_Q_IMPORT, "2023-04-01", 1, STORE_LATEST, NULL),
+                     MIZO_MISSING);
     buf_fini(&b);
     import_town_close(&it);
 }
@@ -177,8 +178,8 @@ static void duplicates_name_both_lines(void **state)
         buf_init(&b, 1 << 22);
         buf_str(&b, L "p-school,2023-01-01T00:00,1\n");
         for (int i = 0; i < 48 * 300; i++)
-            buf_printf(&b, "p-hall,%04d-%02d-%02dT%02d:%02d,2\n", 2022, 1 + i / 48 / 25, 1 + i / 48 % 25, i / 2 % 24,
-                       i % 2 * 30);
+            buf_printf(&b, "p-hall,%04d-%02d-%02dT%02d:%02d,2\n", 2022, 1 + i / 48 / 25, 1 + i / 48 % 25,
+                       i / 2 % 24, i % 2 * 30);
         buf_str(&b, "p-school,2023-01-01T00:00,3\n");
         import_options o = { .stage_limit = spilled ? 1000 : 0 };
         import_result r;
