@@ -74,7 +74,7 @@ static void battery_range(const cycle *y, int i, int64_t floor, int64_t *lo, int
     const mizo_plan_battery *b = &y->c->battery[i];
     int32_t soc = y->m->soc_wh[i];
     *lo = *hi = 0;
-    if (soc == MIZO_MISSING || y->c->hold_only)
+    if (soc == MIZO_MISSING || y->m->net_w == MIZO_MISSING || y->c->hold_only)
         return;
     int64_t ms = cycle_ms(y->c);
     int64_t room = clamp((int64_t)b->soc_max_wh - soc, 0, INT32_MAX);
@@ -165,14 +165,14 @@ static void want_vehicles(cycle *y)
 /* ---- plan and world differ ---- */
 
 /* A throttled inverter gives only what the site takes: more is there than is seen, nobody knows how much.
- * A quarter of the battery's power more each cycle finds out. */
+ * Asking for a little more each cycle finds out; a wrong guess buys less than the last right one stored. */
 static int64_t hidden_surplus(const cycle *y, int i)
 {
     const mizo_measurement *m = y->m;
     if (!m->pv_throttled || m->net_w > 0)
         return 0;
     int64_t now = m->battery_w[i] == MIZO_MISSING || m->battery_w[i] < 0 ? 0 : m->battery_w[i];
-    return now + y->c->battery[i].charge_w / 4;
+    return now + now / 2 + y->c->battery[i].charge_w / 40;
 }
 
 /* Gives the difference between plan and world to battery i, as the program says it is worth. */
@@ -285,6 +285,8 @@ static int64_t vehicles_cut(cycle *y, int64_t over, bool all)
 /* Before the slot has been measured, only what is asked for by ourselves gives way to a guess of it. */
 static void hold_under_guess(cycle *y, int64_t allow, bool all)
 {
+    if (y->base_cap <= y->base)
+        return;
     int64_t over = y->base_cap + sum_battery(y) + sum_vehicle(y) - allow;
     over = charging_cut(y, over);
     vehicles_cut(y, over, all);
@@ -299,7 +301,8 @@ static void hold_target(cycle *y)
     int64_t over = y->base + sum_battery(y) + sum_vehicle(y) - y->allow_target;
     if (over <= 0)
         return;
-    y->why = MIZO_WHY_PEAK;
+    if (y->why != MIZO_WHY_SENSOR)
+        y->why = MIZO_WHY_PEAK;
     over = charging_cut(y, over);
     over = discharge_more(y, over, false);
     vehicles_cut(y, over, false);

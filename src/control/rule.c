@@ -55,53 +55,79 @@ static bool can_wait(const mizo_site_control *c, const mizo_measurement *m, int 
     return control_need_ac(c, m, j) * 4 <= alone * 3 && all_need_ac * 4 <= shared * 3;
 }
 
+/* What of the site's own surplus a waiting vehicle may have: it is never cheaper again. */
+static int32_t surplus_share(const mizo_site_control *c, const mizo_measurement *m, int j, int64_t surplus)
+{
+    if (m->vehicle_need_wh[j] == 0 || c->rule.sell_myen > c->rule.best_myen[j] ||
+        surplus < c->charger_min_w[j])
+        return 0;
+    return surplus < c->charger_max_w[j] ? (int32_t)surplus : c->charger_max_w[j];
+}
+
 static int64_t rule_vehicles(const mizo_site_control *c, const mizo_measurement *m, mizo_program *out)
 {
     int64_t all = 0, sum = 0;
+    int64_t surplus = m->net_w == MIZO_MISSING ? 0 : -control_base(c, m);
     for (int j = 0; j < c->nvehicle; j++)
         all += control_need_ac(c, m, j);
     for (int j = 0; j < c->nvehicle; j++) {
-        if (m->vehicle_need_wh[j] == 0 || can_wait(c, m, j, all))
+        if (m->vehicle_need_wh[j] == 0)
             continue;
-        out->vehicle_w[j] = c->charger_max_w[j];
+        out->vehicle_w[j] =
+            can_wait(c, m, j, all) ? surplus_share(c, m, j, surplus - sum) : c->charger_max_w[j];
         sum += out->vehicle_w[j];
     }
     return sum;
 }
 
-/* The spread of the day pays for what is lost on the way and for the wear. */
+/* A cycle follows the world one step late: a tenth of the spread between a price and the export's pays for
+ * what is exported by mistake when load drops, or bought when surplus does. */
+static int64_t late_myen(const mizo_rule_now *r, int32_t price)
+{
+    return price > r->sell_myen ? (price - r->sell_myen) / 10 : TIE_MYEN;
+}
+
+/* The spread of the day pays for what is lost on the way, for the wear and for being late. */
 static bool spread_pays(const mizo_plan_battery *b, const mizo_rule_now *r)
 {
     double kept = (double)b->charge_ppm * b->discharge_ppm / ((double)MIZO_PPM * MIZO_PPM);
-    return kept > 0 && (double)r->dear_myen - b->wear_myen > (double)r->buy_myen / kept + 10 * TIE_MYEN;
+    double gain = kept > 0 ? r->dear_myen - b->wear_myen - r->buy_myen / kept : 0;
+    return gain > (double)late_myen(r, r->dear_myen);
 }
 
-/* Out of the battery where that gains enough to pay for what now and then is exported when load drops
- * within a cycle. Where it gains nothing, only to make room for surplus to come. */
-static bool worth_giving(const mizo_plan_battery *b, const mizo_rule_now *r, int32_t soc, int64_t out_worth)
+/* Out of the battery where that surely gains. Nearly full, where it gains nothing, only to make room for
+ * surplus to come, and only half the load, which will not drop by more in a step. */
+static void rule_give(const mizo_site_control *c, const mizo_measurement *m, int i, int64_t load,
+                      mizo_program *out)
 {
-    int64_t gain = (int64_t)r->buy_myen - b->wear_myen - out_worth;
-    int64_t sure = r->buy_myen > r->sell_myen ? (r->buy_myen - r->sell_myen) / 20 : TIE_MYEN;
-    bool full = soc != MIZO_MISSING && soc - b->soc_min_wh > (b->soc_max_wh - b->soc_min_wh) / 5 * 4;
-    return gain >= sure || (full && gain >= -TIE_MYEN);
+    const mizo_plan_battery *b = &c->battery[i];
+    const mizo_rule_now *r = &c->rule;
+    if (b->discharge_ppm <= 0 || m->soc_wh[i] == MIZO_MISSING)
+        return;
+    int64_t gain = (int64_t)r->buy_myen - b->wear_myen - (int64_t)b->end_myen * MIZO_PPM / b->discharge_ppm;
+    bool full = m->soc_wh[i] - b->soc_min_wh > (b->soc_max_wh - b->soc_min_wh) / 5 * 4;
+    out->serve_load[i] = gain >= late_myen(r, r->buy_myen);
+    if (out->serve_load[i] || !full || gain < -TIE_MYEN || load <= 0)
+        return;
+    out->battery_w[i] = load / 2 < b->discharge_w ? -(int32_t)(load / 2) : -b->discharge_w;
+    out->import_w = (int32_t)(load + out->battery_w[i]);
 }
 
-static void rule_battery(const mizo_site_control *c, const mizo_measurement *m, int i, int64_t *room,
-                         mizo_program *out)
+static void rule_battery(const mizo_site_control *c, const mizo_measurement *m, int i, int64_t load,
+                         int64_t *room, mizo_program *out)
 {
     const mizo_plan_battery *b = &c->battery[i];
     const mizo_rule_now *r = &c->rule;
     int64_t in_worth = (int64_t)b->end_myen * b->charge_ppm / MIZO_PPM; /* of a kWh that goes in */
-    int64_t out_worth = b->discharge_ppm > 0 ? (int64_t)b->end_myen * MIZO_PPM / b->discharge_ppm : INT32_MAX;
-    out->store_surplus[i] = r->sell_myen <= in_worth + TIE_MYEN;
+    out->store_surplus[i] = r->sell_myen + late_myen(r, r->buy_myen) <= in_worth;
     bool fill = r->buy_myen <= in_worth + TIE_MYEN && spread_pays(b, r);
-    if (fill && *room > 0 && m->soc_wh[i] != MIZO_MISSING && m->soc_wh[i] < b->soc_max_wh) {
-        out->battery_w[i] = *room < b->charge_w ? (int32_t)*room : b->charge_w;
-        *room -= out->battery_w[i];
-        out->import_w += out->battery_w[i];
-    }
-    bool dear = r->buy_myen + TIE_MYEN >= r->dear_myen;
-    out->serve_load[i] = !fill && dear && worth_giving(b, r, m->soc_wh[i], out_worth);
+    if (!fill && r->buy_myen + TIE_MYEN >= r->dear_myen)
+        rule_give(c, m, i, load, out);
+    if (!fill || *room <= 0 || m->soc_wh[i] == MIZO_MISSING || m->soc_wh[i] >= b->soc_max_wh)
+        return;
+    out->battery_w[i] = *room < b->charge_w ? (int32_t)*room : b->charge_w;
+    *room -= out->battery_w[i];
+    out->import_w += out->battery_w[i];
 }
 
 void mizo_control_rule(const mizo_site_control *c, const mizo_measurement *m, mizo_program *out)
@@ -112,10 +138,10 @@ void mizo_control_rule(const mizo_site_control *c, const mizo_measurement *m, mi
     }
     empty_program(c, out);
     int64_t vehicles = rule_vehicles(c, m, out);
-    int64_t base = control_base(c, m);
+    int64_t base = control_base(c, m), load = base + vehicles;
     if (c->rule.base_high_w != MIZO_MISSING && c->rule.base_high_w > base)
         base = c->rule.base_high_w;
     int64_t room = c->target_w - base - vehicles;
     for (int i = 0; i < c->nbattery; i++)
-        rule_battery(c, m, i, &room, out);
+        rule_battery(c, m, i, load, &room, out);
 }

@@ -4,6 +4,9 @@
 
 #include "fixture.h"
 
+/* What a few Wh of rounding may cost, micro-yen. */
+#define WH_YEN 500000
+
 static void say(const char *what, const simulate_result *r)
 {
     print_message("# %s:", what);
@@ -88,7 +91,7 @@ static void rule_is_never_dearer(void **state)
                     seed, f.region->point[r.site[i].point].id, (double)u->cost / 1e6, (double)n->cost / 1e6,
                     (double)u->energy / 1e6, (double)n->energy / 1e6, (double)u->peak / 1e6,
                     (double)n->peak / 1e6, (double)u->wear / 1e6, (double)u->stored / 1e6);
-            assert_true(u->cost <= n->cost);
+            assert_true(u->cost <= n->cost + WH_YEN); /* a van's charge is a whole Wh more or less */
         }
         simulate_free(&r);
         fixture_close(&f);
@@ -109,18 +112,12 @@ static void oracle_is_cheapest_everywhere(void **state)
     run(&f, 42, 49, 2, 15, &r);
     say("random", &r);
     check_run(&r);
+    assert_true(r.sum[OPERATE_ORACLE].cost <= r.sum[OPERATE_MIZO].cost);
     for (size_t i = 0; i < r.nsite; i++) {
         const operate_result *s = r.site[i].sum;
-        for (int p = 0; p < 4; p++)
-            print_message("# %-4s %-6s cost %9.0f energy %9.0f sold %7.0f peak %6.0f wear %6.0f stored %6.0f charged %6.0f curtailed %6.0f vans %6.0f\n",
-                          f.region->point[r.site[i].point].id, operate_policy_text(p), (double)s[p].cost / 1e6, (double)s[p].energy / 1e6,
-                          (double)s[p].sold / 1e6, (double)s[p].peak / 1e6, (double)s[p].wear / 1e6, (double)s[p].stored / 1e6, (double)s[p].charged_wh / 1e3,
-                          (double)s[p].curtailed_wh / 1e3, (double)s[p].vehicle_wh / 1e3);
-    }
-    for (size_t i = 0; i < r.nsite; i++) {
-        const operate_result *s = r.site[i].sum;
-        for (int p = 0; p < OPERATE_ORACLE; p++) /* watts are whole and chargers have a least power */
-            assert_true(s[OPERATE_ORACLE].cost <= s[p].cost + 20 * 1000000);
+        for (int p = 0; p < OPERATE_ORACLE; p++) /* the plan keeps to whole watts and a hair below the peak */
+            assert_true(s[OPERATE_ORACLE].cost <=
+                        s[p].cost + WH_YEN + (s[OPERATE_NONE].cost > 0 ? s[OPERATE_NONE].cost / 1000 : 0));
     }
     simulate_free(&r);
     fixture_close(&f);
