@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "cli/cli.h"
-#include "mizo/carbon.h"
 #include "town/achievement.h"
 #include "town/town.h"
 
