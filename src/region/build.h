@@ -91,8 +91,6 @@ void region_read_rows(region_builder *b, region_file f, const char *text, size_t
 
 /* ---- link.c ---- */
 void region_link(region_builder *b);
-/* The row with an id, -1. */
-int32_t region_row_of(const region_table *t, const char *id);
 
 /* ---- check.c ---- */
 void region_check_row(region_builder *b, region_table *t,

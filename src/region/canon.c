@@ -25,7 +25,8 @@ static void place_of(const char *s, size_t at, int *line, int *column)
 static void put_lines(const char *s, size_t n, buf *out)
 {
     size_t from = 0;
-    for (size_t i = 0; i < n; i++) {
+    bool plain = n == 0 || (!memchr(s, '\r', n) && !memchr(s, 0, n));
+    for (size_t i = 0; !plain && i < n; i++) {
         if (s[i] != '\r' && s[i] != 0)
             continue;
         buf_add(out, s + from, i - from);
@@ -52,7 +53,7 @@ bool region_normal(const mizo_file *f, mizo_diags *d, buf *out)
     bool fine = nul ? say(d, MIZO_MSG_REGION_NUL, f, (size_t)(nul - f->bytes)) : true;
     text_encoding encoding = text_guess(f->bytes, f->n);
     size_t skip = encoding == TEXT_UTF8_BOM ? 3 : 0;
-    if (utf8_valid(f->bytes + skip, f->n - skip)) {
+    if (encoding == TEXT_UTF8 || utf8_valid(f->bytes + skip, f->n - skip)) {
         put_lines(f->bytes + skip, f->n - skip, out);
         return fine;
     }

@@ -24,6 +24,18 @@ static int by_id(const void *pa, const void *pb)
     return a->row < b->row ? -1 : a->row > b->row;
 }
 
+/* Files are mostly in order already: then there is nothing to sort. */
+static void sort_list(void *list, size_t n, size_t size, int (*order)(const void *, const void *))
+{
+    const char *p = list;
+    for (size_t i = 1; i < n; i++) {
+        if (order(p + (i - 1) * size, p + i * size) > 0) {
+            qsort(list, n, size, order);
+            return;
+        }
+    }
+}
+
 static void index_ids(region_builder *b, region_table *t)
 {
     named *list = region_work(b, t->n * sizeof *list);
@@ -33,31 +45,40 @@ static void index_ids(region_builder *b, region_table *t)
     for (size_t i = 0; i < t->n; i++)
         if (t->meta[i].id)
             list[t->nid++] = (named){ t->meta[i].id, (int32_t)i, t->file };
-    qsort(list, t->nid, sizeof *list, by_id);
+    sort_list(list, t->nid, sizeof *list, by_id);
     for (size_t i = 0; i < t->nid; i++)
         t->byid[i] = list[i].row;
 }
 
-int32_t region_row_of(const region_table *t, const char *id)
+static int compare_at(const region_table *t, size_t i, const char *id)
+{
+    return strcmp(t->meta[t->byid[i]].id, id);
+}
+
+/* The first place in byid that has the id; nid: none has. */
+static size_t place_of_id(const region_table *t, const char *id)
 {
     size_t lo = 0, hi = t->nid;
     while (lo < hi) {
         size_t mid = lo + (hi - lo) / 2;
-        if (strcmp(t->meta[t->byid[mid]].id, id) < 0)
+        if (compare_at(t, mid, id) < 0)
             lo = mid + 1;
         else
             hi = mid;
     }
-    return lo < t->nid && strcmp(t->meta[t->byid[lo]].id, id) == 0 ? t->byid[lo] : -1;
+    return lo < t->nid && compare_at(t, lo, id) == 0 ? lo : t->nid;
 }
 
 static void check_twice(region_builder *b, region_table *t)
 {
-    for (size_t i = 0; i < t->nid; i++) {
+    size_t at = 0; /* the first of its id */
+    for (size_t i = 1; i < t->nid; i++) {
         row_meta *m = &t->meta[t->byid[i]];
-        int32_t first = region_row_of(t, m->id);
-        if (first == t->byid[i])
+        if (compare_at(t, at, m->id)) {
+            at = i;
             continue;
+        }
+        int32_t first = t->byid[at];
         FAULT(b, ID_TWICE, t->file, m->line, region_column(t, (size_t)t->byid[i], "id"), &m->bad,
               region_quote(b, m->id, strlen(m->id)), region_number(b, t->meta[first].line, 0));
     }
@@ -151,14 +172,30 @@ static void say_dangling(region_builder *b, region_table *t, size_t row, const f
         FAULT(b, REF, t->file, m->line, column, &m->bad, f->name, quoted, file);
 }
 
+/* The row with an id. Rows of one file mostly refer to those of another in order: the last place and
+ * the one behind it are looked at first. */
+static int32_t row_near(const region_table *t, const char *id, size_t *guess)
+{
+    size_t i = *guess;
+    if (i < t->nid && compare_at(t, i, id) == 0)
+        return t->byid[i];
+    i++; /* what stands before it is another id, so it is the first of its own */
+    if (i >= t->nid || compare_at(t, i, id))
+        i = place_of_id(t, id);
+    if (i >= t->nid)
+        return -1;
+    *guess = i;
+    return t->byid[i];
+}
+
 /* Puts the reference of one field. A row that points at a bad row is bad too: quietly, because that
  * has been said and fails, unless the bad row is a disabled asset. */
 static void resolve(region_builder *b, region_table *t, size_t row, const field_row *f, int column,
-                    const char *id)
+                    const char *id, size_t *guess)
 {
     row_meta *m = &t->meta[row];
     const region_table *to = &b->t[f->to];
-    int32_t at = region_row_of(to, id);
+    int32_t at = row_near(to, id, guess);
     if (at < 0) {
         say_dangling(b, t, row, f, column, id);
         return;
@@ -178,14 +215,16 @@ static void link_rows(region_builder *b, region_table *t)
 {
     size_t n;
     const field_row *f = region_fields_of(t->file, &n);
+    size_t guess[REGION_REFS] = { 0 };
     for (size_t row = 0; row < t->n; row++) {
         int nth = 0;
         for (size_t i = 0; i < n; i++) {
             if (f[i].kind != FIELD_REF)
                 continue;
-            const char *id = t->meta[row].ref[nth++];
+            const char *id = t->meta[row].ref[nth];
             if (id)
-                resolve(b, t, row, &f[i], t->meta[row].column[i], id);
+                resolve(b, t, row, &f[i], t->meta[row].column[i], id, &guess[nth]);
+            nth++;
         }
     }
 }
@@ -266,7 +305,7 @@ static void order_rows(region_builder *b, region_table *t)
         if (!t->meta[i].bad)
             key[t->norder++] = key_of(t, i);
     }
-    qsort(key, t->norder, sizeof *key, by_key);
+    sort_list(key, t->norder, sizeof *key, by_key);
     for (size_t i = 0; i < t->norder; i++) {
         t->order[i] = key[i].row;
         t->now[key[i].row] = (mizo_ref)i;
