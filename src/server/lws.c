@@ -372,11 +372,12 @@ static mizo_err read_query(struct lws *wsi, query *q)
 {
     char piece[QUERY_NAME + QUERY_VALUE + 2];
     for (int i = 0; i < 64; i++) {
-        int n = lws_hdr_copy_fragment(wsi, piece, sizeof piece, WSI_TOKEN_HTTP_URI_ARGS, i);
-        if (n == -1)
+        int want = lws_hdr_fragment_length(wsi, WSI_TOKEN_HTTP_URI_ARGS, i);
+        if (want <= 0)
             return MIZO_OK;
-        if (n < 0)
+        if (want >= (int)sizeof piece)
             return MIZO_EFULL;
+        int n = lws_hdr_copy_fragment(wsi, piece, sizeof piece, WSI_TOKEN_HTTP_URI_ARGS, i);
         if (n > 0)
             MIZO_TRY(query_add(q, piece, (size_t)n));
     }

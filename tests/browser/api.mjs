@@ -1,0 +1,61 @@
+// api.mjs: every answer of a running server against web/openapi.json.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { finish, mizo, need, ok, root, Server, skipAll, until, village } from './town.mjs';
+
+let Ajv, formats;
+try {
+  Ajv = need('ajv/dist/2020').default;
+  formats = need('ajv-formats').default;
+} catch {
+  skipAll('no web/node_modules: npm ci --prefix web');
+}
+if (!mizo) skipAll('MIZO_BIN is not set');
+
+const doc = JSON.parse(readFileSync(join(root, 'web/openapi.json'), 'utf8'));
+const ajv = new Ajv({ strict: false, allErrors: true });
+formats(ajv);
+ajv.addSchema({ $id: 'doc', components: doc.components });
+const local = (schema) => JSON.parse(JSON.stringify(schema).replaceAll('"#/components/', '"doc#/components/'));
+
+async function holds(server, path, route, want) {
+  const r = await fetch(server.base + path);
+  const said = doc.paths[route].get.responses[String(want)];
+  const type = r.headers.get('content-type').split(';')[0];
+  const content = said?.content?.[type];
+  if (r.status !== want || !content) {
+    ok(false, `${path} gives ${want}`, `${r.status} ${type}`);
+    return;
+  }
+  if (type === 'text/plain') {
+    ok((await r.text()).includes('# TYPE mizo_'), `${path} gives ${want}`);
+    return;
+  }
+  const check = ajv.compile(local(content.schema));
+  ok(check(await r.json()), `${path} gives ${want} as described`, check.errors ? JSON.stringify(check.errors.slice(0, 3)) : '');
+}
+
+const server = await new Server(village(), '--clock', 'x6000', '--from', '2023-07-08').start();
+await until(async () => (await server.get('town')).slot > 3, 15000);
+const rows = [
+  ['/api/v1/town', '/api/v1/town', 200], ['/api/v1/town?x=1', '/api/v1/town', 400],
+  ['/api/v1/sites', '/api/v1/sites', 200], ['/api/v1/sites?limit=1', '/api/v1/sites', 200], ['/api/v1/sites?q=nothing+at+all', '/api/v1/sites', 200],
+  ['/api/v1/sites?limit=x', '/api/v1/sites', 400],
+  ['/api/v1/sites/depot', '/api/v1/sites/{id}', 200], ['/api/v1/sites/library', '/api/v1/sites/{id}', 200], ['/api/v1/sites/school', '/api/v1/sites/{id}', 200],
+  ['/api/v1/sites/nowhere', '/api/v1/sites/{id}', 404],
+  ['/api/v1/sites/depot/day?date=2023-07-04', '/api/v1/sites/{id}/day', 200], ['/api/v1/sites/depot/day', '/api/v1/sites/{id}/day', 400],
+  ['/api/v1/sites/nowhere/day?date=2023-07-04', '/api/v1/sites/{id}/day', 404],
+  ['/api/v1/plants', '/api/v1/plants', 200], ['/api/v1/achievement?fy=2023', '/api/v1/achievement', 200], ['/api/v1/achievement?fy=1999', '/api/v1/achievement', 200],
+  ['/api/v1/achievement?fy=R5', '/api/v1/achievement', 200], ['/api/v1/achievement?fy=x', '/api/v1/achievement', 400],
+  ['/api/v1/model', '/api/v1/model', 200], ['/api/v1/health', '/api/v1/health', 200], ['/api/v1/metrics', '/api/v1/metrics', 200],
+  ['/api/v1/openapi.json', '/api/v1/openapi.json', 200],
+];
+for (const [path, route, status] of rows) await holds(server, path, route, status);
+const tried = new Set(rows.map((r) => r[1]));
+ok(Object.keys(doc.paths).every((p) => tried.has(p) || p === '/api/v1/events'), 'every path of the description was tried');
+const town = await server.get('town');
+const sum = town.flow.plants_w + town.flow.solar_w + town.flow.discharge_w + town.flow.grid_in_w;
+const use = town.flow.demand_w + town.flow.vehicles_w + town.flow.charge_w + town.flow.grid_out_w + town.flow.rest_w;
+ok(sum === use, 'supply and use are equal to the watt', `${sum} ${use}`);
+await server.stop();
+finish();

@@ -1,0 +1,214 @@
+// pages.mjs: the pages in Debian's Chromium against the real program. Screenshots go to MIZO_SHOTS.
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { finish, mizo, need, ok, Server, skipAll, sleep, until, village } from './town.mjs';
+
+const chrome = process.env.CHROMIUM ?? '/usr/bin/chromium';
+let chromium, axe;
+try {
+  ({ chromium } = need('playwright-core'));
+  axe = readFileSync(need.resolve('axe-core/axe.min.js'), 'utf8');
+} catch {
+  skipAll('no web/node_modules: npm ci --prefix web');
+}
+if (!existsSync(chrome)) skipAll(`no ${chrome}`);
+if (!mizo) skipAll('MIZO_BIN is not set');
+const shots = process.env.MIZO_SHOTS;
+if (shots) mkdirSync(shots, { recursive: true });
+
+const server = await new Server(village(), '--clock', 'x1200', '--from', '2023-07-08').start();
+const browser = await chromium.launch({
+  executablePath: chrome,
+  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+});
+const problems = [];
+const outside = [];
+let quiet = false; // while the server is down on purpose
+
+async function open(hash, o = {}) {
+  const context = await browser.newContext({ viewport: o.viewport ?? { width: 1366, height: 768 }, colorScheme: o.theme ?? 'light', locale: o.locale ?? 'ja-JP', reducedMotion: o.motion ?? 'no-preference', bypassCSP: !!o.axe });
+  const page = await context.newPage();
+  page.on('console', (m) => m.type() === 'error' && !quiet && problems.push(m.text()));
+  page.on('pageerror', (e) => problems.push(e.message));
+  page.on('request', (r) => !r.url().startsWith(server.base) && !r.url().startsWith('data:') && outside.push(r.url()));
+  await page.goto(`${server.base}/${hash}`);
+  await page.waitForSelector('main .view');
+  return page;
+}
+const text = (page, sel) => page.locator(sel).first().innerText();
+async function shot(page, name) {
+  if (shots) await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
+}
+const fits = (page) => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
+
+async function serious(page) {
+  await page.evaluate(axe);
+  const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+  return found.violations.filter((v) => ['serious', 'critical'].includes(v.impact)).map((v) => `${v.id}: ${v.nodes[0].html.slice(0, 120)} ${v.nodes[0].failureSummary?.slice(0, 200)}`);
+}
+
+async function moving() {
+  const page = await open('#/');
+  await page.waitForFunction(() => document.querySelector('.flow .ribbon[stroke-width]'), null, { timeout: 8000 });
+  const first = await text(page, '.time');
+  ok(await until(async () => (await text(page, '.time')) !== first, 6000), 'the town moves', first);
+  // The page against the API: the demand of the headline, while the API says the same before and after.
+  const agreed = await until(async () => {
+    const before = await server.get('town');
+    const said = await page.evaluate(() => [document.querySelector('.time').textContent, document.querySelector('.headline').textContent, [...document.querySelectorAll('.flow .value')].map((e) => e.textContent).join('|')]);
+    const kw = (w) => (w >= 999500 ? (w / 1e6).toFixed(2) + ' MW' : w >= 999.5 ? (w / 1e3).toFixed(w >= 99950 ? 0 : w >= 9995 ? 1 : 2) + ' kW' : `${w} W`);
+    return said[0] === before.now.slice(11, 16) && said[1].includes(kw(before.flow.demand_w + before.flow.vehicles_w)) && said[2].includes(kw(before.flow.grid_in_w));
+  }, 10000, 30);
+  ok(agreed, 'its numbers are those of the API');
+  ok((await page.locator('.card canvas').count()) === 4, 'four figures of the 48 slots');
+  await page.locator('.figures summary').first().click();
+  ok((await page.locator('.figures table').first().locator('tbody tr').count()) === 48, 'a figure opens as a table of 48 rows');
+  ok((await page.locator('.flow title').textContent()).length > 40, 'the picture has words for those who do not see it');
+  await shot(page, 'village-town-ja-light-desk');
+  await page.context().close();
+}
+
+async function finding() {
+  const page = await open('#/sites');
+  await page.waitForSelector('.sites li');
+  ok((await page.locator('.sites li').count()) === 3, 'the list of sites');
+  const began = Date.now();
+  await page.fill('#search', '図書');
+  ok(await until(async () => (await page.locator('.sites li').count()) === 1, 3000, 20), 'search as one types', `${Date.now() - began} ms`);
+  await page.locator('.sites a').first().click();
+  await page.waitForFunction(() => document.querySelector('h1').textContent.includes('図書館'));
+  ok((await page.locator('.card canvas').count()) >= 2, "a site's page with its figures");
+  ok((await text(page, '.peak')).length > 5, 'the 30-minute peak against the contract');
+  await page.goto(`${server.base}/#/sites/depot`);
+  await page.waitForFunction(() => document.querySelectorAll('.card canvas').length >= 4);
+  ok((await page.locator('.tile.battery').count()) === 1, 'a battery where there is one');
+  await page.fill('#otherday', '2023-07-04');
+  ok(await until(async () => (await page.locator('.otherday canvas').count()) > 0), 'an earlier day from the store');
+  await page.goto(`${server.base}/#/sites/nowhere`);
+  quiet = true;
+  ok(await until(async () => (await text(page, 'h1')).includes('nowhere')), 'a site that is not there is said');
+  await sleep(100);
+  quiet = false;
+  await page.context().close();
+}
+
+async function achievement() {
+  const page = await open('#/achievement');
+  await page.waitForSelector('.rate');
+  const api = await server.get('achievement?fy=2023');
+  ok((await text(page, '.rate')).includes(api.text_ja ?? api.own.text_ja), 'the rate is the ledger’s', api.text_ja);
+  await page.context().close();
+}
+
+async function languages() {
+  const page = await open('#/');
+  ok((await page.evaluate(() => document.documentElement.lang)) === 'ja', 'Japanese for a Japanese browser');
+  await page.locator('.tool').first().click();
+  ok((await page.evaluate(() => document.documentElement.lang)) === 'en' && (await text(page, 'nav')).includes('Sites'), 'one press for English');
+  await page.reload();
+  await page.waitForSelector('main .view');
+  ok((await text(page, 'nav')).includes('Town now'), 'the choice is kept');
+  const left = await page.evaluate(() => /[\u3040-\u30ff]/.test(document.querySelector('main').innerText));
+  ok(!left, 'no Japanese is left in the English page');
+  await page.context().close();
+  const english = await open('#/sites', { locale: 'en-GB' });
+  ok((await text(english, 'h1')) === 'Sites', 'English for an English browser');
+  await english.context().close();
+}
+
+async function colours() {
+  const ground = (p) => p.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const dark = await open('#/', { theme: 'dark' });
+  const night = await ground(dark);
+  await dark.locator('.tool').nth(1).click();
+  const day = await ground(dark);
+  ok(night !== day, 'dark by the system, light by a press', `${night} ${day}`);
+  await dark.reload();
+  await dark.waitForSelector('main .view');
+  ok((await ground(dark)) === day, 'and it is kept');
+  await dark.context().close();
+  const still = await open('#/', { motion: 'reduce' });
+  await still.waitForSelector('.flow .run', { state: 'attached' });
+  ok((await still.evaluate(() => getComputedStyle(document.querySelector('.flow .run')).animationName)) === 'none', 'nothing moves for those who want none');
+  await still.context().close();
+}
+
+async function sizes() {
+  for (const [name, viewport] of [['phone', { width: 390, height: 844 }], ['small phone', { width: 320, height: 640 }], ['desk', { width: 1366, height: 768 }]])
+    for (const hash of ['#/', '#/sites', '#/sites/depot', '#/achievement']) {
+      const page = await open(hash, { viewport });
+      await sleep(350);
+      ok(await fits(page), `${hash} fits a ${name}`);
+      if (viewport.width === 390) await shot(page, `village-${hash.slice(2).replace('/', '-') || 'town'}-phone`);
+      await page.context().close();
+    }
+}
+
+async function keyboard() {
+  const page = await open('#/');
+  await page.keyboard.press('Tab');
+  ok((await page.evaluate(() => document.activeElement.className)) === 'skip', 'the first stop skips to the content');
+  await page.keyboard.press('Enter');
+  ok((await page.evaluate(() => document.activeElement.tagName)) === 'H1', 'and does');
+  await page.keyboard.press('?');
+  ok(await page.locator('dialog[open]').isVisible(), '? lists the keys');
+  await page.keyboard.press('Escape');
+  ok((await page.locator('dialog').count()) === 0, 'Escape closes it');
+  await page.keyboard.press('2');
+  await page.waitForSelector('.sites li');
+  ok(page.url().endsWith('#/sites'), '2 goes to the sites');
+  await page.keyboard.press('/');
+  ok(await until(() => page.evaluate(() => document.activeElement.id === 'search')), '/ goes to the search');
+  await page.keyboard.type('depot');
+  await until(async () => (await page.locator('.sites li').count()) === 1);
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  ok(await until(async () => page.url().endsWith('#/sites/depot')), 'Tab and Enter open a site');
+  await page.waitForSelector('.card canvas');
+  await page.keyboard.press('Escape');
+  ok(await until(async () => page.url().endsWith('#/sites')), 'Escape goes back to the list');
+  const seen = await page.evaluate(() => {
+    document.querySelector('.nav').focus();
+    return true;
+  });
+  await page.keyboard.press('Tab');
+  const outline = await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle);
+  ok(seen && outline !== 'none', 'the focus is seen');
+  await page.context().close();
+}
+
+async function access() {
+  for (const theme of ['light', 'dark'])
+    for (const hash of ['#/', '#/sites', '#/sites/depot', '#/achievement']) {
+      const page = await open(hash, { theme, axe: true });
+      await sleep(700);
+      const found = await serious(page);
+      ok(found.length === 0, `axe finds nothing serious in ${hash} (${theme})`, found.join('\n'));
+      await page.context().close();
+    }
+}
+
+async function returning() {
+  const page = await open('#/');
+  await page.waitForFunction(() => document.querySelector('.dot.live'));
+  quiet = true;
+  const port = server.port;
+  await server.stop('SIGKILL');
+  ok(await until(() => page.locator('.banner').isVisible(), 25000), 'the server is gone: the page says that it is stale');
+  await server.start(port);
+  ok(await until(async () => (await page.locator('.dot.live').count()) === 1 && !(await page.locator('.banner').isVisible()), 25000), 'the server is back: so is the page');
+  const t = await text(page, '.time');
+  ok(await until(async () => (await text(page, '.time')) !== t, 8000), 'and it moves');
+  quiet = false;
+  await page.context().close();
+}
+
+const began = Date.now();
+for (const act of [moving, finding, achievement, languages, colours, sizes, keyboard, access, returning])
+  await act().catch((e) => ok(false, act.name, e.stack));
+ok(outside.length === 0, 'nothing is asked of the outside', outside.join(' '));
+ok(problems.length === 0, 'no error in the console', problems.join('\n'));
+console.log(`# ${((Date.now() - began) / 1000).toFixed(1)} s`);
+await browser.close();
+await server.stop();
+finish();

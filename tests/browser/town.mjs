@@ -1,0 +1,76 @@
+// town.mjs: what the suites here share: a region of their own, the real program, TAP.
+import { spawn, spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
+export const mizo = process.env.MIZO_BIN;
+// The tools stand beside the pages that they test.
+export const need = createRequire(join(root, 'web/package.json'));
+
+let count = 0;
+let bad = 0;
+export function ok(pass, name, detail = '') {
+  count++;
+  if (!pass) bad++;
+  console.log(`${pass ? 'ok' : 'not ok'} ${count} - ${name}`);
+  if (detail !== '' || !pass) for (const line of String(typeof detail === 'string' ? detail : JSON.stringify(detail)).split('\n').slice(0, 12)) console.log(`#   ${line.slice(0, 400)}`);
+}
+export function skipAll(why) {
+  console.log(`1..0 # SKIP ${why}`);
+  process.exit(0);
+}
+export function finish() {
+  console.log(`1..${count}`);
+  process.exit(bad ? 1 : 0);
+}
+
+export const sleep = (ms) => new Promise((r) => setTimeout(r, ms));
+export async function until(fn, ms = 8000, step = 100) {
+  const end = Date.now() + ms;
+  for (;;) {
+    const v = await fn().catch(() => false);
+    if (v || Date.now() > end) return v;
+    await sleep(step);
+  }
+}
+
+export function village() {
+  const top = mkdtempSync(join(tmpdir(), 'mizo-browser-'));
+  const dir = join(top, 'village');
+  cpSync(join(root, 'tests/data/village'), dir, { recursive: true });
+  spawnSync(mizo, ['import', join(dir, 'readings.csv'), '--region', dir]);
+  process.on('exit', () => rmSync(top, { recursive: true, force: true }));
+  return dir;
+}
+
+export class Server {
+  constructor(dir, ...words) {
+    this.dir = dir;
+    this.words = words;
+  }
+  async start(port = 0) {
+    this.process = spawn(mizo, ['serve', '--region', this.dir, '--listen', `127.0.0.1:${port}`, ...this.words], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, MIZO_LANG: 'en' } });
+    const line = await new Promise((resolve, reject) => {
+      this.process.stdout.once('data', (d) => resolve(String(d)));
+      this.process.once('exit', (c) => reject(new Error(`mizo serve ended with ${c}`)));
+    });
+    this.port = Number(/:(\d+)\//.exec(line)[1]);
+    this.base = `http://127.0.0.1:${this.port}`;
+    return this;
+  }
+  get = async (path) => {
+    const r = await fetch(`${this.base}/api/v1/${path}`);
+    return r.json();
+  };
+  stop(signal = 'SIGTERM') {
+    return new Promise((resolve) => {
+      this.process.removeAllListeners('exit');
+      this.process.once('exit', resolve);
+      this.process.kill(signal);
+    });
+  }
+}
