@@ -249,6 +249,8 @@ void site_model_fill(site_model *m, const site_case *c, int margin_w)
         fill_vehicle(m, c, v);
     for (int v = c->nv; v < m->nv; v++)
         fill_absent_vehicle(m, c, v);
+    /* A kW more than it can be: were this bound met at the contract limit, the limit's price could stand in
+     * the peak rows, where the margin would spoil the bound. */
     double over = c->limit > c->standing - margin_w ? c->limit - c->standing + margin_w : 0;
-    set_col(m, site_col_peak(m), 0, over / 1000.0, (double)c->p->peak_myen_per_kw / 1000);
+    set_col(m, site_col_peak(m), 0, over / 1000.0 + 1, (double)c->p->peak_myen_per_kw / 1000);
 }

@@ -34,7 +34,7 @@ static double allowance(const mizo_site_problem *p, const mizo_site_plan *s)
         int64_t price = kind == MIZO_GAVE_VEHICLE   ? k.price.vehicle
                         : kind == MIZO_GAVE_RESERVE ? k.price.reserve
                                                     : k.price.demand;
-        double wh = kind == MIZO_GAVE_RESERVE ? 2.0 * p->n : 4;
+        double wh = kind == MIZO_GAVE_RESERVE ? 2.0 * p->n : 4.0 + p->n;
         yen += wh * (double)price / 1e6 +
                (kind == MIZO_GAVE_VEHICLE ? wh * p->n * (double)k.price.reserve / 1e6 : 0);
     }
