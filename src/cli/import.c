@@ -124,6 +124,7 @@ static void put_json(json *j, const char *file, const import_result *r, mizo_err
     json_int(j, "gaps", r->gaps);
     json_int(j, "gap_slots", r->gap_slots);
     json_int(j, "gap_longest", r->gap_longest);
+    json_int(j, "stuck", r->stuck);
     json_int(j, "batch", r->batch);
     json_text(j, "blake2b", r->hash);
     json_text(j, "bad_file", *r->bad_file ? r->bad_file : NULL);

@@ -10,7 +10,11 @@
 
 #define AFTER_NOW_MS ((mizo_ms)MIZO_SLOT_MS) /* clocks differ a little */
 
-enum { TEXTS_MOST = 512 << 20 };
+enum {
+    TEXTS_MOST = 512 << 20,
+    TOLD_SERIES = 20, /* of gaps and of doubts: the rest is in the sums */
+    STUCK_SLOTS = 48  /* a day of one value */
+};
 
 /* ---- the transaction ---- */
 
@@ -147,7 +151,7 @@ static mizo_err feed_day(void *arg, const store_day *d)
 static void tell_gaps(import_run *im)
 {
     store *s = im->t->store;
-    int offset = im->t->region->offset;
+    int offset = im->t->region->offset, told = 0;
     for (size_t i = 0; i < im->nseries; i++) {
         const import_series *x = &im->series[i];
         if (x->key.step_min != 30 || !x->values || x->last - x->first + 1 == x->values)
@@ -162,6 +166,8 @@ static void tell_gaps(import_run *im)
         im->r->gap_slots += g.run.slots;
         if (g.run.longest > im->r->gap_longest)
             im->r->gap_longest = g.run.longest;
+        if (++told > TOLD_SERIES)
+            continue;
         char gaps[24], slots[24], longest[24], at[MIZO_INSTANT_TEXT];
         snprintf(gaps, sizeof gaps, "%lld", (long long)g.run.runs);
         snprintf(slots, sizeof slots, "%lld", (long long)g.run.slots);
@@ -169,6 +175,25 @@ static void tell_gaps(import_run *im)
         mizo_ms_text(mizo_slot_ms(begin + g.run.longest_at), offset, at);
         MIZO_DIAG(im->t->diags, IMPORT_GAPS, MIZO_AT(im->shown, 0, 0), x->key.owner, gaps, slots, longest,
                   at);
+    }
+}
+
+/* The same non-zero energy for a day or more: true of few things, and of every meter that is stuck. */
+static void tell_doubts(import_run *im)
+{
+    int told = 0;
+    for (size_t i = 0; i < im->nseries; i++) {
+        const import_series *x = &im->series[i];
+        bool energy = x->key.quantity == MIZO_Q_IMPORT || x->key.quantity == MIZO_Q_EXPORT;
+        if (x->key.step_min != 30 || !energy || x->stuck < STUCK_SLOTS)
+            continue;
+        im->r->stuck++;
+        if (++told > TOLD_SERIES)
+            continue;
+        char slots[24], at[MIZO_INSTANT_TEXT];
+        snprintf(slots, sizeof slots, "%d", x->stuck);
+        mizo_ms_text(mizo_slot_ms(x->stuck_to - x->stuck + 1), im->t->region->offset, at);
+        MIZO_DIAG(im->t->diags, IMPORT_DOUBTFUL, MIZO_AT(im->shown, 0, 0), x->key.owner, slots, at);
     }
 }
 
@@ -261,6 +286,8 @@ static mizo_err run(import_run *im)
     MIZO_TRY(import_read(im));
     source_hash(im->src, im->r->hash);
     memcpy(im->batch.hash, im->r->hash, sizeof im->batch.hash);
+    if (im->nperiod) /* what is known must not change between the question and the answer */
+        MIZO_TRY(open_batch(im));
     MIZO_TRY(import_check_periods(im));
     if (im->batch_open) /* clashes with what was spilled show at the last spill */
         MIZO_TRY(import_spill(im));
@@ -271,8 +298,10 @@ static mizo_err run(import_run *im)
     MIZO_TRY(write_all(im));
     MIZO_TRY(commit(im));
     find_span(im);
-    if (im->r->batch)
+    if (im->r->batch) {
         tell_gaps(im);
+        tell_doubts(im);
+    }
     return MIZO_OK;
 }
 

@@ -35,6 +35,7 @@ typedef struct import_result {
     int64_t added, changed, same;         /* values, periods and sessions */
     int64_t series;                       /* how many series the file has */
     mizo_ms first, last;                  /* first step's start and last step's start; 0, 0: none */
+    int64_t stuck;                        /* series with one non-zero value for a day or more on end */
     int64_t gaps, gap_slots, gap_longest; /* of the 30-minute series of the file, as the store now has them */
     uint64_t ns;                          /* wall time */
 } import_result;

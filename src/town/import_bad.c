@@ -8,8 +8,11 @@ enum { BAD_BYTES = 256 << 20 };
 
 static void put_field(import_run *im, const char *s, size_t n)
 {
-    char *text = arena_copy(im->texts, s, n);
-    if (!text) {
+    char small[256], *text = small;
+    if (n < sizeof small) {
+        memcpy(small, s, n);
+        small[n] = '\0';
+    } else if (!(text = arena_copy(im->texts, s, n))) {
         im->bad.err = MIZO_ENOMEM;
         return;
     }

@@ -338,7 +338,7 @@ static mizo_err after_stage(import_run *im, fast *f, size_t n, const char *end, 
         const stage_item *s = &f->item[i];
         const scan_item *it = &f->scan[f->from[i]];
         if (s->result == STAGE_NEW || s->result == STAGE_LATER)
-            import_count_slot(im, s->series, s->slot);
+            import_count_slot(im, s->series, s->slot, s->value);
         else if (s->result == STAGE_CLASH) /* says it again, and says where */
             MIZO_TRY(one_line(im, it->line_start, end, line + it->line));
         im->r->rows -= s->result == STAGE_CLASH; /* one_line counted it again */

@@ -43,6 +43,9 @@ typedef struct import_series {
     int32_t limit;  /* Wh a step, 0: none */
     int64_t values; /* new to the file */
     mizo_slot first, last;
+    mizo_slot before; /* the value that came last, to see a meter that is stuck: files go by time */
+    int32_t before_value, run, stuck;
+    mizo_slot stuck_to; /* last slot of the longest run */
 } import_series;
 
 /* A bad value that clashes with an earlier line of the file. */
@@ -150,7 +153,7 @@ bool import_when_bad(const import_run *im, mizo_ms at, int step_min, bool may_be
 MIZO_MUST_USE mizo_err import_clashed(import_run *im, int32_t series, mizo_slot slot, int line, int column);
 /* In the second reading: notes the line of a slot that clashed. */
 void import_look_for(import_run *im, int32_t series, mizo_slot slot, int line);
-void import_count_slot(import_run *im, int32_t series, mizo_slot slot);
+void import_count_slot(import_run *im, int32_t series, mizo_slot slot, int32_t value);
 
 /* ---- import_periods.c ---- */
 MIZO_MUST_USE mizo_err import_add_period(import_run *im, const csv_record *rec, const table_row *row);

@@ -99,7 +99,20 @@ static mizo_err stage_value(import_run *im, int32_t series, const table_value *v
     return steps_add(im->steps, series, day, v->step_min, index, v->v, v->quality, result);
 }
 
-void import_count_slot(import_run *im, int32_t series, mizo_slot slot)
+/* A run of one non-zero value in neighbouring slots, as they come. */
+static inline void watch_run(import_series *s, mizo_slot slot, int32_t value)
+{
+    bool on = value != 0 && value == s->before_value && slot == s->before + 1;
+    s->run = on ? s->run + 1 : 1;
+    s->before = slot;
+    s->before_value = value;
+    if (s->run > s->stuck) {
+        s->stuck = s->run;
+        s->stuck_to = slot;
+    }
+}
+
+void import_count_slot(import_run *im, int32_t series, mizo_slot slot, int32_t value)
 {
     import_series *s = &im->series[series];
     if (!s->values || slot < s->first)
@@ -107,6 +120,7 @@ void import_count_slot(import_run *im, int32_t series, mizo_slot slot)
     if (!s->values || slot > s->last)
         s->last = slot;
     s->values++;
+    watch_run(s, slot, value);
 }
 
 static int32_t series_of_value(import_run *im, int32_t row_owner, const table_value *v)
@@ -138,7 +152,7 @@ static mizo_err put_row(import_run *im, const csv_record *rec, const table_row *
         stage_result result;
         MIZO_TRY(stage_value(im, series[i], v, &result));
         if (result == STAGE_NEW || result == STAGE_LATER)
-            import_count_slot(im, series[i], mizo_ms_slot(v->at));
+            import_count_slot(im, series[i], mizo_ms_slot(v->at), v->v);
         if (result != STAGE_CLASH)
             continue;
         import_keep_clash(im, row->line, rec, series[i], v->column);

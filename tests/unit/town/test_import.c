@@ -328,6 +328,30 @@ static void gaps(void **state)
     import_town_close(&it);
 }
 
+/* A meter that says the same for a day is doubted, and kept. */
+static void stuck(void **state)
+{
+    (void)state;
+    import_town it;
+    import_town_open(&it);
+    buf b;
+    buf_init(&b, 1 << 20);
+    buf_str(&b, "point,start,kwh\n");
+    for (int i = 0; i < 48 * 3; i++)
+        buf_printf(&b, "p-hall,2023-04-%02dT%02d:%02d,%d.5\n", 1 + i / 48, i / 2 % 24, i % 2 * 30,
+                   i < 20 || i >= 70 ? i % 7 : 3);
+    import_result r;
+    assert_int_equal(import_bytes(&it, "stuck.csv", b.p, b.n, NULL, &r), MIZO_OK);
+    assert_int_equal(r.added, 144);
+    assert_int_equal(r.stuck, 1);
+    const mizo_diag *d = mizo_diags_at(it.t.diags, 0);
+    assert_int_equal(d->id, MIZO_MSG_IMPORT_DOUBTFUL);
+    assert_string_equal(d->param[1], "50");
+    assert_string_equal(d->param[2], "2023-04-01T10:00:00+09:00");
+    buf_fini(&b);
+    import_town_close(&it);
+}
+
 static void skip_bad(void **state)
 {
     (void)state;
@@ -385,6 +409,7 @@ int main(void)
         cmocka_unit_test(any_order),
         cmocka_unit_test(spills),
         cmocka_unit_test(gaps),
+        cmocka_unit_test(stuck),
         cmocka_unit_test(skip_bad),
         cmocka_unit_test(header_only),
     };
