@@ -7,17 +7,25 @@
 
 enum { TEXT_MAX = 40, REF_MAX = 80 };
 
-static bool letters(const char *s, size_t most, const char *more)
+/* Which ids a letter may stand in. Every entry of a journal is looked at: one step a letter. */
+enum { L_ANY = 1, L_ACCOUNT = 2, L_UNIT = 4 };
+static const unsigned char letter[256] = {
+    ['a' ... 'z'] = L_ANY | L_ACCOUNT | L_UNIT,
+    ['0' ... '9'] = L_ANY | L_ACCOUNT | L_UNIT,
+    ['-'] = L_ANY | L_ACCOUNT | L_UNIT,
+    [':'] = L_ACCOUNT,
+    ['W'] = L_UNIT, /* units are written as in print: Wh-re, uyen, mg */
+};
+
+static bool letters(const char *s, size_t most, int where)
 {
-    size_t n = s ? strnlen(s, most + 1) : 0;
-    if (n == 0 || n > most)
+    size_t n = 0;
+    if (!s)
         return false;
-    for (size_t i = 0; i < n; i++) {
-        char c = s[i];
-        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || strchr(more, c)))
+    for (; letter[(unsigned char)s[n]] & where; n++)
+        if (n == most)
             return false;
-    }
-    return true;
+    return n > 0 && s[n] == 0;
 }
 
 /* Says an id that is none. */
@@ -34,14 +42,14 @@ static int bad_id(bool good, const char *seq, const char *id, const char *what, 
 static int check_texts(const mizo_entry *e, const char *seq, mizo_diags *d)
 {
     int bad = 0;
-    bad +=
-        bad_id(letters(e->from, MIZO_ACCOUNT_MAX - 1, ":"), seq, e->from, "account", MIZO_ACCOUNT_MAX - 1, d);
-    bad += bad_id(letters(e->to, MIZO_ACCOUNT_MAX - 1, ":"), seq, e->to, "account", MIZO_ACCOUNT_MAX - 1, d);
-    /* Units are written as in print: Wh-re, uyen, mg. */
-    bad += bad_id(letters(e->unit, TEXT_MAX, "W"), seq, e->unit, "unit", TEXT_MAX, d);
-    bad += bad_id(letters(e->kind, TEXT_MAX, ""), seq, e->kind, "kind", TEXT_MAX, d);
-    bad +=
-        bad_id(e->ref && (!*e->ref || letters(e->ref, REF_MAX, ":")), seq, e->ref, "reference", REF_MAX, d);
+    bad += bad_id(letters(e->from, MIZO_ACCOUNT_MAX - 1, L_ACCOUNT), seq, e->from, "account",
+                  MIZO_ACCOUNT_MAX - 1, d);
+    bad += bad_id(letters(e->to, MIZO_ACCOUNT_MAX - 1, L_ACCOUNT), seq, e->to, "account",
+                  MIZO_ACCOUNT_MAX - 1, d);
+    bad += bad_id(letters(e->unit, TEXT_MAX, L_UNIT), seq, e->unit, "unit", TEXT_MAX, d);
+    bad += bad_id(letters(e->kind, TEXT_MAX, L_ANY), seq, e->kind, "kind", TEXT_MAX, d);
+    bad += bad_id(e->ref && (!*e->ref || letters(e->ref, REF_MAX, L_ACCOUNT)), seq, e->ref, "reference",
+                  REF_MAX, d);
     return bad;
 }
 

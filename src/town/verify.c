@@ -16,10 +16,13 @@ typedef struct account {
     char *name, *unit;
     int64_t total;
     bool guarded;
+    struct holding *first, *last; /* its days, in the order of their coming */
+    struct holding *at;           /* looked at last */
 } account;
 
 /* One account on one day. */
 typedef struct holding {
+    struct holding *next; /* of the account */
     uint32_t account;
     mizo_day day;
     int64_t total;
@@ -43,7 +46,8 @@ typedef struct book {
     holding **holding; /* each in the arena */
     size_t nholding, holding_cap;
     table holdings;
-    mizo_ms *known; /* of each batch, by its number */
+    uint32_t recent[2]; /* accounts of the last entry: most entries share one with the one before */
+    mizo_ms *known;     /* of each batch, by its number */
     size_t nknown, known_cap;
     mizo_diags *diags;
     verify_result *out;
@@ -118,6 +122,13 @@ static mizo_err new_account(book *b, const char *name, const char *unit, uint64_
 /* The number of an account, made if it is new and `create`; MIZO_ENOENT. */
 static mizo_err find_account(book *b, const char *name, const char *unit, bool create, uint32_t *out)
 {
+    for (int i = 0; i < 2; i++) {
+        const account *a = b->recent[i] < b->naccount ? &b->account[b->recent[i]] : NULL;
+        if (a && strcmp(a->name, name) == 0 && strcmp(a->unit, unit) == 0) {
+            *out = b->recent[i];
+            return MIZO_OK;
+        }
+    }
     MIZO_TRY(table_grow(&b->accounts, b->naccount));
     uint64_t hash = hash_of(name, unit);
     size_t p = (uint32_t)hash & (b->accounts.size - 1);
@@ -138,13 +149,21 @@ static uint64_t holding_hash(uint32_t acc, mizo_day day)
 
 static mizo_err find_holding(book *b, uint32_t acc, mizo_day day, bool create, holding **out)
 {
+    account *a = &b->account[acc];
+    *out = a->at && a->at->day != day ? a->at->next : a->at; /* the same day again, or the one after it */
+    if (*out && (*out)->day == day) {
+        a->at = *out;
+        return MIZO_OK;
+    }
     MIZO_TRY(table_grow(&b->holdings, b->nholding));
     uint64_t hash = holding_hash(acc, day);
     size_t p = (uint32_t)hash & (b->holdings.size - 1);
     for (int64_t i; (i = table_next(&b->holdings, hash, &p)) >= 0; p = (p + 1) & (b->holdings.size - 1)) {
         *out = b->holding[i];
-        if ((*out)->account == acc && (*out)->day == day)
+        if ((*out)->account == acc && (*out)->day == day) {
+            a->at = *out;
             return MIZO_OK;
+        }
     }
     if (!create)
         return MIZO_ENOENT;
@@ -154,6 +173,8 @@ static mizo_err find_holding(book *b, uint32_t acc, mizo_day day, bool create, h
         return MIZO_ENOMEM;
     h->account = acc;
     h->day = day;
+    *(a->last ? &a->last->next : &a->first) = h;
+    a->last = a->at = h;
     b->holdings.place[p] = table_item(hash, b->nholding);
     b->holding[b->nholding++] = h;
     *out = h;
@@ -198,6 +219,7 @@ static mizo_err move_side(book *b, const mizo_entry *e, const char *name, int si
     uint32_t acc;
     holding *h;
     MIZO_TRY(find_account(b, name, e->unit, true, &acc));
+    b->recent[sign < 0] = acc;
     MIZO_TRY(find_holding(b, acc, e->day, true, &h));
     account *a = &b->account[acc];
     uint64_t move = sign < 0 ? 0 - (uint64_t)e->amount : (uint64_t)e->amount;
@@ -322,6 +344,8 @@ static mizo_err on_balance(void *arg, const char *name, const char *unit, mizo_d
     uint32_t acc;
     holding *h = NULL;
     mizo_err err = find_account(b, name, unit, false, &acc);
+    if (!err)
+        b->recent[0] = acc;
     if (!err && day != MIZO_DAY_NONE)
         err = find_holding(b, acc, day, false, &h);
     if (err && err != MIZO_ENOENT)
@@ -359,6 +383,8 @@ static mizo_err walk(store *s, book *b)
     MIZO_TRY(table_size(&b->holdings, 8192));
     MIZO_TRY(s->ops->batch_scan(s, 0, on_batch, b));
     MIZO_TRY(s->ops->entry_scan(s, 0, on_entry, b));
+    for (size_t i = 0; i < b->naccount; i++) /* balances come in the order of their days too */
+        b->account[i].at = b->account[i].first;
     MIZO_TRY(s->ops->balance_scan(s, on_balance, b));
     b->out->accounts = (int64_t)b->naccount;
     /* Every account and every day of it has a kept balance: what was not met is missing there. */
