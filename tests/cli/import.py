@@ -61,7 +61,7 @@ def rows(point, days, first=1, value="1.5"):
     for d in range(days):
         day = time.strftime("%Y-%m-%d", time.gmtime(1640995200 + (first + d) * 86400))
         for s in range(48):
-            out.append(f"{point},{day}T{s // 2:02d}:{s % 2 * 30:02d},{value}\n")
+            out.append(f"{point},{day}T{s // 2:02d}:{s % 2 * 30:02d},{float(value) + s % 7 / 10:.1f}\n")
     return "".join(out)
 
 
