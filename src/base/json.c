@@ -141,6 +141,9 @@ void json_double(json *j, const char *key, double v)
         if (strtod(text, NULL) == v)
             break;
     }
+    /* Whole numbers that a double holds exactly are written without an exponent. */
+    if (strchr(text, 'e') && fabs(v) < 1e15 && v == floor(v))
+        snprintf(text, sizeof text, "%.0f", v);
     json_raw(j, key, text);
 }
 

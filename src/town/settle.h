@@ -35,7 +35,8 @@ typedef struct settle_result {
 MIZO_MUST_USE mizo_err settle_post(store *s, const mizo_region *r, const settle_day *in, mizo_ms known,
                                    const char *actor, mizo_diags *d, settle_result *out);
 
-/* The same inside a batch that is open already: for the writer of the running town. */
+/* The same inside a batch that is open already: for the writer of the running town. known must be that
+ * batch's own: the chain holds it, and verify reads it from the batch. */
 MIZO_MUST_USE mizo_err settle_put(store *s, const mizo_region *r, const settle_day *in, mizo_ms known,
                                   mizo_diags *d, settle_result *out);
 
