@@ -28,7 +28,7 @@ def run(test, verbose):
     env.setdefault('UBSAN_OPTIONS', 'halt_on_error=1:print_stacktrace=1')
     start = time.monotonic()
     try:
-        p = subprocess.run(test['cmd'], cwd=test.get('workdir'), env=env, stdout=subprocess.PIPE,
+        p = subprocess.run(test['cmd'], cwd=test.get('workdir') or test['build'], env=env, stdout=subprocess.PIPE,
                            stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, timeout=test.get('timeout') or 300)
         out, err, code = p.stdout.decode(errors='replace'), p.stderr.decode(errors='replace'), p.returncode
     except subprocess.TimeoutExpired as e:
@@ -82,6 +82,10 @@ def main():
     def suites(t):
         return {s.split(':')[-1] for s in t['suite']}
 
+    build = os.path.abspath(a.build)
+    for t in tests: # meson names what lies at the top of the build folder ./x
+        t['build'] = build
+        t['cmd'] = [os.path.join(build, w) if w.startswith('./') else w for w in t['cmd']]
     tests = [t for t in tests if a.only in t['name']
              and (not a.suite or suites(t) & set(a.suite)) and not suites(t) & set(a.without)]
     together = [t for t in tests if 'alone' not in suites(t)]
