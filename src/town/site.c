@@ -494,8 +494,7 @@ static void plan_mizo(site *s, const site_clock *k, site_work *w, const mizo_mea
         s->plan_failed = true;
         return;
     }
-    mizo_ms issued = planted("wall-expiry") ? k->wall : k->mono;
-    program_of_plan(s, 0, issued + MIZO_SLOT_MS);
+    program_of_plan(s, 0, k->mono + MIZO_SLOT_MS);
     program_worth(s, &w->problem.lp);
 }
 
@@ -642,18 +641,20 @@ void site_step(site *s, const site_clock *k, int step)
 
 /* ---- the account ---- */
 
-void site_slot_end(site *s, const site_clock *k)
+/* Wear and the change of charge are known whether the meter's readings are or not. */
+static void book_batteries(site *s)
+{
+    for (int i = 0; i < s->nbattery; i++) {
+        int64_t worn = s->slot_sum.discharge_of_wh[i];
+        s->sum.wear += worn * s->region->battery[s->battery_first + (size_t)i].wear_myen;
+        s->sum.stored += (sim_soc(s->dev, i) - s->soc_before[i]) * s->value_myen[i];
+    }
+}
+
+static void book_energy(site *s)
 {
     const sim_step *d = &s->slot_sum;
     operate_result *r = &s->sum;
-    if (!s->slot_known) {
-        r->missing++;
-        return;
-    }
-    if (d->import_wh > s->peak_wh) {
-        s->peak_wh = clip32(d->import_wh);
-        s->raised = 2 * (int64_t)s->peak_wh > s->standing_w;
-    }
     r->bought_wh += d->import_wh;
     r->sold_wh += d->export_wh;
     r->demand_wh += d->demand_wh;
@@ -665,13 +666,26 @@ void site_slot_end(site *s, const site_clock *k)
     r->vehicle_wh += d->vehicle_wh;
     r->unserved_wh += d->unserved_wh;
     r->loss_wh += d->loss_wh;
-    r->energy += d->import_wh * s->buy[k->of_day];
+}
+
+void site_slot_end(site *s, const site_clock *k)
+{
+    const sim_step *d = &s->slot_sum;
+    operate_result *r = &s->sum;
+    int64_t buy = s->buy[k->of_day];
+    book_batteries(s);
+    if (!s->slot_known) { /* what the devices took and gave is known: it costs the slot's price, for all alike */
+        r->energy += (d->charge_wh + d->vehicle_wh - d->discharge_wh) * buy;
+        r->missing++;
+        return;
+    }
+    book_energy(s);
+    if (d->import_wh > s->peak_wh) {
+        s->peak_wh = clip32(d->import_wh);
+        s->raised = 2 * (int64_t)s->peak_wh > s->standing_w;
+    }
+    r->energy += d->import_wh * buy;
     r->sold += d->export_wh * s->sell[k->of_day];
-    for (int i = 0; i < s->nbattery; i++)
-        r->wear += d->discharge_of_wh[i] * s->region->battery[s->battery_first + (size_t)i].wear_myen;
-    for (int i = 0; i < s->nbattery;
-         i++) /* slot by slot, so that a gap counts neither its kWh nor their store */
-        r->stored += (sim_soc(s->dev, i) - s->soc_before[i]) * s->value_myen[i];
     r->co2_mg += d->import_wh * s->region->grid_g_per_kwh;
     if (d->import_wh * 2 > s->ctl.limit_w)
         r->peaks_over = 1;

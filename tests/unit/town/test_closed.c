@@ -192,6 +192,7 @@ static void a_gap_is_run_through_and_counted(void **state)
     for (int p = 0; p < SIMULATE_POLICIES; p++) {
         assert_int_equal(r.sum[p].missing, 49);
         assert_int_equal(r.sum[p].demand_wh, r.sum[0].demand_wh);
+        assert_true(r.sum[p].cost <= r.sum[OPERATE_NONE].cost + WH_YEN);
     }
     simulate_free(&r);
     fixture_gap(&f, "p-depot", 10, 45, 0, 48); /* more than a month, up to the run */
