@@ -161,6 +161,21 @@ static void read_record(reader *r)
     check_extra(r, meta);
 }
 
+/* What csv.c says, as messages in both languages. */
+static void say_record(reader *r, const char *what)
+{
+    int line = r->rec.line, column = r->rec.field[0].column;
+    r->t->torn = r->t->lost = true;
+    if (strcmp(what, "a quote is not closed") == 0)
+        SAY(r->b, CSV_QUOTE, r->file, line, column, NULL);
+    else if (strcmp(what, "a letter follows a closing quote") == 0)
+        SAY(r->b, CSV_AFTER, r->file, line, column, NULL);
+    else if (strcmp(what, "too many fields") == 0)
+        SAY(r->b, CSV_MANY, r->file, line, column, NULL);
+    else
+        SAY(r->b, CSV_RECORD, r->file, line, column, what);
+}
+
 static void read_all(reader *r, csv_reader *csv)
 {
     bool header = false;
@@ -171,8 +186,7 @@ static void read_all(reader *r, csv_reader *csv)
         if (e == MIZO_ENOENT)
             break;
         if (e) {
-            SAY(r->b, CSV_RECORD, r->file, r->rec.line, r->rec.field[0].column, what);
-            r->t->torn = r->t->lost = true;
+            say_record(r, what);
             if (!header || csv_offset(csv) <= before)
                 return; /* without its header, or stuck: nothing more can be said */
         } else if (!header) {
