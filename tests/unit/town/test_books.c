@@ -1,6 +1,7 @@
 /* Settling, verifying and rating the village, over every store. */
 #include "base/check.h"
 
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -313,6 +314,51 @@ static void found_out(void **state)
     }
 }
 
+/* A hand in the file itself, behind our back: whatever it changes is found. */
+static void by_hand(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *sql;
+        int64_t first_bad; /* 0: no entry, only a balance */
+    } row[] = {
+        {"UPDATE entry SET amount = amount + 1 WHERE seq = 3",                              3},
+        { "UPDATE entry SET slots = (SELECT slots FROM entry WHERE seq = 1) WHERE seq = 4", 4},
+        { "UPDATE entry SET to_account = 'use:p-school' WHERE to_account = 'use:p-hall'",   7},
+        { "UPDATE entry SET from_account = 'source:sun' WHERE seq = 3",                     3},
+        { "UPDATE entry SET day = day + 1 WHERE seq = 2",                                   2},
+        { "UPDATE entry SET kind = 'gift' WHERE seq = 5",                                   5},
+        { "UPDATE entry SET ref = '' WHERE seq = 5",                                        5},
+        { "UPDATE entry SET hash = randomblob(32) WHERE seq = 6",                           6},
+        { "UPDATE batch SET known = known + 1 WHERE source = 'settle'",                     1},
+        { "DELETE FROM entry WHERE seq = 2",                                                3},
+        { "DELETE FROM balance WHERE account = 'use:p-hall'",                               0},
+        { "UPDATE balance SET total = total + 1 WHERE account = 'use:p-hall'",              0},
+    };
+    if (member != &store_sqlite)
+        return; /* the simulated store has no file */
+    for (size_t i = 0; i < ROWS(row); i++) {
+        place p;
+        open_place(&p);
+        mizo_day day = day_of(2023, 7, 5);
+        village_day(&p, day);
+        assert_int_equal(settle_once(&p, day).posted, 8);
+        verified(&p, true);
+        member->close(p.t.store);
+        sqlite3 *db;
+        assert_int_equal(sqlite3_open(p.path, &db), SQLITE_OK);
+        if (sqlite3_exec(db, row[i].sql, NULL, NULL, NULL) != SQLITE_OK)
+            fail_msg("%s: %s", row[i].sql, sqlite3_errmsg(db));
+        assert_true(sqlite3_changes(db) > 0);
+        sqlite3_close(db);
+        assert_int_equal(member->open(p.path, STORE_READ, p.t.diags, &p.t.store), MIZO_OK);
+        verify_result v = verified(&p, false);
+        if (v.first_bad != row[i].first_bad)
+            fail_msg("%s: first bad %d", row[i].sql, (int)v.first_bad);
+        close_place(&p);
+    }
+}
+
 static void empty_books(void **state)
 {
     (void)state;
@@ -440,9 +486,9 @@ static void values_alone(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_day),     cmocka_unit_test(corrections),  cmocka_unit_test(one_kwh_one_claim),
-        cmocka_unit_test(found_out), cmocka_unit_test(empty_books),  cmocka_unit_test(a_year),
-        cmocka_unit_test(as_known),  cmocka_unit_test(values_alone),
+        cmocka_unit_test(a_day),     cmocka_unit_test(corrections), cmocka_unit_test(one_kwh_one_claim),
+        cmocka_unit_test(found_out), cmocka_unit_test(by_hand),     cmocka_unit_test(empty_books),
+        cmocka_unit_test(a_year),    cmocka_unit_test(as_known),    cmocka_unit_test(values_alone),
     };
     member =
         getenv("MIZO_STORE") && strcmp(getenv("MIZO_STORE"), "memory") == 0 ? &store_memory : &store_sqlite;
