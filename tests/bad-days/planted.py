@@ -23,7 +23,6 @@ PLANTED = [  # bug, what it does, the program that must find it, its surrounding
     ('forget-day-was', 'what was known before is thrown away', 'tests/contract/test_contract_store', {}),
     ('as-of-ignored', 'as-of shows what is known now', 'tests/contract/test_contract_store', {}),
     ('stage-overwrites', 'an import drops what a day had', 'tests/unit/town/test_town_stage', {}),
-    ('wall-expiry', 'set-points that expire by the wall clock', 'tests/unit/town/test_town_closed', {}),
 ]
 
 
