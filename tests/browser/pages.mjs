@@ -49,7 +49,7 @@ async function serious(page) {
 
 async function moving() {
   const page = await open('#/');
-  await page.waitForFunction(() => document.querySelector('.flow .ribbon[stroke-width]'), null, { timeout: 8000 });
+  await page.waitForFunction(() => document.querySelector('.flow .ribbon[d]'), null, { timeout: 8000 });
   const first = await text(page, '.time');
   ok(await until(async () => (await text(page, '.time')) !== first, 6000), 'the town moves', first);
   // The page against the API: the demand of the headline, while the API says the same before and after.

@@ -46,6 +46,12 @@ function stack(nodes: Node[], scale: number, top: number, room: number, row: num
   return { at, end: y - gap };
 }
 
+// A ribbon as an area: its height stays that of its power however steeply it goes.
+function ribbon(x0: number, y0: number, x1: number, y1: number, band: number): string {
+  const h = band / 2, m = (x0 + x1) / 2;
+  return `M${x0},${y0 - h} C${m},${y0 - h} ${m},${y1 - h} ${x1},${y1 - h} L${x1},${y1 + h} C${m},${y1 + h} ${m},${y0 + h} ${x0},${y0 + h} Z`;
+}
+
 const upTo = (v: number, step: number): number => Math.ceil(v / step) * step;
 
 // Cuts a label to a width: a full-width letter is one em, others a little over half.
@@ -167,7 +173,7 @@ export class Flow {
       const x = g.side < 0 ? g.from : g.to;
       const e = this.node(n);
       used.add(n.id);
-      set(e.ribbon, { d, 'stroke-width': p.band, class: `ribbon ${n.color}` });
+      set(e.ribbon, { d: ribbon(g.from, a, g.to, b, p.band), class: `ribbon ${n.color}` });
       set(e.flow, { d, 'stroke-width': Math.min(4, p.band * 0.5), class: n.watts > 0 ? 'run' : 'run still' });
       set(e.bar, { x: g.side < 0 ? x - 6 : x, y: p.y - Math.max(p.band, 3) / 2, width: 6, height: Math.max(p.band, 3), class: `bar ${n.color}` });
       const tx = g.side < 0 ? x - 14 : x + 14, anchor = g.side < 0 ? 'end' : 'start';
@@ -204,7 +210,7 @@ export class Flow {
     const band = power_w > 0 ? Math.min(Math.max(power_w * this.scale, MIN_BAND), hubW) : 0;
     const ends = town.flow.charge_w > 0 ? [hubTop, y + tall] : [y + tall, hubTop];
     const d = `M${mid},${ends[0]} L${mid},${ends[1]}`;
-    set(b.ribbon, { d, 'stroke-width': band });
+    set(b.ribbon, { d: `M${mid - band / 2},${hubTop} V${y + tall} h${band} V${hubTop} Z` });
     set(b.flow, { d, 'stroke-width': Math.min(4, band * 0.5), class: band > 0 ? 'run' : 'run still' });
   }
 }
