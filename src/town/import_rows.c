@@ -174,7 +174,11 @@ static void tell_unknown(import_run *im, const candidates *c, const text_piece *
     mizo_place here = MIZO_AT(im->shown, 1, 0);
     char most[16];
     snprintf(most, sizeof most, "%d", TABLE_PREAMBLE);
-    if (at < x->n && x->p[at] == '<') {
+    if (x->n > 2 && (memcmp(x->p, "\xff\xfe", 2) == 0 || memcmp(x->p, "\xfe\xff", 2) == 0)) {
+        MIZO_DIAG(im->t->diags, IMPORT_UTF16, here, NULL);
+    } else if (x->n > 4 && memcmp(x->p, "PK\3\4", 4) == 0) {
+        MIZO_DIAG(im->t->diags, IMPORT_ARCHIVE, here, NULL);
+    } else if (at < x->n && x->p[at] == '<') {
         MIZO_DIAG(im->t->diags, IMPORT_HTML, here, NULL);
     } else if (im->o->kind) {
         MIZO_DIAG(im->t->diags, IMPORT_NOT_KIND, here, im->o->kind, most, c->reader[0]->help);

@@ -80,6 +80,8 @@ static const bad_case cases[] = {
     { "\xef\xbb\xbf",                                   MIZO_MSG_IMPORT_EMPTY, 0, 0 },
     { "\n\n\n",                                         MIZO_MSG_IMPORT_UNKNOWN_FORMAT, 1, 0 },
     { "a,b,c\n1,2,3\n",                                 MIZO_MSG_IMPORT_UNKNOWN_FORMAT, 1, 0 },
+    { "\xff\xfep,o,i,n,t",                                MIZO_MSG_IMPORT_UTF16, 1, 0 },
+    { "PK\3\4 and so on",                               MIZO_MSG_IMPORT_ARCHIVE, 1, 0 },
     { "<!DOCTYPE html>\n<html>",                        MIZO_MSG_IMPORT_HTML, 1, 0 },
     /* periods */
     { "point,from,to,kwh\np-hall,2023-04-05,2023-04-05,1\n", MIZO_MSG_IMPORT_PERIOD_ORDER, 2, 19 },
