@@ -93,6 +93,7 @@ static void put_json_policy(json *j, operate_policy p, const operate_result *r)
     json_int(j, "discharged_wh", r->discharged_wh);
     json_int(j, "vehicle_wh", r->vehicle_wh);
     json_int(j, "loss_wh", r->loss_wh);
+    json_int(j, "matched_wh", r->matched_wh);
     json_int(j, "peak_w", r->peak_w);
     json_int(j, "over_limit", r->peaks_over);
     json_kg(j, "co2_kg", r->co2_mg);
@@ -196,6 +197,10 @@ static int64_t of_sold(const operate_result *r)
 {
     return kwh(r->sold_wh);
 }
+static int64_t of_matched(const operate_result *r)
+{
+    return kwh(r->matched_wh);
+}
 static int64_t of_peak(const operate_result *r)
 {
     return kwh(r->peak_w);
@@ -235,6 +240,7 @@ static const line lines[] = {
     { "bought, kWh",                 "買電量 kWh",                  of_bought    },
     { "sold, kWh",                   "売電量 kWh",                  of_sold      },
     { "PV used on site, %",          "太陽光の自家消費 %",     of_self      },
+    { "local renewable power, kWh",  "地域の再エネ kWh",         of_matched   },
     { "peak of all sites, kW",       "全地点の最大 kW",          of_peak      },
     { "sites over contract",         "契約電力を超えた地点", of_over      },
     { "CO2, kg",                     "CO2 kg",                         of_co2       },

@@ -195,8 +195,6 @@ static void set_clock(operate *op, mizo_slot slot)
     op->clock.day = mizo_slot_day(slot, op->region->offset);
     op->clock.of_day = mizo_slot_of_day(slot, op->region->offset);
     op->clock.mono = op->clock.wall = mizo_slot_ms(slot);
-    if (slot > op->o.from)
-        op->clock.wall += op->o.wall_jump_ms;
 }
 
 mizo_err operate_new(const operate_options *o, mizo_diags *d, operate **out)
@@ -483,5 +481,6 @@ mizo_err operate_finish(operate *op, operate_result *out)
     }
     out->days = op->days;
     out->peak_w = op->peak_w;
+    out->matched_wh = op->matched_wh;
     return MIZO_OK;
 }

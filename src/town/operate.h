@@ -34,7 +34,7 @@ typedef struct operate_options {
     void *arg;
     const mizo_ref *points; /* control just these [npoints]; NULL: all that decide (or the first `sites`) */
     size_t npoints;
-    mizo_ms wall_jump_ms; /* tests: the wall clock is wrong by this much from the second slot on */
+    mizo_ms wall_jump_ms; /* tests: in the second half of each slot the wall clock is wrong by this */
 } operate_options;
 
 typedef struct operate operate;
@@ -64,6 +64,7 @@ typedef struct operate_result {
     int vans_short, vans_impossible, sessions;
     int missing; /* slots of a site without recorded truth: run on, counted in no sum */
     int plans;
+    mizo_wh matched_wh; /* local renewable power that reached these points, where days are settled */
 } operate_result;
 
 /* The same for one site. peak_w is its own, beside the contract and what stood before. */

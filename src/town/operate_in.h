@@ -20,6 +20,7 @@ struct operate {
     town_view *view;
     int days, plan_ms;
     int32_t peak_w;
+    mizo_wh matched_wh; /* through the pools, where days are settled */
 };
 
 void operate_view_day(operate *op);   /* a new day has begun */

@@ -1,9 +1,10 @@
 /* operate_view.c: what the running town shows of itself. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "mizo/books.h"
 #include "town/operate_in.h"
+#include "town/settle.h"
 
 enum { HISTORY = TRUTH_DAYS * 48 };
 
@@ -245,8 +246,30 @@ void operate_view_slot(operate *op)
     view_total(v);
 }
 
+/* What the meters said of the day that has ended, into the books of the store that was given for it. */
+static mizo_err settle_view(operate *op)
+{
+    const town_view *v = op->view;
+    int32_t(*rows)[48] = malloc((3 * v->npoint + 1) * sizeof *rows);
+    if (!rows)
+        return MIZO_ENOMEM;
+    settle_day in = { v->day, v->plant, rows, rows + v->npoint, rows + 2 * v->npoint };
+    for (size_t i = 0; i < v->npoint; i++) {
+        memcpy(in.pv[i], v->point[i].pv, sizeof in.pv[i]);
+        memcpy(in.import[i], v->point[i].import, sizeof in.import[i]);
+        memcpy(in.export[i], v -> point[i].export, sizeof in.export[i]);
+    }
+    settle_result result;
+    mizo_err e = settle_post(op->o.settle, op->region, &in, op->clock.mono, "mizo simulate", NULL, &result);
+    free(rows);
+    op->matched_wh += e ? 0 : result.matched_wh + result.own_wh;
+    return e;
+}
+
 mizo_err operate_close_day(operate *op)
 {
+    if (op->o.settle)
+        MIZO_TRY(settle_view(op));
     if (op->o.day_done)
         op->o.day_done(op->o.arg, op->view);
     return MIZO_OK;

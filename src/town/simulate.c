@@ -1,6 +1,7 @@
 /* simulate.c: one run a policy over the same days, from the same start, against the same truth. */
 #include "town/simulate.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -65,8 +66,27 @@ static mizo_err run_slots(const simulate_options *o, operate *op, operate_policy
     return MIZO_OK;
 }
 
+static mizo_err run_operate(const simulate_options *o, operate *op, operate_policy p, mizo_diags *d,
+                            simulate_result *out)
+{
+    mizo_err e = operate_sites(op) ? run_slots(o, op, p) : MIZO_ENOENT;
+    if (e == MIZO_ENOENT)
+        MIZO_DIAG(d, TOWN_NO_SITES, MIZO_NOWHERE, o->region->id);
+    if (!e)
+        e = operate_finish(op, &out->sum[p]);
+    if (!e)
+        e = keep_sites(op, p, out);
+    out->ran[p] = !e;
+    return e;
+}
+
+/* Each policy has books of its own, in memory: they go when the run ends. */
 static mizo_err run_policy(const simulate_options *o, operate_policy p, mizo_diags *d, simulate_result *out)
 {
+    store *books;
+    char name[64];
+    snprintf(name, sizeof name, "simulate-%s-%p", operate_policy_text(p), (void *)out);
+    MIZO_TRY(store_memory.open(name, STORE_CREATE, d, &books));
     operate_options oo = {
         .policy = p,
         .region = o->region,
@@ -79,20 +99,16 @@ static mizo_err run_policy(const simulate_options *o, operate_policy p, mizo_dia
         .seed = o->seed,
         .step_ms = 300000,
         .env = o->env,
+        .settle = books,
         .points = o->points,
         .npoints = o->npoints,
     };
     operate *op;
-    MIZO_TRY(operate_new(&oo, d, &op));
-    mizo_err e = operate_sites(op) ? run_slots(o, op, p) : MIZO_ENOENT;
-    if (e == MIZO_ENOENT)
-        MIZO_DIAG(d, TOWN_NO_SITES, MIZO_NOWHERE, o->region->id);
+    mizo_err e = operate_new(&oo, d, &op);
     if (!e)
-        e = operate_finish(op, &out->sum[p]);
-    if (!e)
-        e = keep_sites(op, p, out);
-    out->ran[p] = !e;
-    operate_free(op);
+        e = run_operate(o, op, p, d, out);
+    operate_free(op); /* NULL where it did not open */
+    books->ops->close(books);
     return e;
 }
 

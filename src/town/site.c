@@ -617,7 +617,7 @@ void site_step(site *s, const site_clock *k, int step)
 {
     site_clock at = *k;
     at.mono += (mizo_ms)step * k->step_ms;
-    at.wall += (mizo_ms)step * k->step_ms;
+    at.wall += (mizo_ms)step * k->step_ms + (step * k->step_ms >= MIZO_SLOT_MS / 2 ? s->o->wall_jump_ms : 0);
     vehicles_move(s, at.mono, k->step_ms);
     rule_vehicles(s, &at);
     mizo_measurement m;
