@@ -167,12 +167,42 @@ def serve_rounds(work, kills, dice):
     return len(look(db)[0]), len(look(db)[1])
 
 
+def beside_rounds(work, kills, dice):
+    """Imports beside a serving town, which is then killed: both are kept."""
+    region = os.path.join(work, 'beside')
+    points = make_region(region)
+    truth, files = os.path.join(work, 'beside.csv'), [os.path.join(work, f'beside{v}.csv') for v in range(2)]
+    write_readings(truth, points + ['mill'], DAYS, 1)
+    for v, path in enumerate(files):
+        write_readings(path, points, 2, v)
+    p = mizo('import', truth, '--region', region)
+    demand(p.returncode == 0, p.stderr)
+    rows = len(points) * 2 * 48
+    for k in range(kills):
+        child = subprocess.Popen([MIZO, 'serve', '--region', region, '--listen', '127.0.0.1:0', '--clock', 'x100000'],
+                                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(dice.uniform(0.1, 0.4))
+        words = importing(region, files[k % 2], time.strftime('%Y-%m-%dT12:00:00+09:00', time.gmtime((19724 + k) * 86400)))
+        p = mizo(*words)
+        alive = child.poll() is None
+        child.kill()
+        child.wait()
+        demand(p.returncode == 0, f'import {k} beside serve: {p.stderr}')
+        demand(alive, f'import {k}: serve did not live through it')
+        verified(region)
+        p = mizo(*words)
+        demand(p.returncode == 0 and counts(p.stdout)['same'] == rows, f'import {k} had said done and is not there: {p.stdout}')
+    return kills, len(look(os.path.join(region, 'mizo.db'))[0])
+
+
 def main():
     kills = int(os.environ.get('MIZO_KILLS', '200'))
     dice = random.Random(int(os.environ.get('MIZO_SEED', '1')))
     work = tempfile.mkdtemp(prefix='mizo-kill9-')
-    parts = [('import', import_rounds, kills * 7 // 10, 'kills came before the commit, {} after it'),
-             ('serve', serve_rounds, kills - kills * 7 // 10, 'batches and {} entries in the end')]
+    some, few = kills * 13 // 20, max(1, kills // 20)
+    parts = [('import', import_rounds, some, 'came before the commit, {} after it'),
+             ('serve', serve_rounds, kills - some - few, 'batches and {} entries in the end'),
+             ('serve beside an import', beside_rounds, few, 'imports kept, {} batches in the end')]
     failed = 0
     print(f'1..{len(parts)}')
     try:
