@@ -188,7 +188,9 @@ static void pages(server *s, const http_request *r, http_exchange *x)
     }
     http_response out;
     http_response_init(&out);
-    if (!static_asset(s->o.assets, s->o.nassets, r, &out))
+    if (s->o.nassets == 0 && strcmp(r->path, "/") == 0)
+        api_problem(r, &out, 404, MIZO_MSG_SERVER_NO_PAGES, NULL, NULL);
+    else if (!static_asset(s->o.assets, s->o.nassets, r, &out))
         no_such_path(r, &out);
     else if (out.body.err)
         api_problem(r, &out, 503, MIZO_MSG_OUT_OF_MEMORY, NULL, NULL);
