@@ -71,10 +71,11 @@ static void roll(bench_case *c, int k)
     c->p.from++;
     c->p.battery[0].soc_now_wh = plan.soc_wh[0][0];
     for (int v = 0; v < c->p.nvehicle; v++) {
-        int64_t given = (int64_t)plan.vehicle_w[v][0] / 2 * c->p.vehicle[v].efficiency_ppm / 1000000;
-        c->p.vehicle[v].need_wh -= given < c->p.vehicle[v].need_wh ? (int32_t)given : c->p.vehicle[v].need_wh;
-        c->p.vehicle[v].from--;
-        c->p.vehicle[v].to--;
+        mizo_plan_vehicle *car = &c->p.vehicle[v];
+        int64_t given = (int64_t)plan.vehicle_w[v][0] / 2 * car->efficiency_ppm / 1000000;
+        car->need_wh -= given < car->need_wh ? (int32_t)given : car->need_wh;
+        car->from--;
+        car->to--;
     }
 }
 

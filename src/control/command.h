@@ -13,7 +13,7 @@ typedef struct mizo_measurement {
     int into_slot_ms; /* how far the slot has gone */
     int32_t net_w;    /* at the point, signed, import positive */
     int32_t pv_w;
-    bool pv_throttled;         /* the inverter says that it gives less than it could */
+    bool pv_throttled; /* the inverter says that it gives less than it could */
     int nbattery, nvehicle;
     int32_t battery_w[COMMAND_BATTERIES]; /* + charge, - discharge */
     int32_t soc_wh[COMMAND_BATTERIES];
