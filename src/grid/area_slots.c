@@ -69,7 +69,7 @@ static mizo_err read_slot(const table_state *st, const csv_record *rec, int *slo
 static mizo_err slots_row(table_state *st, const csv_record *rec, table_row *row, table_fault *fault)
 {
     mizo_day day;
-    int slot;
+    int slot = 0;
     row->kind = TABLE_SERIES;
     MIZO_TRY(grid_day(&rec->field[st->col[C_DATE]], &day, fault));
     MIZO_TRY(read_slot(st, rec, &slot, fault));

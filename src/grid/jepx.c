@@ -69,7 +69,7 @@ static mizo_err read_when(const table_state *st, const csv_record *rec, mizo_ms 
                    : MIZO_OK;
     }
     mizo_day day;
-    int minute;
+    int minute = 0;
     MIZO_TRY(grid_day(&rec->field[st->col[C_DATE]], &day, fault));
     MIZO_TRY(read_code(&rec->field[st->col[C_CODE]], &minute, fault));
     *at = table_day_ms(day, st->offset) + (mizo_ms)minute * 60000;

@@ -47,9 +47,10 @@ static int label_of(const char *word, bool *code)
 /* True if the columns [first, first + n) run through the day, step minutes each; *shift is the first label. */
 static bool runs_through(const table_words *w, int first, int n, int *shift)
 {
+    *shift = 0;
     int step = 1440 / n;
     for (int i = 0; i < n; i++) {
-        bool code;
+        bool code = false;
         int label = label_of(w->w[first + i], &code);
         if (i == 0)
             *shift = code ? -1 : label;
