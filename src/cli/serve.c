@@ -199,8 +199,8 @@ static void say_hello(serving *s)
     mizo_diags_clear(s->c->diags);
     const char *host = *s->address ? s->address : "127.0.0.1";
     bool v6 = strchr(host, ':') != NULL;
-    printf(japanese(s->c) ? "町のページ: http://%s%s%s:%d/\n" : "the town is at http://%s%s%s:%d/\n", v6 ? "[" : "", host,
-           v6 ? "]" : "", server_port(s->server));
+    printf(japanese(s->c) ? "町のページ: http://%s%s%s:%d/\n" : "the town is at http://%s%s%s:%d/\n",
+           v6 ? "[" : "", host, v6 ? "]" : "", server_port(s->server));
     fflush(stdout);
 }
 
