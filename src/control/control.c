@@ -325,7 +325,7 @@ static void hold_limit(cycle *y)
 static int32_t hold_export(cycle *y)
 {
     const mizo_site_control *c = y->c;
-    if (y->m->net_w == MIZO_MISSING)
+    if (y->m->net_w == MIZO_MISSING || y->p->exact)
         return y->p->pv_limit_w;
     int64_t out = -(y->base + sum_battery(y) + sum_vehicle(y));
     for (int i = 0; i < c->nbattery && out > c->export_w; i++) {
@@ -369,6 +369,14 @@ static void start_cycle(cycle *y)
     if (c->into_ms == 0 && c->rule.known && c->rule.base_high_w != MIZO_MISSING &&
         c->rule.base_high_w > y->base)
         y->base_cap = c->rule.base_high_w;
+    if (y->p->exact) { /* what was measured belongs to the step before; the program knows this one */
+        y->base = y->p->import_w;
+        for (int i = 0; i < c->nbattery; i++)
+            y->base -= y->p->battery_w[i];
+        for (int j = 0; j < c->nvehicle; j++)
+            y->base -= y->p->vehicle_w[j];
+        y->base_cap = y->base;
+    }
     y->follow = y->m->net_w != MIZO_MISSING && !y->p->exact && !c->hold_only;
 }
 

@@ -527,6 +527,9 @@ static void plan_oracle(site *s, const site_clock *k, site_work *w, const mizo_m
     }
     program_of_plan(s, (int)(k->slot - s->plan_from), k->mono + MIZO_SLOT_MS);
     s->program.exact = true;
+    int at = (int)(k->slot - s->plan_from);
+    if (s->plan->export_w[at] >= s->ctl.export_w - 10)
+        s->program.pv_limit_w = s->plan->pv_w[at]; /* the plan curtails */
 }
 
 static int32_t target_of(const site *s)
