@@ -3,7 +3,7 @@
  * A function returns a mizo_err: the few failures that a caller would treat
  * differently. What a person should read is a diagnosis: a message id, the
  * place, and parameters, collected in a bounded list; text is made only at the
- * edge (command line, page), in Japanese or English, from src/base/messages/.
+ * edge (command line, page), in Japanese or English, from include/mizo/messages/.
  */
 #ifndef MIZO_ERROR_H
 #define MIZO_ERROR_H
@@ -58,7 +58,7 @@ MIZO_API const char *mizo_err_text(mizo_err e);
 typedef enum mizo_severity { MIZO_INFO, MIZO_WARNING, MIZO_ERROR } mizo_severity;
 
 /* Message ids: one X(ID, SEVERITY, "english", "japanese") row each, in
- * src/base/messages/<room>.def. {0}..{5} in a text stand for the parameters. */
+ * include/mizo/messages/<room>.def. {0}..{5} in a text stand for the parameters. */
 typedef enum mizo_msg {
 #define X(id, severity, en, ja) MIZO_MSG_##id,
 #include "mizo/messages.def"
