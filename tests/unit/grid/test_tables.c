@@ -207,7 +207,7 @@ static void real_files(void **state)
         { "spot_summary_2023_first_200_lines.csv", "jepx",         199, 1990, 0, 3713310   },
     };
     const char *data = getenv("MIZO_DATA");
-    if (!data) {
+    if (!data || !*data) {
         printf("# SKIP real files: MIZO_DATA is not set\n");
         skip();
     }
