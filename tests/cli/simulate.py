@@ -1,4 +1,5 @@
-"""mizo simulate as a person runs it, on the example town: a week, four policies.
+"""mizo simulate as a person runs it, on the example town: a week, four policies. With the release
+program where there is one (MIZO_RELEASE): the sanitized one runs the loop in tests/unit/town.
 
     simulate.py MIZO VILLAGE
 """
@@ -11,7 +12,7 @@ import sys
 import tempfile
 import time
 
-MIZO = sys.argv[1]
+MIZO = os.environ.get("MIZO_RELEASE") or sys.argv[1]
 WEEK = ["--from", "2021-07-05", "--to", "2021-07-11"]
 
 
