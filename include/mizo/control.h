@@ -9,7 +9,7 @@
 #ifndef MIZO_CONTROL_H
 #define MIZO_CONTROL_H
 
-#include "control/command.h"
+#include "mizo/command.h"
 #include "mizo/optimize.h"
 #include "mizo/region.h"
 
@@ -21,9 +21,9 @@ typedef struct mizo_rule_now {
     int32_t dear_myen;    /* dearest price until the next cheap hours have passed (24 hours) */
     int32_t base_high_w;  /* highest import without storage and vans seen at this time of day; MIZO_MISSING */
     int32_t night_high_w; /* the same over the coming 24 hours */
-    int minutes_left[COMMAND_VEHICLES];  /* to departure; 0: not here, or unknown */
-    int32_t best_myen[COMMAND_VEHICLES]; /* lowest price until departure */
-    int best_minutes[COMMAND_VEHICLES];  /* minutes at that price until departure */
+    int minutes_left[MIZO_COMMAND_VEHICLES];  /* to departure; 0: not here, or unknown */
+    int32_t best_myen[MIZO_COMMAND_VEHICLES]; /* lowest price until departure */
+    int best_minutes[MIZO_COMMAND_VEHICLES];  /* minutes at that price until departure */
 } mizo_rule_now;
 
 /* State of one site's controller, small enough to copy. */
@@ -32,9 +32,9 @@ typedef struct mizo_site_control {
     int32_t limit_w;  /* contract limit, import, mean of the slot */
     int32_t target_w; /* standing peak that should not be exceeded, mean of the slot */
     int nbattery, nvehicle;
-    mizo_plan_battery battery[COMMAND_BATTERIES]; /* end_myen: what a stored kWh is worth */
-    int32_t charger_max_w[COMMAND_VEHICLES], charger_min_w[COMMAND_VEHICLES]; /* 0, or min..max */
-    int32_t charger_ppm[COMMAND_VEHICLES];
+    mizo_plan_battery battery[MIZO_COMMAND_BATTERIES]; /* end_myen: what a stored kWh is worth */
+    int32_t charger_max_w[MIZO_COMMAND_VEHICLES], charger_min_w[MIZO_COMMAND_VEHICLES]; /* 0, or min..max */
+    int32_t charger_ppm[MIZO_COMMAND_VEHICLES];
     int32_t export_w;   /* 0 forbidden; INT32_MAX unlimited */
     int32_t cautious_w; /* import to assume while the meter is silent */
     mizo_rule_now rule;
@@ -47,21 +47,21 @@ typedef struct mizo_site_control {
     int64_t slot_import_wms; /* the same, exactly: W x ms */
     int into_ms;             /* of the slot at the last cycle */
     mizo_ms last_mono;
-    int32_t last_battery_w[COMMAND_BATTERIES];
+    int32_t last_battery_w[MIZO_COMMAND_BATTERIES];
     bool started;
 } mizo_site_control;
 
 /* What the plan wants for the slot in hand; absent after `expires` (default program). */
 typedef struct mizo_program {
-    mizo_ms expires;                      /* monotonic milliseconds */
-    int32_t battery_w[COMMAND_BATTERIES]; /* + charge, - discharge */
-    int32_t vehicle_w[COMMAND_VEHICLES];
+    mizo_ms expires;                           /* monotonic milliseconds */
+    int32_t battery_w[MIZO_COMMAND_BATTERIES]; /* + charge, - discharge */
+    int32_t vehicle_w[MIZO_COMMAND_VEHICLES];
     int32_t pv_limit_w; /* INT32_MAX: none */
     int32_t import_w;   /* planned mean net import of the slot, signed */
     /* The plan knows one demand, the site meets another. These say what a stored kWh is good for in this
      * slot, so that the difference goes where it is worth most: store_surplus: what would be exported goes
      * into the battery; serve_load: what would be imported comes out of it. */
-    bool store_surplus[COMMAND_BATTERIES], serve_load[COMMAND_BATTERIES];
+    bool store_surplus[MIZO_COMMAND_BATTERIES], serve_load[MIZO_COMMAND_BATTERIES];
     bool exact; /* the numbers are the truth (perfect foresight): no caution, no following */
 } mizo_program;
 

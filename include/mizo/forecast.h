@@ -56,4 +56,33 @@ MIZO_API const mizo_forecaster *const *mizo_forecasters(void); /* ended by NULL 
 MIZO_API void mizo_forecast_intraday(const int32_t *actual, const int32_t *issued, int now, int n,
                                      int32_t *mean);
 
+/* ---- learners: one series, rolled forward day by day ----
+ * A learner is told a day at a time, oldest first, and forecasts the day after what it was told: it cannot
+ * see further. Values are doubles in the caller's unit; NAN is missing. Members (yesterday, last week, the
+ * usual day of the kind, robust ridge regressions of three memories) are weighted per part of the day by
+ * what each of them missed. Same calls, same bits. docs/mechanisms/forecast.md */
+typedef struct mizo_learner mizo_learner;
+
+enum { MIZO_LEARN_KINDS = 4 }; /* mizo_daytype: working day, Saturday, holiday, quiet day */
+
+typedef struct mizo_learn_task {
+    size_t size;  /* sizeof this struct */
+    int slots;    /* values a day, 1..288 */
+    int inputs;   /* further values a slot that are known when the forecast is issued, 0..32 */
+    int fit_days; /* days between fits of the regressions; 0: 7 */
+} mizo_learn_task;
+
+typedef struct mizo_learn_day {
+    mizo_day day;
+    int kind;            /* 0 .. MIZO_LEARN_KINDS - 1 */
+    const double *input; /* [slots * inputs], NULL if there are none */
+} mizo_learn_day;
+
+MIZO_API mizo_learner *mizo_learner_new(const mizo_learn_task *task); /* NULL: out of memory or range */
+MIZO_API void mizo_learner_free(mizo_learner *l);                     /* NULL is fine */
+/* mean[slots] of a day after all that was learned; NAN while nothing was. Changes no later forecast. */
+MIZO_API void mizo_learner_forecast(mizo_learner *l, const mizo_learn_day *day, double *mean);
+/* actual[slots] of that day. Days follow one another; a day left out counts as missing. */
+MIZO_API void mizo_learner_learn(mizo_learner *l, const mizo_learn_day *day, const double *actual);
+
 #endif

@@ -30,7 +30,8 @@ enum { MIZO_BLOCK_MAX = 1440 }; /* one-minute steps of a day */
     X(SOC, 12, "soc")                 /* stored energy at the end of the step, Wh */                         \
     X(CURTAILED, 13, "curtailed")                                                                            \
     X(CLOUD, 14, "cloud") /* clear-sky index, 0.001 */                                                       \
-    X(UNSERVED, 15, "unserved")
+    X(UNSERVED, 15, "unserved")                                                                              \
+    X(VEHICLE, 16, "vehicle") /* AC into vehicles */
 
 typedef enum mizo_quantity {
 #define X(name, number, text) MIZO_Q_##name = number,

@@ -18,7 +18,7 @@ typedef struct cycle {
     int64_t base;     /* import without storage and vans, now */
     int64_t base_cap; /* the same, as high as this slot may bring: before it has been measured */
     int64_t allow_target, allow_limit; /* mean import that the rest of the slot may have */
-    int32_t battery[COMMAND_BATTERIES], vehicle[COMMAND_VEHICLES];
+    int32_t battery[MIZO_COMMAND_BATTERIES], vehicle[MIZO_COMMAND_VEHICLES];
     bool follow; /* meter speaks and the program is no exact one */
     mizo_why why;
 } cycle;
@@ -260,7 +260,7 @@ static int64_t slack(const cycle *y, int j)
 /* Takes `over` W from the vehicles, those with most slack first, none below its pace unless `all`. */
 static int64_t vehicles_cut(cycle *y, int64_t over, bool all)
 {
-    bool done[COMMAND_VEHICLES] = { false };
+    bool done[MIZO_COMMAND_VEHICLES] = { false };
     for (int round = 0; round < y->c->nvehicle && over > 0; round++) {
         int pick = -1;
         for (int j = 0; j < y->c->nvehicle; j++)

@@ -2,7 +2,7 @@
 #ifndef DEVICES_DEVICE_H
 #define DEVICES_DEVICE_H
 
-#include "control/command.h"
+#include "mizo/command.h"
 #include "mizo/region.h"
 
 typedef struct device device;
@@ -26,7 +26,7 @@ typedef struct sim_step { /* what happened in the step, Wh, exactly conserved */
     mizo_wh import_wh, export_wh, demand_wh, pv_wh, curtailed_wh, charge_wh, discharge_wh, vehicle_wh,
         unserved_wh;
     mizo_wh loss_wh;
-    mizo_wh discharge_of_wh[COMMAND_BATTERIES]; /* parts of discharge_wh */
+    mizo_wh discharge_of_wh[MIZO_COMMAND_BATTERIES]; /* parts of discharge_wh */
 } sim_step;
 void sim_step_add(sim_step *sum, const sim_step *s);
 /* Advances the devices by `ms` from the monotonic instant `now`; obeys the last command until it expires,
@@ -43,8 +43,8 @@ mizo_err sim_unplug(device *d, int vehicle, mizo_wh *left_short);
 mizo_wh sim_soc(const device *d, int battery); /* starts at about half of the window, by seed */
 void sim_set_soc(device *d, int battery, mizo_wh soc);
 /* The vehicles of a point in the order in which the simulated member (and its measurements) number them:
- * as in region->vehicle, at most COMMAND_VEHICLES. Batteries: as mizo_region_battery_of. */
-int sim_vehicles(const mizo_region *r, mizo_ref point, mizo_ref out[COMMAND_VEHICLES]);
+ * as in region->vehicle, at most MIZO_COMMAND_VEHICLES. Batteries: as mizo_region_battery_of. */
+int sim_vehicles(const mizo_region *r, mizo_ref point, mizo_ref out[MIZO_COMMAND_VEHICLES]);
 /* Sensors that say nothing from now on: a sum of these. */
 enum { SIM_SILENT_NET = 1, SIM_SILENT_PV = 2, SIM_SILENT_SOC = 4, SIM_SILENT_NEED = 8 };
 void sim_silence(device *d, unsigned sensors);

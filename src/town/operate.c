@@ -15,7 +15,7 @@ static bool controlled(const mizo_region *r, mizo_ref point, mizo_day day)
     for (size_t i = first; i < first + n; i++)
         if (r->battery[i].from <= day && day < r->battery[i].to)
             return true;
-    mizo_ref vehicle[COMMAND_VEHICLES];
+    mizo_ref vehicle[MIZO_COMMAND_VEHICLES];
     return sim_vehicles(r, point, vehicle) > 0;
 }
 

@@ -85,12 +85,12 @@ mizo_err site_open(site *s, const operate_options *o, const mizo_region *r, mizo
     s->outlook = l;
     s->plan_from = -1;
     const mizo_point *p = &r->point[point];
-    mizo_ref vehicle[COMMAND_VEHICLES];
+    mizo_ref vehicle[MIZO_COMMAND_VEHICLES];
     s->nvehicle = sim_vehicles(r, point, vehicle);
     for (int j = 0; j < s->nvehicle; j++)
         s->vehicle[j].ref = vehicle[j];
     size_t n = mizo_region_battery_of(r, point, &s->battery_first);
-    s->nbattery = n < COMMAND_BATTERIES ? (int)n : COMMAND_BATTERIES;
+    s->nbattery = n < MIZO_COMMAND_BATTERIES ? (int)n : MIZO_COMMAND_BATTERIES;
     MIZO_TRY(device_sim.open(r, point, o->seed, &s->dev));
     s->plan = malloc(sizeof *s->plan);
     s->planner = o->solver && o->policy >= OPERATE_MIZO ? mizo_planner_new(o->solver) : NULL;
@@ -431,7 +431,7 @@ static void coming_sessions(const site *s, const site_clock *k, int n, int shift
 
 static bool build_and_plan(site *s, const site_clock *k, site_work *w, int n, const mizo_measurement *m)
 {
-    int32_t soc[COMMAND_BATTERIES];
+    int32_t soc[MIZO_COMMAND_BATTERIES];
     int nsoc = 0;
     for (int i = 0; i < s->nbattery; i++) {
         const mizo_battery *row = &s->region->battery[s->battery_first + (size_t)i];

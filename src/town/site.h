@@ -51,10 +51,10 @@ typedef struct site {
     mizo_site_control ctl;
     size_t battery_first;
     int nbattery, nvehicle;
-    site_vehicle vehicle[COMMAND_VEHICLES];
-    int32_t value_myen[COMMAND_BATTERIES]; /* of a stored kWh, in the account */
-    mizo_wh soc_before[COMMAND_BATTERIES]; /* when the slot in hand began */
-    int32_t standing_w;                    /* before the run */
+    site_vehicle vehicle[MIZO_COMMAND_VEHICLES];
+    int32_t value_myen[MIZO_COMMAND_BATTERIES]; /* of a stored kWh, in the account */
+    mizo_wh soc_before[MIZO_COMMAND_BATTERIES]; /* when the slot in hand began */
+    int32_t standing_w;                         /* before the run */
     int64_t peak_myen_per_kw;
     int32_t peak_wh;                             /* highest import of a slot so far */
     int32_t buy[SITE_PRICES], sell[SITE_PRICES]; /* from today's first slot */

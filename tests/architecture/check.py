@@ -6,6 +6,7 @@ library needs, what no file may say. Reads the sources and the objects of a rele
 """
 import os
 import re
+import shutil
 import subprocess
 import sys
 
@@ -54,13 +55,14 @@ def rooms():
     return table
 
 
-BASE_PUBLIC = {'error', 'slot', 'number', 'series', 'messages', 'mizo'}
+# Public headers that are not called after their room.
+PUBLIC = {**dict.fromkeys(['error', 'slot', 'number', 'series', 'messages'], 'base'), 'command': 'control'}
 
 
 def room_of_include(name):
     if name.startswith('mizo/'):
         stem = name[5:].rsplit('.', 1)[0]
-        return 'base' if stem in BASE_PUBLIC else stem
+        return PUBLIC.get(stem.split('/')[0], stem)
     return name.split('/')[0] if '/' in name else None
 
 
@@ -82,6 +84,25 @@ def includes():
             if other not in table[room] and i.group(1) not in table[room]:
                 bad.append(f'{f}:{n}: {room} may not include {i.group(1)}')
     tell(not bad, 'rooms include only what tests/architecture/rooms allows', bad)
+
+
+def headers():
+    """What is installed stands alone: each public header, in C and from C++, with nothing of src/."""
+    names = [os.path.relpath(f, 'include') for f in tracked('.h') if f.startswith('include/')]
+    for cc, flags, around in [('gcc', ['-xc', '-std=c17', '-pedantic'], '{}'),
+                              ('g++', ['-xc++', '-std=c++17'], 'extern "C" {{\n{}}}\n')]:
+        bad, what = [], f'each public header compiles alone with {cc}'
+        if not shutil.which(cc):
+            skip(what, f'no {cc}')
+            continue
+        for name in names:
+            unit = around.format(f'#include "{name}"\n')
+            made = subprocess.run([cc, *flags, '-Wall', '-Wextra', '-Werror', '-fsyntax-only',
+                                   '-I', os.path.join(ROOT, 'include'), '-'],
+                                  input=unit, capture_output=True, text=True)
+            if made.returncode:
+                bad.append(f'{name}: {made.stderr.splitlines()[0] if made.stderr else "?"}')
+        tell(names and not bad, what, bad)
 
 
 def uv_only_in_env():
@@ -199,6 +220,7 @@ def library():
 
 
 includes()
+headers()
 uv_only_in_env()
 banned()
 words()

@@ -32,8 +32,8 @@ struct device {
     int32_t contract_w;
     bool export_allowed;
     int nbattery, nvehicle;
-    sim_battery battery[COMMAND_BATTERIES];
-    sim_vehicle vehicle[COMMAND_VEHICLES];
+    sim_battery battery[MIZO_COMMAND_BATTERIES];
+    sim_vehicle vehicle[MIZO_COMMAND_VEHICLES];
     mizo_command command; /* expires 0: none yet */
     unsigned silent;
     int64_t demand_wms, pv_wms;
@@ -44,11 +44,11 @@ struct device {
 
 /* ---- the table ---- */
 
-int sim_vehicles(const mizo_region *r, mizo_ref point, mizo_ref out[COMMAND_VEHICLES])
+int sim_vehicles(const mizo_region *r, mizo_ref point, mizo_ref out[MIZO_COMMAND_VEHICLES])
 {
     size_t first, count = mizo_region_charger_of(r, point, &first);
     int n = 0;
-    for (size_t i = 0; count && i < r->nvehicle && n < COMMAND_VEHICLES; i++) {
+    for (size_t i = 0; count && i < r->nvehicle && n < MIZO_COMMAND_VEHICLES; i++) {
         mizo_ref c = r->vehicle[i].charger;
         if (c >= (mizo_ref)first && c < (mizo_ref)(first + count))
             out[n++] = (mizo_ref)i;
@@ -94,9 +94,9 @@ static mizo_err sim_open(const mizo_region *r, mizo_ref point, uint64_t seed, de
     d->contract_w = r->point[point].contract_w > 0 ? r->point[point].contract_w : INT32_MAX / 2;
     d->export_allowed = r->point[point].export_allowed;
     size_t first, n = mizo_region_battery_of(r, point, &first);
-    for (size_t i = 0; i < n && d->nbattery < COMMAND_BATTERIES; i++)
+    for (size_t i = 0; i < n && d->nbattery < MIZO_COMMAND_BATTERIES; i++)
         battery_open(&d->battery[d->nbattery++], &r->battery[first + i], mizo_unit(seed, (uint64_t)point, i));
-    mizo_ref vehicle[COMMAND_VEHICLES];
+    mizo_ref vehicle[MIZO_COMMAND_VEHICLES];
     d->nvehicle = sim_vehicles(r, point, vehicle);
     for (int i = 0; i < d->nvehicle; i++)
         vehicle_open(&d->vehicle[i], r, vehicle[i]);

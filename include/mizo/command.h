@@ -1,10 +1,10 @@
-/* command.h: set-points and measurements as values. Drivers know this page and no other of the room. */
-#ifndef CONTROL_COMMAND_H
-#define CONTROL_COMMAND_H
+/* command.h: set-points and measurements as values. Drivers know this page of control and no other. */
+#ifndef MIZO_COMMAND_H
+#define MIZO_COMMAND_H
 
 #include "mizo/slot.h"
 
-enum { COMMAND_BATTERIES = 8, COMMAND_VEHICLES = 64 };
+enum { MIZO_COMMAND_BATTERIES = 8, MIZO_COMMAND_VEHICLES = 64 };
 
 /* What a site's devices say at one instant. MIZO_MISSING: a sensor is silent. W, Wh, >= 0 unless said. */
 typedef struct mizo_measurement {
@@ -15,18 +15,18 @@ typedef struct mizo_measurement {
     int32_t pv_w;
     bool pv_throttled; /* the inverter says that it gives less than it could */
     int nbattery, nvehicle;
-    int32_t battery_w[COMMAND_BATTERIES]; /* + charge, - discharge */
-    int32_t soc_wh[COMMAND_BATTERIES];
-    int32_t vehicle_w[COMMAND_VEHICLES];
-    int32_t vehicle_need_wh[COMMAND_VEHICLES]; /* still wanted; 0: not here or full */
+    int32_t battery_w[MIZO_COMMAND_BATTERIES]; /* + charge, - discharge */
+    int32_t soc_wh[MIZO_COMMAND_BATTERIES];
+    int32_t vehicle_w[MIZO_COMMAND_VEHICLES];
+    int32_t vehicle_need_wh[MIZO_COMMAND_VEHICLES]; /* still wanted; 0: not here or full */
 } mizo_measurement;
 
 /* What a site's devices shall do until `expires`; then they fall back to their default. */
 typedef struct mizo_command {
     mizo_ms issued, expires; /* monotonic milliseconds */
     int nbattery, nvehicle;
-    int32_t battery_w[COMMAND_BATTERIES];
-    int32_t vehicle_w[COMMAND_VEHICLES];
+    int32_t battery_w[MIZO_COMMAND_BATTERIES];
+    int32_t vehicle_w[MIZO_COMMAND_VEHICLES];
     int32_t pv_limit_w; /* INT32_MAX: none */
     uint8_t why;        /* mizo_why: what bound this cycle most */
 } mizo_command;
