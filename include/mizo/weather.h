@@ -48,4 +48,135 @@ MIZO_API double mizo_array_w(double poa, double cell_c, double dc_w, double gamm
 /* PVWatts inverter, W: dc0_w the DC power at which the AC limit nominal * dc0_w is reached. */
 MIZO_API double mizo_inverter_w(double dc_w, double dc0_w, double nominal);
 
+/* ---- the sun to 0.0003 degree ----
+ * Reda and Andreas, Solar Position Algorithm for Solar Radiation Applications,
+ * NREL/TP-560-34302 (2003, revised 2008). Some 200 cosines an instant: for fits,
+ * validation and reports; mizo_sun_at is enough to dispatch. */
+typedef struct mizo_spa_place {
+    double lat, lon, elevation_m;
+    double pressure_mbar, air_c; /* of the year, for the refraction */
+    double delta_t_s;            /* terrestrial time - UT1: 67 in 2003, 69 in 2020 */
+    double refraction;           /* at sunrise and sunset, 0.5667 degree */
+} mizo_spa_place;
+
+typedef struct mizo_spa {
+    double julian_day;
+    double longitude, latitude, radius; /* heliocentric L, B (degrees), R (AU) */
+    double nutation_longitude, nutation_obliquity, obliquity, apparent_longitude;
+    double ascension, declination, hour_angle;                /* from the middle of the earth */
+    double seen_ascension, seen_declination, seen_hour_angle; /* from the place */
+    double altitude;                                          /* without refraction */
+    double zenith;                                            /* with refraction */
+    double azimuth;
+} mizo_spa;
+
+/* Standard atmosphere at the elevation, 15 C, delta T of 2020. */
+MIZO_API mizo_spa_place mizo_spa_usual(double lat, double lon, double elevation_m);
+MIZO_API mizo_spa mizo_spa_at(mizo_ms t, const mizo_spa_place *p);
+/* The same as a mizo_sun: zenith without refraction, 1366.1 W/m2 at 1 AU. */
+MIZO_API mizo_sun mizo_spa_sun(mizo_ms t, const mizo_spa_place *p);
+
+typedef struct mizo_sun_times {
+    mizo_ms rise, transit, set; /* rise, set: the middle of the sun at -0.8333 degree */
+} mizo_sun_times;
+/* Of the day of the region whose slots are offset from UTC. False: the sun does
+ * not rise, or does not set; transit is given all the same. */
+MIZO_API bool mizo_spa_day(mizo_day day, int offset, const mizo_spa_place *p, mizo_sun_times *out);
+
+/* Angle between the sun and the normal of a panel, degrees. */
+MIZO_API double mizo_incidence(const mizo_sun *sun, double tilt, double azimuth);
+
+/* ---- clear sky with an atmosphere ----
+ * Bird and Hulstrom, A Simplified Clear Sky Model for Direct and Diffuse
+ * Insolation on Horizontal Surfaces, SERI/TR-642-761 (1981). */
+typedef struct mizo_air {
+    double pressure_mbar, ozone_cm, water_cm;
+    double aod380, aod500; /* aerosol optical depth */
+    double asymmetry;      /* forward scattering, 0.85 */
+    double albedo;
+} mizo_air;
+typedef struct mizo_irradiance {
+    double ghi, dni, dhi; /* W/m2 */
+} mizo_irradiance;
+/* Ozone 0.3 cm, water 1.5 cm, depths 0.15 and 0.1, asymmetry 0.85, albedo 0.2, pressure of the elevation. */
+MIZO_API mizo_air mizo_air_usual(double elevation_m);
+MIZO_API mizo_irradiance mizo_clear_bird(const mizo_sun *sun, const mizo_air *air);
+
+/* Kasten and Young, Applied Optics 28(22), 1989; zenith in degrees, refracted. 0 below the horizon. */
+MIZO_API double mizo_airmass(double zenith);
+
+/* ---- what falls on a tilted panel ---- */
+typedef enum mizo_sky_model {
+    MIZO_SKY_ISOTROPIC, /* Hottel and Woertz 1942 */
+    MIZO_SKY_HAY,       /* Hay and Davies 1980 */
+    MIZO_SKY_REINDL,    /* Reindl, Beckman and Duffie, Solar Energy 45(1), 1990 */
+    MIZO_SKY_KLUCHER,   /* Klucher, Solar Energy 23(2), 1979 */
+    MIZO_SKY_PEREZ      /* Perez et al., Solar Energy 44(5), 1990; table of all sites, composite */
+} mizo_sky_model;
+/* Diffuse irradiance of the sky on the panel, W/m2. */
+MIZO_API double mizo_sky_diffuse(mizo_sky_model m, const mizo_irradiance *i, const mizo_sun *sun, double tilt,
+                                 double azimuth);
+/* Liu and Jordan 1963: what the ground throws on the panel. */
+MIZO_API double mizo_ground_diffuse(double ghi, double albedo, double tilt);
+
+/* ---- optics, temperature, power ---- */
+/* ASHRAE 93-1977, after Souka and Safwat 1966: 1 - b (1 / cos incidence - 1), b 0.05; 0..1. */
+MIZO_API double mizo_iam_ashrae(double incidence, double b);
+
+/* King, Boyson and Kratochvil, Sandia Photovoltaic Array Performance Model,
+ * SAND2004-3535: module and cell, degree C. */
+typedef enum mizo_mount {
+    MIZO_MOUNT_OPEN_GLASS,
+    MIZO_MOUNT_CLOSE_GLASS,
+    MIZO_MOUNT_OPEN_POLYMER,
+    MIZO_MOUNT_INSULATED
+} mizo_mount;
+MIZO_API double mizo_cell_sapm_c(double poa, double air_c, double wind_ms, mizo_mount m, double *module_c);
+/* PVsyst 6: absorbed 0.9 (1 - 0.1); u0 29 and u1 0 for a free array. */
+MIZO_API double mizo_cell_pvsyst_c(double poa, double air_c, double wind_ms, double u0, double u1);
+/* Faiman, Progress in Photovoltaics 16(4), 2008: u0 25, u1 6.84. */
+MIZO_API double mizo_cell_faiman_c(double poa, double air_c, double wind_ms, double u0, double u1);
+
+/* Dobos, PVWatts Version 5 Manual, NREL/TP-6A20-62641 (2014): shares 0..1. */
+typedef struct mizo_pv_losses {
+    double soiling, shading, snow, mismatch, wiring, connections, light, nameplate, age, availability;
+} mizo_pv_losses;
+MIZO_API mizo_pv_losses mizo_pv_losses_usual(void);
+MIZO_API double mizo_pv_loss(const mizo_pv_losses *l); /* 1 - product of (1 - share), 0.140757 as usual */
+
+/* Energy of an hour, kWh, after the national program for the energy use of
+ * homes, section 9-1 (JIS C 8907), crystalline silicon or other. */
+typedef enum mizo_jp_mount { MIZO_JP_RACK, MIZO_JP_ROOF, MIZO_JP_OTHER } mizo_jp_mount;
+MIZO_API double mizo_jp_cell_c(double poa, double air_c, mizo_jp_mount m);
+MIZO_API double mizo_jp_hour_kwh(double peak_kw, double poa, double air_c, bool crystalline, mizo_jp_mount m);
+
+/* ---- a plant: all of the steps, chosen ---- */
+typedef struct mizo_plant {
+    mizo_panel panel;
+    mizo_sky_model sky;
+    mizo_mount mount;
+    mizo_pv_losses losses; /* soiling and snow are of the day: set them */
+    double gamma;          /* per degree, below 0 */
+    double nominal;        /* efficiency of the inverter */
+    double iam_b, albedo;
+} mizo_plant;
+typedef struct mizo_pv_power {
+    double poa, cell_c, dc_w, ac_w;
+} mizo_pv_power;
+/* Perez, open rack on polymer, usual losses, -0.4 % a degree, 0.96, 0.05, 0.2. */
+MIZO_API mizo_plant mizo_plant_usual(mizo_panel panel);
+/* At one instant. */
+MIZO_API mizo_pv_power mizo_plant_at(const mizo_plant *p, const mizo_irradiance *i, const mizo_sun *sun,
+                                     double air_c, double wind_ms);
+/* Mean over [from, from + span) with one global irradiance for the whole span
+ * (ghi < 0: the clear sky of Bird times index): six suns, so that a half-hour in
+ * which the sun rises, or an inverter clips for ten minutes, counts as it should.
+ * Over the span the clear-sky index is held, not the irradiance. */
+typedef struct mizo_pv_span {
+    mizo_ms from, span_ms;
+    double ghi, index, air_c, wind_ms;
+} mizo_pv_span;
+MIZO_API mizo_pv_power mizo_plant_mean(const mizo_plant *p, const mizo_pv_span *s, double lat, double lon,
+                                       double elevation_m);
+
 #endif
