@@ -108,7 +108,8 @@ static bool is_space(char c)
     return c == ' ' || c == '\t';
 }
 
-bool table_missing(const char *s, size_t n)
+/* True for the marks that say "no value": blank, ***, -, －, N/A. */
+static bool says_missing(const char *s, size_t n)
 {
     while (n && is_space(*s))
         s++, n--;
@@ -148,7 +149,7 @@ static mizo_err number_rounded(const char *s, size_t n, int digits, int64_t *out
 
 mizo_err table_number(const char *s, size_t n, int digits, int64_t *out)
 {
-    if (table_missing(s, n))
+    if (says_missing(s, n))
         return MIZO_ENOENT;
     mizo_err e = mizo_decimal_parse(s, n, digits, out);
     return e == MIZO_ERANGE ? number_rounded(s, n, digits, out) : e;

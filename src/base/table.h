@@ -111,10 +111,8 @@ mizo_err table_bad(table_fault *f, mizo_msg id, const csv_field *at, const char 
 /* The same with the field's own text, shortened, as the first parameter. */
 mizo_err table_bad_text(table_fault *f, mizo_msg id, const csv_field *at, const char *p1);
 
-/* True for the marks that say "no value": blank, ***, -, －, N/A. */
-bool table_missing(const char *s, size_t n);
 /* value * 10^digits, rounded half up; "1.2E+3", "1,234", "▲3" as mizo_decimal_parse.
- * MIZO_ENOENT: a missing mark; MIZO_EINPUT; MIZO_ERANGE. */
+ * MIZO_ENOENT: a mark that says "no value" (blank, ***, -, －, N/A); MIZO_EINPUT; MIZO_ERANGE. */
 MIZO_MUST_USE mizo_err table_number(const char *s, size_t n, int digits, int64_t *out);
 /* RFC 3339, or a local date and clock parted by T or space: 2023/4/1 0:30[:00], 24:00 allowed. */
 MIZO_MUST_USE mizo_err table_instant(const char *s, size_t n, int offset, mizo_ms *out);

@@ -4,8 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
-/* "..._NN.csv": the operators number their areas from north to south. */
-const char *grid_area(const char *file)
+/* "tepco-area", or another area where the file's name says so: "eria_jukyu_202604_09.csv" is kyushu-area.
+ * The operators number their areas from north to south. */
+static const char *area_of(const char *file)
 {
     static const char *const areas[] = { "hokkaido-area", "tohoku-area", "tepco-area",   "chubu-area",
                                          "hokuriku-area", "kansai-area", "chugoku-area", "shikoku-area",
@@ -19,7 +20,7 @@ const char *grid_area(const char *file)
 
 const char *grid_owner(table_state *st, int i, const char *suffix)
 {
-    snprintf(st->owner[i], MIZO_ID_MAX, "%s%s", grid_area(st->file), suffix);
+    snprintf(st->owner[i], MIZO_ID_MAX, "%s%s", area_of(st->file), suffix);
     return st->owner[i];
 }
 

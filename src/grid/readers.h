@@ -7,10 +7,7 @@
 extern const table_reader grid_jepx, grid_area_slots, grid_area_balance, grid_area_demand;
 extern const table_reader *const grid_readers[]; /* ended by NULL, in the order of asking */
 
-/* The owner of an area's series: "tepco-area", or of another area where the file's name says so
- * ("eria_jukyu_202604_09.csv" is kyushu-area). */
-const char *grid_area(const char *file);
-/* Puts area + suffix ("-pv") into st->owner[i] and returns it. */
+/* Puts the file's area + suffix ("tepco-area-pv") into st->owner[i] and returns it. */
 const char *grid_owner(table_state *st, int i, const char *suffix);
 
 /* ---- what the area files share ---- */

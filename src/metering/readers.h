@@ -23,7 +23,6 @@ bool metering_quantity(const csv_field *f, mizo_quantity *q);
 bool metering_quality(const csv_field *f, uint8_t *q);
 bool metering_is_energy(mizo_quantity q); /* counted in Wh */
 int64_t metering_factor(mizo_quantity q); /* small units in one of what people write: 1000 Wh in a kWh */
-const char *metering_unit_text(mizo_quantity q); /* "kWh", "yen/kWh" */
 /* A cell of one unit and step as an int32 value of 10^exponent small units. MIZO_ENOENT: says missing. MIZO_EINPUT: *fault. */
 MIZO_MUST_USE mizo_err metering_value(const csv_field *f, const metering_unit *u, mizo_quantity q,
                                       int step_min, int exponent, int32_t *out, table_fault *fault);

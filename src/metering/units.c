@@ -73,7 +73,8 @@ int64_t metering_factor(mizo_quantity q)
     }
 }
 
-const char *metering_unit_text(mizo_quantity q)
+/* What people write: "kWh", "yen/kWh". */
+static const char *unit_text(mizo_quantity q)
 {
     switch (q) {
     case MIZO_Q_PRICE:
@@ -202,8 +203,7 @@ mizo_err metering_value(const csv_field *f, const metering_unit *u, mizo_quantit
     if (e == MIZO_ENOENT)
         return e;
     if (e == MIZO_EINPUT)
-        return table_bad_text(fault, MIZO_MSG_IMPORT_BAD_NUMBER, f,
-                              u->factor ? u->word : metering_unit_text(q));
+        return table_bad_text(fault, MIZO_MSG_IMPORT_BAD_NUMBER, f, u->factor ? u->word : unit_text(q));
     int64_t least, most, v;
     limits(q, &least, &most);
     if (!e && u->power)

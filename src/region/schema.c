@@ -36,7 +36,7 @@ static const char *const exactness[] = { "exact", "rounded", "definition", NULL 
 #define ID(f, type) { FILE_##f, "id", FIELD_ID, NEEDED, AT(type, id), HELP("text id, never used again for something else", "識別子。他のものに使い回さない") }
 #define POINT(f, type) { FILE_##f, "point", FIELD_REF, NEEDED, AT(type, point), .to = FILE_POINTS, HELP("supply point", "供給地点") }
 
-const field_row region_fields[] = {
+static const field_row fields[] = {
     { FILE_REGION, "format", .kind = FIELD_NUMBER, NEEDED, AT(region_head, format), RANGE(1, 1), HELP("version of this format", "この形式の版") },
     { FILE_REGION, "id", FIELD_NAME, NEEDED, AT(region_head, r.id), HELP("text id of the town", "まちの識別子") },
     { FILE_REGION, "name_ja", FIELD_TEXT, AT(region_head, r.name_ja), HELP("name in Japanese", "日本語の名前") },
@@ -171,18 +171,18 @@ const field_row region_fields[] = {
     { FILE_LAMPS, "hours_a_day", FIELD_HOURS, NEEDED, AT(region_lamp, minutes), RANGE(1, 1440), HELP("burning hours of a day, averaged over a year", "一日の点灯時間(年平均)") },
 };
 /* clang-format on */
-const size_t region_nfields = sizeof region_fields / sizeof *region_fields;
 
 const field_row *region_fields_of(region_file f, size_t *n)
 {
+    const size_t count = sizeof fields / sizeof *fields;
     size_t first = 0;
-    while (first < region_nfields && region_fields[first].file != f)
+    while (first < count && fields[first].file != f)
         first++;
     size_t end = first;
-    while (end < region_nfields && region_fields[end].file == f)
+    while (end < count && fields[end].file == f)
         end++;
     *n = end - first;
-    return region_fields + first;
+    return fields + first;
 }
 
 region_file region_file_named(const char *name)

@@ -109,9 +109,6 @@ typedef struct field_row {
     const char *help_en, *help_ja;
 } field_row;
 
-extern const field_row region_fields[];
-extern const size_t region_nfields;
-
 extern const char *const region_no_yes[];
 enum { REGION_SINCE_EVER = INT32_MIN, REGION_FILE_FIELDS = 24, REGION_TEXT_MOST = 1000 };
 

@@ -133,8 +133,6 @@ typedef struct ex_plant {
 } ex_plant;
 extern const ex_plant ex_plants[EX_PLANTS];
 
-extern const ex_kind ex_kinds[];
-extern const size_t ex_nkinds;
 typedef struct ex_ward {
     const char *id, *ja, *en;
     double lat, lon;

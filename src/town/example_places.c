@@ -52,7 +52,7 @@ const ex_ward ex_wards[EX_WARDS] = {
     }
 #define CITY(bureau) "川崎市" bureau
 /* clang-format off */
-const ex_kind ex_kinds[] = {
+static const ex_kind kinds[] = {
     { "city-hall", "市庁舎", "City Hall Building", CITY("総務企画局"), 3, 3600, 90, 12, 60, EX_LIKE_SHAPE, 0, 0.35F, 0.30F, OFFICE_SHAPES },
     { "ward-office", "役所", "Ward Office", CITY("市民文化局"), 7, 1500, 95, 6, 85, EX_LIKE_SHAPE, EX_PER_WARD, 0.35F, 0.30F, OFFICE_SHAPES },
     { "branch-office", "出張所", "Branch Office", CITY("市民文化局"), 8, 240, 80, 3, 60, EX_LIKE_SHAPE, 0, 0.35F, 0.30F, OFFICE_SHAPES },
@@ -98,7 +98,6 @@ const ex_kind ex_kinds[] = {
     { "apartments", "集合住宅共用部", "Apartment House (common parts)", "", 2, 260, 12, 14, 30, EX_DARK, EX_PRIVATE, 0.05F, 0.05F, ROUND_SHAPES },
 };
 /* clang-format on */
-const size_t ex_nkinds = sizeof ex_kinds / sizeof *ex_kinds;
 
 /* ---- facilities ---- */
 
@@ -106,9 +105,9 @@ static int ward_of(const ex_town *t, const ex_kind *k, int i)
 {
     if (k->flags & EX_PER_WARD)
         return i % EX_WARDS;
-    if (k == ex_kinds) /* the city hall stands in one ward */
+    if (k == kinds) /* the city hall stands in one ward */
         return 0;
-    uint64_t key = (uint64_t)(k - ex_kinds) << 16 | (uint64_t)i;
+    uint64_t key = (uint64_t)(k - kinds) << 16 | (uint64_t)i;
     return (i + (int)(2 * ex_chance(t, EX_R_SITE, key, 9))) % EX_WARDS;
 }
 
@@ -137,10 +136,10 @@ static void facility(ex_town *t, const ex_kind *k, int i, int count_in_ward[EX_W
 
 static void facilities(ex_town *t)
 {
-    for (size_t k = 0; k < ex_nkinds; k++) {
+    for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
         int count_in_ward[EX_WARDS] = { 0 };
-        for (int i = 0; i < ex_kinds[k].count; i++)
-            facility(t, &ex_kinds[k], i, count_in_ward);
+        for (int i = 0; i < kinds[k].count; i++)
+            facility(t, &kinds[k], i, count_in_ward);
     }
 }
 

@@ -47,20 +47,3 @@ int32_t town_plants_slot(const town_view *v, int slot)
         }
     return any && sum <= INT32_MAX ? (int32_t)sum : MIZO_MISSING;
 }
-
-bool town_flow_slot(const town_view *v, int slot, town_flow *out)
-{
-    const view_day *t = &v->total;
-    if (slot < 0 || slot >= MIZO_DAY_SLOTS || t->demand[slot] == MIZO_MISSING)
-        return false;
-    town_flow f = { 0 };
-    f.plants = known(town_plants_slot(v, slot));
-    f.solar = known(t->pv[slot]);
-    f.discharge = known(t->discharge[slot]);
-    f.charge = known(t->charge[slot]);
-    f.demand = known(t->demand[slot]);
-    f.vehicles = known(t->vehicle[slot]);
-    settle(&f, known(t->import[slot]), known(t->export[slot]));
-    *out = f;
-    return true;
-}

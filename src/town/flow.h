@@ -17,8 +17,6 @@ typedef struct town_flow {
 
 /* Of this minute, W. Silent sensors count as 0. */
 town_flow town_flow_now(const town_view *v);
-/* Of one slot of the day, Wh. False: the slot is not known yet. */
-bool town_flow_slot(const town_view *v, int slot, town_flow *out);
 /* Sum of the plants in a slot; MIZO_MISSING if none is known. */
 int32_t town_plants_slot(const town_view *v, int slot);
 

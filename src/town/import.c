@@ -100,7 +100,8 @@ static mizo_err commit(import_run *im)
 
 /* ---- clashes within the file ---- */
 
-void import_tell_clashes(import_run *im)
+/* Reads again for the earlier lines of the clashes, and reports them as bad rows. */
+static void tell_clashes(import_run *im)
 {
     if (im->nclash == 0)
         return;
@@ -291,7 +292,7 @@ static mizo_err run(import_run *im)
     MIZO_TRY(import_check_periods(im));
     if (im->batch_open) /* clashes with what was spilled show at the last spill */
         MIZO_TRY(import_spill(im));
-    import_tell_clashes(im);
+    tell_clashes(im);
     if (im->r->bad && !im->o->skip_bad)
         return MIZO_EINPUT;
     MIZO_TRY(import_bad_write(im));

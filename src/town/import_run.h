@@ -143,9 +143,6 @@ MIZO_MUST_USE mizo_err import_look(import_run *im, int rows);
 /* Opens the batch unless it is, numbers new series, flushes the stage. */
 MIZO_MUST_USE mizo_err import_spill(import_run *im);
 
-/* Reads again for the earlier lines of the clashes, and reports them as bad rows. */
-void import_tell_clashes(import_run *im);
-
 /* ---- import_values.c ---- */
 MIZO_MUST_USE mizo_err import_row(import_run *im, const csv_record *rec, const table_row *row);
 /* Faults that an instant may have on its own. */

@@ -32,7 +32,8 @@ static mizo_err put_model(store *s, const char *hash, const char *text, mizo_ms 
     return s->ops->batch_commit(s);
 }
 
-mizo_err town_keep_model(store *s, const mizo_region *r, const char *text, mizo_ms known, const char *actor)
+/* Stores a model whole under its hash, as a batch of its own, unless it is the latest one there. */
+static mizo_err keep_model(store *s, const mizo_region *r, const char *text, mizo_ms known, const char *actor)
 {
     char latest[65] = "";
     mizo_err e = s->ops->model_get(s, NULL, found, latest);
@@ -50,7 +51,7 @@ static mizo_err open_store(town *t, store_mode mode, const char *text)
     buf_fini(&path);
     if (e || mode == STORE_READ)
         return e;
-    return town_keep_model(t->store, t->region, text, t->env->ops->wall_ms(t->env), "mizo");
+    return keep_model(t->store, t->region, text, t->env->ops->wall_ms(t->env), "mizo");
 }
 
 mizo_err town_open(env *e, const char *dir, store_mode mode, mizo_diags *diags, town *t)

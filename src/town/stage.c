@@ -90,11 +90,6 @@ bool stage_full(const stage *t)
     return t->bytes >= t->limit && t->ncell > 0;
 }
 
-size_t stage_bytes(const stage *t)
-{
-    return t->bytes;
-}
-
 bool stage_empty(const stage *t)
 {
     return t->ncell == 0;

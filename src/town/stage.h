@@ -66,7 +66,6 @@ MIZO_MUST_USE mizo_err stage_add(stage *t, int32_t series, mizo_slot slot, int32
 void stage_map(stage *t, const int32_t *map, size_t n);
 
 bool stage_full(const stage *t); /* at its bound: flush now */
-size_t stage_bytes(const stage *t);
 bool stage_empty(const stage *t);
 
 /* Writes everything into the open batch of s and empties the table; *count grows by what it did

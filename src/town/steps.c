@@ -45,11 +45,6 @@ void steps_free(steps *t)
     free(t);
 }
 
-bool steps_empty(const steps *t)
-{
-    return t->n == 0;
-}
-
 static size_t place_of(const steps *t, int32_t series, mizo_day day)
 {
     return (size_t)mizo_mix64((uint64_t)(uint32_t)series << 32 | (uint32_t)day) & t->mask;

@@ -15,7 +15,6 @@ void steps_free(steps *t);
 /* index: the step of the day. MIZO_EFULL: at its bound; MIZO_ENOMEM. */
 MIZO_MUST_USE mizo_err steps_add(steps *t, int32_t series, mizo_day day, int step_min, int index,
                                  int32_t value, uint8_t quality, stage_result *result);
-bool steps_empty(const steps *t);
 /* Writes all into the open batch; series i is the store's map[i]. */
 MIZO_MUST_USE mizo_err steps_flush(steps *t, store *s, const int32_t *map, stage_count *count);
 

@@ -20,8 +20,5 @@ typedef struct town {
 MIZO_MUST_USE mizo_err town_open(env *e, const char *dir, store_mode mode, mizo_diags *diags, town *t);
 void town_close(town *t);
 void town_store_path(const char *dir, buf *out); /* DIR/mizo.db */
-/* Stores a model whole under its hash, as a batch of its own, unless it is the latest one there. */
-MIZO_MUST_USE mizo_err town_keep_model(store *s, const mizo_region *r, const char *text, mizo_ms known,
-                                       const char *actor);
 
 #endif

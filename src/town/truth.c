@@ -371,11 +371,6 @@ mizo_err truth_ahead(truth *t, size_t i, int days, int32_t *demand, int32_t *pv)
     return MIZO_OK;
 }
 
-mizo_day truth_today(const truth *t)
-{
-    return t->today;
-}
-
 mizo_slot truth_end(const truth *t)
 {
     return t->end;

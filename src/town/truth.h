@@ -32,7 +32,6 @@ void truth_free(truth *t);
 /* Goes on to the next day. */
 MIZO_MUST_USE mizo_err truth_turn(truth *t);
 
-mizo_day truth_today(const truth *t);
 /* First slot of which nothing is recorded any more. */
 mizo_slot truth_end(const truth *t);
 
