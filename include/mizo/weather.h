@@ -151,7 +151,7 @@ MIZO_API double mizo_jp_cell_c(double poa, double air_c, mizo_jp_mount m);
 MIZO_API double mizo_jp_hour_kwh(double peak_kw, double poa, double air_c, bool crystalline, mizo_jp_mount m);
 
 /* ---- a plant: all of the steps, chosen ---- */
-typedef struct mizo_plant {
+typedef struct mizo_pv_plant {
     mizo_panel panel;
     mizo_sky_model sky;
     mizo_mount mount;
@@ -159,14 +159,14 @@ typedef struct mizo_plant {
     double gamma;          /* per degree, below 0 */
     double nominal;        /* efficiency of the inverter */
     double iam_b, albedo;
-} mizo_plant;
+} mizo_pv_plant;
 typedef struct mizo_pv_power {
     double poa, cell_c, dc_w, ac_w;
 } mizo_pv_power;
 /* Perez, open rack on polymer, usual losses, -0.4 % a degree, 0.96, 0.05, 0.2. */
-MIZO_API mizo_plant mizo_plant_usual(mizo_panel panel);
+MIZO_API mizo_pv_plant mizo_plant_usual(mizo_panel panel);
 /* At one instant. */
-MIZO_API mizo_pv_power mizo_plant_at(const mizo_plant *p, const mizo_irradiance *i, const mizo_sun *sun,
+MIZO_API mizo_pv_power mizo_plant_at(const mizo_pv_plant *p, const mizo_irradiance *i, const mizo_sun *sun,
                                      double air_c, double wind_ms);
 /* Mean over [from, from + span) with one global irradiance for the whole span
  * (ghi < 0: the clear sky of Bird times index): six suns, so that a half-hour in
@@ -176,7 +176,7 @@ typedef struct mizo_pv_span {
     mizo_ms from, span_ms;
     double ghi, index, air_c, wind_ms;
 } mizo_pv_span;
-MIZO_API mizo_pv_power mizo_plant_mean(const mizo_plant *p, const mizo_pv_span *s, double lat, double lon,
+MIZO_API mizo_pv_power mizo_plant_mean(const mizo_pv_plant *p, const mizo_pv_span *s, double lat, double lon,
                                        double elevation_m);
 
 #endif

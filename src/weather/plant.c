@@ -78,20 +78,20 @@ double mizo_jp_hour_kwh(double peak_kw, double poa, double air_c, bool crystalli
     return peak_kw * poa / 1000 * shading * age * heat * matching * circuit * inverter;
 }
 
-mizo_plant mizo_plant_usual(mizo_panel panel)
+mizo_pv_plant mizo_plant_usual(mizo_panel panel)
 {
-    return (mizo_plant){ .panel = panel,
-                         .sky = MIZO_SKY_PEREZ,
-                         .mount = MIZO_MOUNT_OPEN_POLYMER,
-                         .losses = mizo_pv_losses_usual(),
-                         .gamma = -0.004,
-                         .nominal = 0.96,
-                         .iam_b = 0.05,
-                         .albedo = 0.2 };
+    return (mizo_pv_plant){ .panel = panel,
+                            .sky = MIZO_SKY_PEREZ,
+                            .mount = MIZO_MOUNT_OPEN_POLYMER,
+                            .losses = mizo_pv_losses_usual(),
+                            .gamma = -0.004,
+                            .nominal = 0.96,
+                            .iam_b = 0.05,
+                            .albedo = 0.2 };
 }
 
-mizo_pv_power mizo_plant_at(const mizo_plant *p, const mizo_irradiance *i, const mizo_sun *sun, double air_c,
-                            double wind_ms)
+mizo_pv_power mizo_plant_at(const mizo_pv_plant *p, const mizo_irradiance *i, const mizo_sun *sun,
+                            double air_c, double wind_ms)
 {
     const mizo_panel *a = &p->panel;
     double incidence = mizo_incidence(sun, a->tilt, a->azimuth);
@@ -119,7 +119,7 @@ static mizo_irradiance sky_at(const mizo_sun *sun, const mizo_irradiance *clear,
     return i;
 }
 
-mizo_pv_power mizo_plant_mean(const mizo_plant *p, const mizo_pv_span *s, double lat, double lon,
+mizo_pv_power mizo_plant_mean(const mizo_pv_plant *p, const mizo_pv_span *s, double lat, double lon,
                               double elevation_m)
 {
     enum { SUNS = 6 };

@@ -48,7 +48,7 @@ static const mizo_panel home = { .dc_w = 5000, .ac_w = 4000, .tilt = 25, .azimut
 static void a_plant(void **state)
 {
     (void)state;
-    mizo_plant p = mizo_plant_usual(home);
+    mizo_pv_plant p = mizo_plant_usual(home);
     mizo_sun sun = { .zenith = 30, .azimuth = 190, .extra_wm2 = 1366 };
     mizo_irradiance i = { .ghi = 900 * cos(30 / 57.29577951308232) + 100, .dni = 900, .dhi = 100 };
     mizo_pv_power w = mizo_plant_at(&p, &i, &sun, 25, 2);
@@ -68,7 +68,7 @@ static void a_plant(void **state)
 static void spans(void **state)
 {
     (void)state;
-    mizo_plant p = mizo_plant_usual(home);
+    mizo_pv_plant p = mizo_plant_usual(home);
     mizo_ms day = at(2021, 5, 2, 15, 0, 0); /* midnight of the 3rd in Japan */
     double halves = 0, minutes = 0;
     for (int h = 0; h < 48; h++) {
@@ -92,7 +92,7 @@ static void spans(void **state)
 static void clear_is_clear(void **state)
 {
     (void)state;
-    mizo_plant p = mizo_plant_usual(home);
+    mizo_pv_plant p = mizo_plant_usual(home);
     mizo_ms t = at(2021, 5, 3, 2, 0, 0);
     mizo_sun sun = mizo_sun_at(t + 60000, 35.57, 139.66);
     mizo_air air = mizo_air_usual(20);
