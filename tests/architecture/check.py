@@ -87,21 +87,21 @@ def includes():
 
 
 def headers():
-    """What is installed stands alone: each public header, in C and from C++, with nothing of src/."""
+    """What is installed stands alone: each public header, then all in one, in C and from C++, with nothing of src/."""
     names = [os.path.relpath(f, 'include') for f in tracked('.h') if f.startswith('include/')]
     for cc, flags, around in [('gcc', ['-xc', '-std=c17', '-pedantic'], '{}'),
                               ('g++', ['-xc++', '-std=c++17'], 'extern "C" {{\n{}}}\n')]:
-        bad, what = [], f'each public header compiles alone with {cc}'
+        bad, what = [], f'each public header compiles alone, and all together, with {cc}'
         if not shutil.which(cc):
             skip(what, f'no {cc}')
             continue
-        for name in names:
-            unit = around.format(f'#include "{name}"\n')
+        for some in [[name] for name in names] + [names]:
+            unit = around.format(''.join(f'#include "{name}"\n' for name in some))
             made = subprocess.run([cc, *flags, '-Wall', '-Wextra', '-Werror', '-fsyntax-only',
                                    '-I', os.path.join(ROOT, 'include'), '-'],
                                   input=unit, capture_output=True, text=True)
             if made.returncode:
-                bad.append(f'{name}: {made.stderr.splitlines()[0] if made.stderr else "?"}')
+                bad.append(f'{" ".join(some)}: ' + '; '.join(x for x in made.stderr.splitlines() if 'error' in x))
         tell(names and not bad, what, bad)
 
 
