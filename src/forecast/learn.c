@@ -1,0 +1,266 @@
+/* learn.c: a series that is learned day by day. Recursive ridge regressions of three memories, weighted
+ * online with plain members. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/dense.h"
+#include "forecast/learn_inner.h"
+
+static const double half_lives[LEARN_RIDGES] = { 45, 180, 900 }; /* days */
+enum { WARM = 21 };                                              /* days before a regression speaks */
+#define RIDGE  0.003
+#define FORGET 0.99 /* of what a member missed, a day */
+
+static double keep_of(double half_life)
+{
+    return exp2(-1 / half_life);
+}
+
+/* ---- what is remembered ---- */
+
+static int place(mizo_day day)
+{
+    int p = day % LEARN_KEEP;
+    return p < 0 ? p + LEARN_KEEP : p;
+}
+
+static bool remembered(const mizo_learner *l, mizo_day day)
+{
+    return day < l->next && day >= l->next - (l->told < LEARN_KEEP ? l->told : LEARN_KEEP);
+}
+
+double learn_at(const mizo_learner *l, mizo_day day, int slot)
+{
+    return remembered(l, day) ? l->y[(size_t)place(day) * (size_t)l->slots + (size_t)slot] : NAN;
+}
+
+int learn_kind_of(const mizo_learner *l, mizo_day day)
+{
+    return remembered(l, day) ? l->kind[place(day)] : -1;
+}
+
+double learn_usual(const mizo_learner *l, const learn_base *b, int kind, int slot)
+{
+    static const int borrow[MIZO_LEARN_KINDS][MIZO_LEARN_KINDS] = {
+        {0,  1, 2, 3},
+        { 1, 2, 3, 0},
+        { 2, 1, 3, 0},
+        { 3, 2, 1, 0}
+    };
+    for (int k = 0; k < MIZO_LEARN_KINDS; k++) {
+        size_t i = (size_t)borrow[kind][k] * (size_t)l->slots + (size_t)slot;
+        if (b->w[i] > 0)
+            return b->v[i];
+    }
+    return NAN;
+}
+
+static void base_learn(mizo_learner *l, learn_base *b, int kind, const double *actual)
+{
+    for (int s = 0; s < l->slots; s++) {
+        size_t i = (size_t)kind * (size_t)l->slots + (size_t)s;
+        if (isnan(actual[s]))
+            continue;
+        b->w[i] = b->keep[kind] * b->w[i] + 1;
+        b->v[i] += (actual[s] - b->v[i]) / b->w[i];
+    }
+}
+
+/* ---- regressions ---- */
+
+static void ridge_fit(mizo_learner *l, learn_ridge *r)
+{
+    size_t n = (size_t)l->n;
+    for (size_t s = 0; s < (size_t)l->slots; s++)
+        dense_ridge(r->gram + s * n * n, r->right + s * n, RIDGE, l->n, l->work, r->beta + s * n);
+}
+
+static double ridge_away(const mizo_learner *l, const learn_ridge *r, int s)
+{
+    size_t at = (size_t)s * (size_t)l->n;
+    return dense_dot(l->x + at, r->beta + at, l->n);
+}
+
+/* A value far from what was said counts less: between least squares and least absolute. */
+static void ridge_learn(mizo_learner *l, learn_ridge *r, const double *actual)
+{
+    size_t n = (size_t)l->n;
+    for (int s = 0; s < l->slots; s++) {
+        if (isnan(actual[s]) || isnan(l->usual[s]))
+            continue;
+        double y = actual[s] - l->usual[s], miss = fabs(y - ridge_away(l, r, s));
+        double typical = r->seen[s] > 5 ? r->miss[s] : 0,
+               w = typical > 0 && miss > typical ? typical / miss : 1;
+        dense_learn(r->gram + (size_t)s * n * n, r->right + (size_t)s * n, l->x + (size_t)s * n, y, w,
+                    r->keep, l->n);
+        r->seen[s] = 0.98 * r->seen[s] + 1;
+        r->miss[s] += (miss - r->miss[s]) / r->seen[s];
+    }
+}
+
+/* ---- trust: Gaillard, Stoltz & van Erven 2014 (ML-Poly), on the gradient of the absolute error ---- */
+
+static void weights(const learn_trust *t, double *w)
+{
+    double sum = 0;
+    for (int k = 0; k < LEARN_MEMBERS; k++) {
+        w[k] = t->regret[k] > 0 ? t->regret[k] / (1e-300 + t->square[k]) : 0;
+        sum += w[k];
+    }
+    for (int k = 0; k < LEARN_MEMBERS; k++)
+        w[k] = sum > 0 ? w[k] / sum : 1.0 / LEARN_MEMBERS;
+}
+
+static int part_of(const mizo_learner *l, int s)
+{
+    return s * LEARN_PARTS / l->slots;
+}
+
+static void mix(mizo_learner *l)
+{
+    double w[LEARN_PARTS][LEARN_MEMBERS];
+    for (int p = 0; p < LEARN_PARTS; p++)
+        weights(&l->trust[p], w[p]);
+    for (int s = 0; s < l->slots; s++) {
+        double sum = 0;
+        for (int k = 0; k < LEARN_MEMBERS; k++)
+            sum += w[part_of(l, s)][k] * l->said[k * l->slots + s];
+        l->mixed[s] = sum;
+    }
+}
+
+static void trust_learn(mizo_learner *l, const double *actual)
+{
+    double gain[LEARN_PARTS][LEARN_MEMBERS] = { { 0 } };
+    for (int s = 0; s < l->slots; s++) {
+        if (isnan(actual[s]) || isnan(l->mixed[s]))
+            continue;
+        double side = l->mixed[s] > actual[s] ? 1 : -1;
+        for (int k = 0; k < LEARN_MEMBERS; k++)
+            gain[part_of(l, s)][k] += side * (l->mixed[s] - l->said[k * l->slots + s]);
+    }
+    for (int p = 0; p < LEARN_PARTS; p++)
+        for (int k = 0; k < LEARN_MEMBERS; k++) {
+            learn_trust *t = &l->trust[p];
+            t->regret[k] = FORGET * t->regret[k] + gain[p][k];
+            t->square[k] = FORGET * t->square[k] + gain[p][k] * gain[p][k];
+        }
+}
+
+/* ---- the day ---- */
+
+static void prepare(mizo_learner *l, const mizo_learn_day *d)
+{
+    if (l->ready == d->day)
+        return;
+    l->ready = d->day;
+    learn_columns(l, d);
+    learn_plain(l, d);
+    bool speaks = l->told >= WARM;
+    if (speaks && (l->fitted == MIZO_DAY_NONE || d->day - l->fitted >= l->fit_days)) {
+        for (int k = 0; k < LEARN_RIDGES; k++)
+            ridge_fit(l, &l->ridge[k]);
+        l->fitted = d->day;
+    }
+    for (int k = 0; k < LEARN_RIDGES; k++)
+        for (int s = 0; s < l->slots; s++)
+            l->said[(LEARN_PLAIN + k) * l->slots + s] =
+                l->usual[s] + (speaks ? ridge_away(l, &l->ridge[k], s) : 0);
+    mix(l);
+}
+
+void mizo_learner_forecast(mizo_learner *l, const mizo_learn_day *day, double *mean)
+{
+    prepare(l, day);
+    memcpy(mean, l->mixed, (size_t)l->slots * sizeof *mean);
+}
+
+static void remember(mizo_learner *l, const mizo_learn_day *d, const double *actual)
+{
+    for (; l->told && l->next < d->day; l->next++, l->told++) { /* days left out */
+        for (int s = 0; s < l->slots; s++)
+            l->y[(size_t)place(l->next) * (size_t)l->slots + (size_t)s] = NAN;
+        l->kind[place(l->next)] = -1;
+    }
+    memcpy(l->y + (size_t)place(d->day) * (size_t)l->slots, actual, (size_t)l->slots * sizeof *actual);
+    l->kind[place(d->day)] = d->kind;
+    l->next = d->day + 1;
+    l->told++;
+}
+
+void mizo_learner_learn(mizo_learner *l, const mizo_learn_day *day, const double *actual)
+{
+    prepare(l, day);
+    trust_learn(l, actual);
+    for (int k = 0; k < LEARN_RIDGES; k++)
+        ridge_learn(l, &l->ridge[k], actual);
+    base_learn(l, &l->slow, day->kind, actual);
+    base_learn(l, &l->fast, day->kind, actual);
+    remember(l, day, actual);
+    l->ready = MIZO_DAY_NONE;
+}
+
+/* ---- birth ---- */
+
+static bool grow(double **p, size_t n)
+{
+    *p = calloc(n, sizeof **p);
+    return *p != NULL;
+}
+
+static bool ridge_new(learn_ridge *r, size_t slots, size_t n)
+{
+    return grow(&r->gram, slots * n * n) && grow(&r->right, slots * n) && grow(&r->beta, slots * n) &&
+           grow(&r->miss, slots) && grow(&r->seen, slots);
+}
+
+mizo_learner *mizo_learner_new(const mizo_learn_task *t)
+{
+    if (t->size < sizeof *t || t->slots < 1 || t->slots > 288 || t->inputs < 0 || t->inputs > LEARN_INPUTS)
+        return NULL;
+    mizo_learner *l = calloc(1, sizeof *l);
+    if (!l)
+        return NULL;
+    size_t slots = (size_t)t->slots, n = LEARN_OWN + (size_t)t->inputs;
+    *l = (mizo_learner){ .slots = t->slots,
+                         .inputs = t->inputs,
+                         .n = (int)n,
+                         .fit_days = t->fit_days ? t->fit_days : 7,
+                         .ready = MIZO_DAY_NONE,
+                         .fitted = MIZO_DAY_NONE };
+    for (int k = 0; k < MIZO_LEARN_KINDS; k++) { /* there are five working days to each of the others */
+        l->slow.keep[k] = keep_of(k ? 6 : 20);
+        l->fast.keep[k] = keep_of(k ? 1.5 : 3);
+    }
+    bool good = grow(&l->y, LEARN_KEEP * slots) && grow(&l->slow.v, MIZO_LEARN_KINDS * slots) &&
+                grow(&l->slow.w, MIZO_LEARN_KINDS * slots) && grow(&l->fast.v, MIZO_LEARN_KINDS * slots) &&
+                grow(&l->fast.w, MIZO_LEARN_KINDS * slots) && grow(&l->x, slots * n) &&
+                grow(&l->usual, slots) && grow(&l->said, LEARN_MEMBERS * slots) && grow(&l->mixed, slots) &&
+                grow(&l->work, n * n);
+    for (int k = 0; k < LEARN_RIDGES && good; k++) {
+        l->ridge[k].keep = keep_of(half_lives[k]);
+        good = ridge_new(&l->ridge[k], slots, n);
+    }
+    if (good)
+        return l;
+    mizo_learner_free(l);
+    return NULL;
+}
+
+void mizo_learner_free(mizo_learner *l)
+{
+    if (!l)
+        return;
+    for (int k = 0; k < LEARN_RIDGES; k++) {
+        learn_ridge *r = &l->ridge[k];
+        double *of[] = { r->gram, r->right, r->beta, r->miss, r->seen };
+        for (size_t i = 0; i < sizeof of / sizeof *of; i++)
+            free(of[i]);
+    }
+    double *of[] = { l->y, l->slow.v, l->slow.w, l->fast.v, l->fast.w,
+                     l->x, l->usual,  l->said,   l->mixed,  l->work };
+    for (size_t i = 0; i < sizeof of / sizeof *of; i++)
+        free(of[i]);
+    free(l);
+}
