@@ -1,13 +1,15 @@
 /* bench.c: mizo bench: the figures of docs/performance.md, measured here and now. */
+#include <math.h>
 #include <string.h>
 
 #include "cli/cli.h"
+#include "town/bench_forecast.h"
 #include "town/bench_ingest.h"
 
 typedef struct bench_options {
-    const char *file, *store, *order;
+    const char *file, *store, *order, *set, *data;
     int64_t meters, days;
-    bool json;
+    bool json, all;
 } bench_options;
 
 static const option_row rows[] = {
@@ -45,11 +47,28 @@ static const option_row rows[] = {
      .offset = offsetof(bench_options,                                                                                      days),
      .least = 1,
      .most = 3660 },
+    { .name = "--set",
+     .kind = OPTION_TEXT,
+     .value = "NAME",
+     .help_en = "forecast: the public set to measure on",
+     .help_ja = "forecast: 測る公開データの名",
+     .offset = offsetof(bench_options,set) },
+    { .name = "--all",
+     .kind = OPTION_FLAG,
+     .help_en = "forecast: every set",
+     .help_ja = "forecast: すべての公開データ",
+     .offset = offsetof(bench_options,                                                                                  all)                                                   },
+    { .name = "--data",
+     .kind = OPTION_TEXT,
+     .value = "DIR",
+     .help_en = "forecast: the folder that holds the sets",
+     .help_ja = "forecast: 公開データのフォルダ",
+     .offset = offsetof(bench_options,                                                                       data) },
     { .name = "--json",
      .kind = OPTION_FLAG,
      .help_en = "print JSON",
      .help_ja = "JSON で出す",
-     .offset = offsetof(bench_options,                                                                 json)},
+     .offset = offsetof(bench_options,                                                                              json)                                                                                        },
 };
 
 static void put_json(const bench_ingest_result *r, buf *out)
@@ -134,6 +153,73 @@ static int run_ingest(cli *c, const bench_options *o)
     return status;
 }
 
+/* ---- forecast ---- */
+
+static void forecast_json(const bench_forecast_row *row, int n, buf *out)
+{
+    json j;
+    json_init(&j, out);
+    json_object(&j, NULL);
+    json_array(&j, "rows");
+    for (int i = 0; i < n; i++) {
+        json_object(&j, NULL);
+        json_text(&j, "set", row[i].set);
+        json_text(&j, "measure", row[i].measure);
+        json_double(&j, "score", row[i].score);
+        json_double(&j, "naive", row[i].naive);
+        json_double(&j, "ratio", row[i].ratio);
+        json_double(&j, "reference", row[i].reference);
+        json_double(&j, "aim", row[i].aim);
+        json_double(&j, "seconds", row[i].seconds);
+        json_double(&j, "rss_mb", row[i].rss_mb);
+        json_end(&j);
+    }
+    json_end(&j);
+    json_end(&j);
+    buf_char(out, '\n');
+}
+
+static void forecast_text(const bench_forecast_row *row, int n, bool ja, buf *out)
+{
+    for (int i = 0; i < n; i++) {
+        const bench_forecast_row *r = &row[i];
+        buf_printf(out, "%-12s %-62s %8.4f %s %8.4f  x %.3f (%s %.2f%s)", r->set, r->measure, r->score,
+                   ja ? "素朴" : "naive", r->naive, r->ratio, ja ? "目標" : "aim", r->aim,
+                   r->ratio <= r->aim ? ""
+                   : ja               ? " 未達"
+                                      : " missed");
+        if (!isnan(r->reference))
+            buf_printf(out, "  %s %.3f", ja ? "公表値" : "published", r->reference);
+        buf_printf(out, "  %.1f s %.0f MB\n", r->seconds, r->rss_mb);
+    }
+}
+
+static int run_forecast(cli *c, const bench_options *o)
+{
+    bench_forecast_row row[BENCH_FORECAST_ROWS];
+    int n;
+    if ((!o->set && !o->all) || !o->data) {
+        buf names;
+        buf_init(&names, 4096);
+        bench_forecast_names(&names);
+        MIZO_DIAG(c->diags, BENCH_NEEDS, MIZO_NOWHERE, names.p ? names.p : "");
+        buf_fini(&names);
+        return CLI_INPUT;
+    }
+    mizo_err e = bench_forecast(c->env, o->data, o->all ? NULL : o->set, c->diags, row, &n);
+    if (e)
+        return cli_status(e);
+    buf out;
+    buf_init(&out, 1 << 16);
+    if (o->json)
+        forecast_json(row, n, &out);
+    else
+        forecast_text(row, n, strcmp(c->lang, "ja") == 0, &out);
+    int status = cli_put(c, &out);
+    buf_fini(&out);
+    return status;
+}
+
 static int run(cli *c)
 {
     bench_options o = { .file = NULL };
@@ -142,16 +228,17 @@ static int run(cli *c)
     int status = cli_parse(c, &cli_bench, &o, rest, &nrest, 1);
     if (status != CLI_DONE)
         return status;
-    if (nrest != 1 || strcmp(rest[0], "ingest")) {
-        MIZO_DIAG(c->diags, BENCH_UNKNOWN, MIZO_NOWHERE, nrest ? rest[0] : "", "ingest");
-        return CLI_INPUT;
-    }
-    return run_ingest(c, &o);
+    if (nrest == 1 && strcmp(rest[0], "ingest") == 0)
+        return run_ingest(c, &o);
+    if (nrest == 1 && strcmp(rest[0], "forecast") == 0)
+        return run_forecast(c, &o);
+    MIZO_DIAG(c->diags, BENCH_UNKNOWN, MIZO_NOWHERE, nrest ? rest[0] : "", "ingest, forecast");
+    return CLI_INPUT;
 }
 
 const cli_verb cli_bench = {
     .name = "bench",
-    .args = "ingest [--file CSV] [--store PATH]",
+    .args = "ingest [--file CSV] [--store PATH] | forecast --set NAME|--all --data DIR",
     .help_en = "measure, on this machine: the table of docs/performance.md",
     .help_ja = "この機械で測る(docs/performance.md の表)",
     .rows = rows,

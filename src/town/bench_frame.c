@@ -1,0 +1,285 @@
+/* bench_frame.c: public sets as numbers. */
+#include "town/bench_frame.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/csv.h"
+#include "town/source.h"
+
+enum { PIECE = 1 << 18, PATH = 1024, DAY_S = 86400 };
+
+static mizo_err slurp(const char *path, buf *out)
+{
+    source *s;
+    MIZO_TRY(source_open(path, &s));
+    char *piece = malloc(PIECE);
+    mizo_err e = piece ? MIZO_OK : MIZO_ENOMEM;
+    size_t got = 1;
+    while (!e && got) {
+        e = source_read(s, piece, PIECE, &got);
+        if (!e)
+            buf_add(out, piece, got);
+    }
+    free(piece);
+    source_close(s);
+    return e ? e : out->err;
+}
+
+static int digits(const char *s, int n)
+{
+    int v = 0;
+    for (int i = 0; i < n; i++)
+        v = s[i] >= '0' && s[i] <= '9' ? v * 10 + (s[i] - '0') : -1000000;
+    return v;
+}
+
+/* 2017-01-01 or 2017-01-01T00:30...; false: not a time. */
+static bool clock_of(const csv_field *f, int64_t *second)
+{
+    if (f->n < 10 || f->s[4] != '-' || f->s[7] != '-')
+        return false;
+    mizo_date d = { digits(f->s, 4), digits(f->s + 5, 2), digits(f->s + 8, 2) };
+    if (!mizo_date_valid(d))
+        return false;
+    int minute = 0, rest = 0;
+    if (f->n >= 16)
+        minute = digits(f->s + 11, 2) * 60 + digits(f->s + 14, 2);
+    if (f->n >= 19 && f->s[16] == ':')
+        rest = digits(f->s + 17, 2);
+    *second = (int64_t)mizo_date_day(d) * DAY_S + minute * 60 + rest;
+    return minute >= 0 && rest >= 0;
+}
+
+static double number_of(const csv_field *f)
+{
+    char text[40], *end;
+    int64_t second;
+    if (!f->n || f->n >= sizeof text)
+        return NAN;
+    if (clock_of(f, &second))
+        return (double)(f->n == 10 ? second / DAY_S : second);
+    memcpy(text, f->s, f->n);
+    text[f->n] = 0;
+    double v = strtod(text, &end);
+    return *end ? NAN : v;
+}
+
+static mizo_err frame_room(frame *f)
+{
+    if (f->nrow < f->cap)
+        return MIZO_OK;
+    size_t cap = f->cap ? 2 * f->cap : 4096;
+    int64_t *t = realloc(f->second, cap * sizeof *t);
+    if (!t)
+        return MIZO_ENOMEM;
+    f->second = t;
+    for (int c = 0; c < f->ncol; c++) {
+        double *v = realloc(f->v[c], cap * sizeof *v);
+        if (!v)
+            return MIZO_ENOMEM;
+        f->v[c] = v;
+    }
+    f->cap = cap;
+    return MIZO_OK;
+}
+
+static mizo_err head(frame *f, const csv_record *r)
+{
+    if (r->nfield < 2 || r->nfield > FRAME_COLUMNS)
+        return MIZO_EINPUT;
+    f->ncol = r->nfield - 1;
+    for (int c = 0; c < f->ncol; c++)
+        snprintf(f->name[c], FRAME_NAME, "%.*s", (int)r->field[c + 1].n, r->field[c + 1].s);
+    return MIZO_OK;
+}
+
+static mizo_err take(frame *f, const csv_record *r)
+{
+    MIZO_TRY(frame_room(f));
+    if (r->nfield != f->ncol + 1)
+        return MIZO_EINPUT;
+    if (!clock_of(&r->field[0], &f->second[f->nrow])) {
+        double v = number_of(&r->field[0]);
+        if (isnan(v))
+            return MIZO_EINPUT;
+        f->second[f->nrow] = (int64_t)v;
+    }
+    for (int c = 0; c < f->ncol; c++)
+        f->v[c][f->nrow] = number_of(&r->field[c + 1]);
+    f->nrow++;
+    return MIZO_OK;
+}
+
+static mizo_err parse(frame *f, const buf *b, const char *path, mizo_diags *d)
+{
+    csv_reader *in = csv_open(b->p, b->n);
+    csv_record *r = malloc(sizeof *r);
+    const char *what = "columns";
+    mizo_err e = in && r ? csv_next(in, r, &what) : MIZO_ENOMEM;
+    if (!e)
+        e = head(f, r);
+    while (!e && !(e = csv_next(in, r, &what)))
+        e = take(f, r);
+    if (e == MIZO_EINPUT)
+        MIZO_DIAG(d, FILE_UNREADABLE, MIZO_AT(path, r->line, 0), what ? what : "columns");
+    free(r);
+    csv_close(in);
+    return e == MIZO_ENOENT ? MIZO_OK : e;
+}
+
+mizo_err frame_read(frame *f, const char *data, const char *file, mizo_diags *d)
+{
+    char path[PATH];
+    memset(f, 0, sizeof *f);
+    snprintf(path, sizeof path, "%s/%s", data, file);
+    buf b;
+    buf_init(&b, (size_t)1 << 28);
+    mizo_err e = slurp(path, &b);
+    if (e)
+        MIZO_DIAG(d, FILE_UNREADABLE, MIZO_AT(path, 0, 0), mizo_err_text(e));
+    else
+        e = parse(f, &b, path, d);
+    buf_fini(&b);
+    if (!e && !f->nrow) {
+        MIZO_DIAG(d, FILE_UNREADABLE, MIZO_AT(path, 0, 0), "no rows");
+        e = MIZO_EINPUT;
+    }
+    if (e)
+        frame_free(f);
+    return e;
+}
+
+void frame_free(frame *f)
+{
+    for (int c = 0; c < FRAME_COLUMNS; c++)
+        free(f->v[c]);
+    free(f->second);
+    memset(f, 0, sizeof *f);
+}
+
+int frame_column(const frame *f, const char *name)
+{
+    for (int c = 0; c < f->ncol; c++)
+        if (strcmp(f->name[c], name) == 0)
+            return c;
+    return -1;
+}
+
+static int64_t day_of(int64_t second)
+{
+    return second >= 0 ? second / DAY_S : -((DAY_S - 1 - second) / DAY_S);
+}
+
+mizo_err days_of(const frame *f, int c, int slots, int shift, days *out)
+{
+    int64_t first = day_of(f->second[0] + shift), last = day_of(f->second[f->nrow - 1] + shift);
+    *out = (days){ .first = (mizo_day)first, .n = (int)(last - first + 1), .slots = slots };
+    if (c < 0 || last < first || last - first > 40000)
+        return MIZO_EINPUT;
+    size_t size = (size_t)out->n * (size_t)slots;
+    out->v = calloc(size, sizeof *out->v);
+    unsigned char *many = calloc(size, 1);
+    if (!out->v || !many) {
+        free(many);
+        days_free(out);
+        return MIZO_ENOMEM;
+    }
+    for (size_t i = 0; i < f->nrow; i++) {
+        int64_t t = f->second[i] + shift, day = day_of(t);
+        if (day < first || day > last || isnan(f->v[c][i]))
+            continue;
+        size_t at = (size_t)(day - first) * (size_t)slots + (size_t)((t - day * DAY_S) * slots / DAY_S);
+        many[at]++;
+        out->v[at] += (f->v[c][i] - out->v[at]) / many[at];
+    }
+    for (size_t i = 0; i < size; i++)
+        if (!many[i])
+            out->v[i] = NAN;
+    free(many);
+    return MIZO_OK;
+}
+
+void days_free(days *d)
+{
+    free(d->v);
+    d->v = NULL;
+}
+
+double days_at(const days *d, mizo_day day, int slot)
+{
+    int64_t i = (int64_t)day - d->first;
+    return i >= 0 && i < d->n ? d->v[i * d->slots + slot] : NAN;
+}
+
+/* ---- kinds of day ---- */
+
+int kind_plain(mizo_day d)
+{
+    int w = mizo_day_weekday(d);
+    return w == 6 ? MIZO_SATURDAY : w == 0 ? MIZO_HOLIDAY : MIZO_WEEKDAY;
+}
+
+int kind_japan(mizo_day d)
+{
+    return (int)mizo_day_type(d);
+}
+
+/* Easter Sunday: Meeus, Astronomical Algorithms, chapter 8. */
+static mizo_day easter(int y)
+{
+    int a = y % 19, b = y / 100, c = y % 100, g = (b - (b + 8) / 25 + 1) / 3;
+    int h = (19 * a + b - b / 4 - g + 15) % 30, l = (32 + 2 * (b % 4) + 2 * (c / 4) - h - c % 4) % 7;
+    int m = (a + 11 * h + 22 * l) / 451, p = h + l - 7 * m + 114;
+    return mizo_date_day((mizo_date){ y, p / 31, p % 31 + 1 });
+}
+
+/* Bank holidays of England and Wales by rule; 24 December to 1 January is quiet. */
+int kind_england(mizo_day d)
+{
+    mizo_date t = mizo_day_date(d);
+    int w = mizo_day_weekday(d);
+    mizo_day e = easter(t.year);
+    bool year_end = (t.month == 12 && t.day >= 24) || (t.month == 1 && t.day == 1);
+    bool late = t.month == 1 && w == 1 && (t.day == 2 || t.day == 3); /* New Year on a weekend */
+    bool monday = w == 1 && ((t.month == 5 && (t.day <= 7 || t.day >= 25)) || (t.month == 8 && t.day >= 25));
+    if (year_end)
+        return MIZO_QUIET;
+    return d == e - 2 || d == e + 1 || late || monday ? MIZO_HOLIDAY : kind_plain(d);
+}
+
+/* Korea: fixed dates by rule; New Year's and harvest days by the moon (2018-2020, National Calendar). */
+int kind_korea(mizo_day d)
+{
+    static const int fixed[] = { 101, 301, 505, 606, 815, 1003, 1009, 1225 };
+    static const mizo_date moon[] = {
+        {2018,  2,  15},
+        { 2018, 2,  16},
+        { 2018, 2,  17},
+        { 2018, 5,  22},
+        { 2018, 9,  23},
+        { 2018, 9,  24},
+        { 2018, 9,  25},
+        { 2018, 9,  26},
+        { 2019, 2,  4 },
+        { 2019, 2,  5 },
+        { 2019, 2,  6 },
+        { 2019, 9,  12},
+        { 2019, 9,  13},
+        { 2020, 1,  24},
+        { 2020, 1,  27},
+        { 2020, 9,  30},
+        { 2020, 10, 1 },
+        { 2020, 10, 2 }
+    };
+    mizo_date t = mizo_day_date(d);
+    for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
+        if (t.month * 100 + t.day == fixed[i])
+            return MIZO_HOLIDAY;
+    for (size_t i = 0; i < sizeof moon / sizeof *moon; i++)
+        if (mizo_date_day(moon[i]) == d)
+            return MIZO_HOLIDAY;
+    return kind_plain(d);
+}

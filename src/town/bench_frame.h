@@ -1,0 +1,43 @@
+/* bench_frame.h: a public set as numbers: CSV (plain, gzip, zstd) to columns, columns to days.
+ * An empty field is NAN. Times are taken as written, in the file's own clock. */
+#ifndef TOWN_BENCH_FRAME_H
+#define TOWN_BENCH_FRAME_H
+
+#include <stddef.h>
+
+#include "mizo/slot.h"
+
+enum { FRAME_COLUMNS = 128, FRAME_NAME = 40 };
+
+typedef struct frame {
+    int ncol; /* besides the first, which is the time */
+    char name[FRAME_COLUMNS][FRAME_NAME];
+    size_t nrow, cap;
+    int64_t *second;          /* [nrow] of the file's clock, as if it were UTC */
+    double *v[FRAME_COLUMNS]; /* [ncol][nrow] */
+} frame;
+
+/* DATA/SET/FILE. A word that is no number is a date (its day number) or else NAN. */
+MIZO_MUST_USE mizo_err frame_read(frame *f, const char *data, const char *file, mizo_diags *d);
+void frame_free(frame *f);
+int frame_column(const frame *f, const char *name); /* -1: none */
+
+/* Values by day and slot. */
+typedef struct days {
+    mizo_day first;
+    int n, slots;
+    double *v; /* [n * slots], NAN where the file has none */
+} days;
+
+/* Rows of column c by their own clock moved by `shift` seconds; several of one slot are averaged. */
+MIZO_MUST_USE mizo_err days_of(const frame *f, int c, int slots, int shift, days *out);
+void days_free(days *d);
+double days_at(const days *d, mizo_day day, int slot); /* NAN outside */
+
+/* Kinds of day by country: mizo_daytype. */
+int kind_japan(mizo_day d);
+int kind_england(mizo_day d);
+int kind_korea(mizo_day d);
+int kind_plain(mizo_day d); /* Saturday and Sunday only */
+
+#endif

@@ -1,0 +1,383 @@
+/* bench_sets.c: the public sets of whole days. Every input reads days before the one that is asked for, but
+ * for what the set's README gives for it (the temperature of vic_elec). */
+#include "town/bench_sets.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "town/bench_roll.h"
+
+double set_median(double *v, int n)
+{
+    for (int i = 1; i < n; i++) {
+        double a = v[i];
+        int k = i;
+        for (; k > 0 && v[k - 1] > a; k--)
+            v[k] = v[k - 1];
+        v[k] = a;
+    }
+    return !n ? NAN : n % 2 ? v[n / 2] : (v[n / 2 - 1] + v[n / 2]) / 2;
+}
+
+static mizo_err roll_column(const frame *f, int column, int slots, roll_task t, roll_score *s)
+{
+    days y;
+    MIZO_TRY(days_of(f, column, slots, 0, &y));
+    t.y = &y;
+    mizo_err e = roll(&t, s);
+    days_free(&y);
+    return e;
+}
+
+static void result_of(const roll_score *s, roll_measure m, set_result *out)
+{
+    out->score = roll_result(s, m, s->model);
+    out->naive = roll_best_naive(s, m);
+}
+
+/* ---- cambridge ---- */
+
+static int england(const void *arg, mizo_day d)
+{
+    (void)arg;
+    return kind_england(d);
+}
+
+mizo_err set_cambridge(const char *data, mizo_diags *d, set_result *out)
+{
+    frame f;
+    double score[FRAME_COLUMNS], naive[ROLL_NAIVES][FRAME_COLUMNS];
+    int n = 0;
+    MIZO_TRY(frame_read(&f, data, "cambridge/electricity_kwh_2017_2021.csv.zst", d));
+    mizo_err e = MIZO_OK;
+    for (int c = 0; c < f.ncol && !e; c++) {
+        roll_task t = { .kind = england, .test = 365, .measure = ROLL_NMAE };
+        roll_score s;
+        e = roll_column(&f, c, 24, t, &s);
+        if (e || !(s.actual > 0))
+            continue;
+        for (int k = 0; k < ROLL_NAIVES; k++)
+            naive[k][n] = roll_result(&s, ROLL_NMAE, s.naive[k]);
+        score[n++] = roll_result(&s, ROLL_NMAE, s.model);
+    }
+    frame_free(&f);
+    out->score = set_median(score, n);
+    out->naive = INFINITY;
+    for (int k = 0; k < ROLL_NAIVES; k++)
+        out->naive = fmin(out->naive, set_median(naive[k], n));
+    return e;
+}
+
+/* ---- lcl_homes ---- */
+
+/* A half-hour's mean over the homes that have one, times their number. */
+static void sum_columns(frame *f)
+{
+    for (size_t i = 0; i < f->nrow; i++) {
+        double sum = 0;
+        int n = 0;
+        for (int c = 0; c < f->ncol; c++)
+            if (!isnan(f->v[c][i])) {
+                sum += f->v[c][i];
+                n++;
+            }
+        f->v[0][i] = n ? sum * f->ncol / n : NAN;
+    }
+}
+
+mizo_err set_lcl_sum(const char *data, mizo_diags *d, set_result *out)
+{
+    frame f;
+    roll_score s;
+    MIZO_TRY(frame_read(&f, data, "lcl_homes/kwh_30min_2013_01_09.csv.zst", d));
+    sum_columns(&f);
+    mizo_err e = roll_column(&f, 0, 48,
+                             (roll_task){ .kind = england, .test = 60, .measure = ROLL_NMAE, .log = 1 }, &s);
+    frame_free(&f);
+    if (!e)
+        result_of(&s, ROLL_NMAE, out);
+    return e;
+}
+
+/* ---- tepco_area ---- */
+
+enum { TEPCO_HOURS = 10 };
+
+typedef struct tepco {
+    const days *hourly, *peak;
+    const double *hourly_said;
+} tepco;
+
+static int japan(const void *arg, mizo_day d)
+{
+    (void)arg;
+    return kind_japan(d);
+}
+
+static double highest(const double *v, int n)
+{
+    double most = NAN;
+    for (int i = 0; i < n; i++)
+        most = isnan(most) || v[i] > most ? v[i] : most;
+    return most;
+}
+
+/* The shape of yesterday, and the highest hour of the hourly forecast for today, as logarithms. */
+static void tepco_input(const void *arg, mizo_day day, double *in)
+{
+    static const int hour[TEPCO_HOURS] = { 1, 4, 7, 9, 12, 15, 17, 19, 21, 23 };
+    const tepco *t = arg;
+    double peak = days_at(t->peak, day - 1, 0);
+    for (int k = 0; k < TEPCO_HOURS; k++)
+        in[k] = log(days_at(t->hourly, day - 1, hour[k]) / peak);
+    in[TEPCO_HOURS] = log(highest(t->hourly_said + (size_t)(day - t->hourly->first) * 24, 24));
+}
+
+static mizo_err peaks(const days *hourly, days *out)
+{
+    *out = (days){ hourly->first, hourly->n, 1, calloc((size_t)hourly->n, sizeof *out->v) };
+    for (int i = 0; out->v && i < hourly->n; i++)
+        out->v[i] = highest(hourly->v + (size_t)i * 24, 24);
+    return out->v ? MIZO_OK : MIZO_ENOMEM;
+}
+
+mizo_err set_tepco(const char *data, mizo_diags *d, set_result *out)
+{
+    frame f;
+    days hourly, peak = { 0 };
+    roll_score s;
+    MIZO_TRY(frame_read(&f, data, "tepco_area/demand_hourly_2016_04_2022_12.csv.zst", d));
+    mizo_err e = days_of(&f, frame_column(&f, "demand_mw"), 24, 0, &hourly);
+    frame_free(&f);
+    if (e)
+        return e;
+    double *said = calloc((size_t)hourly.n * 24, sizeof *said);
+    e = said ? peaks(&hourly, &peak) : MIZO_ENOMEM;
+    roll_task t = { .y = &hourly, .kind = japan, .test = 180, .measure = ROLL_MAPE, .log = 1, .said = said };
+    if (!e)
+        e = roll(&t, &s);
+    tepco arg = { &hourly, &peak, said };
+    roll_task p = { .y = &peak, .kind = japan, .input = tepco_input, .arg = &arg, .inputs = TEPCO_HOURS + 1 };
+    p.test = 180;
+    p.measure = ROLL_MAPE;
+    p.log = 1;
+    if (!e)
+        e = roll(&p, &s);
+    free(said);
+    days_free(&peak);
+    days_free(&hourly);
+    if (!e)
+        result_of(&s, ROLL_MAPE, out);
+    return e;
+}
+
+/* ---- vic_elec ---- */
+
+enum { VIC_INPUTS = 14 };
+
+typedef struct vic {
+    days air, free;
+    double *mean; /* of the temperature, by day */
+} vic;
+
+static int vic_kind(const void *arg, mizo_day d)
+{
+    const vic *v = arg;
+    return days_at(&v->free, d, 24) > 0 ? MIZO_HOLIDAY : kind_plain(d);
+}
+
+static double day_mean(const days *d, mizo_day day)
+{
+    double sum = 0;
+    int n = 0;
+    for (int s = 0; s < d->slots; s++) {
+        double v = days_at(d, day, s);
+        if (!isnan(v)) {
+            sum += v;
+            n++;
+        }
+    }
+    return n ? sum / n : NAN;
+}
+
+static double hot(double t)
+{
+    return fmax(0, t - 20) / 10;
+}
+
+static double cold(double t)
+{
+    return fmax(0, 18 - t) / 10;
+}
+
+static double air_ago(const days *air, mizo_day day, int slot, int ago)
+{
+    for (slot -= ago; slot < 0; slot += air->slots)
+        day--;
+    return days_at(air, day, slot);
+}
+
+static void vic_input(const void *arg, mizo_day day, double *in)
+{
+    const vic *v = arg;
+    double today = v->mean[day - v->air.first],
+           before = day > v->air.first ? v->mean[day - v->air.first - 1] : today;
+    for (int s = 0; s < 48; s++) {
+        double t = days_at(&v->air, day, s), recent = 0;
+        for (int k = 1; k <= 12; k++)
+            recent += air_ago(&v->air, day, s, k) / 12;
+        double x[VIC_INPUTS] = { t / 10,
+                                 hot(t),
+                                 hot(t) * hot(t),
+                                 cold(t),
+                                 hot(today),
+                                 cold(today),
+                                 hot(before),
+                                 cold(before),
+                                 hot(recent),
+                                 cold(recent),
+                                 hot(recent) * hot(recent),
+                                 hot(today) * hot(today),
+                                 hot(air_ago(&v->air, day, s, 48)),
+                                 cold(air_ago(&v->air, day, s, 48)) };
+        memcpy(in + (size_t)s * VIC_INPUTS, x, sizeof x);
+    }
+}
+
+/* UTC to the civil clock: a day of 46 half-hours has none at 2:00, one of 50 has them twice. */
+static void vic_clock(frame *f, int date)
+{
+    for (size_t from = 0, to; from < f->nrow; from = to) {
+        for (to = from; to < f->nrow && f->v[date][to] == f->v[date][from]; to++)
+            ;
+        size_t n = to - from;
+        for (size_t i = 0; i < n; i++) {
+            size_t slot = n == 46 && i >= 4 ? i + 2 : n == 50 && i >= 6 ? i - 2 : i;
+            f->second[from + i] = (int64_t)f->v[date][from] * 86400 + (int64_t)slot * 1800;
+        }
+    }
+}
+
+static mizo_err vic_means(vic *v)
+{
+    v->mean = calloc((size_t)v->air.n, sizeof *v->mean);
+    for (int i = 0; v->mean && i < v->air.n; i++)
+        v->mean[i] = day_mean(&v->air, v->air.first + i);
+    return v->mean ? MIZO_OK : MIZO_ENOMEM;
+}
+
+mizo_err set_vic(const char *data, mizo_diags *d, set_result *out)
+{
+    frame f;
+    vic v = { 0 };
+    roll_score s;
+    MIZO_TRY(frame_read(&f, data, "vic_elec/vic_30min_2012_2014_03.csv.zst", d));
+    int date = frame_column(&f, "local_date");
+    mizo_err e = date < 0 ? MIZO_EINPUT : MIZO_OK;
+    if (!e) {
+        vic_clock(&f, date);
+        e = days_of(&f, frame_column(&f, "temp_c"), 48, 0, &v.air);
+    }
+    if (!e)
+        e = days_of(&f, frame_column(&f, "holiday"), 48, 0, &v.free);
+    if (!e)
+        e = vic_means(&v);
+    roll_task t = { .kind = vic_kind, .input = vic_input, .arg = &v, .inputs = VIC_INPUTS, .test = 180 };
+    t.measure = ROLL_MAPE;
+    t.log = 1;
+    if (!e)
+        e = roll_column(&f, frame_column(&f, "demand_mwh_per_30min"), 48, t, &s);
+    free(v.mean);
+    days_free(&v.free);
+    days_free(&v.air);
+    frame_free(&f);
+    if (!e)
+        result_of(&s, ROLL_MAPE, out);
+    return e;
+}
+
+/* ---- jepx_spot ---- */
+
+enum { JEPX_AREAS = 5, JEPX_INPUTS = JEPX_AREAS + 3 };
+
+typedef struct jepx {
+    days tokyo, area[JEPX_AREAS], sell, buy;
+} jepx;
+
+static double price(double v)
+{
+    return log(fmax(0, v) + 3);
+}
+
+/* Prices of the other areas and the orders of the day before, against Tokyo and against a week ago. */
+static void jepx_input(const void *arg, mizo_day day, double *in)
+{
+    const jepx *j = arg;
+    for (int s = 0; s < 48; s++, in += JEPX_INPUTS) {
+        double tokyo = price(days_at(&j->tokyo, day - 1, s));
+        for (int k = 0; k < JEPX_AREAS; k++) {
+            double v = days_at(&j->area[k], day - 1, s);
+            in[k] = isnan(v) ? 0 : price(v) - tokyo;
+        }
+        in[JEPX_AREAS] = log(days_at(&j->sell, day - 1, s) / days_at(&j->buy, day - 1, s));
+        in[JEPX_AREAS + 1] = log(days_at(&j->sell, day - 1, s) / days_at(&j->sell, day - 7, s));
+        in[JEPX_AREAS + 2] = log(days_at(&j->buy, day - 1, s) / days_at(&j->buy, day - 7, s));
+    }
+}
+
+static mizo_err jepx_read(const frame *f, jepx *j)
+{
+    static const char *const area[JEPX_AREAS] = { "system_jpy_kwh", "tohoku_jpy_kwh", "chubu_jpy_kwh",
+                                                  "kansai_jpy_kwh", "kyushu_jpy_kwh" };
+    MIZO_TRY(days_of(f, frame_column(f, "tokyo_jpy_kwh"), 48, 0, &j->tokyo));
+    for (int k = 0; k < JEPX_AREAS; k++)
+        MIZO_TRY(days_of(f, frame_column(f, area[k]), 48, 0, &j->area[k]));
+    MIZO_TRY(days_of(f, frame_column(f, "sell_bid_kwh"), 48, 0, &j->sell));
+    return days_of(f, frame_column(f, "buy_bid_kwh"), 48, 0, &j->buy);
+}
+
+mizo_err set_jepx(const char *data, mizo_diags *d, set_result *out)
+{
+    frame f;
+    jepx j = { 0 };
+    roll_score s;
+    MIZO_TRY(frame_read(&f, data, "jepx_spot/spot_2020_04_2024_12.csv.zst", d));
+    mizo_err e = jepx_read(&f, &j);
+    roll_task t = { .y = &j.tokyo, .kind = japan, .input = jepx_input, .arg = &j, .inputs = JEPX_INPUTS };
+    t.test = 365;
+    t.measure = ROLL_MAE;
+    t.log = 4; /* log(price + 3) */
+    if (!e)
+        e = roll(&t, &s);
+    days_free(&j.tokyo);
+    for (int k = 0; k < JEPX_AREAS; k++)
+        days_free(&j.area[k]);
+    days_free(&j.sell);
+    days_free(&j.buy);
+    frame_free(&f);
+    if (!e)
+        result_of(&s, ROLL_MAE, out);
+    return e;
+}
+
+/* ---- steel_kr ---- */
+
+static int korea(const void *arg, mizo_day d)
+{
+    (void)arg;
+    return kind_korea(d);
+}
+
+mizo_err set_steel(const char *data, mizo_diags *d, set_result *out)
+{
+    frame f;
+    roll_score s;
+    MIZO_TRY(frame_read(&f, data, "steel_kr/steel_15min_2018_01_09.csv.zst", d));
+    mizo_err e = roll_column(&f, frame_column(&f, "kwh"), 96,
+                             (roll_task){ .kind = korea, .test = 30, .measure = ROLL_NMAE }, &s);
+    frame_free(&f);
+    if (!e)
+        result_of(&s, ROLL_NMAE, out);
+    return e;
+}
