@@ -26,7 +26,29 @@ static void head_text(const verify_result *v, char out[HASH_TEXT])
     hash_text(h, out);
 }
 
-static void put_json(const verify_result *v, buf *out)
+static void put_bad(const verify_result *v, const mizo_region *r, json *j)
+{
+    json_object(j, "first_unbalanced");
+    json_text(j, "point", v->bad_point);
+    json_time(j, "at", mizo_slot_ms(v->bad_slot), r->offset);
+    json_int(j, "wh", v->bad_wh);
+    json_end(j);
+}
+
+static void put_sum(const verify_result *v, json *j)
+{
+    json_object(j, "energy");
+    json_int(j, "pv_wh", v->sum.pv);
+    json_int(j, "import_wh", v->sum.import);
+    json_int(j, "demand_wh", v->sum.demand);
+    json_int(j, "vehicle_wh", v->sum.vehicle);
+    json_int(j, "export_wh", v->sum.export);
+    json_int(j, "into_storage_wh", v->sum.into_storage);
+    json_int(j, "stored_wh", v->sum.stored);
+    json_end(j);
+}
+
+static void put_json(const verify_result *v, const mizo_region *r, buf *out)
 {
     json j;
     char head[HASH_TEXT];
@@ -42,6 +64,16 @@ static void put_json(const verify_result *v, buf *out)
         json_null(&j, "first_bad");
     json_int(&j, "accounts", v->accounts);
     json_int(&j, "source_days", v->days_checked);
+    json_int(&j, "point_days", v->point_days);
+    json_int(&j, "slots", v->slots);
+    json_int(&j, "unproven", v->unproven);
+    json_int(&j, "odd", v->odd);
+    json_int(&j, "bad_slots", v->bad_slots);
+    if (v->bad_slots)
+        put_bad(v, r, &j);
+    else
+        json_null(&j, "first_unbalanced");
+    put_sum(v, &j);
     json_end(&j);
     buf_char(out, '\n');
 }
@@ -54,6 +86,11 @@ static void put_text(bool ja, const verify_result *v, buf *out)
                ja ? "%s: 仕訳 %" PRId64 "、口座 %" PRId64 "、先頭のハッシュ %s\n"
                   : "%s: %" PRId64 " entries, %" PRId64 " accounts, head %s\n",
                v->ok ? (ja ? "正しい" : "true") : (ja ? "誤りあり" : "false"), v->entries, v->accounts, head);
+    if (v->point_days)
+        buf_printf(out,
+                   ja ? "機器の収支: %" PRId64 " 枠が1 Whまで一致（%" PRId64 " 地点・日）\n"
+                      : "devices: %" PRId64 " slots of %" PRId64 " point-days balance to the Wh\n",
+                   v->slots, v->point_days);
     if (v->first_bad)
         buf_printf(out, ja ? "最初の誤りは仕訳 %" PRId64 "\n" : "the first bad entry is %" PRId64 "\n",
                    v->first_bad);
@@ -76,7 +113,7 @@ static int run(cli *c)
         buf out;
         buf_init(&out, 0);
         if (o.json)
-            put_json(&v, &out);
+            put_json(&v, t.region, &out);
         else
             put_text(strcmp(c->lang, "ja") == 0, &v, &out);
         status = cli_put(c, &out);
@@ -91,8 +128,8 @@ static int run(cli *c)
 const cli_verb cli_verify = {
     "verify",
     "--region DIR",
-    "the books: hash chain, balances, one claim each, no more than was made",
-    "帳簿の検証: ハッシュの鎖、残高、二重計上のないこと、発電量以内であること",
+    "the books and the energy: hash chain, one claim each, every slot in balance",
+    "帳簿と電力量の検証: ハッシュの鎖、二重計上のないこと、全ての枠の収支",
     rows,
     sizeof rows / sizeof *rows,
     run,

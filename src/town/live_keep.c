@@ -71,19 +71,21 @@ typedef struct column {
 } column;
 
 static const column columns[] = {
-    {MIZO_Q_DEMAND,     MIZO_ROLE_FORECAST_MEAN,   offsetof(view_day, forecast),     true },
-    { MIZO_Q_DEMAND,    MIZO_ROLE_FORECAST_P10,    offsetof(view_day, forecast_p10), false},
-    { MIZO_Q_DEMAND,    MIZO_ROLE_FORECAST_P90,    offsetof(view_day, forecast_p90), false},
-    { MIZO_Q_IMPORT,    MIZO_ROLE_PLAN_DISPATCHED, offsetof(view_day, plan_import),  false},
-    { MIZO_Q_EXPORT,    MIZO_ROLE_PLAN_DISPATCHED, offsetof(view_day, plan_export),  false},
-    { MIZO_Q_SOC,       MIZO_ROLE_PLAN_DISPATCHED, offsetof(view_day, plan_soc),     false},
-    { MIZO_Q_DEMAND,    MIZO_ROLE_CONTROL,         offsetof(view_day, demand),       false},
-    { MIZO_Q_IMPORT,    MIZO_ROLE_CONTROL,         offsetof(view_day, import),       false},
-    { MIZO_Q_EXPORT,    MIZO_ROLE_CONTROL,         offsetof(view_day, export),       false},
-    { MIZO_Q_CHARGE,    MIZO_ROLE_CONTROL,         offsetof(view_day, charge),       false},
-    { MIZO_Q_DISCHARGE, MIZO_ROLE_CONTROL,         offsetof(view_day, discharge),    false},
-    { MIZO_Q_SOC,       MIZO_ROLE_CONTROL,         offsetof(view_day, soc),          false},
-    { MIZO_Q_CURTAILED, MIZO_ROLE_CONTROL,         offsetof(view_day, curtailed),    false},
+    {MIZO_Q_DEMAND,      MIZO_ROLE_FORECAST_MEAN,   offsetof(view_day, forecast),     true },
+    { MIZO_Q_DEMAND,     MIZO_ROLE_FORECAST_P10,    offsetof(view_day, forecast_p10), false},
+    { MIZO_Q_DEMAND,     MIZO_ROLE_FORECAST_P90,    offsetof(view_day, forecast_p90), false},
+    { MIZO_Q_IMPORT,     MIZO_ROLE_PLAN_DISPATCHED, offsetof(view_day, plan_import),  false},
+    { MIZO_Q_EXPORT,     MIZO_ROLE_PLAN_DISPATCHED, offsetof(view_day, plan_export),  false},
+    { MIZO_Q_SOC,        MIZO_ROLE_PLAN_DISPATCHED, offsetof(view_day, plan_soc),     false},
+    { MIZO_Q_DEMAND,     MIZO_ROLE_CONTROL,         offsetof(view_day, demand),       false},
+    { MIZO_Q_IMPORT,     MIZO_ROLE_CONTROL,         offsetof(view_day, import),       false},
+    { MIZO_Q_EXPORT,     MIZO_ROLE_CONTROL,         offsetof(view_day, export),       false},
+    { MIZO_Q_GENERATION, MIZO_ROLE_CONTROL,         offsetof(view_day, pv),           false},
+    { MIZO_Q_CHARGE,     MIZO_ROLE_CONTROL,         offsetof(view_day, charge),       false},
+    { MIZO_Q_DISCHARGE,  MIZO_ROLE_CONTROL,         offsetof(view_day, discharge),    false},
+    { MIZO_Q_VEHICLE,    MIZO_ROLE_CONTROL,         offsetof(view_day, vehicle),      false},
+    { MIZO_Q_SOC,        MIZO_ROLE_CONTROL,         offsetof(view_day, soc),          false},
+    { MIZO_Q_CURTAILED,  MIZO_ROLE_CONTROL,         offsetof(view_day, curtailed),    false},
 };
 
 static bool all_missing(const int32_t *v)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "town/verify_flows.h"
 #include "town/verify_made.h"
 
 /* ---- what each account holds, recomputed ---- */
@@ -28,7 +29,8 @@ typedef struct holding {
     int64_t total;
     bool has_slots;
     int64_t slot[48];
-    int64_t *made; /* [48] net from the world; NULL: nothing */
+    int64_t *made;  /* [48] net from the world; NULL: nothing */
+    int64_t *given; /* [48] net to the town's pool; NULL: nothing */
 } holding;
 
 /* Open addressing. A place holds 32 bits of the hash above index + 1 of an item, so that neither a
@@ -239,18 +241,26 @@ static mizo_err move_side(book *b, const mizo_entry *e, const char *name, int si
     return MIZO_OK;
 }
 
-/* What a source got from the world was made there. */
-static mizo_err note_made(book *b, const mizo_entry *e, holding *h, int sign)
+/* Adds an entry's slots to one of a holding's rows, made when it is new. */
+static mizo_err add_row(book *b, const mizo_entry *e, int64_t **row, int sign)
 {
     if (!e->slots)
         return MIZO_OK;
-    if (!h->made)
-        h->made = arena_take(b->mem, 48 * sizeof *h->made);
-    if (!h->made)
+    if (!*row)
+        *row = arena_take(b->mem, 48 * sizeof **row);
+    if (!*row)
         return MIZO_ENOMEM;
     for (int i = 0; i < 48; i++)
-        h->made[i] += sign * (int64_t)e->slots[i];
+        (*row)[i] += sign * (int64_t)e->slots[i];
     return MIZO_OK;
+}
+
+/* What a source got from the world was made there; what it gave to the pool was sent out. */
+static mizo_err note_source(book *b, const mizo_entry *e, const char *other, holding *h, int sign)
+{
+    if (strcmp(other, "world") == 0)
+        return add_row(b, e, &h->made, sign);
+    return strcmp(other, "pool:town") == 0 ? add_row(b, e, &h->given, -sign) : MIZO_OK;
 }
 
 static mizo_err move_both(book *b, const mizo_entry *e)
@@ -258,11 +268,9 @@ static mizo_err move_both(book *b, const mizo_entry *e)
     holding *from, *to;
     MIZO_TRY(move_side(b, e, e->from, -1, &from));
     MIZO_TRY(move_side(b, e, e->to, 1, &to));
-    if (strcmp(e->from, "world") == 0 && strncmp(e->to, "source:", 7) == 0)
-        return note_made(b, e, to, 1);
-    if (strcmp(e->to, "world") == 0 && strncmp(e->from, "source:", 7) == 0)
-        return note_made(b, e, from, -1);
-    return MIZO_OK;
+    if (strncmp(e->to, "source:", 7) == 0)
+        MIZO_TRY(note_source(b, e, e->from, to, 1));
+    return strncmp(e->from, "source:", 7) == 0 ? note_source(b, e, e->to, from, -1) : MIZO_OK;
 }
 
 static mizo_ms known_of(const book *b, int64_t batch)
@@ -394,18 +402,74 @@ static mizo_err walk(store *s, book *b)
     return MIZO_OK;
 }
 
-static mizo_err check_made(store *s, const mizo_region *r, book *b)
+/* ---- against the meters ---- */
+
+/* The claims of all days, by day, and how far the days have come. */
+typedef struct against {
+    const mizo_region *region;
+    claimed *item;
+    size_t n, next;
+    verify_flows *flows;
+    book *book;
+} against;
+
+static int by_day(const void *a, const void *b)
 {
-    size_t n = 0;
-    issued *item = malloc((b->nholding + 1) * sizeof *item);
-    if (!item)
+    const claimed *x = a, *y = b;
+    if (x->day != y->day)
+        return x->day < y->day ? -1 : 1;
+    return strcmp(x->account, y->account);
+}
+
+static mizo_err gather(const book *b, against *g)
+{
+    g->item = malloc((b->nholding + 1) * sizeof *g->item);
+    if (!g->item)
         return MIZO_ENOMEM;
-    for (size_t i = 0; i < b->nholding; i++)
-        if (b->holding[i]->made)
-            item[n++] =
-                (issued){ b->holding[i]->day, b->account[b->holding[i]->account].name, b->holding[i]->made };
-    mizo_err err = verify_made(s, r, item, n, b->diags, b->out);
-    free(item);
+    for (size_t i = 0; i < b->nholding; i++) {
+        const holding *h = b->holding[i];
+        const account *a = &b->account[h->account];
+        bool use = strncmp(a->name, "use:", 4) == 0 && strcmp(a->unit, "Wh-re") == 0;
+        if (use || h->made || h->given)
+            g->item[g->n++] = (claimed){ h->day, a->name, h->made, h->given, use ? h->slot : NULL };
+    }
+    qsort(g->item, g->n, sizeof *g->item, by_day);
+    return MIZO_OK;
+}
+
+/* Holds the claims of days up to `day` against what is known: only of `in`'s own day is anything. */
+static void hold_until(against *g, mizo_day day, const verify_day *in)
+{
+    while (g->next < g->n && g->item[g->next].day <= day) {
+        size_t first = g->next;
+        mizo_day of = g->item[first].day;
+        while (g->next < g->n && g->item[g->next].day == of)
+            g->next++;
+        verify_made(g->region, in && in->day == of ? in : NULL, g->item + first, g->next - first,
+                    g->book->diags, g->book->out);
+    }
+}
+
+static mizo_err on_day(void *arg, const verify_day *d)
+{
+    against *g = arg;
+    hold_until(g, d->day, d);
+    verify_flows_day(g->flows, d, g->book->out);
+    return MIZO_OK;
+}
+
+static mizo_err check_days(store *s, const mizo_region *r, book *b)
+{
+    against g = { .region = r, .book = b, .flows = verify_flows_new(r) };
+    mizo_err err = g.flows ? gather(b, &g) : MIZO_ENOMEM;
+    if (!err)
+        err = verify_days(s, r, on_day, &g);
+    if (!err) {
+        hold_until(&g, MIZO_DAY_NONE, NULL);
+        verify_flows_say(g.flows, b->diags, b->out);
+    }
+    free(g.item);
+    verify_flows_free(g.flows);
     return err;
 }
 
@@ -416,7 +480,7 @@ mizo_err verify_books(store *s, const mizo_region *r, mizo_diags *d, verify_resu
     MIZO_TRY(s->ops->snapshot(s, true));
     mizo_err err = walk(s, &b);
     if (!err && r)
-        err = check_made(s, r, &b);
+        err = check_days(s, r, &b);
     mizo_err end = s->ops->snapshot(s, false);
     book_free(&b);
     if (err || end)

@@ -1,7 +1,8 @@
-/* verify.h: proves the books over the whole store. docs/mechanisms/matching.md, docs/formats/hash.md
+/* verify.h: proves the books over the whole store. docs/mechanisms/matching.md, docs/formats/hash.md,
+ * docs/mechanisms/conservation.md
  *
  * The chain, entry by entry; amounts and their slots; no guarded account below zero in any slot of any
- * day; the kept balances; no more claimed than the meters say was made; and the medium itself. With every
+ * day; the kept balances; no more claimed than the meters say was made; energy, slot by slot, of every point that has devices; and the medium itself. With every
  * entry a transfer, what the sources made is what was used and what is left, slot by slot. Reads in one
  * snapshot and changes nothing. */
 #ifndef TOWN_VERIFY_H
@@ -11,15 +12,29 @@
 #include "mizo/region.h"
 #include "store/store.h"
 
+/* What the devices moved in all slots that balance, Wh: import + pv = demand + vehicle + export +
+ * into_storage; of the last, `stored` is in the batteries at the end and the rest was lost in them. */
+typedef struct verify_sum {
+    mizo_wh import, pv, demand, vehicle, export, into_storage, stored;
+} verify_sum;
+
 typedef struct verify_result {
     bool ok;
     int64_t entries;
     uint8_t head[MIZO_CHAIN_BYTES]; /* of the chain, recomputed */
     int64_t first_bad;              /* seq of the first bad entry; 0: none */
     int64_t accounts, days_checked; /* (account, unit) pairs; source-days held against the meters */
+    int64_t point_days, slots;      /* that the devices ran; of these slots so many balance to the Wh */
+    int64_t unproven;               /* point-days of which a flow was never kept */
+    int64_t odd;                    /* slots that are odd, and said, but not false */
+    int64_t bad_slots;              /* in which energy was made or lost */
+    char bad_point[MIZO_ID_MAX];    /* the first of these; "" if none */
+    mizo_slot bad_slot;
+    mizo_wh bad_wh; /* by how much */
+    verify_sum sum;
 } verify_result;
 
-/* r NULL: the production is not held against the meters.
+/* r NULL: the books alone, held against no meter.
  * MIZO_OK: the answer is in out->ok, what is wrong in d. An error: it could not be found out. */
 MIZO_MUST_USE mizo_err verify_books(store *s, const mizo_region *r, mizo_diags *d, verify_result *out);
 

@@ -1,72 +1,99 @@
-/* verify_made.c: the journal's production against the meters. */
+/* verify_made.c: the journal's claims against the meters.
+ *
+ * A day is settled from what the devices did, where it was served, or from the readings, where it was
+ * settled afterwards: a claim must lie within one of the two in all slots of the day. */
 #include "town/verify_made.h"
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "town/settle.h"
+/* What a claim may come to: the sum of up to two rows. */
+typedef struct bound {
+    const int32_t *a, *b;
+} bound;
 
-static int by_day(const void *a, const void *b)
+static int64_t known(const int32_t *row, int slot)
 {
-    const issued *x = a, *y = b;
-    if (x->day != y->day)
-        return x->day < y->day ? -1 : 1;
-    return strcmp(x->source, y->source);
+    return row && row[slot] != MIZO_MISSING && row[slot] > 0 ? row[slot] : 0;
 }
 
-/* What was read of a source: a plant, or the panels of a point. NULL: the model has neither. */
-static const int32_t *read_of(const mizo_region *r, const settle_day *in, const char *id)
+static int64_t bound_at(const bound *x, int slot)
 {
-    mizo_ref ref = mizo_region_plant(r, id);
-    if (ref >= 0)
-        return in->plant[ref];
-    ref = mizo_region_point(r, id);
-    return ref >= 0 ? in->pv[ref] : NULL;
+    return known(x->a, slot) + known(x->b, slot);
 }
 
-static void say(const issued *x, int slot, int64_t read, mizo_diags *d, verify_result *out)
+/* The first slot with more than the bound; -1: none. */
+static int first_above(const int64_t wh[MIZO_DAY_SLOTS], const bound *x)
 {
-    char day[MIZO_DATE_TEXT], where[16], claimed[24], made[24];
+    for (int i = 0; i < MIZO_DAY_SLOTS; i++)
+        if (wh[i] > bound_at(x, i))
+            return i;
+    return -1;
+}
+
+static void say(const claimed *x, mizo_msg id, int slot, int64_t wh, int64_t most, mizo_diags *d,
+                verify_result *out)
+{
+    char day[MIZO_DATE_TEXT], where[16], has[24], may[24];
     mizo_day_text(x->day, day);
     snprintf(where, sizeof where, "%d", slot + 1);
-    snprintf(claimed, sizeof claimed, "%" PRId64, x->wh[slot]);
-    snprintf(made, sizeof made, "%" PRId64, read);
-    MIZO_DIAG(d, BOOKS_MORE_THAN_MADE, MIZO_NOWHERE, x->source, day, where, claimed, made);
+    snprintf(has, sizeof has, "%" PRId64, wh);
+    snprintf(may, sizeof may, "%" PRId64, most);
+    mizo_diag_add(d, id, MIZO_NOWHERE, x->account, day, where, has, may, (const char *)NULL);
     out->ok = false;
 }
 
-static void check_one(const mizo_region *r, const settle_day *in, const issued *x, mizo_diags *d,
-                      verify_result *out)
+/* Within what was read, or within what the devices did. */
+static void hold(const claimed *x, mizo_msg id, const int64_t *wh, const bound *read, const bound *done,
+                 mizo_diags *d, verify_result *out)
 {
-    const int32_t *read = read_of(r, in, x->source + strlen("source:"));
-    out->days_checked++;
-    for (int i = 0; i < 48; i++) {
-        int64_t made = read && read[i] != MIZO_MISSING ? read[i] : 0;
-        if (x->wh[i] > made) {
-            say(x, i, made, d, out);
-            return;
-        }
-    }
+    int at = first_above(wh, read);
+    if (at < 0 || (done && first_above(wh, done) < 0))
+        return;
+    int64_t a = bound_at(read, at), b = done ? bound_at(done, at) : 0;
+    say(x, id, at, wh[at], a > b ? a : b, d, out);
 }
 
-mizo_err verify_made(store *s, const mizo_region *r, issued *item, size_t n, mizo_diags *d,
+static const int32_t *row(day_row *const *rows, int flow, mizo_ref point)
+{
+    return point >= 0 ? rows[flow][point] : NULL;
+}
+
+static void hold_source(const mizo_region *r, const verify_day *in, const claimed *x, mizo_diags *d,
+                        verify_result *out)
+{
+    const char *id = x->account + strlen("source:");
+    mizo_ref plant = mizo_region_plant(r, id), point = plant < 0 ? mizo_region_point(r, id) : -1;
+    const int32_t *made = !in ? NULL : plant >= 0 ? in->plant[plant] : row(in->read, FLOW_PV, point);
+    out->days_checked += x->made != NULL;
+    if (x->made)
+        hold(x, MIZO_MSG_BOOKS_MORE_THAN_MADE, x->made, &(bound){ made, NULL }, NULL, d, out);
+    if (x->given && point >= 0)
+        hold(x, MIZO_MSG_BOOKS_MORE_THAN_SENT, x->given,
+             &(bound){ in ? row(in->read, FLOW_EXPORT, point) : NULL, NULL },
+             &(bound){ in ? row(in->done, FLOW_EXPORT, point) : NULL, NULL }, d, out);
+}
+
+static void hold_use(const mizo_region *r, const verify_day *in, const claimed *x, mizo_diags *d,
                      verify_result *out)
 {
-    if (n == 0)
-        return MIZO_OK;
-    settle_reader *k;
-    MIZO_TRY(settle_reader_new(s, r, &k));
-    qsort(item, n, sizeof *item, by_day);
-    mizo_err err = MIZO_OK;
-    const settle_day *in = NULL;
-    for (size_t i = 0; i < n && !err; i++) {
-        if (!in || in->day != item[i].day)
-            err = settle_read(k, item[i].day, &in);
-        if (!err)
-            check_one(r, in, &item[i], d, out);
+    mizo_ref point = mizo_region_point(r, x->account + strlen("use:"));
+    bound read = { NULL, NULL }, done = { NULL, NULL };
+    if (in && point >= 0) {
+        read = (bound){ row(in->read, FLOW_IMPORT, point), row(in->read, FLOW_PV, point) };
+        done = (bound){ row(in->done, FLOW_IMPORT, point), row(in->done, FLOW_PV, point) };
     }
-    settle_reader_free(k);
-    return err;
+    hold(x, MIZO_MSG_BOOKS_MORE_THAN_TAKEN, x->used, &read, &done, d, out);
+}
+
+void verify_made(const mizo_region *r, const verify_day *in, const claimed *item, size_t n, mizo_diags *d,
+                 verify_result *out)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (item[i].used)
+            hold_use(r, in, &item[i], d, out);
+        else
+            hold_source(r, in, &item[i], d, out);
+    }
 }

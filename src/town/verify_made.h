@@ -1,19 +1,22 @@
-/* verify_made.h: no more was claimed than was made. */
+/* verify_made.h: no more was claimed than was made, sent out and taken. */
 #ifndef TOWN_VERIFY_MADE_H
 #define TOWN_VERIFY_MADE_H
 
 #include "town/verify.h"
+#include "town/verify_days.h"
 
-/* What the journal says that a source made on a day. */
-typedef struct issued {
+/* What the journal says of a source or a consumer on a day. */
+typedef struct claimed {
     mizo_day day;
-    const char *source; /* "source:ukishima" */
-    const int64_t *wh;  /* [48] */
-} issued;
+    const char *account;  /* "source:ukishima", "use:p-hall" */
+    const int64_t *made;  /* [48] from the world; NULL: nothing */
+    const int64_t *given; /* [48] of a source, to the town's pool; NULL: nothing */
+    const int64_t *used;  /* [48] of a consumer, all that it holds; NULL: a source */
+} claimed;
 
-/* Holds item[0..n), which it sorts, against the readings of the plants and panels. Says each slot in
- * which the journal has more than was read, and clears out->ok. Counts out->days_checked. */
-MIZO_MUST_USE mizo_err verify_made(store *s, const mizo_region *r, issued *item, size_t n, mizo_diags *d,
-                                   verify_result *out);
+/* Holds item[0..n), all of one day, against that day. Says each account with more than was read, and
+ * clears out->ok. Counts out->days_checked. in NULL: nothing is known of the day. */
+void verify_made(const mizo_region *r, const verify_day *in, const claimed *item, size_t n, mizo_diags *d,
+                 verify_result *out);
 
 #endif
