@@ -201,8 +201,8 @@ void fixture_random(fixture *f, int n, uint64_t seed)
         "id,voltage,reading,tariff,contract_kw,standing_kw,export\n",
         "id,base_yen_per_kw,power_factor_pct,export_yen_per_kwh,measured_demand\n",
         "tariff,days,time_from,time_to,yen_per_kwh\n",
-        "id,point,energy_kwh,charge_kw,discharge_kw,soc_min,soc_max,reserve,charge_efficiency,"
-        "discharge_efficiency,wear_yen_per_kwh\n",
+        ("id,point,energy_kwh,charge_kw,discharge_kw,soc_min,soc_max,reserve,charge_efficiency,"
+         "discharge_efficiency,wear_yen_per_kwh\n"),
         "id,point,dc_kw,ac_kw,tilt_deg,azimuth_deg\n",
         "id,point,max_kw,min_kw,efficiency\n",
         "id,charger,energy_kwh\n",

@@ -67,7 +67,7 @@ static void several_members(void **state)
     import_result r;
     for (int zstd = 0; zstd < 2; zstd++) {
         size_t n = pack(zstd, TEXT, 16, packed, sizeof packed);
-        n += pack(zstd, TEXT + 16, strlen(TEXT) - 16, packed + n, sizeof packed - n);
+        n += pack(zstd, &TEXT[16], strlen(TEXT) - 16, packed + n, sizeof packed - n);
         if (!zstd) {
             memset(packed + n, 0, 100);
             n += 100;
