@@ -164,10 +164,10 @@ typedef struct mizo_pv_power {
     double poa, cell_c, dc_w, ac_w;
 } mizo_pv_power;
 /* Perez, open rack on polymer, usual losses, -0.4 % a degree, 0.96, 0.05, 0.2. */
-MIZO_API mizo_pv_plant mizo_plant_usual(mizo_panel panel);
+MIZO_API mizo_pv_plant mizo_pv_plant_usual(mizo_panel panel);
 /* At one instant. */
-MIZO_API mizo_pv_power mizo_plant_at(const mizo_pv_plant *p, const mizo_irradiance *i, const mizo_sun *sun,
-                                     double air_c, double wind_ms);
+MIZO_API mizo_pv_power mizo_pv_plant_at(const mizo_pv_plant *p, const mizo_irradiance *i, const mizo_sun *sun,
+                                        double air_c, double wind_ms);
 /* Mean over [from, from + span) with one global irradiance for the whole span
  * (ghi < 0: the clear sky of Bird times index): six suns, so that a half-hour in
  * which the sun rises, or an inverter clips for ten minutes, counts as it should.
@@ -176,7 +176,62 @@ typedef struct mizo_pv_span {
     mizo_ms from, span_ms;
     double ghi, index, air_c, wind_ms;
 } mizo_pv_span;
-MIZO_API mizo_pv_power mizo_plant_mean(const mizo_pv_plant *p, const mizo_pv_span *s, double lat, double lon,
-                                       double elevation_m);
+MIZO_API mizo_pv_power mizo_pv_plant_mean(const mizo_pv_plant *p, const mizo_pv_span *s, double lat,
+                                          double lon, double elevation_m);
+
+/* ---- what a meter's own past says of a plant ----
+ * wh[i] is the AC energy of slot first + i, MIZO_MISSING where unknown. */
+typedef struct mizo_output {
+    const int32_t *wh;
+    size_t n;
+    mizo_slot first;
+    int offset; /* of the region's day, in slots */
+    double lat, lon, elevation_m;
+    const float *air_c; /* n of them, or NULL: a temperate year */
+} mizo_output;
+
+typedef struct mizo_pv_fit {
+    mizo_panel panel; /* dc_w under the usual losses; ac_w = dc_w where the data shows no limit */
+    bool clipped;     /* a limit was seen */
+    size_t points;    /* clear half-hours that the fit stands on */
+    double miss;      /* their typical distance from the model, share of the highest output */
+} mizo_pv_fit;
+/* Tilt, azimuth, capacity and limit of the inverter from a year (at least 30 days
+ * with output) of output: least squares, robust, on the envelope of clear half-hours.
+ * MIZO_ENOENT: too little to tell. MIZO_ENOMEM. */
+MIZO_API MIZO_MUST_USE mizo_err mizo_pv_fit_panel(const mizo_output *o, mizo_pv_fit *out);
+
+typedef enum mizo_pv_state {
+    MIZO_PV_DARK,    /* the sun is below 5 degrees, or the value is missing */
+    MIZO_PV_USUAL,   /* as the sky would have it */
+    MIZO_PV_CLIPPED, /* at the limit of the inverter: the sky was at least so bright */
+    MIZO_PV_CAPPED,  /* held level below what the sky gave: curtailed */
+    MIZO_PV_OFF      /* nothing while the sun was up: switched off, tripped, under snow */
+} mizo_pv_state;
+/* The state of every slot. A forecaster learns from USUAL, takes CLIPPED as "at least",
+ * and leaves CAPPED and OFF out. Returns how many are CAPPED or OFF. */
+MIZO_API size_t mizo_pv_states(const mizo_output *o, const mizo_panel *p, mizo_pv_state *state);
+
+/* Net load (import - export, signed Wh) of a site with panels behind its meter. */
+typedef struct mizo_net {
+    const int32_t *wh;
+    size_t n;
+    mizo_slot first;
+    int offset;
+    double lat, lon, elevation_m;
+    double tilt, azimuth;
+    const float *index; /* clear-sky index of each slot (a neighbour's plant, a weather file), or NULL */
+} mizo_net;
+typedef struct mizo_behind {
+    double dc_w;      /* 0: no panel was found */
+    double low, high; /* a range for it: two standard errors */
+    size_t days;
+} mizo_behind;
+/* Capacity behind the meter, from how deep the net load dips on bright days against dull
+ * days of the same type near them. MIZO_ENOENT: fewer than 30 days. MIZO_ENOMEM. */
+MIZO_API MIZO_MUST_USE mizo_err mizo_behind_find(const mizo_net *net, mizo_behind *out);
+/* Splits the net load with that capacity: load[i] - pv[i] = wh[i], both >= 0; MIZO_MISSING stays so. */
+MIZO_API MIZO_MUST_USE mizo_err mizo_behind_split(const mizo_net *net, double dc_w, int32_t *load,
+                                                  int32_t *pv);
 
 #endif

@@ -2,7 +2,7 @@
  * Sources in mizo/weather.h. */
 #include <math.h>
 
-#include "mizo/weather.h"
+#include "weather/unit.h"
 
 static const double rad = 3.14159265358979323846 / 180;
 
@@ -78,7 +78,7 @@ double mizo_jp_hour_kwh(double peak_kw, double poa, double air_c, bool crystalli
     return peak_kw * poa / 1000 * shading * age * heat * matching * circuit * inverter;
 }
 
-mizo_pv_plant mizo_plant_usual(mizo_panel panel)
+mizo_pv_plant mizo_pv_plant_usual(mizo_panel panel)
 {
     return (mizo_pv_plant){ .panel = panel,
                             .sky = MIZO_SKY_PEREZ,
@@ -90,8 +90,8 @@ mizo_pv_plant mizo_plant_usual(mizo_panel panel)
                             .albedo = 0.2 };
 }
 
-mizo_pv_power mizo_plant_at(const mizo_pv_plant *p, const mizo_irradiance *i, const mizo_sun *sun,
-                            double air_c, double wind_ms)
+mizo_pv_power mizo_pv_plant_at(const mizo_pv_plant *p, const mizo_irradiance *i, const mizo_sun *sun,
+                               double air_c, double wind_ms)
 {
     const mizo_panel *a = &p->panel;
     double incidence = mizo_incidence(sun, a->tilt, a->azimuth);
@@ -106,21 +106,8 @@ mizo_pv_power mizo_plant_at(const mizo_pv_plant *p, const mizo_irradiance *i, co
     return out;
 }
 
-/* A sky of the wanted brightness: the clear one at index 1 or a measured irradiance, split by Erbs. */
-static mizo_irradiance sky_at(const mizo_sun *sun, const mizo_irradiance *clear, double index)
-{
-    mizo_irradiance i = { .ghi = clear->ghi * fmax(0, index) };
-    mizo_erbs(i.ghi, sun, &i.dni, &i.dhi);
-    if (index < 0.95 || !(clear->ghi > 0)) /* near a clear sky the clear model splits better than Erbs */
-        return i;
-    double part = fmin(1, (index - 0.95) / 0.05);
-    i.dni += part * (clear->dni - i.dni);
-    i.dhi = fmax(0, i.ghi - i.dni * cos(sun->zenith * rad));
-    return i;
-}
-
-mizo_pv_power mizo_plant_mean(const mizo_pv_plant *p, const mizo_pv_span *s, double lat, double lon,
-                              double elevation_m)
+mizo_pv_power mizo_pv_plant_mean(const mizo_pv_plant *p, const mizo_pv_span *s, double lat, double lon,
+                                 double elevation_m)
 {
     enum { SUNS = 6 };
     mizo_air air = mizo_air_usual(elevation_m);
@@ -136,8 +123,8 @@ mizo_pv_power mizo_plant_mean(const mizo_pv_plant *p, const mizo_pv_span *s, dou
         index = mean > 0 ? s->ghi / mean : 0;
     mizo_pv_power sum = { 0 };
     for (int k = 0; k < SUNS; k++) {
-        mizo_irradiance i = sky_at(&sun[k], &clear[k], index);
-        mizo_pv_power at = mizo_plant_at(p, &i, &sun[k], s->air_c, s->wind_ms);
+        mizo_irradiance i = unit_sky(&sun[k], &clear[k], index);
+        mizo_pv_power at = mizo_pv_plant_at(p, &i, &sun[k], s->air_c, s->wind_ms);
         sum.poa += at.poa / SUNS;
         sum.cell_c += at.cell_c / SUNS;
         sum.dc_w += at.dc_w / SUNS;

@@ -48,43 +48,43 @@ static const mizo_panel home = { .dc_w = 5000, .ac_w = 4000, .tilt = 25, .azimut
 static void a_plant(void **state)
 {
     (void)state;
-    mizo_pv_plant p = mizo_plant_usual(home);
+    mizo_pv_plant p = mizo_pv_plant_usual(home);
     mizo_sun sun = { .zenith = 30, .azimuth = 190, .extra_wm2 = 1366 };
     mizo_irradiance i = { .ghi = 900 * cos(30 / 57.29577951308232) + 100, .dni = 900, .dhi = 100 };
-    mizo_pv_power w = mizo_plant_at(&p, &i, &sun, 25, 2);
+    mizo_pv_power w = mizo_pv_plant_at(&p, &i, &sun, 25, 2);
     assert_true(w.poa > 980 && w.poa < 1060);
     assert_true(w.cell_c > 45 && w.cell_c < 65);
     assert_true(w.dc_w > 3500 && w.dc_w < 4200 && w.ac_w < w.dc_w);
     p.losses.soiling = 0.5;
-    assert_true(mizo_plant_at(&p, &i, &sun, 25, 2).dc_w < 0.52 * w.dc_w / 0.98 * 1.001);
+    assert_true(mizo_pv_plant_at(&p, &i, &sun, 25, 2).dc_w < 0.52 * w.dc_w / 0.98 * 1.001);
     p.losses.snow = 1;
-    NEAR(mizo_plant_at(&p, &i, &sun, 25, 2).ac_w, 0, 0);
-    p = mizo_plant_usual(home);
+    NEAR(mizo_pv_plant_at(&p, &i, &sun, 25, 2).ac_w, 0, 0);
+    p = mizo_pv_plant_usual(home);
     p.panel.ac_w = 1000;
-    NEAR(mizo_plant_at(&p, &i, &sun, 25, 2).ac_w, 1000, 1e-9);
+    NEAR(mizo_pv_plant_at(&p, &i, &sun, 25, 2).ac_w, 1000, 1e-9);
 }
 
 /* A half-hour is the mean of its instants: energy before and after the sunrise adds up, clipping included. */
 static void spans(void **state)
 {
     (void)state;
-    mizo_pv_plant p = mizo_plant_usual(home);
+    mizo_pv_plant p = mizo_pv_plant_usual(home);
     mizo_ms day = at(2021, 5, 2, 15, 0, 0); /* midnight of the 3rd in Japan */
     double halves = 0, minutes = 0;
     for (int h = 0; h < 48; h++) {
         mizo_pv_span s = { day + h * 1800000LL, 1800000, -1, 1, 20, 2 };
-        halves += mizo_plant_mean(&p, &s, 35.57, 139.66, 20).ac_w / 2;
+        halves += mizo_pv_plant_mean(&p, &s, 35.57, 139.66, 20).ac_w / 2;
     }
     for (int m = 0; m < 288; m++) {
         mizo_pv_span s = { day + m * 300000LL, 300000, -1, 1, 20, 2 };
-        minutes += mizo_plant_mean(&p, &s, 35.57, 139.66, 20).ac_w / 12;
+        minutes += mizo_pv_plant_mean(&p, &s, 35.57, 139.66, 20).ac_w / 12;
     }
     NEAR(halves / minutes, 1, 0.002);
     assert_true(minutes / 5 > 5000 && minutes / 5 < 7500); /* Wh per kW on a clear day of May */
     mizo_pv_span night = { day, 1800000, 0, 0, 20, 2 };
-    NEAR(mizo_plant_mean(&p, &night, 35.57, 139.66, 20).ac_w, 0, 0);
+    NEAR(mizo_pv_plant_mean(&p, &night, 35.57, 139.66, 20).ac_w, 0, 0);
     mizo_pv_span noon = { day + 24 * 1800000LL, 1800000, 450, 0, 20, 2 };
-    mizo_pv_power w = mizo_plant_mean(&p, &noon, 35.57, 139.66, 20);
+    mizo_pv_power w = mizo_pv_plant_mean(&p, &noon, 35.57, 139.66, 20);
     assert_true(w.poa > 420 && w.poa < 520);
 }
 
@@ -92,16 +92,16 @@ static void spans(void **state)
 static void clear_is_clear(void **state)
 {
     (void)state;
-    mizo_pv_plant p = mizo_plant_usual(home);
+    mizo_pv_plant p = mizo_pv_plant_usual(home);
     mizo_ms t = at(2021, 5, 3, 2, 0, 0);
     mizo_sun sun = mizo_sun_at(t + 60000, 35.57, 139.66);
     mizo_air air = mizo_air_usual(20);
     mizo_irradiance clear = mizo_clear_bird(&sun, &air);
     mizo_pv_span by_index = { t, 120000, -1, 1, 20, 2 }, by_ghi = { t, 120000, clear.ghi, 0, 20, 2 };
-    NEAR(mizo_plant_mean(&p, &by_ghi, 35.57, 139.66, 20).poa,
-         mizo_plant_mean(&p, &by_index, 35.57, 139.66, 20).poa, 0.1);
-    NEAR(mizo_plant_mean(&p, &by_index, 35.57, 139.66, 20).poa, mizo_plant_at(&p, &clear, &sun, 20, 2).poa,
-         0.1);
+    NEAR(mizo_pv_plant_mean(&p, &by_ghi, 35.57, 139.66, 20).poa,
+         mizo_pv_plant_mean(&p, &by_index, 35.57, 139.66, 20).poa, 0.1);
+    NEAR(mizo_pv_plant_mean(&p, &by_index, 35.57, 139.66, 20).poa,
+         mizo_pv_plant_at(&p, &clear, &sun, 20, 2).poa, 0.1);
 }
 
 int main(void)

@@ -68,7 +68,7 @@ static void pvwatts(const char *name, mizo_mount mount, double within)
     table_file t;
     assert_true(table_read(&t, dir, name));
     assert_int_equal(t.rows, 8760);
-    mizo_pv_plant p = mizo_plant_usual((mizo_panel){ 4000, 4000 / 1.2, 20, 180 });
+    mizo_pv_plant p = mizo_pv_plant_usual((mizo_panel){ 4000, 4000 / 1.2, 20, 180 });
     p.mount = mount;
     p.gamma = -0.0047;
     miss poa = { 0 }, cell = { 0 }, dc = { 0 }, dc_step = { 0 }, ac_step = { 0 }, ac = { 0 };
@@ -77,7 +77,7 @@ static void pvwatts(const char *name, mizo_mount mount, double within)
         mizo_sun sun = hour_sun(at(2021, (int)v[0], (int)v[1], (int)v[2] + 7, 0, 0), 39.73, -105.18);
         double up = fmax(0, cos(sun.zenith * 3.14159265358979323846 / 180));
         mizo_irradiance sky = { .ghi = v[3] * up + v[4], .dni = v[3], .dhi = v[4] };
-        mizo_pv_power w = mizo_plant_at(&p, &sky, &sun, v[5], v[6]);
+        mizo_pv_power w = mizo_pv_plant_at(&p, &sky, &sun, v[5], v[6]);
         add(&poa, w.poa, v[7]);
         if (v[7] > 0)
             add(&cell, mizo_cell_sapm_c(v[7], v[5], v[6], mount, NULL), v[8]);
