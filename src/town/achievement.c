@@ -58,7 +58,9 @@ static int32_t ppm_at(const year *y, mizo_ref p, int day)
 static void add_import(year *y, int32_t ppm, int grade, mizo_wh wh)
 {
     mizo_achievement *a = &y->out->a;
-    mizo_wh green = wh / MIZO_PPM * ppm + wh % MIZO_PPM * ppm / MIZO_PPM;
+    mizo_wh green = 0;
+    if (mizo_mul_div(wh, ppm, MIZO_PPM, MIZO_ROUND_DOWN, &green))
+        green = 0; /* cannot be: a share is not above the whole */
     a->demand_wh += wh;
     a->demand_by_grade[grade] += wh;
     a->supply_wh += green;
@@ -152,7 +154,8 @@ static void add_pv(meter_day *m, const int32_t v[48], const uint8_t q[48])
     for (int s = 0; s < 48; s++) {
         if (v[s] == MIZO_MISSING || v[s] < 0)
             continue;
-        m->pv[s] = m->pv[s] == MIZO_MISSING ? v[s] : m->pv[s] + v[s];
+        int64_t sum = m->pv[s] == MIZO_MISSING ? v[s] : (int64_t)m->pv[s] + v[s];
+        m->pv[s] = sum > INT32_MAX ? INT32_MAX : (int32_t)sum;
         m->pv_q[s] = q[s];
     }
 }

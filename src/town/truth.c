@@ -89,6 +89,12 @@ typedef struct column {
     const source *s;
 } column;
 
+/* A sum or product that an int32 cannot hold is not known; it is not the highest that can be said. */
+static int32_t fit(int64_t wh)
+{
+    return wh > INT32_MAX || wh <= INT32_MIN ? MIZO_MISSING : (int32_t)wh;
+}
+
 static mizo_err on_day(void *arg, const store_day *d)
 {
     const column *c = arg;
@@ -97,7 +103,7 @@ static mizo_err on_day(void *arg, const store_day *d)
     MIZO_TRY(mizo_block_unpack(d->packed, d->len, &b));
     int32_t *to = c->v + (size_t)(d->day - c->first) * 48;
     for (int i = 0; i < 48; i++)
-        to[i] = v[i] == MIZO_MISSING ? MIZO_MISSING : v[i] * c->s->scale;
+        to[i] = v[i] == MIZO_MISSING ? MIZO_MISSING : fit((int64_t)v[i] * c->s->scale);
     return MIZO_OK;
 }
 
@@ -131,7 +137,8 @@ static mizo_err read_pv(truth *t, const track *k, mizo_day first, int days, int3
             mizo_day d = first + i / 48;
             if (d < s->from || d >= s->to)
                 continue;
-            sum[i] = one[i] == MIZO_MISSING || sum[i] == MIZO_MISSING ? MIZO_MISSING : sum[i] + one[i];
+            bool known = one[i] != MIZO_MISSING && sum[i] != MIZO_MISSING;
+            sum[i] = known ? fit((int64_t)sum[i] + one[i]) : MIZO_MISSING;
         }
     }
     return MIZO_OK;
@@ -155,7 +162,7 @@ static mizo_err read_track(truth *t, track *k, mizo_day first, int days, int32_t
         bool known = demand[i] != MIZO_MISSING && gen[i] != MIZO_MISSING &&
                      (k->export.id < 0 || out[i] != MIZO_MISSING);
         int64_t wh = known ? (int64_t)demand[i] - (k->export.id < 0 ? 0 : out[i]) + gen[i] : 0;
-        demand[i] = !known ? MIZO_MISSING : wh < 0 ? 0 : wh > INT32_MAX ? INT32_MAX : (int32_t)wh;
+        demand[i] = !known ? MIZO_MISSING : wh < 0 ? 0 : fit(wh);
     }
     return MIZO_OK;
 }

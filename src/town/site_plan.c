@@ -1,0 +1,287 @@
+/* site_plan.c: what a site plans for a slot: the problem as far as it is known, the plan, the program that
+ * the controller follows. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "town/site_inner.h"
+
+static int32_t standing_now(const site *s)
+{
+    int64_t peak = 2 * (int64_t)s->peak_wh;
+    return peak > s->standing_w ? clip32(peak) : s->standing_w;
+}
+
+/* What the controller and the plan aim at: a little below, since a meter counts whole Wh. */
+static int32_t aimed_peak(const site *s)
+{
+    int32_t peak = standing_now(s);
+    return s->o->policy == OPERATE_ORACLE ? peak : peak - peak / 500 - (peak > 1000 ? 40 : 0);
+}
+
+/* Value of a stored kWh after the plan's first slot: what the same kWh moves later on in the same stretch
+ * between empty and full. Duals may be many; the first slot that speaks clearly is taken. */
+static int64_t stored_value(const mizo_site_problem *p, const mizo_site_plan *plan, int i)
+{
+    const mizo_plan_battery *b = &p->battery[i];
+    int64_t low = INT32_MIN, high = INT32_MAX;
+    int32_t floor = b->reserve_wh > b->soc_min_wh ? b->reserve_wh : b->soc_min_wh;
+    for (int t = 0; t < plan->n; t++) {
+        int64_t price = plan->price_myen[t];
+        int32_t c = plan->charge_w[i][t], d = plan->discharge_w[i][t];
+        int64_t in = b->charge_ppm > 0 ? price * MIZO_PPM / b->charge_ppm : price;
+        int64_t out = (price - b->wear_myen) * b->discharge_ppm / MIZO_PPM;
+        if (c > 10 && c < b->charge_w - 10)
+            return in;
+        if (d > 10 && d < b->discharge_w - 10)
+            return out;
+        if (d <= 10 && out > low) /* it was not worth giving: the value is above */
+            low = out;
+        if (c <= 10 && in < high)
+            high = in;
+        if (c > 10 && in > low)
+            low = in;
+        if (d > 10 && out < high)
+            high = out;
+        if (plan->soc_wh[i][t] <= floor + 10 || plan->soc_wh[i][t] >= b->soc_max_wh - 10)
+            return low > high ? high : low == INT32_MIN ? high : high == INT32_MAX ? low : (low + high) / 2;
+    }
+    return b->end_myen;
+}
+
+/* Which device each battery and vehicle of the plan is. */
+static void map_plan(site *s, const site_work *w)
+{
+    const mizo_site_problem *p = &w->problem.lp;
+    for (int b = 0; b < p->nbattery; b++)
+        s->plan_battery[b] = w->problem.battery[b] - (int)s->battery_first;
+    for (int v = 0; v < p->nvehicle; v++)
+        s->plan_vehicle[v] = w->vehicle[w->problem.session[v]];
+    s->plan_batteries = p->nbattery;
+    s->plan_vehicles = p->nvehicle;
+}
+
+/* The plan's numbers of its slot `at`. */
+static void program_of_plan(site *s, int at, mizo_ms expires)
+{
+    const mizo_site_plan *plan = s->plan;
+    mizo_program *g = &s->program;
+    memset(g, 0, sizeof *g);
+    g->expires = expires;
+    g->pv_limit_w = INT32_MAX;
+    g->import_w = plan->import_w[at] - plan->export_w[at];
+    for (int b = 0; b < s->plan_batteries; b++)
+        if (s->plan_battery[b] >= 0 && s->plan_battery[b] < s->nbattery)
+            g->battery_w[s->plan_battery[b]] = plan->charge_w[b][at] - plan->discharge_w[b][at];
+    for (int v = 0; v < s->plan_vehicles; v++)
+        if (s->plan_vehicle[v] >= 0)
+            g->vehicle_w[s->plan_vehicle[v]] += plan->vehicle_w[v][at];
+    s->has_program = true;
+}
+
+/* What a stored kWh is good for in the plan's first slot, by its value later on. */
+static void program_worth(site *s, const mizo_site_problem *p)
+{
+    for (int b = 0; b < p->nbattery; b++) {
+        int i = s->plan_battery[b];
+        if (i < 0 || i >= s->nbattery)
+            continue;
+        const mizo_plan_battery *row = &p->battery[b];
+        int64_t value = stored_value(p, s->plan, b);
+        int64_t in_worth = value * row->charge_ppm / MIZO_PPM;
+        int64_t out_worth = row->discharge_ppm > 0 ? value * MIZO_PPM / row->discharge_ppm : INT32_MAX;
+        s->program.store_surplus[i] = p->sell_myen[0] + TIE_MYEN < in_worth;
+        s->program.serve_load[i] = p->buy_myen[0] - row->wear_myen > out_worth + TIE_MYEN;
+    }
+}
+
+/* ---- what there is to plan ---- */
+
+/* Sessions that the controller knows: vehicles that are here. */
+static void known_sessions(const site *s, const site_clock *k, const mizo_measurement *m, site_work *w)
+{
+    w->nsession = 0;
+    for (int j = 0; j < s->nvehicle; j++) {
+        const site_vehicle *v = &s->vehicle[j];
+        mizo_slot to = mizo_ms_slot(v->depart);
+        if (!v->here || m->vehicle_need_wh[j] <= 0 || to <= k->slot)
+            continue;
+        w->vehicle[w->nsession] = j;
+        w->session[w->nsession++] = (problem_session){
+            .charger = s->region->vehicle[v->ref].charger,
+            .from = k->slot,
+            .to = to,
+            .need_wh = m->vehicle_need_wh[j],
+        };
+    }
+}
+
+/* Sessions to come, shifted by `shift` days: 0 for perfect foresight, 7 for "as a week ago". */
+static void coming_sessions(const site *s, const site_clock *k, int n, int shift, site_work *w)
+{
+    size_t count;
+    const truth_session *all = truth_sessions(s->truth, &count);
+    mizo_ms move = (mizo_ms)shift * 86400000, now = mizo_slot_ms(k->slot);
+    for (size_t i = 0; i < count && w->nsession < MIZO_SITE_VEHICLES; i++) {
+        mizo_ms arrive = all[i].arrive + move, depart = all[i].depart + move;
+        int j = site_vehicle_of(s, all[i].vehicle);
+        bool soon = arrive >= now && arrive < mizo_slot_ms(k->slot + n);
+        if (j < 0 || !soon || (s->vehicle[j].here && s->vehicle[j].depart > arrive))
+            continue;
+        mizo_slot from = mizo_ms_slot(arrive + MIZO_SLOT_MS - 1), to = mizo_ms_slot(depart);
+        if (to <= from)
+            continue;
+        w->vehicle[w->nsession] = shift ? -1 : j;
+        w->session[w->nsession++] = (problem_session){
+            .charger = s->region->vehicle[all[i].vehicle].charger,
+            .from = from,
+            .to = to,
+            .need_wh = (int32_t)all[i].need_wh,
+        };
+    }
+}
+
+static bool build_and_plan(site *s, const site_clock *k, site_work *w, int n, const mizo_measurement *m)
+{
+    int32_t soc[MIZO_COMMAND_BATTERIES];
+    int nsoc = 0;
+    for (int i = 0; i < s->nbattery; i++) {
+        const mizo_battery *row = &s->region->battery[s->battery_first + (size_t)i];
+        if (k->day >= row->from && k->day < row->to)
+            soc[nsoc++] = m->soc_wh[i];
+    }
+    problem_input in = {
+        .region = s->region,
+        .point = s->point,
+        .from = k->slot,
+        .n = n,
+        .load_wh = w->load,
+        .pv_wh = truth_pv(s->truth, s->track) ? w->pv : NULL,
+        .soc_wh = soc,
+        .standing_w = aimed_peak(s),
+        .nsession = w->nsession,
+        .session = w->session,
+    };
+    if (problem_build(&in, &w->problem))
+        return false;
+    map_plan(s, w);
+    if (s->o->to && k->slot + n >= s->o->to)
+        for (int b = 0; b < w->problem.lp.nbattery; b++)
+            w->problem.lp.battery[b].end_myen = s->value_myen[w->problem.battery[b] - (int)s->battery_first];
+    s->sum.plans++;
+    if (mizo_plan_site(s->planner, &w->problem.lp, s->plan) || s->plan->status == MIZO_PLAN_NONE)
+        return false;
+    s->plan_from = k->slot;
+    s->plan_cost = s->plan->cost;
+    s->plan_bound = s->plan->bound;
+    return true;
+}
+
+/* The forecast as issued at midnight, corrected by what the day has brought so far. */
+static int expected(const site *s, const site_clock *k, site_work *w)
+{
+    const int32_t *d = truth_demand(s->truth, s->track) + HISTORY, *pv = truth_pv(s->truth, s->track);
+    int n = OUTLOOK - k->of_day;
+    int32_t mean[OUTLOOK], sun[OUTLOOK];
+    memcpy(mean, s->outlook->mean, sizeof mean);
+    memcpy(sun, s->outlook->pv, sizeof sun);
+    mizo_forecast_intraday(d, s->outlook->mean, k->of_day, OUTLOOK, mean);
+    if (pv)
+        mizo_forecast_intraday(pv + HISTORY, s->outlook->pv, k->of_day, OUTLOOK, sun);
+    for (int i = 0; i < n; i++) {
+        w->load[i] = mean[k->of_day + i];
+        w->pv[i] = pv ? sun[k->of_day + i] : 0;
+    }
+    return n;
+}
+
+static void plan_mizo(site *s, const site_clock *k, site_work *w, const mizo_measurement *m)
+{
+    if (!s->outlook->known)
+        return;
+    int n = expected(s, k, w);
+    known_sessions(s, k, m, w);
+    coming_sessions(s, k, n, 7, w);
+    if (!build_and_plan(s, k, w, n, m)) {
+        s->plan_failed = true;
+        return;
+    }
+    program_of_plan(s, 0, k->mono + MIZO_SLOT_MS);
+    program_worth(s, &w->problem.lp);
+}
+
+/* How far the oracle plans: to the run's end, or as far as a problem holds. */
+static int oracle_slots(const site *s, const site_clock *k)
+{
+    mizo_slot end = mizo_day_slot(s->ahead_day + s->ahead_days, s->region->offset);
+    if (s->o->to && s->o->to < end)
+        end = s->o->to;
+    return end - k->slot > MIZO_PLAN_MAX ? MIZO_PLAN_MAX : (int)(end - k->slot);
+}
+
+/* Perfect foresight: one plan as far as it reaches, followed to the letter, the next one at a midnight. */
+static void plan_oracle(site *s, const site_clock *k, site_work *w, const mizo_measurement *m)
+{
+    bool last = s->plan_from >= 0 && s->o->to && s->plan_from + s->plan->n >= s->o->to;
+    bool renew = s->plan_from < 0 || k->slot >= s->plan_from + s->plan->n || (k->of_day == 0 && !last);
+    if (renew) {
+        int n = oracle_slots(s, k);
+        int from = (int)(k->slot - mizo_day_slot(s->ahead_day, s->region->offset));
+        memcpy(w->load, s->ahead_load + from, (size_t)n * sizeof *w->load);
+        memcpy(w->pv, s->ahead_pv + from, (size_t)n * sizeof *w->pv);
+        known_sessions(s, k, m, w);
+        coming_sessions(s, k, n, 0, w);
+        if (!build_and_plan(s, k, w, n, m)) {
+            s->plan_failed = true;
+            s->plan_from = -1;
+            return;
+        }
+    }
+    int at = (int)(k->slot - s->plan_from);
+    program_of_plan(s, at, k->mono + MIZO_SLOT_MS);
+    s->program.exact = true;
+    if (s->plan->export_w[at] >= s->ctl.export_w - 10)
+        s->program.pv_limit_w = s->plan->pv_w[at]; /* the plan curtails */
+}
+
+static int32_t target_of(const site *s)
+{
+    int32_t limit = s->ctl.limit_w;
+    if (s->o->policy == OPERATE_NONE || s->peak_myen_per_kw == 0)
+        return limit;
+    int32_t target = aimed_peak(s);
+    if (s->plan_from >= 0 && s->has_program && s->plan->peak_w > target)
+        target = s->plan->peak_w; /* the plan has found no cheaper way */
+    return target < limit ? target : limit;
+}
+
+mizo_err site_read_ahead(site *s, const site_clock *k)
+{
+    int days = MIZO_PLAN_MAX / 48 + 1;
+    if (s->o->to && s->o->to - k->slot < days * 48)
+        days = (int)((s->o->to - k->slot + 47) / 48);
+    free(s->ahead_load);
+    free(s->ahead_pv);
+    s->ahead_load = calloc((size_t)days * 48, sizeof *s->ahead_load);
+    s->ahead_pv = calloc((size_t)days * 48, sizeof *s->ahead_pv);
+    s->ahead_day = k->day;
+    s->ahead_days = days;
+    if (!s->ahead_load || !s->ahead_pv)
+        return MIZO_ENOMEM;
+    return truth_ahead(s->truth, s->track, days, s->ahead_load, s->ahead_pv);
+}
+
+void site_program(site *s, const site_clock *k, site_work *w)
+{
+    mizo_measurement m;
+    s->has_program = false;
+    s->plan_failed = false;
+    if (s->planner && device_sim.read(s->dev, &m) == MIZO_OK) {
+        if (s->o->policy == OPERATE_ORACLE)
+            plan_oracle(s, k, w, &m);
+        else
+            plan_mizo(s, k, w, &m);
+    }
+    if (!s->has_program)
+        s->plan_from = -1;
+    s->ctl.target_w = target_of(s);
+}
