@@ -6,6 +6,8 @@
 
 enum { MIZO_COMMAND_BATTERIES = 8, MIZO_COMMAND_VEHICLES = 64 };
 
+/* Counts below are 0..MIZO_COMMAND_BATTERIES and 0..MIZO_COMMAND_VEHICLES: whoever fills one sees to it. */
+
 /* What a site's devices say at one instant. MIZO_MISSING: a sensor is silent. W, Wh, >= 0 unless said. */
 typedef struct mizo_measurement {
     mizo_ms mono; /* monotonic milliseconds */

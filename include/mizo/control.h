@@ -43,10 +43,8 @@ typedef struct mizo_site_control {
 
     /* what the controller keeps from cycle to cycle; zero at the start */
     mizo_slot slot;          /* slot in hand */
-    mizo_wh slot_import_wh;  /* imported since its start: the running 30-minute integral */
-    int64_t slot_import_wms; /* the same, exactly: W x ms */
+    int64_t slot_import_wms; /* imported since its start, W x ms: the running 30-minute integral */
     int into_ms;             /* of the slot at the last cycle */
-    mizo_ms last_mono;
     int32_t last_battery_w[MIZO_COMMAND_BATTERIES];
     bool started;
 } mizo_site_control;

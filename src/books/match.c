@@ -5,32 +5,29 @@
 #include "mizo/books.h"
 #include "mizo/series.h"
 
-/* One side of the pool: values by id, so that ties go to the lower id. */
+typedef struct row {
+    const char *id;
+    const int32_t *wh; /* of the caller: [48] */
+    int32_t *out;      /* of the caller: [48] */
+} row;
+
+/* One side of the pool: its rows by id, so that ties go to the lower id. */
 typedef struct side {
     size_t n;
-    const char **id;
-    const int32_t **wh;
-    int32_t **out;
-    int64_t *weight, *share;
+    row *row;
+    int64_t *weight, *share; /* of the slot in hand */
 } side;
-
-typedef struct named {
-    const char *id;
-    size_t at;
-} named;
 
 static int by_id(const void *a, const void *b)
 {
-    const named *x = a, *y = b;
+    const row *x = a, *y = b;
     int c = strcmp(x->id, y->id);
-    return c ? c : x->at < y->at ? -1 : 1;
+    return c ? c : x->out < y->out ? -1 : 1;
 }
 
 static void side_free(side *s)
 {
-    free(s->id);
-    free(s->wh);
-    free(s->out);
+    free(s->row);
     free(s->weight);
     free(s->share);
 }
@@ -39,59 +36,28 @@ static mizo_err side_room(side *s, size_t n)
 {
     size_t m = n ? n : 1;
     *s = (side){ .n = n,
-                 .id = calloc(m, sizeof *s->id),
-                 .wh = calloc(m, sizeof *s->wh),
-                 .out = calloc(m, sizeof *s->out),
+                 .row = calloc(m, sizeof *s->row),
                  .weight = calloc(m, sizeof *s->weight),
                  .share = calloc(m, sizeof *s->share) };
-    return s->id && s->wh && s->out && s->weight && s->share ? MIZO_OK : MIZO_ENOMEM;
-}
-
-/* Puts the rows in the order of their ids. */
-static mizo_err side_order(side *s, const int32_t **wh, int32_t *out)
-{
-    named *order = malloc((s->n ? s->n : 1) * sizeof *order);
-    if (!order)
-        return MIZO_ENOMEM;
-    for (size_t i = 0; i < s->n; i++)
-        order[i] = (named){ s->id[i], i };
-    qsort(order, s->n, sizeof *order, by_id);
-    for (size_t i = 0; i < s->n; i++) {
-        s->wh[i] = wh[order[i].at];
-        s->out[i] = out + order[i].at * MIZO_DAY_SLOTS;
-    }
-    free(order);
-    return MIZO_OK;
+    return s->row && s->weight && s->share ? MIZO_OK : MIZO_ENOMEM;
 }
 
 static mizo_err side_sources(side *s, const mizo_match_source *from, size_t n, int32_t *out)
 {
     MIZO_TRY(side_room(s, n));
-    const int32_t **wh = calloc(n ? n : 1, sizeof *wh);
-    if (!wh)
-        return MIZO_ENOMEM;
-    for (size_t i = 0; i < n; i++) {
-        s->id[i] = from[i].id;
-        wh[i] = from[i].wh;
-    }
-    mizo_err err = side_order(s, wh, out);
-    free(wh);
-    return err;
+    for (size_t i = 0; i < n; i++)
+        s->row[i] = (row){ from[i].id, from[i].wh, out + i * MIZO_DAY_SLOTS };
+    qsort(s->row, n, sizeof *s->row, by_id);
+    return MIZO_OK;
 }
 
 static mizo_err side_consumers(side *s, const mizo_match_consumer *to, size_t n, int32_t *out)
 {
     MIZO_TRY(side_room(s, n));
-    const int32_t **wh = calloc(n ? n : 1, sizeof *wh);
-    if (!wh)
-        return MIZO_ENOMEM;
-    for (size_t i = 0; i < n; i++) {
-        s->id[i] = to[i].id;
-        wh[i] = to[i].wh;
-    }
-    mizo_err err = side_order(s, wh, out);
-    free(wh);
-    return err;
+    for (size_t i = 0; i < n; i++)
+        s->row[i] = (row){ to[i].id, to[i].wh, out + i * MIZO_DAY_SLOTS };
+    qsort(s->row, n, sizeof *s->row, by_id);
+    return MIZO_OK;
 }
 
 /* The weights of one slot, and their sum. */
@@ -99,7 +65,7 @@ static mizo_err weigh(side *s, int slot, int64_t *sum)
 {
     *sum = 0;
     for (size_t i = 0; i < s->n; i++) {
-        int32_t v = s->wh[i][slot] == MIZO_MISSING ? 0 : s->wh[i][slot];
+        int32_t v = s->row[i].wh[slot] == MIZO_MISSING ? 0 : s->row[i].wh[slot];
         if (v < 0)
             return MIZO_EINPUT;
         s->weight[i] = v;
@@ -111,9 +77,8 @@ static mizo_err weigh(side *s, int slot, int64_t *sum)
 static mizo_err share_out(side *s, int slot, int64_t total)
 {
     MIZO_TRY(mizo_split(total, s->weight, s->n, s->share));
-    for (size_t i = 0; i < s->n; i++)
-        s->out[i][slot] =
-            (int32_t)s->share[i]; /* never above its weight, since total is not above their sum */
+    for (size_t i = 0; i < s->n; i++) /* no share is above its weight, since total is not above their sum */
+        s->row[i].out[slot] = (int32_t)s->share[i];
     return MIZO_OK;
 }
 

@@ -47,7 +47,6 @@ static void integrate(mizo_site_control *c, const mizo_measurement *m)
         c->slot_import_wms += import * (into - c->into_ms);
     }
     c->into_ms = into;
-    c->slot_import_wh = c->slot_import_wms / 3600000;
 }
 
 /* The mean import that the rest of the slot may have so that the slot's mean stays at `cap`. */
@@ -392,7 +391,6 @@ static void finish_cycle(cycle *y, mizo_ms now, int32_t pv_limit, mizo_command *
     memcpy(y->c->last_battery_w, y->battery, sizeof y->battery);
     out->pv_limit_w = pv_limit;
     out->why = (uint8_t)y->why;
-    y->c->last_mono = now;
 }
 
 void mizo_control_cycle(mizo_site_control *c, const mizo_measurement *m, const mizo_program *program,

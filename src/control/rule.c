@@ -6,9 +6,8 @@
 
 enum { TIE_MYEN = 10 }; /* prices this near count as equal: values are rounded to a milli-yen */
 
-static void empty_program(const mizo_site_control *c, mizo_program *out)
+static void empty_program(mizo_program *out)
 {
-    (void)c;
     memset(out, 0, sizeof *out);
     out->expires = INT64_MAX;
     out->pv_limit_w = INT32_MAX;
@@ -36,7 +35,7 @@ int64_t control_base(const mizo_site_control *c, const mizo_measurement *m)
 
 void mizo_control_none(const mizo_site_control *c, const mizo_measurement *m, mizo_program *out)
 {
-    empty_program(c, out);
+    empty_program(out);
     for (int j = 0; j < c->nvehicle; j++)
         out->vehicle_w[j] = m->vehicle_need_wh[j] ? c->charger_max_w[j] : 0;
 }
@@ -136,7 +135,7 @@ void mizo_control_rule(const mizo_site_control *c, const mizo_measurement *m, mi
         mizo_control_none(c, m, out);
         return;
     }
-    empty_program(c, out);
+    empty_program(out);
     int64_t vehicles = rule_vehicles(c, m, out);
     int64_t base = control_base(c, m), load = base + vehicles;
     if (c->rule.base_high_w != MIZO_MISSING && c->rule.base_high_w > base)
