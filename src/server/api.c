@@ -175,6 +175,7 @@ void api_now(json *j, const char *key, const view_now *n)
     api_int(j, "battery_w", n->battery_w);
     api_int(j, "soc_wh", n->soc_wh);
     api_int(j, "vehicle_w", n->vehicle_w);
+    api_int(j, "mean_w", n->mean_w);
     json_bool(j, "controlled", n->controlled);
     if (n->controlled)
         json_text(j, "why", why_text(n->why));

@@ -70,6 +70,41 @@ static void put_batteries(json *j, const town_view *v, mizo_ref point)
     json_end(j);
 }
 
+/* One vehicle: what it wants and until when, while it is here. */
+static void put_van(json *j, const town_view *v, size_t i)
+{
+    const view_van *van = &v->van[i];
+    const char *state = !van->known ? "unknown" : van->here ? "here" : "away";
+    json_object(j, NULL);
+    json_text(j, "id", v->region->vehicle[i].id);
+    json_int(j, "energy_wh", v->region->vehicle[i].energy_wh);
+    json_text(j, "state", state);
+    json_bool(j, "impossible", van->impossible);
+    if (van->known && van->here) {
+        api_int(j, "need_wh", van->need_wh);
+        api_int(j, "now_w", van->now_w);
+        json_time(j, "arrived", van->arrived, v->region->offset);
+        json_time(j, "depart", van->depart, v->region->offset);
+    } else {
+        static const char *const keys[] = { "need_wh", "now_w", "arrived", "depart" };
+        for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
+            json_null(j, keys[k]);
+    }
+    json_end(j);
+}
+
+static void put_vans(json *j, const town_view *v, mizo_ref point)
+{
+    const mizo_region *r = v->region;
+    json_array(j, "vehicles");
+    for (size_t i = 0; i < r->nvehicle && i < v->nvan; i++) {
+        mizo_ref c = r->vehicle[i].charger;
+        if (c >= 0 && r->charger[c].point == point && share_stands(v, r->charger[c].from, r->charger[c].to))
+            put_van(j, v, i);
+    }
+    json_end(j);
+}
+
 static int64_t vehicles_at(const mizo_region *r, mizo_ref charger)
 {
     int64_t n = 0;
@@ -171,6 +206,7 @@ static void put_point(json *j, const town_view *v, const mizo_use *u)
     put_pv(j, v, u->point);
     put_batteries(j, v, u->point);
     put_chargers(j, v, u->point);
+    put_vans(j, v, u->point);
     api_now(j, "now", &v->point_now[u->point]);
     put_peak(j, &v->point[u->point]);
     api_slots(j, "slots", &v->point[u->point]);

@@ -203,6 +203,25 @@ static void put_counts(json *j, const mizo_region *r)
     json_end(j);
 }
 
+/* Points that should say something each half-hour, and those that do not. */
+static void put_readings(json *j, const town_view *v)
+{
+    int64_t due = 0, silent = 0;
+    for (size_t i = 0; i < v->npoint; i++) {
+        if (v->region->point[i].reading != MIZO_BY_SLOT)
+            continue;
+        due++;
+        silent += v->point_now[i].demand_w == MIZO_MISSING;
+    }
+    json_object(j, "readings");
+    json_int(j, "due", due);
+    if (v->total_now.demand_w == MIZO_MISSING)
+        json_null(j, "silent"); /* nothing has run yet */
+    else
+        json_int(j, "silent", silent);
+    json_end(j);
+}
+
 void api_town_text(const town_view *v, const live_model *m, buf *out)
 {
     const mizo_region *r = v->region;
@@ -226,6 +245,7 @@ void api_town_text(const town_view *v, const live_model *m, buf *out)
     put_plan(&j, v);
     json_int(&j, "vans_short", v->vans_short);
     put_counts(&j, r);
+    put_readings(&j, v);
     put_alerts(&j, v, m);
     put_day(&j, v);
     put_controlled(&j, v);

@@ -31,6 +31,7 @@ static void add_now(view_now *to, const view_now *n, int32_t ppm)
     add(&to->battery_w, part(n->battery_w, ppm));
     add(&to->soc_wh, part(n->soc_wh, ppm));
     add(&to->vehicle_w, part(n->vehicle_w, ppm));
+    add(&to->mean_w, part(n->mean_w, ppm));
     if (n->controlled) {
         to->controlled = true;
         to->why = n->why;
@@ -73,7 +74,8 @@ share_sum share_of(const town_view *v, mizo_ref facility)
                 .export_w = MIZO_MISSING,
                 .battery_w = MIZO_MISSING,
                 .soc_wh = MIZO_MISSING,
-                .vehicle_w = MIZO_MISSING}
+                .vehicle_w = MIZO_MISSING,
+                .mean_w = MIZO_MISSING}
     };
     const mizo_region *r = v->region;
     size_t first, n = mizo_region_uses_of(r, facility, &first);

@@ -152,6 +152,32 @@ static void show_site_now(view_now *v, const site *s, int step_ms)
     v->why = s->command.why;
 }
 
+/* The running mean of the half-hour: what the 30-minute meter will have said if it goes on like this. */
+static int32_t running_mean(const operate *op, const site *s)
+{
+    int ms = op->step ? op->step * op->clock.step_ms : MIZO_SLOT_MS;
+    return s->slot_known ? watts(s->slot_sum.import_wh, ms) : MIZO_MISSING;
+}
+
+static void show_vans(town_view *v, const site *s)
+{
+    mizo_measurement m;
+    if (!s->nvehicle || device_sim.read(s->dev, &m))
+        return;
+    for (int i = 0; i < s->nvehicle; i++) {
+        const site_vehicle *c = &s->vehicle[i];
+        if (c->ref < 0 || (size_t)c->ref >= v->nvan)
+            continue;
+        v->van[c->ref] = (view_van){ .known = true, .here = c->here, .impossible = c->here && c->impossible };
+        if (!c->here)
+            continue;
+        v->van[c->ref].need_wh = m.vehicle_need_wh[i];
+        v->van[c->ref].now_w = m.vehicle_w[i];
+        v->van[c->ref].arrived = c->arrive;
+        v->van[c->ref].depart = c->depart;
+    }
+}
+
 static int32_t now_w(int32_t wh)
 {
     return wh == MIZO_MISSING ? MIZO_MISSING : wh > INT32_MAX / 2 ? INT32_MAX : 2 * wh;
@@ -163,7 +189,7 @@ static void show_point_now(operate *op, size_t i, int of_day)
     const int32_t *pv = truth_pv(op->truth, i);
     v->demand_w = now_w(truth_demand(op->truth, i)[HISTORY + of_day]);
     v->pv_w = pv ? now_w(pv[HISTORY + of_day]) : MIZO_MISSING;
-    v->import_w = now_w(truth_import(op->truth, i)[of_day]);
+    v->import_w = v->mean_w = now_w(truth_import(op->truth, i)[of_day]);
     v->export_w = now_w(truth_export(op->truth, i)[of_day]);
 }
 
@@ -181,6 +207,8 @@ void operate_view_now(operate *op)
         if (op->step == 0 && op->clock.slot == op->o.from)
             continue; /* nothing has happened yet */
         show_site_now(n, s, op->clock.step_ms);
+        n->mean_w = running_mean(op, s);
+        show_vans(v, s);
         if (!s->slot_known)
             n->demand_w = n->import_w = n->export_w = MIZO_MISSING;
     }

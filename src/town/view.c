@@ -13,7 +13,7 @@ typedef struct alert_text {
 } alert_text;
 
 typedef struct layout {
-    size_t point, now, plant, plant_now, text, size;
+    size_t point, now, plant, plant_now, van, text, size;
 } layout;
 
 static size_t take(size_t *at, size_t n)
@@ -23,7 +23,7 @@ static size_t take(size_t *at, size_t n)
     return here;
 }
 
-static layout layout_of(size_t npoint, size_t nplant)
+static layout layout_of(size_t npoint, size_t nplant, size_t nvan)
 {
     layout l;
     size_t at = 0;
@@ -32,6 +32,7 @@ static layout layout_of(size_t npoint, size_t nplant)
     l.now = take(&at, npoint * sizeof(view_now));
     l.plant = take(&at, nplant * sizeof(int32_t[48]));
     l.plant_now = take(&at, nplant * sizeof(int32_t));
+    l.van = take(&at, nvan * sizeof(view_van));
     l.text = take(&at, VIEW_ALERTS * sizeof(alert_text));
     l.size = at;
     return l;
@@ -40,13 +41,14 @@ static layout layout_of(size_t npoint, size_t nplant)
 /* Points the view's arrays into its own block, and the alerts' parameters too. */
 static void settle_pointers(town_view *v)
 {
-    layout l = layout_of(v->npoint, v->nplant);
+    layout l = layout_of(v->npoint, v->nplant, v->nvan);
     char *p = (char *)v;
     v->block = p;
     v->point = (view_day *)(p + l.point);
     v->point_now = (view_now *)(p + l.now);
     v->plant = (int32_t(*)[48])(p + l.plant);
     v->plant_now_w = (int32_t *)(p + l.plant_now);
+    v->van = (view_van *)(p + l.van);
     alert_text *text = (alert_text *)(p + l.text);
     for (size_t i = 0; i < VIEW_ALERTS; i++)
         for (int k = 0; k < MIZO_DIAG_PARAMS; k++)
@@ -67,17 +69,18 @@ void view_clear_day(view_day *d)
 static view_now silent(void)
 {
     return (view_now){ MIZO_MISSING, MIZO_MISSING, MIZO_MISSING,  MIZO_MISSING, MIZO_MISSING,
-                       MIZO_MISSING, MIZO_MISSING, MIZO_WHY_PLAN, false };
+                       MIZO_MISSING, MIZO_MISSING, MIZO_WHY_PLAN, false,        MIZO_MISSING };
 }
 
 town_view *view_new(const mizo_region *r)
 {
-    town_view *v = calloc(1, layout_of(r->npoint, r->nplant).size);
+    town_view *v = calloc(1, layout_of(r->npoint, r->nplant, r->nvehicle).size);
     if (!v)
         return NULL;
     v->region = mizo_region_ref(r);
     v->npoint = r->npoint;
     v->nplant = r->nplant;
+    v->nvan = r->nvehicle;
     v->speed = 1;
     v->refs = 1;
     settle_pointers(v);
@@ -98,7 +101,7 @@ town_view *view_new(const mizo_region *r)
 
 town_view *view_copy(const town_view *v)
 {
-    size_t size = layout_of(v->npoint, v->nplant).size;
+    size_t size = layout_of(v->npoint, v->nplant, v->nvan).size;
     town_view *copy = malloc(size);
     if (!copy)
         return NULL;
@@ -162,7 +165,7 @@ void view_total(town_view *v)
 /* Drops the oldest alert; the texts move, since they lie in their slots. */
 static void drop_oldest(town_view *v)
 {
-    alert_text *text = (alert_text *)((char *)v + layout_of(v->npoint, v->nplant).text);
+    alert_text *text = (alert_text *)((char *)v + layout_of(v->npoint, v->nplant, v->nvan).text);
     memmove(v->alert, v->alert + 1, (VIEW_ALERTS - 1) * sizeof *v->alert);
     memmove(text, text + 1, (VIEW_ALERTS - 1) * sizeof *text);
     v->nalert = VIEW_ALERTS - 1;
@@ -174,7 +177,8 @@ void view_alarm(town_view *v, mizo_slot slot, mizo_msg id, ...)
     if (v->nalert == VIEW_ALERTS)
         drop_oldest(v);
     view_alert *a = &v->alert[v->nalert];
-    alert_text *text = (alert_text *)((char *)v + layout_of(v->npoint, v->nplant).text) + v->nalert++;
+    alert_text *text =
+        (alert_text *)((char *)v + layout_of(v->npoint, v->nplant, v->nvan).text) + v->nalert++;
     memset(text, 0, sizeof *text);
     a->slot = slot;
     a->what.id = id;

@@ -24,7 +24,16 @@ typedef struct view_now { /* this minute, W, MIZO_MISSING: silent */
     int32_t demand_w, pv_w, import_w, export_w, battery_w /* + charge */, soc_wh, vehicle_w;
     uint8_t why;     /* mizo_why */
     bool controlled; /* has something to decide: battery, vehicles */
+    int32_t mean_w;  /* bought since the half-hour began, as mean power; as it begins: of the one before */
 } view_now;
+
+typedef struct view_van { /* a vehicle this minute */
+    bool known, here;     /* known: its site runs */
+    bool impossible;      /* what it wants cannot be met whatever is done */
+    int32_t need_wh;      /* still wanted before it leaves; MIZO_MISSING: it does not say */
+    int32_t now_w;
+    mizo_ms arrived, depart; /* while it is here */
+} view_van;
 
 enum { VIEW_ALERTS = 32 };
 typedef struct view_alert {
@@ -37,16 +46,17 @@ struct town_view {
     const mizo_region *region; /* one reference */
     mizo_ms now;               /* of the town's clock */
     mizo_day day;
-    int slot;              /* slot of the day in hand, 0..47; slots before it are complete */
-    double speed;          /* 600: times faster than life; 1 */
-    bool running;          /* false: recorded truth has ended, or stopped */
-    mizo_slot truth_end;   /* first slot without recorded truth */
-    size_t npoint, nplant; /* as in region */
-    view_day *point;       /* [npoint] */
-    view_now *point_now;   /* [npoint] */
-    int32_t (*plant)[48];  /* [nplant] generation */
-    int32_t *plant_now_w;  /* [nplant] */
-    view_day total;        /* sums over points; soc is a sum too */
+    int slot;                    /* slot of the day in hand, 0..47; slots before it are complete */
+    double speed;                /* 600: times faster than life; 1 */
+    bool running;                /* false: recorded truth has ended, or stopped */
+    mizo_slot truth_end;         /* first slot without recorded truth */
+    size_t npoint, nplant, nvan; /* as in region */
+    view_day *point;             /* [npoint] */
+    view_now *point_now;         /* [npoint] */
+    int32_t (*plant)[48];        /* [nplant] generation */
+    int32_t *plant_now_w;        /* [nplant] */
+    view_van *van;               /* [nvan], as region->vehicle */
+    view_day total;              /* sums over points; soc is a sum too */
     view_now total_now;
     int32_t price[48];                       /* market price, milli-yen per kWh */
     int32_t matched[48];                     /* local renewable supply matched to demand, Wh */

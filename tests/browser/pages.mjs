@@ -56,7 +56,7 @@ async function moving() {
   // The page against the API: the demand of the headline, while the API says the same before and after.
   const agreed = await until(async () => {
     const before = await server.get('town');
-    const said = await page.evaluate(() => [document.querySelector('.time').textContent, document.querySelector('.headline').textContent, [...document.querySelectorAll('.flow .value')].map((e) => e.textContent).join('|')]);
+    const said = await page.evaluate(() => [document.querySelector('.time').textContent, document.querySelector('.headline').textContent, [...document.querySelectorAll('.flow .value')].map((e) => e.textContent).join('|')].map((s) => s.replaceAll('\u00a0', ' ')));
     const kw = (w) => (w >= 999500 ? (w / 1e6).toFixed(2) + ' MW' : w >= 999.5 ? (w / 1e3).toFixed(w >= 99950 ? 0 : w >= 9995 ? 1 : 2) + ' kW' : `${w} W`);
     return said[0] === before.now.slice(11, 16) && said[1].includes(kw(before.flow.demand_w + before.flow.vehicles_w)) && said[2].includes(kw(before.flow.grid_in_w));
   }, 10000, 30);
@@ -79,7 +79,8 @@ async function finding() {
   await page.locator('.sites a').first().click();
   await page.waitForFunction(() => document.querySelector('h1').textContent.includes('図書館'));
   ok((await page.locator('.card canvas').count()) >= 2, "a site's page with its figures");
-  ok((await text(page, '.peak')).length > 5, 'the 30-minute peak against the contract');
+  ok((await page.locator('.peaks dt').count()) >= 3, 'the running mean, the peak and the contract');
+  ok((await page.locator('.back a').getAttribute('href')) === '#/sites', 'and the way back');
   await page.goto(`${server.base}/#/sites/depot`);
   await page.waitForFunction(() => document.querySelectorAll('.card canvas').length >= 4);
   ok((await page.locator('.tile.battery').count()) === 1, 'a battery where there is one');

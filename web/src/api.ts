@@ -10,7 +10,7 @@ export interface Slots {
 }
 export interface Now {
   demand_w: number | null; pv_w: number | null; import_w: number | null; export_w: number | null; battery_w: number | null;
-  soc_wh: number | null; vehicle_w: number | null; controlled: boolean; why: string | null;
+  soc_wh: number | null; vehicle_w: number | null; mean_w: number | null; controlled: boolean; why: string | null;
 }
 export interface Diag { id: string; severity: 'info' | 'warning' | 'error'; text_ja: string; text_en: string }
 export interface Town extends Named {
@@ -22,6 +22,7 @@ export interface Town extends Named {
   plan: null | { sites: number; cost_yen: string; bound_yen: string; gap: number; wall_ms: number };
   vans_short: number;
   counts: { sites: number; points: number; pv: number; batteries: number; vehicles: number };
+  readings: { due: number; silent: number | null };
   alerts: { at: string; what: Diag }[];
   slots: Slots; plants_wh: Ints; matched_wh: Ints; price_myen: Ints;
   controlled: { points: number; import_wh: Ints; plan_import_wh: Ints; vehicle_wh: Ints; plan_vehicle_wh: Ints };
@@ -31,6 +32,10 @@ export interface SiteRow extends Named {
   now: Now; today_wh: number | null;
 }
 export interface SitePage { total: number; items: SiteRow[]; next: string | null }
+export interface Van {
+  id: string; energy_wh: number; state: 'here' | 'away' | 'unknown'; impossible: boolean; need_wh: number | null; now_w: number | null;
+  arrived: string | null; depart: string | null;
+}
 export interface Point {
   id: string; share_ppm: number; voltage: string; reading: string; contract_w: number; standing_w: number; tariff: string | null;
   contract: null | { supplier_ja: string | null; supplier_en: string | null; menu_ja: string; menu_en: string; renewable_ppm: number };
@@ -38,6 +43,7 @@ export interface Point {
   pv: { id: string; dc_w: number; ac_w: number; tilt_deg: number; azimuth_deg: number }[];
   batteries: { id: string; energy_wh: number; charge_w: number; discharge_w: number }[];
   chargers: { id: string; max_w: number; vehicles: number }[];
+  vehicles: Van[];
   now: Now; peak_today: null | { power_w: number; slot: number }; slots: Slots;
 }
 export interface Site extends Named {

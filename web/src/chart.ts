@@ -3,7 +3,7 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { Ints } from './api';
 import { h, say } from './dom';
-import { energyParts, none, powerParts, slotTime } from './format';
+import { energyParts, hour, none, powerParts, slotTime, tick } from './format';
 import { t } from './texts';
 
 export interface Line { label: string; values: Ints; color: string; style: 'line' | 'area' | 'dash' | 'thin' }
@@ -114,17 +114,19 @@ export class Chart {
     this.plot?.destroy();
     this.shape = shape;
     this.drawLegend(f);
-    const axis = { stroke: css('--faint-ink'), font: '11px system-ui, sans-serif', ticks: { show: false } };
+    const font = `11px ${getComputedStyle(document.body).fontFamily}`;
+    const axis = { stroke: css('--faint-ink'), font, ticks: { show: false } };
+    const narrow = (): boolean => this.box.clientWidth < 420;
     const opts: uPlot.Options = {
       width: Math.max(this.box.clientWidth, 120),
       height: this.height,
-      padding: [8, 10, 0, 0],
+      padding: [8, 16, 0, 0],
       legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
       scales: { x: { time: false, range: [0, 24] }, y: { range: () => [0, most(this.figure!)] } },
       axes: [
-        { ...axis, size: 26, splits: () => (this.box.clientWidth < 420 ? [0, 6, 12, 18, 24] : [0, 3, 6, 9, 12, 15, 18, 21, 24]), values: (_u, v) => v.map((x) => `${x}`), grid: { stroke: css('--line'), width: 1 } },
-        { ...axis, size: 62, splits: () => ticks(most(this.figure!)), values: (_u, v) => v.map((x) => (x === 0 ? '0' : text(x, f.unit))), grid: { stroke: css('--line'), width: 1 } },
+        { ...axis, size: 26, splits: () => (narrow() ? [0, 6, 12, 18, 24] : [0, 3, 6, 9, 12, 15, 18, 21, 24]), values: (_u, v) => v.map((x) => hour(x)), grid: { stroke: css('--line'), width: 1 } },
+        { ...axis, size: 62, splits: () => ticks(most(this.figure!)), values: (_u, v) => v.map((x) => tick(x, most(this.figure!), f.unit === 'power' ? 'W' : 'Wh')), grid: { stroke: css('--line'), width: 1 } },
       ],
       series: seriesOf(f),
       ...(f.band ? { bands: [{ series: [1, 2] as [number, number], fill: `${css(f.band.color)}38` }] } : {}),

@@ -11,6 +11,7 @@ function number(v: number, digits: number): string {
 }
 
 export const none = '–';
+const nbsp = '\u00a0'; // a number and its unit stay on one line
 
 function scaled(v: number | null | undefined, units: [number, string][]): [string, string] {
   if (v === null || v === undefined) return [none, ''];
@@ -30,27 +31,36 @@ export function powerParts(w: number | null | undefined): [string, string] {
   return scaled(w, [[999_500, 'MW'], [999.5, 'kW'], [1, 'W']].map(([n, u]) => [n === 1 ? 1 : n === 999.5 ? 1e3 : 1e6, u]) as [number, string][]);
 }
 export function power(w: number | null | undefined): string {
-  return powerParts(w).join(' ').trim();
+  return powerParts(w).join(nbsp).trim();
 }
 // Energy from Wh: 850 Wh, 12.3 kWh, 4.56 MWh, 183 GWh.
 export function energyParts(wh: number | null | undefined): [string, string] {
   return scaled(wh, [[1e9, 'GWh'], [1e6, 'MWh'], [1e3, 'kWh'], [1, 'Wh']]);
 }
 export function energy(wh: number | null | undefined): string {
-  return energyParts(wh).join(' ').trim();
+  return energyParts(wh).join(nbsp).trim();
+}
+// A tick of an axis: the unit of its greatest value, no more digits than are needed.
+export function tick(v: number, most: number, unit: 'W' | 'Wh'): string {
+  if (v === 0) return '0';
+  const [size, prefix] = most >= 1e9 ? [1e9, 'G'] : most >= 1e6 ? [1e6, 'M'] : most >= 1e3 ? [1e3, 'k'] : [1, ''];
+  const key = `${lang()}tick`;
+  let f = cache.get(key);
+  if (!f) cache.set(key, (f = new Intl.NumberFormat(lang(), { maximumFractionDigits: 2 })));
+  return `${f.format(v / size)} ${prefix}${unit}`;
 }
 // kWh in full, for books: 183,147,067 kWh.
 export function kwh(wh: number): string {
-  return `${number(wh / 1000, wh % 1000 === 0 ? 0 : 3)} kWh`;
+  return `${number(wh / 1000, wh % 1000 === 0 ? 0 : 3)}${nbsp}kWh`;
 }
 export function percent(ratio: number | null | undefined, digits = 0): string {
   if (ratio === null || ratio === undefined || !isFinite(ratio)) return none;
-  return `${number(ratio * 100, digits)}${lang() === 'ja' ? '％' : ' %'}`;
+  return `${number(ratio * 100, digits)}${lang() === 'ja' ? '％' : `${nbsp}%`}`;
 }
 export function yen(text: string | null | undefined): string {
   if (text === null || text === undefined) return none;
   const v = Number(text);
-  return lang() === 'ja' ? `${number(v, 0)} 円` : `¥${number(v, 0)}`;
+  return lang() === 'ja' ? `${number(v, 0)}${nbsp}円` : `¥${number(v, 0)}`;
 }
 export function count(n: number): string {
   return number(n, 0);
@@ -67,12 +77,20 @@ export function day(date: string): string {
   const w = week[lang()][new Date(Date.UTC(y, m - 1, d)).getUTCDay()];
   return lang() === 'ja' ? `${y}年${m}月${d}日（${w}）` : `${w} ${d} ${months[m - 1]} ${y}`;
 }
+// An hour of the day on an axis: 9時, 09:00.
+export function hour(x: number): string {
+  return lang() === 'ja' ? `${x}時` : `${String(x).padStart(2, '0')}:00`;
+}
 // Slot 25 is 12:30.
 export function slotTime(slot: number): string {
   return `${String(Math.floor(slot / 2)).padStart(2, '0')}:${slot % 2 ? '30' : '00'}`;
 }
 export function speed(x: number): string {
   return x === 1 ? t('realTime') : t('timesLife', number(x, x % 1 ? 1 : 0));
+}
+// A remark behind a word.
+export function paren(text: string): string {
+  return lang() === 'ja' ? `（${text}）` : ` (${text})`;
 }
 export function name(o: { name_ja: string; name_en: string }): string {
   return lang() === 'ja' ? o.name_ja : o.name_en;

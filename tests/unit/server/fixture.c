@@ -6,7 +6,7 @@
 
 #include "region/load.h"
 
-/* Ten slots are over; every point takes 1,000 Wh in each, and 2,000 W now. */
+/* Ten slots are over; every point takes 1,000 Wh in the first, 100 more in each next one, and 2,000 W now. */
 static void fill(town_view *v)
 {
     v->day = mizo_date_day((mizo_date){ 2023, 7, 8 });
@@ -25,6 +25,14 @@ static void fill(town_view *v)
         v->point_now[i].export_w = 0;
     }
     v->point_now[0].controlled = true;
+    v->point_now[0].mean_w = 1800;
+    if (v->nvan) /* the first one is here until seven and wants 1,500 Wh */
+        v->van[0] = (view_van){ .known = true,
+                                .here = true,
+                                .need_wh = 1500,
+                                .now_w = 600,
+                                .arrived = v->now - 3600000,
+                                .depart = v->now + 7200000 };
     view_total(v);
 }
 

@@ -114,6 +114,33 @@ static void one_site(void **state)
     free(t);
 }
 
+/* Each vehicle says what it wants and until when; the half-hour in hand its running mean. */
+static void vans(void **state)
+{
+    (void)state;
+    char *t = body("/api/v1/sites/depot", NULL, 200);
+    has(t, "\"vehicles\":[{\"id\":\"");
+    has(t, "\"state\":\"here\",\"impossible\":false,\"need_wh\":1500,\"now_w\":600,"
+           "\"arrived\":\"2023-07-08T04:00:00+09:00\",\"depart\":\"2023-07-08T07:00:00+09:00\"");
+    has(t, "\"mean_w\":1800");
+    free(t);
+}
+
+/* A point that says nothing is counted, not left out. */
+static void readings(void **state)
+{
+    (void)state;
+    char *t = body("/api/v1/town", NULL, 200);
+    has(t, "\"silent\":0}");
+    free(t);
+    int32_t was = village.view->point_now[0].demand_w;
+    village.view->point_now[0].demand_w = MIZO_MISSING;
+    t = body("/api/v1/town", NULL, 200);
+    has(t, "\"silent\":1}");
+    free(t);
+    village.view->point_now[0].demand_w = was;
+}
+
 static void refusals(void **state)
 {
     (void)state;
@@ -186,7 +213,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(town_now),         cmocka_unit_test(pages),    cmocka_unit_test(search),
         cmocka_unit_test(one_site),         cmocka_unit_test(refusals), cmocka_unit_test(without_view),
-        cmocka_unit_test(routes_described),
+        cmocka_unit_test(routes_described), cmocka_unit_test(vans),     cmocka_unit_test(readings),
     };
     return cmocka_run_group_tests(tests, open_village, close_village);
 }

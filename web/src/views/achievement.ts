@@ -1,7 +1,7 @@
 // achievement.ts: the rate that the town claims, with the figures that it comes from.
 import { get, townNow, Problem } from '../api';
 import { h, say } from '../dom';
-import { count, energy, kwh, percent } from '../format';
+import { count, energy, kwh, paren, percent } from '../format';
 import { has, lang, t, type Text } from '../texts';
 import type { View } from '../main';
 
@@ -39,7 +39,7 @@ function grades(title: string, by: Record<string, number> | undefined): HTMLElem
     part.style.width = `${(100 * by[g]!) / all}%`;
     return part;
   }));
-  const list = h('ul', { class: 'legend' }, ...known.map((g) => h('li', {}, h('span', { class: `key square grade ${g}` }), `${has(`grade${g}`) ? t(`grade${g}` as Text) : g} ${percent(by[g]! / all, 1)}（${energy(by[g])}）`)));
+  const list = h('ul', { class: 'legend' }, ...known.map((g) => h('li', {}, h('span', { class: `key square grade ${g}` }), `${has(`grade${g}`) ? t(`grade${g}` as Text) : g} ${percent(by[g]! / all, 1)}${paren(energy(by[g]))}`)));
   return h('div', { class: 'grades' }, h('h3', {}, `${title}: ${t('achGrades')}`), bar, list);
 }
 

@@ -10,10 +10,11 @@ interface Node { id: string; label: string; watts: number; color: string; outsid
 const MIN_BAND = 1.5;
 const USES = 6;
 
-function supplies(town: Town): Node[] {
+function supplies(town: Town, narrow: boolean): Node[] {
   const plants = town.plants.map((p) => ({ id: `plant-${p.id}`, label: name(p), watts: p.now_w ?? 0, color: 'plant' }));
+  const sum = plants.reduce((a, p) => a + p.watts, 0);
   return [
-    ...plants,
+    ...(narrow && plants.length > 1 ? [{ id: 'plants', label: t('plant'), watts: sum, color: 'plant' }] : plants),
     { id: 'solar', label: t('solar'), watts: town.flow.solar_w, color: 'solar' },
     { id: 'grid-in', label: t('gridIn'), watts: town.flow.grid_in_w, color: 'grid', outside: true },
   ];
@@ -58,7 +59,7 @@ const upTo = (v: number, step: number): number => Math.ceil(v / step) * step;
 function fit(label: string, px: number, em: number): string {
   let w = 0;
   for (let i = 0; i < label.length; i++) {
-    w += label.charCodeAt(i) > 0x2e7f ? em : em * 0.58;
+    w += label.charCodeAt(i) > 0x2e7f ? em : em * 0.54;
     if (w > px) return `${label.slice(0, Math.max(1, i - 1)).trimEnd()}…`;
   }
   return label;
@@ -100,7 +101,7 @@ export class Flow {
     const w = this.el.parentElement?.clientWidth ?? 0;
     if (w < 50) return;
     const narrow = w < 620;
-    const left = supplies(town);
+    const left = supplies(town, narrow);
     const right = demands(town, narrow ? 4 : USES);
     this.rescale(left, right, town, narrow ? 190 : Math.min(230, Math.max(170, innerHeight * 0.24)));
     this.place(town, left, right, w, narrow);
@@ -120,7 +121,7 @@ export class Flow {
   // The picture grows when it must and does not shrink until the scale changes: it does not breathe.
   private place(town: Town, left: Node[], right: Node[], w: number, narrow: boolean): void {
     const head = narrow ? 30 : 34, row = narrow ? 37 : 39, storeH = narrow ? 50 : 58, hubW = narrow ? 18 : 24;
-    const edge = narrow ? 108 : Math.min(220, w * 0.2);
+    const edge = narrow ? 110 : Math.min(220, w * 0.2);
     const mid = w / 2;
     const tall = (nodes: Node[]) => nodes.reduce((a, n) => a + (n.watts > 0 ? Math.max(n.watts * this.scale, MIN_BAND) : 0), 0);
     const hubH = Math.max(tall(left), tall(right), 30);
@@ -206,7 +207,8 @@ export class Flow {
     set(b.text, { x: mid, y: y + tall / 2 + 1 });
     set(b.note, { x: mid, y: y + tall / 2 + 17 });
     say(b.text, st.energy_wh > 0 && st.soc_wh !== null ? `${Math.round(full * 100)} %` : '–');
-    say(b.note, power_w > 0 ? (town.flow.charge_w > 0 ? t('charging', power(power_w)) : t('discharging', power(power_w))) : t('idle'));
+    const signed = `${town.flow.charge_w > 0 ? '+' : '−'}${power(power_w)}`;
+    say(b.note, power_w <= 0 ? t('idle') : narrow ? signed : t(town.flow.charge_w > 0 ? 'charging' : 'discharging', power(power_w)));
     const band = power_w > 0 ? Math.min(Math.max(power_w * this.scale, MIN_BAND), hubW) : 0;
     const ends = town.flow.charge_w > 0 ? [hubTop, y + tall] : [y + tall, hubTop];
     const d = `M${mid},${ends[0]} L${mid},${ends[1]}`;

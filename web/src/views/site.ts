@@ -2,13 +2,15 @@
 import { get, onTown, Problem, type DaySeries, type Ints, type Now, type Point, type Site, type SiteDay } from '../api';
 import { asPower, Chart, type Figure, type Limit } from '../chart';
 import { h, say } from '../dom';
-import { count, day, energy, name, percent, power, slotTime } from '../format';
+import { count, day, energy, name, paren, percent, power } from '../format';
 import { has, kind, lang, t, type Text } from '../texts';
 import type { View } from '../main';
+import { nextList, vanList } from './next';
+import { peakBox, slotted } from './peak';
 
 const any = (v: Ints): boolean => v.some((x) => x !== null);
 
-function nowTiles(n: Now): HTMLElement {
+function nowTiles(n: Now, vans: boolean): HTMLElement {
   const tile = (label: string, value: string, cls: string, note = '') =>
     h('div', { class: `tile ${cls}` }, h('dt', {}, label), h('dd', {}, h('span', { class: 'big' }, value), note ? h('span', { class: 'note' }, note) : null));
   const tiles = [tile(t('nowDemand'), power(n.demand_w), 'demand')];
@@ -18,24 +20,9 @@ function nowTiles(n: Now): HTMLElement {
     const w = n.battery_w;
     tiles.push(tile(t('nowBattery'), energy(n.soc_wh), 'battery', w > 0 ? t('charging', power(w)) : w < 0 ? t('discharging', power(-w)) : t('idle')));
   }
-  if (n.vehicle_w !== null && n.controlled) tiles.push(tile(t('nowVehicle'), power(n.vehicle_w), 'van'));
+  if (n.vehicle_w !== null && vans) tiles.push(tile(t('nowVehicle'), power(n.vehicle_w), 'van'));
   const why = `why${n.why}`;
-  return h('div', {}, h('dl', { class: 'tiles' }, ...tiles), n.controlled && has(why) ? h('p', { class: 'note' }, `${t('why')}: ${t(why as Text)}`) : null);
-}
-
-// Today's highest half-hour against the standing peak and the contract.
-function peakBar(p: Point): HTMLElement {
-  const peak = p.peak_today?.power_w ?? 0;
-  const top = Math.max(p.contract_w, peak, 1);
-  const over = p.standing_w > 0 && peak > p.standing_w;
-  const at = (w: number) => `${Math.min(100, (100 * w) / top)}%`;
-  const fill = h('span', { class: over ? 'fill over' : 'fill' }), mark = h('span', { class: 'stand' });
-  fill.style.width = at(peak);
-  mark.style.left = at(p.standing_w);
-  return h('div', { class: 'peak' },
-    h('div', { class: 'meter', role: 'img', 'aria-label': `${t('peak')} ${power(peak)}, ${t('contract')} ${power(p.contract_w)}` }, fill, p.standing_w > 0 ? mark : null),
-    h('p', {}, p.peak_today ? t('peakToday', power(peak), slotTime(p.peak_today.slot)) : t('peakNone'), ' — ', t('peakOf', power(p.contract_w), percent(peak / Math.max(1, p.contract_w)))),
-    p.standing_w > 0 ? h('p', { class: 'note' }, t('peakStanding', power(p.standing_w))) : null);
+  return h('div', {}, h('dl', { class: 'tiles' }, ...tiles), n.controlled && has(why) ? h('p', { class: `why ${n.why}` }, h('span', { class: 'tag' }, t('why')), ' ', t(why as Text)) : null);
 }
 
 function facts(rows: [string, string | null | undefined][]): HTMLElement {
@@ -46,10 +33,10 @@ function pointFacts(p: Point): HTMLElement {
   const ja = lang() === 'ja';
   const c = p.contract;
   return facts([
-    [t('point'), p.id + (p.share_ppm < 1_000_000 ? `（${t('share', percent(p.share_ppm / 1e6, 1))}）` : '')],
+    [t('point'), p.id + (p.share_ppm < 1_000_000 ? paren(t('share', percent(p.share_ppm / 1e6, 1))) : '')],
     [t('supplier'), c ? (ja ? c.supplier_ja : c.supplier_en) : t('noContract')],
-    [t('menu'), c ? `${ja ? c.menu_ja : c.menu_en}（${t('renewable', percent(c.renewable_ppm / 1e6))}）` : null],
-    [t('contract'), power(p.contract_w)],
+    [t('menu'), c ? `${ja ? c.menu_ja : c.menu_en}${paren(t('renewable', percent(c.renewable_ppm / 1e6)))}` : null],
+    [t('contractPower'), power(p.contract_w)],
     [t('voltage'), has(`voltage${p.voltage}`) ? t(`voltage${p.voltage}` as Text) : p.voltage],
     [t('reading'), has(`reading${p.reading}`) ? t(`reading${p.reading}` as Text) : p.reading],
     [t('solar'), p.pv.map((x) => `${x.id} ${power(x.dc_w)}`).join(', ')],
@@ -58,7 +45,7 @@ function pointFacts(p: Point): HTMLElement {
   ]);
 }
 
-interface Drawn { demand: Chart; grid: Chart; battery: Chart | null; vans: Chart | null; peak: HTMLElement }
+interface Drawn { demand: Chart; grid: Chart; battery: Chart | null; vans: Chart | null; peak: HTMLElement; next: HTMLElement; fleet: HTMLElement; said: string }
 
 function demandFigure(p: Point, slot: number): Figure {
   const d = p.slots;
@@ -77,7 +64,7 @@ function gridFigure(p: Point, slot: number): Figure {
   const limits: Limit[] = [];
   const most = Math.max(0, ...p.slots.import_wh.map((x) => 2 * (x ?? 0)), ...p.slots.plan_import_wh.map((x) => 2 * (x ?? 0)));
   if (p.contract_w > 0 && p.contract_w < most * 6) limits.push({ label: t('contract'), value: p.contract_w, color: '--bad' });
-  if (p.standing_w > 0) limits.push({ label: t('standing'), value: p.standing_w, color: '--plan' });
+  if (p.standing_w > 0) limits.push({ label: t('standing'), value: p.standing_w, color: '--warn' });
   return {
     label: t('chartImport'), slot, unit: 'power', limits,
     lines: [
@@ -92,31 +79,43 @@ function pair(label: string, actual: Ints, plan: Ints, color: string, slot: numb
   return { label, slot, unit, lines: [{ label: t('actual'), values: v(actual), color, style: 'area' }, { label: t('plan'), values: v(plan), color: '--plan', style: 'dash' }] };
 }
 
+const decides = (p: Point): boolean => p.batteries.length > 0 || p.vehicles.length > 0;
+
 function drawPoint(d: Drawn, p: Point, slot: number): void {
   d.demand.show(demandFigure(p, slot));
   d.grid.show(gridFigure(p, slot));
   d.battery?.show(pair(t('chartStorage'), p.slots.soc_wh, p.slots.plan_soc_wh, '--battery', slot, 'energy'));
   d.vans?.show(pair(t('chartVehicles'), p.slots.vehicle_wh, p.slots.plan_vehicle_wh, '--van', slot, 'power'));
-  d.peak.replaceChildren(peakBar(p));
+  const said = JSON.stringify([p.now.mean_w, p.peak_today, p.vehicles, p.slots.plan_charge_wh, p.slots.plan_discharge_wh, p.slots.plan_vehicle_wh, slot]);
+  if (said === d.said) return;
+  d.said = said;
+  d.peak.replaceChildren(peakBox(p));
+  if (decides(p)) d.next.replaceChildren(nextList(p, slot));
+  if (p.vehicles.length) d.fleet.replaceChildren(vanList(p.vehicles));
 }
 
+const same = (el: HTMLElement): HTMLElement => el;
+const wide = (el: HTMLElement): HTMLElement => (el.classList.add('wide'), el);
 const box = (title: string, ...body: (Node | null)[]) => h('section', { class: 'card', 'aria-label': title }, h('h3', {}, title), ...body);
 
 function makePoint(p: Point, several: boolean, about: Node | null): { el: HTMLElement; drawn: Drawn } {
   const drawn: Drawn = {
     demand: new Chart(), grid: new Chart(),
-    battery: p.batteries.length ? new Chart() : null, vans: p.chargers.length ? new Chart() : null, peak: h('div'),
+    battery: p.batteries.length ? new Chart() : null, vans: p.chargers.length ? new Chart() : null,
+    peak: h('div'), next: h('div'), fleet: h('div'), said: '',
   };
   const shared = p.shared_with.length
-    ? h('p', { class: 'note' }, t('sharedWith'), ...p.shared_with.map((f) => h('a', { href: `#/sites/${f.id}` }, `${name(f)}（${percent(f.share_ppm / 1e6, 1)}）`)))
+    ? h('p', { class: 'note' }, t('sharedWith'), ...p.shared_with.map((f) => h('a', { href: `#/sites/${f.id}` }, `${name(f)}${paren(percent(f.share_ppm / 1e6, 1))}`)))
     : null;
   const el = h('div', {},
     several ? h('h2', { class: 'section' }, `${t('point')} ${p.id}`) : null, shared,
     h('div', { class: 'cards' },
-      box(t('chartDemand'), drawn.demand.el), box(t('chartImport'), drawn.grid.el),
-      drawn.battery ? box(t('chartStorage'), drawn.battery.el) : null,
+      decides(p) ? box(t('peak'), drawn.peak) : null, decides(p) ? box(t('next'), drawn.next) : wide(box(t('peak'), drawn.peak)),
+      p.vehicles.length ? wide(box(t('vans'), drawn.fleet)) : null,
+      slotted(p) ? box(t('chartDemand'), drawn.demand.el) : null, slotted(p) ? box(t('chartImport'), drawn.grid.el) : null,
+      drawn.battery ? (drawn.vans ? same : wide)(box(t('chartStorage'), drawn.battery.el)) : null,
       drawn.vans ? box(t('chartVehicles'), drawn.vans.el) : null,
-      h('div', { class: 'column' }, box(t('peak'), drawn.peak), about), box(t('pointFacts'), pointFacts(p))));
+      wide(box(t(about ? 'facts' : 'pointFacts'), h('div', { class: 'two' }, pointFacts(p), about)))));
   return { el, drawn };
 }
 
@@ -164,9 +163,10 @@ export function siteView(id: string): View {
   const h1 = h('h1', { tabindex: -1 }, t('loading'));
   const sub = h('p', { class: 'note' });
   const now = h('div');
+  const nowCard = h('section', { class: 'card', 'aria-label': t('siteNow') }, h('h2', {}, t('siteNow')), now);
   const body = h('div');
   const el = h('div', { class: 'view' }, h('p', { class: 'back' }, h('a', { href: '#/sites' }, '← ', t('back'))), h1, sub,
-    h('section', { class: 'card', 'aria-label': t('siteNow') }, h('h2', {}, t('siteNow')), now), body);
+    nowCard, body);
   let drawn: Drawn[] = [], shape = '', asked = 0, busy = false, stop = (): void => {};
   const extra: Chart[] = [];
 
@@ -174,9 +174,9 @@ export function siteView(id: string): View {
     say(h1, name(site));
     document.title = `${name(site)} · mizo`;
     say(sub, [kind(site.kind), site.ward, t(site.group === 'public' ? 'public' : 'private')].filter(Boolean).join(' · '));
-    const about = box(t('facts'), facts([
+    const about = facts([
       [t('bureau'), site.bureau], [t('entity'), site.entity], [t('code'), site.owner_code],
-      [t('floor'), site.floor_m2 ? `${count(site.floor_m2)} m²` : null]]));
+      [t('floor'), site.floor_m2 ? `${count(site.floor_m2)} m²` : null]]);
     const made = site.points.map((p, i) => makePoint(p, site.points.length > 1, i === 0 ? about : null));
     drawn.forEach(dropPoint);
     drawn = made.map((m) => m.drawn);
@@ -197,7 +197,8 @@ export function siteView(id: string): View {
       const key = JSON.stringify(site.points.map((p) => [p.id, p.batteries.length, p.chargers.length]));
       if (key !== shape) build(site);
       shape = key;
-      now.replaceChildren(nowTiles(site.now));
+      nowCard.hidden = !site.points.some(slotted);
+      now.replaceChildren(nowTiles(site.now, site.points.some((p) => p.vehicles.length > 0)));
       site.points.forEach((p, i) => drawPoint(drawn[i]!, p, site.slot));
     } catch (e) {
       if (e instanceof Problem) {

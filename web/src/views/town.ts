@@ -1,8 +1,8 @@
 // town.ts: the town now: the picture, a sentence, today's slots, the plan, what needs attention.
 import { onTown, type Ints, type Link, type Town } from '../api';
 import { asPower, Chart, type Figure } from '../chart';
-import { h, say, set } from '../dom';
-import { clock, energy, energyParts, percent, power, yen } from '../format';
+import { h, say } from '../dom';
+import { clock, count, energy, energyParts, percent, power, yen } from '../format';
 import { lang, t } from '../texts';
 import { Flow } from './flow';
 import type { View } from '../main';
@@ -17,6 +17,20 @@ function headline(town: Town): string {
   const all = use + f.charge_w;
   return t('headline', power(use), percent(all > 0 ? Math.max(0, all - f.grid_in_w) / all : 0));
 }
+
+// What an operator looks at first; trouble comes before what is well.
+function checksOf(town: Town): { bad: boolean; text: string }[] {
+  const serious = town.alerts.filter((a) => a.what.severity !== 'info').length;
+  const silent = town.readings.silent;
+  const out = [{ bad: serious > 0, text: serious ? t('checkAlerts', count(serious)) : t('alertsNone') }];
+  if (silent !== null) out.push({ bad: silent > 0, text: silent ? t('checkSilent', count(silent), count(town.readings.due)) : t('checkWhole', count(town.readings.due)) });
+  if (town.plan) out.push({ bad: town.plan.gap > GAP_SEEN, text: t('checkGap', gapText(town.plan.gap)) });
+  if (town.counts.vehicles) out.push({ bad: town.vans_short > 0, text: town.vans_short ? t('checkVans', count(town.vans_short)) : t('checkVansNone') });
+  return out;
+}
+
+const GAP_SEEN = 0.001; // of the cost: above it somebody should look
+const gapText = (gap: number): string => (gap < 0.00001 ? t('below', percent(0.00001, 3)) : percent(gap, 3));
 
 function card(title: string, ...body: (Node | string)[]): HTMLElement {
   const id = `c${Math.random().toString(36).slice(2, 8)}`;
@@ -69,26 +83,29 @@ export function townView(): View {
   const flow = new Flow(picture);
   const charts = { demand: new Chart(), plan: new Chart(), solar: new Chart(), storage: new Chart() };
   const planNote = h('p', { class: 'note' });
-  const matched = fact(t('matched')), cost = fact(t('planCost')), bound = fact(t('planBound')), gap = fact(t('planGap')), vans = fact(t('vansShort'));
+  const matched = fact(t('matched')), cost = fact(t('planCost')), bound = fact(t('planBound')), gap = fact(t('planGap'));
   const planSites = h('p', { class: 'note' });
+  const checks = h('ul', { class: 'checks', 'aria-label': t('checks') });
   const alerts = h('ul', { class: 'alerts' });
+  const alertCard = card(t('alerts'), alerts);
   const bar = h('span', { class: 'fill' });
   const foot = h('p', { class: 'note foot', hidden: true }, t('illustrative'));
   const el = h('div', { class: 'view town' },
     h('h1', { tabindex: -1, class: 'sr' }, t('townTitle')),
-    line,
+    h('div', { class: 'top' }, line, checks),
+    alertCard,
     h('section', { class: 'card flowcard', 'aria-label': t('flowLabel') }, picture),
-    h('div', { class: 'pair' },
-      card(t('planCard'), h('dl', { class: 'first' }, matched.el), h('div', { class: 'meter green', 'aria-hidden': 'true' }, bar), h('dl', { class: 'facts' }, cost.el, bound.el, gap.el, vans.el), planSites),
-      card(t('alerts'), alerts)),
+    h('div', { class: 'pair even' },
+      card(t('resultCard'), h('dl', { class: 'first' }, matched.el), h('div', { class: 'meter green', 'aria-hidden': 'true' }, bar)),
+      card(t('planCard'), h('dl', { class: 'facts' }, cost.el, bound.el, gap.el), planSites)),
     h('h2', { class: 'section' }, t('today')),
     h('div', { class: 'cards' },
       card(t('chartDemand'), charts.demand.el),
-      card(t('chartPlan'), planNote, charts.plan.el),
+      card(t('chartPlan'), charts.plan.el, planNote),
       card(t('chartSolar'), charts.solar.el),
       card(t('chartStorage'), charts.storage.el)),
     foot);
-  let drawnAt = 0, alertKey = '';
+  let drawnAt = 0, alertKey = '', checkKey = '';
 
   function showPlan(town: Town): void {
     const m = known(town.matched_wh), d = known(town.slots.demand_wh);
@@ -99,10 +116,8 @@ export function townView(): View {
     const p = town.plan;
     say(cost.value, yen(p?.cost_yen));
     say(bound.value, yen(p?.bound_yen));
-    say(gap.value, p ? percent(p.gap, 3) : '–');
+    say(gap.value, p ? gapText(p.gap) : '–');
     say(planSites, p ? t('planSites', p.sites, p.wall_ms) : t('planNone'));
-    say(vans.value, String(town.vans_short));
-    set(vans.el, { class: town.vans_short > 0 ? 'fact bad' : 'fact' });
   }
 
   function showAlerts(town: Town): void {
@@ -111,7 +126,16 @@ export function townView(): View {
     alertKey = key;
     const rows = town.alerts.slice().reverse().map((a) =>
       h('li', { class: a.what.severity }, h('span', { class: 'tag' }, t(`severity${a.what.severity}`)), h('span', {}, lang() === 'ja' ? a.what.text_ja : a.what.text_en), h('time', {}, clock(a.at))));
-    alerts.replaceChildren(...(rows.length ? rows : [h('li', { class: 'quiet' }, t('alertsNone'))]));
+    alerts.replaceChildren(...rows);
+    alertCard.hidden = rows.length === 0;
+  }
+
+  function showChecks(town: Town): void {
+    const all = checksOf(town).sort((a, b) => Number(b.bad) - Number(a.bad));
+    const key = JSON.stringify(all);
+    if (key === checkKey) return;
+    checkKey = key;
+    checks.replaceChildren(...all.map((c) => h('li', { class: c.bad ? 'check trouble' : 'check' }, h('span', { 'aria-hidden': 'true', class: 'sign' }, c.bad ? '!' : '✓'), c.text)));
   }
 
   function show(town: Town | null, _link: Link): void {
@@ -121,6 +145,7 @@ export function townView(): View {
     flow.show(town);
     showPlan(town);
     showAlerts(town);
+    showChecks(town);
     if (Date.now() - drawnAt < 450) return;
     drawnAt = Date.now();
     say(planNote, t('chartPlanNote', town.controlled.points));
