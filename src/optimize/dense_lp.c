@@ -22,21 +22,23 @@ struct mizo_lp {
     int iterations, since_refactor;
     int *start, *row; /* the matrix by columns, as loaded */
     double *a;
-    double *lo, *up, *c; /* [all]; c of a row's variable is 0 */
-    int *basic;          /* [rows] variable of each tableau row */
-    int *nonbasic;       /* [cols] variable of each tableau column */
-    double *t;           /* [rows][cols] */
-    double *d;           /* [cols] reduced costs of the nonbasic */
-    double *xb;          /* [rows] */
-    double *xn;          /* [cols] */
-    double *x, *y;       /* answers: [cols], [rows] */
-    double *ratio;       /* [cols] */
+    double *lo, *up, *c;   /* [all]; c of a row's variable is 0 */
+    int *basic;            /* [rows] variable of each tableau row */
+    int *nonbasic;         /* [cols] variable of each tableau column */
+    double *t;             /* [rows][cols] */
+    double *d;             /* [cols] reduced costs of the nonbasic */
+    double *xb;            /* [rows] */
+    double *xn;            /* [cols] */
+    double *x, *y;         /* answers: [cols], [rows] */
+    double *ratio;         /* [cols] */
+    unsigned char *wanted; /* [all] in the basis, while the tableau is made again */
 };
 
 static void dense_free(mizo_lp *lp)
 {
     if (!lp)
         return;
+    free(lp->wanted);
     free(lp->start);
     free(lp->row);
     free(lp->a);
@@ -98,9 +100,8 @@ static void pivot(mizo_lp *lp, int r, int q)
 /* Makes the tableau of the basis at hand again from the matrix: rounding starts afresh. */
 static void refactor(mizo_lp *lp)
 {
-    unsigned char *wanted = calloc((size_t)lp->all, 1);
-    if (!wanted)
-        return; /* goes on with the tableau as it is */
+    unsigned char *wanted = lp->wanted;
+    memset(wanted, 0, (size_t)lp->all);
     for (int i = 0; i < lp->rows; i++)
         wanted[lp->basic[i]] = 1;
     start_tableau(lp);
@@ -114,7 +115,6 @@ static void refactor(mizo_lp *lp)
         if (best >= 0 && fabs(row_of(lp, best)[j]) > 1e-9)
             pivot(lp, best, j);
     }
-    free(wanted);
     lp->since_refactor = 0;
 }
 
@@ -320,6 +320,7 @@ static void dense_set(mizo_lp *lp, const double *lo, const double *up, const dou
 static bool allocate(mizo_lp *lp, int nonzeros)
 {
     size_t cols = (size_t)lp->cols, rows = (size_t)lp->rows, all = cols + rows, nz = (size_t)nonzeros;
+    lp->wanted = malloc(all + 1);
     lp->start = malloc((cols + 1) * sizeof *lp->start);
     lp->row = malloc((nz + 1) * sizeof *lp->row);
     lp->a = malloc((nz + 1) * sizeof *lp->a);
@@ -327,7 +328,7 @@ static bool allocate(mizo_lp *lp, int nonzeros)
     lp->nonbasic = malloc((cols + 1) * sizeof *lp->nonbasic);
     lp->lo = calloc(3 * all + 4 * cols + 2 * rows + 1, sizeof *lp->lo);
     lp->t = malloc((rows * cols + 1) * sizeof *lp->t);
-    if (!lp->start || !lp->row || !lp->a || !lp->basic || !lp->nonbasic || !lp->lo || !lp->t)
+    if (!lp->wanted || !lp->start || !lp->row || !lp->a || !lp->basic || !lp->nonbasic || !lp->lo || !lp->t)
         return false;
     lp->up = lp->lo + all;
     lp->c = lp->up + all;
