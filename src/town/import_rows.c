@@ -102,7 +102,7 @@ static const char *base_name(const char *path)
     return slash ? slash + 1 : path;
 }
 
-/* The file's own name without .gz or .zst, for the readers' hints. */
+/* The file's own name without .gz or .zst, for the readers' hints. NULL: out of memory. */
 static const char *hint_of(import_run *im)
 {
     const char *name = base_name(im->o->path);
@@ -111,8 +111,7 @@ static const char *hint_of(import_run *im)
         n -= 3;
     else if (n > 4 && strcmp(name + n - 4, ".zst") == 0)
         n -= 4;
-    const char *hint = arena_copy(im->texts, name, n);
-    return hint ? hint : "";
+    return arena_copy(im->texts, name, n);
 }
 
 typedef struct candidates {
@@ -138,9 +137,9 @@ static mizo_err candidates_make(import_run *im, candidates *c)
         return MIZO_EINPUT;
     }
     c->state = calloc(c->n, sizeof *c->state);
-    if (!c->state)
-        return MIZO_ENOMEM;
     const char *hint = hint_of(im);
+    if (!c->state || !hint)
+        return MIZO_ENOMEM;
     for (size_t i = 0; i < c->n; i++) {
         c->state[i].offset = im->t->region->offset;
         c->state[i].file = hint;
@@ -148,22 +147,21 @@ static mizo_err candidates_make(import_run *im, candidates *c)
     return MIZO_OK;
 }
 
-static bool is_header(import_run *im, candidates *c, const csv_record *rec)
+/* Sets the reader whose header rec is, if there is one. */
+static mizo_err look_at_header(import_run *im, candidates *c, const csv_record *rec)
 {
     table_words *w = malloc(sizeof *w);
     if (!w)
-        return false;
+        return MIZO_ENOMEM;
     table_fold(rec, w);
-    bool found = false;
-    for (size_t i = 0; i < c->n && !found; i++) {
-        found = c->reader[i]->header(w, &c->state[i]);
-        if (!found)
+    for (size_t i = 0; i < c->n && !im->reader; i++) {
+        if (!c->reader[i]->header(w, &c->state[i]))
             continue;
         im->reader = c->reader[i];
         *im->state = c->state[i];
     }
     free(w);
-    return found;
+    return MIZO_OK;
 }
 
 static void tell_unknown(import_run *im, const candidates *c, const text_piece *x)
@@ -205,6 +203,7 @@ static mizo_err find_header(import_run *im, candidates *c, const text_piece *x, 
     csv_reader *csv = csv_open(x->p, n);
     csv_record *rec = calloc(1, sizeof *rec);
     mizo_err e = csv && rec ? MIZO_OK : MIZO_ENOMEM;
+    im->reader = NULL; /* the file may be read for the second time */
     for (int i = 0; i < TABLE_PREAMBLE && !e; i++) {
         const char *what;
         e = csv_next(csv, rec, &what);
@@ -212,7 +211,9 @@ static mizo_err find_header(import_run *im, candidates *c, const text_piece *x, 
             e = MIZO_OK;
             continue;
         }
-        if (e || !is_header(im, c, rec))
+        if (!e)
+            e = look_at_header(im, c, rec);
+        if (e || !im->reader)
             continue;
         *line = rec->line;
         snprintf(im->r->kind, sizeof im->r->kind, "%s", im->reader->name);
@@ -227,22 +228,23 @@ static mizo_err find_header(import_run *im, candidates *c, const text_piece *x, 
 /* ---- the thorough way ---- */
 
 /* Files are sometimes glued together: the header again is no row. */
-static bool header_again(import_run *im, const csv_record *rec)
+static mizo_err header_again(import_run *im, const csv_record *rec, bool *again)
 {
+    *again = false;
     if (rec->nfield < 2 || rec->nfield != im->state->nfield || im->reader->blocks)
-        return false;
+        return MIZO_OK;
     table_words *w = malloc(sizeof *w);
     table_state *st = calloc(1, sizeof *st);
-    bool again = false;
     if (w && st) {
         st->offset = im->state->offset;
         st->file = im->state->file;
         table_fold(rec, w);
-        again = im->reader->header(w, st);
+        *again = im->reader->header(w, st);
     }
+    mizo_err e = w && st ? MIZO_OK : MIZO_ENOMEM;
     free(w);
     free(st);
-    return again;
+    return e;
 }
 
 /* Reads the records of p[0..n); lines before it are `line`; records up to `skip_to` are passed by. */
@@ -266,7 +268,10 @@ static mizo_err read_records(import_run *im, const char *p, size_t n, int line, 
         table_fault f;
         rec->line += line;
         mizo_err bad = table_read(im->reader, im->state, rec, row, &f);
-        if (bad == MIZO_ENOENT || (bad == MIZO_EINPUT && header_again(im, rec)))
+        bool again = false;
+        if (bad == MIZO_EINPUT)
+            e = header_again(im, rec, &again);
+        if (e || again || bad == MIZO_ENOENT)
             continue;
         im->r->rows += !im->looking;
         if (bad == MIZO_EINPUT)

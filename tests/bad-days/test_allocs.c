@@ -8,139 +8,8 @@
 
 #include "disk.h"
 #include "ledger.h"
+#include "memory.h"
 #include "town/stage.h"
-
-void *__real_malloc(size_t n);
-void *__real_calloc(size_t n, size_t size);
-void *__real_realloc(void *p, size_t n);
-void *__real_aligned_alloc(size_t align, size_t n);
-char *__real_strdup(const char *s);
-void __real_free(void *p);
-void *__wrap_malloc(size_t n);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *p, size_t n);
-void *__wrap_aligned_alloc(size_t align, size_t n);
-char *__wrap_strdup(const char *s);
-void __wrap_free(void *p);
-
-static long calls, fail_at = -1, alive;
-static bool for_ever, armed;
-
-static bool refuse(void)
-{
-    if (!armed)
-        return false;
-    long n = calls++;
-    return fail_at >= 0 && (n == fail_at || (for_ever && n > fail_at));
-}
-
-static void *counted(void *p)
-{
-    alive += p != NULL;
-    return p;
-}
-
-void *__wrap_malloc(size_t n)
-{
-    return refuse() ? NULL : counted(__real_malloc(n));
-}
-
-void *__wrap_calloc(size_t n, size_t size)
-{
-    return refuse() ? NULL : counted(__real_calloc(n, size));
-}
-
-void *__wrap_realloc(void *p, size_t n)
-{
-    if (refuse())
-        return NULL;
-    void *q = __real_realloc(p, n);
-    alive += !p && q;
-    return q;
-}
-
-void *__wrap_aligned_alloc(size_t align, size_t n)
-{
-    return refuse() ? NULL : counted(__real_aligned_alloc(align, n));
-}
-
-char *__wrap_strdup(const char *s)
-{
-    return refuse() ? NULL : counted(__real_strdup(s));
-}
-
-void __wrap_free(void *p)
-{
-    alive -= p != NULL;
-    __real_free(p);
-}
-
-/* ---- SQLite's own memory goes the same way ---- */
-
-enum { HEAD = 16 };
-
-static void *s_malloc(int n)
-{
-    char *p = refuse() ? NULL : __real_malloc((size_t)n + HEAD);
-    if (!p)
-        return NULL;
-    memcpy(p, &n, sizeof n);
-    alive++;
-    return p + HEAD;
-}
-
-static void s_free(void *p)
-{
-    if (p) {
-        alive--;
-        __real_free((char *)p - HEAD);
-    }
-}
-
-static int s_size(void *p)
-{
-    int n = 0;
-    if (p)
-        memcpy(&n, (char *)p - HEAD, sizeof n);
-    return n;
-}
-
-static void *s_realloc(void *p, int n)
-{
-    void *q = s_malloc(n);
-    if (!q)
-        return NULL;
-    int had = s_size(p);
-    memcpy(q, p, (size_t)(had < n ? had : n));
-    s_free(p);
-    return q;
-}
-
-static int s_round(int n)
-{
-    return (n + 7) & ~7;
-}
-
-static int s_init(void *arg)
-{
-    (void)arg;
-    return SQLITE_OK;
-}
-
-static void s_shutdown(void *arg)
-{
-    (void)arg;
-}
-
-static void use_our_memory(void)
-{
-    static const sqlite3_mem_methods m = { s_malloc, s_free, s_realloc,  s_size,
-                                           s_round,  s_init, s_shutdown, NULL };
-    sqlite3_config(SQLITE_CONFIG_MALLOC, &m);
-    sqlite3_config(SQLITE_CONFIG_LOOKASIDE, 0, 0); /* every small piece is a point of its own */
-}
-
-/* ---- the work ---- */
 
 typedef struct run {
     const store_ops *ops;
@@ -222,30 +91,25 @@ static void prepare(run *r, bool empty)
     r->ops->close(s);
 }
 
-/* Fails the n-th allocation. *reached: there were that many. */
-static const char *point(run *r, bool empty, bool ever, long n, bool *reached)
+/* Fails the n-th allocation. *calls: how many there were. */
+static const char *point(run *r, bool empty, bool ever, long n, long *calls)
 {
     prepare(r, empty);
-    long before = alive;
-    calls = 0;
-    fail_at = n;
-    for_ever = ever;
-    armed = true;
+    long before = memory_alive();
+    memory_fail(n, ever);
     mizo_err e = work(r);
-    armed = false;
-    *reached = n < 0 || calls > n;
-    long after = alive;
+    *calls = memory_stop();
     if (e && n < 0)
         return "the work fails without any fault";
-    if (after != before)
+    if (memory_alive() != before)
         return "memory leaks";
     return look(r);
 }
 
 static long measure(run *r, bool empty)
 {
-    bool reached;
-    const char *wrong = point(r, empty, false, -1, &reached);
+    long calls;
+    const char *wrong = point(r, empty, false, -1, &calls);
     if (wrong) {
         printf("# %s\n", wrong);
         exit(1);
@@ -261,8 +125,8 @@ static bool way(run *r, bool empty, bool ever, long points, int number)
     const char *wrong = NULL;
     long at = 0;
     for (; !wrong && at < all; at += wrong ? 0 : step, tried++) {
-        bool reached;
-        wrong = point(r, empty, ever, at, &reached);
+        long calls;
+        wrong = point(r, empty, ever, at, &calls);
     }
     printf("%s %d - %s, %s, %ld of %ld allocations fail%s\n", wrong ? "not ok" : "ok", number,
            empty ? "an empty disk" : "a store in use", ever ? "and all after it" : "once", tried, all,
@@ -284,7 +148,7 @@ int main(void)
     bool good = true;
     disk_realloc = __real_realloc;
     disk_free = __real_free;
-    use_our_memory();
+    memory_of_sqlite();
     disk_install();
     printf("1..4\n");
     for (int i = 0; i < 4; i++)
