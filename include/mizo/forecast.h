@@ -85,4 +85,26 @@ MIZO_API void mizo_learner_forecast(mizo_learner *l, const mizo_learn_day *day, 
 /* actual[slots] of that day. Days follow one another; a day left out counts as missing. */
 MIZO_API void mizo_learner_learn(mizo_learner *l, const mizo_learn_day *day, const double *actual);
 
+/* ---- pools: what a new site borrows from the others ----
+ * One regression over all sites, each in multiples of its own level over its last fourteen days. A site's own
+ * days are left out of what it is told: it may be as new as it likes. */
+typedef struct mizo_pool mizo_pool;
+
+enum { MIZO_POOL_DAYS = 14 };
+
+typedef struct mizo_pool_view {
+    mizo_day day;
+    int kind;
+    const double *past; /* [MIZO_POOL_DAYS * slots], oldest first, ending with the day before; NAN: missing */
+    int past_kind[MIZO_POOL_DAYS];
+} mizo_pool_view;
+
+MIZO_API mizo_pool *mizo_pool_new(int slots, int sites); /* NULL: out of memory or range */
+MIZO_API void mizo_pool_free(mizo_pool *p);              /* NULL is fine */
+/* Fits what every site is told from the days learned so far. */
+MIZO_API void mizo_pool_fit(mizo_pool *p);
+/* mean[slots]; NAN where the site has shown nothing. */
+MIZO_API void mizo_pool_forecast(const mizo_pool *p, int site, const mizo_pool_view *v, double *mean);
+MIZO_API void mizo_pool_learn(mizo_pool *p, int site, const mizo_pool_view *v, const double *actual);
+
 #endif

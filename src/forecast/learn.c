@@ -7,9 +7,19 @@
 #include "base/dense.h"
 #include "forecast/learn_inner.h"
 
-static const double half_lives[LEARN_RIDGES] = { 45, 180, 900 }; /* days */
-enum { WARM = 21 };                                              /* days before a regression speaks */
-#define RIDGE  0.003
+/* Three memories slot by slot, and two of slots that learn together: steadier while little is known. */
+static const struct {
+    double half_life; /* days */
+    int groups;       /* 0: each slot its own */
+} memories[LEARN_RIDGES] = {
+    {45,   0},
+    { 180, 0},
+    { 900, 0},
+    { 60,  8},
+    { 400, 8}
+};
+enum { WARM = 21 }; /* days before a regression speaks */
+#define RIDGE 0.001
 #define FORGET 0.99 /* of what a member missed, a day */
 
 static double keep_of(double half_life)
@@ -72,14 +82,19 @@ static void base_learn(mizo_learner *l, learn_base *b, int kind, const double *a
 static void ridge_fit(mizo_learner *l, learn_ridge *r)
 {
     size_t n = (size_t)l->n;
-    for (size_t s = 0; s < (size_t)l->slots; s++)
-        dense_ridge(r->gram + s * n * n, r->right + s * n, RIDGE, l->n, l->work, r->beta + s * n);
+    for (size_t g = 0; g < (size_t)r->groups; g++)
+        dense_ridge(r->gram + g * n * n, r->right + g * n, RIDGE, l->n, l->work, r->beta + g * n);
+}
+
+static size_t group_of(const mizo_learner *l, const learn_ridge *r, int s)
+{
+    return (size_t)(s * r->groups / l->slots);
 }
 
 static double ridge_away(const mizo_learner *l, const learn_ridge *r, int s)
 {
-    size_t at = (size_t)s * (size_t)l->n;
-    return dense_dot(l->x + at, r->beta + at, l->n);
+    size_t n = (size_t)l->n;
+    return dense_dot(l->x + (size_t)s * n, r->beta + group_of(l, r, s) * n, l->n);
 }
 
 /* A value far from what was said counts less: between least squares and least absolute. */
@@ -90,12 +105,12 @@ static void ridge_learn(mizo_learner *l, learn_ridge *r, const double *actual)
         if (isnan(actual[s]) || isnan(l->usual[s]))
             continue;
         double y = actual[s] - l->usual[s], miss = fabs(y - ridge_away(l, r, s));
-        double typical = r->seen[s] > 5 ? r->miss[s] : 0,
-               w = typical > 0 && miss > typical ? typical / miss : 1;
-        dense_learn(r->gram + (size_t)s * n * n, r->right + (size_t)s * n, l->x + (size_t)s * n, y, w,
-                    r->keep, l->n);
-        r->seen[s] = 0.98 * r->seen[s] + 1;
-        r->miss[s] += (miss - r->miss[s]) / r->seen[s];
+        size_t g = group_of(l, r, s);
+        double typical = r->seen[g] > 5 ? r->miss[g] : 0;
+        double w = typical > 0 && miss > typical ? typical / miss : 1;
+        dense_learn(r->gram + g * n * n, r->right + g * n, l->x + (size_t)s * n, y, w, r->keep, l->n);
+        r->seen[g] = 0.98 * r->seen[g] + 1;
+        r->miss[g] += (miss - r->miss[g]) / r->seen[g];
     }
 }
 
@@ -209,10 +224,10 @@ static bool grow(double **p, size_t n)
     return *p != NULL;
 }
 
-static bool ridge_new(learn_ridge *r, size_t slots, size_t n)
+static bool ridge_new(learn_ridge *r, size_t groups, size_t n)
 {
-    return grow(&r->gram, slots * n * n) && grow(&r->right, slots * n) && grow(&r->beta, slots * n) &&
-           grow(&r->miss, slots) && grow(&r->seen, slots);
+    return grow(&r->gram, groups * n * n) && grow(&r->right, groups * n) && grow(&r->beta, groups * n) &&
+           grow(&r->miss, groups) && grow(&r->seen, groups);
 }
 
 mizo_learner *mizo_learner_new(const mizo_learn_task *t)
@@ -239,8 +254,11 @@ mizo_learner *mizo_learner_new(const mizo_learn_task *t)
                 grow(&l->usual, slots) && grow(&l->said, LEARN_MEMBERS * slots) && grow(&l->mixed, slots) &&
                 grow(&l->work, n * n);
     for (int k = 0; k < LEARN_RIDGES && good; k++) {
-        l->ridge[k].keep = keep_of(half_lives[k]);
-        good = ridge_new(&l->ridge[k], slots, n);
+        learn_ridge *r = &l->ridge[k];
+        int together = memories[k].groups;
+        r->groups = together && together < t->slots ? together : t->slots;
+        r->keep = keep_of(memories[k].half_life * t->slots / r->groups);
+        good = ridge_new(r, (size_t)r->groups, n);
     }
     if (good)
         return l;

@@ -9,7 +9,7 @@ enum {
     LEARN_OWN = 36,   /* columns of a regression, besides the inputs */
     LEARN_INPUTS = 32,
     LEARN_MOST = LEARN_OWN + LEARN_INPUTS,
-    LEARN_RIDGES = 3,
+    LEARN_RIDGES = 5,
     LEARN_PLAIN = 6,
     LEARN_MEMBERS = LEARN_PLAIN + LEARN_RIDGES,
     LEARN_PARTS = 8 /* of the day, each with weights of its own */
@@ -21,11 +21,12 @@ typedef struct learn_base {
 } learn_base;
 
 typedef struct learn_ridge {
-    double keep;         /* a day */
-    double *gram;        /* [slots][n * n] */
-    double *right;       /* [slots][n] */
-    double *beta;        /* [slots][n] */
-    double *miss, *seen; /* [slots] running mean of |what was missed| */
+    int groups;          /* slots that learn together: 1 .. slots groups of neighbours */
+    double keep;         /* a value */
+    double *gram;        /* [groups][n * n] */
+    double *right;       /* [groups][n] */
+    double *beta;        /* [groups][n] */
+    double *miss, *seen; /* [groups] running mean of |what was missed| */
 } learn_ridge;
 
 typedef struct learn_trust {

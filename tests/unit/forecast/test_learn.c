@@ -190,13 +190,67 @@ static void refuses(void **state)
     mizo_learner_free(NULL);
 }
 
+/* ---- pools ---- */
+
+enum { SITES = 4 };
+
+/* Site k has (k + 1) times the world's load; `odd` is told nonsense about itself. Forecasts site 0. */
+static void pool_says(int odd, double mean[SLOTS])
+{
+    mizo_pool *p = mizo_pool_new(SLOTS, SITES);
+    assert_non_null(p);
+    mizo_pool_view v = { 0 };
+    double past[MIZO_POOL_DAYS * SLOTS], actual[SLOTS];
+    for (int d = MIZO_POOL_DAYS; d < 150; d++)
+        for (int k = 0; k < SITES; k++) {
+            v = (mizo_pool_view){ FIRST + d, kind_of(FIRST + d), past, { 0 } };
+            for (int i = 0; i < MIZO_POOL_DAYS * SLOTS; i++)
+                past[i] = (k + 1) * a.y[d - MIZO_POOL_DAYS + i / SLOTS][i % SLOTS];
+            for (int i = 0; i < MIZO_POOL_DAYS; i++)
+                v.past_kind[i] = kind_of(FIRST + d - MIZO_POOL_DAYS + i);
+            for (int s = 0; s < SLOTS; s++)
+                actual[s] = (k + 1) * a.y[d][s] * (k == odd ? 1.5 : 1);
+            if (d % 28 == 0 && k == 0)
+                mizo_pool_fit(p);
+            if (d == 149) {
+                mizo_pool_fit(p);
+                mizo_pool_forecast(p, 0, &v, mean);
+                mizo_pool_free(p);
+                return;
+            }
+            mizo_pool_learn(p, k, &v, actual);
+        }
+}
+
+/* A site is told by the others alone: its own days change nothing, another's do. */
+static void a_pool_leaves_own_days_out(void **state)
+{
+    double plain[SLOTS], own[SLOTS], other[SLOTS], missed = 0;
+    (void)state;
+    make(&a);
+    pool_says(-1, plain);
+    pool_says(0, own);
+    pool_says(1, other);
+    for (int s = 0; s < SLOTS; s++) {
+        assert_true(fabs(plain[s] - own[s]) < 1e-6 * fabs(plain[s]));
+        assert_true(fabs(plain[s] - other[s]) > 1e-3);
+        missed += fabs(plain[s] - a.y[149][s]) / SLOTS;
+    }
+    assert_true(missed < 4);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(beats_its_naives),    cmocka_unit_test(sees_no_future),
-        cmocka_unit_test(says_the_same_twice), cmocka_unit_test(asking_changes_nothing),
-        cmocka_unit_test(bears_gaps),          cmocka_unit_test(bears_days_left_out),
-        cmocka_unit_test(uses_inputs),         cmocka_unit_test(refuses),
+        cmocka_unit_test(beats_its_naives),
+        cmocka_unit_test(sees_no_future),
+        cmocka_unit_test(says_the_same_twice),
+        cmocka_unit_test(asking_changes_nothing),
+        cmocka_unit_test(bears_gaps),
+        cmocka_unit_test(bears_days_left_out),
+        cmocka_unit_test(uses_inputs),
+        cmocka_unit_test(refuses),
+        cmocka_unit_test(a_pool_leaves_own_days_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
