@@ -22,6 +22,7 @@ static const bench_set sets[] = {
     { "vic_elec",   "MAPE, day-ahead, temperature known",                          "%",       0.45, NAN,  set_vic      },
     { "jepx_spot",  "MAE, Tokyo, next day",                                        "yen/kWh", 0.80, NAN,  set_jepx     },
     { "steel_kr",   "MAE/mean, next day",                                          "",        0.80, NAN,  set_steel    },
+    { "acn_ev",     "worse of MAE of energy and of departure over the driver's",   "",        1.00, NAN,  set_acn      },
 };
 enum { SETS = sizeof sets / sizeof *sets };
 _Static_assert((int)SETS <= (int)BENCH_FORECAST_ROWS, "the rows of one run");

@@ -53,12 +53,23 @@ static bool clock_of(const csv_field *f, int64_t *second)
     return minute >= 0 && rest >= 0;
 }
 
+/* A word stands for itself as a number: the same word, the same number (FNV-1a, 52 bits). */
+static double word_of(const csv_field *f)
+{
+    uint64_t h = 14695981039346656037u;
+    for (size_t i = 0; i < f->n; i++)
+        h = (h ^ (unsigned char)f->s[i]) * 1099511628211u;
+    return (double)(h >> 12);
+}
+
 static double number_of(const csv_field *f)
 {
     char text[40], *end;
     int64_t second;
     if (!f->n || f->n >= sizeof text)
         return NAN;
+    if ((unsigned char)(f->s[0] | 32) >= 'a')
+        return word_of(f);
     if (clock_of(f, &second))
         return (double)(f->n == 10 ? second / DAY_S : second);
     memcpy(text, f->s, f->n);

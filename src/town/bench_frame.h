@@ -17,7 +17,7 @@ typedef struct frame {
     double *v[FRAME_COLUMNS]; /* [ncol][nrow] */
 } frame;
 
-/* DATA/SET/FILE. A word that is no number is a date (its day number) or else NAN. */
+/* DATA/SET/FILE. A date is its day number, an instant its second, another word a number of its own. */
 MIZO_MUST_USE mizo_err frame_read(frame *f, const char *data, const char *file, mizo_diags *d);
 void frame_free(frame *f);
 int frame_column(const frame *f, const char *name); /* -1: none */

@@ -17,7 +17,7 @@ mizo_err set_tepco(const char *data, mizo_diags *d, set_result *out);
 mizo_err set_vic(const char *data, mizo_diags *d, set_result *out);
 mizo_err set_jepx(const char *data, mizo_diags *d, set_result *out);
 mizo_err set_steel(const char *data, mizo_diags *d, set_result *out);
-mizo_err set_acn(const char *data, mizo_diags *d, set_result *out, bool energy);
+mizo_err set_acn(const char *data, mizo_diags *d, set_result *out);
 
 /* Middle value; sorts v. */
 double set_median(double *v, int n);
