@@ -41,6 +41,18 @@ void api_model(const api_call *c, http_response *out)
     json_end(&j);
 }
 
+/* What the view says of the store that keeps it. */
+static const char *store_state(const town_view *v)
+{
+    for (size_t i = 0; v && i < v->nalert; i++) {
+        if (v->alert[i].what.id == MIZO_MSG_TOWN_STORE_FAILED)
+            return "failed";
+        if (v->alert[i].what.id == MIZO_MSG_TOWN_STORE_FULL)
+            return "full";
+    }
+    return "well";
+}
+
 void api_health(const api_call *c, http_response *out)
 {
     const town_view *v = c->view;
@@ -53,6 +65,7 @@ void api_health(const api_call *c, http_response *out)
                                                         : "ended";
     json_text(&j, "state", state);
     json_text(&j, "version", MIZO_VERSION);
+    json_text(&j, "store", store_state(v));
     if (v)
         json_time(&j, "now", v->now, v->region->offset);
     else

@@ -31,6 +31,8 @@ struct live {
     mizo_diags *diags;
     uint64_t due_ns, shown_ns, beat_ns;
     bool ended;
+    keep_state store_is; /* as shown last */
+    mizo_slot store_since;
 };
 
 static bool stopping(const live *l)
@@ -89,6 +91,19 @@ static void hand_model(live *l, bool refused, mizo_diags *d)
     wake_loop(l);
 }
 
+/* While the store is in trouble every view says so. */
+static void tell_store(live *l, town_view *v)
+{
+    keep_state is = keep_is(l->keep);
+    if (is != l->store_is)
+        l->store_since = operate_now(l->op);
+    l->store_is = is;
+    if (is != KEEP_WELL)
+        view_alarm(v, l->store_since,
+                   is == KEEP_FAILED ? MIZO_MSG_TOWN_STORE_FAILED : MIZO_MSG_TOWN_STORE_FULL,
+                   (const char *)NULL);
+}
+
 static void show(live *l, bool at_once)
 {
     uint64_t now = now_ns(l);
@@ -96,8 +111,10 @@ static void show(live *l, bool at_once)
         return;
     l->shown_ns = now;
     town_view *v = view_copy(operate_view(l->op));
-    if (v)
+    if (v) {
         live_match_fill(l->match, v);
+        tell_store(l, v);
+    }
     hand_view(l, v);
 }
 
@@ -177,14 +194,16 @@ static mizo_err step(live *l)
     return e;
 }
 
-/* Runs on from midnight to where the store says that the clock was. The same truth gives the same town. */
-static void catch_up(live *l, mizo_slot to)
+/* Runs on from midnight to where the store says that the clock was. The same truth gives the same town.
+ * False: told to stop on the way; what the store says of the clock stays. */
+static bool catch_up(live *l, mizo_slot to)
 {
     while (!stopping(l) && operate_now(l->op) < to) {
         if (operate_slot(l->op))
-            return;
+            break;
         show(l, false);
     }
+    return !stopping(l) || operate_now(l->op) >= to;
 }
 
 static void stand_still(live *l)
@@ -195,6 +214,8 @@ static void stand_still(live *l)
         env_logf(l->o.env, ENV_INFO, "live", "clock=ended slot=%lld", (long long)operate_now(l->op));
         show(l, true);
     }
+    if (l->store_is != keep_is(l->keep))
+        show(l, true);
     nap_until(l, now_ns(l) + RETRY_MS * 1000000ull);
     l->due_ns = 0;
 }
@@ -207,6 +228,8 @@ static void run_clock(live *l)
             break;
         beat(l);
         mizo_err e = step(l);
+        if (e == MIZO_ECANCELED)
+            break;
         if (e == MIZO_ENOENT) {
             stand_still(l);
             continue;
@@ -217,7 +240,7 @@ static void run_clock(live *l)
             continue;
         }
         l->ended = false;
-        show(l, false);
+        show(l, l->due_ns > now_ns(l) + SHOW_MS * 1000000ull); /* the next one is far away: show this one */
     }
     keep_clock(l->keep, operate_now(l->op));
 }
@@ -241,6 +264,25 @@ static mizo_slot begin_at(live *l, mizo_slot *catch)
     return mizo_day_slot(first, r->offset);
 }
 
+/* The batteries begin with what they held when the day before ended, where the store knows it. */
+static mizo_err take_charge(live *l, mizo_day before)
+{
+    for (size_t i = 0; i < l->region->npoint; i++) {
+        mizo_series_key key = store_key(l->region->point[i].id, MIZO_Q_SOC, MIZO_ROLE_CONTROL);
+        int32_t id, v[MIZO_DAY_SLOTS];
+        if (!operate_view(l->op)->point_now[i].controlled)
+            continue;
+        mizo_err e = l->truth->ops->series_id(l->truth, &key, false, &id);
+        if (e == MIZO_ENOENT)
+            continue;
+        MIZO_TRY(e);
+        MIZO_TRY(store_read_day(l->truth, id, before, STORE_LATEST, v, NULL));
+        if (v[MIZO_DAY_SLOTS - 1] != MIZO_MISSING)
+            operate_set_stored(l->op, (mizo_ref)i, v[MIZO_DAY_SLOTS - 1]);
+    }
+    return MIZO_OK;
+}
+
 static mizo_err begin(live *l, mizo_slot *catch)
 {
     MIZO_TRY(store_sqlite.open(l->path.p, STORE_READ, l->diags, &l->truth));
@@ -258,8 +300,10 @@ static mizo_err begin(live *l, mizo_slot *catch)
         .env = l->o.env,
         .day_done = on_day,
         .arg = l,
+        .stop = &l->stopping,
     };
-    return operate_new(&o, l->diags, &l->op);
+    MIZO_TRY(operate_new(&o, l->diags, &l->op));
+    return take_charge(l, mizo_slot_day(o.from, l->region->offset) - 1);
 }
 
 /* The town could not begin: the page is up all the same, and says why. */
@@ -281,12 +325,13 @@ static void run(void *arg)
     mizo_slot catch;
     mizo_err e = begin(l, &catch);
     if (e) {
-        say_why(l, e);
+        if (!stopping(l))
+            say_why(l, e);
         return;
     }
     show(l, true);
-    catch_up(l, catch);
-    run_clock(l);
+    if (catch_up(l, catch))
+        run_clock(l);
 }
 
 /* ---- life ---- */

@@ -8,9 +8,28 @@
 #include "town/live_keep.h"
 #include "town/settle.h"
 
+enum { RETRY_MS = 1000, WAITING = 16 };
+
+/* A day's job on its way, or waiting for room. */
+typedef struct day_job {
+    keep *keep;
+    town_view *view;
+    mizo_err (*run)(store *s, void *arg);
+    const char *source;
+    mizo_err refused; /* the writer did not even take it */
+} day_job;
+
 struct keep {
     env *env;
     writer *writer;
+    int state; /* atomic: keep_state */
+    bool stopping;
+    /* of the loop thread: what waits, oldest first */
+    day_job *waiting[WAITING];
+    int nwaiting;
+    int lost; /* atomic: jobs for which there was no place left; a restart does them */
+    int held; /* atomic: jobs that wait or were lost: the clock's mark stays before them */
+    env_timer *timer;
 };
 
 static const char *const actor = "mizo serve";
@@ -35,18 +54,58 @@ void keep_stop(keep *k)
 {
     if (!k)
         return;
+    k->stopping = true;
+    k->env->ops->timer_stop(k->env, k->timer);
+    k->timer = NULL;
     writer_stop(k->writer);
     k->writer = NULL;
 }
 
+static void job_free(day_job *j)
+{
+    view_unref(j->view);
+    free(j);
+}
+
 void keep_free(keep *k)
 {
+    if (!k)
+        return;
+    for (int i = 0; i < k->nwaiting; i++)
+        job_free(k->waiting[i]);
     free(k);
 }
 
-bool keep_failed(const keep *k)
+keep_state keep_is(const keep *k)
 {
-    return k->writer && writer_failed(k->writer);
+    return (keep_state)__atomic_load_n(&k->state, __ATOMIC_ACQUIRE);
+}
+
+/* Says each change once. A failure for good stays. */
+static void set_state(keep *k, keep_state to, mizo_err why)
+{
+    keep_state was = keep_is(k);
+    if (was == to || was == KEEP_FAILED)
+        return;
+    __atomic_store_n(&k->state, (int)to, __ATOMIC_RELEASE);
+    if (to == KEEP_WELL)
+        env_logf(k->env, ENV_INFO, "live", "store=well");
+    else
+        env_logf(k->env, to == KEEP_FAILED ? ENV_ERROR : ENV_WARN, "live", "store=%s error=\"%s\"",
+                 to == KEEP_FAILED ? "failed" : "full", mizo_err_text(why));
+}
+
+/* What an answer says of the store. True: the same can be tried again later. */
+static bool judge(keep *k, mizo_err e)
+{
+    bool later = e == MIZO_EFULL || e == MIZO_EBUSY || e == MIZO_ENOMEM;
+    if (later)
+        set_state(k, KEEP_FULL, e);
+    else if (e == MIZO_ESTORE)
+        set_state(k, KEEP_FAILED, e);
+    else if (e == MIZO_OK && k->nwaiting == 0)
+        set_state(k, KEEP_WELL, e);
+    return later;
 }
 
 /* Puts a job; what it would have taken over is freed when the writer does not take it. */
@@ -151,25 +210,117 @@ static mizo_err run_day(store *s, void *arg)
     return MIZO_OK;
 }
 
+static void try_again(void *arg);
+
+/* Keeps a job for later; without a place it is lost, and a restart does it. */
+static void wait_for_room(keep *k, day_job *j)
+{
+    __atomic_add_fetch(&k->held, 1, __ATOMIC_ACQ_REL);
+    if (k->nwaiting == WAITING) {
+        __atomic_add_fetch(&k->lost, 1, __ATOMIC_ACQ_REL);
+        env_logf(k->env, ENV_ERROR, "live", "write=lost source=%s day=%d", j->source, (int)j->view->day);
+        job_free(j);
+        return;
+    }
+    k->waiting[k->nwaiting++] = j;
+    if (!k->timer && k->env->ops->timer(k->env, RETRY_MS, RETRY_MS, try_again, k, &k->timer))
+        k->timer = NULL; /* the next job that waits asks again */
+}
+
 static void day_done(void *arg, mizo_err e)
 {
-    (void)e; /* the writer has said it; a restart writes the day again */
-    view_unref(arg);
+    day_job *j = arg;
+    keep *k = j->keep;
+    if (judge(k, e) && !k->stopping) {
+        wait_for_room(k, j);
+        return;
+    }
+    if (e && e != MIZO_ECANCELED)
+        env_logf(k->env, ENV_ERROR, "live", "write=failed source=%s day=%d error=\"%s\"", j->source,
+                 (int)j->view->day, mizo_err_text(e));
+    job_free(j);
+}
+
+static void on_refused(void *arg)
+{
+    day_job *j = arg;
+    day_done(j, j->refused);
+}
+
+/* What waits is of the loop thread: a refusal goes there too. */
+static void put_job(day_job *j)
+{
+    mizo_ms known = mizo_slot_ms(mizo_day_slot(j->view->day + 1, j->view->region->offset));
+    writer_job w = {
+        .run = j->run, .done = day_done, .arg = j, .known = known, .actor = actor, .source = j->source
+    };
+    keep *k = j->keep;
+    j->refused = writer_put(k->writer, &w);
+    if (j->refused && k->env->ops->post(k->env, on_refused, j)) {
+        __atomic_add_fetch(&k->held, 1, __ATOMIC_ACQ_REL);
+        job_free(j);
+    }
+}
+
+/* Once a second while something waits: the oldest first, all of them once it went well. */
+static void try_again(void *arg)
+{
+    keep *k = arg;
+    if (k->stopping)
+        return;
+    int n = keep_is(k) == KEEP_FAILED ? k->nwaiting : k->nwaiting > 2 ? 2 : k->nwaiting;
+    day_job *again[WAITING];
+    memcpy(again, k->waiting, (size_t)n * sizeof *again);
+    k->nwaiting -= n;
+    memmove(k->waiting, k->waiting + n, (size_t)k->nwaiting * sizeof *k->waiting);
+    __atomic_sub_fetch(&k->held, n, __ATOMIC_ACQ_REL);
+    for (int i = 0; i < n; i++)
+        put_job(again[i]);
+    if (k->nwaiting == 0 && n == 0) {
+        k->env->ops->timer_stop(k->env, k->timer);
+        k->timer = NULL;
+    }
+}
+
+typedef mizo_err job_fn(store *s, void *arg);
+
+static mizo_err run_day_job(store *s, void *arg)
+{
+    return run_day(s, ((day_job *)arg)->view);
+}
+
+static mizo_err run_books_job(store *s, void *arg)
+{
+    return run_books(s, ((day_job *)arg)->view);
+}
+
+static void new_job(keep *k, town_view *v, job_fn *run, const char *source)
+{
+    day_job *j = malloc(sizeof *j);
+    if (!j) {
+        __atomic_add_fetch(&k->held, 1, __ATOMIC_ACQ_REL); /* a restart does it */
+        return;
+    }
+    *j = (day_job){ .keep = k, .view = view_ref(v), .run = run, .source = source };
+    put_job(j);
 }
 
 void keep_day(keep *k, const town_view *v)
 {
     town_view *copy = view_copy(v);
-    if (!copy)
+    if (!copy) {
+        __atomic_add_fetch(&k->held, 1, __ATOMIC_ACQ_REL);
         return;
-    mizo_ms known = mizo_slot_ms(mizo_day_slot(v->day + 1, v->region->offset));
-    put(k, run_day, day_done, view_ref(copy), known, "day");
-    put(k, run_books, day_done, copy, known, "settle");
+    }
+    new_job(k, copy, run_day_job, "day");
+    new_job(k, copy, run_books_job, "settle");
+    view_unref(copy);
 }
 
 /* ---- the clock ---- */
 
 typedef struct mark {
+    keep *keep;
     mizo_slot next;
 } mark;
 
@@ -184,16 +335,19 @@ static mizo_err run_clock(store *s, void *arg)
 
 static void clock_done(void *arg, mizo_err e)
 {
-    (void)e;
-    free(arg);
+    mark *m = arg;
+    (void)judge(m->keep, e); /* the next mark says more than this one */
+    free(m);
 }
 
 void keep_clock(keep *k, mizo_slot next)
 {
+    if (__atomic_load_n(&k->held, __ATOMIC_ACQUIRE))
+        return; /* days before it are not durable: a restart has to run them again */
     mark *m = malloc(sizeof *m);
     if (!m)
         return; /* a restart goes on a little earlier */
-    m->next = next;
+    *m = (mark){ k, next };
     put(k, run_clock, clock_done, m, mizo_slot_ms(next), "clock");
 }
 

@@ -20,8 +20,11 @@ void keep_day(keep *k, const town_view *v);
 void keep_clock(keep *k, mizo_slot next);
 /* A model that runs from now on; text is taken over. */
 void keep_model(keep *k, const mizo_region *r, char *text, mizo_ms known);
-/* True after the store has failed for good. */
-bool keep_failed(const keep *k);
+/* How it stands with the store. KEEP_FULL: there is no room, or another program holds it; what could not
+ * be written waits, and is written when that is over. KEEP_FAILED: a sync has failed; nothing is written
+ * any more until a restart. From any thread. */
+typedef enum keep_state { KEEP_WELL, KEEP_FULL, KEEP_FAILED } keep_state;
+keep_state keep_is(const keep *k);
 
 /* Where the clock of the store stands. MIZO_ENOENT: it never ran. */
 MIZO_MUST_USE mizo_err keep_resume(store *s, mizo_slot *next);

@@ -64,10 +64,15 @@ typedef struct share {
     site_work *work;
 } share;
 
+static bool stopped(const operate *op)
+{
+    return op->o.stop && __atomic_load_n(op->o.stop, __ATOMIC_ACQUIRE);
+}
+
 static void run_share(void *arg)
 {
     share *s = arg;
-    for (size_t i = s->first; i < s->count; i += (size_t)s->step)
+    for (size_t i = s->first; i < s->count && !stopped(s->op); i += (size_t)s->step)
         s->run(s->op, i, s->work);
 }
 
@@ -124,8 +129,10 @@ static void issue(operate *op, size_t i, site_work *w)
 static mizo_err midnight(operate *op)
 {
     spread(op, op->npoint, issue);
-    for (size_t i = 0; i < op->nsite; i++)
+    for (size_t i = 0; i < op->nsite && !stopped(op); i++)
         MIZO_TRY(site_midnight(&op->site[i], &op->clock));
+    if (stopped(op))
+        return MIZO_ECANCELED;
     operate_view_day(op);
     return MIZO_OK;
 }
@@ -144,6 +151,7 @@ static mizo_err open_world(operate *op)
         .today = op->clock.day,
         .from = mizo_slot_ms(o->from),
         .to = o->to ? mizo_slot_ms(o->to) : 0,
+        .stop = o->stop,
         .sessions_ahead = o->policy == OPERATE_ORACLE ? mizo_slot_ms(op->clock.slot + MIZO_PLAN_MAX) : 0,
     };
     MIZO_TRY(truth_new(&t, &op->truth));
@@ -155,6 +163,8 @@ static mizo_err open_world(operate *op)
     for (size_t i = 0; i < op->npoint; i++) {
         if (!op->is_site[i])
             continue;
+        if (stopped(op))
+            return MIZO_ECANCELED;
         op->opened++;
         MIZO_TRY(site_open(&op->site[k++], o, op->region, op->point[i], i, op->truth, &op->outlook[i]));
     }
@@ -332,6 +342,8 @@ static bool ended(operate *op)
 
 static mizo_err site_error(const operate *op)
 {
+    if (stopped(op)) /* some sites have not run: the slot must not be booked */
+        return MIZO_ECANCELED;
     for (size_t i = 0; i < op->nsite; i++)
         if (op->site[i].err)
             return op->site[i].err;
@@ -408,6 +420,24 @@ mizo_err operate_slot(operate *op)
     operate_view_now(op);
     MIZO_TRY(site_error(op));
     return next_slot(op);
+}
+
+void operate_set_stored(operate *op, mizo_ref point, mizo_wh wh)
+{
+    for (size_t i = 0; i < op->nsite; i++) {
+        const site *s = &op->site[i];
+        if (s->point != point)
+            continue;
+        for (int b = 0; b < s->nbattery; b++) /* empty, each to its floor; then filled one after the other */
+            sim_set_soc(s->dev, b, 0);
+        for (int b = 0; b < s->nbattery; b++)
+            wh -= sim_soc(s->dev, b);
+        for (int b = 0; b < s->nbattery && wh > 0; b++) {
+            mizo_wh before = sim_soc(s->dev, b);
+            sim_set_soc(s->dev, b, before + wh);
+            wh -= sim_soc(s->dev, b) - before;
+        }
+    }
 }
 
 /* ---- asking ---- */

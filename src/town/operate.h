@@ -34,6 +34,8 @@ typedef struct operate_options {
     void *arg;
     const mizo_ref *points; /* control just these [npoints]; NULL: all that decide (or the first `sites`) */
     size_t npoints;
+    const int *stop; /* atomic: not zero ends the call in hand between two sites, with MIZO_ECANCELED; the
+                        run is of no more use then. NULL: none */
     mizo_ms wall_jump_ms; /* tests: in the second half of each slot the wall clock is wrong by this */
 } operate_options;
 
@@ -49,6 +51,8 @@ mizo_ms operate_instant(const operate *op); /* the town's clock: start of the sl
 const town_view *
 operate_view(const operate *op); /* borrowed until the next step: view_copy() it to keep it */
 void operate_set_region(operate *op, const mizo_region *r); /* from the next midnight on */
+/* Before the first step: what the batteries of a point hold in all, as far as there is room. */
+void operate_set_stored(operate *op, mizo_ref point, mizo_wh wh);
 
 /* What the days of the run came to, per policy. */
 typedef struct operate_result {

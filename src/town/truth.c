@@ -27,6 +27,7 @@ typedef struct track {
 } track;
 
 struct truth {
+    const int *stop;
     const mizo_region *region;
     store *store;
     mizo_day today, last_day;
@@ -293,6 +294,11 @@ static mizo_err allocate(truth *t, const truth_options *o)
     return MIZO_OK;
 }
 
+static bool stopped(const truth *t)
+{
+    return t->stop && __atomic_load_n(t->stop, __ATOMIC_ACQUIRE);
+}
+
 static mizo_err load(truth *t)
 {
     mizo_day first;
@@ -302,6 +308,8 @@ static mizo_err load(truth *t)
         return e;
     for (size_t i = 0; i < t->n; i++) {
         track *k = &t->track[i];
+        if (stopped(t))
+            return MIZO_ECANCELED;
         MIZO_TRY(read_track(t, k, t->today - TRUTH_DAYS, TRUTH_DAYS + 1, k->demand, k->pv, true));
         meet_today(k);
     }
@@ -321,6 +329,7 @@ mizo_err truth_new(const truth_options *o, truth **out)
     t->from = o->from;
     t->to = o->to;
     t->ahead = o->sessions_ahead;
+    t->stop = o->stop;
     mizo_err e = allocate(t, o);
     if (!e)
         e = load(t);
@@ -355,6 +364,8 @@ mizo_err truth_turn(truth *t)
     t->today++;
     for (size_t i = 0; i < t->n; i++) {
         track *k = &t->track[i];
+        if (stopped(t))
+            return MIZO_ECANCELED;
         memmove(k->demand, k->demand + 48, (WINDOW - 48) * sizeof *k->demand);
         if (k->pv)
             memmove(k->pv, k->pv + 48, (WINDOW - 48) * sizeof *k->pv);

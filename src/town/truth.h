@@ -24,6 +24,7 @@ typedef struct truth_options {
     mizo_day today;
     mizo_ms from, to;       /* of the run: sessions are cut to it in proportion; to 0: open */
     mizo_ms sessions_ahead; /* how far ahead sessions are loaded: at least to the end of tomorrow */
+    const int *stop;        /* atomic: not zero ends a long read with MIZO_ECANCELED; NULL: none */
 } truth_options;
 
 /* Loads TRUTH_DAYS days before today, and today. MIZO_ENOENT: the store has no reading at all. */

@@ -191,6 +191,8 @@ static void check_point(verify_flows *f, const verify_day *d, mizo_ref i, verify
             int64_t in = known(x.v[FLOW_CHARGE]), rise = (int64_t)x.v[FLOW_SOC] - p->soc;
             if (rise > in - known(x.v[FLOW_DISCHARGE]))
                 note(f, MIDNIGHT, i, midnight, rise - in + known(x.v[FLOW_DISCHARGE]));
+            else
+                out->sum.stored += rise;
         }
         if (soc != MIZO_MISSING && x.v[FLOW_SOC] != MIZO_MISSING)
             check_stored(f, i, midnight + s, soc, &x, out);

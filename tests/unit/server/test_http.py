@@ -305,6 +305,140 @@ def books(directory, least):
         tell(done.returncode == 0 and entries >= least, f'the books hold, {entries} entries', '' if done.returncode == 0 and entries >= least else done.stdout + done.stderr)
 
 
+class Strain:
+    """System calls of a running program that fail, until it is let go."""
+
+    def __init__(self, process, calls, error):
+        self.tool = subprocess.Popen(['strace', '-f', '-q', '-o', '/dev/null', '-e', f'trace={calls}', '-e', f'inject={calls}:error={error}',
+                                      '-p', str(process.pid)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def let_go(self):
+        self.tool.terminate()
+        self.tool.wait(timeout=10)
+
+
+def bad_disk(directory):
+    """No room on the disk while the town runs, and room again; then a disk that does not keep its word."""
+    if not shutil.which('strace'):
+        tell(True, 'a bad disk while serving # SKIP no strace')
+        return
+    s = Serve(directory, '--clock', 'x15000', '--from', '2023-07-04')
+    s.until('/api/v1/town', lambda t: t['slot'] >= 10)
+    strain = Strain(s.process, 'pwrite64', 'ENOSPC')
+    time.sleep(0.5)
+    if strain.tool.poll() is not None:
+        tell(True, 'a bad disk while serving # SKIP strace may not attach here')
+        s.stop()
+        return
+    health = s.until('/api/v1/health', lambda h: h['store'] != 'well', 25)
+    town = s.json('/api/v1/town')
+    tell(health['store'] == 'full' and any(a['what']['id'] == 'TOWN_STORE_FULL' for a in town['alerts']), 'a full disk is said', health)
+    later = s.until('/api/v1/town', lambda t: t['now'] > town['now'])
+    tell(later['running'] and later['now'] > town['now'], 'control goes on', (town['now'], later['now']))
+    strain.let_go()
+    health = s.until('/api/v1/health', lambda h: h['store'] == 'well', 25)
+    tell(health['store'] == 'well' and 'store=full' in s.said(), 'with room again it writes on, and the log has it', s.said())
+    s.until('/api/v1/town', lambda t: not t['running'], 40)
+    status, took = s.stop()
+    tell(status == 0, 'and ends cleanly', f'{took * 1000:.0f} ms')
+    kept = energy(directory)
+    tell(kept['ok'] and kept['point_days'] == 6 and kept['slots'] == 6 * 48, 'no day is missing, each slot balances', kept)
+    s = Serve(directory, '--clock', 'x15000', '--from', '2023-07-03')
+    s.until('/api/v1/town', lambda t: t['slot'] >= 10)
+    strain = Strain(s.process, 'fdatasync,fsync', 'EIO')
+    health = s.until('/api/v1/health', lambda h: h['store'] == 'failed', 25)
+    town = s.json('/api/v1/town')
+    tell(health['store'] == 'failed' and any(a['what']['id'] == 'TOWN_STORE_FAILED' for a in town['alerts']), 'a failed sync is said', health)
+    strain.let_go()
+    time.sleep(1.5)
+    later = s.json('/api/v1/town')
+    tell(later['now'] > town['now'] and s.json('/api/v1/health')['store'] == 'failed', 'control goes on; it is final until a restart')
+    status, took = s.stop()
+    tell(status == 0 and took < 1.5, 'and ends cleanly', f'{took * 1000:.0f} ms, status {status}')
+    kept = energy(directory)
+    tell(kept['ok'], 'what was kept is true', kept)
+
+
+def energy(directory):
+    done = subprocess.run([MIZO, 'verify', '--json', '--region', directory], capture_output=True, text=True)
+    return json.loads(done.stdout)
+
+
+def stops_quickly(directory):
+    """SIGTERM in the first moments and around the town's midnight."""
+    worst = 0.0
+    for wait in (0.0, 0.02, 0.1, 0.3, 0.75, 0.8, 0.85, 0.9):
+        s = Serve(directory, '--clock', 'x100000', '--from', '2023-07-05')
+        time.sleep(wait)
+        status, took = s.stop()
+        worst = max(worst, took if status == 0 else 99)
+    tell(worst < 1, 'SIGTERM at any moment ends it within a second', f'{worst * 1000:.0f} ms')
+
+
+def real_clock(directory):
+    """At life's own speed the clock takes a step of a minute at once, and then one each minute."""
+    s = Serve(directory, '--clock', 'real', '--from', '2023-07-05')
+    town = s.until('/api/v1/town', lambda t: t['now'].startswith('2023-07-05T00:01'))
+    tell(town['speed'] == 1 and town['running'] and town['now'].startswith('2023-07-05T00:01'), 'the real clock takes its first step', town['now'])
+    time.sleep(2)
+    tell(s.json('/api/v1/town')['now'] == town['now'], 'and no further one before its minute', town['now'])
+    s.stop()
+
+
+def gaps(parent):
+    """Readings that are missing for a slot, a day, and a month: they stay gaps."""
+    d = os.path.join(parent, 'gaps')
+    shutil.copytree(VILLAGE, d)
+    path = os.path.join(parent, 'gaps.csv')
+    with open(path, 'w') as f:
+        f.write('point,start,kwh\n')
+        for day in range(90):
+            for slot in range(48):
+                date = time.strftime('%Y-%m-%d', time.gmtime(1688169600 + day * 86400))  # from 2023-07-01
+                at = f'{date}T{slot // 2:02d}:{slot % 2 * 30:02d}:00+09:00'
+                if not (day == 80 and slot == 20 or day == 81 or 40 <= day < 71):
+                    f.write(f'p-depot,{at},20\n')
+                f.write(f'p-school,{at},5\n')
+    subprocess.run([MIZO, 'import', path, '--region', d], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    s = Serve(d, '--clock', 'x30000', '--from', '2023-09-19')  # day 80
+    seen = {}
+    end = time.monotonic() + 20
+    while time.monotonic() < end:
+        town = s.json('/api/v1/town')
+        if town['day'] > '2023-09-20':
+            break
+        if town['slot'] >= 22:
+            seen[town['day']] = (s.json('/api/v1/sites/depot'), town)
+    s.stop()
+    text = {day: json.dumps(x[0]) for day, x in seen.items()}
+    slots = {day: find(x[0], 'import_wh') for day, x in seen.items()}
+    one, whole = slots.get('2023-09-19'), slots.get('2023-09-20')
+    tell(bool(one) and one[19] is not None and one[20] is None and one[21] is not None, 'a slot that is missing is null', one or list(text))
+    tell(bool(whole) and all(v is None for v in whole[:22]), 'so is a day', whole or list(text))
+    alerts = [a['what']['id'] for x in seen.values() for a in x[1]['alerts']]
+    tell('TOWN_GAP' in alerts, 'and it is said', alerts)
+    s = Serve(d, '--clock', 'x30000', '--from', '2023-08-20')  # in the month without readings
+    town = s.until('/api/v1/town', lambda t: t['day'] > '2023-08-20', 15)
+    tell(town['running'], 'a month without readings is run through', town['now'])
+    s.stop()
+    kept = energy(d)
+    tell(kept['ok'] and kept['bad_slots'] == 0, 'and the books hold', kept)
+
+
+def find(x, key):
+    """The first list of that name, wherever it lies."""
+    if isinstance(x, dict):
+        if isinstance(x.get(key), list):
+            return x[key]
+        x = list(x.values())
+    if isinstance(x, list):
+        for y in x:
+            got = find(y, key)
+            if got:
+                return got
+    return None
+
+
 def starts(directory):
     s = Serve(directory, '--clock', 'x600')
     taken = subprocess.run([MIZO, 'serve', '--region', directory, '--listen', f'127.0.0.1:{s.port}'], capture_output=True, text=True,
@@ -338,6 +472,11 @@ def main():
         tell(status == 0 and took < 1.5, 'it stops cleanly', f'{took * 1000:.0f} ms, status {status}\n{s.said()}')
         restarts(region(top, 'c'))
         ending(region(top, 'd'))
+        bad_disk(region(top, 'e'))
+        f = region(top, 'f')
+        stops_quickly(f)
+        real_clock(f)
+        gaps(top)
         s = Serve(d, '--clock', 'real')
         limits(s)
         s.stop()
