@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "server/kana.h"
 
 struct find_index {
     const mizo_region *region;
@@ -88,16 +89,20 @@ void find_cut(const char *q, find_words *out)
         while (q[n] && !blank(q + n))
             n++;
         size_t len = text_fold(q, n, out->word[out->n], FIND_WORD);
-        if (len > 0)
+        if (len > 0) {
+            if (!kana_roman(out->word[out->n], out->roman[out->n], FIND_WORD))
+                out->roman[out->n][0] = 0;
             out->n++;
+        }
         q += n;
     }
 }
 
 static bool has_all(const find_index *f, size_t i, const find_words *w)
 {
+    const char *line = f->text + f->at[i];
     for (int k = 0; k < w->n; k++)
-        if (!strstr(f->text + f->at[i], w->word[k]))
+        if (!strstr(line, w->word[k]) && !(w->roman[k][0] && strstr(line, w->roman[k])))
             return false;
     return true;
 }

@@ -1,7 +1,7 @@
 /* find.h: finds sites by what people type: id, names, kind, ward, bureau, code. Pure.
  *
  * Each site has one folded line (full-width is half-width, no spaces, lower case); each word of the
- * question must be in it. A thousand sites are looked through in well under a millisecond.
+ * question must be in it, a word in kana as it is or in Latin letters. A thousand sites are looked through in well under a millisecond.
  */
 #ifndef SERVER_FIND_H
 #define SERVER_FIND_H
@@ -18,6 +18,7 @@ enum { FIND_WORDS = 8, FIND_WORD = 128 };
 typedef struct find_words {
     int n;
     char word[FIND_WORDS][FIND_WORD];
+    char roman[FIND_WORDS][FIND_WORD]; /* of a word in kana; empty: it is none */
 } find_words;
 
 /* Cuts a question into folded words; more than FIND_WORDS are left out. */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "server/api.h"
+#include "server/pack.h"
 #include "server/static.h"
 
 struct server {
@@ -62,6 +63,7 @@ static void job_work(void *arg)
         no_such_path(&k->request, &k->out);
     else if (k->out.body.err)
         api_problem(&k->request, &k->out, 500, MIZO_MSG_FILE_UNREADABLE, k->request.path, NULL);
+    pack_body(&k->request, &k->out);
 }
 
 static void close_link(server *s);
@@ -141,6 +143,7 @@ static void run_route(server *s, const http_request *r, const api_route *route, 
     if (c.view && !c.sites)
         c.view = NULL; /* out of memory when the index was made: as if starting */
     api_answer(route, &c, &out);
+    pack_body(r, &out);
     http_answer(x, &out);
 }
 

@@ -1,6 +1,5 @@
 // pages.mjs: the pages in Debian's Chromium against the real program. Screenshots go to MIZO_SHOTS.
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { finish, mizo, need, ok, Server, skipAll, sleep, until, village } from './town.mjs';
 
@@ -179,6 +178,44 @@ async function keyboard() {
   await page.context().close();
 }
 
+// Half as wide a window at twice the pixels is what 200 % zoom makes of a desk screen.
+async function small() {
+  const context = await browser.newContext({ viewport: { width: 683, height: 384 }, deviceScaleFactor: 2, locale: 'en-GB' });
+  const page = await context.newPage();
+  for (const hash of ['#/', '#/sites/depot', '#/achievement']) {
+    await page.goto(`${server.base}/${hash}`);
+    await page.waitForSelector('main .view');
+    await sleep(350);
+    ok(await fits(page), `${hash} at 200 %`);
+  }
+  await context.close();
+}
+
+async function printed() {
+  const page = await open('#/sites/depot');
+  await page.waitForFunction(() => document.querySelectorAll('.card canvas').length >= 4);
+  await page.emulateMedia({ media: 'print' });
+  ok(!(await page.locator('nav').isVisible()) && !(await page.locator('.tools').isVisible()) && (await page.locator('.peaks').first().isVisible()), 'on paper: the figures without the buttons');
+  await page.context().close();
+}
+
+// A mistake in the files of the region is what an operator should see first.
+async function trouble() {
+  const page = await open('#/');
+  await page.waitForSelector('.check');
+  ok((await page.locator('.check').count()) >= 2 && (await page.locator('.alerts li').count()) === 0 && !(await page.getByRole('heading', { name: 'お知らせ' }).isVisible()), 'no empty card where all is well');
+  const path = join(server.dir, 'facilities.csv');
+  const good = readFileSync(path, 'utf8');
+  writeFileSync(path, `${good}\nbroken row`);
+  ok(await until(async () => (await page.locator('.check.trouble').count()) > 0 && (await page.locator('.alerts li').count()) > 0, 15000), 'trouble comes first');
+  ok((await page.locator('.check').first().getAttribute('class')).includes('trouble'), 'at the head of the line');
+  const y = await page.evaluate(() => [document.querySelector('.alerts').getBoundingClientRect().top, document.querySelector('.flow').getBoundingClientRect().top]);
+  ok(y[0] < y[1], 'and above the picture', y);
+  await shot(page, 'village-alert');
+  writeFileSync(path, good);
+  await page.context().close();
+}
+
 async function access() {
   for (const theme of ['light', 'dark'])
     for (const hash of ['#/', '#/sites', '#/sites/depot', '#/achievement']) {
@@ -205,47 +242,8 @@ async function returning() {
   await page.context().close();
 }
 
-// The example town, where one was made: MIZO_EXAMPLE is its directory (a copy is served).
-async function example() {
-  const given = process.env.MIZO_EXAMPLE;
-  if (!given || !existsSync(join(given, 'mizo.db'))) {
-    ok(true, 'the example town # SKIP MIZO_EXAMPLE is not set');
-    return;
-  }
-  const top = mkdtempSync(join(tmpdir(), 'mizo-example-'));
-  cpSync(given, join(top, 'town'), { recursive: true });
-  const big = new Server(join(top, 'town'), '--clock', 'x600');
-  const t0 = Date.now();
-  await big.start();
-  ok(Date.now() - t0 < 3000, 'the example is up', `${Date.now() - t0} ms`);
-  const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, locale: 'ja-JP' });
-  const page = await context.newPage();
-  page.on('pageerror', (e) => problems.push(e.message));
-  await page.goto(`${big.base}/#/sites`);
-  await page.waitForSelector('.sites li');
-  ok((await text(page, '.view [role=status]')).includes('1,050'), '1,050 sites');
-  const t1 = Date.now();
-  await page.fill('#search', '中原 小学校');
-  ok(await until(async () => { const n = await page.locator('.sites li').count(); return n > 0 && n < 50; }, 3000, 10), 'search is quick', `${Date.now() - t1} ms with 120 ms of waiting for the next letter`);
-  await page.fill('#search', '');
-  await until(async () => (await page.locator('.sites li').count()) >= 50);
-  for (let i = 0; i < 40 && (await page.locator('.sites li').count()) < 1050; i++) {
-    await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
-    await sleep(60);
-  }
-  ok(await until(async () => (await page.locator('.sites li').count()) === 1050, 8000), 'scrolling brings them all', await page.locator('.sites li').count());
-  await page.goto(`${big.base}/#/`);
-  await page.waitForFunction(() => document.querySelectorAll('.flow .ribbon').length > 6);
-  await shot(page, 'example-town-ja-light-desk');
-  const rss = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${big.process.pid}/status`, 'utf8'))[1]) / 1024;
-  console.log(`# resident ${rss.toFixed(0)} MB`);
-  await context.close();
-  await big.stop();
-  rmSync(top, { recursive: true, force: true });
-}
-
 const began = Date.now();
-for (const act of [moving, finding, achievement, languages, colours, sizes, keyboard, access, returning, example])
+for (const act of [moving, finding, achievement, languages, colours, sizes, keyboard, access, returning, small, printed, trouble])
   await act().catch((e) => ok(false, act.name, e.stack));
 ok(outside.length === 0, 'nothing is asked of the outside', outside.join(' '));
 ok(problems.length === 0, 'no error in the console', problems.join('\n'));

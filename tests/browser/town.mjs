@@ -53,7 +53,7 @@ export class Server {
     this.words = words;
   }
   async start(port = 0) {
-    this.process = spawn(mizo, ['serve', '--region', this.dir, '--listen', `127.0.0.1:${port}`, ...this.words], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, MIZO_LANG: 'en' } });
+    this.process = spawn(this.program ?? mizo, ['serve', '--region', this.dir, '--listen', `127.0.0.1:${port}`, ...this.words], { stdio: ['ignore', 'pipe', 'inherit'], env: this.env ?? { ...process.env, MIZO_LANG: 'en' } });
     const line = await new Promise((resolve, reject) => {
       this.process.stdout.once('data', (d) => resolve(String(d)));
       this.process.once('exit', (c) => reject(new Error(`mizo serve ended with ${c}`)));

@@ -82,15 +82,16 @@ static void search(void **state)
     static const struct {
         const char *q, *total;
     } rows[] = {
-        {"q=depot",            "\"total\":1,"},
-        { "q=DEPOT",           "\"total\":1,"},
-        { "q=Ｄｅｐｏｔ", "\"total\":1,"}, /* full-width */
-        { "q=図書館",       "\"total\":1,"},
-        { "q=village library", "\"total\":1,"},
-        { "q=village　depot", "\"total\":1,"}, /* an ideographic space */
-        { "q=village",         "\"total\":3,"},
-        { "q=",                "\"total\":3,"},
-        { "q=no such place",   "\"total\":0,"},
+        {"q=depot",               "\"total\":1,"},
+        { "q=DEPOT",              "\"total\":1,"},
+        { "q=Ｄｅｐｏｔ",    "\"total\":1,"}, /* full-width */
+        { "q=図書館",          "\"total\":1,"},
+        { "q=village library",    "\"total\":1,"},
+        { "q=village　depot",    "\"total\":1,"}, /* an ideographic space */
+        { "q=village",            "\"total\":3,"},
+        { "q=",                   "\"total\":3,"},
+        { "q=\u3067\u3077\u304a", "\"total\":0,"}, /* kana of no name: depuo */
+        { "q=no such place",      "\"total\":0,"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         const char *const words[] = { rows[i].q, NULL };

@@ -139,12 +139,17 @@ def headers(s):
     csp = head.get('content-security-policy', '')
     tell("script-src 'self'" in csp and "frame-ancestors 'none'" in csp and 'unsafe' not in csp, 'own scripts only', csp)
     tell(head.get('x-content-type-options') == 'nosniff' and head.get('referrer-policy') == 'no-referrer', 'nosniff, no referrer')
+    import gzip
+    _, head, packed = s.get('/api/v1/sites/depot', headers={'Accept-Encoding': 'br, gzip'})
+    _, whole, plain = s.get('/api/v1/sites/depot')
+    tell(head.get('content-encoding') == 'gzip' and int(head['content-length']) == len(packed) < len(plain) / 3 and 'content-encoding' not in whole
+         and json.loads(gzip.decompress(packed))['id'] == json.loads(plain)['id'], 'a large answer is packed for those who take it', (len(packed), len(plain)))
+    tell('content-encoding' not in s.get('/api/v1/health', headers={'Accept-Encoding': 'gzip'})[1], 'a small one is not')
     status, head, plain = s.get('/api/v1/openapi.json')
     if status == 404:
         tell(True, 'ETag and gzip # SKIP the pages were not built')
         return
     status, packed, gz = s.get('/api/v1/openapi.json', headers={'Accept-Encoding': 'gzip'})
-    import gzip
     tell(packed.get('content-encoding') == 'gzip' and gzip.decompress(gz) == plain and len(gz) < len(plain), 'gzip is the same bytes')
     status, head, body = s.get('/api/v1/openapi.json', headers={'If-None-Match': packed['etag']})
     tell(status == 304 and body == b'', 'ETag gives 304')

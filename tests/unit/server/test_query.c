@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "server/kana.h"
 #include "server/query.h"
 #include "server/server.h"
 
@@ -188,12 +189,41 @@ static void hosts(void **state)
         assert_int_equal(server_host_ok(rows[i].header, "10.0.0.7", more, 1), rows[i].ok);
 }
 
+static void kana(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *kana, *roman;
+    } rows[] = {
+        {"\u305f\u304b\u3064",                          "takatsu" }, /* takatsu */
+        { "\u30bf\u30ab\u30c4",                         "takatsu" }, /* in katakana */
+        { "\u304a\u3046\u305c\u3093\u3058",             "ozenji"  },
+        { "\u3057\u3087\u3046\u304c\u3063\u3053\u3046", "shogakko"},
+        { "\u304d\u3087\u3046\u3068",                   "kyoto"   },
+        { "\u307e\u3063\u3061\u3083",                   "matcha"  },
+        { "\u30bb\u30f3\u30bf\u30fc",                   "senta"   },
+        { "\u9ad8\u6d25",                               ""        }, /* not kana */
+        { "\u305f\u304bx",                              ""        },
+        { "\u3083",                                     ""        }, /* nothing to join */
+        { "",                                           ""        },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char out[32] = "";
+        size_t n = kana_roman(rows[i].kana, out, sizeof out);
+        assert_int_equal(n, strlen(rows[i].roman));
+        if (n)
+            assert_string_equal(out, rows[i].roman);
+    }
+    char small[8];
+    assert_int_equal(kana_roman("\u305f\u304b\u3064", small, sizeof small), 0); /* no room */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(words), cmocka_unit_test(too_many), cmocka_unit_test(numbers),
         cmocka_unit_test(days),  cmocka_unit_test(paths),    cmocka_unit_test(listen_words),
-        cmocka_unit_test(hosts),
+        cmocka_unit_test(hosts), cmocka_unit_test(kana),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
