@@ -53,8 +53,7 @@ test: build test-build
 
 check-all: build test-build
 	@packaging/deps.sh check
-	@MIZO_RELEASE=$(abspath $(BUILD)/mizo) MIZO_ALL=1 tests/run.py $(TEST)
-	@tests/check-all.sh
+	@MIZO_RELEASE=$(abspath $(BUILD)/mizo) tests/check-all.sh $(TEST)
 
 check-fresh:
 	@packaging/check-fresh.sh
