@@ -212,6 +212,12 @@ typedef enum mizo_pv_state {
  * and leaves CAPPED and OFF out. Returns how many are CAPPED or OFF. */
 MIZO_API size_t mizo_pv_states(const mizo_output *o, const mizo_panel *p, mizo_pv_state *state);
 
+/* The clear-sky index of every slot (0..1.4) as that plant saw it, from the states above; NAN where it says
+ * nothing (DARK, CAPPED, OFF); CLIPPED counts as clear. For a neighbour without irradiance of its own, and for
+ * mizo_pv_span. Returns how many are known. */
+MIZO_API size_t mizo_pv_index(const mizo_output *o, const mizo_panel *p, const mizo_pv_state *state,
+                              float *index);
+
 /* Net load (import - export, signed Wh) of a site with panels behind its meter. */
 typedef struct mizo_net {
     const int32_t *wh;
@@ -220,7 +226,8 @@ typedef struct mizo_net {
     int offset;
     double lat, lon, elevation_m;
     double tilt, azimuth;
-    const float *index; /* clear-sky index of each slot (a neighbour's plant, a weather file), or NULL */
+    const float *
+        index; /* clear-sky index of each slot (a neighbour's plant, a weather file; NAN: unknown), or NULL */
 } mizo_net;
 typedef struct mizo_behind {
     double dc_w;      /* 0: no panel was found */

@@ -39,6 +39,11 @@ static void days_free(days *d)
     free(d->full);
 }
 
+static double known_index(const mizo_net *net, size_t i)
+{
+    return isfinite(net->index[i]) ? (double)net->index[i] : usual_index;
+}
+
 static mizo_err days_make(const mizo_net *net, days *d)
 {
     *d = (days){ .net = net, .n = net->n / MIZO_DAY_SLOTS };
@@ -58,7 +63,7 @@ static mizo_err days_make(const mizo_net *net, days *d)
         double air = unit_usual_air_c(s, net->lat);
         if (unit_slot(&place, s, 1, ray))
             d->sky[i] = d->clear[i] = fmax(0, unit_ac(ray, &face, air)) / 2;
-        if (net->index && d->clear[i] > 0 && unit_slot(&place, s, (double)net->index[i], ray))
+        if (net->index && d->clear[i] > 0 && unit_slot(&place, s, known_index(net, i), ray))
             d->sky[i] = fmax(0, unit_ac(ray, &face, air)) / 2;
     }
     for (size_t k = 0; k < d->n; k++) {

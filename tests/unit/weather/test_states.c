@@ -69,9 +69,32 @@ static void its_own_limit(void **state)
     assert_int_equal(mizo_pv_states(&o, &y.plant.panel, state_of), 0);
 }
 
+/* The sky that a plant saw, against the sky that it was made under; nothing is said of held and dark slots. */
+static void the_sky_it_saw(void **state)
+{
+    (void)state;
+    static float index[SLOTS];
+    make(&y, (mizo_panel){ 10000, 10000, 20, 180 }, 0.3);
+    y.wh[180 * 48 + 24] = MIZO_MISSING;
+    for (int s = 20; s < 26; s++)
+        y.wh[200 * 48 + s] = 0;
+    mizo_output o = shown(&y);
+    mizo_pv_states(&o, &y.plant.panel, state_of);
+    size_t known = mizo_pv_index(&o, &y.plant.panel, state_of, index);
+    double off = 0, sum = 0;
+    for (int i = 0; i < SLOTS; i++)
+        if (y.wh[i] > 200) {
+            off += isnan(index[i]) ? 0 : fabs(index[i] - y.index[i]);
+            sum += y.index[i];
+        }
+    print_message("# index known in %zu slots, off by %.1f %%\n", known, 100 * off / sum);
+    assert_true(known > 6500 && off / sum < 0.05);
+    assert_true(isnan(index[0]) && isnan(index[180 * 48 + 24]) && isnan(index[200 * 48 + 22]));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(an_honest_year), cmocka_unit_test(held_back),
-                                        cmocka_unit_test(its_own_limit) };
+                                        cmocka_unit_test(its_own_limit), cmocka_unit_test(the_sky_it_saw) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
