@@ -170,6 +170,7 @@ static void forecast_json(const bench_forecast_row *row, int n, buf *out)
         json_double(&j, "ratio", row[i].ratio);
         json_double(&j, "reference", row[i].reference);
         json_double(&j, "aim", row[i].aim);
+        json_bool(&j, "met", row[i].met);
         json_double(&j, "seconds", row[i].seconds);
         json_double(&j, "rss_mb", row[i].rss_mb);
         json_end(&j);
@@ -183,11 +184,13 @@ static void forecast_text(const bench_forecast_row *row, int n, bool ja, buf *ou
 {
     for (int i = 0; i < n; i++) {
         const bench_forecast_row *r = &row[i];
-        buf_printf(out, "%-12s %-62s %8.4f %s %8.4f  x %.3f (%s %.2f%s)", r->set, r->measure, r->score,
-                   ja ? "素朴" : "naive", r->naive, r->ratio, ja ? "目標" : "aim", r->aim,
-                   r->ratio <= r->aim ? ""
-                   : ja               ? " 未達"
-                                      : " missed");
+        buf_printf(out, "%-16s%-62s%9.4f  %s%9.4f", r->set, r->measure, r->score, ja ? "素朴" : "naive",
+                   r->naive);
+        if (isnan(r->ratio))
+            buf_printf(out, "          ");
+        else
+            buf_printf(out, "  x %.3f ", r->ratio);
+        buf_printf(out, " (%s %.2f%s)", ja ? "目標" : "aim", r->aim, r->met ? "" : ja ? " 未達" : " missed");
         if (!isnan(r->reference))
             buf_printf(out, "  %s %.3f", ja ? "公表値" : "published", r->reference);
         buf_printf(out, "  %.1f s %.0f MB\n", r->seconds, r->rss_mb);

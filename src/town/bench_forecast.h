@@ -11,10 +11,11 @@
 
 typedef struct bench_forecast_row {
     const char *set, *measure;
-    const char *unit; /* "", "%", "yen/kWh" */
-    double score, naive, ratio;
-    double reference; /* published; NAN: none */
-    double aim;       /* of the ratio */
+    const char *unit;           /* "", "%", "yen/kWh"; "rating": more is better, the benchmark has 0 */
+    double score, naive, ratio; /* ratio NAN: none */
+    double reference;           /* published; NAN: none */
+    double aim;                 /* at most this ratio; of a rating at least this score */
+    bool met;
     double seconds, rss_mb;
 } bench_forecast_row;
 

@@ -294,3 +294,17 @@ int kind_korea(mizo_day d)
             return MIZO_HOLIDAY;
     return kind_plain(d);
 }
+
+/* Federal holidays that close most firms, the Friday after Thanksgiving, Christmas Eve. */
+int kind_america(mizo_day d)
+{
+    mizo_date t = mizo_day_date(d);
+    int w = mizo_day_weekday(d), md = t.month * 100 + t.day;
+    bool fixed = md == 101 || md == 704 || md == 1224 || md == 1225;
+    bool observed =
+        (w == 1 && (md == 102 || md == 705 || md == 1226)) || (w == 5 && (md == 703 || md == 1231));
+    bool monday = w == 1 && ((t.month == 5 && t.day >= 25) || (t.month == 9 && t.day <= 7));
+    bool thanks =
+        t.month == 11 && ((w == 4 && t.day >= 22 && t.day <= 28) || (w == 5 && t.day >= 23 && t.day <= 29));
+    return fixed || observed || monday || thanks ? MIZO_HOLIDAY : kind_plain(d);
+}

@@ -38,6 +38,7 @@ double days_at(const days *d, mizo_day day, int slot); /* NAN outside */
 int kind_japan(mizo_day d);
 int kind_england(mizo_day d);
 int kind_korea(mizo_day d);
+int kind_america(mizo_day d);
 int kind_plain(mizo_day d); /* Saturday and Sunday only */
 
 #endif
