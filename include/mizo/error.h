@@ -84,7 +84,8 @@ typedef struct mizo_diag {
 /* A bounded list of diagnoses. Beyond its bound only the counts grow. */
 typedef struct mizo_diags mizo_diags;
 
-/* A list that keeps at most `max` diagnoses (0: 1000). NULL: out of memory. */
+/* A list that keeps at most `max` diagnoses (0: 1000); once it is full, one that names no line takes
+ * the place of the last. NULL: out of memory. */
 MIZO_API mizo_diags *mizo_diags_new(size_t max);
 MIZO_API void mizo_diags_free(mizo_diags *d);
 /* Adds one; copies everything. The parameters are C strings, ended by NULL.

@@ -123,6 +123,8 @@ void mizo_diag_add(mizo_diags *d, mizo_msg id, mizo_place at, ...)
         param[n++] = s;
     va_end(ap);
     d->count[mizo_msg_severity(id)]++;
+    if (d->kept == d->max && at.line == 0 && d->max > 1)
+        free(d->item[--d->kept]); /* a verdict on the whole must not be lost behind a thousand rows */
     if (d->kept == d->max || !room_for_one(d))
         return;
     mizo_diag *g = make_diag(id, at, param, n);

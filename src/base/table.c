@@ -46,6 +46,15 @@ int table_find(const table_words *w, const char *const *names)
     return -1;
 }
 
+bool table_twice(const table_words *w, const int16_t *col, int n)
+{
+    for (int k = 0; k < n; k++)
+        for (int i = 0; i < w->n && col[k] >= 0 && *w->w[col[k]]; i++)
+            if (i != col[k] && strcmp(w->w[i], w->w[col[k]]) == 0)
+                return true;
+    return false;
+}
+
 int table_find_start(const table_words *w, const char *start, int from)
 {
     size_t n = strlen(start);

@@ -102,6 +102,8 @@ MIZO_MUST_USE mizo_err table_read(const table_reader *r, table_state *st, const 
 void table_fold(const csv_record *rec, table_words *w);
 /* The field whose word is one of names (folded, ended by NULL), -1: none. */
 int table_find(const table_words *w, const char *const *names);
+/* True if one of the fields col[0..n) (-1: none) has the same word as another field: which is meant? */
+bool table_twice(const table_words *w, const int16_t *col, int n);
 /* The first field whose word begins with `start`, at or after `from`; -1: none. */
 int table_find_start(const table_words *w, const char *start, int from);
 

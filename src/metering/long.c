@@ -76,7 +76,7 @@ static bool long_header(const table_words *w, table_state *st)
     st->col[C_STEP] = (int16_t)table_find(w, steps);
     st->col[C_ROLE] = (int16_t)table_find(w, roles);
     st->col[C_EXPONENT] = (int16_t)table_find(w, exponents);
-    return true;
+    return !table_twice(w, st->col, C_EXPONENT + 1);
 }
 
 static const metering_unit *unit_of(const table_state *st)

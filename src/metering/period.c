@@ -39,6 +39,8 @@ static bool period_header(const table_words *w, table_state *st)
     if (st->col[C_VALUE] < 0)
         return false;
     st->num[0] = (int64_t)(intptr_t)metering_unit_of(w->w[st->col[C_VALUE]]);
+    if (table_twice(w, st->col, C_QUANTITY + 1))
+        return false;
     return st->col[C_OWNER] >= 0 && st->col[C_FROM] >= 0 && (st->col[C_TO] >= 0) != (st->col[C_LAST] >= 0);
 }
 

@@ -21,7 +21,7 @@ static bool session_header(const table_words *w, table_state *st)
         if (st->col[i] < 0)
             return false;
     }
-    return true;
+    return !table_twice(w, st->col, C_NEED + 1);
 }
 
 static mizo_err read_instant(const table_state *st, const csv_field *f, mizo_ms *out, table_fault *fault)

@@ -104,7 +104,7 @@ static bool wide_header(const table_words *w, table_state *st)
     st->col[C_QUANTITY] = (int16_t)table_find(w, quantities);
     st->col[C_UNIT] = (int16_t)table_find(w, units);
     st->num[N_POWER] = says_power(w);
-    return true;
+    return !table_twice(w, st->col, C_UNIT + 1);
 }
 
 static mizo_err row_unit(const table_state *st, const csv_record *rec, mizo_quantity q,

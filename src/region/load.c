@@ -75,7 +75,10 @@ mizo_err region_load(env *e, const char *dir, mizo_diags *d, const mizo_region *
         *text = NULL;
     mizo_err err = e->ops->list_dir(e, dir, look_at_name, &l);
     if (err) {
-        MIZO_DIAG(d, FILE_UNREADABLE, MIZO_AT(dir, 0, 0), mizo_err_text(err));
+        if (err == MIZO_ENOENT)
+            MIZO_DIAG(d, REGION_DIR_ABSENT, MIZO_AT(dir, 0, 0), dir);
+        else
+            MIZO_DIAG(d, FILE_DENIED, MIZO_AT(dir, 0, 0), dir);
         return err;
     }
     for (int f = 0; f < FILE_COUNT; f++)

@@ -232,8 +232,10 @@ static void tell(import_run *im, mizo_err e)
         }
         break;
     case MIZO_ENOENT:
+        MIZO_DIAG(d, FILE_ABSENT, here, im->shown);
+        break;
     case MIZO_EIO:
-        MIZO_DIAG(d, FILE_UNREADABLE, here, im->shown);
+        MIZO_DIAG(d, FILE_DENIED, here, im->shown);
         break;
     case MIZO_EFULL:
         MIZO_DIAG(d, DISK_FULL, here, NULL);

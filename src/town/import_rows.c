@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "grid/readers.h"
 #include "metering/readers.h"
 #include "town/import_run.h"
@@ -164,6 +165,78 @@ static mizo_err look_at_header(import_run *im, candidates *c, const csv_record *
     return MIZO_OK;
 }
 
+/* The letter that parts the fields of the first line where it is not a comma: semicolon or tab. */
+static const char *other_separator(const char *p, size_t n)
+{
+    size_t comma = 0, semicolon = 0, tab = 0;
+    for (size_t i = 0; i < n && p[i] != '\n'; i++) {
+        comma += p[i] == ',';
+        semicolon += p[i] == ';';
+        tab += p[i] == '\t';
+    }
+    return comma ? NULL : semicolon > 1 ? ";" : tab > 1 ? "TAB" : NULL;
+}
+
+/* The first record that is not blank, as it stands, shortened; a word that stands in it twice, or NULL. */
+static void first_record(import_run *im, const text_piece *x, buf *shown, const char **twice)
+{
+    csv_reader *csv = csv_open(x->p, x->n);
+    csv_record *rec = calloc(1, sizeof *rec);
+    table_words *w = malloc(sizeof *w);
+    const char *what;
+    *twice = NULL;
+    while (csv && rec && w && !*twice && shown->n == 0 && csv_next(csv, rec, &what) == MIZO_OK) {
+        table_fold(rec, w);
+        for (int i = 0; i < w->n && shown->n < 80; i++)
+            if (*w->w[i])
+                buf_printf(shown, "%s%s", shown->n ? "," : "", w->w[i]);
+        for (int i = 0; i < w->n; i++)
+            for (int k = i + 1; k < w->n && *w->w[i]; k++)
+                if (strcmp(w->w[i], w->w[k]) == 0)
+                    *twice = arena_copy(im->texts, w->w[i], strlen(w->w[i]));
+    }
+    for (size_t i = 0; i < shown->n; i++)
+        if ((unsigned char)shown->p[i] < ' ')
+            shown->p[i] = '?';
+    if (shown->n && !utf8_valid(shown->p, shown->n)) {
+        buf_clear(shown);
+        buf_str(shown, "?");
+    }
+    free(w);
+    free(rec);
+    csv_close(csv);
+}
+
+static bool blank(const text_piece *x)
+{
+    for (size_t i = 0; i < x->n; i++)
+        if (!strchr(" \t\r\n,", x->p[i]) || !x->p[i])
+            return false;
+    return true;
+}
+
+/* What stands there, what would do, and where to read on. */
+static void tell_no_header(import_run *im, const text_piece *x, mizo_place here, const char *most)
+{
+    const char *twice, *parted = other_separator(x->p, x->n);
+    buf kinds, shown;
+    buf_init(&kinds, 4096);
+    buf_init(&shown, 1 << 15);
+    import_kinds(&kinds);
+    first_record(im, x, &shown, &twice);
+    if (parted)
+        MIZO_DIAG(im->t->diags, IMPORT_SEPARATOR, here, parted);
+    else if (shown.n == 0 && blank(x))
+        MIZO_DIAG(im->t->diags, IMPORT_EMPTY, here, NULL);
+    else if (twice)
+        MIZO_DIAG(im->t->diags, IMPORT_COLUMN_TWICE, here, twice);
+    else
+        MIZO_DIAG(im->t->diags, IMPORT_UNKNOWN_FORMAT, here, most, kinds.p ? kinds.p : "",
+                  shown.n ? shown.p : "?");
+    buf_fini(&shown);
+    buf_fini(&kinds);
+}
+
 static void tell_unknown(import_run *im, const candidates *c, const text_piece *x)
 {
     size_t at = 0;
@@ -181,12 +254,7 @@ static void tell_unknown(import_run *im, const candidates *c, const text_piece *
     } else if (im->o->kind) {
         MIZO_DIAG(im->t->diags, IMPORT_NOT_KIND, here, im->o->kind, most, c->reader[0]->help);
     } else {
-        buf known;
-        buf_init(&known, 1 << 14);
-        for (size_t i = 0; i < c->n; i++)
-            buf_printf(&known, "%s%s (%s)", i ? "; " : "", c->reader[i]->name, c->reader[i]->help);
-        MIZO_DIAG(im->t->diags, IMPORT_UNKNOWN_FORMAT, here, most, known.p ? known.p : "");
-        buf_fini(&known);
+        tell_no_header(im, x, here, most);
     }
 }
 

@@ -44,7 +44,7 @@ static mizo_err put_file(env *e, const char *dir, const start_file *f, mizo_diag
     buf_printf(&path, "%s/%s", dir, f->name);
     mizo_err err = path.err ? path.err : e->ops->write_file(e, path.p, f->text, strlen(f->text));
     if (err)
-        MIZO_DIAG(d, FILE_UNWRITABLE, MIZO_AT(path.p ? path.p : dir, 0, 0), mizo_err_text(err));
+        MIZO_DIAG(d, FILE_UNWRITABLE, MIZO_NOWHERE, path.p ? path.p : dir);
     buf_fini(&path);
     return err;
 }
@@ -72,7 +72,7 @@ mizo_err town_start(env *e, const char *dir, mizo_diags *d)
     }
     mizo_err err = e->ops->make_dir(e, dir);
     if (err) {
-        MIZO_DIAG(d, FILE_UNWRITABLE, MIZO_AT(dir, 0, 0), mizo_err_text(err));
+        MIZO_DIAG(d, FILE_UNWRITABLE, MIZO_NOWHERE, dir);
         return err;
     }
     /* region.yaml last: a directory that has it is whole. */

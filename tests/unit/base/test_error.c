@@ -67,6 +67,7 @@ static void a_diagnosis(void **state)
     MIZO_DIAG(d, OUT_OF_MEMORY, MIZO_NOWHERE, NULL);
     MIZO_DIAG(d, CANCELED, MIZO_NOWHERE, NULL);
     assert_int_equal(mizo_diags_kept(d), 2);
+    assert_int_equal(mizo_diags_at(d, 1)->id, MIZO_MSG_CANCELED); /* the verdict took the last place */
     assert_int_equal(mizo_diags_count(d, MIZO_ERROR), 3);
     assert_int_equal(mizo_diags_count(d, MIZO_INFO), 3);
     const mizo_diag *g = mizo_diags_at(d, 0);

@@ -78,7 +78,7 @@ static const bad_case cases[] = {
     /* files */
     { "",                                               MIZO_MSG_IMPORT_EMPTY, 0, 0 },
     { "\xef\xbb\xbf",                                   MIZO_MSG_IMPORT_EMPTY, 0, 0 },
-    { "\n\n\n",                                         MIZO_MSG_IMPORT_UNKNOWN_FORMAT, 1, 0 },
+    { "\n\n\n",                                         MIZO_MSG_IMPORT_EMPTY, 1, 0 },
     { "a,b,c\n1,2,3\n",                                 MIZO_MSG_IMPORT_UNKNOWN_FORMAT, 1, 0 },
     { "\xff\xfep,o,i,n,t",                                MIZO_MSG_IMPORT_UTF16, 1, 0 },
     { "PK\3\4 and so on",                               MIZO_MSG_IMPORT_ARCHIVE, 1, 0 },
@@ -214,7 +214,7 @@ static void wrong_kind(void **state)
     o = (import_options){ .path = "/nowhere/at/all.csv" };
     mizo_diags_clear(it.t.diags);
     assert_int_equal(import_file(&it.t, &o, &r), MIZO_ENOENT);
-    assert_true(import_said(&it, MIZO_MSG_FILE_UNREADABLE, 0, 0));
+    assert_true(import_said(&it, MIZO_MSG_FILE_ABSENT, 0, 0));
     import_town_close(&it);
 }
 
