@@ -17,6 +17,7 @@ typedef struct cli {
     mizo_diags *diags;
     int argc; /* the words after the verb */
     char **argv;
+    bool said; /* why it failed has been printed, beside diags */
 } cli;
 
 typedef struct cli_verb {
@@ -35,8 +36,16 @@ int cli_parse(cli *c, const cli_verb *verb, void *into, const char **rest, size_
 void cli_print_diags(cli *c);
 /* The exit status of an error: EINPUT, ERANGE, ENOENT, ECONFLICT are 2, the others 3. */
 int cli_status(mizo_err e);
-/* Writes a buffer to standard output; MIZO_EIO -> CLI_FAILED. */
+/* Writes a buffer to standard output; CLI_FAILED, and said, when it does not take it. */
 int cli_put(cli *c, const buf *b);
+bool cli_japanese(const cli *c);
+/* CLI_DONE, or CLI_INPUT after saying that --to is before --from. */
+int cli_days_in_order(const cli *c, const cli_verb *verb, mizo_day from, mizo_day to);
+
+/* Columns of a terminal that s takes: a Japanese letter takes two. cell.c */
+int cli_width(const char *s);
+/* s in a column of so many: against its right edge, with width < 0 against its left. */
+void cli_cell(buf *out, const char *s, int width);
 
 /* Every verb: verbs.def is made by the build from the list in meson.build. */
 #define X(name) extern const cli_verb cli_##name;

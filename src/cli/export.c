@@ -79,6 +79,8 @@ static int run(cli *c)
     int status = cli_parse(c, &cli_export, &w, what, &n, 1);
     if (status)
         return status;
+    if ((status = cli_days_in_order(c, &cli_export, w.from, w.to)) != CLI_DONE)
+        return status;
     town t;
     mizo_err e = town_open(c->env, w.region, STORE_READ, c->diags, &t);
     if (e)
@@ -88,10 +90,12 @@ static int run(cli *c)
         .what = n ? what[0] : "readings", .from = w.from, .to = w.to + 1, .point = w.point, .cp932 = w.cp932
     };
     if (read_as_of(w.as_of, t.region->offset, &o.as_of)) {
-        fprintf(stderr,
-                strcmp(c->lang, "ja") == 0 ? "mizo export: --as-of %s は日時ではありません\n"
-                                           : "mizo export: --as-of %s is not an instant\n",
-                w.as_of);
+        fprintf(
+            stderr,
+            strcmp(c->lang, "ja") == 0
+                ? "mizo export: --as-of %s は日時ではありません。2024-04-01 か 2024-04-01T09:00:00+09:00 のように書いてください\n"
+                : "mizo export: --as-of %s is no date or instant; write 2024-04-01 or 2024-04-01T09:00:00+09:00\n",
+            w.as_of);
         status = CLI_INPUT;
     } else {
         status = cli_status(export_to(c, &t, &o, w.out));

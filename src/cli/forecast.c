@@ -190,8 +190,12 @@ static void put_text(const forecast_job *j, buf *out)
                !j->price.known ? ""
                : ja            ? "(発表済み)"
                                : " (published already)");
-    buf_printf(out, "%5s %11s %11s %11s %11s %8s\n", ja ? "時刻" : "from", ja ? "需要" : "demand", "P10",
-               "P90", "PV", ja ? "価格" : "price");
+    const char *const head[] = { ja ? "需要" : "demand", "P10", "P90", ja ? "太陽光" : "PV" };
+    cli_cell(out, ja ? "時刻" : "from", 5);
+    for (int k = 0; k < 4; k++)
+        cli_cell(out, head[k], 12);
+    cli_cell(out, ja ? "価格" : "price", 9);
+    buf_char(out, '\n');
     int64_t sum[4] = { 0 };
     for (int i = 0; i < MIZO_DAY_SLOTS; i++) {
         int64_t v[4] = { j->total.mean[i], 0, 0, j->total.pv[i] };

@@ -197,10 +197,12 @@ static int run(cli *c)
     mizo_diags_clear(c->diags); /* warnings about the model are `mizo check`'s to say */
     mizo_ms known;
     if (read_known(w.known, t.region->offset, &known)) {
-        fprintf(stderr,
-                japanese(c) ? "mizo import: --known %s は日時ではありません\n"
-                            : "mizo import: --known %s is not an instant\n",
-                w.known);
+        fprintf(
+            stderr,
+            japanese(c)
+                ? "mizo import: --known %s は日時ではありません。2024-04-01 か 2024-04-01T09:00:00+09:00 のように書いてください\n"
+                : "mizo import: --known %s is no date or instant; write 2024-04-01 or 2024-04-01T09:00:00+09:00\n",
+            w.known);
         status = CLI_INPUT;
     } else {
         env_interruptible();

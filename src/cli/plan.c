@@ -22,7 +22,7 @@ static const option_row rows[] = {
     { "--site", OPTION_TEXT, "S", "one facility or supply point, with its 48 slots; without it every site that has something to decide", "施設か供給地点を一つ(48コマも出す)。ないときは決めることのある全地点", false, AT(site), 0, 0 },
     { "--explain", OPTION_FLAG, NULL, "say why, for each battery and vehicle", "蓄電池・車両ごとに理由を述べる", false, AT(explain), 0, 0 },
     { "--hindcast", OPTION_FLAG, NULL, "forecast also from readings that were imported later, never from the day itself or after", "あとから取り込んだ計測値も予測に使う。当日以降の値は使わない", false, AT(hindcast), 0, 0 },
-    { "--store", OPTION_FLAG, NULL, "keep the plans in the store as issued at midnight", "0時に発行した計画として保存する", false, AT(keep), 0, 0 },
+    { "--keep", OPTION_FLAG, NULL, "keep the plans in the store as issued at midnight", "0時に発行した計画として保存する", false, AT(keep), 0, 0 },
     { "--json", OPTION_FLAG, NULL, "print JSON", "JSONで出す", false, AT(json), 0, 0 },
 };
 #undef AT
@@ -172,6 +172,16 @@ static void put_clock(buf *out, int slot)
 
 /* ---- text ---- */
 
+/* Yen with two places, grouped: a cost is rounded up, a bound down, so that the one stays above the other. */
+static void yen_text(mizo_uyen v, mizo_round how, char out[MIZO_NUM_TEXT])
+{
+    int64_t sen = mizo_div_round(v, 10000, how), whole = sen / 100;
+    char yen[MIZO_NUM_TEXT];
+    mizo_grouped_text(whole < 0 ? -whole : whole, yen);
+    snprintf(out, MIZO_NUM_TEXT, "%s%.40s.%02d", sen < 0 ? "-" : "", yen,
+             (int)((sen < 0 ? -sen : sen) % 100));
+}
+
 static void put_given_up(plan_job *j, const plan_site *p)
 {
     for (int i = 0; i < p->plan.ngave; i++) {
@@ -192,8 +202,15 @@ static void put_why(plan_job *j, const plan_site *p, const plan_why *w)
     put_clock(out, w->to);
     buf_printf(out, " %s %s %.1f kWh: %s", asset(j, p, w->act, w->index), act_text(w->act, j->ja),
                (double)w->energy_wh / 1000, reason_text(w->reason, j->ja));
-    buf_printf(out, j->ja ? " (1 kWhの価値 %.2f-%.2f 円" : " (a kWh is worth %.2f-%.2f yen here",
-               w->low_myen / 1000.0, w->high_myen / 1000.0);
+    char low[32], high[32];
+    snprintf(low, sizeof low, "%.2f", w->low_myen / 1000.0);
+    snprintf(high, sizeof high, "%.2f", w->high_myen / 1000.0);
+    bool same = strcmp(low, high) == 0;
+    buf_printf(out, j->ja ? " (1 kWhの価値 %s%s%s 円" : " (a kWh is worth %s%s%s yen here", low,
+               same    ? ""
+               : j->ja ? "〜"
+                       : " to ",
+               same ? "" : high);
     if (w->act == PLAN_VEHICLE) {
         const problem_session *s = &p->session[p->problem.session[w->index]];
         mizo_slot leaves = s->to - p->problem.lp.from;
@@ -209,10 +226,22 @@ static void put_slots(plan_job *j, const plan_site *p)
 {
     buf *out = &j->lines;
     const mizo_site_plan *s = &p->plan;
-    buf_printf(out, "    %5s %9s %9s %9s %9s %9s %9s %8s\n", j->ja ? "時刻" : "from",
-               j->ja ? "需要kW" : "demand", j->ja ? "PV" : "PV", j->ja ? "電池" : "battery",
-               j->ja ? "車両" : "vehicles", j->ja ? "買電" : "import", j->ja ? "売電" : "export",
-               j->ja ? "残量kWh" : "kWh left");
+    static const char *const head[][2] = {
+        {"demand",    "需要"    },
+        { "PV",       "太陽光" },
+        { "battery",  "電池"    },
+        { "vehicles", "車両"    },
+        { "import",   "買電"    },
+        { "export",   "売電"    },
+        { "kWh left", "残量 kWh"},
+    };
+    buf_str(out, j->ja ? "    30 分の平均 kW (電池は + が充電)\n"
+                       : "    mean kW of each half-hour (battery: + charges)\n    ");
+    buf_str(out, j->ja ? "    " : "");
+    cli_cell(out, j->ja ? "時刻" : "from", 5);
+    for (size_t k = 0; k < sizeof head / sizeof *head; k++)
+        cli_cell(out, head[k][j->ja], 10);
+    buf_char(out, '\n');
     for (int t = 0; t < s->n; t++) {
         int64_t battery = 0, vehicles = 0, stored = 0;
         for (int b = 0; b < p->problem.lp.nbattery; b++) {
@@ -235,17 +264,18 @@ static void put_site_text(plan_job *j, const plan_site *p)
 {
     const mizo_site_plan *s = &p->plan;
     char cost[MIZO_NUM_TEXT], bound[MIZO_NUM_TEXT];
-    mizo_decimal_text(s->cost, 6, cost);
-    mizo_decimal_text(s->bound, 6, bound);
-    buf_printf(
-        &j->lines,
-        j->ja ? "%-24s 費用 %s 円  下限 %s 円  差 %.2e  ピーク %.1f kW (支払い済み %.1f, 契約 %.1f)%s\n"
-              : "%-24s cost %s yen  bound %s yen  gap %.2e  peak %.1f kW (paid for %.1f, contract %.1f)%s\n",
-        j->t.region->point[p->point].id, cost, bound, s->gap, s->peak_w / 1000.0,
-        p->problem.lp.standing_w / 1000.0, p->problem.lp.limit_w / 1000.0,
-        s->status == MIZO_PLAN_OPTIMAL ? ""
-        : j->ja                        ? " 途中で打ち切り"
-                                       : " stopped early");
+    yen_text(s->cost, MIZO_ROUND_UP, cost);
+    yen_text(s->bound, MIZO_ROUND_DOWN, bound);
+    cli_cell(&j->lines, j->t.region->point[p->point].id, -34);
+    cli_cell(&j->lines, cost, 13);
+    buf_printf(&j->lines,
+               j->ja ? " 円 (下限 %s、差 %.4f %%)  最大 %.1f kW (既往最大 %.1f、契約 %.1f)%s\n"
+                     : " yen (bound %s, gap %.4f %%)  peak %.1f kW (standing %.1f, contract %.1f)%s\n",
+               bound, 100 * s->gap, s->peak_w / 1000.0, p->problem.lp.standing_w / 1000.0,
+               p->problem.lp.limit_w / 1000.0,
+               s->status == MIZO_PLAN_OPTIMAL ? ""
+               : j->ja                        ? " 途中で打ち切り"
+                                              : " stopped early");
     put_given_up(j, p);
     if (j->o->explain)
         for (int i = 0; i < p->nwhy; i++)
@@ -259,14 +289,16 @@ static void put_head_text(plan_job *j)
     char day[MIZO_DATE_TEXT], at[MIZO_INSTANT_TEXT], cost[MIZO_NUM_TEXT], bound[MIZO_NUM_TEXT];
     mizo_day_text(j->o->day, day);
     mizo_ms_text(issued(j), j->t.region->offset, at);
-    mizo_decimal_text(j->cost, 6, cost);
-    mizo_decimal_text(j->bound, 6, bound);
+    yen_text(j->cost, MIZO_ROUND_UP, cost);
+    yen_text(j->bound, MIZO_ROUND_DOWN, bound);
     buf_printf(&j->out,
                j->ja ? "%s の計画 (%s 時点で分かっていたことから): %d 地点、計画できない地点 %d\n"
                      : "Plan of %s (from what was known at %s): %d sites, %d without a plan\n",
                day, at, j->planned, j->silent);
-    buf_printf(&j->out, j->ja ? "費用 %s 円、下限 %s 円、差 %.2e\n" : "cost %s yen, bound %s yen, gap %.2e\n",
-               cost, bound, gap(j->cost, j->bound));
+    buf_printf(&j->out,
+               j->ja ? "費用 %s 円。どんな計画でも %s 円を下回らない (差 %.4f %%)\n"
+                     : "cost %s yen; no plan can cost less than %s yen (gap %.4f %%)\n",
+               cost, bound, 100 * gap(j->cost, j->bound));
 }
 
 /* ---- JSON ---- */

@@ -105,7 +105,10 @@ static void line(buf *out, const char *what, mizo_wh wh)
 {
     char text[MIZO_NUM_TEXT];
     mizo_grouped_text(mizo_div_round(wh, 1000, MIZO_ROUND_HALF_UP), text);
-    buf_printf(out, "  %-28s %16s kWh\n", what, text);
+    buf_str(out, "  ");
+    cli_cell(out, what, -28);
+    cli_cell(out, text, 17);
+    buf_str(out, " kWh\n");
 }
 
 static void text_figures(bool ja, const mizo_achievement *a, buf *out)
@@ -121,41 +124,66 @@ static void text_figures(bool ja, const mizo_achievement *a, buf *out)
     buf_printf(out, "  %s  %s\n", rate, rule);
 }
 
+static const char *grade_ja(int g)
+{
+    switch (g) {
+    case MIZO_QUALITY_MEASURED:
+        return "実測";
+    case MIZO_QUALITY_PROVISIONAL:
+        return "速報";
+    case MIZO_QUALITY_ESTIMATED:
+        return "推計";
+    case MIZO_QUALITY_FILLED:
+        return "補完";
+    case MIZO_QUALITY_SPLIT:
+        return "按分";
+    case MIZO_QUALITY_SIMULATED:
+        return "模擬";
+    default:
+        return "手入力";
+    }
+}
+
 static void text_grades(bool ja, const mizo_achievement *a, buf *out)
 {
     buf_str(out, ja ? "  需要の根拠:" : "  evidence of the demand:");
-    for (int g = 0; g < MIZO_GRADES; g++) {
+    for (int g = 0, n = 0; g < MIZO_GRADES; g++) {
         int64_t bp = 0;
         if (!a->demand_by_grade[g] ||
             mizo_mul_div(a->demand_by_grade[g], 1000, a->demand_wh, MIZO_ROUND_HALF_UP, &bp))
             continue;
         char share[MIZO_NUM_TEXT];
         mizo_decimal_text(bp, 1, share);
-        buf_printf(out, " %s %s %%", mizo_quality_text((mizo_quality)g), share);
+        buf_printf(out, "%s %s %s %%", n++ ? (ja ? "、" : ",") : "",
+                   ja ? grade_ja(g) : mizo_quality_text((mizo_quality)g), share);
     }
     buf_char(out, '\n');
 }
 
 static void text_unreported(bool ja, const mizo_region *r, const achievement_own *own, buf *out)
 {
-    buf_printf(out, ja ? "  施設 %d、未報告 %zu\n" : "  %d facilities, %zu have not reported\n",
-               own->a.facilities, own->nunreported);
+    buf_printf(out, ja ? "  施設 %d、未報告 %zu%s\n" : "  %d facilities, %zu have not reported%s\n",
+               own->a.facilities, own->nunreported, own->nunreported ? ":" : "");
     for (size_t i = 0; i < own->nunreported; i++) {
         const mizo_facility *f = &r->facility[own->unreported[i]];
-        buf_printf(out, "    %-28s %s\n", f->id, ja || !*f->name_en ? f->name_ja : f->name_en);
+        buf_str(out, "    ");
+        cli_cell(out, f->id, -34);
+        buf_printf(out, "%s\n", ja || !*f->name_en ? f->name_ja : f->name_en);
     }
 }
 
 static void put_text(bool ja, const mizo_region *r, const mizo_achievement *a, const achievement_own *own,
                      buf *out)
 {
-    buf_printf(out, ja ? "FY%d 達成率（公表値から）\n" : "FY%d achievement, from the published figures\n",
+    buf_printf(out, ja ? "%d 年度の達成率(公表値から)\n" : "FY%d achievement, from the published figures\n",
                a->fy);
     text_figures(ja, a, out);
-    buf_printf(out, ja ? "FY%d 契約と検針から\n" : "FY%d, from the contracts and readings of this region\n",
+    buf_printf(out,
+               ja ? "%d 年度、この地域の契約と検針から\n"
+                  : "FY%d, from the contracts and readings of this region\n",
                a->fy);
     text_figures(ja, &own->a, out);
-    line(out, ja ? "うち屋根の自家消費" : "of it, roofs to own house", own->self_wh);
+    line(out, ja ? "  うち屋根の下の自家消費" : "  of it, used under own roofs", own->self_wh);
     text_grades(ja, &own->a, out);
     text_unreported(ja, r, own, out);
 }

@@ -15,7 +15,7 @@ typedef struct settle_options {
 static const option_row rows[] = {
     { "--region", OPTION_TEXT, "DIR", "region directory", "地域のディレクトリ", true, offsetof(settle_options, region), 0, 0 },
     { "--from", OPTION_DATE, "D", "first day", "最初の日", true, offsetof(settle_options, from), 0, 0 },
-    { "--to", OPTION_DATE, "D", "last day, itself included", "最後の日（その日を含む）", true, offsetof(settle_options, to), 0, 0 },
+    { "--to", OPTION_DATE, "D", "last day, included", "最後の日 (この日を含む)", true, offsetof(settle_options, to), 0, 0 },
     { "--json", OPTION_FLAG, NULL, "print JSON", "JSONで出す", false, offsetof(settle_options, json), 0, 0 },
 };
 /* clang-format on */
@@ -42,7 +42,8 @@ static void put_result(json *j, const settle_result *r)
 
 static void text_result(printer *p, const char *day, const settle_result *r)
 {
-    char matched[MIZO_NUM_TEXT], supply[MIZO_NUM_TEXT], own[MIZO_NUM_TEXT];
+    char matched[MIZO_NUM_TEXT], supply[MIZO_NUM_TEXT], own[MIZO_NUM_TEXT], posted[MIZO_NUM_TEXT];
+    mizo_grouped_text(r->posted, posted);
     mizo_grouped_text(r->matched_wh / 1000, matched);
     mizo_grouped_text(r->supply_wh / 1000, supply);
     mizo_grouped_text(r->own_wh / 1000, own);
@@ -52,9 +53,9 @@ static void text_result(printer *p, const char *day, const settle_result *r)
     buf_printf(
         p->out,
         p->ja
-            ? "%s  供給 %s kWh のうち %s kWh を町で、%s kWh を自家で使用; 仕訳 %d (%s)\n"
-            : "%s  %s kWh supplied, %s kWh of it used in the town, %s kWh under own roofs; %d entries (%s)\n",
-        day, supply, matched, own, r->posted, state);
+            ? "%s  町への供給 %s kWh、うち町で使用 %s kWh; ほかに屋根の下で自家消費 %s kWh; 仕訳 %s (%s)\n"
+            : "%s  %s kWh offered to the town, %s kWh of it used there; %s kWh more under own roofs; %s entries (%s)\n",
+        day, supply, matched, own, posted, state);
 }
 
 static mizo_err each(void *arg, const settle_result *r)
@@ -107,11 +108,8 @@ static int run(cli *c)
     int status = cli_parse(c, &cli_settle, &o, NULL, &n, 0);
     if (status != CLI_DONE)
         return status;
-    if (o.to < o.from) {
-        fprintf(stderr, strcmp(c->lang, "ja") == 0 ? "mizo settle: --to は --from より前にできません\n"
-                                                   : "mizo settle: --to is before --from\n");
-        return CLI_INPUT;
-    }
+    if ((status = cli_days_in_order(c, &cli_settle, o.from, o.to)) != CLI_DONE)
+        return status;
     town t;
     env_interruptible();
     mizo_err err = town_open(c->env, o.region, STORE_WRITE, c->diags, &t);

@@ -12,25 +12,27 @@ typedef struct words {
     const char *region, *policy;
     mizo_day from, to;
     int64_t sites, seed, threads;
-    bool json;
+    bool table, json;
 } words;
 
 static const option_row rows[] = {
-    {"--region",   OPTION_TEXT, "DIR", "the region directory",                          "地域のディレクトリ",                   true,
-     offsetof(words,                                                                                                                                            region),  0, 0        },
-    { "--from",    OPTION_DATE, "DAY", "first day",                                     "最初の日",                                  true,  offsetof(words, from),    0, 0        },
-    { "--to",      OPTION_DATE, "DAY", "last day, inclusive",                           "最後の日（この日を含む）",          true,
-     offsetof(words,                                                                                                                                            to),      0, 0        },
-    { "--policy",  OPTION_TEXT, "P",   "none, rule, mizo, oracle or all (all)",
-     "none, rule, mizo, oracle, all（既定は all）",                                                                                 false, offsetof(words, policy),  0, 0        },
-    { "--sites",   OPTION_INT,  "N",   "only the first N controlled sites",             "制御する地点の最初の N か所だけ",
-     false,                                                                                                                                     offsetof(words, sites),   1, 100000   },
-    { "--seed",    OPTION_INT,  "S",   "of the batteries' charge at the start (1)",
-     "開始時の蓄電量の種（既定は 1）",                                                                                     false, offsetof(words, seed),    0, INT64_MAX},
-    { "--threads", OPTION_INT,  "T",   "threads (2); the result does not depend on it",
-     "スレッド数（既定は 2、結果は変わらない）",                                                                      false, offsetof(words, threads), 1, 16       },
-    { "--json",    OPTION_FLAG, NULL,  "the same numbers as JSON",                      "同じ数値を JSON で",                      false,
-     offsetof(words,                                                                                                                                            json),    0, 0        },
+    {"--region",       OPTION_TEXT, "DIR", "the region directory",                          "地域のディレクトリ",                   true,
+     offsetof(words,                                                                                                                                                region),  0, 0        },
+    { "--from",        OPTION_DATE, "DAY", "first day",                                     "最初の日",                                  true,  offsetof(words, from),    0, 0        },
+    { "--to",          OPTION_DATE, "DAY", "last day, inclusive",                           "最後の日（この日を含む）",          true,
+     offsetof(words,                                                                                                                                                to),      0, 0        },
+    { "--policy",      OPTION_TEXT, "P",   "none, rule, mizo, oracle or all (all)",
+     "none, rule, mizo, oracle, all（既定は all）",                                                                                     false, offsetof(words, policy),  0, 0        },
+    { "--sites",       OPTION_INT,  "N",   "only the first N controlled sites",             "制御する地点の最初の N か所だけ",
+     false,                                                                                                                                         offsetof(words, sites),   1, 100000   },
+    { "--seed",        OPTION_INT,  "S",   "of the batteries' charge at the start (1)",
+     "開始時の蓄電量の種（既定は 1）",                                                                                         false, offsetof(words, seed),    0, INT64_MAX},
+    { "--threads",     OPTION_INT,  "T",   "threads (2); the result does not depend on it",
+     "スレッド数（既定は 2、結果は変わらない）",                                                                          false, offsetof(words, threads), 1, 16       },
+    { "--sites-table", OPTION_FLAG, NULL,  "also the peak of each site",                    "地点ごとの最大電力の表も出す",    false,
+     offsetof(words,                                                                                                                                                table),   0, 0        },
+    { "--json",        OPTION_FLAG, NULL,  "the same numbers as JSON",                      "同じ数値を JSON で",                      false,
+     offsetof(words,                                                                                                                                                json),    0, 0        },
 };
 
 static bool japanese(const cli *c)
@@ -233,10 +235,10 @@ static int64_t of_missing(const operate_result *r)
 static const line lines[] = {
     {"cost, yen",                    "費用 円",                     of_cost      },
     { "  energy bought, yen",        "  買電 円",                   of_energy    },
-    { "  energy sold, yen",          "  売電 円",                   of_sold_yen  },
+    { "  less: energy sold, yen",    "  (差引) 売電 円",          of_sold_yen  },
     { "  new peaks, yen",            "  最大需要の更新 円",    of_peak_yen  },
     { "  battery wear, yen",         "  電池の摩耗 円",          of_wear      },
-    { "  stored more, yen",          "  蓄電の増分 円",          of_stored    },
+    { "  less: stored more, yen",    "  (差引) 蓄電の増分 円", of_stored    },
     { "bought, kWh",                 "買電量 kWh",                  of_bought    },
     { "sold, kWh",                   "売電量 kWh",                  of_sold      },
     { "PV used on site, %",          "太陽光の自家消費 %",     of_self      },
@@ -249,44 +251,90 @@ static const line lines[] = {
     { "slots without readings",      "検針のない30分",           of_missing   },
 };
 
+enum { LABEL = 30, FIGURE = 12, SITE = 34 };
+
 static void put_row(const cli *c, const line *l, const simulate_result *r, buf *out)
 {
-    buf_printf(out, "%s", japanese(c) ? l->ja : l->en);
+    cli_cell(out, japanese(c) ? l->ja : l->en, -LABEL);
     for (int p = 0; p < SIMULATE_POLICIES; p++) {
         char text[MIZO_NUM_TEXT];
         if (!r->ran[p])
             continue;
         mizo_grouped_text(l->of(&r->sum[p]), text);
-        buf_printf(out, "\t%s", text);
+        cli_cell(out, text, FIGURE);
     }
     buf_char(out, '\n');
 }
 
-static void put_sites(const cli *c, const mizo_region *region, const simulate_result *r, buf *out)
+static void put_policies(const simulate_result *r, buf *out)
 {
-    buf_str(out,
-            japanese(c) ? "\n地点\t契約 kW\tこれまでの最大 kW" : "\nsite\tcontract kW\tstanding peak kW");
     for (int p = 0; p < SIMULATE_POLICIES; p++)
         if (r->ran[p])
-            buf_printf(out, "\t%s kW", operate_policy_text((operate_policy)p));
+            cli_cell(out, operate_policy_text((operate_policy)p), FIGURE);
     buf_char(out, '\n');
-    for (size_t i = 0; i < r->nsite; i++) {
-        const simulate_site *s = &r->site[i];
-        buf_printf(out, "%s\t%.1f\t%.1f", region->point[s->point].id, s->contract_w / 1000.0,
-                   s->standing_w / 1000.0);
-        for (int p = 0; p < SIMULATE_POLICIES; p++)
-            if (r->ran[p])
-                buf_printf(out, "\t%.1f", s->sum[p].peak_w / 1000.0);
-        buf_char(out, '\n');
-    }
 }
 
-static void put_text(const cli *c, const mizo_region *region, const simulate_result *r, buf *out)
+static void put_kw(int64_t w, buf *out)
+{
+    char text[MIZO_NUM_TEXT];
+    mizo_decimal_text(mizo_div_round(w, 100, MIZO_ROUND_HALF_UP), 1, text);
+    cli_cell(out, text, FIGURE);
+}
+
+/* A site that asks to be looked at: over its contract, or a van that left short. */
+static bool troubled(const simulate_result *r, const simulate_site *s)
 {
     for (int p = 0; p < SIMULATE_POLICIES; p++)
+        if (r->ran[p] && (s->sum[p].peak_w > s->contract_w || s->sum[p].vans_short))
+            return true;
+    return false;
+}
+
+static void put_site(const mizo_region *region, const simulate_result *r, const simulate_site *s, buf *out)
+{
+    cli_cell(out, region->point[s->point].id, -SITE);
+    put_kw(s->contract_w, out);
+    put_kw(s->standing_w, out);
+    for (int p = 0; p < SIMULATE_POLICIES; p++)
         if (r->ran[p])
-            buf_printf(out, "\t%s", operate_policy_text((operate_policy)p));
+            put_kw(s->sum[p].peak_w, out);
     buf_char(out, '\n');
+}
+
+/* All sites if they were asked for, otherwise those in trouble. */
+static void put_sites(const cli *c, bool all, const mizo_region *region, const simulate_result *r, buf *out)
+{
+    bool ja = japanese(c);
+    size_t shown = 0;
+    for (size_t i = 0; i < r->nsite; i++)
+        shown += all || troubled(r, &r->site[i]);
+    if (shown) {
+        buf_str(out, ja ? "\n地点ごとの 30 分最大 kW\n" : "\npeak of each site, mean kW of a half-hour\n");
+        cli_cell(out, ja ? "地点" : "site", -SITE);
+        cli_cell(out, ja ? "契約" : "contract", FIGURE);
+        cli_cell(out, ja ? "既往最大" : "standing", FIGURE);
+        put_policies(r, out);
+    }
+    for (size_t i = 0; i < r->nsite; i++)
+        if (all || troubled(r, &r->site[i]))
+            put_site(region, r, &r->site[i], out);
+    if (!all)
+        buf_printf(out,
+                   ja ? "\n%zu 地点。--sites-table で地点ごとの表\n"
+                      : "\n%zu sites; --sites-table lists them\n",
+                   r->nsite);
+}
+
+static void put_text(const cli *c, const words *w, const mizo_region *region, const simulate_result *r,
+                     buf *out)
+{
+    char from[MIZO_DATE_TEXT], to[MIZO_DATE_TEXT];
+    mizo_day_text(w->from, from);
+    mizo_day_text(w->to, to);
+    buf_printf(out, japanese(c) ? "%s から %s まで、%zu 地点\n\n" : "%s to %s, %zu sites\n\n", from, to,
+               r->nsite);
+    cli_cell(out, "", LABEL);
+    put_policies(r, out);
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
         put_row(c, &lines[i], r, out);
     if (r->has_captured)
@@ -294,7 +342,7 @@ static void put_text(const cli *c, const mizo_region *region, const simulate_res
                    japanese(c) ? "\nmizo は完全予知の節約の %.1f %% を実現\n"
                                : "\nmizo captured %.1f %% of what perfect foresight saves\n",
                    100 * r->captured);
-    put_sites(c, region, r, out);
+    put_sites(c, w->table, region, r, out);
 }
 
 /* ---- the verb ---- */
@@ -334,7 +382,7 @@ static int run_town(cli *c, const words *w, unsigned policies, const town *t)
     if (w->json)
         put_json(w, t->region, &r, &out);
     else
-        put_text(c, t->region, &r, &out);
+        put_text(c, w, t->region, &r, &out);
     int status = cli_put(c, &out);
     buf_fini(&out);
     simulate_free(&r);
@@ -348,6 +396,8 @@ static int run(cli *c)
     size_t nrest = 0;
     int status = cli_parse(c, &cli_simulate, &w, rest, &nrest, 0);
     if (status)
+        return status;
+    if ((status = cli_days_in_order(c, &cli_simulate, w.from, w.to)) != CLI_DONE)
         return status;
     unsigned policies = policies_of(w.policy);
     if (!policies) {
@@ -365,7 +415,7 @@ static int run(cli *c)
 
 const cli_verb cli_simulate = {
     .name = "simulate",
-    .args = "--region DIR --from D --to D",
+    .args = "--region DIR --from D --to D [--policy P]",
     .help_en = "the closed loop on recorded truth, policy by policy",
     .help_ja = "記録された実績の上で、方策ごとに運転してみる",
     .rows = rows,

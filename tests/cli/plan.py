@@ -84,12 +84,12 @@ def wrong_words(dir):
 
 
 def kept(dir):
-    r = plan(dir, "--site", POINT, "--store")
+    r = plan(dir, "--site", POINT, "--keep")
     if r.returncode == 3:
         raise Absent("mizo-clp is not built")
     assert r.returncode == 0, r.stderr
     assert run("verify", "--region", dir).returncode == 0
-    assert plan(dir, "--site", POINT, "--store").stdout == r.stdout
+    assert plan(dir, "--site", POINT, "--keep").stdout == r.stdout
 
 
 def main():
