@@ -117,3 +117,16 @@ mizo_err array_grow(void *array, size_t *cap, size_t want, size_t size)
     *cap = next;
     return MIZO_OK;
 }
+
+mizo_err index_grow(int32_t **table, size_t *mask, size_t least)
+{
+    size_t size = *table ? (*mask + 1) * 2 : least;
+    int32_t *wider = size <= SIZE_MAX / 2 / sizeof *wider ? malloc(size * sizeof *wider) : NULL;
+    if (!wider)
+        return MIZO_ENOMEM;
+    memset(wider, -1, size * sizeof *wider);
+    free(*table);
+    *table = wider;
+    *mask = size - 1;
+    return MIZO_OK;
+}

@@ -16,5 +16,9 @@ size_t arena_used(const arena *a);
 /* Grows *array of `size`-byte items so that it holds `want`; plain realloc with
  * doubling for arrays that are freed with free(). MIZO_ENOMEM leaves it as it was. */
 MIZO_MUST_USE mizo_err array_grow(void *array, size_t *cap, size_t want, size_t size);
+/* Makes the places of a hash table: indices, all -1, twice as many as before, or `least` (a power of two) where
+ * *table is NULL. The old table is freed; the caller puts its items in again. *mask: places - 1. To be freed
+ * with free(). MIZO_ENOMEM leaves it as it was. */
+MIZO_MUST_USE mizo_err index_grow(int32_t **table, size_t *mask, size_t least);
 
 #endif

@@ -3,52 +3,42 @@
 
 #include <string.h>
 
+/* Texts by number: numbers are small, and a table may have holes. */
+#define X(name, number, text) [number] = text,
+static const char *const quantities[] = { MIZO_QUANTITIES(X) };
+static const char *const roles[] = { MIZO_ROLES(X) };
+static const char *const qualities[] = { MIZO_QUALITIES(X) };
+#undef X
+
+enum {
+    NQUANTITY = sizeof quantities / sizeof *quantities,
+    NROLE = sizeof roles / sizeof *roles,
+    NQUALITY = sizeof qualities / sizeof *qualities
+};
+
 const char *mizo_quantity_text(mizo_quantity q)
 {
-    switch (q) {
-#define X(name, number, text)                                                                                \
-    case MIZO_Q_##name:                                                                                      \
-        return text;
-        MIZO_QUANTITIES(X)
-#undef X
-    }
-    return NULL;
-}
-
-mizo_err mizo_quantity_parse(const char *s, mizo_quantity *q)
-{
-#define X(name, number, text)                                                                                \
-    if (strcmp(s, text) == 0) {                                                                              \
-        *q = MIZO_Q_##name;                                                                                  \
-        return MIZO_OK;                                                                                      \
-    }
-    MIZO_QUANTITIES(X)
-#undef X
-    return MIZO_ENOENT;
-}
-
-const char *mizo_quality_text(mizo_quality q)
-{
-    switch (q) {
-#define X(name, number, text)                                                                                \
-    case MIZO_QUALITY_##name:                                                                                \
-        return text;
-        MIZO_QUALITIES(X)
-#undef X
-    }
-    return NULL;
+    return (size_t)q < NQUANTITY ? quantities[q] : NULL;
 }
 
 const char *mizo_role_text(mizo_role r)
 {
-    switch (r) {
-#define X(name, number, text)                                                                                \
-    case MIZO_ROLE_##name:                                                                                   \
-        return text;
-        MIZO_ROLES(X)
-#undef X
-    }
-    return NULL;
+    return (size_t)r < NROLE ? roles[r] : NULL;
+}
+
+const char *mizo_quality_text(mizo_quality q)
+{
+    return (size_t)q < NQUALITY ? qualities[q] : NULL;
+}
+
+mizo_err mizo_quantity_parse(const char *s, mizo_quantity *q)
+{
+    for (size_t i = 0; i < NQUANTITY; i++)
+        if (quantities[i] && strcmp(s, quantities[i]) == 0) {
+            *q = (mizo_quantity)i;
+            return MIZO_OK;
+        }
+    return MIZO_ENOENT;
 }
 
 bool mizo_id_valid(const char *s, size_t n)

@@ -33,14 +33,7 @@ static size_t name_place(const import_run *im, const char *s, size_t n)
 
 static mizo_err grow_names(import_run *im)
 {
-    size_t size = im->name_table ? (im->name_mask + 1) * 2 : 4096;
-    int32_t *table = malloc(size * sizeof *table);
-    if (!table)
-        return MIZO_ENOMEM;
-    memset(table, -1, size * sizeof *table);
-    free(im->name_table);
-    im->name_table = table;
-    im->name_mask = size - 1;
+    MIZO_TRY(index_grow(&im->name_table, &im->name_mask, 4096));
     for (size_t i = 0; i < im->nname; i++)
         im->name_table[name_place(im, im->name[i].text, im->name[i].n)] = (int32_t)i;
     return MIZO_OK;
@@ -195,14 +188,7 @@ static size_t series_place(const import_run *im, const mizo_series_key *k, int32
 
 static mizo_err grow_series(import_run *im)
 {
-    size_t size = im->series_table ? (im->series_mask + 1) * 2 : 4096;
-    int32_t *table = malloc(size * sizeof *table);
-    if (!table)
-        return MIZO_ENOMEM;
-    memset(table, -1, size * sizeof *table);
-    free(im->series_table);
-    im->series_table = table;
-    im->series_mask = size - 1;
+    MIZO_TRY(index_grow(&im->series_table, &im->series_mask, 4096));
     for (size_t i = 0; i < im->nseries; i++)
         im->series_table[series_place(im, &im->series[i].key, im->series[i].owner)] = (int32_t)i;
     return MIZO_OK;

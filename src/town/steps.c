@@ -52,19 +52,12 @@ static size_t place_of(const steps *t, int32_t series, mizo_day day)
 
 static mizo_err rehash(steps *t)
 {
-    size_t size = t->mask ? (t->mask + 1) * 2 : 256;
-    int32_t *table = malloc(size * sizeof *table);
-    if (!table)
-        return MIZO_ENOMEM;
-    memset(table, -1, size * sizeof *table);
-    free(t->table);
-    t->table = table;
-    t->mask = size - 1;
+    MIZO_TRY(index_grow(&t->table, &t->mask, 256));
     for (size_t i = 0; i < t->n; i++) {
         size_t at = place_of(t, t->day[i].series, t->day[i].day);
-        while (table[at] >= 0)
+        while (t->table[at] >= 0)
             at = (at + 1) & t->mask;
-        table[at] = (int32_t)i;
+        t->table[at] = (int32_t)i;
     }
     return MIZO_OK;
 }
