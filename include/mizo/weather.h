@@ -222,7 +222,7 @@ MIZO_API size_t mizo_pv_index(const mizo_output *o, const mizo_panel *p, const m
 typedef struct mizo_net {
     const int32_t *wh;
     size_t n;
-    mizo_slot first;
+    mizo_slot first; /* the first slot of a day */
     int offset;
     double lat, lon, elevation_m;
     double tilt, azimuth;
