@@ -19,7 +19,7 @@ static const struct {
     { 400, 8}
 };
 enum { WARM = 21 }; /* days before a regression speaks */
-#define RIDGE 0.001
+#define RIDGE  0.001
 #define FORGET 0.99 /* of what a member missed, a day */
 
 static double keep_of(double half_life)
