@@ -277,6 +277,8 @@ static int run(cli *c)
         return CLI_INPUT;
     }
     mizo_err e = town_open(c->env, o.region, o.keep ? STORE_WRITE : STORE_READ, c->diags, &j.t);
+    if (!e && !o.keep)
+        mizo_diags_clear(c->diags); /* warnings about the model are `mizo check`'s to say */
     status = e ? cli_status(e) : work(&j);
     forecast_desk_free(j.desk);
     free(j.point);

@@ -538,6 +538,8 @@ static int run(cli *c)
     mizo_err e = town_open(c->env, o.region, o.keep ? STORE_WRITE : STORE_READ, c->diags, &j.t);
     if (e)
         return cli_status(e);
+    if (!o.keep)
+        mizo_diags_clear(c->diags); /* warnings about the model are `mizo check`'s to say */
     buf_init(&j.out, 256 << 20);
     buf_init(&j.lines, 256 << 20);
     status = work(&j);

@@ -239,6 +239,7 @@ static int run(cli *c)
     mizo_err err = town_open(c->env, o.region, STORE_READ, c->diags, &t);
     if (err)
         return cli_status(err);
+    mizo_diags_clear(c->diags); /* warnings about the model are `mizo check`'s to say */
     err = achievement(c, &o, &t, fy);
     town_close(&t);
     return cli_status(err);

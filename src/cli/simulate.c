@@ -253,7 +253,8 @@ static const line lines[] = {
 
 enum { LABEL = 30, FIGURE = 12, SITE = 34 };
 
-static void put_row(const cli *c, const line *l, const simulate_result *r, buf *out)
+/* Without the grid's factor in region.yaml nobody knows the CO2. */
+static void put_row(const cli *c, const line *l, bool known_co2, const simulate_result *r, buf *out)
 {
     cli_cell(out, japanese(c) ? l->ja : l->en, -LABEL);
     for (int p = 0; p < SIMULATE_POLICIES; p++) {
@@ -261,7 +262,7 @@ static void put_row(const cli *c, const line *l, const simulate_result *r, buf *
         if (!r->ran[p])
             continue;
         mizo_grouped_text(l->of(&r->sum[p]), text);
-        cli_cell(out, text, FIGURE);
+        cli_cell(out, l->of == of_co2 && !known_co2 ? "-" : text, FIGURE);
     }
     buf_char(out, '\n');
 }
@@ -336,7 +337,7 @@ static void put_text(const cli *c, const words *w, const mizo_region *region, co
     cli_cell(out, "", LABEL);
     put_policies(r, out);
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
-        put_row(c, &lines[i], r, out);
+        put_row(c, &lines[i], region->grid_g_per_kwh > 0, r, out);
     if (r->has_captured)
         buf_printf(out,
                    japanese(c) ? "\nmizo は完全予知の節約の %.1f %% を実現\n"
@@ -408,6 +409,7 @@ static int run(cli *c)
     mizo_err e = town_open(c->env, w.region, STORE_READ, c->diags, &t);
     if (e)
         return cli_status(e);
+    mizo_diags_clear(c->diags); /* warnings about the model are `mizo check`'s to say */
     status = run_town(c, &w, policies, &t);
     town_close(&t);
     return status;
