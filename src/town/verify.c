@@ -12,6 +12,8 @@
 
 /* ---- what each account holds, recomputed ---- */
 
+enum { OPEN_MOST = 256 }; /* holdings with open rows, unless one day has more */
+
 /* An account in a unit; its days hang below it. */
 typedef struct account {
     char *name, *unit;
@@ -21,16 +23,23 @@ typedef struct account {
     struct holding *at;           /* looked at last */
 } account;
 
-/* One account on one day. */
+/* Rows of 48 of a holding: what stands there; of a source what came from the world, and what went to the
+ * town's pool. */
+enum { ROW_SLOTS, ROW_MADE, ROW_GIVEN, ROWS };
+typedef int64_t row48[48];
+
+/* One account on one day. Its rows are open while the walk is at that day; then they are packed, and
+ * opened again should a correction touch them. */
 typedef struct holding {
     struct holding *next; /* of the account */
     uint32_t account;
     mizo_day day;
     int64_t total;
     bool has_slots;
-    int64_t slot[48];
-    int64_t *made;  /* [48] net from the world; NULL: nothing */
-    int64_t *given; /* [48] net to the town's pool; NULL: nothing */
+    uint8_t has;      /* bits of the rows that are packed */
+    uint16_t room;    /* bytes at packed */
+    uint8_t *packed;  /* NULL: never yet */
+    row48 *row[ROWS]; /* NULL where there is none, or while packed */
 } holding;
 
 /* Open addressing. A place holds 32 bits of the hash above index + 1 of an item, so that neither a
@@ -48,6 +57,10 @@ typedef struct book {
     holding **holding; /* each in the arena */
     size_t nholding, holding_cap;
     table holdings;
+    holding **open; /* those with open rows */
+    size_t nopen, open_cap, open_most;
+    row48 **spare; /* rows to use again */
+    size_t nspare, spare_cap;
     uint32_t recent[2]; /* accounts of the last entry: most entries share one with the one before */
     mizo_ms *known;     /* of each batch, by its number */
     size_t nknown, known_cap;
@@ -144,6 +157,123 @@ static mizo_err find_account(book *b, const char *name, const char *unit, bool c
     return create ? new_account(b, name, unit, hash, p, out) : MIZO_ENOENT;
 }
 
+/* ---- rows ---- */
+
+/* A zeroed row. NULL: out of memory. */
+static row48 *row_take(book *b)
+{
+    if (!b->nspare)
+        return arena_take(b->mem, sizeof(row48));
+    row48 *r = b->spare[--b->nspare];
+    memset(r, 0, sizeof *r);
+    return r;
+}
+
+/* Seven bits a byte, low first, the sign lowest. */
+static size_t pack_row(const int64_t *v, uint8_t *out)
+{
+    size_t n = 0;
+    for (int i = 0; i < 48; i++) {
+        uint64_t x = (uint64_t)v[i] << 1 ^ (v[i] < 0 ? UINT64_MAX : 0);
+        for (; x >= 0x80; x >>= 7)
+            out[n++] = (uint8_t)(x | 0x80);
+        out[n++] = (uint8_t)x;
+    }
+    return n;
+}
+
+static size_t unpack_row(const uint8_t *p, int64_t *v)
+{
+    size_t n = 0;
+    for (int i = 0; i < 48; i++) {
+        uint64_t x = 0;
+        int shift = 0;
+        do
+            x |= (uint64_t)(p[n] & 0x7f) << shift, shift += 7;
+        while (p[n++] & 0x80);
+        v[i] = (int64_t)(x >> 1 ^ (0 - (x & 1)));
+    }
+    return n;
+}
+
+/* Packs the rows of a holding and gives them back. */
+static mizo_err close_holding(book *b, holding *h)
+{
+    uint8_t bytes[ROWS * 48 * 10];
+    size_t n = 0;
+    h->has = 0;
+    MIZO_TRY(array_grow(&b->spare, &b->spare_cap, b->nspare + ROWS, sizeof *b->spare));
+    for (int k = 0; k < ROWS; k++) {
+        if (!h->row[k])
+            continue;
+        n += pack_row(*h->row[k], bytes + n);
+        h->has |= (uint8_t)(1u << k);
+        b->spare[b->nspare++] = h->row[k];
+        h->row[k] = NULL;
+    }
+    if (n > h->room || !h->packed) {
+        h->packed = arena_take(b->mem, n + 1);
+        h->room = (uint16_t)n;
+    }
+    if (!h->packed)
+        return MIZO_ENOMEM;
+    memcpy(h->packed, bytes, n);
+    return MIZO_OK;
+}
+
+/* Keeps open what is of `day`, and packs the others. */
+static mizo_err close_days(book *b, mizo_day day)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < b->nopen; i++) {
+        if (b->open[i]->day == day)
+            b->open[n++] = b->open[i];
+        else
+            MIZO_TRY(close_holding(b, b->open[i]));
+    }
+    b->nopen = n;
+    b->open_most = 2 * n > OPEN_MOST ? 2 * n : OPEN_MOST;
+    return MIZO_OK;
+}
+
+/* Opens the rows of a holding to be moved. */
+static mizo_err open_holding(book *b, holding *h)
+{
+    if (h->row[ROW_SLOTS])
+        return MIZO_OK;
+    if (b->nopen >= b->open_most)
+        MIZO_TRY(close_days(b, h->day));
+    const uint8_t *p = h->packed;
+    for (int k = 0; k < ROWS; k++) {
+        if (k != ROW_SLOTS && !(h->has & 1u << k))
+            continue;
+        h->row[k] = row_take(b);
+        if (!h->row[k])
+            return MIZO_ENOMEM;
+        if (h->has & 1u << k)
+            p += unpack_row(p, *h->row[k]);
+    }
+    MIZO_TRY(array_grow(&b->open, &b->open_cap, b->nopen + 1, sizeof *b->open));
+    b->open[b->nopen++] = h;
+    return MIZO_OK;
+}
+
+/* The rows of a holding, open or packed. False where there is none of a kind. */
+static void read_rows(const holding *h, row48 out[ROWS], bool has[ROWS])
+{
+    const uint8_t *p = h->packed;
+    bool open = h->row[ROW_SLOTS] != NULL;
+    for (int k = 0; k < ROWS; k++) {
+        has[k] = open ? h->row[k] != NULL : (h->has & 1u << k) != 0;
+        if (!has[k])
+            memset(out[k], 0, sizeof out[k]);
+        else if (open)
+            memcpy(out[k], *h->row[k], sizeof out[k]);
+        else
+            p += unpack_row(p, out[k]);
+    }
+}
+
 static uint64_t holding_hash(uint32_t acc, mizo_day day)
 {
     return mizo_mix64((uint64_t)acc << 32 | (uint32_t)day);
@@ -206,11 +336,12 @@ static void below_zero(book *b, const mizo_entry *e, const account *a, int slot)
 /* The first slot in which a guarded account is below zero; -1 the day as a whole, -2 none. */
 static int first_below(const holding *h)
 {
+    const int64_t *slot = *h->row[ROW_SLOTS];
     int64_t any = 0; /* negative if one of them is: the usual answer without a branch a slot */
     for (int i = 0; i < 48; i++)
-        any |= h->slot[i];
+        any |= slot[i];
     for (int i = 0; any < 0 && i < 48; i++)
-        if (h->slot[i] < 0)
+        if (slot[i] < 0)
             return i;
     return h->total < 0 ? -1 : -2;
 }
@@ -223,14 +354,16 @@ static mizo_err move_side(book *b, const mizo_entry *e, const char *name, int si
     MIZO_TRY(find_account(b, name, e->unit, true, &acc));
     b->recent[sign < 0] = acc;
     MIZO_TRY(find_holding(b, acc, e->day, true, &h));
+    MIZO_TRY(open_holding(b, h));
     account *a = &b->account[acc];
     uint64_t move = sign < 0 ? 0 - (uint64_t)e->amount : (uint64_t)e->amount;
     a->total = (int64_t)((uint64_t)a->total + move);
     h->total = (int64_t)((uint64_t)h->total + move);
     if (e->slots) {
+        int64_t *slot = *h->row[ROW_SLOTS];
         h->has_slots = true;
         for (int i = 0; i < 48; i++)
-            h->slot[i] += sign * (int64_t)e->slots[i];
+            slot[i] += sign * (int64_t)e->slots[i];
     }
     if (sign < 0 && a->guarded) {
         int below = first_below(h);
@@ -242,16 +375,16 @@ static mizo_err move_side(book *b, const mizo_entry *e, const char *name, int si
 }
 
 /* Adds an entry's slots to one of a holding's rows, made when it is new. */
-static mizo_err add_row(book *b, const mizo_entry *e, int64_t **row, int sign)
+static mizo_err add_row(book *b, const mizo_entry *e, row48 **row, int sign)
 {
     if (!e->slots)
         return MIZO_OK;
     if (!*row)
-        *row = arena_take(b->mem, 48 * sizeof **row);
+        *row = row_take(b);
     if (!*row)
         return MIZO_ENOMEM;
     for (int i = 0; i < 48; i++)
-        (*row)[i] += sign * (int64_t)e->slots[i];
+        (**row)[i] += sign * (int64_t)e->slots[i];
     return MIZO_OK;
 }
 
@@ -259,8 +392,8 @@ static mizo_err add_row(book *b, const mizo_entry *e, int64_t **row, int sign)
 static mizo_err note_source(book *b, const mizo_entry *e, const char *other, holding *h, int sign)
 {
     if (strcmp(other, "world") == 0)
-        return add_row(b, e, &h->made, sign);
-    return strcmp(other, "pool:town") == 0 ? add_row(b, e, &h->given, -sign) : MIZO_OK;
+        return add_row(b, e, &h->row[ROW_MADE], sign);
+    return strcmp(other, "pool:town") == 0 ? add_row(b, e, &h->row[ROW_GIVEN], -sign) : MIZO_OK;
 }
 
 static mizo_err move_both(book *b, const mizo_entry *e)
@@ -360,8 +493,12 @@ static mizo_err on_balance(void *arg, const char *name, const char *unit, mizo_d
         return err;
     int64_t real = err ? 0 : day == MIZO_DAY_NONE ? b->account[acc].total : h->total;
     bool same = total == real;
-    if (h && slots)
-        same = same && memcmp(h->slot, slots, sizeof h->slot) == 0;
+    if (h && slots) {
+        row48 row[ROWS];
+        bool has[ROWS];
+        read_rows(h, row, has);
+        same = same && memcmp(row[ROW_SLOTS], slots, sizeof row[ROW_SLOTS]) == 0;
+    }
     if (h && h->has_slots && !slots)
         same = false;
     if (!same)
@@ -379,6 +516,8 @@ static void book_free(book *b)
     free(b->holding);
     free(b->holdings.place);
     free(b->known);
+    free(b->open);
+    free(b->spare);
     arena_free(b->mem);
 }
 
@@ -387,6 +526,7 @@ static mizo_err walk(store *s, book *b)
     b->mem = arena_new(0);
     if (!b->mem)
         return MIZO_ENOMEM;
+    b->open_most = OPEN_MOST;
     MIZO_TRY(table_size(&b->accounts, 1024));
     MIZO_TRY(table_size(&b->holdings, 8192));
     MIZO_TRY(s->ops->batch_scan(s, 0, on_batch, b));
@@ -429,31 +569,50 @@ static mizo_err gather(const book *b, against *g)
     for (size_t i = 0; i < b->nholding; i++) {
         const holding *h = b->holding[i];
         const account *a = &b->account[h->account];
-        bool use = strncmp(a->name, "use:", 4) == 0 && strcmp(a->unit, "Wh-re") == 0;
-        if (use || h->made || h->given)
-            g->item[g->n++] = (claimed){ h->day, a->name, h->made, h->given, use ? h->slot : NULL };
+        bool source = strncmp(a->name, "source:", 7) == 0, use = strncmp(a->name, "use:", 4) == 0;
+        if (source || (use && strcmp(a->unit, "Wh-re") == 0))
+            g->item[g->n++] = (claimed){ .day = h->day, .account = a->name, .from = h };
     }
     qsort(g->item, g->n, sizeof *g->item, by_day);
     return MIZO_OK;
 }
 
+/* Unpacks the claims of one day and holds them against it. */
+static mizo_err hold_day(against *g, claimed *item, size_t n, const verify_day *in)
+{
+    row48(*rows)[ROWS] = malloc(n * sizeof *rows);
+    if (!rows)
+        return MIZO_ENOMEM;
+    for (size_t i = 0; i < n; i++) {
+        bool has[ROWS];
+        read_rows(item[i].from, rows[i], has);
+        bool use = strncmp(item[i].account, "use:", 4) == 0;
+        item[i].made = has[ROW_MADE] ? rows[i][ROW_MADE] : NULL;
+        item[i].given = has[ROW_GIVEN] ? rows[i][ROW_GIVEN] : NULL;
+        item[i].used = use ? rows[i][ROW_SLOTS] : NULL;
+    }
+    verify_made(g->region, in, item, n, g->book->diags, g->book->out);
+    free(rows);
+    return MIZO_OK;
+}
+
 /* Holds the claims of days up to `day` against what is known: only of `in`'s own day is anything. */
-static void hold_until(against *g, mizo_day day, const verify_day *in)
+static mizo_err hold_until(against *g, mizo_day day, const verify_day *in)
 {
     while (g->next < g->n && g->item[g->next].day <= day) {
         size_t first = g->next;
         mizo_day of = g->item[first].day;
         while (g->next < g->n && g->item[g->next].day == of)
             g->next++;
-        verify_made(g->region, in && in->day == of ? in : NULL, g->item + first, g->next - first,
-                    g->book->diags, g->book->out);
+        MIZO_TRY(hold_day(g, g->item + first, g->next - first, in && in->day == of ? in : NULL));
     }
+    return MIZO_OK;
 }
 
 static mizo_err on_day(void *arg, const verify_day *d)
 {
     against *g = arg;
-    hold_until(g, d->day, d);
+    MIZO_TRY(hold_until(g, d->day, d));
     verify_flows_day(g->flows, d, g->book->out);
     return MIZO_OK;
 }
@@ -464,10 +623,10 @@ static mizo_err check_days(store *s, const mizo_region *r, book *b)
     mizo_err err = g.flows ? gather(b, &g) : MIZO_ENOMEM;
     if (!err)
         err = verify_days(s, r, on_day, &g);
-    if (!err) {
-        hold_until(&g, MIZO_DAY_NONE, NULL);
+    if (!err)
+        err = hold_until(&g, MIZO_DAY_NONE, NULL);
+    if (!err)
         verify_flows_say(g.flows, b->diags, b->out);
-    }
     free(g.item);
     verify_flows_free(g.flows);
     return err;

@@ -11,6 +11,7 @@ typedef struct claimed {
     const char *account;  /* "source:ukishima", "use:p-hall" */
     const int64_t *made;  /* [48] from the world; NULL: nothing */
     const int64_t *given; /* [48] of a source, to the town's pool; NULL: nothing */
+    const void *from;     /* of the caller */
     const int64_t *used;  /* [48] of a consumer, all that it holds; NULL: a source */
 } claimed;
 

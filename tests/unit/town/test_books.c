@@ -359,6 +359,27 @@ static void by_hand(void **state)
     }
 }
 
+/* More days than the walk holds open, and a correction that goes back to the first of them. */
+static void many_days(void **state)
+{
+    (void)state;
+    place p;
+    open_place(&p);
+    mizo_day day = day_of(2023, 7, 5);
+    for (int i = 0; i < 60; i++) {
+        village_day(&p, day + i);
+        settle_once(&p, day + i);
+    }
+    verified(&p, true);
+    read_day(&p, "mill", MIZO_Q_GENERATION, day, 100, 1000);
+    verified(&p, false); /* the books of a day long past still have the old reading */
+    assert_true(settle_once(&p, day).corrected);
+    verified(&p, true);
+    assert_int_equal(post(&p, "use:p-hall", "use:p-depot", day + 30, 400, NULL), MIZO_OK);
+    verified(&p, false); /* the depot used more than it took */
+    close_place(&p);
+}
+
 static void empty_books(void **state)
 {
     (void)state;
@@ -486,9 +507,10 @@ static void values_alone(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_day),     cmocka_unit_test(corrections), cmocka_unit_test(one_kwh_one_claim),
-        cmocka_unit_test(found_out), cmocka_unit_test(by_hand),     cmocka_unit_test(empty_books),
-        cmocka_unit_test(a_year),    cmocka_unit_test(as_known),    cmocka_unit_test(values_alone),
+        cmocka_unit_test(a_day),        cmocka_unit_test(corrections), cmocka_unit_test(one_kwh_one_claim),
+        cmocka_unit_test(found_out),    cmocka_unit_test(by_hand),     cmocka_unit_test(empty_books),
+        cmocka_unit_test(a_year),       cmocka_unit_test(many_days),   cmocka_unit_test(as_known),
+        cmocka_unit_test(values_alone),
     };
     member =
         getenv("MIZO_STORE") && strcmp(getenv("MIZO_STORE"), "memory") == 0 ? &store_memory : &store_sqlite;
