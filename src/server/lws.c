@@ -4,8 +4,10 @@
  * only, no upgrade is ever let through (LWS_SERVER_OPTION_VHOST_UPG_STRICT_HOST_CHECK with a host
  * that no peer can name), none of its JSON, CBOR, MQTT or name parts.
  */
+#include <dlfcn.h>
 #include <errno.h>
 #include <libwebsockets.h>
+#include <link.h>
 #include <netdb.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +16,7 @@
 
 #include "server/http.h"
 
-enum { PIECE = 32768, HEAD = 2048 };
+enum { PIECE = 32768, HEAD = 2048, PATIENCE = 20, PART = 4096 };
 
 const http_limits http_limits_default = {
     .connections = 256,
@@ -65,6 +67,7 @@ struct http_link {
     void *done_arg;
     env_timer *closing;
     unsigned char piece[LWS_PRE + PIECE];
+    int waited; /* looks since it began to close */
 };
 
 /* ---- responses ---- */
@@ -527,6 +530,26 @@ static void fill_info(http_link *l, const char *address, int port, struct lws_co
     info->pt_serv_buf_size = 4096;
 }
 
+static int find_part(struct dl_phdr_info *info, size_t size, void *arg)
+{
+    (void)size;
+    char *name = arg;
+    if (info->dlpi_name && strstr(info->dlpi_name, "libwebsockets-evlib") && strlen(info->dlpi_name) < PART)
+        memcpy(name, info->dlpi_name, strlen(info->dlpi_name) + 1);
+    return 0;
+}
+
+/* libwebsockets unloads its libuv part at the end of the context, while functions of it are still to be
+ * called or to return: it is kept for good. */
+static void keep_part(void)
+{
+    char name[PART] = "";
+    dl_iterate_phdr(find_part, name);
+    void *part = *name ? dlopen(name, RTLD_NOW | RTLD_NOLOAD | RTLD_NODELETE) : NULL;
+    if (part)
+        dlclose(part);
+}
+
 mizo_err http_listen(env *e, const char *address, int *port, const http_limits *limits, http_handler fn,
                      void *arg, http_link **out)
 {
@@ -545,6 +568,7 @@ mizo_err http_listen(env *e, const char *address, int *port, const http_limits *
         free(l);
         return MIZO_EIO;
     }
+    keep_part();
     l->vhost = lws_create_vhost(l->context, &info);
     int got = l->vhost ? lws_get_vhost_listen_port(l->vhost) : 0;
     if (got <= 0) {
@@ -556,11 +580,13 @@ mizo_err http_listen(env *e, const char *address, int *port, const http_limits *
     return MIZO_OK;
 }
 
-/* libwebsockets ends piece by piece as its handles close on the loop; pcontext turns NULL at the end. */
+/* libwebsockets ends piece by piece as its handles close on the loop; pcontext turns NULL at the end. It
+ * goes on by itself when the last of them has closed: asked again before that, it would free what the
+ * loop still holds. Only if it stands still is it asked. */
 static void look_if_closed(void *arg)
 {
     http_link *l = arg;
-    if (l->context)
+    if (l->context && ++l->waited % PATIENCE == 0)
         lws_context_destroy(l->context);
     if (l->context || l->open)
         return;
