@@ -7,7 +7,7 @@ set -eu
 
 run='gcc libc6-dev meson ninja-build pkg-config python3 libuv1-dev libsqlite3-dev libyaml-dev libsodium-dev
      libwebsockets-dev libwebsockets-evlib-uv zlib1g-dev libzstd-dev coinor-libclp-dev ca-certificates'
-test='libcmocka-dev libasan8 libubsan1 clang-format-14 strace zstd chromium fonts-noto-cjk util-linux'
+test='g++ libcmocka-dev libasan8 libubsan1 clang-format-14 strace zstd chromium fonts-noto-cjk util-linux'
 check='clang libclang-rt-14-dev libtsan2 debootstrap'
 
 case "${1:-run}" in
