@@ -55,11 +55,25 @@ static mizo_err to_buf(void *arg, const char *p, size_t n)
     return b->err;
 }
 
+/* An empty answer is an answer, but a mistyped id looks the same. */
+static void say_empty(const cli *c, const export_options *o, int64_t n)
+{
+    if (n == 0)
+        fprintf(
+            stderr,
+            cli_japanese(c)
+                ? "mizo export: 該当する行がありません (%s%s%s)。--from、--to、--as-of、--point を確かめてください\n"
+                : "mizo export: no rows (%s%s%s); look at --from, --to, --as-of and --point\n",
+            o->what, o->point ? " " : "", o->point ? o->point : "");
+}
+
 static mizo_err export_to(cli *c, town *t, const export_options *o, const char *path)
 {
-    int64_t n;
+    int64_t n = 0;
     if (!path) {
         mizo_err e = export_csv(t, o, to_stdout, NULL, &n);
+        if (!e)
+            say_empty(c, o, n);
         return e ? e : fflush(stdout) == 0 ? MIZO_OK : MIZO_EIO;
     }
     buf b;
@@ -67,6 +81,8 @@ static mizo_err export_to(cli *c, town *t, const export_options *o, const char *
     mizo_err e = export_csv(t, o, to_buf, &b, &n);
     if (!e && (e = c->env->ops->write_file(c->env, path, b.p, b.n)))
         MIZO_DIAG(c->diags, FILE_UNWRITABLE, MIZO_NOWHERE, path);
+    else if (!e)
+        say_empty(c, o, n);
     buf_fini(&b);
     return e;
 }

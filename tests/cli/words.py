@@ -112,6 +112,10 @@ def columns_line_up(home):
         for d in range(1, 31):
             f.write("p-depot,2024-04-%02d," % d + ",".join("%d.5" % (10 + i % 7) for i in range(48)) + "\n")
     assert run("import", home + "/a.csv", "--region", home + "/region", "--known", "2024-05-01").returncode == 0
+    r = run("export", "readings", "--region", home + "/region", "--point", "p-depott")
+    assert r.returncode == 0 and r.stdout.count("\n") == 1 and "no rows (readings p-depott)" in r.stderr, r
+    r = run("export", "readings", "--region", home + "/region", "--point", "p-depot")
+    assert r.returncode == 0 and r.stdout.count("\n") == 30 * 48 + 1 and not r.stderr, r.stderr
     for lang in ("en", "ja"):
         r = run("forecast", "--region", home + "/region", "--day", "2024-05-01", "--hindcast", lang=lang)
         assert r.returncode == 0, r.stderr
