@@ -154,7 +154,7 @@ async function keyboard() {
   await page.keyboard.press('?');
   ok(await page.locator('dialog[open]').isVisible(), '? lists the keys');
   await page.keyboard.press('Escape');
-  ok((await page.locator('dialog').count()) === 0, 'Escape closes it');
+  ok(await until(async () => (await page.locator('dialog').count()) === 0), 'Escape closes it');
   await page.keyboard.press('2');
   await page.waitForSelector('.sites li');
   ok(page.url().endsWith('#/sites'), '2 goes to the sites');

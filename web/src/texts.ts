@@ -30,7 +30,7 @@ const texts = {
   outside: ['町の外（送配電網）', 'Outside the town (grid)'],
   outsideShort: ['町の外', 'Outside'],
   solar: ['太陽光', 'Solar'],
-  plant: ['ごみ発電', 'Waste to energy'],
+  plant: ['ごみ発電', 'Waste power'],
   gridIn: ['外から買う', 'From the grid'],
   gridOut: ['外へ送る', 'To the grid'],
   vehicles: ['電気自動車', 'Electric vans'],

@@ -59,7 +59,7 @@ const upTo = (v: number, step: number): number => Math.ceil(v / step) * step;
 function fit(label: string, px: number, em: number): string {
   let w = 0;
   for (let i = 0; i < label.length; i++) {
-    w += label.charCodeAt(i) > 0x2e7f ? em : em * 0.54;
+    w += label.charCodeAt(i) > 0x2e7f ? em : em * 0.5;
     if (w > px) return `${label.slice(0, Math.max(1, i - 1)).trimEnd()}…`;
   }
   return label;
@@ -121,7 +121,7 @@ export class Flow {
   // The picture grows when it must and does not shrink until the scale changes: it does not breathe.
   private place(town: Town, left: Node[], right: Node[], w: number, narrow: boolean): void {
     const head = narrow ? 30 : 34, row = narrow ? 37 : 39, storeH = narrow ? 50 : 58, hubW = narrow ? 18 : 24;
-    const edge = narrow ? 110 : Math.min(220, w * 0.2);
+    const edge = narrow ? Math.min(110, w * 0.34) : Math.min(220, w * 0.2);
     const mid = w / 2;
     const tall = (nodes: Node[]) => nodes.reduce((a, n) => a + (n.watts > 0 ? Math.max(n.watts * this.scale, MIN_BAND) : 0), 0);
     const hubH = Math.max(tall(left), tall(right), 30);
@@ -197,7 +197,7 @@ export class Flow {
 
   private storage(town: Town, mid: number, head: number, tall: number, hubTop: number, hubW: number, narrow: boolean): void {
     const b = this.battery, st = town.storage;
-    const wide = narrow ? 74 : 108;
+    const wide = narrow ? Math.min(74, mid * 0.44) : 108;
     const power_w = town.flow.charge_w || town.flow.discharge_w;
     const full = st.energy_wh > 0 && st.soc_wh !== null ? Math.min(1, st.soc_wh / st.energy_wh) : 0;
     const y = head;

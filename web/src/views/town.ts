@@ -95,7 +95,7 @@ export function townView(): View {
     h('div', { class: 'top' }, line, checks),
     alertCard,
     h('section', { class: 'card flowcard', 'aria-label': t('flowLabel') }, picture),
-    h('div', { class: 'pair even' },
+    h('div', { class: 'pair even level' },
       card(t('resultCard'), h('dl', { class: 'first' }, matched.el), h('div', { class: 'meter green', 'aria-hidden': 'true' }, bar)),
       card(t('planCard'), h('dl', { class: 'facts' }, cost.el, bound.el, gap.el), planSites)),
     h('h2', { class: 'section' }, t('today')),
