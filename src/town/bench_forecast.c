@@ -18,6 +18,7 @@ static const bench_set sets[] = {
     { "cambridge",       "MAE/mean, day-ahead, median of sites, cold start of 14 days", "",        0.95, NAN,
      set_cambridge_cold                                                                                                      },
     { "lcl_homes",       "MAE/mean of the sum of homes, day-ahead",                     "",        0.65, NAN,   set_lcl_sum  },
+    { "lcl_homes",       "one home: pinball of 9 quantiles/mean, median of homes",      "",        0.75, NAN,   set_lcl_home },
     { "tepco_area",      "MAPE of tomorrow's peak, no weather",                         "%",       0.45, 1.85,  set_tepco    },
     { "vic_elec",        "MAPE, day-ahead, temperature known",                          "%",       0.45, NAN,   set_vic      },
     { "ieee_po",         "mean MASE of 12 series, a month at its start",                "MASE",    0.65, 0.646, set_ieee_po  },

@@ -13,6 +13,7 @@ typedef mizo_err (*set_run)(const char *data, mizo_diags *d, set_result *out);
 mizo_err set_cambridge(const char *data, mizo_diags *d, set_result *out);
 mizo_err set_cambridge_cold(const char *data, mizo_diags *d, set_result *out);
 mizo_err set_lcl_sum(const char *data, mizo_diags *d, set_result *out);
+mizo_err set_lcl_home(const char *data, mizo_diags *d, set_result *out);
 mizo_err set_tepco(const char *data, mizo_diags *d, set_result *out);
 mizo_err set_vic(const char *data, mizo_diags *d, set_result *out);
 mizo_err set_jepx(const char *data, mizo_diags *d, set_result *out);
