@@ -80,12 +80,17 @@ static void put_json(const verify_result *v, const mizo_region *r, buf *out)
 
 static void put_text(bool ja, const verify_result *v, buf *out)
 {
-    char head[HASH_TEXT];
+    char head[HASH_TEXT], entries[MIZO_NUM_TEXT], accounts[MIZO_NUM_TEXT], days[MIZO_NUM_TEXT];
     head_text(v, head);
+    mizo_grouped_text(v->entries, entries);
+    mizo_grouped_text(v->accounts, accounts);
+    mizo_grouped_text(v->days_checked, days);
+    buf_str(out, v->ok ? (ja ? "帳簿は正しい: " : "the books are true: ")
+                       : (ja ? "帳簿に誤りがあります: " : "the books are false: "));
     buf_printf(out,
-               ja ? "%s: 仕訳 %" PRId64 "、口座 %" PRId64 "、先頭のハッシュ %s\n"
-                  : "%s: %" PRId64 " entries, %" PRId64 " accounts, head %s\n",
-               v->ok ? (ja ? "正しい" : "true") : (ja ? "誤りあり" : "false"), v->entries, v->accounts, head);
+               ja ? "仕訳 %s、口座 %s、発電と照合した日×電源 %s\n末尾のハッシュ %s\n"
+                  : "%s entries, %s accounts, %s days of sources held against their meters\nhead %s\n",
+               entries, accounts, days, head);
     if (v->point_days)
         buf_printf(out,
                    ja ? "機器の収支: %" PRId64 " 枠が1 Whまで一致（%" PRId64 " 地点・日）\n"
