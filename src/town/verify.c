@@ -521,6 +521,15 @@ static void book_free(book *b)
     arena_free(b->mem);
 }
 
+/* The walk ended at an entry that cannot be read: it is the first bad one, if none before it was. */
+static void unreadable(book *b)
+{
+    char seq[24];
+    snprintf(seq, sizeof seq, "%" PRId64, b->out->entries + 1);
+    MIZO_DIAG(b->diags, BOOKS_UNREADABLE, MIZO_NOWHERE, seq);
+    bad_entry(b, b->out->entries + 1);
+}
+
 static mizo_err walk(store *s, book *b)
 {
     b->mem = arena_new(0);
@@ -530,7 +539,10 @@ static mizo_err walk(store *s, book *b)
     MIZO_TRY(table_size(&b->accounts, 1024));
     MIZO_TRY(table_size(&b->holdings, 8192));
     MIZO_TRY(s->ops->batch_scan(s, 0, on_batch, b));
-    MIZO_TRY(s->ops->entry_scan(s, 0, on_entry, b));
+    mizo_err err = s->ops->entry_scan(s, 0, on_entry, b);
+    if (err == MIZO_ESTORE)
+        unreadable(b);
+    MIZO_TRY(err);
     for (size_t i = 0; i < b->naccount; i++) /* balances come in the order of their days too */
         b->account[i].at = b->account[i].first;
     MIZO_TRY(s->ops->balance_scan(s, on_balance, b));
@@ -642,10 +654,13 @@ mizo_err verify_books(store *s, const mizo_region *r, mizo_diags *d, verify_resu
         err = check_days(s, r, &b);
     mizo_err end = s->ops->snapshot(s, false);
     book_free(&b);
-    if (err || end)
+    if ((err && err != MIZO_ESTORE) || end)
         return err ? err : end;
-    err = s->ops->verify(s, d);
-    if (err == MIZO_EINPUT)
+    /* What cannot be read is an answer too, once the medium's own check has named it. */
+    mizo_err medium = s->ops->verify(s, d);
+    if (medium == MIZO_EINPUT || (err && !out->ok)) {
         out->ok = false;
-    return err == MIZO_EINPUT ? MIZO_OK : err;
+        return MIZO_OK;
+    }
+    return err ? err : medium;
 }

@@ -331,7 +331,10 @@ static void by_hand(void **state)
         { "UPDATE entry SET ref = '' WHERE seq = 5",                                        5},
         { "UPDATE entry SET hash = randomblob(32) WHERE seq = 6",                           6},
         { "UPDATE batch SET known = known + 1 WHERE source = 'settle'",                     1},
+        { "UPDATE entry SET slots = zeroblob(length(slots)) WHERE seq = 4",                 4},
+        { "UPDATE entry SET hash = zeroblob(5) WHERE seq = 6",                              6},
         { "DELETE FROM entry WHERE seq = 2",                                                3},
+        { "UPDATE day SET v = zeroblob(length(v))",                                         0},
         { "DELETE FROM balance WHERE account = 'use:p-hall'",                               0},
         { "UPDATE balance SET total = total + 1 WHERE account = 'use:p-hall'",              0},
     };
