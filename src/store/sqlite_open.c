@@ -235,12 +235,28 @@ static mizo_err accept(sqlite_store *s, store_mode mode, mizo_diags *d)
     return make_or_migrate(s, mode, d);
 }
 
+/* Whoever was ended while making the file leaves a journal to roll back. A reader may not do that, so
+ * a writer looks at the file once in its place; what it finds is told when the reader looks again. */
+static int open_for_reader(sqlite_store *s, int flags)
+{
+    int64_t version;
+    int rc = sqlite3_open_v2(s->path, &s->db, flags, NULL);
+    if (rc != SQLITE_OK || ask(s, "PRAGMA user_version", &version) != SQLITE_READONLY_ROLLBACK)
+        return rc;
+    sqlite3_close_v2(s->db);
+    s->db = NULL;
+    store *writer;
+    if (sqlite_open(s->path, STORE_WRITE, NULL, &writer) == MIZO_OK)
+        sqlite_close(writer);
+    return sqlite3_open_v2(s->path, &s->db, flags, NULL);
+}
+
 static mizo_err connect(sqlite_store *s, store_mode mode, mizo_diags *d)
 {
     int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE |
                 (mode == STORE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) |
                 (mode == STORE_CREATE ? SQLITE_OPEN_CREATE : 0);
-    int rc = sqlite3_open_v2(s->path, &s->db, flags, NULL);
+    int rc = mode == STORE_READ ? open_for_reader(s, flags) : sqlite3_open_v2(s->path, &s->db, flags, NULL);
     if (rc == SQLITE_OK && s->writable && sqlite3_db_readonly(s->db, "main") == 1) {
         MIZO_DIAG(d, STORE_UNREADABLE, MIZO_NOWHERE, s->path, strerror(EACCES));
         return MIZO_ESTORE;
