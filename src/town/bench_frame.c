@@ -308,3 +308,21 @@ int kind_america(mizo_day d)
         t.month == 11 && ((w == 4 && t.day >= 22 && t.day <= 28) || (w == 5 && t.day >= 23 && t.day <= 29));
     return fixed || observed || monday || thanks ? MIZO_HOLIDAY : kind_plain(d);
 }
+
+static int by_weighed_value(const void *a, const void *b)
+{
+    const weighed *x = a, *y = b;
+    return x->v != y->v ? (x->v > y->v) - (x->v < y->v) : (x->w > y->w) - (x->w < y->w);
+}
+
+double weighed_median(weighed *x, int n)
+{
+    double sum = 0, below = 0;
+    qsort(x, (size_t)n, sizeof *x, by_weighed_value);
+    for (int i = 0; i < n; i++)
+        sum += x[i].w;
+    for (int i = 0; i < n; i++)
+        if ((below += x[i].w) >= sum / 2)
+            return x[i].v;
+    return NAN;
+}

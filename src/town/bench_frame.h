@@ -41,4 +41,11 @@ int kind_korea(mizo_day d);
 int kind_america(mizo_day d);
 int kind_plain(mizo_day d); /* Saturday and Sunday only */
 
+/* A value and its weight. The weighted median sorts x[0..n); no weight: NAN. */
+typedef struct weighed {
+    double v, w;
+} weighed;
+
+double weighed_median(weighed *x, int n);
+
 #endif

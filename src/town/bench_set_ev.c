@@ -20,28 +20,6 @@ typedef struct visit {
     bool weekend, entered;
 } visit;
 
-typedef struct heavy {
-    double v, w;
-} heavy;
-
-static int by_value(const void *a, const void *b)
-{
-    const heavy *x = a, *y = b;
-    return x->v != y->v ? (x->v > y->v) - (x->v < y->v) : (x->w > y->w) - (x->w < y->w);
-}
-
-static double middle(heavy *x, int n)
-{
-    double sum = 0, below = 0;
-    qsort(x, (size_t)n, sizeof *x, by_value);
-    for (int i = 0; i < n; i++)
-        sum += x[i].w;
-    for (int i = 0; i < n; i++)
-        if ((below += x[i].w) >= sum / 2)
-            return x[i].v;
-    return NAN;
-}
-
 static double square(double x)
 {
     return x * x;
@@ -62,7 +40,7 @@ typedef struct guess {
     double kwh, stay;
 } guess;
 
-static guess foresee(const visit *all, int n, const visit *now, heavy *energy, heavy *stay)
+static guess foresee(const visit *all, int n, const visit *now, weighed *energy, weighed *stay)
 {
     int k = 0;
     for (int i = 0; i < n; i++) {
@@ -70,17 +48,17 @@ static guess foresee(const visit *all, int n, const visit *now, heavy *energy, h
         double w = p->entered && p->departure <= now->arrival ? likeness(now, p) : 0;
         if (w < 1e-9)
             continue;
-        energy[k] = (heavy){ p->got / p->wish, w };
-        stay[k++] = (heavy){ p->stay - p->said, w };
+        energy[k] = (weighed){ p->got / p->wish, w };
+        stay[k++] = (weighed){ p->stay - p->said, w };
     }
     if (!k)
         return (guess){ now->wish, now->said };
-    return (guess){ now->wish * middle(energy, k), fmax(0.05, now->said + middle(stay, k)) };
+    return (guess){ now->wish * weighed_median(energy, k), fmax(0.05, now->said + weighed_median(stay, k)) };
 }
 
 static mizo_err judge(const visit *all, int n, double from, set_result *out)
 {
-    heavy *room = calloc((size_t)n * 2, sizeof *room);
+    weighed *room = calloc((size_t)n * 2, sizeof *room);
     double missed[2] = { 0 }, driver[2] = { 0 };
     if (!room)
         return MIZO_ENOMEM;

@@ -11,28 +11,6 @@
 
 enum { QUARTERS = 96, LAG = 2688, BACK = 800 };
 
-typedef struct heavy {
-    double v, w;
-} heavy;
-
-static int by_value(const void *a, const void *b)
-{
-    const heavy *x = a, *y = b;
-    return x->v != y->v ? (x->v > y->v) - (x->v < y->v) : (x->w > y->w) - (x->w < y->w);
-}
-
-static double middle(heavy *x, int n)
-{
-    double sum = 0, below = 0;
-    qsort(x, (size_t)n, sizeof *x, by_value);
-    for (int i = 0; i < n; i++)
-        sum += x[i].w;
-    for (int i = 0; i < n; i++)
-        if ((below += x[i].w) >= sum / 2)
-            return x[i].v;
-    return NAN;
-}
-
 /* Summer time of Victoria: first Sunday of October to first Sunday of April, at 16:00 UTC of the Saturday. */
 static int melbourne(int64_t second)
 {
@@ -64,15 +42,15 @@ static double weight_of(bool panel, mizo_day day, mizo_day past, mizo_day start)
     return alike * exp2(-age / 24);
 }
 
-static double foresee(const days *y, bool panel, mizo_day day, int slot, mizo_day start, heavy *room)
+static double foresee(const days *y, bool panel, mizo_day day, int slot, mizo_day start, weighed *room)
 {
     int n = 0;
     for (mizo_day past = start - 1; past >= y->first && past > start - BACK; past--) {
         double v = days_at(y, past, slot), w = isnan(v) ? 0 : weight_of(panel, day, past, start);
         if (w > 1e-9)
-            room[n++] = (heavy){ v, w };
+            room[n++] = (weighed){ v, w };
     }
-    return n ? middle(room, n) : NAN;
+    return n ? weighed_median(room, n) : NAN;
 }
 
 /* Mean error of the value 28 days before, over the rows before `end`. */
@@ -112,7 +90,7 @@ static mizo_err one(const month *m, int c, bool panel, double mase[2])
     double missed = 0, lagged = 0, n = 0;
     moved.second = m->local;
     MIZO_TRY(days_of(&moved, c, QUARTERS, 0, &y));
-    heavy *room = calloc(BACK, sizeof *room);
+    weighed *room = calloc(BACK, sizeof *room);
     mizo_day start = (mizo_day)(m->local[m->from] / 86400); /* its earlier hours are left out */
     for (size_t i = m->from; i < m->to && room; i++) {
         double actual = m->f->v[c][i];
