@@ -10,6 +10,10 @@
 #include "mizo/series.h"
 #include "mizo/weather.h"
 
+/* The levels of a forecast distribution: 0.05, 0.1, 0.2 ... 0.9, 0.95. */
+enum { MIZO_QUANTILES = 11, MIZO_Q10 = 1, MIZO_Q50 = 5, MIZO_Q90 = 9 };
+MIZO_API extern const double mizo_quantile[MIZO_QUANTILES];
+
 /* History of one series: consecutive local days, oldest first, ending with the
  * day before `day` or with the part of `day` that is known already. */
 typedef struct mizo_history {
@@ -24,6 +28,8 @@ typedef struct mizo_forecast_about {
     double lat, lon;
     mizo_panel panel;      /* for generation */
     const int32_t *air_cc; /* [48 * ndays_out] forecast temperature, 0.01 C; NULL: none */
+    const int32_t
+        *ghi_wm2; /* [48 * ndays_out] forecast global irradiance, MIZO_MISSING unknown; NULL: none */
 } mizo_forecast_about;
 
 /* n slots from the first slot of `day`; all arrays [n], W-equivalent unit of the
@@ -32,6 +38,7 @@ typedef struct mizo_forecast_about {
 typedef struct mizo_forecast {
     int n;
     int32_t *mean, *p10, *p90;
+    int32_t *q; /* [n * MIZO_QUANTILES], slot by slot, never falling; NULL: not wanted */
 } mizo_forecast;
 
 typedef struct mizo_forecaster {
@@ -63,13 +70,19 @@ MIZO_API void mizo_forecast_intraday(const int32_t *actual, const int32_t *issue
  * what each of them missed. Same calls, same bits. docs/mechanisms/forecast.md */
 typedef struct mizo_learner mizo_learner;
 
-enum { MIZO_LEARN_KINDS = 4 }; /* mizo_daytype: working day, Saturday, holiday, quiet day */
+/* mizo_daytype: working day, Saturday, holiday, quiet day (Obon, New Year); and a working day outside term. */
+enum { MIZO_LEARN_KINDS = 5, MIZO_KIND_RECESS = 4 };
+
+/* How much is spent on one series. Lean: a site of a thousand (some 40 kB, 1 ms to warm up from months of
+ * half-hours). Rich: a town's sum, an area, a price. */
+typedef enum mizo_recipe { MIZO_RICH, MIZO_LEAN } mizo_recipe;
 
 typedef struct mizo_learn_task {
     size_t size;  /* sizeof this struct */
     int slots;    /* values a day, 1..288 */
     int inputs;   /* further values a slot that are known when the forecast is issued, 0..32 */
     int fit_days; /* days between fits of the regressions; 0: 7 */
+    mizo_recipe recipe;
 } mizo_learn_task;
 
 typedef struct mizo_learn_day {
@@ -82,6 +95,9 @@ MIZO_API mizo_learner *mizo_learner_new(const mizo_learn_task *task); /* NULL: o
 MIZO_API void mizo_learner_free(mizo_learner *l);                     /* NULL is fine */
 /* mean[slots] of a day after all that was learned; NAN while nothing was. Changes no later forecast. */
 MIZO_API void mizo_learner_forecast(mizo_learner *l, const mizo_learn_day *day, double *mean);
+/* The n days (1..8) from day[0] on, mean[n * slots]: what is said of a day stands in for it when the next is
+ * said. Changes no later forecast. */
+MIZO_API void mizo_learner_ahead(mizo_learner *l, const mizo_learn_day *day, int n, double *mean);
 /* actual[slots] of that day. Days follow one another; a day left out counts as missing. */
 MIZO_API void mizo_learner_learn(mizo_learner *l, const mizo_learn_day *day, const double *actual);
 

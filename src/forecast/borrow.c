@@ -74,7 +74,7 @@ static double or_else(double v, double other)
 /* What was usual: days of the kind; a free day of a kind not seen takes the other free days. */
 static double usual_of(const mizo_pool *p, const mizo_pool_view *v, int kind, int slot)
 {
-    static const int next[MIZO_LEARN_KINDS] = { 0, 2, 1, 2 };
+    static const int next[MIZO_LEARN_KINDS] = { 0, 2, 1, 2, 0 };
     double usual = past_mean(p, v, kind, slot);
     usual = or_else(usual, past_mean(p, v, next[kind], slot));
     return or_else(usual, past_mean(p, v, -1, slot));

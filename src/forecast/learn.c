@@ -53,10 +53,11 @@ int learn_kind_of(const mizo_learner *l, mizo_day day)
 double learn_usual(const mizo_learner *l, const learn_base *b, int kind, int slot)
 {
     static const int borrow[MIZO_LEARN_KINDS][MIZO_LEARN_KINDS] = {
-        {0,  1, 2, 3},
-        { 1, 2, 3, 0},
-        { 2, 1, 3, 0},
-        { 3, 2, 1, 0}
+        {0,  4, 1, 2, 3},
+        { 1, 2, 3, 4, 0},
+        { 2, 1, 3, 4, 0},
+        { 3, 2, 1, 4, 0},
+        { 4, 0, 1, 2, 3}
     };
     for (int k = 0; k < MIZO_LEARN_KINDS; k++) {
         size_t i = (size_t)borrow[kind][k] * (size_t)l->slots + (size_t)slot;
@@ -189,6 +190,24 @@ void mizo_learner_forecast(mizo_learner *l, const mizo_learn_day *day, double *m
 {
     prepare(l, day);
     memcpy(mean, l->mixed, (size_t)l->slots * sizeof *mean);
+}
+
+void mizo_learner_ahead(mizo_learner *l, const mizo_learn_day *day, int n, double *mean)
+{
+    mizo_day next = l->next;
+    int told = l->told;
+    mizo_learner_forecast(l, &day[0], mean);
+    for (int k = 1; k < n; k++) { /* what was said stands in for the day, in the ring alone */
+        size_t at = (size_t)place(day[k - 1].day) * (size_t)l->slots;
+        memcpy(l->y + at, mean + (size_t)(k - 1) * (size_t)l->slots, (size_t)l->slots * sizeof *mean);
+        l->kind[place(day[k - 1].day)] = day[k - 1].kind;
+        l->next = day[k - 1].day + 1;
+        l->told++;
+        mizo_learner_forecast(l, &day[k], mean + (size_t)k * (size_t)l->slots);
+    }
+    l->next = next;
+    l->told = told;
+    l->ready = MIZO_DAY_NONE;
 }
 
 static void remember(mizo_learner *l, const mizo_learn_day *d, const double *actual)

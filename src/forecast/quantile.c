@@ -3,6 +3,8 @@
 
 #include "forecast/forecast_inner.h"
 
+const double mizo_quantile[MIZO_QUANTILES] = { 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95 };
+
 void forecast_sort(weighted *x, int n)
 {
     for (int i = 1; i < n; i++) {

@@ -93,7 +93,7 @@ static void run(const roll_task *t, mizo_learner *l, double *work, roll_score *o
 mizo_err roll(const roll_task *t, roll_score *out)
 {
     *out = (roll_score){ 0 };
-    mizo_learn_task task = { sizeof task, t->y->slots, t->inputs, 0 };
+    mizo_learn_task task = { .size = sizeof task, .slots = t->y->slots, .inputs = t->inputs };
     mizo_learner *l = mizo_learner_new(&task);
     double *work = calloc((size_t)t->y->slots * (size_t)(2 + t->inputs), sizeof *work);
     if (l && work)

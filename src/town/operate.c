@@ -104,7 +104,7 @@ static void issue(operate *op, size_t i, site_work *w)
     outlook *l = &op->outlook[i];
     mizo_history h = { op->clock.day - TRUTH_DAYS, TRUTH_DAYS, truth_demand(op->truth, i) };
     mizo_forecast_about about = { .offset = r->offset, .lat = r->lat_e6 / 1e6, .lon = r->lon_e6 / 1e6 };
-    mizo_forecast out = { OUTLOOK, l->mean, l->p10, l->p90 };
+    mizo_forecast out = { .n = OUTLOOK, .mean = l->mean, .p10 = l->p10, .p90 = l->p90 };
     l->known = mizo_forecaster_similar_day.run(&h, &about, op->clock.day, &out) == MIZO_OK;
     for (int s = 0; s < OUTLOOK; s++)
         l->pv[s] = 0;
@@ -119,7 +119,7 @@ static void issue(operate *op, size_t i, site_work *w)
         about.panel.azimuth = row->azimuth_deg;
     }
     int32_t low[OUTLOOK], high[OUTLOOK];
-    mizo_forecast sun = { OUTLOOK, l->pv, low, high };
+    mizo_forecast sun = { .n = OUTLOOK, .mean = l->pv, .p10 = low, .p90 = high };
     h.v = truth_pv(op->truth, i);
     if (mizo_forecaster_sun_sky.run(&h, &about, op->clock.day, &sun))
         for (int s = 0; s < OUTLOOK; s++)

@@ -41,7 +41,8 @@ static void make(world *w)
 
 static mizo_learner *born(int inputs)
 {
-    mizo_learner *l = mizo_learner_new(&(mizo_learn_task){ sizeof(mizo_learn_task), SLOTS, inputs, 0 });
+    mizo_learner *l = mizo_learner_new(
+        &(mizo_learn_task){ .size = sizeof(mizo_learn_task), .slots = SLOTS, .inputs = inputs });
     assert_non_null(l);
     return l;
 }
@@ -184,9 +185,11 @@ static void uses_inputs(void **state)
 static void refuses(void **state)
 {
     (void)state;
-    assert_null(mizo_learner_new(&(mizo_learn_task){ 1, SLOTS, 0, 0 }));
-    assert_null(mizo_learner_new(&(mizo_learn_task){ sizeof(mizo_learn_task), 0, 0, 0 }));
-    assert_null(mizo_learner_new(&(mizo_learn_task){ sizeof(mizo_learn_task), SLOTS, 33, 0 }));
+    assert_null(mizo_learner_new(&(mizo_learn_task){ .size = 1, .slots = SLOTS, .inputs = 0 }));
+    assert_null(
+        mizo_learner_new(&(mizo_learn_task){ .size = sizeof(mizo_learn_task), .slots = 0, .inputs = 0 }));
+    assert_null(mizo_learner_new(
+        &(mizo_learn_task){ .size = sizeof(mizo_learn_task), .slots = SLOTS, .inputs = 33 }));
     mizo_learner_free(NULL);
 }
 

@@ -44,7 +44,7 @@ static mizo_history make(mizo_day until, int days, int noise_pct)
 static mizo_forecast out_of(int n)
 {
     memset(mean, 0x55, sizeof mean);
-    return (mizo_forecast){ n, mean, p10, p90 };
+    return (mizo_forecast){ .n = n, .mean = mean, .p10 = p10, .p90 = p90 };
 }
 
 static void check_band(int n)

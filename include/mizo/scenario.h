@@ -1,0 +1,43 @@
+/* scenario.h: what may happen to a whole town at once: sums that add up, and joint paths. Pure.
+ *
+ * The quantiles of a town are not the sums of the quantiles of its sites. Paths keep how the misses of the past
+ * hung together in time and between sites (Schaake shuffle: Clark et al., J. Hydrometeorology 5, 2004): path p
+ * takes, for every site and slot, the quantile whose rank the site had in that slot of one day of the past, the
+ * same day for all sites. docs/mechanisms/scenarios.md */
+#ifndef MIZO_SCENARIO_H
+#define MIZO_SCENARIO_H
+
+#include "mizo/foresight.h"
+
+/* Sites' forecasts that add up to the town's. mean[i] of each site is moved by a share of the difference in
+ * proportion to its own variance; the town's by what the sites together know better: weighted least squares
+ * (Wickramasuriya, Athanasopoulos and Hyndman, JASA 114, 2019, diagonal). site[k].q moves with the mean.
+ * town_sd, site_sd: [n], [nsite * n] typical misses. */
+typedef struct mizo_reconcile {
+    size_t nsite;
+    mizo_outlook *site; /* [nsite], in place */
+    mizo_outlook *town; /* in place: the mean becomes the sum of the sites' */
+    const double *site_sd, *town_sd;
+} mizo_reconcile;
+MIZO_API void mizo_reconcile_sum(const mizo_reconcile *r);
+
+/* Joint paths of nsite series over n slots. rank(arg, site, age, slot) is a rank of the past (255 unknown);
+ * path[(p * nsite + site) * n + i]. npath 1..MIZO_PATHS. A past shorter than npath days lends each day more than
+ * once, moved by a part of the day; a site without a past takes ranks of the others of its kind. */
+enum { MIZO_PATHS = 256 };
+typedef struct mizo_scenarios {
+    size_t nsite;
+    int n, slots;             /* n slots asked for, slots a day */
+    const mizo_outlook *site; /* [nsite] */
+    uint8_t (*rank)(const void *arg, size_t site, int age, int slot);
+    const void *arg;
+    int ages; /* days of the past there are, at most MIZO_RANKS */
+    int npath;
+    uint64_t seed; /* which days of the past come first */
+} mizo_scenarios;
+/* MIZO_ERANGE, MIZO_ENOMEM. */
+MIZO_API MIZO_MUST_USE mizo_err mizo_scenario_paths(const mizo_scenarios *s, float *path);
+/* Quantiles of the sum over sites, and its mean, from the paths. */
+MIZO_API void mizo_scenario_sum(const float *path, size_t nsite, int n, int npath, mizo_outlook *out);
+
+#endif
