@@ -30,6 +30,8 @@ typedef struct mizo_forecast_about {
     const int32_t *air_cc; /* [48 * ndays_out] forecast temperature, 0.01 C; NULL: none */
     const int32_t
         *ghi_wm2; /* [48 * ndays_out] forecast global irradiance, MIZO_MISSING unknown; NULL: none */
+    const int32_t *past_ghi_wm2; /* [48 * ndays of the history] what was forecast of the irradiance of those
+                                    days, so that it is trusted as it deserved; NULL: it was not kept */
 } mizo_forecast_about;
 
 /* n slots from the first slot of `day`; all arrays [n], W-equivalent unit of the
@@ -62,6 +64,32 @@ MIZO_API const mizo_forecaster *const *mizo_forecasters(void); /* ended by NULL 
  * actual[0..now) against issued[0..now); the correction fades over some hours. */
 MIZO_API void mizo_forecast_intraday(const int32_t *actual, const int32_t *issued, int now, int n,
                                      int32_t *mean);
+
+/* ---- the sun: what a town needs beside the forecaster "sun-sky". docs/mechanisms/pv.md ---- */
+
+/* The day in hand. io: slots from slot 0 of `day`, as issued at midnight (mean, p10, p90; q if not NULL).
+ * Slots [now, n) of io are rewritten from happened[0..now) (Wh, MIZO_MISSING unknown, or held back by an order
+ * that the caller knows of): they move and narrow, by how far the forecasts of the sky of the same day were
+ * found to hang together. Held and switched-off half-hours that the panel of `about` shows are left out.
+ * Remembers nothing: each call starts from what was issued at midnight. */
+MIZO_API void mizo_sun_within(const mizo_forecast_about *about, mizo_day day, const int32_t *happened,
+                              int now, mizo_forecast *io);
+
+typedef enum mizo_panel_origin {
+    MIZO_PANEL_LISTED,  /* as the site list has it */
+    MIZO_PANEL_FITTED,  /* the list is silent, or plainly wrong */
+    MIZO_PANEL_UNKNOWN, /* silent, and too little output to tell: dc_w 0 */
+} mizo_panel_origin;
+typedef struct mizo_sun_choice {
+    mizo_panel panel; /* what to forecast with */
+    mizo_panel_origin origin;
+    double listed_miss,
+        fitted_miss; /* typical distance of clear half-hours, share of the highest; NAN unknown */
+} mizo_sun_choice;
+/* Which panel to believe: from as long a history as there is (a year; at least 30 days with output). Some 15 ms:
+ * for when a site is opened and once a month, not for every day. about->panel: the listed one. MIZO_ENOMEM. */
+MIZO_API MIZO_MUST_USE mizo_err mizo_sun_panel(const mizo_history *h, const mizo_forecast_about *about,
+                                               mizo_sun_choice *out);
 
 /* ---- learners: one series, rolled forward day by day ----
  * A learner is told a day at a time, oldest first, and forecasts the day after what it was told: it cannot
