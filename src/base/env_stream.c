@@ -1,6 +1,7 @@
 /* env_stream.c: reading piece by piece, on POSIX calls. */
 #include "base/env_stream.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -74,4 +75,21 @@ mizo_err env_stream_rewind(env_stream *s)
 bool env_terminal(void)
 {
     return isatty(STDERR_FILENO) == 1;
+}
+
+mizo_err env_stream_names(const char *dir, const char *prefix, mizo_err (*fn)(void *arg, const char *name),
+                          void *arg)
+{
+    struct dirent **name;
+    int n = scandir(dir, &name, NULL, alphasort);
+    if (n < 0)
+        return errno == ENOMEM ? MIZO_ENOMEM : errno == ENOENT || errno == ENOTDIR ? MIZO_ENOENT : MIZO_EIO;
+    mizo_err e = MIZO_OK;
+    for (int i = 0; i < n; i++) {
+        if (!e && name[i]->d_name[0] != '.' && strncmp(name[i]->d_name, prefix, strlen(prefix)) == 0)
+            e = fn(arg, name[i]->d_name);
+        free(name[i]);
+    }
+    free(name);
+    return e;
 }

@@ -15,6 +15,11 @@ MIZO_MUST_USE mizo_err env_stream_read(env_stream *s, void *p, size_t n, size_t 
 /* Back to the beginning. MIZO_EUNSUPPORTED: a pipe cannot. */
 MIZO_MUST_USE mizo_err env_stream_rewind(env_stream *s);
 
+/* Each file name of a directory that begins with `prefix`, sorted; fn returns an error to stop. MIZO_ENOENT: no
+ * such directory. */
+MIZO_MUST_USE mizo_err env_stream_names(const char *dir, const char *prefix,
+                                        mizo_err (*fn)(void *arg, const char *name), void *arg);
+
 /* True if standard error is a terminal: then a progress line may be drawn there. */
 bool env_terminal(void);
 

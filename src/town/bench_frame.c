@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/csv.h"
+#include "base/env_stream.h"
 #include "town/source.h"
 
 enum { PIECE = 1 << 18, PATH = 1024, DAY_S = 86400 };
@@ -97,29 +98,61 @@ static mizo_err frame_room(frame *f)
     return MIZO_OK;
 }
 
-static mizo_err head(frame *f, const csv_record *r)
+/* ---- one file ---- */
+
+typedef struct sheet {
+    frame *f;
+    int to[FRAME_COLUMNS]; /* column of the frame for each of the file's */
+    int ncol;
+} sheet;
+
+static mizo_err add_column(frame *f, const csv_field *name, int *at)
 {
-    if (r->nfield < 2 || r->nfield > FRAME_COLUMNS)
+    char text[FRAME_NAME];
+    snprintf(text, sizeof text, "%.*s", (int)name->n, name->s);
+    *at = frame_column(f, text);
+    if (*at >= 0)
+        return MIZO_OK;
+    if (f->ncol == FRAME_COLUMNS)
         return MIZO_EINPUT;
-    f->ncol = r->nfield - 1;
-    for (int c = 0; c < f->ncol; c++)
-        snprintf(f->name[c], FRAME_NAME, "%.*s", (int)r->field[c + 1].n, r->field[c + 1].s);
+    double *v = f->cap ? malloc(f->cap * sizeof *v) : NULL;
+    if (f->cap && !v)
+        return MIZO_ENOMEM;
+    for (size_t i = 0; i < f->nrow; i++)
+        v[i] = NAN;
+    memcpy(f->name[f->ncol], text, sizeof text);
+    f->v[f->ncol] = v;
+    *at = f->ncol++;
     return MIZO_OK;
 }
 
-static mizo_err take(frame *f, const csv_record *r)
+static mizo_err head(sheet *s, const csv_record *r)
 {
-    MIZO_TRY(frame_room(f));
-    if (r->nfield != f->ncol + 1)
+    if (r->nfield < 2 || r->nfield > FRAME_COLUMNS)
         return MIZO_EINPUT;
-    if (!clock_of(&r->field[0], &f->second[f->nrow])) {
+    s->ncol = r->nfield - 1;
+    for (int c = 0; c < s->ncol; c++)
+        MIZO_TRY(add_column(s->f, &r->field[c + 1], &s->to[c]));
+    return MIZO_OK;
+}
+
+static mizo_err take(sheet *s, const csv_record *r)
+{
+    frame *f = s->f;
+    MIZO_TRY(frame_room(f));
+    if (r->nfield != s->ncol + 1)
+        return MIZO_EINPUT;
+    f->timed = clock_of(&r->field[0], &f->second[f->nrow]);
+    if (!f->timed) {
         double v = number_of(&r->field[0]);
         if (isnan(v))
             return MIZO_EINPUT;
         f->second[f->nrow] = (int64_t)v;
     }
     for (int c = 0; c < f->ncol; c++)
-        f->v[c][f->nrow] = number_of(&r->field[c + 1]);
+        f->v[c][f->nrow] = NAN;
+    for (int c = 0; c < s->ncol; c++)
+        f->v[s->to[c]][f->nrow] = number_of(&r->field[c + 1]);
     f->nrow++;
     return MIZO_OK;
 }
@@ -128,12 +161,13 @@ static mizo_err parse(frame *f, const buf *b, const char *path, mizo_diags *d)
 {
     csv_reader *in = csv_open(b->p, b->n);
     csv_record *r = malloc(sizeof *r);
+    sheet s = { .f = f };
     const char *what = "columns";
     mizo_err e = in && r ? csv_next(in, r, &what) : MIZO_ENOMEM;
     if (!e)
-        e = head(f, r);
+        e = head(&s, r);
     while (!e && !(e = csv_next(in, r, &what)))
-        e = take(f, r);
+        e = take(&s, r);
     if (e == MIZO_EINPUT)
         MIZO_DIAG(d, FILE_UNREADABLE, MIZO_AT(path, r->line, 0), what ? what : "columns");
     free(r);
@@ -141,11 +175,8 @@ static mizo_err parse(frame *f, const buf *b, const char *path, mizo_diags *d)
     return e == MIZO_ENOENT ? MIZO_OK : e;
 }
 
-mizo_err frame_read(frame *f, const char *data, const char *file, mizo_diags *d)
+static mizo_err read_one(frame *f, const char *path, mizo_diags *d)
 {
-    char path[PATH];
-    memset(f, 0, sizeof *f);
-    snprintf(path, sizeof path, "%s/%s", data, file);
     buf b;
     buf_init(&b, (size_t)1 << 28);
     mizo_err e = slurp(path, &b);
@@ -154,6 +185,90 @@ mizo_err frame_read(frame *f, const char *data, const char *file, mizo_diags *d)
     else
         e = parse(f, &b, path, d);
     buf_fini(&b);
+    return e;
+}
+
+/* ---- several ---- */
+
+typedef struct sheaf {
+    frame *f;
+    const char *dir;
+    mizo_diags *d;
+} sheaf;
+
+static mizo_err read_another(void *arg, const char *name)
+{
+    sheaf *s = arg;
+    char path[PATH];
+    if (!strstr(name, ".csv"))
+        return MIZO_OK;
+    snprintf(path, sizeof path, "%s/%s", s->dir, name);
+    return read_one(s->f, path, s->d);
+}
+
+typedef struct row_at {
+    int64_t second;
+    size_t row;
+} row_at;
+
+static int by_second(const void *a, const void *b)
+{
+    const row_at *x = a, *y = b;
+    return x->second != y->second ? (x->second > y->second) - (x->second < y->second)
+                                  : (x->row > y->row) - (x->row < y->row);
+}
+
+/* Rows by time; those of one time stay as they came. */
+static mizo_err in_order(frame *f)
+{
+    bool good = true;
+    for (size_t i = 1; i < f->nrow; i++)
+        good &= f->second[i - 1] <= f->second[i];
+    if (good || !f->timed)
+        return MIZO_OK;
+    row_at *at = calloc(f->nrow, sizeof *at);
+    double *v = calloc(f->nrow, sizeof *v);
+    for (size_t i = 0; at && v && i < f->nrow; i++)
+        at[i] = (row_at){ f->second[i], i };
+    if (at && v)
+        qsort(at, f->nrow, sizeof *at, by_second);
+    for (int c = 0; at && v && c < f->ncol; c++) {
+        for (size_t i = 0; i < f->nrow; i++)
+            v[i] = f->v[c][at[i].row];
+        memcpy(f->v[c], v, f->nrow * sizeof *v);
+    }
+    for (size_t i = 0; at && v && i < f->nrow; i++)
+        f->second[i] = at[i].second;
+    mizo_err e = at && v ? MIZO_OK : MIZO_ENOMEM;
+    free(at);
+    free(v);
+    return e;
+}
+
+/* PATH ends in `*`. */
+static mizo_err read_all(frame *f, char *path, mizo_diags *d)
+{
+    char *slash = strrchr(path, '/'), *star = strrchr(path, '*');
+    *slash = *star = 0;
+    sheaf s = { f, path, d };
+    mizo_err e = env_stream_names(path, slash + 1, read_another, &s);
+    *slash = '/';
+    *star = '*';
+    if (!e && !f->nrow)
+        e = MIZO_ENOENT;
+    if (e == MIZO_ENOENT)
+        MIZO_DIAG(d, FILE_UNREADABLE, MIZO_AT(path, 0, 0), mizo_err_text(e));
+    return e ? e : in_order(f);
+}
+
+mizo_err frame_read(frame *f, const char *data, const char *file, mizo_diags *d)
+{
+    char path[PATH];
+    memset(f, 0, sizeof *f);
+    int n = snprintf(path, sizeof path, "%s/%s", data, file);
+    mizo_err e = n < 1 || n >= PATH   ? MIZO_ERANGE
+                 : path[n - 1] == '*' ? read_all(f, path, d)
+                                      : read_one(f, path, d);
     if (!e && !f->nrow) {
         MIZO_DIAG(d, FILE_UNREADABLE, MIZO_AT(path, 0, 0), "no rows");
         e = MIZO_EINPUT;

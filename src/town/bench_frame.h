@@ -7,17 +7,19 @@
 
 #include "mizo/slot.h"
 
-enum { FRAME_COLUMNS = 128, FRAME_NAME = 40 };
+enum { FRAME_COLUMNS = 256, FRAME_NAME = 40 };
 
 typedef struct frame {
     int ncol; /* besides the first, which is the time */
     char name[FRAME_COLUMNS][FRAME_NAME];
     size_t nrow, cap;
+    bool timed;               /* the first column is a time, not a number of the row */
     int64_t *second;          /* [nrow] of the file's clock, as if it were UTC */
     double *v[FRAME_COLUMNS]; /* [ncol][nrow] */
 } frame;
 
-/* DATA/SET/FILE. A date is its day number, an instant its second, another word a number of its own. */
+/* DATA/SET/FILE. A file name that ends in `*` stands for every CSV file that begins so: their rows one after
+ * another, in the order of their times; their columns together. A date is its day number, an instant its second, another word a number of its own. */
 MIZO_MUST_USE mizo_err frame_read(frame *f, const char *data, const char *file, mizo_diags *d);
 void frame_free(frame *f);
 int frame_column(const frame *f, const char *name); /* -1: none */

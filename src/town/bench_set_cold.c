@@ -98,7 +98,7 @@ mizo_err set_cambridge_cold(const char *data, mizo_diags *d, set_result *out)
 {
     frame f;
     cold *c = calloc(1, sizeof *c);
-    mizo_err e = c ? frame_read(&f, data, "cambridge/electricity_kwh_2017_2021.csv.zst", d) : MIZO_ENOMEM;
+    mizo_err e = c ? frame_read(&f, data, "cambridge/electricity_kwh_*", d) : MIZO_ENOMEM;
     if (e) {
         free(c);
         return e;

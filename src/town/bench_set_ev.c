@@ -102,7 +102,7 @@ mizo_err set_acn(const char *data, mizo_diags *d, set_result *out)
                                          "delivered_kwh" };
     frame f;
     int c[5];
-    MIZO_TRY(frame_read(&f, data, "acn_ev/sessions_2019_2020.csv.zst", d));
+    MIZO_TRY(frame_read(&f, data, "acn_ev/sessions_*", d));
     visit *all = calloc(f.nrow, sizeof *all);
     mizo_err e = all ? MIZO_OK : MIZO_ENOMEM;
     for (int i = 0; i < 5; i++)

@@ -103,7 +103,7 @@ mizo_err set_lcl_home(const char *data, mizo_diags *d, set_result *out)
     frame f;
     double score[2][FRAME_COLUMNS];
     int n = 0;
-    MIZO_TRY(frame_read(&f, data, "lcl_homes/kwh_30min_2013_01_09.csv.zst", d));
+    MIZO_TRY(frame_read(&f, data, "lcl_homes/kwh_30min_*", d));
     heavy *room = calloc((size_t)BACK * (2 * NEAR + 1), sizeof *room);
     mizo_err e = room ? MIZO_OK : MIZO_ENOMEM;
     for (int c = 0; c < f.ncol && !e; c++) {

@@ -184,7 +184,7 @@ mizo_err set_gefcom_load(const char *data, mizo_diags *d, set_result *out)
 {
     frame f;
     load_task *t = calloc(1, sizeof *t);
-    mizo_err e = t ? frame_read(&f, data, "gefcom2014_load/load_temp_2004_2011_06.csv.zst", d) : MIZO_ENOMEM;
+    mizo_err e = t ? frame_read(&f, data, "gefcom2014_load/load_temp_*", d) : MIZO_ENOMEM;
     if (e) {
         free(t);
         return e;

@@ -134,7 +134,7 @@ static mizo_err bounds(const frame *f, month *m)
 mizo_err set_ieee_po(const char *data, mizo_diags *d, set_result *out)
 {
     frame f;
-    MIZO_TRY(frame_read(&f, data, "ieee_po/series_15min.csv.zst", d));
+    MIZO_TRY(frame_read(&f, data, "ieee_po/series_15min*", d));
     month m = { .f = &f, .local = calloc(f.nrow, sizeof(int64_t)) };
     mizo_err e = m.local ? bounds(&f, &m) : MIZO_ENOMEM;
     double score = 0, naive = 0;

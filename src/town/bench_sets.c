@@ -49,7 +49,7 @@ mizo_err set_cambridge(const char *data, mizo_diags *d, set_result *out)
     frame f;
     double score[FRAME_COLUMNS], naive[ROLL_NAIVES][FRAME_COLUMNS];
     int n = 0;
-    MIZO_TRY(frame_read(&f, data, "cambridge/electricity_kwh_2017_2021.csv.zst", d));
+    MIZO_TRY(frame_read(&f, data, "cambridge/electricity_kwh_*", d));
     mizo_err e = MIZO_OK;
     for (int c = 0; c < f.ncol && !e; c++) {
         roll_task t = { .kind = england, .test = 365, .measure = ROLL_NMAE };
@@ -90,7 +90,7 @@ mizo_err set_lcl_sum(const char *data, mizo_diags *d, set_result *out)
 {
     frame f;
     roll_score s;
-    MIZO_TRY(frame_read(&f, data, "lcl_homes/kwh_30min_2013_01_09.csv.zst", d));
+    MIZO_TRY(frame_read(&f, data, "lcl_homes/kwh_30min_*", d));
     sum_columns(&f);
     mizo_err e = roll_column(&f, 0, 48,
                              (roll_task){ .kind = england, .test = 60, .measure = ROLL_NMAE, .log = 1 }, &s);
@@ -147,7 +147,7 @@ mizo_err set_tepco(const char *data, mizo_diags *d, set_result *out)
     frame f;
     days hourly, peak = { 0 };
     roll_score s;
-    MIZO_TRY(frame_read(&f, data, "tepco_area/demand_hourly_2016_04_2022_12.csv.zst", d));
+    MIZO_TRY(frame_read(&f, data, "tepco_area/demand_hourly_*", d));
     mizo_err e = days_of(&f, frame_column(&f, "demand_mw"), 24, 0, &hourly);
     frame_free(&f);
     if (e)
@@ -272,7 +272,7 @@ mizo_err set_vic(const char *data, mizo_diags *d, set_result *out)
     frame f;
     vic v = { 0 };
     roll_score s;
-    MIZO_TRY(frame_read(&f, data, "vic_elec/vic_30min_2012_2014_03.csv.zst", d));
+    MIZO_TRY(frame_read(&f, data, "vic_elec/vic_30min_*", d));
     int date = frame_column(&f, "local_date");
     mizo_err e = date < 0 ? MIZO_EINPUT : MIZO_OK;
     if (!e) {
@@ -342,7 +342,7 @@ mizo_err set_jepx(const char *data, mizo_diags *d, set_result *out)
     frame f;
     jepx j = { 0 };
     roll_score s;
-    MIZO_TRY(frame_read(&f, data, "jepx_spot/spot_2020_04_2024_12.csv.zst", d));
+    MIZO_TRY(frame_read(&f, data, "jepx_spot/spot_*", d));
     mizo_err e = jepx_read(&f, &j);
     roll_task t = { .y = &j.tokyo, .kind = japan, .input = jepx_input, .arg = &j, .inputs = JEPX_INPUTS };
     t.test = 365;
@@ -373,7 +373,7 @@ mizo_err set_steel(const char *data, mizo_diags *d, set_result *out)
 {
     frame f;
     roll_score s;
-    MIZO_TRY(frame_read(&f, data, "steel_kr/steel_15min_2018_01_09.csv.zst", d));
+    MIZO_TRY(frame_read(&f, data, "steel_kr/steel_15min_*", d));
     mizo_err e = roll_column(&f, frame_column(&f, "kwh"), 96,
                              (roll_task){ .kind = korea, .test = 30, .measure = ROLL_NMAE }, &s);
     frame_free(&f);
