@@ -285,6 +285,15 @@ mizo_learner *mizo_learner_new(const mizo_learn_task *t)
     return NULL;
 }
 
+size_t mizo_learner_bytes(const mizo_learner *l)
+{
+    size_t slots = (size_t)l->slots, n = (size_t)l->n;
+    size_t values = (LEARN_KEEP + 4 * MIZO_LEARN_KINDS + n + 2 + LEARN_MEMBERS) * slots + n * n;
+    for (int k = 0; k < LEARN_RIDGES; k++)
+        values += (size_t)l->ridge[k].groups * (n * n + 2 * n + 2);
+    return sizeof *l + values * sizeof(double);
+}
+
 void mizo_learner_free(mizo_learner *l)
 {
     if (!l)
