@@ -1,0 +1,356 @@
+/* foresee.c: the forecasters of one point of the town. */
+#include "town/foresee.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "town/foresee_read.h"
+
+enum {
+    WARM = 150, /* days that a forecaster is told when it wakes: two seasons of weeks */
+    SUN = 42,   /* days of the sun that are remembered */
+    WEEKS = 8,  /* weeks before it is asked, of which it is asked what it would have said of all days */
+    SLOTS = MIZO_DAY_SLOTS
+};
+
+typedef struct roof {
+    int32_t wh[SUN + 1][SLOTS]; /* the days before `next`, oldest first, and the day in hand */
+    int32_t dc_w[SUN];          /* of the panels that were there on each of them */
+} roof;
+
+struct foresee {
+    const mizo_region *region;
+    mizo_ref point;
+    mizo_foresight *demand;
+    roof *roof;    /* NULL: no panels */
+    mizo_day next; /* the day after the last that was told */
+    bool told;
+};
+
+/* ---- what a day is ---- */
+
+/* The only place that says what kind of day the demand of a point sees. */
+static int kind_of(const foresee *f, mizo_day day)
+{
+    (void)f;
+    return (int)mizo_day_type(day);
+}
+
+static void days_from(const foresee *f, mizo_day first, int n, mizo_learn_day *day)
+{
+    for (int i = 0; i < n; i++)
+        day[i] = (mizo_learn_day){ .day = first + i, .kind = kind_of(f, first + i) };
+}
+
+static double known(int32_t v)
+{
+    return v == MIZO_MISSING ? NAN : v;
+}
+
+static void day_values(const int32_t *wh, double v[SLOTS])
+{
+    for (int i = 0; i < SLOTS; i++)
+        v[i] = known(wh[i]);
+}
+
+/* ---- life ---- */
+
+foresee *foresee_new(const mizo_region *r, mizo_ref point)
+{
+    foresee *f = calloc(1, sizeof *f);
+    if (!f)
+        return NULL;
+    mizo_foresight_task t = { .size = sizeof t, .slots = SLOTS, .recipe = MIZO_LEAN, .positive = true };
+    size_t first, panels = mizo_region_pv_of(r, point, &first);
+    f->region = r;
+    f->point = point;
+    f->demand = mizo_foresight_new(&t);
+    f->roof = panels ? malloc(sizeof *f->roof) : NULL;
+    if (!f->demand || (panels && !f->roof)) {
+        foresee_free(f);
+        return NULL;
+    }
+    return f;
+}
+
+void foresee_free(foresee *f)
+{
+    if (!f)
+        return;
+    mizo_foresight_free(f->demand);
+    free(f->roof);
+    free(f);
+}
+
+size_t foresee_bytes(const foresee *f)
+{
+    return sizeof *f + mizo_foresight_bytes(f->demand) + (f->roof ? sizeof *f->roof : 0);
+}
+
+/* ---- the sun ---- */
+
+/* All panels that are there on the day, as one: a mean of their slopes and directions by size. */
+static mizo_panel panel_of(const foresee *f, mizo_day day)
+{
+    size_t first, n = mizo_region_pv_of(f->region, f->point, &first);
+    mizo_panel all = { 0 };
+    for (size_t i = first; i < first + n; i++) {
+        const mizo_pv *p = &f->region->pv[i];
+        if (day < p->from || day >= p->to)
+            continue;
+        all.dc_w += p->dc_w;
+        all.ac_w += p->ac_w;
+        all.tilt += (double)p->tilt_deg * p->dc_w;
+        all.azimuth += (double)p->azimuth_deg * p->dc_w;
+    }
+    if (all.dc_w > 0) {
+        all.tilt /= all.dc_w;
+        all.azimuth /= all.dc_w;
+    }
+    return all;
+}
+
+static void missing(int32_t *v, int n)
+{
+    for (int i = 0; i < n; i++)
+        v[i] = MIZO_MISSING;
+}
+
+static void start_roof(roof *r)
+{
+    missing(r->wh[0], (SUN + 1) * SLOTS);
+    memset(r->dc_w, 0, sizeof r->dc_w);
+}
+
+static void turn_roof(foresee *f, mizo_day day, const int32_t *pv)
+{
+    roof *r = f->roof;
+    memmove(r->wh[0], r->wh[1], (SUN - 1) * sizeof r->wh[0]);
+    memmove(r->dc_w, r->dc_w + 1, (SUN - 1) * sizeof r->dc_w[0]);
+    r->dc_w[SUN - 1] = (int32_t)panel_of(f, day).dc_w;
+    if (pv)
+        memcpy(r->wh[SUN - 1], pv, sizeof r->wh[0]);
+    else
+        missing(r->wh[SUN - 1], SLOTS);
+    missing(r->wh[SUN], SLOTS);
+}
+
+/* The remembered days as the panels of today would have made them; returns how many there are. */
+static int past_sun(const foresee *f, double dc_w, int32_t wh[SUN + 1][SLOTS], int now)
+{
+    const roof *r = f->roof;
+    for (int d = 0; d < SUN; d++)
+        for (int s = 0; s < SLOTS; s++) {
+            int32_t v = r->wh[d][s];
+            bool same = r->dc_w[d] == (int32_t)dc_w;
+            wh[d][s] = v == MIZO_MISSING || r->dc_w[d] <= 0 ? MIZO_MISSING
+                       : same                               ? v
+                                                            : (int32_t)fmin(2e9, v * dc_w / r->dc_w[d]);
+        }
+    memcpy(wh[SUN], r->wh[SUN], sizeof wh[SUN]);
+    return SUN + (now > 0);
+}
+
+/* Where a forecaster gives no quantiles: two halves of a bell around its mean, through its p10 and p90. */
+static void quantiles_of(const int32_t *mean, const int32_t *p10, const int32_t *p90, int n,
+                         int32_t q[][MIZO_QUANTILES])
+{
+    /* Normal deviates of mizo_quantile, in multiples of that of 0.9. */
+    static const double z[MIZO_QUANTILES] = { -1.2834, -1,     -0.6567, -0.4092, -0.1977, 0,
+                                              0.1977,  0.4092, 0.6567,  1,       1.2834 };
+    for (int i = 0; i < n; i++)
+        for (int k = 0; k < MIZO_QUANTILES; k++) {
+            double m = mean[i], half = z[k] < 0 ? m - p10[i] : p90[i] - m;
+            q[i][k] = mean[i] == MIZO_MISSING ? MIZO_MISSING : (int32_t)fmax(0, floor(m + z[k] * half + 0.5));
+        }
+}
+
+static bool say_sun(const foresee *f, mizo_day day, int ndays, const foresee_weather *expected, int now,
+                    foresee_band *out)
+{
+    const mizo_region *r = f->region;
+    mizo_forecast_about about = { .offset = r->offset,
+                                  .lat = r->lat_e6 / 1e6,
+                                  .lon = r->lon_e6 / 1e6,
+                                  .panel = panel_of(f, day),
+                                  .air_cc = expected ? expected->air_cc : NULL,
+                                  .ghi_wm2 = expected ? expected->ghi_wm2 : NULL };
+    if (!(about.panel.dc_w > 0))
+        return false;
+    int32_t wh[SUN + 1][SLOTS], p10[FORESEE_SLOTS], p90[FORESEE_SLOTS];
+    mizo_history h = { .first = f->next - SUN, .v = wh[0] };
+    h.ndays = past_sun(f, about.panel.dc_w, wh, now);
+    mizo_forecast to = { .n = ndays * SLOTS, .mean = out->mean, .p10 = p10, .p90 = p90, .q = out->q[0] };
+    missing(out->q[0], ndays * SLOTS * MIZO_QUANTILES);
+    if (mizo_forecaster_sun_sky.run(&h, &about, day, &to))
+        return false;
+    if (out->q[0][0] == MIZO_MISSING)
+        quantiles_of(out->mean, p10, p90, ndays * SLOTS, out->q);
+    return true;
+}
+
+/* What the day has brought moves the rest of it, quantiles and all. */
+static void move_sun(const int32_t *pv, int now, int n, foresee_band *b)
+{
+    int32_t issued[FORESEE_SLOTS];
+    memcpy(issued, b->mean, (size_t)n * sizeof *issued);
+    mizo_forecast_intraday(pv, issued, now, n, b->mean);
+    for (int i = now; i < n; i++)
+        for (int k = 0; k < MIZO_QUANTILES && issued[i] > 0; k++)
+            b->q[i][k] = (int32_t)fmin(2e9, floor((double)b->q[i][k] * b->mean[i] / issued[i] + 0.5));
+}
+
+/* ---- being told ---- */
+
+void foresee_learn(foresee *f, mizo_day day, const int32_t *demand, const int32_t *pv,
+                   const foresee_weather *met)
+{
+    (void)met;
+    if (f->told && day < f->next)
+        return; /* it knows that day already */
+    mizo_learn_day x;
+    double v[SLOTS];
+    days_from(f, day, 1, &x);
+    day_values(demand, v);
+    mizo_foresight_learn(f->demand, &x, v);
+    if (f->roof && !f->told)
+        start_roof(f->roof);
+    for (mizo_day gap = f->next; f->roof && f->told && gap < day; gap++)
+        turn_roof(f, gap, NULL);
+    if (f->roof)
+        turn_roof(f, day, pv);
+    f->next = day + 1;
+    f->told = true;
+}
+
+static bool any(const int32_t *v, int n)
+{
+    for (int i = 0; i < n; i++)
+        if (v[i] != MIZO_MISSING)
+            return true;
+    return false;
+}
+
+/* Now and then it is asked for a week, as the town asks it every day, so that it knows how far off it is with a
+ * longer lead; what it says of the next day it asks itself. */
+static void ask_week(foresee *f, mizo_day day)
+{
+    double mean[FORESEE_SLOTS], q[FORESEE_SLOTS * MIZO_QUANTILES];
+    mizo_outlook o = { .n = FORESEE_SLOTS, .mean = mean, .q = q };
+    mizo_learn_day days[MIZO_AHEAD];
+    days_from(f, day, MIZO_AHEAD, days);
+    mizo_foresight_say(f->demand, days, MIZO_AHEAD, &o);
+}
+
+/* Tells it the days from the first to the last of which anything is known. MIZO_ENOENT: nothing is. */
+static mizo_err tell(foresee *f, mizo_day first, int days, const int32_t *demand, const int32_t *pv)
+{
+    int from = 0;
+    while (from < days && !any(demand + from * SLOTS, SLOTS) && !(pv && any(pv + from * SLOTS, SLOTS)))
+        from++;
+    for (int d = from; d < days; d++) {
+        if (f->told && days - d <= WEEKS * 7 && (days - d) % 7 == 0)
+            ask_week(f, first + d);
+        foresee_learn(f, first + d, demand + d * SLOTS, pv ? pv + d * SLOTS : NULL, NULL);
+    }
+    return any(demand, days * SLOTS) ? MIZO_OK : MIZO_ENOENT;
+}
+
+mizo_err foresee_warm(foresee *f, store *s, mizo_day until, mizo_ms as_of)
+{
+    enum { CELLS = WARM * SLOTS };
+    int32_t *v = malloc((size_t)3 * CELLS * sizeof *v);
+    if (!v)
+        return MIZO_ENOMEM;
+    foresee_span span = { .first = until - WARM, .days = WARM, .as_of = as_of };
+    int32_t *pv = f->roof ? v + CELLS : NULL;
+    mizo_err e = foresee_read(f->region, s, f->point, &span, v, pv, v + 2 * CELLS);
+    if (!e)
+        e = tell(f, span.first, WARM, v, pv);
+    free(v);
+    return e;
+}
+
+/* ---- being asked ---- */
+
+static int32_t whole(double v)
+{
+    return isnan(v) ? MIZO_MISSING : (int32_t)floor(fmax(-2e9, fmin(2e9, v)) + 0.5);
+}
+
+/* Rounded: rounding keeps the order of the quantiles and the mean between the outermost. */
+static void put_band(const mizo_outlook *o, foresee_band *b)
+{
+    for (int i = 0; i < o->n; i++) {
+        b->mean[i] = whole(o->mean[i]);
+        for (int k = 0; k < MIZO_QUANTILES; k++)
+            b->q[i][k] = whole(o->q[i * MIZO_QUANTILES + k]);
+    }
+}
+
+static void silence(foresee_band *b, int n)
+{
+    missing(b->mean, n);
+    missing(b->q[0], n * MIZO_QUANTILES);
+}
+
+/* demand NULL: at midnight. */
+static bool say_demand(foresee *f, mizo_day day, int ndays, const int32_t *happened, int now,
+                       foresee_band *out)
+{
+    double mean[FORESEE_SLOTS], q[FORESEE_SLOTS * MIZO_QUANTILES], v[SLOTS];
+    mizo_outlook o = { .n = ndays * SLOTS, .mean = mean, .q = q };
+    mizo_learn_day days[MIZO_AHEAD];
+    days_from(f, day, ndays, days);
+    bool said;
+    if (happened) {
+        for (int i = 0; i < SLOTS; i++)
+            v[i] = i < now ? known(happened[i]) : NAN;
+        said = mizo_foresight_now(f->demand, days, ndays, v, now, &o);
+    } else {
+        said = mizo_foresight_say(f->demand, days, ndays, &o);
+    }
+    if (said)
+        put_band(&o, out);
+    return said;
+}
+
+static void say(foresee *f, mizo_day day, int ndays, const foresee_weather *expected, const int32_t *demand,
+                const int32_t *pv, int now, foresee_out *out)
+{
+    ndays = ndays < 1 ? 1 : ndays > MIZO_AHEAD ? MIZO_AHEAD : ndays;
+    out->n = ndays * SLOTS;
+    out->borrowed = false;
+    out->has_demand = f->told && say_demand(f, day, ndays, demand, now, &out->demand);
+    out->has_pv = f->told && f->roof && say_sun(f, day, ndays, expected, now, &out->pv);
+    if (out->has_pv && pv && now > 0)
+        move_sun(pv, now, out->n, &out->pv);
+    if (!out->has_demand)
+        silence(&out->demand, out->n);
+    if (!out->has_pv)
+        silence(&out->pv, out->n);
+}
+
+void foresee_say(foresee *f, mizo_day day, int ndays, const foresee_weather *expected, foresee_out *out)
+{
+    say(f, day, ndays, expected, NULL, NULL, 0, out);
+}
+
+void foresee_now(foresee *f, mizo_day day, int ndays, const foresee_weather *expected, const int32_t *demand,
+                 const int32_t *pv, int now, foresee_out *out)
+{
+    say(f, day, ndays, expected, demand, pv, now, out);
+}
+
+/* ---- for scenarios and alarms ---- */
+
+const uint8_t *foresee_ranks(const foresee *f, int age)
+{
+    return mizo_foresight_ranks(f->demand, age);
+}
+
+bool foresee_miss(const foresee *f, double *latest, double *usual)
+{
+    return mizo_foresight_miss(f->demand, latest, usual);
+}
