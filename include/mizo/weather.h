@@ -179,6 +179,23 @@ typedef struct mizo_pv_span {
 MIZO_API mizo_pv_power mizo_pv_plant_mean(const mizo_pv_plant *p, const mizo_pv_span *s, double lat,
                                           double lon, double elevation_m);
 
+/* ---- a day of one panel at once, for forecasts of many ----
+ * Bird at sea level, Hay and Davies, ASHRAE glass, usual losses, no limit of the inverter; some 10 us a day. */
+typedef struct mizo_pv_day_task {
+    mizo_panel panel;
+    double lat, lon;
+    int offset;
+    mizo_day day;
+    const int32_t *air_cc;  /* [48] 0.01 C, or NULL: a temperate year; MIZO_MISSING: the same */
+    const int32_t *ghi_wm2; /* [48] global irradiance, or NULL */
+} mizo_pv_day_task;
+typedef struct mizo_pv_day {
+    double clear[MIZO_DAY_SLOTS]; /* Wh of the half-hour under a clear sky */
+    double ghi[MIZO_DAY_SLOTS];   /* W/m2 of that sky, mean */
+    double under[MIZO_DAY_SLOTS]; /* Wh under ghi_wm2; NAN where it is not known */
+} mizo_pv_day;
+MIZO_API void mizo_pv_day_of(const mizo_pv_day_task *t, mizo_pv_day *out);
+
 /* ---- what a meter's own past says of a plant ----
  * wh[i] is the AC energy of slot first + i, MIZO_MISSING where unknown. */
 typedef struct mizo_output {
