@@ -9,17 +9,39 @@
 
 #include "mizo/foresight.h"
 
+/* ---- sums that add up ---- */
+
+/* Of two forecasts of the same sum, the town's own and the sum of its sites', how much of their difference was
+ * true, by part of the day: the share of the town's own that would have missed least (squares), forgetting 2 %
+ * a day, a half while little is known. All zero to begin with. */
+enum { MIZO_BLEND_PARTS = 8 };
+typedef struct mizo_blend {
+    double cross[MIZO_BLEND_PARTS], square[MIZO_BLEND_PARTS], days[MIZO_BLEND_PARTS];
+} mizo_blend;
+/* What both said a day ahead for the slots of a day, and what happened. NAN: left out. */
+MIZO_API void mizo_blend_learn(mizo_blend *b, int slots, const double *town, const double *sum,
+                               const double *actual);
+MIZO_API double mizo_blend_share(const mizo_blend *b, int slot, int slots); /* 0..1 */
+
 /* Sites' forecasts that add up to the town's. mean[i] of each site is moved by a share of the difference in
  * proportion to its own variance; the town's by what the sites together know better: weighted least squares
- * (Wickramasuriya, Athanasopoulos and Hyndman, JASA 114, 2019, diagonal). site[k].q moves with the mean.
- * town_sd, site_sd: [n], [nsite * n] typical misses. */
+ * (Wickramasuriya, Athanasopoulos and Hyndman, JASA 114, 2019, diagonal). site[k].q moves with the mean, and
+ * so does town->q; a site that is nowhere below 0 does not come below it. A site of NAN counts as 0. */
 typedef struct mizo_reconcile {
     size_t nsite;
     mizo_outlook *site; /* [nsite], in place */
     mizo_outlook *town; /* in place: the mean becomes the sum of the sites' */
     const double *site_sd, *town_sd;
+    const double
+        *share; /* [n] of the town's own, from mizo_blend_share; NULL: from the misses, as if on their own */
 } mizo_reconcile;
 MIZO_API void mizo_reconcile_sum(const mizo_reconcile *r);
+
+/* Whole numbers whose sum is the sum of v, rounded: each is v[k] rounded up or down, up where the rest is
+ * largest, ties to the lower index. NAN counts as 0. Returns the sum. */
+MIZO_API int64_t mizo_round_parts(const double *v, size_t n, int64_t *out);
+
+/* ---- joint paths ---- */
 
 /* Joint paths of nsite series over n slots. rank(arg, site, age, slot) is a rank of the past (255 unknown);
  * path[(p * nsite + site) * n + i]. npath 1..MIZO_PATHS. A past shorter than npath days lends each day more than
@@ -35,8 +57,10 @@ typedef struct mizo_scenarios {
     int npath;
     uint64_t seed; /* which days of the past come first */
 } mizo_scenarios;
-/* MIZO_ERANGE, MIZO_ENOMEM. */
+/* MIZO_ERANGE: what was asked for cannot be. Where no site has a past all move together: the widest. */
 MIZO_API MIZO_MUST_USE mizo_err mizo_scenario_paths(const mizo_scenarios *s, float *path);
+/* The same paths of one site, path[p * n + i]: a town need not hold them all at once. */
+MIZO_API MIZO_MUST_USE mizo_err mizo_scenario_site(const mizo_scenarios *s, size_t site, float *path);
 /* Quantiles of the sum over sites, and its mean, from the paths. */
 MIZO_API void mizo_scenario_sum(const float *path, size_t nsite, int n, int npath, mizo_outlook *out);
 
