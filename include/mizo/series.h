@@ -49,7 +49,16 @@ MIZO_API MIZO_MUST_USE mizo_err mizo_quantity_parse(const char *s, mizo_quantity
     X(FORECAST_P90, 3, "forecast-p90")                                                                       \
     X(PLAN_MIDNIGHT, 4, "plan-midnight")                                                                     \
     X(PLAN_DISPATCHED, 5, "plan-dispatched")                                                                 \
-    X(CONTROL, 6, "control") /* what the devices did, as measured */
+    X(CONTROL, 6, "control")           /* what the devices did, as measured */                               \
+    X(FORECAST_P05, 7, "forecast-p05") /* further levels of the same forecasts */                            \
+    X(FORECAST_P20, 8, "forecast-p20")                                                                       \
+    X(FORECAST_P30, 9, "forecast-p30")                                                                       \
+    X(FORECAST_P40, 10, "forecast-p40")                                                                      \
+    X(FORECAST_P50, 11, "forecast-p50")                                                                      \
+    X(FORECAST_P60, 12, "forecast-p60")                                                                      \
+    X(FORECAST_P70, 13, "forecast-p70")                                                                      \
+    X(FORECAST_P80, 14, "forecast-p80")                                                                      \
+    X(FORECAST_P95, 15, "forecast-p95")
 
 typedef enum mizo_role {
 #define X(name, number, text) MIZO_ROLE_##name = number,

@@ -1,4 +1,5 @@
 /* forecast.c: mizo forecast: tomorrow's half-hours, of the town or of one site. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +10,7 @@
 typedef struct forecast_options {
     const char *region, *site, *method;
     mizo_day day;
+    int64_t days;
     bool hindcast, keep, json;
 } forecast_options;
 
@@ -17,10 +19,11 @@ typedef struct forecast_options {
 static const option_row rows[] = {
     { "--region", OPTION_TEXT, "DIR", "the region directory", "地域のディレクトリ", true, AT(region), 0, 0 },
     { "--day", OPTION_DATE, "D", "the day to forecast, such as 2021-07-05", "予測する日。2021-07-05など", true, AT(day), 0, 0 },
+    { "--days", OPTION_INT, "N", "how many days from there on, 1 to 8", "そこから何日分か(1から8)", false, AT(days), 1, MIZO_AHEAD },
     { "--site", OPTION_TEXT, "S", "one facility or supply point; without it the whole town", "施設か供給地点を一つ。ないときは町全体", false, AT(site), 0, 0 },
-    { "--method", OPTION_TEXT, "M", "for the demand: similar-day (the usual) or last-week", "需要の予測方法。similar-day(ふつう)かlast-week", false, AT(method), 0, 0 },
+    { "--method", OPTION_TEXT, "M", "for the demand: foresight (the usual), similar-day or last-week", "需要の予測方法。foresight(ふつう)、similar-day、last-week", false, AT(method), 0, 0 },
     { "--hindcast", OPTION_FLAG, NULL, "also learn from readings that were imported later, never from the day itself or after", "あとから取り込んだ計測値も使う。当日以降の値は使わない", false, AT(hindcast), 0, 0 },
-    { "--keep", OPTION_FLAG, NULL, "keep it in the store as issued", "発行した予測として保存する", false, AT(keep), 0, 0 },
+    { "--keep", OPTION_FLAG, NULL, "keep the first day in the store as issued", "最初の日を、発行した予測として保存する", false, AT(keep), 0, 0 },
     { "--json", OPTION_FLAG, NULL, "print JSON", "JSONで出す", false, AT(json), 0, 0 },
 };
 #undef AT
@@ -34,11 +37,14 @@ typedef struct forecast_job {
     forecast_ask ask;
     mizo_ref *point; /* those that are asked for */
     size_t npoint;
-    forecast_point *of; /* [npoint] */
+    forecast_point one; /* a point at a time */
+    buf points;         /* what the JSON says of each */
     forecast_total total;
     forecast_price price;
     bool has_price;
 } forecast_job;
+
+#define FORESIGHT "foresight"
 
 static bool japanese(const cli *c)
 {
@@ -72,24 +78,86 @@ static void choose(forecast_job *j)
     }
 }
 
-static mizo_err foresee(forecast_job *j)
+/* ---- of each point ---- */
+
+static const char *how(const forecast_job *j, const foresee_out *o)
 {
-    for (size_t i = 0; i < j->npoint; i++) {
-        mizo_err e = forecast_of_point(j->desk, j->point[i], &j->of[i]);
-        if (e && e != MIZO_ENOENT)
-            return e;
-        forecast_add(&j->total, &j->of[i]);
+    return !o->has_demand ? "silent" : j->ask.load ? j->ask.load->name : o->borrowed ? "borrowed" : FORESIGHT;
+}
+
+static void put_levels(json *w, const char *name, const foresee_band *b, int n)
+{
+    json_array(w, name);
+    for (int k = 0; k < MIZO_QUANTILES; k++) {
+        json_array(w, NULL);
+        for (int i = 0; i < n; i++)
+            b->q[i][k] == MIZO_MISSING ? json_null(w, NULL) : json_int(w, NULL, b->q[i][k]);
+        json_end(w);
     }
+    json_end(w);
+}
+
+static void put_band(json *w, const char *what, const foresee_band *b, int n)
+{
+    int32_t low[FORESEE_SLOTS], high[FORESEE_SLOTS];
+    char name[4][32];
+    static const char *const tail[] = { "_wh", "_p10_wh", "_p90_wh", "_levels_wh" };
+    for (int i = 0; i < 4; i++)
+        snprintf(name[i], sizeof name[i], "%s%s", what, tail[i]);
+    for (int i = 0; i < n; i++) {
+        low[i] = forecast_low(b, i);
+        high[i] = forecast_high(b, i);
+    }
+    json_ints(w, name[0], b->mean, n);
+    json_ints(w, name[1], low, n);
+    json_ints(w, name[2], high, n);
+    put_levels(w, name[3], b, n);
+}
+
+static void put_point_json(forecast_job *j, json *w)
+{
+    const foresee_out *o = &j->one.said;
+    json_object(w, NULL);
+    json_text(w, "point", j->t.region->point[j->one.point].id);
+    json_text(w, "how", how(j, o));
+    put_band(w, "demand", &o->demand, j->total.n);
+    if (o->has_pv)
+        put_band(w, "pv", &o->pv, j->total.n);
+    json_end(w);
+}
+
+static mizo_err one_point(forecast_job *j, mizo_ref point, json *w)
+{
+    mizo_err e = forecast_of_point(j->desk, point, &j->one);
+    if (e && e != MIZO_ENOENT)
+        return e;
+    forecast_add(&j->total, &j->one);
+    if (j->o->site && j->o->json && !e)
+        put_point_json(j, w);
+    return j->o->keep && !e ? forecast_keep_point(j->desk, &j->one) : MIZO_OK;
+}
+
+static mizo_err all_points(forecast_job *j)
+{
+    json w;
+    json_init(&w, &j->points);
+    json_array(&w, NULL);
+    for (size_t i = 0; i < j->npoint; i++)
+        MIZO_TRY(one_point(j, j->point[i], &w));
+    json_end(&w);
     mizo_err e = forecast_of_price(j->desk, &j->price);
     j->has_price = !e;
     if (e && e != MIZO_ENOENT)
         return e;
+    if (j->has_price && j->o->keep)
+        MIZO_TRY(forecast_keep_price(j->desk, &j->price));
     if (!j->total.points)
         MIZO_DIAG(j->c->diags, FORECAST_NOTHING, MIZO_NOWHERE, j->o->site ? j->o->site : j->t.region->id);
     return j->total.points ? MIZO_OK : MIZO_ENOENT;
 }
 
-static mizo_err keep(forecast_job *j)
+/* Everything that is kept is of one batch. */
+static mizo_err all_points_kept(forecast_job *j)
 {
     store_batch b = { .known = j->c->env->ops->wall_ms(j->c->env),
                       .actor = "operator",
@@ -97,11 +165,7 @@ static mizo_err keep(forecast_job *j)
                       .note = j->o->hindcast ? "{\"hindcast\":true}" : "" };
     const store_ops *ops = j->t.store->ops;
     MIZO_TRY(ops->batch_begin(j->t.store, &b));
-    mizo_err e = MIZO_OK;
-    for (size_t i = 0; i < j->npoint && !e; i++)
-        e = forecast_keep_point(j->desk, &j->of[i]);
-    if (!e && j->has_price)
-        e = forecast_keep_price(j->desk, &j->price);
+    mizo_err e = all_points(j);
     if (!e)
         return ops->batch_commit(j->t.store);
     ops->batch_rollback(j->t.store);
@@ -115,29 +179,22 @@ static void put_total_json(json *w, const forecast_total *t)
     const char *const name[] = { "demand_wh", "demand_p10_wh", "demand_p90_wh", "pv_wh" };
     for (int k = 0; k < 4; k++) {
         json_array(w, name[k]);
-        for (int i = 0; i < MIZO_DAY_SLOTS; i++) {
-            int64_t low, high;
-            forecast_total_band(t, i, &low, &high);
+        for (int i = 0; i < t->n; i++) {
+            int64_t q[MIZO_QUANTILES];
+            forecast_total_levels(t, i, q);
+            int64_t low = q[MIZO_Q10] < t->mean[i] ? q[MIZO_Q10] : t->mean[i],
+                    high = q[MIZO_Q90] > t->mean[i] ? q[MIZO_Q90] : t->mean[i];
             json_int(w, NULL, k == 0 ? t->mean[i] : k == 1 ? low : k == 2 ? high : t->pv[i]);
         }
         json_end(w);
     }
-}
-
-static void put_points_json(json *w, const forecast_job *j)
-{
-    json_array(w, "points");
-    for (size_t i = 0; i < j->npoint; i++) {
-        const forecast_point *p = &j->of[i];
-        json_object(w, NULL);
-        json_text(w, "point", j->t.region->point[p->point].id);
-        json_ints(w, "demand_wh", p->demand.mean, MIZO_DAY_SLOTS);
-        json_ints(w, "demand_p10_wh", p->demand.p10, MIZO_DAY_SLOTS);
-        json_ints(w, "demand_p90_wh", p->demand.p90, MIZO_DAY_SLOTS);
-        if (p->has_pv) {
-            json_ints(w, "pv_wh", p->pv.mean, MIZO_DAY_SLOTS);
-            json_ints(w, "pv_p10_wh", p->pv.p10, MIZO_DAY_SLOTS);
-            json_ints(w, "pv_p90_wh", p->pv.p90, MIZO_DAY_SLOTS);
+    json_array(w, "demand_levels_wh");
+    for (int k = 0; k < MIZO_QUANTILES; k++) {
+        json_array(w, NULL);
+        for (int i = 0; i < t->n; i++) {
+            int64_t q[MIZO_QUANTILES];
+            forecast_total_levels(t, i, q);
+            json_int(w, NULL, q[k]);
         }
         json_end(w);
     }
@@ -150,16 +207,23 @@ static void put_json(const forecast_job *j, buf *out)
     json_init(&w, out);
     json_object(&w, NULL);
     json_day(&w, "day", j->o->day);
+    json_int(&w, "days", j->total.n / MIZO_DAY_SLOTS);
     json_time(&w, "issued", j->ask.issued, j->t.region->offset);
     json_bool(&w, "hindcast", j->o->hindcast);
-    json_text(&w, "method", j->ask.load->name);
+    json_text(&w, "method", j->ask.load ? j->ask.load->name : FORESIGHT);
     json_int(&w, "forecast_points", j->total.points);
+    json_int(&w, "borrowed_points", j->total.borrowed);
     json_int(&w, "silent_points", j->total.silent);
+    json_array(&w, "levels");
+    for (int k = 0; k < MIZO_QUANTILES; k++)
+        json_double(&w, NULL, mizo_quantile[k]);
+    json_end(&w);
     put_total_json(&w, &j->total);
     json_bool(&w, "price_known", j->price.known);
-    json_ints(&w, "price_myen", j->price.price.mean, MIZO_DAY_SLOTS);
+    json_ints(&w, "price_myen", j->price.said.mean, j->price.n);
+    put_levels(&w, "price_levels_myen", &j->price.said, j->price.n);
     if (j->o->site)
-        put_points_json(&w, j);
+        json_raw(&w, "points", j->points.p);
     json_end(&w);
     buf_char(out, '\n');
 }
@@ -169,7 +233,7 @@ static void put_energy(buf *out, int64_t wh)
     buf_printf(out, " %11.1f", (double)wh / 1000);
 }
 
-static void put_text(const forecast_job *j, buf *out)
+static void put_head(const forecast_job *j, buf *out)
 {
     bool ja = japanese(j->c);
     char day[MIZO_DATE_TEXT], issued[MIZO_INSTANT_TEXT];
@@ -182,39 +246,75 @@ static void put_text(const forecast_job *j, buf *out)
                j->o->site ? j->o->site
                : ja       ? j->t.region->name_ja
                           : j->t.region->name_en,
-               issued, ja ? j->ask.load->title_ja : j->ask.load->title_en);
+               issued,
+               j->ask.load ? (ja ? j->ask.load->title_ja : j->ask.load->title_en)
+               : ja        ? "地点ごとに学んだ予測"
+                           : "what each point has learned");
+    buf_printf(out, ja ? "予測した地点 %d" : "%d points", j->total.points);
+    if (j->total.borrowed)
+        buf_printf(out, ja ? "(うち同種の施設から借りたもの %d)" : " (%d borrowed from sites of their kind)",
+                   j->total.borrowed);
     buf_printf(out,
-               ja ? "予測した地点 %d、予測できない地点 %d。kWh(30分)、価格は円/kWh%s\n"
-                  : "%d points, %d without enough to learn from. kWh a half-hour; price in yen/kWh%s\n",
-               j->total.points, j->total.silent,
+               ja ? "、予測できない地点 %d。kWh(30分)、価格は円/kWh%s\n"
+                  : ", %d without enough to learn from. kWh a half-hour; price in yen/kWh%s\n",
+               j->total.silent,
                !j->price.known ? ""
                : ja            ? "(発表済み)"
                                : " (published already)");
-    const char *const head[] = { ja ? "需要" : "demand", "P10", "P90", ja ? "太陽光" : "PV" };
+}
+
+static void put_slot(const forecast_job *j, int i, buf *out)
+{
+    const forecast_total *t = &j->total;
+    int64_t q[MIZO_QUANTILES];
+    forecast_total_levels(t, i, q);
+    int64_t v[] = {
+        t->mean[i], q[0], q[MIZO_Q10], q[MIZO_Q50], q[MIZO_Q90], q[MIZO_QUANTILES - 1], t->pv[i]
+    };
+    buf_printf(out, "%02d:%02d", i % MIZO_DAY_SLOTS / 2, i % 2 * 30);
+    for (size_t k = 0; k < sizeof v / sizeof *v; k++)
+        put_energy(out, v[k]);
+    if (j->has_price && i < j->price.n && j->price.said.mean[i] != MIZO_MISSING)
+        buf_printf(out, " %8.2f\n", j->price.said.mean[i] / 1000.0);
+    else
+        buf_str(out, "        -\n");
+}
+
+static void put_sum(const forecast_job *j, int from, buf *out)
+{
+    int64_t demand = 0, pv = 0;
+    for (int i = from; i < from + MIZO_DAY_SLOTS; i++) {
+        demand += j->total.mean[i];
+        pv += j->total.pv[i];
+    }
+    buf_str(out, japanese(j->c) ? "合計 " : "sum  ");
+    put_energy(out, demand);
+    buf_printf(out, "%60s", "");
+    put_energy(out, pv);
+    buf_char(out, '\n');
+}
+
+static void put_text(const forecast_job *j, buf *out)
+{
+    bool ja = japanese(j->c);
+    put_head(j, out);
+    const char *const head[] = { ja ? "需要" : "demand", "P5", "P10", "P50", "P90", "P95",
+                                 ja ? "太陽光" : "PV" };
     cli_cell(out, ja ? "時刻" : "from", 5);
-    for (int k = 0; k < 4; k++)
+    for (int k = 0; k < 7; k++)
         cli_cell(out, head[k], 12);
     cli_cell(out, ja ? "価格" : "price", 9);
     buf_char(out, '\n');
-    int64_t sum[4] = { 0 };
-    for (int i = 0; i < MIZO_DAY_SLOTS; i++) {
-        int64_t v[4] = { j->total.mean[i], 0, 0, j->total.pv[i] };
-        forecast_total_band(&j->total, i, &v[1], &v[2]);
-        buf_printf(out, "%02d:%02d", i / 2, i % 2 * 30);
-        for (int k = 0; k < 4; k++) {
-            put_energy(out, v[k]);
-            sum[k] += v[k];
+    for (int i = 0; i < j->total.n; i++) {
+        if (i > 0 && i % MIZO_DAY_SLOTS == 0) {
+            char day[MIZO_DATE_TEXT];
+            mizo_day_text(j->o->day + i / MIZO_DAY_SLOTS, day);
+            buf_printf(out, "%s\n", day);
         }
-        if (j->has_price && j->price.price.mean[i] != MIZO_MISSING)
-            buf_printf(out, " %8.2f\n", j->price.price.mean[i] / 1000.0);
-        else
-            buf_str(out, "        -\n");
+        put_slot(j, i, out);
+        if (i % MIZO_DAY_SLOTS == MIZO_DAY_SLOTS - 1)
+            put_sum(j, i + 1 - MIZO_DAY_SLOTS, out);
     }
-    buf_str(out, ja ? "合計 " : "sum  ");
-    put_energy(out, sum[0]);
-    buf_printf(out, " %11s %11s", "", "");
-    put_energy(out, sum[3]);
-    buf_char(out, '\n');
 }
 
 static int print(forecast_job *j)
@@ -244,11 +344,12 @@ static mizo_err prepare(forecast_job *j)
             now = j->c->env->ops->wall_ms(j->c->env);
     j->ask.day = j->o->day;
     j->ask.issued = midnight < now ? midnight : now;
+    j->ask.days = (int)j->o->days;
     j->ask.hindcast = j->o->hindcast;
     j->desk = forecast_desk_new(r, j->t.store, &j->ask);
     j->point = calloc(r->npoint + 1, sizeof *j->point);
-    j->of = calloc(r->npoint + 1, sizeof *j->of);
-    return j->desk && j->point && j->of ? MIZO_OK : MIZO_ENOMEM;
+    buf_init(&j->points, 64 << 20);
+    return j->desk && j->point ? MIZO_OK : MIZO_ENOMEM;
 }
 
 static int work(forecast_job *j)
@@ -256,41 +357,52 @@ static int work(forecast_job *j)
     mizo_err e = prepare(j);
     if (!e) {
         choose(j);
-        e = foresee(j);
+        e = j->o->keep ? all_points_kept(j) : all_points(j);
     }
-    if (!e && j->o->keep)
-        e = keep(j);
     return e ? cli_status(e) : print(j);
+}
+
+static int with_town(forecast_job *j)
+{
+    cli *c = j->c;
+    mizo_err e = town_open(c->env, j->o->region, j->o->keep ? STORE_WRITE : STORE_READ, c->diags, &j->t);
+    if (e)
+        return cli_status(e);
+    if (!j->o->keep)
+        mizo_diags_clear(c->diags); /* warnings about the model are `mizo check`'s to say */
+    int status = work(j);
+    forecast_desk_free(j->desk);
+    free(j->point);
+    buf_fini(&j->points);
+    town_close(&j->t);
+    return status;
 }
 
 static int run(cli *c)
 {
-    forecast_options o = { .method = "similar-day" };
+    forecast_options o = { .method = FORESIGHT, .days = 1 };
     size_t n = 0;
     int status = cli_parse(c, &cli_forecast, &o, NULL, &n, 0);
     if (status != CLI_DONE)
         return status;
-    forecast_job j = { .c = c, .o = &o };
-    j.ask.load = load_method(o.method);
-    if (!j.ask.load) {
-        MIZO_DIAG(c->diags, FORECAST_NO_METHOD, MIZO_NOWHERE, o.method, "similar-day, last-week");
-        return CLI_INPUT;
-    }
-    mizo_err e = town_open(c->env, o.region, o.keep ? STORE_WRITE : STORE_READ, c->diags, &j.t);
-    if (!e && !o.keep)
-        mizo_diags_clear(c->diags); /* warnings about the model are `mizo check`'s to say */
-    status = e ? cli_status(e) : work(&j);
-    forecast_desk_free(j.desk);
-    free(j.point);
-    free(j.of);
-    if (!e)
-        town_close(&j.t);
+    forecast_job *j = calloc(1, sizeof *j);
+    if (!j)
+        return cli_status(MIZO_ENOMEM);
+    j->c = c;
+    j->o = &o;
+    j->ask.load = load_method(o.method);
+    status = CLI_INPUT;
+    if (j->ask.load || strcmp(o.method, FORESIGHT) == 0)
+        status = with_town(j);
+    else
+        MIZO_DIAG(c->diags, FORECAST_NO_METHOD, MIZO_NOWHERE, o.method, "foresight, similar-day, last-week");
+    free(j);
     return status;
 }
 
 const cli_verb cli_forecast = {
     "forecast",
-    "--region DIR --day D [--site S]",
+    "--region DIR --day D [--days N] [--site S]",
     "demand, PV and price of a day, from what was known before it",
     "一日の需要・太陽光・価格を、前もって分かることから予測する",
     rows,

@@ -1,26 +1,38 @@
-/* forecast.c: reads what was known, runs a member of the forecaster table, keeps what it said. */
+/* forecast.c: reads what was known, lets a point's forecasters speak, keeps what they said. */
 #include "town/forecast.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { BACK = 70, YEAR = 364, SEASON = 14, HISTORY = YEAR + SEASON, CELLS = HISTORY * MIZO_DAY_SLOTS };
+#include "town/foresee_read.h"
+
+/* A single member looks at the last ten weeks and at the same weeks of the year before. */
+enum { HISTORY = 364 + 14, CELLS = HISTORY * MIZO_DAY_SLOTS };
 
 struct forecast_desk {
     const mizo_region *region;
     store *store;
     forecast_ask ask;
-    int32_t one[CELLS + MIZO_DAY_SLOTS], sum[CELLS + MIZO_DAY_SLOTS];
+    mizo_day today; /* the day in hand when it is issued: the first one asked for, or one before it */
+    int now;        /* slots of today that have ended */
+    foresee_out room;
+    int32_t cells[CELLS + MIZO_DAY_SLOTS], work[CELLS];
 };
 
 forecast_desk *forecast_desk_new(const mizo_region *r, store *s, const forecast_ask *ask)
 {
     forecast_desk *d = calloc(1, sizeof *d);
-    if (d)
-        *d = (forecast_desk){ .region = r, .store = s, .ask = *ask };
-    if (d && !d->ask.load)
-        d->ask.load = &mizo_forecaster_similar_day;
+    if (!d)
+        return NULL;
+    d->region = r;
+    d->store = s;
+    d->ask = *ask;
+    d->ask.days = ask->days < 1 ? 1 : ask->days > MIZO_AHEAD ? MIZO_AHEAD : ask->days;
+    mizo_slot at = mizo_ms_slot(ask->issued), midnight = mizo_day_slot(ask->day, r->offset);
+    at = at < midnight ? at : midnight;
+    d->today = mizo_slot_day(at, r->offset);
+    d->now = mizo_slot_of_day(at, r->offset);
     return d;
 }
 
@@ -29,139 +41,81 @@ void forecast_desk_free(forecast_desk *d)
     free(d);
 }
 
-/* ---- what was known ---- */
-
-typedef struct reading {
-    int32_t *v; /* the history's cells */
-    mizo_day first;
-} reading;
-
-static mizo_err take_day(void *arg, const store_day *x)
+static mizo_ms as_of(const forecast_desk *d)
 {
-    reading *r = arg;
-    mizo_block b = { .n = MIZO_DAY_SLOTS, .v = r->v + (size_t)(x->day - r->first) * MIZO_DAY_SLOTS };
-    return mizo_block_unpack(x->packed, x->len, &b) ? MIZO_ESTORE : MIZO_OK;
+    return d->ask.hindcast ? STORE_LATEST : d->ask.issued;
 }
 
-/* Slots that end after the issue instant are not known yet, whatever the store holds. */
-static void cut(const forecast_desk *d, int32_t *v, mizo_day first, int days)
+/* ---- foresight ---- */
+
+/* Days [from, from + n) of what was said of a longer span, moved to its front. */
+static void take_days(foresee_out *o, int from, int n)
 {
-    mizo_slot from = mizo_day_slot(first, d->region->offset);
-    mizo_slot done = mizo_ms_slot(d->ask.issued); /* slots before it have ended */
-    for (int64_t i = done - from < 0 ? 0 : done - from; i < (int64_t)days * MIZO_DAY_SLOTS; i++)
-        v[i] = MIZO_MISSING;
+    int skip = from * MIZO_DAY_SLOTS, slots = n * MIZO_DAY_SLOTS;
+    foresee_band *const band[] = { &o->demand, &o->pv };
+    for (int i = 0; i < 2; i++) {
+        memmove(band[i]->mean, band[i]->mean + skip, (size_t)slots * sizeof *band[i]->mean);
+        memmove(band[i]->q, band[i]->q + skip, (size_t)slots * sizeof *band[i]->q);
+    }
+    o->n = slots;
 }
 
-/* The last ten weeks and the same four weeks of the year before, of one series into v; what lies
- * between them is left missing. extra: also the day that is forecast. MIZO_ENOENT: no such series. */
-static mizo_err read_series(forecast_desk *d, const char *owner, mizo_quantity q, int extra, int32_t *v)
+/* The part of today that has happened when the forecast is issued. */
+static mizo_err read_today(forecast_desk *d, mizo_ref point, int32_t demand[48], int32_t pv[48])
 {
-    mizo_day day = d->ask.day, first = day - HISTORY;
-    for (int i = 0; i < (HISTORY + extra) * MIZO_DAY_SLOTS; i++)
-        v[i] = MIZO_MISSING;
-    mizo_series_key key = store_key(owner, q, MIZO_ROLE_READING);
-    int32_t id;
-    MIZO_TRY(d->store->ops->series_id(d->store, &key, false, &id));
-    mizo_ms as_of = d->ask.hindcast ? STORE_LATEST : d->ask.issued;
-    reading r = { v, first };
-    MIZO_TRY(d->store->ops->days_of(d->store, id, first, day - YEAR + SEASON + 1, as_of, take_day, &r));
-    return d->store->ops->days_of(d->store, id, day - BACK, day + extra, as_of, take_day, &r);
-}
-
-/* A sum that does not fit was no reading of anything. */
-static int32_t fit(int64_t x)
-{
-    return x > INT32_MAX || x <= INT32_MIN ? MIZO_MISSING : (int32_t)x;
-}
-
-/* sum += sign * one; missing wherever one of them is. */
-static void join(int32_t *sum, const int32_t *one, int sign)
-{
-    for (int i = 0; i < CELLS; i++)
-        sum[i] = sum[i] == MIZO_MISSING || one[i] == MIZO_MISSING
-                     ? MIZO_MISSING
-                     : fit((int64_t)sum[i] + sign * (int64_t)one[i]);
-}
-
-/* Joins a series that a point may have or not; one that the store does not know is not there. */
-static mizo_err join_series(forecast_desk *d, const char *owner, mizo_quantity q, int sign, bool *found)
-{
-    mizo_err e = read_series(d, owner, q, 0, d->one);
-    *found = e == MIZO_OK;
-    if (!e)
-        join(d->sum, d->one, sign);
-    return e == MIZO_ENOENT ? MIZO_OK : e;
-}
-
-/* Demand = import - export + generation, of every slot in which all of them are known. */
-static mizo_err read_demand(forecast_desk *d, mizo_ref point)
-{
-    const mizo_region *r = d->region;
-    MIZO_TRY(read_series(d, r->point[point].id, MIZO_Q_IMPORT, 0, d->sum));
-    bool found;
-    MIZO_TRY(join_series(d, r->point[point].id, MIZO_Q_EXPORT, -1, &found));
-    size_t first, n = mizo_region_pv_of(r, point, &first);
-    for (size_t i = first; i < first + n; i++)
-        MIZO_TRY(join_series(d, r->pv[i].id, MIZO_Q_GENERATION, 1, &found));
-    cut(d, d->sum, d->ask.day - HISTORY, HISTORY);
+    int32_t work[MIZO_DAY_SLOTS];
+    foresee_span span = { .first = d->today, .days = 1, .as_of = as_of(d) };
+    MIZO_TRY(foresee_read(d->region, d->store, point, &span, demand, pv, work));
+    for (int i = d->now; i < MIZO_DAY_SLOTS; i++)
+        demand[i] = pv[i] = MIZO_MISSING;
     return MIZO_OK;
 }
 
-/* ---- what will be ---- */
-
-static mizo_err run(const forecast_desk *d, const mizo_forecaster *f, const mizo_forecast_about *about,
-                    const int32_t *v, forecast_band *out)
+static mizo_err say(forecast_desk *d, foresee *f, mizo_ref point, foresee_out *out)
 {
+    MIZO_TRY(foresee_warm(f, d->store, d->today, as_of(d)));
+    int64_t ahead = (int64_t)d->ask.day - d->today;
+    if (d->now == 0 || ahead + d->ask.days > MIZO_AHEAD) {
+        foresee_say(f, d->ask.day, d->ask.days, NULL, out);
+        return MIZO_OK;
+    }
+    int32_t demand[MIZO_DAY_SLOTS], pv[MIZO_DAY_SLOTS];
+    MIZO_TRY(read_today(d, point, demand, pv));
+    foresee_now(f, d->today, (int)ahead + d->ask.days, NULL, demand, pv, d->now, out);
+    take_days(out, (int)ahead, d->ask.days);
+    return MIZO_OK;
+}
+
+/* ---- one member ---- */
+
+static mizo_err run(const forecast_desk *d, const mizo_forecaster *f, const int32_t *v, int n,
+                    foresee_band *out)
+{
+    int32_t p10[FORESEE_SLOTS], p90[FORESEE_SLOTS];
+    mizo_forecast_about about = { .offset = d->region->offset };
     mizo_history h = { .first = d->ask.day - HISTORY, .ndays = HISTORY, .v = v };
-    mizo_forecast to = { .n = MIZO_DAY_SLOTS, .mean = out->mean, .p10 = out->p10, .p90 = out->p90 };
-    return f->run(&h, about, d->ask.day, &to);
+    mizo_forecast to = { .n = n, .mean = out->mean, .p10 = p10, .p90 = p90, .q = out->q[0] };
+    out->q[0][0] = MIZO_MISSING;
+    mizo_err e = f->run(&h, &about, d->ask.day, &to);
+    if (out->q[0][0] == MIZO_MISSING)
+        foresee_quantiles(out->mean, p10, p90, n, out->q);
+    return e;
 }
 
-static void silence(forecast_band *b)
+static mizo_err say_member(forecast_desk *d, mizo_ref point, foresee_out *out)
 {
-    for (int i = 0; i < MIZO_DAY_SLOTS; i++)
-        b->mean[i] = b->p10[i] = b->p90[i] = MIZO_MISSING;
+    foresee_span span = { .first = d->ask.day - HISTORY, .days = HISTORY, .as_of = as_of(d) };
+    MIZO_TRY(foresee_read(d->region, d->store, point, &span, d->cells, NULL, d->work));
+    int64_t known = mizo_ms_slot(d->ask.issued) - mizo_day_slot(span.first, d->region->offset);
+    for (int64_t i = known < 0 ? 0 : known; i < CELLS; i++)
+        d->cells[i] = MIZO_MISSING;
+    mizo_err e = run(d, d->ask.load, d->cells, out->n, &out->demand);
+    out->has_demand = !e;
+    out->borrowed = false;
+    return e;
 }
 
-static void add_band(forecast_band *sum, const forecast_band *one)
-{
-    for (int i = 0; i < MIZO_DAY_SLOTS; i++) {
-        sum->mean[i] = fit((int64_t)sum->mean[i] + one->mean[i]);
-        sum->p10[i] = fit((int64_t)sum->p10[i] + one->p10[i]);
-        sum->p90[i] = fit((int64_t)sum->p90[i] + one->p90[i]);
-    }
-}
-
-static mizo_err pv_of_point(forecast_desk *d, mizo_ref point, forecast_point *out)
-{
-    const mizo_region *r = d->region;
-    size_t first, n = mizo_region_pv_of(r, point, &first);
-    for (size_t i = first; i < first + n; i++) {
-        const mizo_pv *pv = &r->pv[i];
-        if (d->ask.day < pv->from || d->ask.day >= pv->to)
-            continue;
-        mizo_err e = read_series(d, pv->id, MIZO_Q_GENERATION, 0, d->one);
-        if (e == MIZO_ENOENT)
-            continue;
-        MIZO_TRY(e);
-        cut(d, d->one, d->ask.day - HISTORY, HISTORY);
-        mizo_forecast_about about = {
-            .offset = r->offset,
-            .lat = r->lat_e6 / 1e6,
-            .lon = r->lon_e6 / 1e6,
-            .panel = {pv->dc_w, pv->ac_w, pv->tilt_deg, pv->azimuth_deg}
-        };
-        forecast_band one;
-        if (run(d, &mizo_forecaster_sun_sky, &about, d->one, &one))
-            continue;
-        if (out->has_pv)
-            add_band(&out->pv, &one);
-        else
-            out->pv = one;
-        out->has_pv = true;
-    }
-    return MIZO_OK;
-}
+/* ---- a point, the price ---- */
 
 mizo_err forecast_of_point(forecast_desk *d, mizo_ref point, forecast_point *out)
 {
@@ -169,57 +123,94 @@ mizo_err forecast_of_point(forecast_desk *d, mizo_ref point, forecast_point *out
         return MIZO_ERANGE;
     memset(out, 0, sizeof *out);
     out->point = point;
-    silence(&out->demand);
-    silence(&out->pv);
-    MIZO_TRY(read_demand(d, point));
-    mizo_forecast_about about = { .offset = d->region->offset };
-    MIZO_TRY(run(d, d->ask.load, &about, d->sum, &out->demand));
-    out->has_demand = true;
-    return pv_of_point(d, point, out);
+    foresee *f = foresee_new(d->region, point);
+    mizo_err e = f ? say(d, f, point, &out->said) : MIZO_ENOMEM;
+    foresee_free(f);
+    if (!e && d->ask.load)
+        e = say_member(d, point, &out->said);
+    return !e && !out->said.has_demand ? MIZO_ENOENT : e;
+}
+
+typedef struct prices {
+    int32_t *v;
+    mizo_day first;
+} prices;
+
+static mizo_err take_prices(void *arg, const store_day *x)
+{
+    prices *p = arg;
+    mizo_block b = { .n = MIZO_DAY_SLOTS, .v = p->v + (size_t)(x->day - p->first) * MIZO_DAY_SLOTS };
+    return mizo_block_unpack(x->packed, x->len, &b) ? MIZO_ESTORE : MIZO_OK;
 }
 
 /* Prices are published ahead: those of the day itself that were known stand as they are. */
+static int known_prices(const forecast_desk *d, foresee_band *b)
+{
+    int known = 0;
+    for (int i = 0; i < MIZO_DAY_SLOTS; i++) {
+        int32_t v = d->cells[CELLS + i];
+        if (v == MIZO_MISSING)
+            continue;
+        b->mean[i] = v;
+        for (int k = 0; k < MIZO_QUANTILES; k++)
+            b->q[i][k] = v;
+        known++;
+    }
+    return known;
+}
+
 mizo_err forecast_of_price(forecast_desk *d, forecast_price *out)
 {
     memset(out, 0, sizeof *out);
-    silence(&out->price);
-    MIZO_TRY(read_series(d, d->region->market_area, MIZO_Q_PRICE, 1, d->one));
-    mizo_forecast_about about = { .offset = d->region->offset };
-    mizo_err e = run(d, &mizo_forecaster_price, &about, d->one, &out->price);
+    out->n = MIZO_DAY_SLOTS;
+    for (int i = 0; i < CELLS + MIZO_DAY_SLOTS; i++)
+        d->cells[i] = MIZO_MISSING;
+    mizo_series_key key = store_key(d->region->market_area, MIZO_Q_PRICE, MIZO_ROLE_READING);
+    int32_t id;
+    mizo_err e = d->store->ops->series_id(d->store, &key, false, &id);
+    prices p = { d->cells, d->ask.day - HISTORY };
+    if (!e)
+        e = d->store->ops->days_of(d->store, id, p.first, d->ask.day + 1, as_of(d), take_prices, &p);
+    if (e && e != MIZO_ENOENT)
+        return e;
+    e = run(d, &mizo_forecaster_price, d->cells, MIZO_DAY_SLOTS, &out->said);
     if (d->ask.hindcast)
         return e; /* when a price came is not known then: the day's own are not looked at */
-    int known = 0;
-    for (int i = 0; i < MIZO_DAY_SLOTS; i++) {
-        int32_t v = d->one[CELLS + i];
-        if (v == MIZO_MISSING)
-            continue;
-        out->price.mean[i] = out->price.p10[i] = out->price.p90[i] = v;
-        known++;
-    }
-    out->known = known == MIZO_DAY_SLOTS;
+    out->known = known_prices(d, &out->said) == MIZO_DAY_SLOTS;
     return out->known ? MIZO_OK : e;
 }
 
 /* ---- keeping it ---- */
 
-static mizo_err keep(forecast_desk *d, const char *owner, mizo_quantity q, const forecast_band *b)
+static mizo_err keep(forecast_desk *d, const char *owner, mizo_quantity q, mizo_role role, const int32_t *v)
 {
-    const struct {
-        mizo_role role;
-        const int32_t *v;
-    } part[] = {
-        {MIZO_ROLE_FORECAST_MEAN, b->mean},
-        { MIZO_ROLE_FORECAST_P10, b->p10 },
-        { MIZO_ROLE_FORECAST_P90, b->p90 }
-    };
     uint8_t quality[MIZO_DAY_SLOTS];
     memset(quality, MIZO_QUALITY_ESTIMATED, sizeof quality);
-    for (size_t i = 0; i < sizeof part / sizeof *part; i++) {
-        mizo_series_key key = store_key(owner, q, part[i].role);
-        int32_t id;
-        bool changed;
-        MIZO_TRY(d->store->ops->series_id(d->store, &key, true, &id));
-        MIZO_TRY(store_write_day(d->store, id, d->ask.day, part[i].v, quality, MIZO_DAY_SLOTS, &changed));
+    mizo_series_key key = store_key(owner, q, role);
+    int32_t id;
+    bool changed;
+    MIZO_TRY(d->store->ops->series_id(d->store, &key, true, &id));
+    return store_write_day(d->store, id, d->ask.day, v, quality, MIZO_DAY_SLOTS, &changed);
+}
+
+mizo_role forecast_role(int level)
+{
+    static const mizo_role role[MIZO_QUANTILES] = {
+        MIZO_ROLE_FORECAST_P05, MIZO_ROLE_FORECAST_P10, MIZO_ROLE_FORECAST_P20, MIZO_ROLE_FORECAST_P30,
+        MIZO_ROLE_FORECAST_P40, MIZO_ROLE_FORECAST_P50, MIZO_ROLE_FORECAST_P60, MIZO_ROLE_FORECAST_P70,
+        MIZO_ROLE_FORECAST_P80, MIZO_ROLE_FORECAST_P90, MIZO_ROLE_FORECAST_P95
+    };
+    return role[level];
+}
+
+static mizo_err keep_band(forecast_desk *d, const char *owner, mizo_quantity q, const foresee_band *b)
+{
+    MIZO_TRY(keep(d, owner, q, MIZO_ROLE_FORECAST_MEAN, b->mean));
+    for (int k = 0; k < MIZO_QUANTILES; k++) {
+        int32_t v[MIZO_DAY_SLOTS];
+        for (int i = 0; i < MIZO_DAY_SLOTS; i++)
+            v[i] = b->q[i][k];
+        MIZO_TRY(keep(d, owner, q, forecast_role(k), v));
     }
     return MIZO_OK;
 }
@@ -227,42 +218,63 @@ static mizo_err keep(forecast_desk *d, const char *owner, mizo_quantity q, const
 mizo_err forecast_keep_point(forecast_desk *d, const forecast_point *p)
 {
     const char *id = d->region->point[p->point].id;
-    if (p->has_demand)
-        MIZO_TRY(keep(d, id, MIZO_Q_DEMAND, &p->demand));
-    return p->has_pv ? keep(d, id, MIZO_Q_GENERATION, &p->pv) : MIZO_OK;
+    if (p->said.has_demand)
+        MIZO_TRY(keep_band(d, id, MIZO_Q_DEMAND, &p->said.demand));
+    return p->said.has_pv ? keep_band(d, id, MIZO_Q_GENERATION, &p->said.pv) : MIZO_OK;
 }
 
 mizo_err forecast_keep_price(forecast_desk *d, const forecast_price *p)
 {
-    return keep(d, d->region->market_area, MIZO_Q_PRICE, &p->price);
+    return keep_band(d, d->region->market_area, MIZO_Q_PRICE, &p->said);
+}
+
+/* ---- showing it ---- */
+
+int32_t forecast_low(const foresee_band *b, int slot)
+{
+    int32_t q = b->q[slot][MIZO_Q10], mean = b->mean[slot];
+    return q < mean ? q : mean;
+}
+
+int32_t forecast_high(const foresee_band *b, int slot)
+{
+    int32_t q = b->q[slot][MIZO_Q90], mean = b->mean[slot];
+    return q > mean ? q : mean;
 }
 
 /* ---- the town ---- */
 
 void forecast_add(forecast_total *t, const forecast_point *p)
 {
-    if (!p->has_demand) {
+    const foresee_out *o = &p->said;
+    if (!o->has_demand) {
         t->silent++;
         return;
     }
     t->points++;
-    for (int i = 0; i < MIZO_DAY_SLOTS; i++) {
-        double low = (double)p->demand.mean[i] - p->demand.p10[i],
-               high = (double)p->demand.p90[i] - p->demand.mean[i];
-        t->mean[i] += p->demand.mean[i];
-        t->pv[i] += p->has_pv ? p->pv.mean[i] : 0;
-        t->own_low[i] += low * low;
-        t->own_high[i] += high * high;
-        t->all_low[i] += low;
-        t->all_high[i] += high;
+    t->borrowed += o->borrowed;
+    t->n = o->n;
+    for (int i = 0; i < o->n; i++) {
+        if (o->has_pv && o->pv.mean[i] != MIZO_MISSING)
+            t->pv[i] += o->pv.mean[i];
+        if (o->demand.mean[i] == MIZO_MISSING)
+            continue;
+        t->mean[i] += o->demand.mean[i];
+        for (int k = 0; k < MIZO_QUANTILES; k++) {
+            double away = (double)o->demand.q[i][k] - o->demand.mean[i];
+            t->own[i][k] += away * away;
+            t->all[i][k] += away;
+        }
     }
 }
 
-void forecast_total_band(const forecast_total *t, int slot, int64_t *p10, int64_t *p90)
+void forecast_total_levels(const forecast_total *t, int slot, int64_t q[MIZO_QUANTILES])
 {
     static const double common = 1.0 / 3;
-    double low = common * t->all_low[slot] + (1 - common) * sqrt(t->own_low[slot]);
-    double high = common * t->all_high[slot] + (1 - common) * sqrt(t->own_high[slot]);
-    *p10 = t->mean[slot] - (int64_t)(low + 0.5);
-    *p90 = t->mean[slot] + (int64_t)(high + 0.5);
+    for (int k = 0; k < MIZO_QUANTILES; k++) {
+        double all = t->all[slot][k], own = copysign(sqrt(t->own[slot][k]), all);
+        q[k] = t->mean[slot] + (int64_t)floor(common * all + (1 - common) * own + 0.5);
+        if (k > 0 && q[k] < q[k - 1])
+            q[k] = q[k - 1];
+    }
 }

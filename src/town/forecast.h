@@ -1,37 +1,33 @@
-/* forecast.h: tomorrow's half-hours of a point, from what was known when the forecast was issued.
+/* forecast.h: the half-hours of a point on the days to come, from what was known when the forecast was issued.
  *
  * History is read as of the issue instant, and no slot that ends after it: nothing later can change
  * a forecast. (Market prices are the exception that proves it: a day's prices are known before the
  * day; what was known is given as it is.) With `hindcast` readings that came to the store later are
- * used too, but still no slot that ends after the issue instant. */
+ * used too, but still no slot that ends after the issue instant.
+ *
+ * Points are taken one at a time: what a point has learned is forgotten before the next one. */
 #ifndef TOWN_FORECAST_H
 #define TOWN_FORECAST_H
 
-#include "mizo/forecast.h"
-#include "mizo/region.h"
-#include "store/store.h"
+#include "town/foresee.h"
 
 typedef struct forecast_ask {
-    mizo_day day; /* the day that is forecast */
+    mizo_day day; /* the first day that is forecast */
+    int days;     /* 1 .. MIZO_AHEAD; 0: 1 */
     mizo_ms issued;
     bool hindcast;
-    const mizo_forecaster *load; /* NULL: similar-day */
+    const mizo_forecaster *load; /* one member for the demand; NULL: foresight */
 } forecast_ask;
-
-/* Wh of each half-hour, MIZO_MISSING where nothing could be said. */
-typedef struct forecast_band {
-    int32_t mean[MIZO_DAY_SLOTS], p10[MIZO_DAY_SLOTS], p90[MIZO_DAY_SLOTS];
-} forecast_band;
 
 typedef struct forecast_point {
     mizo_ref point;
-    bool has_demand, has_pv;
-    forecast_band demand, pv; /* demand without batteries and vehicles; generation of all PV at the point */
+    foresee_out said; /* demand without batteries and vehicles; generation of all PV at the point */
 } forecast_point;
 
 typedef struct forecast_price {
-    bool known;          /* every slot of the day was known when the forecast was issued */
-    forecast_band price; /* milli-yen per kWh */
+    bool known;        /* every slot of the first day was known when the forecast was issued */
+    int n;             /* slots: of the first day, the market's horizon */
+    foresee_band said; /* milli-yen per kWh */
 } forecast_price;
 
 typedef struct forecast_desk forecast_desk;
@@ -41,20 +37,26 @@ void forecast_desk_free(forecast_desk *d);
 /* MIZO_ENOENT: nothing was known to learn from; or the store's error. */
 MIZO_MUST_USE mizo_err forecast_of_point(forecast_desk *d, mizo_ref point, forecast_point *out);
 MIZO_MUST_USE mizo_err forecast_of_price(forecast_desk *d, forecast_price *out);
-/* Keeps one as issued, in the open batch: series of the roles forecast-mean, -p10 and -p90, with
- * the owners point (demand), point (generation, all its PV) and market (price). */
+/* Keeps the first day of one as issued, in the open batch: series of the roles forecast-mean and forecast-p05
+ * to forecast-p95, with the owners point (demand), point (generation, all its PV) and market (price). */
 MIZO_MUST_USE mizo_err forecast_keep_point(forecast_desk *d, const forecast_point *p);
 MIZO_MUST_USE mizo_err forecast_keep_price(forecast_desk *d, const forecast_price *p);
 
-/* Adds the points' bands to a town's: means add up; of what each may miss, a third is taken as
- * common to all and the rest as their own. */
+/* P10 and P90 of a slot, as they are shown: the mean lies between them. MIZO_MISSING where nothing was said. */
+int32_t forecast_low(const foresee_band *b, int slot);
+int32_t forecast_high(const foresee_band *b, int slot);
+/* The role that a level of mizo_quantile is kept under. */
+mizo_role forecast_role(int level);
+
+/* Adds the points up to a town: means add up; of what each may be away from its mean at a level, a third is
+ * taken as common to all and the rest as its own. */
 typedef struct forecast_total {
-    int points, silent; /* with a forecast, without */
-    int64_t mean[MIZO_DAY_SLOTS], pv[MIZO_DAY_SLOTS];
-    double own_low[MIZO_DAY_SLOTS], own_high[MIZO_DAY_SLOTS], all_low[MIZO_DAY_SLOTS],
-        all_high[MIZO_DAY_SLOTS];
+    int points, borrowed, silent; /* with a forecast; of these, borrowed from others; without */
+    int n;
+    int64_t mean[FORESEE_SLOTS], pv[FORESEE_SLOTS];
+    double own[FORESEE_SLOTS][MIZO_QUANTILES], all[FORESEE_SLOTS][MIZO_QUANTILES];
 } forecast_total;
 void forecast_add(forecast_total *t, const forecast_point *p);
-void forecast_total_band(const forecast_total *t, int slot, int64_t *p10, int64_t *p90);
+void forecast_total_levels(const forecast_total *t, int slot, int64_t q[MIZO_QUANTILES]);
 
 #endif

@@ -153,8 +153,8 @@ static int past_sun(const foresee *f, double dc_w, int32_t wh[SUN + 1][SLOTS], i
 }
 
 /* Where a forecaster gives no quantiles: two halves of a bell around its mean, through its p10 and p90. */
-static void quantiles_of(const int32_t *mean, const int32_t *p10, const int32_t *p90, int n,
-                         int32_t q[][MIZO_QUANTILES])
+void foresee_quantiles(const int32_t *mean, const int32_t *p10, const int32_t *p90, int n,
+                       int32_t q[][MIZO_QUANTILES])
 {
     /* Normal deviates of mizo_quantile, in multiples of that of 0.9. */
     static const double z[MIZO_QUANTILES] = { -1.2834, -1,     -0.6567, -0.4092, -0.1977, 0,
@@ -186,7 +186,7 @@ static bool say_sun(const foresee *f, mizo_day day, int ndays, const foresee_wea
     if (mizo_forecaster_sun_sky.run(&h, &about, day, &to))
         return false;
     if (out->q[0][0] == MIZO_MISSING)
-        quantiles_of(out->mean, p10, p90, ndays * SLOTS, out->q);
+        foresee_quantiles(out->mean, p10, p90, ndays * SLOTS, out->q);
     return true;
 }
 

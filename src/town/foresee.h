@@ -52,4 +52,9 @@ void foresee_now(foresee *f, mizo_day day, int ndays, const foresee_weather *exp
 const uint8_t *foresee_ranks(const foresee *f, int age);
 bool foresee_miss(const foresee *f, double *latest, double *usual);
 
+/* Quantiles of n slots for a forecaster that gives only a mean and a band: two halves of a bell around the mean,
+ * through p10 and p90; nothing below 0. */
+void foresee_quantiles(const int32_t *mean, const int32_t *p10, const int32_t *p90, int n,
+                       int32_t q[][MIZO_QUANTILES]);
+
 #endif

@@ -123,7 +123,7 @@ mizo_err plan_of_point(plan_desk *d, mizo_ref point, plan_site *out)
     out->nwhy = 0;
     out->plan.status = MIZO_PLAN_NONE;
     MIZO_TRY(forecast_of_point(d->forecast, point, &out->forecast));
-    if (!out->forecast.has_demand)
+    if (!out->forecast.said.has_demand)
         return MIZO_ENOENT;
     MIZO_TRY(read_stored(d, point, out));
     MIZO_TRY(read_sessions(d, point, out));
@@ -132,8 +132,8 @@ mizo_err plan_of_point(plan_desk *d, mizo_ref point, plan_site *out)
         .point = point,
         .from = d->midnight,
         .n = MIZO_DAY_SLOTS,
-        .load_wh = out->forecast.demand.mean,
-        .pv_wh = out->forecast.has_pv ? out->forecast.pv.mean : NULL,
+        .load_wh = out->forecast.said.demand.mean,
+        .pv_wh = out->forecast.said.has_pv ? out->forecast.said.pv.mean : NULL,
         .soc_wh = out->soc_wh,
         .standing_w = -1,
         .nsession = out->nsession,
