@@ -64,7 +64,7 @@ typedef struct share {
     site_work *work;
 } share;
 
-static bool stopped(const operate *op)
+bool operate_stopped(const operate *op)
 {
     return op->o.stop && __atomic_load_n(op->o.stop, __ATOMIC_ACQUIRE);
 }
@@ -72,7 +72,7 @@ static bool stopped(const operate *op)
 static void run_share(void *arg)
 {
     share *s = arg;
-    for (size_t i = s->first; i < s->count && !stopped(s->op); i += (size_t)s->step)
+    for (size_t i = s->first; i < s->count && !operate_stopped(s->op); i += (size_t)s->step)
         s->run(s->op, i, s->work);
 }
 
@@ -96,42 +96,12 @@ static void spread(operate *op, size_t count, void (*run)(operate *op, size_t i,
 
 /* ---- midnight ---- */
 
-/* What is expected of point i today and tomorrow, from days that have ended. */
-static void issue(operate *op, size_t i, site_work *w)
-{
-    (void)w;
-    const mizo_region *r = op->region;
-    outlook *l = &op->outlook[i];
-    mizo_history h = { op->clock.day - TRUTH_DAYS, TRUTH_DAYS, truth_demand(op->truth, i) };
-    mizo_forecast_about about = { .offset = r->offset, .lat = r->lat_e6 / 1e6, .lon = r->lon_e6 / 1e6 };
-    mizo_forecast out = { .n = OUTLOOK, .mean = l->mean, .p10 = l->p10, .p90 = l->p90 };
-    l->known = mizo_forecaster_similar_day.run(&h, &about, op->clock.day, &out) == MIZO_OK;
-    for (int s = 0; s < OUTLOOK; s++)
-        l->pv[s] = 0;
-    if (!truth_pv(op->truth, i))
-        return;
-    size_t first, n = mizo_region_pv_of(r, op->point[i], &first);
-    for (size_t p = first; p < first + n; p++) {
-        const mizo_pv *row = &r->pv[p];
-        about.panel.dc_w += row->dc_w;
-        about.panel.ac_w += row->ac_w;
-        about.panel.tilt = row->tilt_deg;
-        about.panel.azimuth = row->azimuth_deg;
-    }
-    int32_t low[OUTLOOK], high[OUTLOOK];
-    mizo_forecast sun = { .n = OUTLOOK, .mean = l->pv, .p10 = low, .p90 = high };
-    h.v = truth_pv(op->truth, i);
-    if (mizo_forecaster_sun_sky.run(&h, &about, op->clock.day, &sun))
-        for (int s = 0; s < OUTLOOK; s++)
-            l->pv[s] = MIZO_MISSING;
-}
-
 static mizo_err midnight(operate *op)
 {
-    spread(op, op->npoint, issue);
-    for (size_t i = 0; i < op->nsite && !stopped(op); i++)
+    spread(op, op->npoint, operate_issue);
+    for (size_t i = 0; i < op->nsite && !operate_stopped(op); i++)
         MIZO_TRY(site_midnight(&op->site[i], &op->clock));
-    if (stopped(op))
+    if (operate_stopped(op))
         return MIZO_ECANCELED;
     operate_view_day(op);
     return MIZO_OK;
@@ -163,12 +133,12 @@ static mizo_err open_world(operate *op)
     for (size_t i = 0; i < op->npoint; i++) {
         if (!op->is_site[i])
             continue;
-        if (stopped(op))
+        if (operate_stopped(op))
             return MIZO_ECANCELED;
         op->opened++;
         MIZO_TRY(site_open(&op->site[k++], o, op->region, op->point[i], i, op->truth, &op->outlook[i]));
     }
-    return MIZO_OK;
+    return operate_wake(op);
 }
 
 static void close_world(operate *op)
@@ -176,7 +146,7 @@ static void close_world(operate *op)
     for (size_t i = 0; op->site && i < op->opened; i++)
         site_close(&op->site[i]);
     free(op->site);
-    free(op->outlook);
+    operate_forget(op);
     truth_free(op->truth);
     free(op->point);
     free(op->is_site);
@@ -342,7 +312,7 @@ static bool ended(operate *op)
 
 static mizo_err site_error(const operate *op)
 {
-    if (stopped(op)) /* some sites have not run: the slot must not be booked */
+    if (operate_stopped(op)) /* some sites have not run: the slot must not be booked */
         return MIZO_ECANCELED;
     for (size_t i = 0; i < op->nsite; i++)
         if (op->site[i].err)

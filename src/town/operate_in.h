@@ -23,6 +23,14 @@ struct operate {
     mizo_wh matched_wh; /* through the pools, where days are settled */
 };
 
+bool operate_stopped(const operate *op); /* told to end */
+
+/* operate_issue.c: the forecasters of the points. Made and told what the store knows of the days before today. */
+MIZO_MUST_USE mizo_err operate_wake(operate *op);
+void operate_forget(operate *op);
+/* At midnight: tells point i the day that has ended and issues what is expected of the new one. */
+void operate_issue(operate *op, size_t i, site_work *w);
+
 void operate_view_day(operate *op);   /* a new day has begun */
 void operate_view_plan(operate *op);  /* plans have been made */
 void operate_view_now(operate *op);   /* a step has been done */

@@ -74,7 +74,7 @@ static void open_control(site *s, const mizo_point *p)
 }
 
 mizo_err site_open(site *s, const operate_options *o, const mizo_region *r, mizo_ref point, size_t track,
-                   truth *t, const outlook *l)
+                   truth *t, outlook *l)
 {
     memset(s, 0, sizeof *s);
     s->o = o;

@@ -3,21 +3,25 @@
 #ifndef TOWN_SITE_H
 #define TOWN_SITE_H
 
+#include "town/foresee.h"
 #include "town/operate.h"
 #include "town/problem.h"
 #include "town/truth.h"
 
 enum { OUTLOOK = 96, SITE_PRICES = 144 };
 
-/* What is expected of a point: issued at midnight, for today and tomorrow, Wh a slot. */
+/* What is expected of a point: as issued at midnight for today, Wh a slot; and who says so, also of tomorrow and
+ * in the middle of the day. */
 typedef struct outlook {
+    foresee *sees; /* NULL: nobody was asked */
     bool known;
-    int32_t mean[OUTLOOK], p10[OUTLOOK], p90[OUTLOOK], pv[OUTLOOK];
+    int32_t mean[MIZO_DAY_SLOTS], p10[MIZO_DAY_SLOTS], p90[MIZO_DAY_SLOTS], pv[MIZO_DAY_SLOTS];
 } outlook;
 
 /* Memory for one thread's plans. */
 typedef struct site_work {
     site_problem problem;
+    foresee_out said;
     int32_t load[MIZO_PLAN_MAX], pv[MIZO_PLAN_MAX];
     problem_session session[MIZO_SITE_VEHICLES];
     int vehicle[MIZO_SITE_VEHICLES]; /* of session[i]; -1: only expected */
@@ -45,7 +49,7 @@ typedef struct site {
     mizo_ref point;
     size_t track;
     truth *truth;
-    const outlook *outlook;
+    outlook *outlook;
     device *dev;
     mizo_planner *planner;
     mizo_site_control ctl;
@@ -84,7 +88,7 @@ typedef struct site {
 
 /* MIZO_ENOENT etc. of the driver. The site stays the caller's; site_close in any case. */
 MIZO_MUST_USE mizo_err site_open(site *s, const operate_options *o, const mizo_region *r, mizo_ref point,
-                                 size_t track, truth *t, const outlook *l);
+                                 size_t track, truth *t, outlook *l);
 void site_close(site *s);
 /* Takes what the old model's site holds over: charge, vehicles, account. */
 void site_take_over(site *s, site *old);

@@ -176,21 +176,15 @@ static bool build_and_plan(site *s, const site_clock *k, site_work *w, int n, co
     return true;
 }
 
-/* The forecast as issued at midnight, corrected by what the day has brought so far. */
+/* What is expected from the slot that begins on, of a day that has been seen so far. */
 static int expected(const site *s, const site_clock *k, site_work *w)
 {
     const int32_t *d = truth_demand(s->truth, s->track) + HISTORY, *pv = truth_pv(s->truth, s->track);
+    foresee_out *o = &w->said;
+    foresee_now(s->outlook->sees, k->day, OUTLOOK / 48, NULL, d, pv ? pv + HISTORY : NULL, k->of_day, o);
     int n = OUTLOOK - k->of_day;
-    int32_t mean[OUTLOOK], sun[OUTLOOK];
-    memcpy(mean, s->outlook->mean, sizeof mean);
-    memcpy(sun, s->outlook->pv, sizeof sun);
-    mizo_forecast_intraday(d, s->outlook->mean, k->of_day, OUTLOOK, mean);
-    if (pv)
-        mizo_forecast_intraday(pv + HISTORY, s->outlook->pv, k->of_day, OUTLOOK, sun);
-    for (int i = 0; i < n; i++) {
-        w->load[i] = mean[k->of_day + i];
-        w->pv[i] = pv ? sun[k->of_day + i] : 0;
-    }
+    memcpy(w->load, o->demand.mean + k->of_day, (size_t)n * sizeof *w->load);
+    memcpy(w->pv, o->pv.mean + k->of_day, (size_t)n * sizeof *w->pv);
     return n;
 }
 
