@@ -9,7 +9,7 @@
 #include "base/dense.h"
 #include "mizo/forecast.h"
 
-enum { COLUMNS = 24, SITES_MOST = 5000, YESTERDAY = 3 };
+enum { COLUMNS = 25, SITES_MOST = 5000, YESTERDAY = 3 };
 #define RIDGE   0.001
 #define TYPICAL 0.08 /* a miss of more than this part of the site's level counts less */
 

@@ -1,171 +1,171 @@
-/* learn_columns.c: what a regression is told about a slot of tomorrow, and the plain members.
+/* learn_columns.c: what a regression is told about each slot of tomorrow.
  *
  * Most columns are deviations: a past value less what was usual for its kind of day, so that a Monday can
  * learn from a Sunday. The regression then says how far tomorrow will be from its own usual value. */
 #include <math.h>
 #include <string.h>
 
-#include "forecast/forecast_inner.h"
 #include "forecast/learn_inner.h"
 
-static double away(const mizo_learner *l, mizo_day day, int slot)
+static void fill(float *x, int n, float v)
 {
-    int kind = learn_kind_of(l, day);
-    if (kind < 0)
-        return 0;
-    double v = learn_at(l, day, slot) - learn_usual(l, &l->slow, kind, slot);
-    return isnan(v) ? 0 : v;
+    for (int s = 0; s < n; s++)
+        x[s] = v;
 }
 
-static double away_mean(const mizo_learner *l, mizo_day day, int from, int to)
+/* A day's values less its usual ones; 0 where one is not known. */
+static void away(const mizo_learner *l, mizo_day day, float *out)
 {
-    double sum = 0;
+    const float *y = learn_row(l, day);
+    if (!y) {
+        fill(out, l->slots, 0);
+        return;
+    }
+    const float *usual = learn_usual(l, &l->slow, learn_kind_of(l, day));
+    for (int s = 0; s < l->slots; s++) {
+        float v = y[s] - usual[s];
+        out[s] = isnan(v) ? 0 : v;
+    }
+}
+
+static float mean_of(const float *x, int from, int to)
+{
+    float sum = 0;
     for (int s = from; s < to; s++)
-        sum += away(l, day, s);
-    return sum / (to - from);
+        sum += x[s];
+    return sum / (float)(to - from);
 }
 
-/* What is the same for every slot of the day. */
+float learn_away_mean(const mizo_learner *l, mizo_day day, int from, int to)
+{
+    float row[LEARN_SLOTS];
+    away(l, day, row);
+    return mean_of(row, from, to);
+}
+
+/* ---- what is the same for every slot of the day ---- */
+
 typedef struct outline {
-    double year[4], weekday[5], kind[3];
-    double mean1, mean2, week, evening, last, changed, after_free;
-    mizo_day alike[4]; /* the latest days of the kind, 0: none */
+    float v[LEARN_OUTLINES];
+    mizo_day alike[2]; /* the latest days of the kind */
+    int nalike;
+    bool free;
 } outline;
+
+static bool is_free(int kind)
+{
+    return kind > 0 && kind != MIZO_KIND_RECESS;
+}
 
 static void seek_alike(const mizo_learner *l, const mizo_learn_day *d, outline *o)
 {
-    int n = 0;
-    for (int age = 1; age <= 70 && n < 4; age++)
+    for (int age = 1; age <= 70 && o->nalike < 2; age++)
         if (learn_kind_of(l, d->day - age) == d->kind)
-            o->alike[n++] = d->day - age;
+            o->alike[o->nalike++] = d->day - age;
+}
+
+static void sketch_calendar(const mizo_learner *l, const mizo_learn_day *d, outline *o)
+{
+    double turn = 2 * 3.14159265358979323846 * d->day / 365.2425;
+    int weekday = mizo_day_weekday(d->day), before = learn_kind_of(l, d->day - 1);
+    bool changed = before >= 0 && is_free(before) != o->free;
+    for (int k = 0; k < 2; k++) {
+        o->v[LEARN_SEASON + 2 * k] = (float)sin((k + 1) * turn);
+        o->v[LEARN_SEASON + 2 * k + 1] = (float)cos((k + 1) * turn);
+    }
+    o->v[LEARN_FREE_SEASON] = o->free ? o->v[LEARN_SEASON + 1] : 0;
+    if (!o->free && weekday >= 1 && weekday <= 5)
+        o->v[LEARN_MONDAY + weekday - 1] = 1;
+    if (d->kind > 0)
+        o->v[LEARN_KIND1 + d->kind - 1] = 1;
+    o->v[LEARN_CHANGED] = changed;
+    o->v[LEARN_AFTER_FREE] = changed && !o->free && weekday != 1;
 }
 
 static void sketch(const mizo_learner *l, const mizo_learn_day *d, outline *o)
 {
-    *o = (outline){ .mean1 = 0 };
-    double turn = 2 * 3.14159265358979323846 * d->day / 365.2425;
-    for (int k = 0; k < 2; k++) {
-        o->year[2 * k] = sin((k + 1) * turn);
-        o->year[2 * k + 1] = cos((k + 1) * turn);
-    }
-    int weekday = mizo_day_weekday(d->day), before = learn_kind_of(l, d->day - 1);
-    if (d->kind == 0 && weekday >= 1 && weekday <= 5)
-        o->weekday[weekday - 1] = 1;
-    if (d->kind > 0)
-        o->kind[d->kind - 1] = 1;
-    o->changed = before >= 0 && (before > 0) != (d->kind > 0);
-    o->after_free = before > 0 && d->kind == 0 && weekday != 1;
-    o->mean1 = away_mean(l, d->day - 1, 0, l->slots);
-    o->mean2 = away_mean(l, d->day - 2, 0, l->slots);
+    int slots = l->slots;
+    float row[LEARN_SLOTS];
+    *o = (outline){ .free = is_free(d->kind) };
+    sketch_calendar(l, d, o);
+    away(l, d->day - 1, row);
+    o->v[LEARN_MEAN1] = mean_of(row, 0, slots);
+    o->v[LEARN_EVENING] = mean_of(row, slots * 3 / 4, slots);
+    o->v[LEARN_LAST] = mean_of(row, slots - (slots + 23) / 24, slots);
+    o->v[LEARN_LAST_FREE] = o->free ? o->v[LEARN_LAST] : 0;
+    o->v[LEARN_MEAN1_CHANGE] = o->v[LEARN_MEAN1] * o->v[LEARN_CHANGED];
+    o->v[LEARN_MEAN2] = learn_away_mean(l, d->day - 2, 0, slots);
     for (int k = 3; k <= 7; k++)
-        o->week += away_mean(l, d->day - k, 0, l->slots) / 5;
-    o->evening = away_mean(l, d->day - 1, l->slots * 3 / 4, l->slots);
-    o->last = away_mean(l, d->day - 1, l->slots - (l->slots + 23) / 24, l->slots);
+        o->v[LEARN_WEEK] += learn_away_mean(l, d->day - k, 0, slots) / 5;
+    o->v[LEARN_YEAR_AGO] = learn_away_mean(l, d->day - 364, 0, slots);
     seek_alike(l, d, o);
 }
 
-static double around(const mizo_learner *l, mizo_day day, int slot)
+/* ---- slot by slot ---- */
+
+static void around(const mizo_learner *l, mizo_day day, float *out)
 {
-    int a = slot > 0 ? slot - 1 : slot, b = slot + 1 < l->slots ? slot + 1 : slot;
-    return (away(l, day, a) + away(l, day, b)) / 2;
+    float row[LEARN_SLOTS];
+    int last = l->slots - 1;
+    away(l, day, row);
+    for (int s = 0; s <= last; s++)
+        out[s] = (row[s > 0 ? s - 1 : s] + row[s < last ? s + 1 : s]) / 2;
 }
 
-static double known(double v)
+static void usual(const mizo_learner *l, int kind, bool faster, float *x)
 {
-    return isnan(v) ? 0 : v;
+    const float *slow = learn_usual(l, &l->slow, kind), *fast = learn_usual(l, &l->fast, kind);
+    for (int s = 0; s < l->slots; s++) {
+        float v = faster ? fast[s] - slow[s] : slow[s];
+        x[s] = isnan(v) ? 0 : v;
+    }
 }
 
-static void columns(const mizo_learner *l, const mizo_learn_day *d, const outline *o, int s, double *x)
+static void column(const mizo_learner *l, const mizo_learn_day *d, const outline *o, learn_column c, float *x)
 {
-    int n = 0;
-    double usual = known(l->usual[s]), free = d->kind > 0;
-    double fast = learn_usual(l, &l->fast, d->kind, s), yesterday = away(l, d->day - 1, s);
-    x[n++] = 1;
-    x[n++] = usual;
-    x[n++] = isnan(fast) ? 0 : fast - usual;
-    x[n++] = yesterday;
-    x[n++] = away(l, d->day - 2, s);
-    x[n++] = away(l, d->day - 7, s);
-    x[n++] = away(l, d->day - 14, s);
-    x[n++] = o->alike[0] ? away(l, o->alike[0], s) : 0;
-    x[n++] = o->alike[1] ? away(l, o->alike[1], s) : 0;
-    x[n++] = around(l, d->day - 1, s);
-    x[n++] = around(l, d->day - 7, s);
-    x[n++] = away(l, d->day - 364, s);
-    x[n++] = away_mean(l, d->day - 364, 0, l->slots);
-    x[n++] = o->mean1;
-    x[n++] = o->mean2;
-    x[n++] = o->week;
-    x[n++] = o->evening;
-    x[n++] = o->last;
-    x[n++] = o->last * free;
-    x[n++] = yesterday * free;
-    x[n++] = o->mean1 * o->changed;
-    x[n++] = o->changed;
-    x[n++] = o->after_free;
-    for (int k = 0; k < 5; k++)
-        x[n++] = o->weekday[k];
-    for (int k = 0; k < 3; k++)
-        x[n++] = o->kind[k];
-    for (int k = 0; k < 4; k++)
-        x[n++] = o->year[k];
-    x[n++] = free * o->year[1];
+    switch ((learn_what)c.what) {
+    case LEARN_ONE:
+        fill(x, l->slots, 1);
+        break;
+    case LEARN_USUAL:
+        usual(l, d->kind, false, x);
+        break;
+    case LEARN_FASTER:
+        usual(l, d->kind, true, x);
+        break;
+    case LEARN_AWAY:
+        away(l, d->day - c.arg, x);
+        break;
+    case LEARN_AROUND:
+        around(l, d->day - c.arg, x);
+        break;
+    case LEARN_ALIKE:
+        away(l, c.arg < o->nalike ? o->alike[c.arg] : MIZO_DAY_NONE, x);
+        break;
+    case LEARN_FREE_DAY:
+        away(l, o->free ? d->day - 1 : MIZO_DAY_NONE, x);
+        break;
+    case LEARN_SAME:
+        fill(x, l->slots, o->v[c.arg]);
+        break;
+    }
+}
+
+/* An input that is not known is taken as usual. */
+static void inputs(const mizo_learner *l, const mizo_learn_day *d, float *x)
+{
     for (int k = 0; k < l->inputs; k++)
-        x[n++] = d->input ? known(d->input[s * l->inputs + k]) : 0;
+        for (int s = 0; s < l->slots; s++) {
+            float v = d->input ? (float)d->input[s * l->inputs + k] : NAN;
+            x[k * l->slots + s] = isfinite(v) ? v : l->usual_input[k];
+        }
 }
 
 void learn_columns(mizo_learner *l, const mizo_learn_day *d)
 {
     outline o;
     sketch(l, d, &o);
-    for (int s = 0; s < l->slots; s++) {
-        l->usual[s] = learn_usual(l, &l->slow, d->kind, s);
-        columns(l, d, &o, s, l->x + (size_t)s * (size_t)l->n);
-    }
-}
-
-/* The middle of the last eight days of the kind. */
-static double middle_alike(const mizo_learner *l, const mizo_learn_day *d, int s)
-{
-    weighted x[8];
-    int n = 0;
-    for (int age = 1; age <= 70 && n < 8; age++) {
-        double v = learn_kind_of(l, d->day - age) == d->kind ? learn_at(l, d->day - age, s) : NAN;
-        if (!isnan(v))
-            x[n++] = (weighted){ v, 1 };
-    }
-    forecast_sort(x, n);
-    return n ? forecast_quantile(x, n, 0.5) : NAN;
-}
-
-static double mean_weeks(const mizo_learner *l, mizo_day day, int s)
-{
-    double sum = 0;
-    int n = 0;
-    for (int k = 7; k <= 28; k += 7) {
-        double v = learn_at(l, day - k, s);
-        if (!isnan(v)) {
-            sum += v;
-            n++;
-        }
-    }
-    return n ? sum / n : NAN;
-}
-
-/* A member that knows nothing of a slot says the usual value. */
-void learn_plain(mizo_learner *l, const mizo_learn_day *d)
-{
-    for (int s = 0; s < l->slots; s++) {
-        double fast = learn_usual(l, &l->fast, d->kind, s);
-        double say[LEARN_PLAIN] = {
-            learn_at(l, d->day - 1, s),
-            learn_at(l, d->day - 7, s),
-            mean_weeks(l, d->day, s),
-            l->usual[s],
-            fast + 0.5 * away_mean(l, d->day - 1, 0, l->slots),
-            middle_alike(l, d, s),
-        };
-        for (int k = 0; k < LEARN_PLAIN; k++)
-            l->said[k * l->slots + s] = isnan(say[k]) ? l->usual[s] : say[k];
-    }
+    for (int k = 0; k < l->recipe->columns; k++)
+        column(l, d, &o, l->recipe->column[k], l->x + (size_t)k * (size_t)l->slots);
+    inputs(l, d, l->x + (size_t)l->recipe->columns * (size_t)l->slots);
 }

@@ -1,0 +1,169 @@
+/* learn_ridge.c: recursive ridge regressions, one of each group of slots, all groups side by side.
+ *
+ * Hoerl & Kennard 1970 (ridge); Golub & Van Loan, Matrix Computations, 4.2 (Cholesky, by outer products). */
+#include <math.h>
+#include <string.h>
+
+#include "forecast/learn_inner.h"
+
+#define RIDGE 0.001F /* of each column's own size: units do not matter */
+#define TINY  1e-30F
+
+static size_t pair_of(int i, int j)
+{
+    return (size_t)i * (size_t)(i + 1) / 2 + (size_t)j;
+}
+
+/* First of `of` neighbours that fall into group g of `groups`. */
+static int start(int of, int groups, int g)
+{
+    return (g * of + groups - 1) / groups;
+}
+
+/* ---- told ---- */
+
+/* to[group] = keep * to[group] + the sum of v over the slots of the group. */
+static void gather(const mizo_learner *l, const learn_sums *m, const float *restrict v, float *restrict to)
+{
+    float keep = m->keep;
+    if (m->groups == l->slots) {
+        for (int s = 0; s < l->slots; s++)
+            to[s] = keep * to[s] + v[s];
+        return;
+    }
+    for (int g = 0, s = 0; g < m->groups; g++) {
+        float sum = 0;
+        for (int end = m->end[g]; s < end; s++)
+            sum += v[s];
+        to[g] = keep * to[g] + sum;
+    }
+}
+
+static void times(const float *restrict a, const float *restrict b, int n, float *restrict out)
+{
+    for (int s = 0; s < n; s++)
+        out[s] = a[s] * b[s];
+}
+
+void learn_ridges_tell(mizo_learner *l, const float *y, const float *w)
+{
+    float wx[LEARN_SLOTS], v[LEARN_SLOTS];
+    for (int i = 0; i < l->n; i++) {
+        times(w, l->x + (size_t)i * (size_t)l->slots, l->slots, wx);
+        for (int j = 0; j <= i; j++) {
+            times(wx, l->x + (size_t)j * (size_t)l->slots, l->slots, v);
+            for (int k = 0; k < l->recipe->memories; k++)
+                gather(l, &l->sums[k], v, l->sums[k].gram + pair_of(i, j) * (size_t)l->sums[k].groups);
+        }
+        times(wx, y, l->slots, v);
+        for (int k = 0; k < l->recipe->memories; k++)
+            gather(l, &l->sums[k], v, l->sums[k].right + (size_t)i * (size_t)l->sums[k].groups);
+    }
+}
+
+/* ---- fitted ---- */
+
+/* The rows of sums, of the groups of a regression from `from` on, into lanes; a lane without a group is 0. */
+static void load(const learn_ridge *r, int from, size_t rows, const float *of, float *to)
+{
+    int had = r->sums->groups, n = r->groups - from < LEARN_LANES ? r->groups - from : LEARN_LANES;
+    memset(to, 0, rows * LEARN_LANES * sizeof *to);
+    for (int q = 0; q < n; q++) {
+        int first = start(had, r->groups, from + q), end = start(had, r->groups, from + q + 1);
+        for (size_t k = 0; k < rows; k++)
+            for (int g = first; g < end; g++)
+                to[k * LEARN_LANES + (size_t)q] += of[k * (size_t)had + (size_t)g];
+    }
+}
+
+/* What is left of a diagonal is never less than its penalty, but for rounding. */
+static void factor(float *a, int n)
+{
+    for (int i = 0; i < n; i++) {
+        float *d = a + pair_of(i, i) * LEARN_LANES;
+        for (int q = 0; q < LEARN_LANES; q++)
+            d[q] = d[q] * (1 + RIDGE) + TINY;
+    }
+    for (int i = 0; i < n; i++) {
+        float *d = a + pair_of(i, i) * LEARN_LANES, penalty[LEARN_LANES];
+        for (int q = 0; q < LEARN_LANES; q++)
+            penalty[q] = 0.5F * RIDGE / (1 + RIDGE) * d[q];
+        for (int j = 0; j < i; j++) {
+            float *restrict aij = a + pair_of(i, j) * LEARN_LANES;
+            for (int k = 0; k < j; k++) {
+                const float *aik = a + pair_of(i, k) * LEARN_LANES, *ajk = a + pair_of(j, k) * LEARN_LANES;
+                for (int q = 0; q < LEARN_LANES; q++)
+                    aij[q] -= aik[q] * ajk[q];
+            }
+            const float *ajj = a + pair_of(j, j) * LEARN_LANES; /* 1 / L[j][j] */
+            for (int q = 0; q < LEARN_LANES; q++) {
+                aij[q] *= ajj[q];
+                d[q] -= aij[q] * aij[q];
+            }
+        }
+        for (int q = 0; q < LEARN_LANES; q++)
+            d[q] = 1 / sqrtf(d[q] > penalty[q] ? d[q] : penalty[q] + TINY);
+    }
+}
+
+static void solve(const float *a, int n, float *b)
+{
+    for (int i = 0; i < n; i++) {
+        float *restrict bi = b + (size_t)i * LEARN_LANES;
+        for (int j = 0; j < i; j++)
+            for (int q = 0; q < LEARN_LANES; q++)
+                bi[q] -= a[pair_of(i, j) * LEARN_LANES + (size_t)q] * b[j * LEARN_LANES + q];
+        for (int q = 0; q < LEARN_LANES; q++)
+            bi[q] *= a[pair_of(i, i) * LEARN_LANES + (size_t)q];
+    }
+    for (int i = n - 1; i >= 0; i--) {
+        const float *row = a + pair_of(i, 0) * LEARN_LANES;
+        float *restrict bi = b + (size_t)i * LEARN_LANES;
+        for (int q = 0; q < LEARN_LANES; q++)
+            bi[q] *= row[i * LEARN_LANES + q];
+        for (int j = 0; j < i; j++)
+            for (int q = 0; q < LEARN_LANES; q++)
+                b[j * LEARN_LANES + q] -= row[j * LEARN_LANES + q] * bi[q];
+    }
+}
+
+/* Every slot of a group gets the group's numbers. */
+static void spread(const mizo_learner *l, learn_ridge *r, int from, const float *b)
+{
+    for (int q = 0; q < LEARN_LANES && from + q < r->groups; q++)
+        for (int s = start(l->slots, r->groups, from + q); s < start(l->slots, r->groups, from + q + 1); s++)
+            for (int i = 0; i < l->n; i++)
+                r->beta[i * l->slots + s] = b[i * LEARN_LANES + q];
+}
+
+void learn_ridges_fit(mizo_learner *l)
+{
+    size_t pairs = pair_of(l->n, 0);
+    float *a = l->work, *b = l->work + pairs * LEARN_LANES;
+    for (int k = 0; k < l->recipe->views; k++) {
+        learn_ridge *r = &l->ridge[k];
+        for (int from = 0; from < r->groups; from += LEARN_LANES) {
+            load(r, from, pairs, r->sums->gram, a);
+            load(r, from, (size_t)l->n, r->sums->right, b);
+            factor(a, l->n);
+            solve(a, l->n, b);
+            spread(l, r, from, b);
+        }
+    }
+}
+
+/* ---- asked ---- */
+
+void learn_ridges_say(mizo_learner *l, const float *usual)
+{
+    size_t slots = (size_t)l->slots;
+    for (int k = 0; k < l->recipe->views; k++) {
+        float *restrict out = l->said + (size_t)(l->recipe->plains + k) * slots;
+        memcpy(out, usual, slots * sizeof *out);
+        for (size_t i = 0; i < (size_t)l->n && l->fitted != MIZO_DAY_NONE; i++) {
+            const float *restrict beta = l->ridge[k].beta + i * slots, *restrict x = l->x + i * slots;
+            for (size_t s = 0; s < slots; s++)
+                out[s] += beta[s] * x[s];
+        }
+    }
+}
