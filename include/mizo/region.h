@@ -159,8 +159,12 @@ typedef struct mizo_region {
     const char *id, *name_ja, *name_en;
     int offset; /* slots ahead of UTC */
     int32_t lat_e6, lon_e6;
-    const char *market_area; /* owner id of the price series, "jepx-tokyo" */
-    int32_t grid_g_per_kwh;  /* location-based factor */
+    const char *market_area;     /* owner id of the price series, "jepx-tokyo" */
+    const char *weather_station; /* owner id of the weather that is the town's; "": the town's own id */
+    const char *weather_url;     /* of the forecast service, with {lat} and {lon}; "": none is asked */
+    const char *weather_note;    /* whose data it is and under which licence */
+    int32_t weather_every_hours;
+    int32_t grid_g_per_kwh; /* location-based factor */
     bool grid_unverified;
     mizo_day clock_start; /* where a simulated clock begins; MIZO_DAY_NONE: at the first reading */
     int32_t feeder_w;     /* limit of the whole region's import, 0 none */

@@ -22,6 +22,7 @@ mizo_err table_read(const table_reader *r, table_state *st, const csv_record *re
 {
     row->line = rec->line;
     row->nvalue = row->nmissing = 0;
+    row->issued = 0;
     row->owner = row->charger = (table_text){ 0 };
     if (r->blocks)
         return r->row(st, rec, row, fault);

@@ -46,6 +46,7 @@ typedef struct table_row {
     table_kind kind;
     int line;
     table_text owner;     /* point, asset, plant, market; of a session the vehicle */
+    mizo_ms issued;       /* a forecast: when it became known; 0: not one */
     int nvalue, nmissing; /* nmissing: cells that say "no value" */
     table_value value[TABLE_VALUES];
     /* TABLE_PERIOD */
@@ -76,6 +77,7 @@ typedef struct table_words {
 typedef struct table_state {
     int offset;                            /* slots ahead of UTC */
     const char *file;                      /* base name of the file, for its area code; never NULL */
+    const char *station;                   /* of several in the file the one that is meant; NULL: not said */
     int nfield;                            /* of the header */
     int16_t col[TABLE_COLUMNS];            /* reader's column -> field, -1: none */
     int16_t what[CSV_FIELDS];              /* of each field: the reader's row for it, -1: unused */

@@ -65,6 +65,7 @@ static mizo_err write_all(import_run *im)
     MIZO_TRY(import_spill(im));
     MIZO_TRY(steps_flush(im->steps, im->t->store, im->store_id, &im->count));
     MIZO_TRY(import_put_periods(im));
+    MIZO_TRY(import_put_forecasts(im));
     im->r->added += im->count.added;
     im->r->changed += im->count.changed;
     im->r->same += im->count.same;
@@ -280,7 +281,8 @@ static mizo_err begin(import_run *im)
     if (!im->texts || !im->state || !im->stage || !im->steps)
         return MIZO_ENOMEM;
     MIZO_TRY(import_owners_load(im));
-    return source_open(im->o->path, &im->src);
+    return im->o->bytes ? source_open_bytes(im->o->bytes, im->o->nbytes, &im->src)
+                        : source_open(im->o->path, &im->src);
 }
 
 static mizo_err run(import_run *im)
@@ -295,12 +297,14 @@ static mizo_err run(import_run *im)
     if (im->batch_open) /* clashes with what was spilled show at the last spill */
         MIZO_TRY(import_spill(im));
     tell_clashes(im);
+    import_check_forecasts(im);
     if (im->r->bad && !im->o->skip_bad)
         return MIZO_EINPUT;
     MIZO_TRY(import_bad_write(im));
     MIZO_TRY(write_all(im));
     MIZO_TRY(commit(im));
     find_span(im);
+    MIZO_TRY(import_put_issues(im));
     if (im->r->batch) {
         tell_gaps(im);
         tell_doubts(im);
@@ -324,6 +328,8 @@ static void end(import_run *im)
     free(im->store_id);
     free(im->period);
     free(im->session);
+    free(im->forecast);
+    free(im->issued_series);
     free(im->clash);
 }
 

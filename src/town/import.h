@@ -14,12 +14,15 @@ typedef struct import_progress {
 } import_progress;
 
 typedef struct import_options {
-    const char *path;                                      /* "-": standard input */
-    const char *kind;                                      /* reader's name; NULL: by the header */
-    const char *actor;                                     /* NULL: "operator" */
-    mizo_ms known;                                         /* the instant at which it became known; 0: now */
-    bool skip_bad;                                         /* keep the good rows */
-    size_t stage_limit;                                    /* bytes; 0: the usual (tests make it small) */
+    const char *path;  /* "-": standard input */
+    const void *bytes; /* not NULL: read these nbytes; path names them */
+    size_t nbytes;
+    const char *kind;    /* reader's name; NULL: by the header */
+    const char *actor;   /* NULL: "operator" */
+    const char *station; /* the one that is meant of several; NULL: not said */
+    mizo_ms known;       /* the instant at which it became known; 0: now */
+    bool skip_bad;       /* keep the good rows */
+    size_t stage_limit;  /* bytes; 0: the usual (tests make it small) */
     void (*progress)(void *arg, const import_progress *p); /* some ten times a second; NULL */
     void *arg;
 } import_options;
@@ -33,6 +36,7 @@ typedef struct import_result {
     int64_t bad;                          /* bad rows, exact */
     int64_t blank;                        /* cells that say "no value" */
     int64_t added, changed, same;         /* values, periods and sessions */
+    int64_t older;                        /* values of forecasts that are older than what is known */
     int64_t series;                       /* how many series the file has */
     mizo_ms first, last;                  /* first step's start and last step's start; 0, 0: none */
     int64_t stuck;                        /* series with one non-zero value for a day or more on end */

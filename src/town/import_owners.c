@@ -108,13 +108,18 @@ mizo_err import_owners_load(import_run *im)
         MIZO_TRY(add_owner(im, g->market_area, OWNER_MARKET, 0, NULL));
     if (*g->id)
         MIZO_TRY(add_owner(im, g->id, OWNER_MARKET, 0, NULL));
+    im->home = import_owner_known(im, *g->weather_station ? g->weather_station : g->id);
+    if (im->home < 0)
+        return MIZO_ENOMEM;
     return im->t->store->ops->series_scan(im->t->store, add_known, im);
 }
 
-/* "jepx-kyushu", "tepco-area-pv": what the readers of the market and of the areas name. */
+/* "jepx-kyushu", "tepco-area-pv", "weather-north": what the readers of the market, of the areas and of the
+ * weather name. */
 static bool market_name(const char *s, size_t n)
 {
-    return mizo_id_valid(s, n) && ((n > 5 && memcmp(s, "jepx-", 5) == 0) || memmem(s, n, "-area", 5));
+    return mizo_id_valid(s, n) && ((n > 5 && memcmp(s, "jepx-", 5) == 0) ||
+                                   (n > 8 && memcmp(s, "weather-", 8) == 0) || memmem(s, n, "-area", 5));
 }
 
 int32_t import_owner_find(import_run *im, const char *s, size_t n)

@@ -11,6 +11,7 @@
 #include "grid/readers.h"
 #include "metering/readers.h"
 #include "town/import_run.h"
+#include "weather/readers.h"
 
 enum {
     HEAD_BYTES = 256 << 10, /* the header is looked for in so much */
@@ -20,6 +21,7 @@ enum {
     COUNT_MANY = 256 /* items of one round of the fast way */
 };
 #define WHOLE_MOST ((size_t)1 << 30)
+#define JSON_MOST  ((size_t)64 << 20)
 #define TELL_NS    100000000u
 
 /* The text of the file that is at hand. */
@@ -84,6 +86,8 @@ static size_t all_readers(const table_reader *out[READERS_MOST])
     size_t n = 0;
     for (const table_reader *const *r = grid_readers; *r; r++)
         out[n++] = *r;
+    for (const table_reader *const *r = weather_readers; *r; r++)
+        out[n++] = *r;
     for (const table_reader *const *r = metering_readers; *r; r++)
         out[n++] = *r;
     return n;
@@ -95,6 +99,7 @@ void import_kinds(buf *out)
     size_t n = all_readers(r);
     for (size_t i = 0; i < n; i++)
         buf_printf(out, "%s%s", i ? ", " : "", r[i]->name);
+    buf_str(out, ", open-meteo");
 }
 
 static const char *base_name(const char *path)
@@ -144,6 +149,7 @@ static mizo_err candidates_make(import_run *im, candidates *c)
     for (size_t i = 0; i < c->n; i++) {
         c->state[i].offset = im->t->region->offset;
         c->state[i].file = hint;
+        c->state[i].station = im->o->station;
     }
     return MIZO_OK;
 }
@@ -306,6 +312,7 @@ static mizo_err header_again(import_run *im, const csv_record *rec, bool *again)
     if (w && st) {
         st->offset = im->state->offset;
         st->file = im->state->file;
+        st->station = im->state->station;
         table_fold(rec, w);
         *again = im->reader->header(w, st);
     }
@@ -357,13 +364,19 @@ static mizo_err read_records(import_run *im, const char *p, size_t n, int line, 
     return e == MIZO_ENOENT ? MIZO_OK : e;
 }
 
+static mizo_err too_big(import_run *im, size_t most)
+{
+    char mib[16];
+    snprintf(mib, sizeof mib, "%zu", most >> 20);
+    MIZO_DIAG(im->t->diags, IMPORT_TOO_BIG, MIZO_AT(im->shown, 0, 0), mib);
+    return MIZO_EINPUT;
+}
+
 static mizo_err read_whole(import_run *im, text_piece *x, int skip_to)
 {
     mizo_err e = fill(im, x, WHOLE_MOST + 1);
-    if (!e && x->n > WHOLE_MOST) {
-        MIZO_DIAG(im->t->diags, IMPORT_TOO_BIG, MIZO_AT(im->shown, 0, 0), "1024");
-        return MIZO_EINPUT;
-    }
+    if (!e && x->n > WHOLE_MOST)
+        return too_big(im, WHOLE_MOST);
     return e ? e : read_records(im, x->p, x->n, x->line, skip_to);
 }
 
@@ -546,6 +559,12 @@ static mizo_err read_body(import_run *im, text_piece *x, int header_line)
     return e;
 }
 
+static mizo_err read_json(import_run *im, text_piece *x)
+{
+    MIZO_TRY(fill(im, x, JSON_MOST + 1));
+    return x->n > JSON_MOST ? too_big(im, JSON_MOST) : import_json(im, x->p, x->n);
+}
+
 static mizo_err read_text(import_run *im, candidates *c, text_piece *x)
 {
     MIZO_TRY(fill(im, x, HEAD_BYTES));
@@ -554,6 +573,9 @@ static mizo_err read_text(import_run *im, candidates *c, text_piece *x)
         MIZO_DIAG(im->t->diags, IMPORT_EMPTY, MIZO_AT(im->shown, 0, 0), NULL);
         return MIZO_EINPUT;
     }
+    if (im->o->kind ? strcmp(im->o->kind, "open-meteo") == 0 : import_is_json(x->p, x->n))
+        return read_json(im, x);
+    MIZO_TRY(candidates_make(im, c));
     size_t n = x->n; /* no half a line, no half a letter */
     const char *nl = memrchr(x->p, '\n', x->n);
     if (!x->ended && nl)
@@ -575,9 +597,7 @@ mizo_err import_read(import_run *im)
 {
     candidates c = { .n = 0 };
     text_piece x = { .n = 0 };
-    mizo_err e = candidates_make(im, &c);
-    if (!e)
-        e = read_text(im, &c, &x);
+    mizo_err e = read_text(im, &c, &x);
     free(c.state);
     free(x.p);
     return e;

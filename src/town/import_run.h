@@ -67,6 +67,16 @@ typedef struct import_session {
     int line, column;
 } import_session;
 
+/* A value of a forecast, to be known from `issued` on. */
+typedef struct import_forecast {
+    mizo_ms issued;
+    int32_t series; /* in import_run.issued_series */
+    mizo_day day;
+    int32_t index, v;
+    int line, column;
+    uint8_t quality;
+} import_forecast;
+
 typedef struct import_run {
     town *t;
     const import_options *o;
@@ -100,6 +110,12 @@ typedef struct import_run {
     stage_count count;
     bool batch_open;
     store_batch batch;
+
+    int32_t home; /* owner of weather that names no station */
+    import_forecast *forecast;
+    size_t nforecast, forecast_cap;
+    mizo_series_key *issued_series;
+    size_t nissued_series, issued_series_cap;
 
     import_period *period;
     size_t nperiod, period_cap;
@@ -151,6 +167,21 @@ MIZO_MUST_USE mizo_err import_clashed(import_run *im, int32_t series, mizo_slot 
 /* In the second reading: notes the line of a slot that clashed. */
 void import_look_for(import_run *im, int32_t series, mizo_slot slot, int line);
 void import_count_slot(import_run *im, int32_t series, mizo_slot slot, int32_t value);
+
+/* ---- import_issued.c: forecasts, each known from the instant of its issue on ---- */
+MIZO_MUST_USE mizo_err import_add_forecast(import_run *im, const csv_record *rec, const table_row *row,
+                                           int32_t owner);
+/* Puts them in order; the same step of one issue twice, differently, is a bad row. */
+void import_check_forecasts(import_run *im);
+/* What was issued at the instant at which the open batch is known. */
+MIZO_MUST_USE mizo_err import_put_forecasts(import_run *im);
+/* Everything else, a batch for each instant of issue, oldest first. */
+MIZO_MUST_USE mizo_err import_put_issues(import_run *im);
+
+/* ---- import_weather.c ---- */
+/* The answer of a forecast service. */
+bool import_is_json(const char *p, size_t n);
+MIZO_MUST_USE mizo_err import_json(import_run *im, const char *p, size_t n);
 
 /* ---- import_periods.c ---- */
 MIZO_MUST_USE mizo_err import_add_period(import_run *im, const csv_record *rec, const table_row *row);

@@ -181,17 +181,24 @@ mizo_err import_row(import_run *im, const csv_record *rec, const table_row *row)
     bool named = row->owner.n > 0;
     if (named)
         owner = import_owner_find(im, row->owner.s, row->owner.n);
+    else
+        owner = im->home;
+    if (im->looking && row->issued)
+        return MIZO_OK;
     if (im->looking) {
         look_row(im, row, owner);
         return MIZO_OK;
     }
-    mizo_err e =
-        named && owner < 0 ? unknown_owner(im, &row->owner, &f) : check_row(im, row, owner, series, &f);
+    mizo_err e = named && owner < 0 ? unknown_owner(im, &row->owner, &f)
+                 : row->issued      ? MIZO_OK
+                                    : check_row(im, row, owner, series, &f);
     if (e == MIZO_EINPUT) {
         import_bad(im, row->line, rec, &f);
         return MIZO_OK;
     }
     MIZO_TRY(e);
+    if (row->issued)
+        return import_add_forecast(im, rec, row, owner);
     im->r->blank += row->nmissing;
     return put_row(im, rec, row, series);
 }

@@ -14,6 +14,8 @@ typedef enum packing { PLAIN, GZIP, ZSTD } packing;
 
 struct source {
     env_stream *in;
+    const char *mem; /* instead of a stream */
+    size_t mem_n, mem_at;
     packing kind;
     int64_t size, eaten, given;
     hash_run hash;
@@ -33,13 +35,23 @@ static mizo_err fail(source *s, mizo_msg id)
     return MIZO_EINPUT;
 }
 
+static mizo_err pull(source *s, void *p, size_t n, size_t *got)
+{
+    if (!s->mem)
+        return env_stream_read(s->in, p, n, got);
+    *got = s->mem_n - s->mem_at < n ? s->mem_n - s->mem_at : n;
+    memcpy(p, s->mem + s->mem_at, *got);
+    s->mem_at += *got;
+    return MIZO_OK;
+}
+
 /* Makes sure that there are bytes at hand, unless the file has ended. */
 static mizo_err refill(source *s)
 {
     if (s->at < s->n || s->ended)
         return MIZO_OK;
     s->at = s->n = 0;
-    MIZO_TRY(env_stream_read(s->in, s->p, SOURCE_PIECE, &s->n));
+    MIZO_TRY(pull(s, s->p, SOURCE_PIECE, &s->n));
     s->ended = s->n == 0;
     s->eaten += (int64_t)s->n;
     hash_more(&s->hash, s->p, s->n);
@@ -57,7 +69,7 @@ static mizo_err begin(source *s)
     /* A pipe may give the first bytes one by one. */
     while (s->n < sizeof zs) {
         size_t got;
-        MIZO_TRY(env_stream_read(s->in, s->p + s->n, SOURCE_PIECE - s->n, &got));
+        MIZO_TRY(pull(s, s->p + s->n, SOURCE_PIECE - s->n, &got));
         if (got == 0)
             break;
         s->n += got;
@@ -101,6 +113,22 @@ mizo_err source_open(const char *path, source **out)
     return MIZO_OK;
 }
 
+mizo_err source_open_bytes(const void *p, size_t n, source **out)
+{
+    *out = NULL;
+    source *s = calloc(1, sizeof *s);
+    if (!s)
+        return MIZO_ENOMEM;
+    *s = (source){ .p = malloc(SOURCE_PIECE), .mem = n ? p : "", .mem_n = n, .size = (int64_t)n };
+    mizo_err e = s->p ? begin(s) : MIZO_ENOMEM;
+    if (e) {
+        source_close(s);
+        return e;
+    }
+    *out = s;
+    return MIZO_OK;
+}
+
 void source_close(source *s)
 {
     if (!s)
@@ -108,14 +136,17 @@ void source_close(source *s)
     if (s->has_z)
         inflateEnd(&s->z);
     ZSTD_freeDStream(s->zstd);
-    env_stream_close(s->in);
+    if (s->in)
+        env_stream_close(s->in);
     free(s->p);
     free(s);
 }
 
 mizo_err source_rewind(source *s)
 {
-    MIZO_TRY(env_stream_rewind(s->in));
+    s->mem_at = 0;
+    if (!s->mem)
+        MIZO_TRY(env_stream_rewind(s->in));
     return begin(s);
 }
 

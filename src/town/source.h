@@ -14,6 +14,8 @@ typedef struct source source;
 
 /* MIZO_ENOENT, MIZO_EIO, MIZO_ENOMEM. */
 MIZO_MUST_USE mizo_err source_open(const char *path, source **out);
+/* The same of bytes that are at hand already and outlive it. */
+MIZO_MUST_USE mizo_err source_open_bytes(const void *p, size_t n, source **out);
 void source_close(source *s); /* NULL is fine */
 /* Up to n unpacked bytes; *got 0: the end. MIZO_EIO, MIZO_ECANCELED; MIZO_EINPUT: source_fault says why. */
 MIZO_MUST_USE mizo_err source_read(source *s, char *p, size_t n, size_t *got);
