@@ -3,27 +3,30 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/cli.h"
+#include "cli/forecast_score.h"
 #include "town/forecast.h"
 #include "town/town.h"
 
 typedef struct forecast_options {
     const char *region, *site, *method;
-    mizo_day day;
+    mizo_day day, from, to;
     int64_t days;
-    bool hindcast, keep, json;
+    bool hindcast, keep, json, score;
 } forecast_options;
 
 /* clang-format off */
 #define AT(member) offsetof(forecast_options, member)
 static const option_row rows[] = {
     { "--region", OPTION_TEXT, "DIR", "the region directory", "地域のディレクトリ", true, AT(region), 0, 0 },
-    { "--day", OPTION_DATE, "D", "the day to forecast, such as 2021-07-05", "予測する日。2021-07-05など", true, AT(day), 0, 0 },
+    { "--day", OPTION_DATE, "D", "the day to forecast, such as 2021-07-05", "予測する日。2021-07-05など", false, AT(day), 0, 0 },
     { "--days", OPTION_INT, "N", "how many days from there on, 1 to 8", "そこから何日分か(1から8)", false, AT(days), 1, MIZO_AHEAD },
     { "--site", OPTION_TEXT, "S", "one facility or supply point; without it the whole town", "施設か供給地点を一つ。ないときは町全体", false, AT(site), 0, 0 },
     { "--method", OPTION_TEXT, "M", "for the demand: foresight (the usual), similar-day or last-week", "需要の予測方法。foresight(ふつう)、similar-day、last-week", false, AT(method), 0, 0 },
     { "--hindcast", OPTION_FLAG, NULL, "also learn from readings that were imported later, never from the day itself or after", "あとから取り込んだ計測値も使う。当日以降の値は使わない", false, AT(hindcast), 0, 0 },
     { "--keep", OPTION_FLAG, NULL, "keep the first day in the store as issued", "最初の日を、発行した予測として保存する", false, AT(keep), 0, 0 },
+    { "--score", OPTION_FLAG, NULL, "how good the forecasts of a span were: by lead time, hour and site, beside naive ones", "ある期間の予測の成績。先の時間別・時刻別・地点別に、単純な予測と並べる", false, AT(score), 0, 0 },
+    { "--from", OPTION_DATE, "D", "with --score: the first day", "--scoreの最初の日", false, AT(from), 0, 0 },
+    { "--to", OPTION_DATE, "D", "with --score: the last day", "--scoreの最後の日", false, AT(to), 0, 0 },
     { "--json", OPTION_FLAG, NULL, "print JSON", "JSONで出す", false, AT(json), 0, 0 },
 };
 #undef AT
@@ -378,13 +381,40 @@ static int with_town(forecast_job *j)
     return status;
 }
 
+/* Says which option is missing. */
+static int lacks(const cli *c, const char *option)
+{
+    fprintf(stderr, japanese(c) ? "mizo forecast: %s が必要です\n" : "mizo forecast: %s is needed\n", option);
+    return CLI_INPUT;
+}
+
+static int score(cli *c, const forecast_options *o)
+{
+    if (o->from == MIZO_DAY_NONE || o->to == MIZO_DAY_NONE)
+        return lacks(c, "--from, --to");
+    int status = cli_days_in_order(c, &cli_forecast, o->from, o->to);
+    forecast_score s = { .region = o->region,
+                         .site = o->site,
+                         .from = o->from,
+                         .to = o->to + 1,
+                         .days = (int)o->days,
+                         .json = o->json };
+    return status == CLI_DONE ? cli_forecast_score(c, &s) : status;
+}
+
 static int run(cli *c)
 {
-    forecast_options o = { .method = FORESIGHT, .days = 1 };
+    forecast_options o = {
+        .method = FORESIGHT, .days = 1, .day = MIZO_DAY_NONE, .from = MIZO_DAY_NONE, .to = MIZO_DAY_NONE
+    };
     size_t n = 0;
     int status = cli_parse(c, &cli_forecast, &o, NULL, &n, 0);
     if (status != CLI_DONE)
         return status;
+    if (o.score)
+        return score(c, &o);
+    if (o.day == MIZO_DAY_NONE)
+        return lacks(c, "--day");
     forecast_job *j = calloc(1, sizeof *j);
     if (!j)
         return cli_status(MIZO_ENOMEM);
@@ -402,7 +432,7 @@ static int run(cli *c)
 
 const cli_verb cli_forecast = {
     "forecast",
-    "--region DIR --day D [--days N] [--site S]",
+    "--region DIR --day D [--days N] [--site S] | --score --from D --to D",
     "demand, PV and price of a day, from what was known before it",
     "一日の需要・太陽光・価格を、前もって分かることから予測する",
     rows,
