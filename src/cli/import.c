@@ -10,22 +10,24 @@
 enum { FILES_MOST = 4096, BAR = 24 };
 
 typedef struct words {
-    const char *region, *kind, *known, *actor;
+    const char *region, *kind, *known, *actor, *station;
     bool skip_bad, json;
 } words;
 
 static const option_row rows[] = {
-    {"--region",    OPTION_TEXT, "DIR",     "region directory",                                       "地域のディレクトリ",                   true,  offsetof(words, region),
-     0,                                                                                                                                                                                     0},
+    {"--region",    OPTION_TEXT, "DIR",     "region directory",                                              "地域のディレクトリ",                   true,  offsetof(words, region),
+     0,                                                                                                                                                                                            0},
     { "--skip-bad", OPTION_FLAG, NULL,      "keep the good rows, write the bad ones to FILE.bad.csv",
-     "正しい行だけ取り込み、誤りの行は FILE.bad.csv に書く",                                                                        false, offsetof(words, skip_bad), 0, 0},
+     "正しい行だけ取り込み、誤りの行は FILE.bad.csv に書く",                                                                               false, offsetof(words, skip_bad), 0, 0},
     { "--kind",     OPTION_TEXT, "KIND",    "do not guess the kind of file from its header",
-     "形式を見出しから判断せず、指定する",                                                                                            false, offsetof(words, kind),     0, 0},
-    { "--known",    OPTION_TEXT, "INSTANT", "when it became known (now)",                             "知った日時 (指定しなければ現在)",
-     false,                                                                                                                                                   offsetof(words, known),    0, 0},
-    { "--actor",    OPTION_TEXT, "NAME",    "who brings it (operator)",                               "取り込む人の名前 (operator)",           false,
-     offsetof(words,                                                                                                                                                          actor),    0, 0},
-    { "--json",     OPTION_FLAG, NULL,      "print JSON",                                             "JSON で出力する",                          false, offsetof(words, json),     0, 0},
+     "形式を見出しから判断せず、指定する",                                                                                                   false, offsetof(words, kind),     0, 0},
+    { "--known",    OPTION_TEXT, "INSTANT", "when it became known (now)",                                    "知った日時 (指定しなければ現在)",
+     false,                                                                                                                                                          offsetof(words, known),    0, 0},
+    { "--actor",    OPTION_TEXT, "NAME",    "who brings it (operator)",                                      "取り込む人の名前 (operator)",           false,
+     offsetof(words,                                                                                                                                                                 actor),    0, 0},
+    { "--station",  OPTION_TEXT, "NAME",    "of several weather stations in the file the one that is meant",
+     "気象の観測所が複数あるとき使う観測所",                                                                                                false, offsetof(words, station),  0, 0},
+    { "--json",     OPTION_FLAG, NULL,      "print JSON",                                                    "JSON で出力する",                          false, offsetof(words, json),     0, 0},
 };
 
 static bool japanese(const cli *c)
@@ -150,6 +152,7 @@ static int import_files(cli *c, town *t, const words *w, mizo_ms known, const ch
         import_options o = { .path = file[i],
                              .kind = w->kind,
                              .actor = w->actor,
+                             .station = w->station,
                              .known = known,
                              .skip_bad = w->skip_bad,
                              .progress = env_terminal() ? draw : NULL,
@@ -215,8 +218,8 @@ static int run(cli *c)
 const cli_verb cli_import = {
     .name = "import",
     .args = "FILE... --region DIR",
-    .help_en = "readings, prices and sessions in; a second time changes nothing",
-    .help_ja = "計測値・価格・充電予定を取り込む。二度取り込んでも変わらない",
+    .help_en = "readings, weather, prices and sessions in; a second time changes nothing",
+    .help_ja = "計測値・気象・価格・充電予定を取り込む。二度取り込んでも変わらない",
     .rows = rows,
     .nrows = sizeof rows / sizeof *rows,
     .run = run,

@@ -5,6 +5,7 @@
 #include "town/live.h"
 #include "town/live_keep.h"
 #include "town/live_match.h"
+#include "town/live_weather.h"
 #include "town/operate.h"
 #include "town/reload.h"
 
@@ -27,6 +28,7 @@ struct live {
     keep *keep;
     reload *reload;
     live_match *match;
+    live_weather *weather;     /* with the real clock only: what is fetched now speaks of today */
     const mizo_region *region; /* the model that was taken last */
     mizo_diags *diags;
     uint64_t due_ns, shown_ns, beat_ns;
@@ -104,6 +106,17 @@ static void tell_store(live *l, town_view *v)
                    (const char *)NULL);
 }
 
+/* While the service cannot be reached. */
+static void tell_weather(live *l, town_view *v)
+{
+    char since[MIZO_INSTANT_TEXT];
+    const live_weather_state *s = l->weather ? live_weather_now(l->weather) : NULL;
+    if (!s || !s->since)
+        return;
+    mizo_ms_text(s->since, l->region->offset, since);
+    view_alarm(v, operate_now(l->op), MIZO_MSG_TOWN_WEATHER_STALE, since, s->why, (const char *)NULL);
+}
+
 static void show(live *l, bool at_once)
 {
     uint64_t now = now_ns(l);
@@ -114,6 +127,7 @@ static void show(live *l, bool at_once)
     if (v) {
         live_match_fill(l->match, v);
         tell_store(l, v);
+        tell_weather(l, v);
     }
     hand_view(l, v);
 }
@@ -137,6 +151,7 @@ static void beat(live *l)
     }
     if (next) {
         operate_set_region(l->op, next);
+        live_weather_region(l->weather, next);
         keep_model(l->keep, next, text, operate_instant(l->op));
         mizo_region_unref(l->region);
         l->region = next;
@@ -287,6 +302,9 @@ static mizo_err begin(live *l, mizo_slot *catch)
 {
     MIZO_TRY(store_sqlite.open(l->path.p, STORE_READ, l->diags, &l->truth));
     MIZO_TRY(reload_new(l->o.env, l->o.dir, l->region, &l->reload));
+    live_weather_options w = { .env = l->o.env, .dir = l->o.dir, .region = l->region };
+    if (l->o.speed == 1)
+        MIZO_TRY(live_weather_start(&w, &l->weather));
     operate_options o = {
         .policy = OPERATE_MIZO,
         .region = l->region,
@@ -414,6 +432,8 @@ void live_stop(live *l)
         return;
     __atomic_store_n(&l->stopping, 1, __ATOMIC_RELEASE);
     l->o.env->ops->join(l->o.env, l->thread);
+    live_weather_stop(l->weather);
+    l->weather = NULL;
     keep_stop(l->keep); /* what it did is durable; its answers wait in the loop */
 }
 

@@ -60,3 +60,16 @@ mizo_err module_lp(mizo_diags *d, const mizo_lp_solver **out)
     MIZO_DIAG(d, PLAN_NO_SOLVER, MIZO_NOWHERE, why ? why : "mizo-clp.so");
     return MIZO_EUNSUPPORTED;
 }
+
+mizo_err module_http(mizo_diags *d, const fetch_client **out)
+{
+    *out = NULL;
+    void *handle = open_module("mizo-http");
+    if (handle)
+        *out = dlsym(handle, "mizo_module_http");
+    if (*out)
+        return MIZO_OK;
+    const char *why = dlerror();
+    MIZO_DIAG(d, WEATHER_NO_HTTP, MIZO_NOWHERE, why ? why : "mizo-http.so");
+    return MIZO_EUNSUPPORTED;
+}
