@@ -98,11 +98,18 @@ bool mizo_foresight_now(mizo_foresight *f, const mizo_learn_day *day, int ndays,
 
 /* ---- told ---- */
 
-/* 0..254 within the levels; beyond the outer ones half of what is left. Equal levels: the middle of them. */
+/* What is left beyond an outer level halves with every further step as wide as the last two levels lie apart. */
+static double beyond(double left, double by, double step)
+{
+    return step > 0 ? left * exp2(-fmin(8, by / step)) : left / 2;
+}
+
+/* 0..254 within the levels. Equal levels: the middle of them. */
 static uint8_t rank_of(const double *q, double v)
 {
     if (isnan(v) || isnan(q[0]))
         return MIZO_RANK_UNKNOWN;
+    const int last = MIZO_QUANTILES - 1;
     int below = 0, upto = 0;
     while (below < MIZO_QUANTILES && q[below] < v)
         below++;
@@ -112,9 +119,9 @@ static uint8_t rank_of(const double *q, double v)
     if (upto > below)
         at = (mizo_quantile[below] + mizo_quantile[upto - 1]) / 2;
     else if (below == 0)
-        at = mizo_quantile[0] / 2;
+        at = beyond(mizo_quantile[0], q[0] - v, q[1] - q[0]);
     else if (below == MIZO_QUANTILES)
-        at = (1 + mizo_quantile[MIZO_QUANTILES - 1]) / 2;
+        at = 1 - beyond(1 - mizo_quantile[last], v - q[last], q[last] - q[last - 1]);
     else
         at = mizo_quantile[below - 1] + (mizo_quantile[below] - mizo_quantile[below - 1]) *
                                             (v - q[below - 1]) / (q[below] - q[below - 1]);
