@@ -31,6 +31,13 @@ def whole_band(d, name):
     return sum(mean)
 
 
+def whole_levels(levels, mean, slots):
+    assert len(levels) == 11 and all(len(level) == slots for level in levels)
+    for i in range(slots):
+        at = [level[i] for level in levels]
+        assert at == sorted(at) and at[0] <= mean[i] <= at[-1], (i, at, mean[i])
+
+
 def example_is_made(dir):
     r = run("init", "--example", "kawasaki", dir)
     assert r.returncode == 0, r.stderr
@@ -62,6 +69,9 @@ def the_town(dir):
     assert d["forecast_points"] > 900 and d["silent_points"] == 0 and "points" not in d
     assert 0.9e9 < whole_band(d, "demand") < 1.5e9
     assert sum(d["pv_wh"]) > 1e7 and d["pv_wh"][0] == 0
+    assert d["levels"] == [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95]
+    whole_levels(d["demand_levels_wh"], d["demand_wh"], 48)
+    whole_levels(d["price_levels_myen"], d["price_myen"], 48)
     assert r.stdout == forecast(dir, "--day", "2021-07-05", "--json").stdout
     text = forecast(dir, "--day", "2021-07-05")
     assert text.returncode == 0 and len(text.stdout.splitlines()) == 52
@@ -75,6 +85,20 @@ def one_site(dir):
     assert whole_band(d["points"][0], "pv") == sum(d["pv_wh"])
     naive = forecast(dir, "--day", "2021-07-05", "--site", POINT, "--method", "last-week", "--json")
     assert json.loads(naive.stdout)["demand_wh"] != d["demand_wh"]
+
+
+def eight_days(dir):
+    day = json.loads(forecast(dir, "--day", "2021-07-05", "--site", POINT, "--json").stdout)
+    week = json.loads(forecast(dir, "--day", "2021-07-05", "--days", "8", "--site", POINT, "--json").stdout)
+    assert week["days"] == 8 and len(week["demand_wh"]) == len(week["pv_wh"]) == 8 * 48
+    assert week["demand_wh"][:48] == day["demand_wh"] and len(week["price_myen"]) == 48
+    p = week["points"][0]
+    assert p["how"] == "foresight"
+    whole_levels(p["demand_levels_wh"], p["demand_wh"], 8 * 48)
+    whole_levels(p["pv_levels_wh"], p["pv_wh"], 8 * 48)
+    text = forecast(dir, "--day", "2021-07-05", "--days", "8", "--site", POINT).stdout
+    assert len(text.splitlines()) == 2 + 1 + 8 * 49 + 7 and "2021-07-12" in text
+    assert forecast(dir, "--day", "2021-07-05", "--days", "9").returncode == 2
 
 
 def wrong_words(dir):
@@ -119,7 +143,7 @@ def old_files(dir):
 
 
 def main():
-    tests = [example_is_made, another_region_is_left_alone, the_town, one_site, wrong_words, kept, old_files]
+    tests = [example_is_made, another_region_is_left_alone, the_town, one_site, eight_days, wrong_words, kept, old_files]
     print("1..%d" % len(tests))
     failed = 0
     home = tempfile.mkdtemp(prefix="mizo-cli-")
