@@ -148,46 +148,45 @@ static void furnish_base(learn_base *b, room *r, size_t slots, double working, d
         b->keep[k] = keep_of(k ? other : working);
 }
 
-static int groups_of(int wanted, int most)
+/* The largest divisor of n that is no more than wanted. 0: n. */
+static int groups_of(int wanted, int n)
 {
-    return wanted && wanted < most ? wanted : most;
+    int g = wanted && wanted < n ? wanted : n;
+    while (n % g)
+        g--;
+    return g;
 }
 
-static void furnish_sums(mizo_learner *l, int k, room *r, size_t n)
+static void furnish_ridges(mizo_learner *l, room *r)
 {
-    learn_sums *m = &l->sums[k];
-    m->groups = groups_of(l->recipe->memory[k].groups, l->slots);
-    m->keep = keep_of(l->recipe->memory[k].half_life);
-    m->end = cut(r, (size_t)m->groups, sizeof *m->end);
-    m->gram = floats(r, n * (n + 1) / 2 * (size_t)m->groups);
-    m->right = floats(r, n * (size_t)m->groups);
-    for (int g = 0; r->at && g < m->groups; g++)
-        m->end[g] = (uint16_t)(((g + 1) * l->slots + m->groups - 1) / m->groups);
+    const learn_recipe *of = l->recipe;
+    size_t slots = (size_t)l->slots, n = (size_t)l->n, groups = (size_t)l->groups;
+    for (int k = 0; k < of->memories; k++)
+        l->sums[k] = (learn_sums){ .keep = keep_of(of->half_life[k]),
+                                   .gram = floats(r, n * (n + 1) / 2 * groups),
+                                   .right = floats(r, n * groups) };
+    for (int k = 0; k < of->views; k++)
+        l->ridge[k] = (learn_ridge){ .sums = &l->sums[of->view[k].memory],
+                                     .groups = groups_of(of->view[k].groups, l->groups),
+                                     .beta = floats(r, n * slots) };
 }
 
 static void furnish(mizo_learner *l, room *r)
 {
-    const learn_recipe *of = l->recipe;
-    size_t slots = (size_t)l->slots, n = (size_t)l->n, pairs = n * (n + 1) / 2;
+    size_t slots = (size_t)l->slots, n = (size_t)l->n;
     l->day_of = cut(r, (size_t)l->ring, sizeof *l->day_of);
     l->kind = cut(r, (size_t)l->ring, sizeof *l->kind);
     l->y = floats(r, (size_t)l->ring * slots);
     furnish_base(&l->slow, r, slots, 20, 6);
     furnish_base(&l->fast, r, slots, 3, 1.5);
-    for (int k = 0; k < of->memories; k++)
-        furnish_sums(l, k, r, n);
-    for (int k = 0; k < of->views; k++) {
-        learn_ridge *g = &l->ridge[k];
-        g->sums = &l->sums[of->view[k].memory];
-        g->groups = groups_of(of->view[k].groups, g->sums->groups);
-        g->beta = floats(r, n * slots);
-    }
+    furnish_ridges(l, r);
     l->x = floats(r, n * slots);
     l->said = floats(r, (size_t)l->members * slots);
     l->mixed = floats(r, slots);
     l->typical = floats(r, slots);
     l->usual_input = floats(r, (size_t)l->inputs);
-    l->work = floats(r, (pairs + n) * LEARN_LANES);
+    size_t fit = (n * (n + 1) / 2 + n) * LEARN_LANES, day = l->groups < l->slots ? n * slots : 0;
+    l->work = floats(r, fit > day ? fit : day);
 }
 
 mizo_learner *mizo_learner_new(const mizo_learn_task *t)
@@ -199,6 +198,7 @@ mizo_learner *mizo_learner_new(const mizo_learn_task *t)
                           .slots = t->slots,
                           .inputs = t->inputs,
                           .n = of->columns + t->inputs,
+                          .groups = groups_of(of->groups, t->slots),
                           .fit_days = t->fit_days > 0 ? t->fit_days : of->fit_days,
                           .members = of->plains + of->views,
                           .ring = of->keep + LEARN_AHEAD,

@@ -71,11 +71,6 @@ typedef enum learn_plainly {
     LEARN_SAYS_MIDDLE  /* median of the last eight days of the kind */
 } learn_plainly;
 
-typedef struct learn_memory {
-    double half_life; /* days */
-    int groups;       /* of neighbouring slots whose sums are kept together; 0: each slot alone */
-} learn_memory;
-
 /* A regression: over one memory, in these groups or coarser ones. */
 typedef struct learn_view {
     int memory, groups; /* 0: each slot alone */
@@ -85,9 +80,10 @@ typedef struct learn_recipe {
     int keep;     /* days remembered slot by slot */
     int fit_days; /* between fits */
     int parts;    /* of the day with weights of their own */
+    int groups;   /* of neighbouring slots whose sums are kept together; 0: each slot alone */
     int columns, memories, views, plains;
     learn_column column[LEARN_OWN];
-    learn_memory memory[LEARN_MEMORIES];
+    double half_life[LEARN_MEMORIES]; /* days */
     learn_view view[LEARN_VIEWS];
     uint8_t plain[LEARN_PLAIN];
 } learn_recipe;
@@ -103,16 +99,14 @@ typedef struct learn_base {
 
 /* Sums of x x' and of x y over the past, of all groups side by side. */
 typedef struct learn_sums {
-    int groups;
-    uint16_t *end; /* [groups] the slot after the last of a group */
-    float keep;    /* a day */
-    float *gram;   /* [n (n + 1) / 2][groups], the lower triangle row by row */
-    float *right;  /* [n][groups] */
+    float keep;   /* a day */
+    float *gram;  /* [n (n + 1) / 2][groups], the lower triangle row by row */
+    float *right; /* [n][groups] */
 } learn_sums;
 
 typedef struct learn_ridge {
     const learn_sums *sums;
-    int groups;  /* 1 .. sums->groups */
+    int groups;  /* 1 .. those of the sums */
     float *beta; /* [n][slots] */
 } learn_ridge;
 
@@ -123,6 +117,7 @@ typedef struct learn_trust {
 struct mizo_learner {
     const learn_recipe *recipe;
     int slots, inputs, n; /* n columns */
+    int groups;           /* of the sums: a divisor of slots */
     int fit_days, told, members, ring;
     size_t bytes;
     mizo_day next;    /* the day after the last that was told */
@@ -141,7 +136,7 @@ struct mizo_learner {
     float *mixed;       /* [slots] */
     float *typical;     /* [slots] of |what was missed| */
     float *usual_input; /* [inputs] */
-    float *work;        /* [n (n + 1) / 2 + n][LEARN_LANES] */
+    float *work;        /* of a fit: [n (n + 1) / 2 + n][LEARN_LANES]; of a day: x by groups */
 };
 
 /* learn_past.c: what is remembered. Rows are [slots]; NULL: not remembered. */

@@ -6,7 +6,7 @@
 
 #include "forecast/learn_inner.h"
 
-#define RIDGE 0.001F /* of each column's own size: units do not matter */
+#define RIDGE 0.005F /* of each column's own size: units do not matter */
 #define TINY  1e-30F
 
 static size_t pair_of(int i, int j)
@@ -22,21 +22,24 @@ static int start(int of, int groups, int g)
 
 /* ---- told ---- */
 
-/* to[group] = keep * to[group] + the sum of v over the slots of the group. */
-static void gather(const mizo_learner *l, const learn_sums *m, const float *restrict v, float *restrict to)
+/* The k-th slots of all groups side by side, for every k: sums over a group are then sums of whole rows. */
+static void by_groups(const mizo_learner *l, const float *restrict row, float *restrict to)
 {
-    float keep = m->keep;
-    if (m->groups == l->slots) {
-        for (int s = 0; s < l->slots; s++)
-            to[s] = keep * to[s] + v[s];
-        return;
-    }
-    for (int g = 0, s = 0; g < m->groups; g++) {
-        float sum = 0;
-        for (int end = m->end[g]; s < end; s++)
-            sum += v[s];
-        to[g] = keep * to[g] + sum;
-    }
+    int each = l->slots / l->groups;
+    for (int k = 0; k < each; k++)
+        for (int g = 0; g < l->groups; g++)
+            to[k * l->groups + g] = row[g * each + k];
+}
+
+/* to[group] = keep * to[group] + the sum of v over the slots of the group. */
+static void gather(const mizo_learner *l, float keep, const float *restrict v, float *restrict to)
+{
+    int n = l->groups;
+    for (int g = 0; g < n; g++)
+        to[g] = keep * to[g] + v[g];
+    for (int from = n; from < l->slots; from += n)
+        for (int g = 0; g < n; g++)
+            to[g] += v[from + g];
 }
 
 static void times(const float *restrict a, const float *restrict b, int n, float *restrict out)
@@ -45,28 +48,40 @@ static void times(const float *restrict a, const float *restrict b, int n, float
         out[s] = a[s] * b[s];
 }
 
+static const float *columns_by_groups(mizo_learner *l)
+{
+    if (l->groups == l->slots)
+        return l->x;
+    for (int i = 0; i < l->n; i++)
+        by_groups(l, l->x + (size_t)i * (size_t)l->slots, l->work + (size_t)i * (size_t)l->slots);
+    return l->work;
+}
+
 void learn_ridges_tell(mizo_learner *l, const float *y, const float *w)
 {
-    float wx[LEARN_SLOTS], v[LEARN_SLOTS];
+    float wx[LEARN_SLOTS], v[LEARN_SLOTS], gy[LEARN_SLOTS], gw[LEARN_SLOTS];
+    const float *x = columns_by_groups(l);
+    by_groups(l, y, gy);
+    by_groups(l, w, gw);
     for (int i = 0; i < l->n; i++) {
-        times(w, l->x + (size_t)i * (size_t)l->slots, l->slots, wx);
+        times(gw, x + (size_t)i * (size_t)l->slots, l->slots, wx);
         for (int j = 0; j <= i; j++) {
-            times(wx, l->x + (size_t)j * (size_t)l->slots, l->slots, v);
-            for (int k = 0; k < l->recipe->memories; k++)
-                gather(l, &l->sums[k], v, l->sums[k].gram + pair_of(i, j) * (size_t)l->sums[k].groups);
+            times(wx, x + (size_t)j * (size_t)l->slots, l->slots, v);
+            for (learn_sums *m = l->sums; m < l->sums + l->recipe->memories; m++)
+                gather(l, m->keep, v, m->gram + pair_of(i, j) * (size_t)l->groups);
         }
-        times(wx, y, l->slots, v);
-        for (int k = 0; k < l->recipe->memories; k++)
-            gather(l, &l->sums[k], v, l->sums[k].right + (size_t)i * (size_t)l->sums[k].groups);
+        times(wx, gy, l->slots, v);
+        for (learn_sums *m = l->sums; m < l->sums + l->recipe->memories; m++)
+            gather(l, m->keep, v, m->right + (size_t)i * (size_t)l->groups);
     }
 }
 
 /* ---- fitted ---- */
 
 /* The rows of sums, of the groups of a regression from `from` on, into lanes; a lane without a group is 0. */
-static void load(const learn_ridge *r, int from, size_t rows, const float *of, float *to)
+static void load(const learn_ridge *r, int had, int from, size_t rows, const float *of, float *to)
 {
-    int had = r->sums->groups, n = r->groups - from < LEARN_LANES ? r->groups - from : LEARN_LANES;
+    int n = r->groups - from < LEARN_LANES ? r->groups - from : LEARN_LANES;
     memset(to, 0, rows * LEARN_LANES * sizeof *to);
     for (int q = 0; q < n; q++) {
         int first = start(had, r->groups, from + q), end = start(had, r->groups, from + q + 1);
@@ -143,8 +158,8 @@ void learn_ridges_fit(mizo_learner *l)
     for (int k = 0; k < l->recipe->views; k++) {
         learn_ridge *r = &l->ridge[k];
         for (int from = 0; from < r->groups; from += LEARN_LANES) {
-            load(r, from, pairs, r->sums->gram, a);
-            load(r, from, (size_t)l->n, r->sums->right, b);
+            load(r, l->groups, from, pairs, r->sums->gram, a);
+            load(r, l->groups, from, (size_t)l->n, r->sums->right, b);
             factor(a, l->n);
             solve(a, l->n, b);
             spread(l, r, from, b);

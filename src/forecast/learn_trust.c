@@ -4,7 +4,7 @@
 
 #include "forecast/learn_inner.h"
 
-#define FORGET 0.99 /* of what a member missed, a day */
+#define FORGET 0.98 /* of what a member missed, a day */
 
 static void weights(const learn_trust *t, int n, double *w)
 {
