@@ -229,6 +229,10 @@ typedef enum mizo_pv_state {
  * and leaves CAPPED and OFF out. Returns how many are CAPPED or OFF. */
 MIZO_API size_t mizo_pv_states(const mizo_output *o, const mizo_panel *p, mizo_pv_state *state);
 
+/* The same where the clear sky is known already: Wh of each slot without a limit, 0 below five degrees. */
+MIZO_API size_t mizo_pv_states_under(const int32_t *wh, const float *clear_wh, size_t n, const mizo_panel *p,
+                                     mizo_pv_state *state);
+
 /* The clear-sky index of every slot (0..1.4) as that plant saw it, from the states above; NAN where it says
  * nothing (DARK, CAPPED, OFF); CLIPPED counts as clear. For a neighbour without irradiance of its own, and for
  * mizo_pv_span. Returns how many are known. */

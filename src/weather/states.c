@@ -10,29 +10,43 @@
 enum { CAP_RUN = 4 };
 
 typedef struct watch {
-    const mizo_output *o;
+    const int32_t *wh;
+    size_t n;
     const mizo_panel *panel;
-    unit_place place;
-    unit_face face;
+    double (*clear)(const void *sky,
+                    size_t i); /* Wh of slot i under a clear sky, no limit; 0 below five degrees */
+    const void *sky;
 } watch;
 
-/* What a clear sky would give in slot i, Wh, without a limit; 0 below five degrees. */
-static double clear_wh(const watch *w, size_t i)
+typedef struct sky_of_output {
+    const mizo_output *o;
+    double dc_w;
+    unit_place place;
+    unit_face face;
+} sky_of_output;
+
+static double clear_of_output(const void *sky, size_t i)
 {
+    const sky_of_output *k = sky;
     unit_ray ray[UNIT_RAYS];
-    mizo_slot s = w->o->first + (mizo_slot)i;
-    if (!unit_slot(&w->place, s, 1, ray) || ray[UNIT_RAYS / 2].up < 0.0872)
+    mizo_slot s = k->o->first + (mizo_slot)i;
+    if (!unit_slot(&k->place, s, 1, ray) || ray[UNIT_RAYS / 2].up < 0.0872)
         return 0;
-    double air = w->o->air_c ? (double)w->o->air_c[i] : unit_usual_air_c(s, w->o->lat);
-    return w->panel->dc_w * unit_ac(ray, &w->face, air) / 2;
+    double air = k->o->air_c ? (double)k->o->air_c[i] : unit_usual_air_c(s, k->o->lat);
+    return k->dc_w * unit_ac(ray, &k->face, air) / 2;
+}
+
+static double clear_of_list(const void *sky, size_t i)
+{
+    return ((const float *)sky)[i];
 }
 
 static mizo_pv_state alone(const watch *w, size_t i)
 {
     const mizo_panel *p = w->panel;
-    if (w->o->wh[i] == MIZO_MISSING)
+    if (w->wh[i] == MIZO_MISSING)
         return MIZO_PV_DARK;
-    double clear = clear_wh(w, i), wh = w->o->wh[i];
+    double clear = w->clear(w->sky, i), wh = w->wh[i];
     if (!(clear > 0))
         return MIZO_PV_DARK;
     if (clear > 0.03 * p->dc_w && wh < 0.01 * clear) /* 0.03: a half-hour at 6 % of the capacity */
@@ -45,13 +59,13 @@ static mizo_pv_state alone(const watch *w, size_t i)
 /* How far from i the values stay within 1 % of one another (and 1 Wh), below the clear sky; 0: nowhere. */
 static size_t level(const watch *w, const mizo_pv_state *state, size_t i)
 {
-    double low = w->o->wh[i], high = low;
+    double low = w->wh[i], high = low;
     size_t n = 0;
-    for (; i + n < w->o->n && state[i + n] == MIZO_PV_USUAL; n++) {
-        double wh = w->o->wh[i + n];
+    for (; i + n < w->n && state[i + n] == MIZO_PV_USUAL; n++) {
+        double wh = w->wh[i + n];
         if (fmax(high, wh) - fmin(low, wh) > 0.01 * fmax(high, wh) + 1)
             break;
-        if (2 * wh < 0.05 * w->panel->dc_w || wh > 0.93 * clear_wh(w, i + n))
+        if (2 * wh < 0.05 * w->panel->dc_w || wh > 0.93 * w->clear(w->sky, i + n))
             break;
         low = fmin(low, wh);
         high = fmax(high, wh);
@@ -59,16 +73,15 @@ static size_t level(const watch *w, const mizo_pv_state *state, size_t i)
     return n;
 }
 
-size_t mizo_pv_states(const mizo_output *o, const mizo_panel *p, mizo_pv_state *state)
+static size_t judge(const watch *w, mizo_pv_state *state)
 {
-    watch w = { o, p, unit_place_of(o->lat, o->lon, o->elevation_m), unit_face_of(p->tilt, p->azimuth) };
     size_t held = 0;
-    for (size_t i = 0; i < o->n; i++) {
-        state[i] = alone(&w, i);
+    for (size_t i = 0; i < w->n; i++) {
+        state[i] = alone(w, i);
         held += state[i] == MIZO_PV_OFF;
     }
-    for (size_t i = 0; i < o->n; i++) {
-        size_t n = level(&w, state, i);
+    for (size_t i = 0; i < w->n; i++) {
+        size_t n = level(w, state, i);
         if (n < CAP_RUN)
             continue;
         for (size_t k = 0; k < n; k++)
@@ -77,4 +90,19 @@ size_t mizo_pv_states(const mizo_output *o, const mizo_panel *p, mizo_pv_state *
         i += n - 1;
     }
     return held;
+}
+
+size_t mizo_pv_states(const mizo_output *o, const mizo_panel *p, mizo_pv_state *state)
+{
+    sky_of_output sky = { o, p->dc_w, unit_place_of(o->lat, o->lon, o->elevation_m),
+                          unit_face_of(p->tilt, p->azimuth) };
+    watch w = { o->wh, o->n, p, clear_of_output, &sky };
+    return judge(&w, state);
+}
+
+size_t mizo_pv_states_under(const int32_t *wh, const float *clear_wh, size_t n, const mizo_panel *p,
+                            mizo_pv_state *state)
+{
+    watch w = { wh, n, p, clear_of_list, clear_wh };
+    return judge(&w, state);
 }
