@@ -1,125 +1,323 @@
-/* bands.c: how far off a mean forecast may be. */
+/* bands.c: how far off a mean forecast may be: eight members' quantiles, each level mixed by what the members
+ * missed at it.
+ *
+ * Members: bands_past.c. Weights: ML-Poly (Gaillard, Stoltz & van Erven, COLT 2014) on the gradient of the
+ * pinball loss, for each level and quarter of the day, as in CRPS learning (Berrisch & Ziel, J. Econometrics
+ * 237, 2023). Levels that cross after mixing are put in order (Chernozhukov, Fernandez-Val & Galichon,
+ * Econometrica 78, 2010). */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "forecast/bands_inner.h"
 
-enum { PARTS = 8, LEADS = BANDS_LEADS };
 const int bands_lead[BANDS_LEADS] = { 0, 1, 3, 7 };
 
-struct mizo_bands {
-    int slots;
-    bool positive;
-    float *scale, *seen;                   /* [slots] mean |miss| a day ahead */
-    float z[LEADS][PARTS][MIZO_QUANTILES]; /* quantiles of the miss in multiples of the scale */
-    float told[LEADS][PARTS];
-};
-
-static int near_lead(int lead)
-{
-    int k = 0;
-    while (k < LEADS - 1 && lead > bands_lead[k])
-        k++;
-    return k;
-}
+#define FORGET 0.99F /* of what a member missed, a day */
+#define SLOW   0.96F /* of what is usually missed, a day */
 
 static int part_of(const mizo_bands *b, int s)
 {
-    return s * PARTS / b->slots;
+    return s * BANDS_PARTS / b->slots;
 }
+
+double bands_norm(const mizo_bands *b, double mean)
+{
+    return b->positive ? sqrt(fmax(0, mean) + 0.2 * b->level) : 1;
+}
+
+/* ---- said ---- */
+
+static void weights(const mizo_bands *b, float w[BANDS_PARTS][MIZO_QUANTILES][BANDS_MEMBERS])
+{
+    for (int p = 0; p < BANDS_PARTS; p++)
+        for (int k = 0; k < MIZO_QUANTILES; k++) {
+            float sum = 0;
+            for (int m = 0; m < BANDS_MEMBERS; m++) {
+                float r = b->regret[p][k][m];
+                w[p][k][m] = r > 0 ? r / b->square[p][k][m] : 0;
+                sum += w[p][k][m];
+            }
+            for (int m = 0; m < BANDS_MEMBERS; m++)
+                w[p][k][m] = sum > 0 ? w[p][k][m] / sum : 1.0F / BANDS_MEMBERS;
+        }
+}
+
+static void mix(const mizo_bands *b, bands_said said, float mixed[BANDS_SLOTS][MIZO_QUANTILES])
+{
+    float w[BANDS_PARTS][MIZO_QUANTILES][BANDS_MEMBERS];
+    weights(b, w);
+    for (int s = 0; s < b->slots; s++)
+        for (int k = 0; k < MIZO_QUANTILES; k++) {
+            float sum = 0;
+            for (int m = 0; m < BANDS_MEMBERS; m++)
+                sum += w[part_of(b, s)][k][m] * said[m][s][k];
+            mixed[s][k] = sum;
+        }
+}
+
+/* Few days look narrower than the world: a share of the mean on both sides that fades as days are told. */
+static void widen(const mizo_bands *b, int days, double mean, double *q)
+{
+    static const double laplace[MIZO_QUANTILES] = { -2.3, -1.61, -0.92, -0.51, -0.22, 0,
+                                                    0.22, 0.51,  0.92,  1.61,  2.3 };
+    double share = 4.0 / (4 + (double)days * days), width = 0.3 * (fabs(mean) + 0.3 * b->level);
+    for (int k = 0; k < MIZO_QUANTILES; k++)
+        q[k] += share * width * laplace[k];
+}
+
+static void in_order(double *q, double least)
+{
+    for (int i = 0; i < MIZO_QUANTILES; i++) {
+        double v = q[i];
+        int k = i;
+        for (; k > 0 && q[k - 1] > v; k--)
+            q[k] = q[k - 1];
+        q[k] = v;
+    }
+    for (int k = 0; k < MIZO_QUANTILES; k++)
+        q[k] = fmax(least, q[k]);
+}
+
+void mizo_bands_say(const mizo_bands *b, int lead, const mizo_learn_day *day, const double *mean, double *q)
+{
+    bands_said said;
+    float mixed[BANDS_SLOTS][MIZO_QUANTILES];
+    bool any = bands_members(b, lead, day, mean, said);
+    if (any)
+        mix(b, said, mixed);
+    for (int s = 0; s < b->slots; s++) {
+        double *to = q + (size_t)s * MIZO_QUANTILES;
+        bool known = any && !isnan(mixed[s][0]);
+        for (int k = 0; k < MIZO_QUANTILES; k++)
+            to[k] = isnan(mean[s]) ? NAN : known ? (double)mixed[s][k] : mean[s];
+        if (isnan(mean[s]))
+            continue;
+        widen(b, known ? b->value.n[s] : 0, mean[s], to);
+        in_order(to, b->positive ? 0 : -INFINITY);
+    }
+}
+
+double bands_growth(const mizo_bands *b, int lead)
+{
+    double at[BANDS_LEADS], most = 1;
+    for (int l = 0; l < BANDS_LEADS; l++) {
+        double guess = 1 + 0.03 * bands_lead[l], few = 5 * (double)b->usual_mean;
+        double near = (double)b->near[l] + few, missed = (double)b->missed[l] + few * guess;
+        at[l] = fmax(most, fmin(3, near > 0 ? missed / near : guess));
+        most = at[l];
+    }
+    int l = 0;
+    while (l < BANDS_LEADS - 1 && bands_lead[l + 1] <= lead)
+        l++;
+    if (l == BANDS_LEADS - 1)
+        return at[l];
+    double part = (double)(lead - bands_lead[l]) / (bands_lead[l + 1] - bands_lead[l]);
+    return at[l] + (at[l + 1] - at[l]) * part;
+}
+
+/* The learner says what halves its misses; the mean of a peaky series lies higher. The mean miss of a part of
+ * the day counts as far as it stands out from its own scatter (James & Stein 1961, positive part). */
+void bands_centre(const mizo_bands *b, double *mean)
+{
+    for (int s = 0; s < b->slots; s++) {
+        int p = part_of(b, s);
+        double n = (double)b->bias_days[p], bias = (double)b->bias[p];
+        if (n < 5 || isnan(mean[s]))
+            continue;
+        double scatter = ((double)b->bias_square[p] - bias * bias) / n;
+        double share = bias * bias > 0 ? 1 - scatter / (bias * bias) : 0;
+        mean[s] += fmax(0, share) * bias * bands_norm(b, mean[s]);
+        if (b->positive && mean[s] < 0)
+            mean[s] = 0;
+    }
+}
+
+/* ---- learned ---- */
+
+static void trust_learn(mizo_bands *b, const mizo_learn_day *day, const double *mean, const double *actual)
+{
+    bands_said said;
+    float mixed[BANDS_SLOTS][MIZO_QUANTILES], gain[BANDS_PARTS][MIZO_QUANTILES][BANDS_MEMBERS] = { 0 };
+    if (!bands_members(b, 0, day, mean, said))
+        return;
+    mix(b, said, mixed);
+    float unit = b->level > 0 ? (float)b->level : 1;
+    for (int s = 0; s < b->slots; s++)
+        for (int k = 0; k < MIZO_QUANTILES; k++) {
+            if (isnan(mixed[s][k]) || isnan(actual[s]))
+                continue;
+            float side = (float)((actual[s] < (double)mixed[s][k]) - mizo_quantile[k]) / unit;
+            for (int m = 0; m < BANDS_MEMBERS; m++)
+                gain[part_of(b, s)][k][m] += side * (mixed[s][k] - said[m][s][k]);
+        }
+    for (int p = 0; p < BANDS_PARTS; p++)
+        for (int k = 0; k < MIZO_QUANTILES; k++)
+            for (int m = 0; m < BANDS_MEMBERS; m++) {
+                float g = gain[p][k][m];
+                b->regret[p][k][m] = FORGET * b->regret[p][k][m] + g;
+                b->square[p][k][m] = FORGET * b->square[p][k][m] + g * g;
+            }
+}
+
+static double mean_miss(const mizo_bands *b, const double *mean, const double *actual)
+{
+    double sum = 0;
+    int n = 0;
+    for (int s = 0; s < b->slots; s++)
+        if (!isnan(mean[s]) && !isnan(actual[s])) {
+            sum += fabs(actual[s] - mean[s]);
+            n++;
+        }
+    return n ? sum / n : NAN;
+}
+
+/* Longer leads are told before the day ahead of the same day, and wait for it. */
+static void growth_learn(mizo_bands *b, double near)
+{
+    if (!isnan(near))
+        b->usual_mean += ((float)near - b->usual_mean) * 0.05F;
+    for (int l = 1; l < BANDS_LEADS; l++) {
+        if (!isnan(b->waiting[l]) && !isnan(near)) {
+            b->missed[l] = SLOW * b->missed[l] + b->waiting[l];
+            b->near[l] = SLOW * b->near[l] + (float)near;
+        }
+        b->waiting[l] = NAN;
+    }
+}
+
+static void bias_learn(mizo_bands *b, const double *miss)
+{
+    for (int p = 0; p < BANDS_PARTS; p++) {
+        double sum = 0;
+        int n = 0;
+        for (int s = 0; s < b->slots; s++)
+            if (part_of(b, s) == p && !isnan(miss[s])) {
+                sum += miss[s];
+                n++;
+            }
+        if (!n)
+            continue;
+        float mean = (float)(sum / n);
+        b->bias_days[p] = 0.98F * b->bias_days[p] + 1;
+        b->bias[p] += (mean - b->bias[p]) / b->bias_days[p];
+        b->bias_square[p] += (mean * mean - b->bias_square[p]) / b->bias_days[p];
+    }
+}
+
+/* In multiples of what is usual in the slot; then that learns, too. */
+static void usual_learn(mizo_bands *b, const double *mean, const double *actual, float *multiple)
+{
+    for (int s = 0; s < b->slots; s++) {
+        double miss = actual[s] - mean[s];
+        multiple[s] = b->usual_day[s] >= 3 && b->usual[s] > 0 ? (float)(miss / (double)b->usual[s]) : NAN;
+        if (isnan(miss))
+            continue;
+        b->usual_day[s] = SLOW * b->usual_day[s] + 1;
+        b->usual[s] += ((float)fabs(miss) - b->usual[s]) / b->usual_day[s];
+    }
+}
+
+static void level_learn(mizo_bands *b, const double *actual)
+{
+    double sum = 0;
+    int n = 0;
+    for (int s = 0; s < b->slots; s++)
+        if (!isnan(actual[s])) {
+            sum += fabs(actual[s]);
+            n++;
+        }
+    if (!n)
+        return;
+    b->weight = 0.975 * b->weight + 1;
+    b->level += (sum / n - b->level) / b->weight;
+}
+
+static void remember(mizo_bands *b, const mizo_learn_day *day, const double *actual, const double *miss)
+{
+    int p = bands_place(day->day);
+    bands_mood(b, actual, b->mood[p]);
+    bands_shelf_put(&b->value, b->slots, p, actual);
+    bands_shelf_put(&b->miss, b->slots, p, miss);
+    b->kind[p] = (int8_t)day->kind;
+    b->day[p] = day->day;
+    b->next = day->day + 1;
+}
+
+static void learn_day_ahead(mizo_bands *b, const mizo_learn_day *day, const double *mean,
+                            const double *actual)
+{
+    double miss[BANDS_SLOTS], centre[BANDS_SLOTS];
+    trust_learn(b, day, mean, actual);
+    growth_learn(b, mean_miss(b, mean, actual));
+    level_learn(b, actual);
+    memcpy(centre, mean, (size_t)b->slots * sizeof *mean);
+    bands_centre(b, centre);
+    usual_learn(b, centre, actual, b->last);
+    bands_pull_learn(b, b->last);
+    for (int s = 0; s < b->slots; s++)
+        miss[s] = b->level > 0 ? (actual[s] - mean[s]) / bands_norm(b, mean[s]) : NAN;
+    bias_learn(b, miss);
+    remember(b, day, actual, miss);
+}
+
+void mizo_bands_learn(mizo_bands *b, int lead, const mizo_learn_day *day, const double *mean,
+                      const double *actual)
+{
+    if (lead == 0)
+        learn_day_ahead(b, day, mean, actual);
+    for (int l = 1; l < BANDS_LEADS && lead > 0; l++)
+        if (bands_lead[l] == lead)
+            b->waiting[l] = (float)mean_miss(b, mean, actual);
+    if (lead != 1 || b->next != day->day)
+        return;
+    float multiple[BANDS_SLOTS];
+    for (int s = 0; s < b->slots; s++)
+        multiple[s] = b->usual_day[s] >= 3 && b->usual[s] > 0
+                          ? (float)((actual[s] - mean[s]) / (double)b->usual[s])
+                          : NAN;
+    bands_pull_next(b, multiple);
+}
+
+/* ---- birth ---- */
 
 mizo_bands *mizo_bands_new(const mizo_bands_task *t)
 {
-    static const float normal[MIZO_QUANTILES] = { -2.06F, -1.61F, -1.05F, -0.66F, -0.32F, 0,
-                                                  0.32F,  0.66F,  1.05F,  1.61F,  2.06F };
-    if (t->size < sizeof *t || t->slots < 1 || t->slots > 288)
+    if (t->size < sizeof *t || t->slots < 1 || t->slots > BANDS_SLOTS)
         return NULL;
     mizo_bands *b = calloc(1, sizeof *b);
     if (!b)
         return NULL;
     b->slots = t->slots;
     b->positive = t->positive;
-    b->scale = calloc((size_t)t->slots, sizeof *b->scale);
-    b->seen = calloc((size_t)t->slots, sizeof *b->seen);
-    if (!b->scale || !b->seen) {
-        mizo_bands_free(b);
-        return NULL;
-    }
-    for (int l = 0; l < LEADS; l++)
-        for (int p = 0; p < PARTS; p++)
-            memcpy(b->z[l][p], normal, sizeof normal);
-    return b;
+    b->next = MIZO_DAY_NONE;
+    for (int p = 0; p < BANDS_KEEP; p++)
+        b->day[p] = MIZO_DAY_NONE;
+    for (int l = 0; l < BANDS_LEADS; l++)
+        b->waiting[l] = NAN;
+    float **of[] = { &b->usual, &b->usual_day, &b->last };
+    bool good = bands_shelf_new(&b->value, t->slots) && bands_shelf_new(&b->miss, t->slots);
+    for (size_t i = 0; i < sizeof of / sizeof *of && good; i++)
+        good = (*of[i] = calloc((size_t)t->slots, sizeof **of[i])) != NULL;
+    if (good)
+        return b;
+    mizo_bands_free(b);
+    return NULL;
 }
 
 void mizo_bands_free(mizo_bands *b)
 {
     if (!b)
         return;
-    free(b->scale);
-    free(b->seen);
+    bands_shelf_free(&b->value);
+    bands_shelf_free(&b->miss);
+    free(b->usual);
+    free(b->usual_day);
+    free(b->last);
     free(b);
-}
-
-void mizo_bands_say(const mizo_bands *b, int lead, const mizo_learn_day *day, const double *mean, double *q)
-{
-    (void)day;
-    int l = near_lead(lead);
-    for (int s = 0; s < b->slots; s++) {
-        double spread = b->seen[s] > 0 ? b->scale[s] : fabs(mean[s]) * 0.3,
-               least = b->positive ? 0 : -INFINITY;
-        for (int k = 0; k < MIZO_QUANTILES; k++) {
-            double v = fmax(least, mean[s] + spread * b->z[l][part_of(b, s)][k]);
-            q[s * MIZO_QUANTILES + k] = isnan(mean[s]) ? NAN : v;
-            least = v;
-        }
-    }
-}
-
-void mizo_bands_learn(mizo_bands *b, int lead, const mizo_learn_day *day, const double *mean,
-                      const double *actual)
-{
-    (void)day;
-    int l = near_lead(lead);
-    for (int s = 0; s < b->slots; s++) {
-        if (isnan(mean[s]) || isnan(actual[s]))
-            continue;
-        int p = part_of(b, s);
-        double miss = actual[s] - mean[s];
-        if (b->seen[s] > 3 && b->scale[s] > 0) {
-            double rate = fmax(0.02, 1 / (10 + b->told[l][p] / 10));
-            b->told[l][p]++;
-            for (int k = 0; k < MIZO_QUANTILES; k++)
-                b->z[l][p][k] += (float)(rate * (mizo_quantile[k] - (miss < b->scale[s] * b->z[l][p][k])));
-        }
-        if (lead == 0) {
-            b->seen[s] = 0.96F * b->seen[s] + 1;
-            b->scale[s] += ((float)fabs(miss) - b->scale[s]) / b->seen[s];
-        }
-    }
-}
-
-void mizo_bands_within(const mizo_bands *b, const mizo_learn_day *day, const double *happened, int now,
-                       mizo_outlook *io)
-{
-    (void)day;
-    double away = 0, weight = 0;
-    for (int s = now > 8 ? now - 8 : 0; s < now && s < b->slots; s++)
-        if (!isnan(happened[s]) && !isnan(io->mean[s])) {
-            double w = exp2((s - now) / 4.0);
-            away += w * (happened[s] - io->mean[s]);
-            weight += w;
-        }
-    for (int s = now; s < b->slots && s < io->n; s++) {
-        double move = away / (weight + 0.5) * exp2(-(s - now) / 8.0);
-        double least = b->positive ? 0 : -INFINITY;
-        io->mean[s] = fmax(least, io->mean[s] + move);
-        for (int k = 0; k < MIZO_QUANTILES; k++)
-            io->q[s * MIZO_QUANTILES + k] = fmax(least, io->q[s * MIZO_QUANTILES + k] + move);
-    }
 }
 
 size_t bands_bytes(const mizo_bands *b)
 {
-    return sizeof *b + 2 * (size_t)b->slots * sizeof *b->scale;
+    return sizeof *b + 2 * bands_shelf_bytes(b->slots) + 3 * (size_t)b->slots * sizeof *b->usual;
 }

@@ -23,6 +23,9 @@ struct mizo_foresight {
     mizo_day next, first; /* the day after the last that was learned; the first that was */
     waiting wait[WAITING];
     float *room;                         /* of wait[].mean */
+    float *band;                         /* [slots][MIZO_QUANTILES] as said for the day `banded` */
+    float *said;                         /* [slots] its mean */
+    mizo_day banded;                     /* MIZO_DAY_NONE: none */
     uint8_t *ranks;                      /* [MIZO_RANKS][slots], ring by day */
     float missed[RECENT], level[RECENT]; /* of a day: mean |miss|, mean |value|; ring by day */
     double usual, usual_level;
@@ -47,17 +50,43 @@ static waiting *place(mizo_foresight *f, mizo_day day, int lead)
 
 /* ---- asked ---- */
 
-static void issue(mizo_foresight *f, const mizo_learn_day *day, int ndays, mizo_outlook *out)
+/* A float holds all that a forecast knows; so what is kept is what was said. */
+static void round_off(double *v, int n)
+{
+    for (int i = 0; i < n; i++)
+        v[i] = (double)(float)v[i];
+}
+
+/* The middle as the learner says it: the bands stand around it. */
+static void middle(mizo_foresight *f, const mizo_learn_day *day, int ndays, double *mean)
+{
+    mizo_learner_ahead(f->learner, day, ndays, mean);
+    for (int i = 0; i < ndays * f->task.slots && f->task.positive; i++)
+        if (mean[i] < 0)
+            mean[i] = 0;
+    round_off(mean, ndays * f->task.slots);
+}
+
+static void bands_of(mizo_foresight *f, const mizo_learn_day *day, int lead, double *mean, double *q)
 {
     int slots = f->task.slots;
-    mizo_learner_ahead(f->learner, day, ndays, out->mean);
-    for (int i = 0; i < ndays * slots && f->task.positive; i++)
-        if (out->mean[i] < 0)
-            out->mean[i] = 0;
-    for (int d = 0; d < ndays; d++)
-        mizo_bands_say(f->bands, d, &day[d], out->mean + (size_t)d * (size_t)slots,
-                       out->q + (size_t)d * (size_t)slots * MIZO_QUANTILES);
-    out->n = ndays * slots;
+    mizo_bands_say(f->bands, lead, day, mean, q);
+    round_off(q, slots * MIZO_QUANTILES);
+    bands_centre(f->bands, mean);
+    for (int s = 0; s < slots; s++) {
+        const double *at = q + (size_t)s * MIZO_QUANTILES;
+        if (!isnan(mean[s]))
+            mean[s] = fmax(at[0], fmin(at[MIZO_QUANTILES - 1], mean[s]));
+    }
+}
+
+/* Bands around the middles in out->mean, from day[from] on. */
+static void issue(mizo_foresight *f, const mizo_learn_day *day, int from, int ndays, mizo_outlook *out)
+{
+    size_t slots = (size_t)f->task.slots;
+    for (size_t d = (size_t)from; d < (size_t)ndays; d++)
+        bands_of(f, &day[d], (int)d, out->mean + d * slots, out->q + d * slots * MIZO_QUANTILES);
+    out->n = ndays * f->task.slots;
 }
 
 static bool known(const mizo_outlook *out)
@@ -83,15 +112,31 @@ static void keep(mizo_foresight *f, const mizo_learn_day *day, int ndays, const 
 
 bool mizo_foresight_say(mizo_foresight *f, const mizo_learn_day *day, int ndays, mizo_outlook *out)
 {
-    issue(f, day, ndays, out);
+    middle(f, day, ndays, out->mean);
     keep(f, day, ndays, out->mean);
+    issue(f, day, 0, ndays, out);
+    size_t slots = (size_t)f->task.slots;
+    for (size_t i = 0; i < slots; i++)
+        f->said[i] = (float)out->mean[i];
+    for (size_t i = 0; i < slots * MIZO_QUANTILES; i++)
+        f->band[i] = (float)out->q[i];
+    f->banded = day[0].day;
     return known(out);
 }
 
+/* The day in hand stands as it was said at midnight; the days after it are worked out again. */
 bool mizo_foresight_now(mizo_foresight *f, const mizo_learn_day *day, int ndays, const double *happened,
                         int now, mizo_outlook *out)
 {
-    issue(f, day, ndays, out);
+    size_t slots = (size_t)f->task.slots;
+    bool kept = f->banded == day[0].day;
+    if (!kept || ndays > 1)
+        middle(f, day, ndays, out->mean);
+    issue(f, day, kept, ndays, out);
+    for (size_t i = 0; i < slots && kept; i++)
+        out->mean[i] = (double)f->said[i];
+    for (size_t i = 0; i < slots * MIZO_QUANTILES && kept; i++)
+        out->q[i] = (double)f->band[i];
     mizo_bands_within(f->bands, day, happened, now, out);
     return known(out);
 }
@@ -177,7 +222,7 @@ void mizo_foresight_learn(mizo_foresight *f, const mizo_learn_day *day, const do
             for (int s = 0; s < f->task.slots; s++)
                 mean[s] = (double)w->mean[s];
         else if (l == 0)
-            mizo_learner_forecast(f->learner, day, mean);
+            middle(f, day, 1, mean);
         else
             continue;
         if (l == 0) {
@@ -188,6 +233,7 @@ void mizo_foresight_learn(mizo_foresight *f, const mizo_learn_day *day, const do
     }
     mizo_learner_learn(f->learner, day, actual);
     f->next = day->day + 1;
+    f->banded = MIZO_DAY_NONE;
 }
 
 /* ---- what is known of the past ---- */
@@ -227,8 +273,10 @@ static bool furnish(mizo_foresight *f)
                                                       .recipe = f->task.recipe });
     f->bands = mizo_bands_new(&(mizo_bands_task){ sizeof(mizo_bands_task), f->task.slots, f->task.positive });
     f->room = calloc(WAITING * slots, sizeof *f->room);
+    f->band = calloc(slots * (MIZO_QUANTILES + 1), sizeof *f->band);
+    f->said = f->band ? f->band + slots * MIZO_QUANTILES : NULL;
     f->ranks = malloc(MIZO_RANKS * slots);
-    if (!f->learner || !f->bands || !f->room || !f->ranks)
+    if (!f->learner || !f->bands || !f->room || !f->band || !f->ranks)
         return false;
     for (size_t i = 0; i < WAITING; i++)
         f->wait[i] = (waiting){ MIZO_DAY_NONE, f->room + i * slots };
@@ -246,7 +294,7 @@ mizo_foresight *mizo_foresight_new(const mizo_foresight_task *t)
     if (!f)
         return NULL;
     f->task = *t;
-    f->next = MIZO_DAY_NONE;
+    f->next = f->banded = MIZO_DAY_NONE;
     if (furnish(f))
         return f;
     mizo_foresight_free(f);
@@ -260,6 +308,7 @@ void mizo_foresight_free(mizo_foresight *f)
     mizo_learner_free(f->learner);
     mizo_bands_free(f->bands);
     free(f->room);
+    free(f->band);
     free(f->ranks);
     free(f);
 }
@@ -268,5 +317,5 @@ size_t mizo_foresight_bytes(const mizo_foresight *f)
 {
     size_t slots = (size_t)f->task.slots;
     return sizeof *f + mizo_learner_bytes(f->learner) + bands_bytes(f->bands) +
-           WAITING * slots * sizeof *f->room + MIZO_RANKS * slots;
+           (WAITING + MIZO_QUANTILES + 1) * slots * sizeof *f->room + MIZO_RANKS * slots;
 }
