@@ -11,8 +11,9 @@
 
 /* ---- how much of a difference was true ---- */
 
-#define BLEND_KEEP 0.98 /* a day */
-#define BLEND_HALF 10.0 /* days that the first guess, a half, counts for */
+#define BLEND_KEEP  0.99 /* a day */
+#define BLEND_WORTH 30.0 /* days that the first guess counts for */
+#define BLEND_GUESS 0.25
 
 static int part_of(int slot, int slots)
 {
@@ -46,8 +47,8 @@ void mizo_blend_learn(mizo_blend *b, int slots, const double *town, const double
 double mizo_blend_share(const mizo_blend *b, int slot, int slots)
 {
     int p = part_of(slot, slots);
-    double guess = BLEND_HALF * square_of(b, p), all = b->square[p] + guess;
-    return all > 0 ? fmax(0, fmin(1, (b->cross[p] + 0.5 * guess) / all)) : 0.5;
+    double guess = BLEND_WORTH * square_of(b, p), all = b->square[p] + guess;
+    return all > 0 ? fmax(0, fmin(1, (b->cross[p] + BLEND_GUESS * guess) / all)) : BLEND_GUESS;
 }
 
 /* ---- sums ---- */
@@ -80,7 +81,7 @@ static void share_out(const mizo_reconcile *r, int i, double by, double sum)
         if (!(all > 0))
             return;
         for (size_t k = 0; k < r->nsite; k++)
-            if (!(by < 0 && r->site[k].mean[i] == 0))
+            if (variance(r, k, i) > 0 && !(by < 0 && r->site[k].mean[i] == 0))
                 done += move(&r->site[k], i, by * variance(r, k, i) / all);
         by -= done;
     }

@@ -12,6 +12,7 @@
 
 enum { LENDERS = 16 }; /* sites that are asked for a rank in place of one without a past */
 enum { BLOCK = 8 };    /* slots summed at a time */
+enum { FINE = 510 };   /* steps of a rank that leans */
 
 /* The stretch of the past that a path follows. */
 typedef struct stretch {
@@ -30,6 +31,17 @@ typedef struct shuffle {
     stretch of[MIZO_PATHS];
     level level[MIZO_PATHS];
 } shuffle;
+
+/* Trapezoids between the levels; a tail as below: its mean lies a step / ln 2 beyond the outer level. */
+double mizo_outlook_expected(const double *q)
+{
+    const int last = MIZO_QUANTILES - 1;
+    double low = q[0] - (q[1] - q[0]) / log(2), high = q[last] + (q[last] - q[last - 1]) / log(2);
+    double sum = mizo_quantile[0] * (q[0] >= 0 ? fmax(0, low) : low) + (1 - mizo_quantile[last]) * high;
+    for (int k = 0; k < last; k++)
+        sum += (mizo_quantile[k + 1] - mizo_quantile[k]) * (q[k] + q[k + 1]) / 2;
+    return sum;
+}
 
 /* ---- which past ---- */
 
@@ -94,18 +106,37 @@ static mizo_err begin(shuffle *h, const mizo_scenarios *s)
 
 /* ---- one site ---- */
 
+static int age_of(const mizo_scenarios *s, const stretch *w, int i)
+{
+    return ((w->age - i / s->slots) % s->ages + s->ages) % s->ages;
+}
+
+static int slot_of(const mizo_scenarios *s, const stretch *w, int i)
+{
+    return ((i % s->slots + w->shift) % s->slots + s->slots) % s->slots;
+}
+
 /* The site's rank in slot i of a stretch; one that has none takes that of the same other site all along. */
 static uint8_t rank_at(const mizo_scenarios *s, size_t site, const stretch *w, int i)
 {
     if (s->ages == 0)
         return MIZO_RANK_UNKNOWN;
-    int age = ((w->age - i / s->slots) % s->ages + s->ages) % s->ages;
-    int slot = ((i % s->slots + w->shift) % s->slots + s->slots) % s->slots;
+    int age = age_of(s, w, i), slot = slot_of(s, w, i);
     uint8_t r = s->rank(s->arg, site, age, slot);
     size_t from = (size_t)(mizo_mix64(s->seed ^ (site << 16) ^ (uint64_t)w->age) % s->nsite);
     for (size_t k = 0; r == MIZO_RANK_UNKNOWN && k < LENDERS && k < s->nsite; k++)
         r = s->rank(s->arg, (from + k) % s->nsite, age, slot);
     return r;
+}
+
+/* The site's rank, leaning on the town's, 0..FINE. */
+static uint16_t leaning(const mizo_scenarios *s, const stretch *w, int i, uint8_t own)
+{
+    double lean = s->town_rank && s->ages ? s->common : 0;
+    uint8_t town = lean > 0 ? s->town_rank(s->arg, age_of(s, w, i), slot_of(s, w, i)) : own;
+    if (town == MIZO_RANK_UNKNOWN)
+        town = own;
+    return (uint16_t)((own + lean * town) / (1 + lean) * (FINE / 255.0) + 0.5);
 }
 
 /* Paths that stand at the same rank come in an order of the site's own: two sites are not tied by it. */
@@ -123,12 +154,12 @@ static void order_of(const mizo_scenarios *s, size_t site, uint8_t *order)
 }
 
 /* sorted[k] is the path of the k-th lowest rank: a counting sort. */
-static void sort(const uint8_t *rank, const uint8_t *order, int npath, uint8_t *sorted)
+static void sort(const uint16_t *rank, const uint8_t *order, int npath, uint8_t *sorted)
 {
-    int from[257] = { 0 };
+    int from[FINE + 2] = { 0 };
     for (int p = 0; p < npath; p++)
         from[rank[p] + 1]++;
-    for (int r = 1; r < 257; r++)
+    for (int r = 1; r <= FINE; r++)
         from[r] += from[r - 1];
     for (int k = 0; k < npath; k++)
         sorted[from[rank[order[k]]]++] = order[k];
@@ -140,23 +171,47 @@ static double value(const double *q, const level *l)
     return q[0] >= 0 && v < 0 ? 0 : v; /* a tail does not turn a use into a gift */
 }
 
+/* Ranks of a site, stretch by stretch, and the order of what is equal. */
+typedef struct standing {
+    uint8_t rank[MIZO_PATHS], order[MIZO_PATHS], sorted[MIZO_PATHS];
+    uint16_t lean[MIZO_PATHS];
+} standing;
+
+static void stand(const shuffle *h, size_t site, standing *t)
+{
+    order_of(h->s, site, t->order);
+    for (int p = 0; p < h->s->npath;
+         p++) /* no past anywhere: all sites and slots move together, the widest */
+        t->rank[p] = (uint8_t)((unsigned)p * 255u / (unsigned)h->s->npath);
+}
+
+/* t->sorted[k] is the path that gets the k-th lowest value of the slot. */
+static void arrange(const shuffle *h, size_t site, int i, standing *t)
+{
+    const mizo_scenarios *s = h->s;
+    for (int p = 0; p < s->npath; p++) {
+        uint8_t r = rank_at(s, site, &h->of[p], i);
+        t->rank[p] = r == MIZO_RANK_UNKNOWN ? t->rank[p] : r; /* a gap goes on as it was before it */
+        t->lean[p] = leaning(s, &h->of[p], i, t->rank[p]);
+    }
+    sort(t->lean, t->order, s->npath, t->sorted);
+}
+
+static const double *levels_at(const shuffle *h, size_t site, int i)
+{
+    return h->s->site[site].q + (size_t)i * MIZO_QUANTILES;
+}
+
 /* out[p * stride + i] */
 static void site_paths(const shuffle *h, size_t site, float *out, size_t stride)
 {
-    const mizo_scenarios *s = h->s;
-    uint8_t rank[MIZO_PATHS], order[MIZO_PATHS], sorted[MIZO_PATHS];
-    order_of(s, site, order);
-    for (int p = 0; p < s->npath; p++) /* no past anywhere: all sites and slots move together, the widest */
-        rank[p] = (uint8_t)((unsigned)p * 255u / (unsigned)s->npath);
-    for (int i = 0; i < s->n; i++) {
-        const double *q = s->site[site].q + (size_t)i * MIZO_QUANTILES;
-        for (int p = 0; p < s->npath; p++) {
-            uint8_t r = rank_at(s, site, &h->of[p], i);
-            rank[p] = r == MIZO_RANK_UNKNOWN ? rank[p] : r; /* a gap goes on as it was before it */
-        }
-        sort(rank, order, s->npath, sorted);
-        for (int k = 0; k < s->npath; k++)
-            out[sorted[k] * stride + (size_t)i] = (float)value(q, &h->level[k]);
+    standing t;
+    stand(h, site, &t);
+    for (int i = 0; i < h->s->n; i++) {
+        const double *q = levels_at(h, site, i);
+        arrange(h, site, i, &t);
+        for (int k = 0; k < h->s->npath; k++)
+            out[t.sorted[k] * stride + (size_t)i] = (float)value(q, &h->level[k]);
     }
 }
 
@@ -232,4 +287,62 @@ void mizo_scenario_sum(const float *path, size_t nsite, int n, int npath, mizo_o
         for (int i = 0; i < m; i++)
             spread(x[i], npath, from + i, out);
     }
+}
+
+/* ---- how much all move together ---- */
+
+enum { TRIED = 12, ROUNDS = 7 };
+
+static int tried(const mizo_scenarios *s, int m)
+{
+    return (2 * m + 1) * s->n / (2 * TRIED);
+}
+
+/* Width of the sum's band over a few slots, added up. */
+static double width_of(const shuffle *h)
+{
+    const mizo_scenarios *s = h->s;
+    double x[TRIED][MIZO_PATHS], width = 0;
+    memset(x, 0, sizeof x);
+    for (size_t site = 0; site < s->nsite; site++) {
+        standing t;
+        stand(h, site, &t);
+        for (int m = 0; m < TRIED; m++) {
+            const double *q = levels_at(h, site, tried(s, m));
+            arrange(h, site, tried(s, m), &t);
+            for (int k = 0; k < s->npath && !isnan(q[0]); k++)
+                x[m][t.sorted[k]] += value(q, &h->level[k]);
+        }
+    }
+    for (int m = 0; m < TRIED; m++) {
+        sort_values(x[m], s->npath);
+        width += at_level(x[m], s->npath, mizo_quantile[MIZO_Q90]) -
+                 at_level(x[m], s->npath, mizo_quantile[MIZO_Q10]);
+    }
+    return width;
+}
+
+double mizo_scenario_common(const mizo_scenarios *s, const mizo_outlook *town)
+{
+    mizo_scenarios with = *s;
+    shuffle h;
+    double want = 0, low = 0, high = 1; /* of the root: a little does much */
+    with.common = 0;
+    if (!s->town_rank || begin(&h, &with))
+        return 0;
+    for (int m = 0; m < TRIED; m++) {
+        const double *q = town->q + (size_t)tried(s, m) * MIZO_QUANTILES;
+        want += q[MIZO_Q90] - q[MIZO_Q10];
+    }
+    if (isnan(want) || width_of(&h) >= want)
+        return 0;
+    for (int k = 0; k < ROUNDS; k++) {
+        double middle = (low + high) / 2;
+        with.common = MIZO_COMMON_MOST * middle * middle;
+        if (width_of(&h) < want)
+            low = middle;
+        else
+            high = middle;
+    }
+    return MIZO_COMMON_MOST * high * high;
 }
