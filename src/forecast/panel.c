@@ -8,8 +8,9 @@
 
 typedef struct ridge {
     panel_member is;
+    int groups; /* regressions */
     double keep;
-    double *gram, *right, *beta; /* [slots][n * n], [slots][n], [slots][n] */
+    double *gram, *right, *beta; /* [groups][n * n], [groups][n], [groups][n] */
     double *miss, *seen;         /* [slots] running mean of |what was missed| */
 } ridge;
 
@@ -25,16 +26,16 @@ static void fit(const panel *p, ridge *r)
 {
     int n = r->is.columns;
     size_t each = (size_t)n, square = each * each;
-    for (int s = 0; s < p->is.slots; s++)
-        dense_ridge(r->gram + (size_t)s * square, r->right + (size_t)s * each, r->is.ridge, n, p->work,
-                    r->beta + (size_t)s * each);
+    for (int g = 0; g < r->groups; g++)
+        dense_ridge(r->gram + (size_t)g * square, r->right + (size_t)g * each, r->is.ridge, n, p->work,
+                    r->beta + (size_t)g * each);
 }
 
 /* Nothing much beyond what has happened of late is believed: columns may be far outside what was learned. */
 static double says(const panel *p, const ridge *r, const double *x, int s)
 {
-    double v = dense_dot(x + (size_t)s * (size_t)p->is.columns, r->beta + (size_t)s * (size_t)r->is.columns,
-                         r->is.columns);
+    double v = dense_dot(x + (size_t)s * (size_t)p->is.columns,
+                         r->beta + (size_t)(s / r->is.each) * (size_t)r->is.columns, r->is.columns);
     double most = 1.5 * p->most[s];
     return fmax(-most, fmin(most, v));
 }
@@ -54,13 +55,15 @@ static void learn(const panel *p, ridge *r, const double *x, const double *y)
     double w[PANEL_SLOTS];
     for (int s = 0; s < p->is.slots; s++)
         w[s] = isnan(y[s]) ? 0 : doubt(r, s, fabs(y[s] - says(p, r, x, s)));
-    for (int s = 0; s < p->is.slots; s++) {
+    for (int g = 0; g < r->groups; g++) {
         double keep = r->keep;
-        for (int k = s - r->is.reach; k <= s + r->is.reach; k++) {
+        int first = g * r->is.each, last = first + r->is.each - 1;
+        for (int k = first - r->is.reach; k <= last + r->is.reach; k++) {
             if (k < 0 || k >= p->is.slots || !(w[k] > 0))
                 continue;
-            dense_learn(r->gram + (size_t)s * n * n, r->right + (size_t)s * n,
-                        x + (size_t)k * (size_t)p->is.columns, y[k], w[k] / (1 + 2 * abs(k - s)), keep,
+            int off = k < first ? first - k : k > last ? k - last : 0;
+            dense_learn(r->gram + (size_t)g * n * n, r->right + (size_t)g * n,
+                        x + (size_t)k * (size_t)p->is.columns, y[k], w[k] / (1 + 2 * off), keep,
                         r->is.columns);
             keep = 1; /* a day is forgotten once */
         }
@@ -78,6 +81,11 @@ void panel_say(panel *p, const double *x, double *said)
     for (int k = 0; k < p->is.members; k++)
         for (int s = 0; s < p->is.slots; s++)
             *said++ = speaks ? says(p, &p->ridge[k], x, s) : NAN;
+}
+
+void panel_renew(panel *p)
+{
+    p->fitted = -1;
 }
 
 void panel_learn(panel *p, const double *x, const double *y)
@@ -103,9 +111,12 @@ static bool ridge_new(ridge *r, const panel_task *t, const panel_member *m)
     r->is = *m;
     if (r->is.columns < 1 || r->is.columns > t->columns)
         r->is.columns = t->columns;
-    size_t n = (size_t)r->is.columns, slots = (size_t)t->slots;
+    if (r->is.each < 1 || r->is.each > t->slots)
+        r->is.each = 1;
+    r->groups = (t->slots + r->is.each - 1) / r->is.each;
+    size_t n = (size_t)r->is.columns, slots = (size_t)t->slots, groups = (size_t)r->groups;
     r->keep = exp2(-1 / m->half_life);
-    return grow(&r->gram, slots * n * n) && grow(&r->right, slots * n) && grow(&r->beta, slots * n) &&
+    return grow(&r->gram, groups * n * n) && grow(&r->right, groups * n) && grow(&r->beta, groups * n) &&
            grow(&r->miss, slots) && grow(&r->seen, slots);
 }
 

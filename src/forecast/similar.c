@@ -209,26 +209,10 @@ static mizo_err run_load(const mizo_history *h, const mizo_forecast_about *about
     return similar(h, &rules, day, out);
 }
 
-static mizo_err run_price(const mizo_history *h, const mizo_forecast_about *about, mizo_day day,
-                          mizo_forecast *out)
-{
-    static const similar_rules rules = { 6, 1.1, 0.4, 0.05, true };
-    (void)about;
-    return similar(h, &rules, day, out);
-}
-
 const mizo_forecaster mizo_forecaster_similar_day = {
     .name = "similar-day",
     .title_en = "days of the same kind, season and recent level",
     .title_ja = "類似日(日種・季節・直近の水準)",
     .serves = MIZO_Q_IMPORT,
     .run = run_load,
-};
-
-const mizo_forecaster mizo_forecaster_price = {
-    .name = "similar-price",
-    .title_en = "market price by the latest similar days",
-    .title_ja = "市場価格の類似日",
-    .serves = MIZO_Q_PRICE,
-    .run = run_price,
 };

@@ -9,6 +9,8 @@
 
 /* A single member looks at the last ten weeks and at the same weeks of the year before. */
 enum { HISTORY = 364 + 14, CELLS = HISTORY * MIZO_DAY_SLOTS };
+/* The price member lives through a year and a half of prices, and looks nine weeks further back. */
+enum { PRICE_DAYS = 604, PRICE_CELLS = PRICE_DAYS * MIZO_DAY_SLOTS };
 
 struct forecast_desk {
     const mizo_region *region;
@@ -17,7 +19,7 @@ struct forecast_desk {
     mizo_day today; /* the day in hand when it is issued: the first one asked for, or one before it */
     int now;        /* slots of today that have ended */
     foresee_out room;
-    int32_t cells[CELLS + MIZO_DAY_SLOTS], work[CELLS];
+    int32_t cells[PRICE_CELLS + MIZO_DAY_SLOTS], work[CELLS];
 };
 
 forecast_desk *forecast_desk_new(const mizo_region *r, store *s, const forecast_ask *ask)
@@ -88,12 +90,12 @@ static mizo_err say(forecast_desk *d, foresee *f, mizo_ref point, foresee_out *o
 
 /* ---- one member ---- */
 
-static mizo_err run(const forecast_desk *d, const mizo_forecaster *f, const int32_t *v, int n,
+static mizo_err run(const forecast_desk *d, const mizo_forecaster *f, const int32_t *v, int days, int n,
                     foresee_band *out)
 {
     int32_t p10[FORESEE_SLOTS], p90[FORESEE_SLOTS];
     mizo_forecast_about about = { .offset = d->region->offset };
-    mizo_history h = { .first = d->ask.day - HISTORY, .ndays = HISTORY, .v = v };
+    mizo_history h = { .first = d->ask.day - days, .ndays = days, .v = v };
     mizo_forecast to = { .n = n, .mean = out->mean, .p10 = p10, .p90 = p90, .q = out->q[0] };
     out->q[0][0] = MIZO_MISSING;
     mizo_err e = f->run(&h, &about, d->ask.day, &to);
@@ -109,7 +111,7 @@ static mizo_err say_member(forecast_desk *d, mizo_ref point, foresee_out *out)
     int64_t known = mizo_ms_slot(d->ask.issued) - mizo_day_slot(span.first, d->region->offset);
     for (int64_t i = known < 0 ? 0 : known; i < CELLS; i++)
         d->cells[i] = MIZO_MISSING;
-    mizo_err e = run(d, d->ask.load, d->cells, out->n, &out->demand);
+    mizo_err e = run(d, d->ask.load, d->cells, HISTORY, out->n, &out->demand);
     out->has_demand = !e;
     out->borrowed = false;
     return e;
@@ -148,7 +150,7 @@ static int known_prices(const forecast_desk *d, foresee_band *b)
 {
     int known = 0;
     for (int i = 0; i < MIZO_DAY_SLOTS; i++) {
-        int32_t v = d->cells[CELLS + i];
+        int32_t v = d->cells[PRICE_CELLS + i];
         if (v == MIZO_MISSING)
             continue;
         b->mean[i] = v;
@@ -163,17 +165,17 @@ mizo_err forecast_of_price(forecast_desk *d, forecast_price *out)
 {
     memset(out, 0, sizeof *out);
     out->n = MIZO_DAY_SLOTS;
-    for (int i = 0; i < CELLS + MIZO_DAY_SLOTS; i++)
+    for (int i = 0; i < PRICE_CELLS + MIZO_DAY_SLOTS; i++)
         d->cells[i] = MIZO_MISSING;
     mizo_series_key key = store_key(d->region->market_area, MIZO_Q_PRICE, MIZO_ROLE_READING);
     int32_t id;
     mizo_err e = d->store->ops->series_id(d->store, &key, false, &id);
-    prices p = { d->cells, d->ask.day - HISTORY };
+    prices p = { d->cells, d->ask.day - PRICE_DAYS };
     if (!e)
         e = d->store->ops->days_of(d->store, id, p.first, d->ask.day + 1, as_of(d), take_prices, &p);
     if (e && e != MIZO_ENOENT)
         return e;
-    e = run(d, &mizo_forecaster_price, d->cells, MIZO_DAY_SLOTS, &out->said);
+    e = run(d, &mizo_forecaster_price, d->cells, PRICE_DAYS, MIZO_DAY_SLOTS, &out->said);
     if (d->ask.hindcast)
         return e; /* when a price came is not known then: the day's own are not looked at */
     out->known = known_prices(d, &out->said) == MIZO_DAY_SLOTS;
