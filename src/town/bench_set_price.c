@@ -21,18 +21,18 @@ enum { HOURS = 24, WEEK = 7, LEVELS = 99, TEST_DAYS = 60 };
 enum { NARROW = 23, MIDDLE = 40, COLUMNS = 71, SIGNS = 8, PLAIN = 3 };
 
 static const panel_member members[] = {
-    {60,    0.003, MIDDLE,  0},
-    { 200,  0.003, MIDDLE,  0},
-    { 2000, 0.003, MIDDLE,  0},
-    { 300,  0.003, NARROW,  0},
-    { 1000, 0.003, MIDDLE,  2},
-    { 60,   0.003, COLUMNS, 0},
-    { 200,  0.003, COLUMNS, 0},
-    { 2000, 0.003, COLUMNS, 0},
-    { 2000, 0.01,  COLUMNS, 0},
-    { 2000, 0.03,  COLUMNS, 0},
-    { 1000, 0.003, COLUMNS, 2},
-    { 300,  0.003, 48,      1}
+    {60,    0.003, MIDDLE,  0, 1},
+    { 200,  0.003, MIDDLE,  0, 1},
+    { 2000, 0.003, MIDDLE,  0, 1},
+    { 300,  0.003, NARROW,  0, 1},
+    { 1000, 0.003, MIDDLE,  2, 1},
+    { 60,   0.003, COLUMNS, 0, 1},
+    { 200,  0.003, COLUMNS, 0, 1},
+    { 2000, 0.003, COLUMNS, 0, 1},
+    { 2000, 0.01,  COLUMNS, 0, 1},
+    { 2000, 0.03,  COLUMNS, 0, 1},
+    { 1000, 0.003, COLUMNS, 2, 1},
+    { 300,  0.003, 48,      1, 1}
 };
 enum { MEMBERS = sizeof members / sizeof *members, EXPERTS = PLAIN + MEMBERS };
 
