@@ -20,6 +20,7 @@ mizo_err set_jepx(const char *data, mizo_diags *d, set_result *out);
 mizo_err set_steel(const char *data, mizo_diags *d, set_result *out);
 mizo_err set_gefcom_load(const char *data, mizo_diags *d, set_result *out);
 mizo_err set_gefcom_price(const char *data, mizo_diags *d, set_result *out);
+mizo_err set_gefcom_solar(const char *data, mizo_diags *d, set_result *out);
 mizo_err set_ieee_po(const char *data, mizo_diags *d, set_result *out);
 mizo_err set_acn(const char *data, mizo_diags *d, set_result *out);
 
