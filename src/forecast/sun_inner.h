@@ -6,6 +6,7 @@
 #define FORECAST_SUN_INNER_H
 
 #include "forecast/forecast_inner.h"
+#include "mizo/foresight.h"
 
 enum { SUN_BACK = 60, SUN_STRIDE = 4 };
 
@@ -27,6 +28,16 @@ typedef struct sun_past {
     int dead;   /* whole days on end, up to the issue, on which nothing came while the sun was up */
     double now; /* the level that the coming days are expected at */
 } sun_past;
+
+/* A forecast of the irradiance, in the same indices. */
+typedef struct sun_said {
+    bool any;
+    float index[MIZO_AHEAD][MIZO_DAY_SLOTS]; /* NAN: unknown */
+    double off[MIZO_DAY_SLOTS],
+        spread[MIZO_DAY_SLOTS]; /* what it missed at this site: mean, standard deviation */
+} sun_said;
+void sun_said_read(const sun_past *p, const mizo_history *h, const mizo_forecast_about *about,
+                   mizo_day issued, int n, sun_said *out);
 
 /* Reads the SUN_BACK days before `issued`. False: not one value is known. */
 bool sun_past_read(const mizo_history *h, const mizo_forecast_about *about, mizo_day issued, sun_past *p);

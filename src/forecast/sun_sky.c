@@ -9,7 +9,6 @@
 #include <math.h>
 
 #include "forecast/sun_inner.h"
-#include "mizo/foresight.h"
 
 enum { PSEUDO = 8, SKIES = SUN_BACK + PSEUDO, BINS = 64, CLASSES = 3 };
 
@@ -34,7 +33,7 @@ static const lean leans[CLASSES] = {
 };
 
 /* Few skies look narrower than the world. */
-static const double stretch[CLASSES] = { 0.02, 0.02, 0.04 };
+static const double stretch[CLASSES] = { 0.02, 0.02, 0.04 }, told_stretch = 0.10;
 
 typedef struct skies {
     const sun_past *p;
@@ -47,7 +46,7 @@ typedef struct shape {
     double top;          /* index of the last bin */
     double weight[BINS]; /* sums to 1 */
     double mean;
-    bool any;
+    double q[MIZO_QUANTILES];
 } shape;
 
 /* The usual brightness as it was known when day j was the latest, for all j. */
@@ -162,18 +161,42 @@ static void slot_shape(const skies *k, int class, int slot, shape *o)
         o->weight[b] /= all;
 }
 
-/* Index below which the share q lies: linear between the middles of the bins. */
-static double shape_quantile(const shape *o, double q)
+/* Each sky counts by how near it is to what was said: the likelihood is Student's with three degrees, because such
+ * a forecast is mostly near and now and then quite wrong. */
+static void heed(shape *o, double index, double spread)
+{
+    double all = 0, sum = 0, step = o->top / (BINS - 1);
+    for (int b = 0; b < BINS; b++) {
+        double off = (step * b - index) / spread, near = 1 + off * off / 3;
+        o->weight[b] /= near * near;
+        all += o->weight[b];
+        sum += o->weight[b] * step * b;
+    }
+    for (int b = 0; b < BINS; b++)
+        o->weight[b] /= all;
+    o->mean = sum / all;
+}
+
+/* Its quantiles, at levels a little further out: linear between the middles of the bins. dead: the chance of
+ * nothing at all. */
+static void level_out(shape *o, double out, double dead)
 {
     double below = 0, last = 0, step = o->top / (BINS - 1);
-    for (int b = 0; b < BINS; b++) {
+    int k = 0;
+    for (int b = 0; b < BINS && k < MIZO_QUANTILES; b++) {
         double here = below + o->weight[b] / 2;
-        if (here >= q && here > last)
-            return b == 0 ? 0 : step * (b - 1 + (q - last) / (here - last));
+        for (; k < MIZO_QUANTILES; k++) {
+            double at = (0.5 + (mizo_quantile[k] - 0.5) * (1 + out) - dead) / (1 - dead);
+            if (at > here)
+                break;
+            o->q[k] = at > 0 && b > 0 && here > last ? step * (b - 1 + (at - last) / (here - last)) : 0;
+        }
         last = here;
         below += o->weight[b];
     }
-    return o->top;
+    for (; k < MIZO_QUANTILES; k++)
+        o->q[k] = o->top;
+    o->mean *= 1 - dead;
 }
 
 static int32_t whole(double x)
@@ -188,23 +211,45 @@ static double still_dead(int days, int ahead)
     return days ? days / (days + 1.5) * pow((days + 1.0) / (days + 2.0), ahead) : 0;
 }
 
-static void put(const sun_past *p, const shape *o, double clear, int class, mizo_forecast *out, int i)
+static void put(const sun_past *p, const shape *o, double clear, mizo_forecast *out, int i)
 {
-    double full = p->now * clear, dead = still_dead(p->dead, i / MIZO_DAY_SLOTS);
-    int32_t q[MIZO_QUANTILES];
+    double full = p->now * clear;
+    int32_t low = 0, high = 0;
     for (int k = 0; k < MIZO_QUANTILES; k++) {
-        double at = 0.5 + (mizo_quantile[k] - 0.5) * (1 + stretch[class]);
-        at = (at - dead) / (1 - dead);
-        q[k] = full > 0 && at > 0 ? whole(fmin(p->limit, full * shape_quantile(o, at))) : 0;
-        if (k > 0 && q[k] < q[k - 1])
-            q[k] = q[k - 1];
+        int32_t q = full > 0 ? whole(fmin(p->limit, full * o->q[k])) : 0;
+        low = k == MIZO_Q10 ? q : low;
+        high = k == MIZO_Q90 ? q : high;
         if (out->q)
-            out->q[i * MIZO_QUANTILES + k] = q[k];
+            out->q[i * MIZO_QUANTILES + k] = q;
     }
-    int32_t mean = full > 0 ? whole((1 - dead) * fmin(p->limit, full * o->mean)) : 0;
-    out->p10[i] = q[MIZO_Q10] < mean ? q[MIZO_Q10] : mean;
-    out->p90[i] = q[MIZO_Q90] > mean ? q[MIZO_Q90] : mean;
+    int32_t mean = full > 0 ? whole(fmin(p->limit, full * o->mean)) : 0;
+    out->p10[i] = low < mean ? low : mean;
+    out->p90[i] = high > mean ? high : mean;
     out->mean[i] = mean;
+}
+
+/* One half-hour of the day on all days asked for: what is the same for several days is worked out once. */
+static void one_slot(const skies *k, const sun_said *said, const sun_curve *curve, int s, mizo_forecast *out)
+{
+    shape raw = { 0 }, o = { 0 };
+    double leveled = -1;
+    for (int d = 0, done = -1; d * MIZO_DAY_SLOTS + s < out->n; d++) {
+        int class = d < CLASSES ? d : CLASSES - 1;
+        double dead = still_dead(k->p->dead, d);
+        if (curve[d].clear[s] > 0 && class > done) {
+            slot_shape(k, done = class, s, &raw);
+            leveled = -1;
+        }
+        bool told = said->any && !isnan(said->index[d][s]);
+        if (curve[d].clear[s] > 0 && (told || dead != leveled)) {
+            o = raw;
+            if (told)
+                heed(&o, (double)said->index[d][s] + said->off[s], said->spread[s] * 0.9 * (1 + 0.06 * d));
+            level_out(&o, told ? told_stretch : stretch[class], dead);
+            leveled = told ? -1 : dead;
+        }
+        put(k->p, &o, (double)curve[d].clear[s], out, d * MIZO_DAY_SLOTS + s);
+    }
 }
 
 static mizo_err nothing(mizo_forecast *out)
@@ -228,14 +273,10 @@ static mizo_err run(const mizo_history *h, const mizo_forecast_about *about, miz
     sun_curve curve[MIZO_AHEAD];
     int days = (out->n + MIZO_DAY_SLOTS - 1) / MIZO_DAY_SLOTS;
     sun_curves(&p.panel, about, day, days, curve);
-    shape o[CLASSES] = { 0 };
+    sun_said said;
+    sun_said_read(&p, h, about, day, out->n, &said);
     for (int s = 0; s < MIZO_DAY_SLOTS; s++)
-        for (int d = 0, done = -1; d < days && d * MIZO_DAY_SLOTS + s < out->n; d++) {
-            int class = d < CLASSES ? d : CLASSES - 1;
-            if (class > done && curve[d].clear[s] > 0)
-                slot_shape(&k, done = class, s, &o[class]);
-            put(&p, &o[class], (double)curve[d].clear[s], class, out, d * MIZO_DAY_SLOTS + s);
-        }
+        one_slot(&k, &said, curve, s, out);
     return MIZO_OK;
 }
 
