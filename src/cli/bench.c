@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "cli/bench_joint.h"
 #include "cli/cli.h"
 #include "town/bench_forecast.h"
 #include "town/bench_ingest.h"
@@ -235,13 +236,15 @@ static int run(cli *c)
         return run_ingest(c, &o);
     if (nrest == 1 && strcmp(rest[0], "forecast") == 0)
         return run_forecast(c, &o);
-    MIZO_DIAG(c->diags, BENCH_UNKNOWN, MIZO_NOWHERE, nrest ? rest[0] : "", "ingest, forecast");
+    if (nrest == 1 && strcmp(rest[0], "joint") == 0)
+        return cli_bench_joint(c, o.data, o.set, o.json);
+    MIZO_DIAG(c->diags, BENCH_UNKNOWN, MIZO_NOWHERE, nrest ? rest[0] : "", "ingest, forecast, joint");
     return CLI_INPUT;
 }
 
 const cli_verb cli_bench = {
     .name = "bench",
-    .args = "ingest [--file CSV] [--store PATH] | forecast --set NAME|--all --data DIR",
+    .args = "ingest [--file CSV] [--store PATH] | forecast --set NAME|--all --data DIR | joint --data DIR",
     .help_en = "measure, on this machine: the table of docs/performance.md",
     .help_ja = "この機械で測る(docs/performance.md の表)",
     .rows = rows,
