@@ -6,6 +6,7 @@
 
 #include "grid/readers.h"
 #include "metering/readers.h"
+#include "weather/readers.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -126,6 +127,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     for (const table_reader *const *r = metering_readers; *r; r++)
         read_with(*r, (const char *)data, size);
     for (const table_reader *const *r = grid_readers; *r; r++)
+        read_with(*r, (const char *)data, size);
+    for (const table_reader *const *r = weather_readers; *r; r++)
         read_with(*r, (const char *)data, size);
     return 0;
 }

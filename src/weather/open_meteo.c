@@ -163,6 +163,8 @@ static mizo_err read_head(answer *a, json_reader *r)
     }
     if (json_next(r, &t))
         return not_json(a, r, &t);
+    if (refused && !a->bad)
+        WRONG(a, WEATHER_SERVICE, NULL, "?");
     return refused ? MIZO_EINPUT : MIZO_OK;
 }
 
