@@ -9,14 +9,17 @@
 
 enum {
     WARM = 150, /* days that a forecaster is told when it wakes: two seasons of weeks */
-    SUN = 42,   /* days of the sun that are remembered */
+    SUN = 60,   /* days of the sun that are remembered */
+    HELD = 96,  /* slots of the sun's midnight forecast that are held for the day in hand */
     WEEKS = 8,  /* weeks before it is asked, of which it is asked what it would have said of all days */
     SLOTS = MIZO_DAY_SLOTS
 };
 
 typedef struct roof {
-    int32_t wh[SUN + 1][SLOTS]; /* the days before `next`, oldest first, and the day in hand */
-    int32_t dc_w[SUN];          /* of the panels that were there on each of them */
+    int32_t wh[SUN][SLOTS]; /* the days before `next`, oldest first */
+    int32_t dc_w[SUN];      /* of the panels that were there on each of them */
+    mizo_day said;          /* the day whose midnight forecast is held; MIZO_DAY_NONE: none */
+    int32_t mean[HELD], p10[HELD], p90[HELD], q[HELD][MIZO_QUANTILES];
 } roof;
 
 struct foresee {
@@ -119,8 +122,9 @@ static void missing(int32_t *v, int n)
 
 static void start_roof(roof *r)
 {
-    missing(r->wh[0], (SUN + 1) * SLOTS);
+    missing(r->wh[0], SUN * SLOTS);
     memset(r->dc_w, 0, sizeof r->dc_w);
+    r->said = MIZO_DAY_NONE;
 }
 
 static void turn_roof(foresee *f, mizo_day day, const int32_t *pv)
@@ -133,23 +137,21 @@ static void turn_roof(foresee *f, mizo_day day, const int32_t *pv)
         memcpy(r->wh[SUN - 1], pv, sizeof r->wh[0]);
     else
         missing(r->wh[SUN - 1], SLOTS);
-    missing(r->wh[SUN], SLOTS);
 }
 
-/* The remembered days as the panels of today would have made them; returns how many there are. */
-static int past_sun(const foresee *f, double dc_w, int32_t wh[SUN + 1][SLOTS], int now)
+/* The remembered days as the panels of the day that is asked for would have made them. */
+static void past_sun(const foresee *f, int32_t dc_w, int32_t wh[SUN][SLOTS])
 {
     const roof *r = f->roof;
     for (int d = 0; d < SUN; d++)
         for (int s = 0; s < SLOTS; s++) {
             int32_t v = r->wh[d][s];
-            bool same = r->dc_w[d] == (int32_t)dc_w;
-            wh[d][s] = v == MIZO_MISSING || r->dc_w[d] <= 0 ? MIZO_MISSING
-                       : same                               ? v
-                                                            : (int32_t)fmin(2e9, v * dc_w / r->dc_w[d]);
+            if (r->dc_w[d] <= 0)
+                v = MIZO_MISSING;
+            else if (v != MIZO_MISSING && r->dc_w[d] != dc_w)
+                v = (int32_t)fmin(2e9, (double)v * dc_w / r->dc_w[d]);
+            wh[d][s] = v;
         }
-    memcpy(wh[SUN], r->wh[SUN], sizeof wh[SUN]);
-    return SUN + (now > 0);
 }
 
 /* Where a forecaster gives no quantiles: two halves of a bell around its mean, through its p10 and p90. */
@@ -166,39 +168,62 @@ void foresee_quantiles(const int32_t *mean, const int32_t *p10, const int32_t *p
         }
 }
 
-static bool say_sun(const foresee *f, mizo_day day, int ndays, const foresee_weather *expected, int now,
-                    foresee_band *out)
+static mizo_forecast_about about_of(const foresee *f, mizo_day day, const foresee_weather *expected)
 {
     const mizo_region *r = f->region;
-    mizo_forecast_about about = { .offset = r->offset,
+    return (mizo_forecast_about){ .offset = r->offset,
                                   .lat = r->lat_e6 / 1e6,
                                   .lon = r->lon_e6 / 1e6,
                                   .panel = panel_of(f, day),
                                   .air_cc = expected ? expected->air_cc : NULL,
                                   .ghi_wm2 = expected ? expected->ghi_wm2 : NULL };
-    if (!(about.panel.dc_w > 0))
+}
+
+/* Holds what was said at midnight for those who ask again during the day. */
+static void hold(roof *r, mizo_day day, const mizo_forecast *said)
+{
+    r->said = said->n >= HELD ? day : MIZO_DAY_NONE;
+    if (said->n < HELD)
+        return;
+    memcpy(r->mean, said->mean, sizeof r->mean);
+    memcpy(r->p10, said->p10, sizeof r->p10);
+    memcpy(r->p90, said->p90, sizeof r->p90);
+    memcpy(r->q, said->q, sizeof r->q);
+}
+
+static bool held(const roof *r, mizo_day day, mizo_forecast *out)
+{
+    if (r->said != day || out->n > HELD)
         return false;
-    int32_t wh[SUN + 1][SLOTS], p10[FORESEE_SLOTS], p90[FORESEE_SLOTS];
-    mizo_history h = { .first = f->next - SUN, .v = wh[0] };
-    h.ndays = past_sun(f, about.panel.dc_w, wh, now);
-    mizo_forecast to = { .n = ndays * SLOTS, .mean = out->mean, .p10 = p10, .p90 = p90, .q = out->q[0] };
-    missing(out->q[0], ndays * SLOTS * MIZO_QUANTILES);
-    if (mizo_forecaster_sun_sky.run(&h, &about, day, &to))
-        return false;
-    if (out->q[0][0] == MIZO_MISSING)
-        foresee_quantiles(out->mean, p10, p90, ndays * SLOTS, out->q);
+    size_t n = (size_t)out->n;
+    memcpy(out->mean, r->mean, n * sizeof *r->mean);
+    memcpy(out->p10, r->p10, n * sizeof *r->p10);
+    memcpy(out->p90, r->p90, n * sizeof *r->p90);
+    memcpy(out->q, r->q, n * sizeof *r->q);
     return true;
 }
 
-/* What the day has brought moves the rest of it, quantiles and all. */
-static void move_sun(const int32_t *pv, int now, int n, foresee_band *b)
+/* happened NULL: at midnight; else what the slots before `now` have brought moves the rest. */
+static bool say_sun(foresee *f, mizo_day day, int ndays, const foresee_weather *expected,
+                    const int32_t *happened, int now, foresee_band *out)
 {
-    int32_t issued[FORESEE_SLOTS];
-    memcpy(issued, b->mean, (size_t)n * sizeof *issued);
-    mizo_forecast_intraday(pv, issued, now, n, b->mean);
-    for (int i = now; i < n; i++)
-        for (int k = 0; k < MIZO_QUANTILES && issued[i] > 0; k++)
-            b->q[i][k] = (int32_t)fmin(2e9, floor((double)b->q[i][k] * b->mean[i] / issued[i] + 0.5));
+    mizo_forecast_about about = about_of(f, day, expected);
+    int32_t p10[FORESEE_SLOTS], p90[FORESEE_SLOTS];
+    mizo_forecast to = { .n = ndays * SLOTS, .mean = out->mean, .p10 = p10, .p90 = p90, .q = out->q[0] };
+    if (!(about.panel.dc_w > 0))
+        return false;
+    if (!happened || !held(f->roof, day, &to)) {
+        int32_t wh[SUN][SLOTS];
+        past_sun(f, (int32_t)about.panel.dc_w, wh);
+        mizo_history h = { .first = f->next - SUN, .ndays = SUN, .v = wh[0] };
+        if (mizo_forecaster_sun_sky.run(&h, &about, day, &to))
+            return false;
+    }
+    if (!happened)
+        hold(f->roof, day, &to);
+    else if (now > 0)
+        mizo_sun_within(&about, day, happened, now, &to);
+    return true;
 }
 
 /* ---- being told ---- */
@@ -323,9 +348,7 @@ static void say(foresee *f, mizo_day day, int ndays, const foresee_weather *expe
     out->n = ndays * SLOTS;
     out->borrowed = false;
     out->has_demand = f->told && say_demand(f, day, ndays, demand, now, &out->demand);
-    out->has_pv = f->told && f->roof && say_sun(f, day, ndays, expected, now, &out->pv);
-    if (out->has_pv && pv && now > 0)
-        move_sun(pv, now, out->n, &out->pv);
+    out->has_pv = f->told && f->roof && say_sun(f, day, ndays, expected, pv, now, &out->pv);
     if (!out->has_demand)
         silence(&out->demand, out->n);
     if (!out->has_pv)
