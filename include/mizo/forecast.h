@@ -91,6 +91,20 @@ typedef struct mizo_sun_choice {
 MIZO_API MIZO_MUST_USE mizo_err mizo_sun_panel(const mizo_history *h, const mizo_forecast_about *about,
                                                mizo_sun_choice *out);
 
+/* ---- behind the meter: a site that shows only import - export ----
+ * Splits a net history (signed Wh) into load and panels: load[i] - pv[i] = v[i], both >= 0, [h->ndays * 48] each;
+ * MIZO_MISSING stays so. The capacity is the listed one (about->panel), or is found (mizo_behind_find; nothing
+ * found: 0, and pv is what was exported). index: clear-sky index of each slot as a plant near by saw it
+ * (mizo_pv_index), or NULL: taken from the dips of the net load, coarser. At issue give no day after the last
+ * known one. MIZO_ENOENT: nothing listed and fewer than 30 days. MIZO_ENOMEM. */
+MIZO_API MIZO_MUST_USE mizo_err mizo_net_apart(const mizo_history *h, const mizo_forecast_about *about,
+                                               const float *index, int32_t *load, int32_t *pv,
+                                               mizo_behind *found);
+/* net = load - pv with its own quantiles, signed. together: correlation of what the two forecasts miss
+ * (-0.95..0.95, 0 if not known). All three have n slots; missing where one is. */
+MIZO_API void mizo_net_of(const mizo_forecast *load, const mizo_forecast *pv, double together,
+                          mizo_forecast *net);
+
 /* ---- learners: one series, rolled forward day by day ----
  * A learner is told a day at a time, oldest first, and forecasts the day after what it was told: it cannot
  * see further. Values are doubles in the caller's unit; NAN is missing. Members (yesterday, last week, the
@@ -127,7 +141,12 @@ MIZO_API void mizo_learner_forecast(mizo_learner *l, const mizo_learn_day *day, 
 /* The n days (1..8) from day[0] on, mean[n * slots]: what is said of a day stands in for it when the next is
  * said. Changes no later forecast. */
 MIZO_API void mizo_learner_ahead(mizo_learner *l, const mizo_learn_day *day, int n, double *mean);
-/* actual[slots] of that day. Days follow one another; a day left out counts as missing. */
+/* What a learner would believe of a day, before it is told it: believed[slots], NAN where a meter is plainly stuck
+ * (the same value for far longer than this series is used to) or a value is far above all that was seen. How
+ * many were known and are not believed. mizo_learner_learn does the same by itself. */
+MIZO_API int mizo_learner_clean(const mizo_learner *l, const double *actual, double *believed);
+/* actual[slots] of that day. Days follow one another; a day left out counts as missing. Days far from what is
+ * usual are held back; when three in a row are off by the same factor, all that is known moves by it. */
 MIZO_API void mizo_learner_learn(mizo_learner *l, const mizo_learn_day *day, const double *actual);
 
 /* ---- pools: what a new site borrows from the others ----

@@ -7,67 +7,10 @@
  * was issued: the night stays dark, nothing crosses, and what is near is known better than what is far. */
 #include <math.h>
 
+#include "forecast/issued.h"
 #include "forecast/sun_inner.h"
 
-/* Normal scores of mizo_quantile[]. */
-static const double score[MIZO_QUANTILES] = { -1.644854, -1.281552, -0.841621, -0.524401, -0.253347, 0,
-                                              0.253347,  0.524401,  0.841621,  1.281552,  1.644854 };
-/* What each level stands for in a mean: half of the way to its neighbours. */
-static const double share[MIZO_QUANTILES] = { 0.075, 0.075, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.075, 0.075 };
-
-enum { NODES = MIZO_QUANTILES + 2, LOOK = 10 };
-static const double far = 3; /* scores beyond it are taken as it */
-
-/* What was issued for one half-hour: value over score, straight between the nodes. */
-typedef struct issue {
-    int n;
-    double z[NODES], v[NODES];
-} issue;
-
-static issue issue_of(const mizo_forecast *io, int i)
-{
-    issue o = { .n = 1 };
-    if (io->q)
-        for (int k = 0; k < MIZO_QUANTILES; k++, o.n++) {
-            o.z[o.n] = score[k];
-            o.v[o.n] = io->q[i * MIZO_QUANTILES + k];
-        }
-    else
-        for (int k = 0; k < 3; k++, o.n++) {
-            o.z[o.n] = (k - 1) * score[MIZO_Q90];
-            o.v[o.n] = k == 0 ? io->p10[i] : k == 1 ? io->mean[i] : io->p90[i];
-        }
-    double middle = o.v[o.n / 2], low = o.v[1], high = o.v[o.n - 1];
-    o.z[0] = -far;
-    o.v[0] = fmax(0, low - 0.6 * (middle - low));
-    o.z[o.n] = far;
-    o.v[o.n] = high + 0.3 * (high - middle);
-    o.n++;
-    return o;
-}
-
-static double value_at(const issue *o, double z)
-{
-    int k = 1;
-    while (k < o->n - 1 && o->z[k] < z)
-        k++;
-    double part = fmin(1, fmax(0, (z - o->z[k - 1]) / (o->z[k] - o->z[k - 1])));
-    return o->v[k - 1] + part * (o->v[k] - o->v[k - 1]);
-}
-
-/* The score of a value: the middle of all scores that have it (at a limit, many). */
-static double score_of(const issue *o, double v)
-{
-    double low = -far, high = far;
-    for (int k = 1; k < o->n; k++) {
-        double a = o->v[k - 1], b = o->v[k], rise = b - a;
-        if (a < v)
-            low = b < v ? o->z[k] : o->z[k - 1] + (v - a) / rise * (o->z[k] - o->z[k - 1]);
-        if (b > v && high == far)
-            high = a > v ? o->z[k - 1] : o->z[k - 1] + (v - a) / rise * (o->z[k] - o->z[k - 1]);
-    }
-    return (low + high) / 2;
-}
+enum { LOOK = 10 }; /* half-hours that are looked back at */
 
 /* The half-hours of [0, now) that the sky did not decide; the panel of `about` tells. */
 static void find_held(const mizo_forecast_about *about, mizo_day day, const int32_t *happened, int now,
@@ -103,11 +46,11 @@ static double score_so_far(const mizo_forecast *io, const int32_t *happened, int
         full += w;
         if (i < 0 || i >= io->n || happened[i] == MIZO_MISSING || io->mean[i] == MIZO_MISSING || held[i])
             continue;
-        issue o = issue_of(io, i);
+        issued o = issued_of(io, i, 0);
         if (!(o.v[o.n - 1] > o.v[0]))
             continue;
         w *= fmin(1, io->mean[i] / (0.3 * peak));
-        sum += w * score_of(&o, happened[i]);
+        sum += w * issued_place(&o, happened[i]);
         weight += w;
     }
     *known = sqrt(weight / full);
@@ -117,13 +60,13 @@ static double score_so_far(const mizo_forecast *io, const int32_t *happened, int
 /* Slot i again, its score now normal with that mean and spread. */
 static void rewrite(mizo_forecast *io, int i, double mean, double spread, double limit)
 {
-    issue o = issue_of(io, i);
+    issued o = issued_of(io, i, 0);
     double was = 0, is = 0, v[MIZO_QUANTILES];
     for (int k = 0; k < MIZO_QUANTILES; k++) {
-        double z = fmax(-far, fmin(far, mean + spread * score[k]));
-        v[k] = fmin(fmax(limit, value_at(&o, score[k])), value_at(&o, z));
-        was += share[k] * value_at(&o, score[k]);
-        is += share[k] * v[k];
+        double z = fmax(-ISSUED_FAR, fmin(ISSUED_FAR, mean + spread * issued_score[k]));
+        v[k] = fmin(fmax(limit, issued_value(&o, issued_score[k])), issued_value(&o, z));
+        was += issued_share[k] * issued_value(&o, issued_score[k]);
+        is += issued_share[k] * v[k];
     }
     double m = fmin(v[MIZO_QUANTILES - 1], fmax(v[0], io->mean[i] + is - was));
     for (int k = 0; io->q && k < MIZO_QUANTILES; k++)
