@@ -11,10 +11,13 @@
 
 #include "forecast/bands_inner.h"
 
-const int bands_lead[BANDS_LEADS] = { 0, 1, 3, 7 };
+const int bands_lead[BANDS_LEADS] = { 0, 1, 7 };
 
 #define FORGET 0.99F /* of what a member missed, a day */
+#define FOLLOW 0.2   /* of a day's share beyond an outer level */
 #define SLOW   0.96F /* of what is usually missed, a day */
+
+enum { EVERY = 3 }; /* days between judgements of a longer lead */
 
 static int part_of(const mizo_bands *b, int s)
 {
@@ -79,6 +82,57 @@ static void in_order(double *q, double least)
         q[k] = fmax(least, q[k]);
 }
 
+/* A slot's levels from what the members said together. */
+static void finish(const mizo_bands *b, const double stretch[2], int days, double mean,
+                   const float mixed[MIZO_QUANTILES], double *q)
+{
+    bool known = days && !isnan(mixed[0]);
+    for (int k = 0; k < MIZO_QUANTILES; k++)
+        q[k] = known ? (double)mixed[k] : mean;
+    widen(b, known ? days : 0, mean, q);
+    in_order(q, -INFINITY);
+    double middle = q[MIZO_Q50];
+    for (int k = 0; k < MIZO_QUANTILES; k++)
+        q[k] = fmax(b->positive ? 0 : -INFINITY, middle + (q[k] - middle) * stretch[k > MIZO_Q50]);
+}
+
+/* Value at a lead that may lie between those that are told apart. */
+static double at_lead(const double at[BANDS_LEADS], int lead)
+{
+    int l = 0;
+    while (l < BANDS_LEADS - 1 && bands_lead[l + 1] <= lead)
+        l++;
+    if (l == BANDS_LEADS - 1)
+        return at[l];
+    double part = (double)(lead - bands_lead[l]) / (bands_lead[l + 1] - bands_lead[l]);
+    return at[l] + (at[l + 1] - at[l]) * part;
+}
+
+static void stretch_of(const mizo_bands *b, int lead, double stretch[2])
+{
+    for (int side = 0; side < 2; side++) {
+        double at[BANDS_LEADS];
+        for (int l = 0; l < BANDS_LEADS; l++)
+            at[l] = (double)b->stretch[l][side];
+        stretch[side] = exp(at_lead(at, lead));
+    }
+}
+
+static void finish_all(const mizo_bands *b, int lead, bool any, const double *mean,
+                       float mixed[BANDS_SLOTS][MIZO_QUANTILES], double *q)
+{
+    double stretch[2];
+    stretch_of(b, lead, stretch);
+    for (int s = 0; s < b->slots; s++) {
+        double *to = q + (size_t)s * MIZO_QUANTILES;
+        if (isnan(mean[s]))
+            for (int k = 0; k < MIZO_QUANTILES; k++)
+                to[k] = NAN;
+        else
+            finish(b, stretch, any ? b->value.n[s] : 0, mean[s], mixed[s], to);
+    }
+}
+
 void mizo_bands_say(const mizo_bands *b, int lead, const mizo_learn_day *day, const double *mean, double *q)
 {
     bands_said said;
@@ -86,16 +140,7 @@ void mizo_bands_say(const mizo_bands *b, int lead, const mizo_learn_day *day, co
     bool any = bands_members(b, lead, day, mean, said);
     if (any)
         mix(b, said, mixed);
-    for (int s = 0; s < b->slots; s++) {
-        double *to = q + (size_t)s * MIZO_QUANTILES;
-        bool known = any && !isnan(mixed[s][0]);
-        for (int k = 0; k < MIZO_QUANTILES; k++)
-            to[k] = isnan(mean[s]) ? NAN : known ? (double)mixed[s][k] : mean[s];
-        if (isnan(mean[s]))
-            continue;
-        widen(b, known ? b->value.n[s] : 0, mean[s], to);
-        in_order(to, b->positive ? 0 : -INFINITY);
-    }
+    finish_all(b, lead, any, mean, mixed, q);
 }
 
 double bands_growth(const mizo_bands *b, int lead)
@@ -107,13 +152,7 @@ double bands_growth(const mizo_bands *b, int lead)
         at[l] = fmax(most, fmin(3, near > 0 ? missed / near : guess));
         most = at[l];
     }
-    int l = 0;
-    while (l < BANDS_LEADS - 1 && bands_lead[l + 1] <= lead)
-        l++;
-    if (l == BANDS_LEADS - 1)
-        return at[l];
-    double part = (double)(lead - bands_lead[l]) / (bands_lead[l + 1] - bands_lead[l]);
-    return at[l] + (at[l + 1] - at[l]) * part;
+    return at_lead(at, lead);
 }
 
 /* The learner says what halves its misses; the mean of a peaky series lies higher. The mean miss of a part of
@@ -135,13 +174,30 @@ void bands_centre(const mizo_bands *b, double *mean)
 
 /* ---- learned ---- */
 
-static void trust_learn(mizo_bands *b, const mizo_learn_day *day, const double *mean, const double *actual)
+/* Adaptive conformal inference (Gibbs & Candes, NeurIPS 2021): a day with more than a tenth of its values
+ * beyond an outer level stretches that side a little, one with fewer lets it shrink. */
+static void stretch_learn(mizo_bands *b, int l, const double *q, const double *actual)
 {
-    bands_said said;
-    float mixed[BANDS_SLOTS][MIZO_QUANTILES], gain[BANDS_PARTS][MIZO_QUANTILES][BANDS_MEMBERS] = { 0 };
-    if (!bands_members(b, 0, day, mean, said))
-        return;
-    mix(b, said, mixed);
+    double out[2] = { 0 };
+    int n = 0;
+    for (int s = 0; s < b->slots; s++) {
+        const double *at = q + (size_t)s * MIZO_QUANTILES;
+        if (isnan(actual[s]) || isnan(at[0]))
+            continue;
+        out[0] += actual[s] < at[MIZO_Q10];
+        out[1] += actual[s] > at[MIZO_Q90];
+        n++;
+    }
+    for (int side = 0; side < 2 && n; side++) {
+        double v = (double)b->stretch[l][side] + (l ? EVERY : 1) * FOLLOW * (out[side] / n - 0.1);
+        b->stretch[l][side] = (float)fmax(-0.5, fmin(1.2, v));
+    }
+}
+
+static void trust_learn(mizo_bands *b, bands_said said, float mixed[BANDS_SLOTS][MIZO_QUANTILES],
+                        const double *actual)
+{
+    float gain[BANDS_PARTS][MIZO_QUANTILES][BANDS_MEMBERS] = { 0 };
     float unit = b->level > 0 ? (float)b->level : 1;
     for (int s = 0; s < b->slots; s++)
         for (int k = 0; k < MIZO_QUANTILES; k++) {
@@ -158,6 +214,21 @@ static void trust_learn(mizo_bands *b, const mizo_learn_day *day, const double *
                 b->regret[p][k][m] = FORGET * b->regret[p][k][m] + g;
                 b->square[p][k][m] = FORGET * b->square[p][k][m] + g * g;
             }
+}
+
+/* What was said of the day is worked out again: nothing has been learned since. */
+static void judge(mizo_bands *b, int l, const mizo_learn_day *day, const double *mean, const double *actual)
+{
+    bands_said said;
+    float mixed[BANDS_SLOTS][MIZO_QUANTILES];
+    double q[BANDS_SLOTS * MIZO_QUANTILES];
+    if (!bands_members(b, bands_lead[l], day, mean, said))
+        return;
+    mix(b, said, mixed);
+    finish_all(b, bands_lead[l], true, mean, mixed, q);
+    stretch_learn(b, l, q, actual);
+    if (l == 0)
+        trust_learn(b, said, mixed, actual);
 }
 
 static double mean_miss(const mizo_bands *b, const double *mean, const double *actual)
@@ -242,19 +313,20 @@ static void remember(mizo_bands *b, const mizo_learn_day *day, const double *act
     b->kind[p] = (int8_t)day->kind;
     b->day[p] = day->day;
     b->next = day->day + 1;
+    b->told++;
 }
 
 static void learn_day_ahead(mizo_bands *b, const mizo_learn_day *day, const double *mean,
                             const double *actual)
 {
     double miss[BANDS_SLOTS], centre[BANDS_SLOTS];
-    trust_learn(b, day, mean, actual);
+    judge(b, 0, day, mean, actual);
     growth_learn(b, mean_miss(b, mean, actual));
     level_learn(b, actual);
     memcpy(centre, mean, (size_t)b->slots * sizeof *mean);
     bands_centre(b, centre);
     usual_learn(b, centre, actual, b->last);
-    bands_pull_learn(b, b->last);
+    bands_pull_learn(b, centre, b->last);
     for (int s = 0; s < b->slots; s++)
         miss[s] = b->level > 0 ? (actual[s] - mean[s]) / bands_norm(b, mean[s]) : NAN;
     bias_learn(b, miss);
@@ -267,8 +339,11 @@ void mizo_bands_learn(mizo_bands *b, int lead, const mizo_learn_day *day, const 
     if (lead == 0)
         learn_day_ahead(b, day, mean, actual);
     for (int l = 1; l < BANDS_LEADS && lead > 0; l++)
-        if (bands_lead[l] == lead)
+        if (bands_lead[l] == lead) {
             b->waiting[l] = (float)mean_miss(b, mean, actual);
+            if (b->told % EVERY == l)
+                judge(b, l, day, mean, actual);
+        }
     if (lead != 1 || b->next != day->day)
         return;
     float multiple[BANDS_SLOTS];

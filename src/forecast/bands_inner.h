@@ -5,31 +5,34 @@
 #include "mizo/foresight.h"
 
 enum {
-    BANDS_LEADS = 4,   /* leads whose misses are told apart: bands_lead */
-    BANDS_KEEP = 63,   /* days that are remembered slot by slot */
+    BANDS_LEADS = 3,   /* leads whose misses are told apart: bands_lead */
+    BANDS_KEEP = 42,   /* days that are remembered slot by slot */
     BANDS_MEMBERS = 8, /* half of them past values, half past misses around the mean */
     BANDS_VALUES = 4,  /* members of past values */
-    BANDS_PARTS = 4,   /* of the day, each with weights of its own */
+    BANDS_PARTS = 2,   /* of the day, each with weights of its own */
+    BANDS_NOWS = 4,    /* of the day that has begun */
     BANDS_MOODS = 4,   /* what a day was like */
     BANDS_SLOTS = 288,
-    BANDS_RECENT = 3, /* what has been missed lately: half an hour, hours, since midnight */
-    BANDS_AHEAD = 10  /* distances within a day that are told apart; the last is tomorrow */
+    BANDS_RECENT = 5, /* ways of looking at what has been missed lately */
+    BANDS_GRAM = BANDS_RECENT * (BANDS_RECENT + 1) / 2,
+    BANDS_AHEAD = 6 /* distances within a day that are told apart; the last is tomorrow */
 };
 extern const int bands_lead[BANDS_LEADS];
 
-/* Values of the remembered days, each slot's in rising order, as whole multiples of a unit that follows the
- * largest: 63 days of 48 half-hours take 9 kB. */
+/* Values of the remembered days, each slot's in rising order. A byte holds the signed square root of a value's
+ * share of the top, which follows the largest: steps are fine where values are small, and 42 days of 48
+ * half-hours take 4 kB. */
 typedef struct bands_shelf {
-    double unit;
-    int16_t *v;  /* [slots][KEEP] rising */
+    double top;
+    int8_t *v;   /* [slots][KEEP] rising */
     uint8_t *at; /* [slots][KEEP] place of the day in the ring */
     uint8_t *n;  /* [slots] */
 } bands_shelf;
 
 /* Regression of a later miss on recent ones, all in multiples of what the slot usually misses. */
 typedef struct bands_pull {
-    float gram[BANDS_RECENT][BANDS_RECENT], right[BANDS_RECENT];
-    float before, after; /* running mean of the squared miss without and with the pull */
+    float gram[BANDS_GRAM], right[BANDS_RECENT]; /* the lower half, row by row */
+    float before, after;                         /* sums of the absolute miss without and with the pull */
 } bands_pull;
 
 struct mizo_bands {
@@ -45,14 +48,15 @@ struct mizo_bands {
     float regret[BANDS_PARTS][MIZO_QUANTILES][BANDS_MEMBERS];
     float square[BANDS_PARTS][MIZO_QUANTILES][BANDS_MEMBERS];
     float missed[BANDS_LEADS],
-        near[BANDS_LEADS];      /* mean |miss| of the lead, of a day ahead for the same days */
-    float usual_mean;           /* slow mean |miss| a day ahead */
-    float waiting[BANDS_LEADS]; /* of the day that is being told; NAN: none */
+        near[BANDS_LEADS];         /* mean |miss| of the lead, of a day ahead for the same days */
+    float usual_mean;              /* slow mean |miss| a day ahead */
+    float waiting[BANDS_LEADS];    /* of the day that is being told; NAN: none */
+    float stretch[BANDS_LEADS][2]; /* logarithm: of what lies below and above the median */
     float bias[BANDS_PARTS], bias_square[BANDS_PARTS], bias_days[BANDS_PARTS];
     float *usual;     /* [slots] mean |miss| a day ahead */
     float *usual_day; /* [slots] what it rests on */
     float *last;      /* [slots] misses of the last day in multiples of the usual, NAN: unknown */
-    bands_pull pull[BANDS_PARTS][BANDS_AHEAD];
+    bands_pull pull[BANDS_NOWS][BANDS_AHEAD];
 };
 
 size_t bands_bytes(const mizo_bands *b);
@@ -78,7 +82,7 @@ void bands_mood(const mizo_bands *b, const double *actual, float mood[BANDS_MOOD
 
 /* ---- bands_within.c ---- */
 /* A day's misses, in multiples of the usual, teach what the first say about the later. */
-void bands_pull_learn(mizo_bands *b, const float *miss);
+void bands_pull_learn(mizo_bands *b, const double *mean, const float *miss);
 /* The misses of a day that was said the day before, and those of the day before itself. */
 void bands_pull_next(mizo_bands *b, const float *miss);
 

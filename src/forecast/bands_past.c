@@ -6,7 +6,7 @@
 
 #include "forecast/bands_inner.h"
 
-enum { FULL = 32000, LOW = 15000 }; /* of int16: the largest that is remembered stays between */
+enum { FULL = 127, LOW = 75 }; /* the largest code that is remembered stays between */
 
 int bands_place(mizo_day day)
 {
@@ -34,17 +34,34 @@ void bands_shelf_free(bands_shelf *s)
 
 size_t bands_shelf_bytes(int slots)
 {
-    return (size_t)slots * (BANDS_KEEP * (sizeof(int16_t) + 1) + 1);
+    return (size_t)slots * (2 * BANDS_KEEP + 1);
+}
+
+static int8_t code_of(double share)
+{
+    return (int8_t)nearbyint(copysign(sqrt(fmin(1, fabs(share))) * FULL, share));
+}
+
+/* Times this, squared code by code, makes a value. */
+static double value_of(const bands_shelf *s)
+{
+    return s->top / (FULL * FULL);
+}
+
+static int squared(int8_t code)
+{
+    return code * abs(code);
 }
 
 static void rescale(bands_shelf *s, int slots, double factor)
 {
+    double step = sqrt(factor);
     for (int i = 0; i < slots; i++)
         for (int k = 0; k < s->n[i]; k++) {
-            int16_t *v = &s->v[i * BANDS_KEEP + k];
-            *v = (int16_t)fmax(-FULL, fmin(FULL, nearbyint(*v * factor)));
+            int8_t *v = &s->v[i * BANDS_KEEP + k];
+            *v = (int8_t)fmax(-FULL, fmin(FULL, nearbyint(*v * step)));
         }
-    s->unit /= factor;
+    s->top /= factor;
 }
 
 static int largest(const bands_shelf *s, int slots)
@@ -59,38 +76,38 @@ static int largest(const bands_shelf *s, int slots)
     return most;
 }
 
-/* One wild value may stick out; where an eighth of a day does, the unit grows. */
-static bool too_small(const bands_shelf *s, int slots, const double *v)
+/* One wild value may stick out; where an eighth of a day does, the top rises. */
+static bool too_low(const bands_shelf *s, int slots, const double *v)
 {
     int out = 0, known = 0;
     for (int i = 0; i < slots; i++)
         if (!isnan(v[i])) {
             known++;
-            out += fabs(v[i]) > FULL * s->unit;
+            out += fabs(v[i]) > s->top;
         }
     return out * 8 > known;
 }
 
-static void fit_unit(bands_shelf *s, int slots, const double *v)
+static void fit_top(bands_shelf *s, int slots, const double *v)
 {
     double most = 0;
     for (int i = 0; i < slots; i++)
-        if (fabs(v[i]) > most)
+        if (fabs(v[i]) > most && isfinite(v[i]))
             most = fabs(v[i]);
-    if (s->unit <= 0 && most > 0)
-        s->unit = most / (FULL / 2);
-    while (s->unit > 0 && too_small(s, slots, v))
+    if (s->top <= 0)
+        s->top = most;
+    for (int k = 0; s->top > 0 && k < 2000 && too_low(s, slots, v); k++)
         rescale(s, slots, 0.5);
 }
 
 static void take_out(bands_shelf *s, int slot, int place)
 {
-    int16_t *v = s->v + slot * BANDS_KEEP;
+    int8_t *v = s->v + slot * BANDS_KEEP;
     uint8_t *at = s->at + slot * BANDS_KEEP;
     for (int k = 0; k < s->n[slot]; k++)
         if (at[k] == place) {
             s->n[slot]--;
-            memmove(v + k, v + k + 1, (size_t)(s->n[slot] - k) * sizeof *v);
+            memmove(v + k, v + k + 1, (size_t)(s->n[slot] - k));
             memmove(at + k, at + k + 1, (size_t)(s->n[slot] - k));
             return;
         }
@@ -98,16 +115,14 @@ static void take_out(bands_shelf *s, int slot, int place)
 
 static void put_in(bands_shelf *s, int slot, int place, double value)
 {
-    int16_t *v = s->v + slot * BANDS_KEEP;
+    int8_t *v = s->v + slot * BANDS_KEEP, code = s->top > 0 ? code_of(value / s->top) : 0;
     uint8_t *at = s->at + slot * BANDS_KEEP;
-    double steps = s->unit > 0 ? nearbyint(value / s->unit) : 0;
-    int16_t whole = (int16_t)fmax(-FULL, fmin(FULL, steps));
     int k = s->n[slot]++;
-    for (; k > 0 && v[k - 1] > whole; k--) {
+    for (; k > 0 && v[k - 1] > code; k--) {
         v[k] = v[k - 1];
         at[k] = at[k - 1];
     }
-    v[k] = whole;
+    v[k] = code;
     at[k] = (uint8_t)place;
 }
 
@@ -115,12 +130,14 @@ void bands_shelf_put(bands_shelf *s, int slots, int place, const double *v)
 {
     for (int i = 0; i < slots; i++)
         take_out(s, i, place);
-    fit_unit(s, slots, v);
+    fit_top(s, slots, v);
     for (int i = 0; i < slots; i++)
         if (!isnan(v[i]))
             put_in(s, i, place, v[i]);
-    for (int most = largest(s, slots); most > 0 && most < LOW; most *= 2)
+    for (int most = largest(s, slots), k = 0; most > 0 && most < LOW && k < 2000; k++) {
         rescale(s, slots, 2);
+        most = largest(s, slots);
+    }
 }
 
 /* ---- what a day was like ---- */
@@ -197,32 +214,33 @@ static void weigh(const mizo_bands *b, int lead, const mizo_learn_day *day, int 
 
 /* ---- quantiles ---- */
 
-/* A value stands in the middle of its weight; between two the line. */
+/* A value stands in the middle of its weight; between two the line. q = add + scale * value. */
 static void quantiles(const bands_shelf *s, int slot, const double *w, double scale, double add,
                       float q[MIZO_QUANTILES])
 {
-    const int16_t *v = s->v + slot * BANDS_KEEP;
+    const int8_t *v = s->v + slot * BANDS_KEEP;
     const uint8_t *at = s->at + slot * BANDS_KEEP;
     double total = 0, below = 0, last = -1, from = 0;
     int n = s->n[slot], k = 0;
+    scale *= value_of(s);
     for (int i = 0; i < n; i++)
         total += w[at[i]];
     if (!(total > 0)) { /* nothing that counts is known of this slot */
         for (; k < MIZO_QUANTILES; k++)
-            q[k] = n ? (float)(add + scale * v[(int)(mizo_quantile[k] * (n - 1) + 0.5)]) : NAN;
+            q[k] = n ? (float)(add + scale * squared(v[(int)(mizo_quantile[k] * (n - 1) + 0.5)])) : NAN;
         return;
     }
     for (int i = 0; i < n && k < MIZO_QUANTILES; i++) {
-        double here = (below + w[at[i]] / 2) / total;
-        for (; k < MIZO_QUANTILES && here >= mizo_quantile[k]; k++) {
-            double part = last < 0 || here <= last ? 1 : (mizo_quantile[k] - last) / (here - last);
-            q[k] = (float)(add + scale * (last < 0 ? v[i] : from + (v[i] - from) * part));
+        double weight = w[at[i]], here = below + weight / 2, value = squared(v[i]);
+        for (; k < MIZO_QUANTILES && here >= mizo_quantile[k] * total; k++) {
+            double part = here > last ? (mizo_quantile[k] * total - last) / (here - last) : 1;
+            q[k] = (float)(add + scale * (last < 0 ? value : from + (value - from) * part));
         }
-        if (w[at[i]] > 0) {
+        if (weight > 0) {
             last = here;
-            from = v[i];
+            from = value;
         }
-        below += w[at[i]];
+        below += weight;
     }
     for (; k < MIZO_QUANTILES; k++)
         q[k] = (float)(add + scale * from);
@@ -257,9 +275,9 @@ static void member(const mizo_bands *b, int m, int lead, const double *w, const 
     double growth = bands_growth(b, lead);
     for (int s = 0; s < b->slots; s++)
         if (m < BANDS_VALUES || !b->miss.n[s])
-            quantiles(&b->value, s, w, b->value.unit, 0, q[s]);
+            quantiles(&b->value, s, w, 1, 0, q[s]);
         else
-            quantiles(&b->miss, s, w, b->miss.unit * growth * bands_norm(b, mean[s]), mean[s], q[s]);
+            quantiles(&b->miss, s, w, growth * bands_norm(b, mean[s]), mean[s], q[s]);
     if (lends[m])
         lend(q, b->slots);
 }

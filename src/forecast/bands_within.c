@@ -5,48 +5,72 @@
 
 #include "forecast/bands_inner.h"
 
-#define KEEP  0.985F /* of what is learned, a day */
-#define RIDGE 0.05   /* of a recent miss's own size: what is not seen often is believed less */
-#define MOST  4.0F   /* a wilder miss counts as this many usual ones */
+#define KEEP        0.985F /* of what is learned, a day */
+#define RIDGE       0.05
+#define MOST        5.0 /* a wilder miss counts as this many usual ones */
+#define SHORT_HOURS 0.7
+#define LONG_HOURS  5.0
 enum { TOMORROW = BANDS_AHEAD - 1 };
 
-/* Distances in twelfths of an hour: 5 minutes ... 16 hours. */
-static const int far_of[TOMORROW] = { 0, 6, 12, 24, 48, 72, 108, 144, 192 };
+/* Distances, in steps of five minutes: now, one hour, three, seven, fifteen. */
+static const int far_of[TOMORROW] = { 0, 12, 36, 84, 180 };
 
+/* What has been missed since midnight: in multiples of the usual, and in the caller's unit. */
 typedef struct lately {
-    double sum[2], weight[2]; /* fading within an hour, within five */
+    double short_sum, short_unit, short_weight; /* fading within three quarters of an hour */
+    double long_unit, long_said, long_weight;   /* within five hours */
     double all, n;
 } lately;
 
-static void note(const mizo_bands *b, lately *l, double miss)
+static double bounded(double multiple)
 {
-    static const double fade_hours[2] = { 0.7, 5 };
-    double v = fmax(-(double)MOST, fmin((double)MOST, miss));
-    for (int k = 0; k < 2; k++) {
-        double keep = exp2(-24 / (fade_hours[k] * b->slots));
-        l->sum[k] *= keep;
-        l->weight[k] *= keep;
-        if (!isnan(miss)) {
-            l->sum[k] += v;
-            l->weight[k] += 1;
-        }
-    }
-    if (!isnan(miss)) {
-        l->all += v;
-        l->n += 1;
-    }
+    return fmax(-MOST, fmin(MOST, multiple));
 }
 
-static void recent(const mizo_bands *b, const lately *l, double x[BANDS_RECENT])
+static void note(const mizo_bands *b, lately *l, int slot, double said, double multiple)
 {
-    for (int k = 0; k < 2; k++)
-        x[k] = l->weight[k] > 0 ? l->sum[k] / (l->weight[k] + 0.1) : 0;
-    x[2] = l->all / (l->n + b->slots / 24.0);
+    double soon = exp2(-24 / (SHORT_HOURS * b->slots)), late = exp2(-24 / (LONG_HOURS * b->slots));
+    l->short_sum *= soon;
+    l->short_unit *= soon;
+    l->short_weight *= soon;
+    l->long_unit *= late;
+    l->long_said *= late;
+    l->long_weight *= late;
+    if (isnan(multiple))
+        return;
+    double v = bounded(multiple), unit = v * (double)b->usual[slot];
+    l->short_sum += v;
+    l->short_unit += unit;
+    l->short_weight += 1;
+    l->long_unit += unit;
+    l->long_said += fabs(said);
+    l->long_weight += 1;
+    l->all += v;
+    l->n += 1;
+}
+
+/* As seen from a slot that usually misses `usual`. */
+static void recent(const mizo_bands *b, const lately *l, double said, double usual, double x[BANDS_RECENT])
+{
+    double soon = l->short_weight + 0.1, late = l->long_weight + 0.1;
+    x[0] = l->short_sum / soon;
+    x[1] = usual > 0 ? bounded(l->short_unit / soon / usual) : 0;
+    x[2] = usual > 0 ? bounded(l->long_unit / late / usual) : 0;
+    x[4] = usual > 0 && l->long_said > 0 ? bounded(l->long_unit / l->long_said * fabs(said) / usual) : 0;
+    x[3] = l->all / (l->n + b->slots / 24.0);
+}
+
+static double mean_usual(const mizo_bands *b)
+{
+    double sum = 0;
+    for (int s = 0; s < b->slots; s++)
+        sum += (double)b->usual[s];
+    return sum / b->slots;
 }
 
 static int part_of(const mizo_bands *b, int now)
 {
-    return now * BANDS_PARTS / (b->slots + 1);
+    return now * BANDS_NOWS / (b->slots + 1);
 }
 
 static int slots_off(const mizo_bands *b, int k)
@@ -61,7 +85,7 @@ static void solve(const bands_pull *p, double beta[BANDS_RECENT])
     double a[BANDS_RECENT][BANDS_RECENT + 1];
     for (int i = 0; i < BANDS_RECENT; i++) {
         for (int j = 0; j < BANDS_RECENT; j++)
-            a[i][j] = (double)p->gram[i][j];
+            a[i][j] = (double)(j <= i ? p->gram[i * (i + 1) / 2 + j] : p->gram[j * (j + 1) / 2 + i]);
         a[i][i] = a[i][i] * (1 + RIDGE) + 2;
         a[i][BANDS_RECENT] = (double)p->right[i];
     }
@@ -84,10 +108,10 @@ static double pulled(const double beta[BANDS_RECENT], const double x[BANDS_RECEN
 static void pull_learn(bands_pull *p, const double beta[BANDS_RECENT], const double x[BANDS_RECENT],
                        double miss)
 {
-    double v = fmax(-(double)MOST, fmin((double)MOST, miss)), left = v - pulled(beta, x);
+    double v = bounded(miss), left = v - pulled(beta, x);
     for (int i = 0; i < BANDS_RECENT; i++) {
-        for (int j = 0; j < BANDS_RECENT; j++)
-            p->gram[i][j] += (float)(x[i] * x[j]);
+        for (int j = 0; j <= i; j++)
+            p->gram[i * (i + 1) / 2 + j] += (float)(x[i] * x[j]);
         p->right[i] += (float)(x[i] * v);
     }
     p->before += (float)fabs(v);
@@ -96,32 +120,32 @@ static void pull_learn(bands_pull *p, const double beta[BANDS_RECENT], const dou
 
 static void fade(bands_pull *p)
 {
-    for (int i = 0; i < BANDS_RECENT; i++) {
-        for (int j = 0; j < BANDS_RECENT; j++)
-            p->gram[i][j] *= KEEP;
+    for (int i = 0; i < BANDS_GRAM; i++)
+        p->gram[i] *= KEEP;
+    for (int i = 0; i < BANDS_RECENT; i++)
         p->right[i] *= KEEP;
-    }
     p->before *= KEEP;
     p->after *= KEEP;
 }
 
-void bands_pull_learn(mizo_bands *b, const float *miss)
+void bands_pull_learn(mizo_bands *b, const double *mean, const float *miss)
 {
-    double beta[BANDS_PARTS][TOMORROW][BANDS_RECENT], x[BANDS_RECENT];
+    double beta[BANDS_NOWS][TOMORROW][BANDS_RECENT], x[BANDS_RECENT];
     lately l = { .n = 0 };
-    for (int p = 0; p < BANDS_PARTS; p++)
+    for (int p = 0; p < BANDS_NOWS; p++)
         for (int k = 0; k < TOMORROW; k++) {
             solve(&b->pull[p][k], beta[p][k]);
             fade(&b->pull[p][k]);
         }
     for (int now = 1; now < b->slots; now++) {
-        note(b, &l, (double)miss[now - 1]);
-        recent(b, &l, x);
+        note(b, &l, now - 1, mean[now - 1], (double)miss[now - 1]);
         int p = part_of(b, now);
         for (int k = 0, before = -1; k < TOMORROW; k++) {
             int s = now + slots_off(b, k);
-            if (s < b->slots && s != before && !isnan(miss[s]))
+            if (s < b->slots && s != before && !isnan(miss[s])) {
+                recent(b, &l, mean[s], (double)b->usual[s], x);
                 pull_learn(&b->pull[p][k], beta[p][k], x, (double)miss[s]);
+            }
             before = s;
         }
     }
@@ -134,17 +158,17 @@ void bands_pull_next(mizo_bands *b, const float *miss)
     double sum = 0, n = 0, x[BANDS_RECENT], beta[BANDS_RECENT];
     for (int s = 0; s < b->slots; s++)
         if (!isnan(miss[s])) {
-            sum += fmax(-(double)MOST, fmin((double)MOST, (double)miss[s]));
+            sum += bounded((double)miss[s]);
             n++;
         }
     if (n <= 0)
         return;
     for (int now = 1; now <= b->slots; now++) {
-        note(b, &l, (double)b->last[now - 1]);
+        note(b, &l, now - 1, b->level, (double)b->last[now - 1]);
         bands_pull *p = &b->pull[part_of(b, now)][TOMORROW];
-        if (now * BANDS_PARTS % b->slots >= BANDS_PARTS)
+        if (now * BANDS_NOWS % b->slots >= BANDS_NOWS)
             continue; /* once a part, at its end */
-        recent(b, &l, x);
+        recent(b, &l, b->level, mean_usual(b), x);
         solve(p, beta);
         fade(p);
         pull_learn(p, beta, x, sum / n);
@@ -170,23 +194,23 @@ static double narrowing(const bands_pull *p)
 }
 
 /* Distances between those that are learned lie on the line between them. */
-static void later_today(const mizo_bands *b, const double x[BANDS_RECENT], int now, mizo_outlook *io)
+static void later_today(const mizo_bands *b, const lately *l, int now, mizo_outlook *io)
 {
-    double move[TOMORROW], narrow[TOMORROW], beta[BANDS_RECENT];
+    double beta[TOMORROW][BANDS_RECENT], narrow[TOMORROW], x[BANDS_RECENT];
     for (int k = 0; k < TOMORROW; k++) {
-        const bands_pull *p = &b->pull[part_of(b, now)][k];
-        solve(p, beta);
-        move[k] = pulled(beta, x);
-        narrow[k] = narrowing(p);
+        solve(&b->pull[part_of(b, now)][k], beta[k]);
+        narrow[k] = narrowing(&b->pull[part_of(b, now)][k]);
     }
     for (int s = now, k = 0; s < b->slots && s < io->n; s++) {
         while (k < TOMORROW - 2 && s - now >= slots_off(b, k + 1))
             k++;
         int from = slots_off(b, k), to = slots_off(b, k + 1);
         double part = to > from ? fmax(0, fmin(1, (double)(s - now - from) / (to - from))) : 0;
-        double by = move[k] + (move[k + 1] - move[k]) * part;
+        recent(b, l, io->mean[s], (double)b->usual[s], x);
+        double near = pulled(beta[k], x), next = pulled(beta[k + 1], x);
         if (!isnan(io->mean[s]))
-            shift(b, &io->mean[s], io->q + (size_t)s * MIZO_QUANTILES, by * (double)b->usual[s],
+            shift(b, &io->mean[s], io->q + (size_t)s * MIZO_QUANTILES,
+                  (near + (next - near) * part) * (double)b->usual[s],
                   narrow[k] + (narrow[k + 1] - narrow[k]) * part);
     }
 }
@@ -199,13 +223,13 @@ void mizo_bands_within(const mizo_bands *b, const mizo_learn_day *day, const dou
     (void)day;
     now = now < b->slots ? now : b->slots;
     for (int s = 0; s < now && s < io->n; s++)
-        note(b, &l,
+        note(b, &l, s, io->mean[s],
              b->usual_day[s] >= 3 && b->usual[s] > 0 ? (happened[s] - io->mean[s]) / (double)b->usual[s]
                                                      : NAN);
     if (l.n <= 0)
         return;
-    recent(b, &l, x);
-    later_today(b, x, now, io);
+    later_today(b, &l, now, io);
+    recent(b, &l, b->level, mean_usual(b), x);
     const bands_pull *p = &b->pull[part_of(b, now)][TOMORROW];
     solve(p, beta);
     for (int s = b->slots; s < io->n && s < 2 * b->slots; s++)

@@ -7,7 +7,7 @@
 
 #include "forecast/bands_inner.h"
 
-enum { LONGEST = 288, WAITING = 1 + 2 + 4 + 8, RECENT = 28 };
+enum { LONGEST = 288, WAITING = 1 + 2 + 8, RECENT = 28 };
 #define USUAL_KEEP 0.985 /* a day, of what is usually missed */
 
 /* What was said for a day that has not been learned yet, by lead. */
