@@ -1,125 +1,103 @@
-/* bench_set_home.c: lcl_homes, one home at a time: nine quantiles of every half-hour of tomorrow.
- *
- * A home's tomorrow is one of its past days: each counts by its kind, its age and how alike the day before it
- * was to today (a home that is empty today is likely empty tomorrow); neighbouring half-hours lend theirs. */
+/* bench_set_home.c: lcl_homes, one home at a time: nine quantiles of every half-hour of tomorrow, by the
+ * foresight that the town uses. Naive: the quantiles of the same half-hour in the last 28 days. */
 #include <math.h>
 #include <stdlib.h>
 
+#include "mizo/foresight.h"
 #include "town/bench_frame.h"
 #include "town/bench_sets.h"
 
-enum { HALVES = 48, TEST = 60, BACK = 150, NEAR = 2, QUANTILES = 9, RECENT = 28 };
-
-typedef struct heavy {
-    double v, w;
-} heavy;
+enum { HALVES = 48, TEST = 60, RECENT = 28, QUANTILES = 9 };
+_Static_assert((int)MIZO_Q90 - (int)MIZO_Q10 + 1 == (int)QUANTILES, "0.1 .. 0.9 stand side by side");
 
 static int by_value(const void *a, const void *b)
 {
-    const heavy *x = a, *y = b;
-    return x->v != y->v ? (x->v > y->v) - (x->v < y->v) : (x->w > y->w) - (x->w < y->w);
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
 }
 
-/* Sorts x; mean pinball loss of its weighted quantiles 0.1 .. 0.9. */
-static double loss_of(heavy *x, int n, double actual)
+/* Mean pinball loss of the quantiles 0.1 .. 0.9. */
+static double pinball(const double q[QUANTILES], double actual)
 {
-    double total = 0, below = 0, sum = 0;
-    int i = 0;
-    qsort(x, (size_t)n, sizeof *x, by_value);
-    for (int k = 0; k < n; k++)
-        total += x[k].w;
-    for (int k = 1; k <= QUANTILES; k++) {
-        double q = k / 10.0;
-        while (i < n - 1 && below + x[i].w < q * total)
-            below += x[i++].w;
-        double miss = actual - x[i].v;
-        sum += miss > 0 ? q * miss : (q - 1) * miss;
+    double sum = 0;
+    for (int k = 0; k < QUANTILES; k++) {
+        double level = (k + 1) / 10.0, miss = actual - q[k];
+        sum += miss > 0 ? level * miss : (level - 1) * miss;
     }
     return sum / QUANTILES;
 }
 
-/* Logarithm of what the home took over a day's last hours and over the day. */
-static void mood(const days *y, mizo_day day, double out[2])
+/* False: the half-hour has no past. */
+static bool naive(const days *y, mizo_day day, int slot, double q[QUANTILES])
 {
-    double all = 0, late = 0;
-    for (int s = 0; s < HALVES; s++) {
-        double v = days_at(y, day, s);
-        all += isnan(v) ? 0 : v;
-        late += isnan(v) || s < 36 ? 0 : v;
+    double x[RECENT];
+    int n = 0;
+    for (int i = 1; i <= RECENT; i++) {
+        double v = days_at(y, day - i, slot);
+        if (!isnan(v))
+            x[n++] = v;
     }
-    out[0] = log(all + 0.2);
-    out[1] = log(late + 0.1);
+    qsort(x, (size_t)n, sizeof *x, by_value);
+    for (int k = 1; k <= QUANTILES && n; k++) {
+        int below = (int)ceil(k * n / 10.0 - 1e-9) - 1; /* the first with a share of k tenths up to it */
+        q[k - 1] = x[below < 0 ? 0 : below];
+    }
+    return n > 0;
 }
 
-static double likeness(const days *y, mizo_day day, mizo_day past)
+static void judge(const days *y, mizo_day day, const mizo_outlook *said, double loss[2], double *used)
 {
-    double now[2], then[2];
-    mood(y, day - 1, now);
-    mood(y, past - 1, then);
-    double far = pow((now[0] - then[0]) / 0.35, 2) + pow((now[1] - then[1]) / 0.5, 2);
-    int a = kind_england(day), b = kind_england(past);
-    double alike = a == b ? 1 : a && b ? 0.6 : 0.25;
-    return alike * exp2(-(double)(day - past) / 40) * (0.03 + exp(-far / 2));
-}
-
-static void one_day(const days *y, mizo_day day, heavy *room, double loss[2])
-{
-    static const double lend[NEAR + 1] = { 1, 0.5, 0.2 };
-    double w[BACK];
-    for (int i = 1; i < BACK; i++)
-        w[i] = likeness(y, day, day - i);
+    double q[QUANTILES];
     for (int s = 0; s < HALVES; s++) {
         double actual = days_at(y, day, s);
-        int n = 0;
-        if (isnan(actual))
+        if (isnan(actual) || isnan(said->mean[s]) || !naive(y, day, s, q))
             continue;
-        for (int i = 1; i < BACK; i++)
-            for (int k = s > NEAR ? s - NEAR : 0; k <= s + NEAR && k < HALVES; k++) {
-                double v = days_at(y, day - i, k);
-                if (!isnan(v))
-                    room[n++] = (heavy){ v, w[i] * lend[abs(k - s)] };
-            }
-        loss[0] += n ? loss_of(room, n, actual) : 0;
-        n = 0;
-        for (int i = 1; i <= RECENT; i++) {
-            double v = days_at(y, day - i, s);
-            if (!isnan(v))
-                room[n++] = (heavy){ v, 1 };
-        }
-        loss[1] += n ? loss_of(room, n, actual) : 0;
+        loss[0] += pinball(said->q + (size_t)s * MIZO_QUANTILES + MIZO_Q10, actual);
+        loss[1] += pinball(q, actual);
+        *used += actual;
     }
 }
 
-static double mean_of(const days *y)
+/* Losses of the last TEST days over what the home used in them. */
+static mizo_err one_home(const days *y, double score[2])
 {
-    double sum = 0;
-    for (int i = (y->n > TEST ? y->n - TEST : 0) * HALVES; i < y->n * HALVES; i++)
-        sum += isnan(y->v[i]) ? 0 : y->v[i];
-    return sum;
+    double mean[HALVES], q[HALVES * MIZO_QUANTILES], loss[2] = { 0 }, used = 0;
+    mizo_outlook said = { 0, mean, q };
+    mizo_foresight *f = mizo_foresight_new(&(mizo_foresight_task){
+        .size = sizeof(mizo_foresight_task), .slots = HALVES, .recipe = MIZO_LEAN, .positive = true });
+    if (!f)
+        return MIZO_ENOMEM;
+    for (int i = 0; i < y->n; i++) {
+        mizo_learn_day day = { .day = y->first + i, .kind = kind_england(y->first + i) };
+        bool known = mizo_foresight_say(f, &day, 1, &said);
+        if (known && i >= y->n - TEST)
+            judge(y, day.day, &said, loss, &used);
+        mizo_foresight_learn(f, &day, y->v + (size_t)i * HALVES);
+    }
+    mizo_foresight_free(f);
+    for (int k = 0; k < 2; k++)
+        score[k] = used > 0 ? loss[k] / used : NAN;
+    return MIZO_OK;
 }
 
 mizo_err set_lcl_home(const char *data, mizo_diags *d, set_result *out)
 {
     frame f;
-    double score[2][FRAME_COLUMNS];
+    double score[2][FRAME_COLUMNS], one[2];
     int n = 0;
+    mizo_err e = MIZO_OK;
     MIZO_TRY(frame_read(&f, data, "lcl_homes/kwh_30min_*", d));
-    heavy *room = calloc((size_t)BACK * (2 * NEAR + 1), sizeof *room);
-    mizo_err e = room ? MIZO_OK : MIZO_ENOMEM;
     for (int c = 0; c < f.ncol && !e; c++) {
         days y;
-        double loss[2] = { 0 };
         if ((e = days_of(&f, c, HALVES, 0, &y)))
             break;
-        for (int i = y.n > TEST ? y.n - TEST : 0; i < y.n; i++)
-            one_day(&y, y.first + i, room, loss);
-        if (mean_of(&y) > 0) {
-            score[0][n] = loss[0] / mean_of(&y);
-            score[1][n++] = loss[1] / mean_of(&y);
+        e = one_home(&y, one);
+        if (!e && !isnan(one[0])) {
+            score[0][n] = one[0];
+            score[1][n++] = one[1];
         }
         days_free(&y);
     }
-    free(room);
     frame_free(&f);
     out->score = set_median(score[0], n);
     out->naive = set_median(score[1], n);
