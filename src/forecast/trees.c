@@ -245,8 +245,9 @@ static bool fit_room(fit *f)
     double *all = calloc(6 * n, sizeof *all);
     f->y = all; /* owner of the six */
     f->g.row = malloc(2 * n * sizeof *f->g.row);
+    f->g.near = malloc(n * sizeof *f->g.near);
     f->g.column = malloc(columns * sizeof *f->g.column);
-    if (!all || !f->g.row || !f->g.column)
+    if (!all || !f->g.near || !f->g.row || !f->g.column)
         return false;
     f->w = all + n;
     f->slope = all + 2 * n;
@@ -303,6 +304,7 @@ trees *trees_fit(const trees_task *t, const trees_rows *r, const float *y, const
     fine = fine && (t->forest ? stand(&f) : boost(&f));
     free(f.y);
     free(f.g.row);
+    free(f.g.near);
     free(f.g.column);
     if (f.out)
         f.out->node = f.g.node;

@@ -52,8 +52,8 @@ static void count(const trees_growth *g, int column, const job *j, bin all[TREES
     for (size_t i = j->from; i < j->to; i++) {
         uint32_t row = g->row[i];
         bin *b = code[row] == TREES_MISSING ? missing : &all[code[row]];
-        b->s += g->slope[row];
-        b->w += g->w[row];
+        b->s += g->near[i - j->from].s;
+        b->w += g->near[i - j->from].w;
         b->n++;
     }
 }
@@ -110,8 +110,10 @@ static split best_of(trees_growth *g, const job *j)
     bin all = { 0 };
     int columns = g->r->columns, take = (int)(g->task->take * columns + 0.5);
     for (size_t i = j->from; i < j->to; i++) {
-        all.s += g->slope[g->row[i]];
-        all.w += g->w[g->row[i]];
+        trees_near n = { g->slope[g->row[i]], g->w[g->row[i]] };
+        g->near[i - j->from] = n;
+        all.s += n.s;
+        all.w += n.w;
     }
     split best = { worth(&all) * (1 + 1e-9) + 1e-12, -1, 0, false };
     for (int k = 0; k < (take ? take : 1); k++) {

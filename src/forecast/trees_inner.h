@@ -30,6 +30,11 @@ typedef struct trees_random {
 
 uint64_t trees_draw(trees_random *r, uint64_t below); /* 0 .. below - 1 */
 
+/* Slope and weight of the rows of the node in hand, one after another. */
+typedef struct trees_near {
+    double s, w;
+} trees_near;
+
 /* One tree at a time is grown here. */
 typedef struct trees_growth {
     const trees_task *task;
@@ -37,6 +42,7 @@ typedef struct trees_growth {
     const double *slope, *w; /* [rows] what a split tells apart; weights */
     uint32_t *row, *room;    /* [rows] the rows of the tree, by node; room to part them */
     size_t n;
+    trees_near *near; /* [rows] */
     int16_t *column; /* [columns] in the order drawn */
     trees_random random;
     trees_node *node; /* of all trees */

@@ -9,6 +9,7 @@
 #include "mizo/weather.h"
 
 enum { HOUR = 3600, PARTS = 6, PLANE = 4, TURNS = 12 };
+#define DEGREE (3.14159265358979323846 / 180)
 
 /* ---- reading ---- */
 
@@ -140,33 +141,43 @@ typedef struct way {
     double extra;
 } way;
 
+static mizo_ms part_of(const sun_data *s, int hour, int k)
+{
+    return (s->first + (int64_t)hour * HOUR) * 1000 + (2 * k + 1) * (HOUR * 500 / PARTS);
+}
+
+static double height_of(const sun_data *s, int hour, int k, double lat, double lon)
+{
+    return cos(mizo_sun_at(part_of(s, hour, k), lat, lon).zenith * DEGREE);
+}
+
 static way way_of(const sun_data *s, int hour, double lat, double lon)
 {
-    const double degree = 3.14159265358979323846 / 180;
     way w = { 0 };
     for (int k = 0; k < PARTS; k++) {
-        mizo_ms t = (s->first + (int64_t)hour * HOUR) * 1000 + (2 * k + 1) * (HOUR * 500 / PARTS);
-        mizo_sun sun = mizo_sun_at(t, lat, lon);
-        double up = cos(sun.zenith * degree), flat = sin(sun.zenith * degree);
+        mizo_sun sun = mizo_sun_at(part_of(s, hour, k), lat, lon);
+        double up = cos(sun.zenith * DEGREE), flat = sin(sun.zenith * DEGREE);
         w.extra = sun.extra_wm2;
         if (up < 0.02)
             continue;
         w.up += up / PARTS;
-        w.east += flat * sin(sun.azimuth * degree) / PARTS;
-        w.north += flat * cos(sun.azimuth * degree) / PARTS;
+        w.east += flat * sin(sun.azimuth * DEGREE) / PARTS;
+        w.north += flat * cos(sun.azimuth * DEGREE) / PARTS;
     }
     return w;
 }
 
-/* Hours in which the forecast has sun and the place has not, or the other way. */
+/* Hours that a place has sun in and the forecast has not, or the other way: some W/m2 at the top tell. */
 static int misplaced(const sun_data *s, int end, double lat, double lon)
 {
     int n = 0;
     for (int h = 0; h < end; h++) {
-        if (h / 24 % 4)
+        double seen = (double)s->field[0][SUN_TSR][h], top = 0;
+        if (h / 24 % 3)
             continue;
-        way w = way_of(s, h, lat, lon);
-        n += (w.up > 0) != (s->field[0][SUN_TSR][h] > 12);
+        for (int k = 0; k < PARTS; k++)
+            top += fmax(0, height_of(s, h, k, lat, lon)) * 1367 / PARTS;
+        n += (top > 3) != (seen > 2);
     }
     return n;
 }
@@ -179,14 +190,18 @@ static void find_place(sun_data *s, int end)
     s->lon = 134;
     best = misplaced(s, end, s->lat, s->lon);
     for (double step = 8; step > 0.2;) {
-        static const int go[4][2] = {
+        static const int go[8][2] = {
             {1,   0 },
             { -1, 0 },
             { 0,  1 },
-            { 0,  -1}
+            { 0,  -1},
+            { 1,  1 },
+            { -1, 1 },
+            { 1,  -1},
+            { -1, -1}
         };
         bool moved = false;
-        for (int k = 0; k < 4 && !moved; k++) {
+        for (int k = 0; k < 8 && !moved; k++) {
             double lat = s->lat + go[k][0] * step, lon = s->lon + go[k][1] * step;
             int n = misplaced(s, end, lat, lon);
             moved = n < best;
