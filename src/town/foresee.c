@@ -91,6 +91,27 @@ size_t foresee_bytes(const foresee *f)
     return sizeof *f + mizo_foresight_bytes(f->demand) + (f->roof ? sizeof *f->roof : 0);
 }
 
+static bool same_panel(const mizo_pv *a, const mizo_pv *b)
+{
+    return strcmp(a->id, b->id) == 0 && a->from == b->from && a->to == b->to;
+}
+
+bool foresee_fits(const foresee *f, const mizo_region *r, mizo_ref point)
+{
+    size_t was, is, n = mizo_region_pv_of(f->region, f->point, &was);
+    bool same = strcmp(f->region->point[f->point].id, r->point[point].id) == 0 &&
+                mizo_region_pv_of(r, point, &is) == n;
+    for (size_t i = 0; i < n && same; i++)
+        same = same_panel(&f->region->pv[was + i], &r->pv[is + i]);
+    return same;
+}
+
+void foresee_move(foresee *f, const mizo_region *r, mizo_ref point)
+{
+    f->region = r;
+    f->point = point;
+}
+
 /* ---- the sun ---- */
 
 /* All panels that are there on the day, as one: a mean of their slopes and directions by size. */
@@ -295,6 +316,13 @@ mizo_err foresee_warm(foresee *f, store *s, mizo_day until, mizo_ms as_of)
         e = tell(f, span.first, WARM, v, pv);
     free(v);
     return e;
+}
+
+mizo_err foresee_changed(const foresee *f, store *s, int64_t batch, mizo_day *day)
+{
+    foresee_span span = { .first = f->next - WARM, .days = WARM };
+    *day = MIZO_DAY_NONE;
+    return f->told ? foresee_read_changed(f->region, s, f->point, &span, batch, day) : MIZO_OK;
 }
 
 /* ---- being asked ---- */

@@ -40,6 +40,13 @@ size_t foresee_bytes(const foresee *f);
 /* Tells it all that the store knew at `as_of` (STORE_LATEST: knows) of the days before `until`: as many as it
  * remembers. MIZO_ENOENT: nothing; or the store's error. */
 MIZO_MUST_USE mizo_err foresee_warm(foresee *f, store *s, mizo_day until, mizo_ms as_of);
+/* Can it go on as the forecaster of that point in the next model? False: it is another point, or its panels are
+ * others. foresee_move: it does. */
+bool foresee_fits(const foresee *f, const mizo_region *r, mizo_ref point);
+void foresee_move(foresee *f, const mizo_region *r, mizo_ref point);
+/* The first day that was told, of those that it still remembers, and that a batch after `batch` has changed since;
+ * MIZO_DAY_NONE: none. Who finds one makes it anew. */
+MIZO_MUST_USE mizo_err foresee_changed(const foresee *f, store *s, int64_t batch, mizo_day *day);
 /* A finished day, [48] each, MIZO_MISSING where unknown; pv NULL: none. met: the weather that was. */
 void foresee_learn(foresee *f, mizo_day day, const int32_t *demand, const int32_t *pv,
                    const foresee_weather *met);

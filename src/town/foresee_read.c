@@ -4,13 +4,39 @@
 typedef struct column {
     int32_t *v;
     mizo_day first;
+    int32_t scale; /* Wh of a count */
 } column;
+
+enum { EXPONENTS = 4 }; /* meters count in units of 1, 10, 100 or 1000 Wh */
+
+/* The series of readings of that quantity, in whatever unit; *scale is the unit. */
+static mizo_err find_series(store *s, const char *owner, mizo_quantity q, int32_t *id, int32_t *scale)
+{
+    mizo_series_key key = store_key(owner, q, MIZO_ROLE_READING);
+    mizo_err e = MIZO_ENOENT;
+    *scale = 1;
+    for (; key.exponent < EXPONENTS; key.exponent++, *scale *= 10)
+        if ((e = s->ops->series_id(s, &key, false, id)) != MIZO_ENOENT)
+            return e;
+    return e;
+}
+
+/* A sum that does not fit was no reading of anything. */
+static int32_t fit(int64_t x)
+{
+    return x > INT32_MAX || x <= INT32_MIN ? MIZO_MISSING : (int32_t)x;
+}
 
 static mizo_err take_day(void *arg, const store_day *x)
 {
     column *c = arg;
     mizo_block b = { .n = MIZO_DAY_SLOTS, .v = c->v + (size_t)(x->day - c->first) * MIZO_DAY_SLOTS };
-    return mizo_block_unpack(x->packed, x->len, &b) ? MIZO_ESTORE : MIZO_OK;
+    if (mizo_block_unpack(x->packed, x->len, &b))
+        return MIZO_ESTORE;
+    for (int i = 0; c->scale > 1 && i < MIZO_DAY_SLOTS; i++)
+        if (b.v[i] != MIZO_MISSING)
+            b.v[i] = fit((int64_t)b.v[i] * c->scale);
+    return MIZO_OK;
 }
 
 static void fill(int32_t *v, int n, int32_t x)
@@ -23,17 +49,10 @@ static mizo_err read_series(store *s, const char *owner, mizo_quantity q, const 
                             int32_t *v)
 {
     fill(v, span->days * MIZO_DAY_SLOTS, MIZO_MISSING);
-    mizo_series_key key = store_key(owner, q, MIZO_ROLE_READING);
+    column c = { .v = v, .first = span->first };
     int32_t id;
-    MIZO_TRY(s->ops->series_id(s, &key, false, &id));
-    column c = { v, span->first };
+    MIZO_TRY(find_series(s, owner, q, &id, &c.scale));
     return s->ops->days_of(s, id, span->first, span->first + span->days, span->as_of, take_day, &c);
-}
-
-/* A sum that does not fit was no reading of anything. */
-static int32_t fit(int64_t x)
-{
-    return x > INT32_MAX || x <= INT32_MIN ? MIZO_MISSING : (int32_t)x;
 }
 
 /* sum += sign * one in [from, to); missing wherever one of them is. */
@@ -100,5 +119,42 @@ mizo_err foresee_read(const mizo_region *r, store *s, mizo_ref point, const fore
         if (demand[i] < 0 && demand[i] != MIZO_MISSING)
             demand[i] = 0; /* two registers that turn within one half-hour */
     cut(r, span, demand);
+    return MIZO_OK;
+}
+
+/* ---- what has changed since ---- */
+
+typedef struct change {
+    int64_t batch;
+    mizo_day day;
+} change;
+
+static mizo_err see_day(void *arg, const store_day *x)
+{
+    change *c = arg;
+    if (x->batch > c->batch && x->day < c->day)
+        c->day = x->day;
+    return MIZO_OK;
+}
+
+static mizo_err changed(store *s, const char *owner, mizo_quantity q, const foresee_span *span, change *c)
+{
+    int32_t id, scale;
+    mizo_err e = find_series(s, owner, q, &id, &scale);
+    if (!e)
+        e = s->ops->days_of(s, id, span->first, span->first + span->days, STORE_LATEST, see_day, c);
+    return e == MIZO_ENOENT ? MIZO_OK : e;
+}
+
+mizo_err foresee_read_changed(const mizo_region *r, store *s, mizo_ref point, const foresee_span *span,
+                              int64_t batch, mizo_day *day)
+{
+    change c = { batch, MIZO_DAY_NONE };
+    MIZO_TRY(changed(s, r->point[point].id, MIZO_Q_IMPORT, span, &c));
+    MIZO_TRY(changed(s, r->point[point].id, MIZO_Q_EXPORT, span, &c));
+    size_t first, n = mizo_region_pv_of(r, point, &first);
+    for (size_t i = first; i < first + n; i++)
+        MIZO_TRY(changed(s, r->pv[i].id, MIZO_Q_GENERATION, span, &c));
+    *day = c.day;
     return MIZO_OK;
 }

@@ -18,5 +18,8 @@ typedef struct foresee_span {
  * MIZO_ENOENT: the point has no series of readings. */
 MIZO_MUST_USE mizo_err foresee_read(const mizo_region *r, store *s, mizo_ref point, const foresee_span *span,
                                     int32_t *demand, int32_t *pv, int32_t *work);
+/* The first day of the span that a batch after `batch` wrote; MIZO_DAY_NONE: none. */
+MIZO_MUST_USE mizo_err foresee_read_changed(const mizo_region *r, store *s, mizo_ref point,
+                                            const foresee_span *span, int64_t batch, mizo_day *day);
 
 #endif

@@ -109,9 +109,12 @@ static mizo_err midnight(operate *op)
 
 /* ---- opening ---- */
 
-static mizo_err open_world(operate *op)
+/* old: the world before, or NULL. */
+static mizo_err open_world(operate *op, const operate *old)
 {
     const operate_options *o = &op->o;
+    if (!old)
+        MIZO_TRY(operate_look(op));
     MIZO_TRY(choose_points(op, op->clock.day));
     truth_options t = {
         .region = op->region,
@@ -138,7 +141,7 @@ static mizo_err open_world(operate *op)
         op->opened++;
         MIZO_TRY(site_open(&op->site[k++], o, op->region, op->point[i], i, op->truth, &op->outlook[i]));
     }
-    return operate_wake(op);
+    return operate_wake(op, old);
 }
 
 static void close_world(operate *op)
@@ -191,7 +194,7 @@ mizo_err operate_new(const operate_options *o, mizo_diags *d, operate **out)
     set_clock(op, o->from);
     op->work = calloc((size_t)op->threads, sizeof *op->work);
     op->view = view_new(op->region);
-    mizo_err e = op->work && op->view ? open_world(op) : MIZO_ENOMEM;
+    mizo_err e = op->work && op->view ? open_world(op, NULL) : MIZO_ENOMEM;
     if (!e)
         e = midnight(op);
     if (e == MIZO_ENOENT)
@@ -240,11 +243,14 @@ static site *site_by_id(operate *op, const char *point)
  * one goes on with its own day. */
 static mizo_err change_region(operate *op)
 {
-    operate fresh = {
-        .o = op->o, .region = op->next, .clock = op->clock, .threads = op->threads, .work = op->work
-    };
+    operate fresh = { .o = op->o,
+                      .region = op->next,
+                      .clock = op->clock,
+                      .threads = op->threads,
+                      .work = op->work,
+                      .seen = op->seen };
     town_view *view = view_new(op->next);
-    mizo_err e = view ? open_world(&fresh) : MIZO_ENOMEM;
+    mizo_err e = view ? open_world(&fresh, op) : MIZO_ENOMEM;
     if (e) {
         close_world(&fresh);
         view_unref(view);
@@ -259,6 +265,7 @@ static mizo_err change_region(operate *op)
             site_take_over(&fresh.site[i], old);
         fresh.site[i].o = &op->o;
     }
+    operate_inherit(&fresh, op);
     close_world(op);
     mizo_region_unref(op->region);
     view->speed = op->view->speed;
@@ -346,6 +353,7 @@ static mizo_err next_slot(operate *op)
         MIZO_TRY(change_region(op));
     else
         MIZO_TRY(truth_turn(op->truth));
+    MIZO_TRY(operate_revise(op));
     return midnight(op);
 }
 

@@ -19,15 +19,23 @@ struct operate {
     site_work *work;  /* [threads] */
     town_view *view;
     int days, plan_ms;
+    int64_t seen; /* the last batch of the store that has been looked at */
     int32_t peak_w;
     mizo_wh matched_wh; /* through the pools, where days are settled */
 };
 
 bool operate_stopped(const operate *op); /* told to end */
 
-/* operate_issue.c: the forecasters of the points. Made and told what the store knows of the days before today. */
-MIZO_MUST_USE mizo_err operate_wake(operate *op);
+/* operate_issue.c: the forecasters of the points. Made, and told what the store knows of the days before today;
+ * those that `old`, which may be NULL, has already for the same points are not made again. */
+MIZO_MUST_USE mizo_err operate_wake(operate *op, const operate *old);
 void operate_forget(operate *op);
+/* Takes from old those that operate_wake has left out. */
+void operate_inherit(operate *op, operate *old);
+/* At midnight: days that somebody else has corrected since are read again, and told again to a point that had
+ * been told them. */
+MIZO_MUST_USE mizo_err operate_revise(operate *op);
+MIZO_MUST_USE mizo_err operate_look(operate *op); /* from here on: what is in the store now is read anyway */
 /* At midnight: tells point i the day that has ended and issues what is expected of the new one. */
 void operate_issue(operate *op, size_t i, site_work *w);
 

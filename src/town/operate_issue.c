@@ -1,8 +1,10 @@
 /* operate_issue.c: what is expected of each point, issued at midnight by a forecaster that has been told every
  * day that ended. Points are independent of each other and may be asked on any number of threads. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "town/forecast.h"
+#include "town/foresee_read.h"
 #include "town/operate_in.h"
 #include "town/site_inner.h"
 
@@ -12,19 +14,105 @@ static bool wanted(const operate *op)
     return op->o.all_points || (op->o.policy == OPERATE_MIZO && op->o.solver);
 }
 
-mizo_err operate_wake(operate *op)
+/* The same point's in the old world; NULL: none, or its panels are others now. */
+static outlook *known_before(const operate *op, const operate *old, size_t i)
+{
+    const char *id = op->region->point[op->point[i]].id;
+    for (size_t k = 0; old && k < old->npoint; k++)
+        if (old->outlook[k].sees && strcmp(old->region->point[old->point[k]].id, id) == 0)
+            return foresee_fits(old->outlook[k].sees, op->region, op->point[i]) ? &old->outlook[k] : NULL;
+    return NULL;
+}
+
+static mizo_err wake_point(operate *op, size_t i)
+{
+    outlook *l = &op->outlook[i];
+    foresee_free(l->sees);
+    l->sees = foresee_new(op->region, op->point[i]);
+    mizo_err e = l->sees ? foresee_warm(l->sees, op->o.truth, op->clock.day, STORE_LATEST) : MIZO_ENOMEM;
+    return e == MIZO_ENOENT ? MIZO_OK : e;
+}
+
+mizo_err operate_wake(operate *op, const operate *old)
 {
     for (size_t i = 0; i < op->npoint && wanted(op); i++) {
         if (operate_stopped(op))
             return MIZO_ECANCELED;
-        outlook *l = &op->outlook[i];
-        l->sees = foresee_new(op->region, op->point[i]);
-        mizo_err e = l->sees ? foresee_warm(l->sees, op->o.truth, op->clock.day, STORE_LATEST) : MIZO_ENOMEM;
-        if (e && e != MIZO_ENOENT)
-            return e;
+        if (!known_before(op, old, i))
+            MIZO_TRY(wake_point(op, i));
     }
     return MIZO_OK;
 }
+
+void operate_inherit(operate *op, operate *old)
+{
+    for (size_t i = 0; i < op->npoint; i++) {
+        outlook *was = op->outlook[i].sees ? NULL : known_before(op, old, i);
+        if (!was)
+            continue;
+        foresee_move(was->sees, op->region, op->point[i]);
+        op->outlook[i].sees = was->sees;
+        was->sees = NULL;
+    }
+}
+
+/* ---- what others have brought ---- */
+
+typedef struct news {
+    int64_t last;
+    bool foreign;
+} news;
+
+static mizo_err on_batch(void *arg, const store_batch *b)
+{
+    news *n = arg;
+    n->last = b->id > n->last ? b->id : n->last;
+    n->foreign = n->foreign || strcmp(b->actor, "mizo serve") != 0;
+    return MIZO_OK;
+}
+
+static mizo_err revise_point(operate *op, size_t i)
+{
+    foresee *f = op->outlook[i].sees;
+    foresee_span span = { .first = op->clock.day - TRUTH_DAYS, .days = TRUTH_DAYS };
+    mizo_day read, told = MIZO_DAY_NONE;
+    MIZO_TRY(foresee_read_changed(op->region, op->o.truth, op->point[i], &span, op->seen, &read));
+    if (f)
+        MIZO_TRY(foresee_changed(f, op->o.truth, op->seen, &told));
+    if (read != MIZO_DAY_NONE)
+        MIZO_TRY(truth_revise(op->truth, i));
+    return told != MIZO_DAY_NONE ? wake_point(op, i) : MIZO_OK;
+}
+
+static mizo_err look(const operate *op, news *n)
+{
+    *n = (news){ .last = op->seen };
+    mizo_err e = op->o.truth->ops->batch_scan(op->o.truth, op->seen, on_batch, n);
+    return e == MIZO_ENOENT ? MIZO_OK : e;
+}
+
+mizo_err operate_look(operate *op)
+{
+    news n;
+    MIZO_TRY(look(op, &n));
+    op->seen = n.last;
+    return MIZO_OK;
+}
+
+mizo_err operate_revise(operate *op)
+{
+    news n;
+    MIZO_TRY(look(op, &n));
+    for (size_t i = 0; i < op->npoint && n.foreign; i++) {
+        if (operate_stopped(op))
+            return MIZO_ECANCELED;
+        MIZO_TRY(revise_point(op, i));
+    }
+    op->seen = n.last;
+    return MIZO_OK;
+}
+
+/* ---- midnight ---- */
 
 void operate_forget(operate *op)
 {

@@ -377,6 +377,14 @@ mizo_err truth_turn(truth *t)
     return read_sessions(t);
 }
 
+mizo_err truth_revise(truth *t, size_t i)
+{
+    track *k = &t->track[i];
+    MIZO_TRY(read_track(t, k, t->today - TRUTH_DAYS, TRUTH_DAYS + 1, k->demand, k->pv, true));
+    meet_today(k);
+    return MIZO_OK;
+}
+
 mizo_err truth_ahead(truth *t, size_t i, int days, int32_t *demand, int32_t *pv)
 {
     for (int d = 0; d < days; d += TRUTH_DAYS) {

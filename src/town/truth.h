@@ -33,6 +33,9 @@ void truth_free(truth *t);
 /* Goes on to the next day. */
 MIZO_MUST_USE mizo_err truth_turn(truth *t);
 
+/* Reads the days of point i again: somebody has corrected them. */
+MIZO_MUST_USE mizo_err truth_revise(truth *t, size_t i);
+
 /* First slot of which nothing is recorded any more. */
 mizo_slot truth_end(const truth *t);
 
