@@ -6,12 +6,13 @@
 #include "base/buf.h"
 
 typedef struct fetch_ask {
-    const char *url; /* http or https; certificates are checked, always */
-    int connect_ms;  /* until there is a connection */
-    int total_ms;    /* for all of it, redirects too */
-    size_t most;     /* bytes of the body, unpacked */
-    int redirects;   /* followed at most; never from https to http */
-    const int *stop; /* atomic: not zero ends it within a second. NULL: none */
+    const char *url;         /* http or https; certificates are checked, always */
+    int connect_ms;          /* until there is a connection */
+    int total_ms;            /* for all of it, redirects too */
+    size_t most;             /* bytes of the body, unpacked */
+    int redirects;           /* followed at most; never from https to http */
+    bool (*stop)(void *arg); /* asked some times a second; true ends it. NULL: none */
+    void *arg;
 } fetch_ask;
 
 typedef struct fetch_answer {

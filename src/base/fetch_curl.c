@@ -32,7 +32,7 @@ static int look(void *arg, curl_off_t to_come, curl_off_t came, curl_off_t up, c
 {
     (void)to_come, (void)came, (void)up, (void)done;
     const run *r = arg;
-    return r->ask->stop && __atomic_load_n(r->ask->stop, __ATOMIC_ACQUIRE) != 0;
+    return r->ask->stop && r->ask->stop(r->ask->arg);
 }
 
 static CURLcode set_limits(CURL *c, run *r)
@@ -99,7 +99,7 @@ static mizo_err err_of(const run *r, CURLcode e)
         return MIZO_ENOMEM;
     case CURLE_URL_MALFORMAT:
     case CURLE_UNSUPPORTED_PROTOCOL:
-        return MIZO_EINPUT;
+        return r->out->status ? MIZO_EIO : MIZO_EINPUT; /* a redirect that is not followed */
     default:
         return r->out->body.err == MIZO_ENOMEM ? MIZO_ENOMEM : MIZO_EIO;
     }

@@ -63,6 +63,12 @@ static void put_fetch(const cli *c, const weather_words *w, const town *t, const
         buf_printf(out, "%s\n", note);
 }
 
+static bool interrupted(void *arg)
+{
+    (void)arg;
+    return env_interrupted();
+}
+
 static int fetch(cli *c, const weather_words *w)
 {
     town t;
@@ -76,7 +82,7 @@ static int fetch(cli *c, const weather_words *w)
     buf_init(&out, 1 << 16);
     if (!e) {
         import_result r;
-        weather_fetch_options o = { .http = http, .url = w->url };
+        weather_fetch_options o = { .http = http, .url = w->url, .stop = interrupted };
         env_interruptible();
         e = weather_fetch(&t, &o, &r, NULL);
         if (!e)

@@ -5,6 +5,7 @@
 #include "town/live.h"
 #include "town/live_keep.h"
 #include "town/live_match.h"
+#include "town/live_score.h"
 #include "town/live_weather.h"
 #include "town/operate.h"
 #include "town/reload.h"
@@ -28,6 +29,8 @@ struct live {
     keep *keep;
     reload *reload;
     live_match *match;
+    live_score *score;
+    mizo_ms weather_since;     /* as shown last */
     live_weather *weather;     /* with the real clock only: what is fetched now speaks of today */
     const mizo_region *region; /* the model that was taken last */
     mizo_diags *diags;
@@ -111,7 +114,8 @@ static void tell_weather(live *l, town_view *v)
 {
     char since[MIZO_INSTANT_TEXT];
     const live_weather_state *s = l->weather ? live_weather_now(l->weather) : NULL;
-    if (!s || !s->since)
+    l->weather_since = s ? s->since : 0;
+    if (!l->weather_since)
         return;
     mizo_ms_text(s->since, l->region->offset, since);
     view_alarm(v, operate_now(l->op), MIZO_MSG_TOWN_WEATHER_STALE, since, s->why, (const char *)NULL);
@@ -140,6 +144,8 @@ static void beat(live *l)
     if (now - l->beat_ns < BEAT_MS * 1000000ull)
         return;
     l->beat_ns = now;
+    if (l->weather && live_weather_now(l->weather)->since != l->weather_since)
+        show(l, true);
     mizo_diags *d = mizo_diags_new(200);
     const mizo_region *next = NULL;
     char *text = NULL;
@@ -197,6 +203,7 @@ static void on_day(void *arg, const town_view *v)
 {
     live *l = arg;
     keep_day(l->keep, v);
+    live_score_day(l->score, v->region, v->day + 1);
 }
 
 /* One step; MIZO_ENOENT: there is no truth for it (yet). */
@@ -348,6 +355,7 @@ static void run(void *arg)
         return;
     }
     show(l, true);
+    live_score_day(l->score, l->region, operate_view(l->op)->day);
     if (catch_up(l, catch))
         run_clock(l);
 }
@@ -356,6 +364,7 @@ static void run(void *arg)
 
 static void live_free(live *l)
 {
+    live_score_stop(l->score);
     operate_free(l->op);
     live_match_free(l->match);
     reload_free(l->reload);
@@ -406,6 +415,9 @@ mizo_err live_start(const live_options *o, mizo_diags *d, live **out)
     l->match = live_match_new();
     if (!e && (!l->view || !l->model || !l->match))
         e = MIZO_ENOMEM;
+    live_score_options score = { .env = o->env, .dir = o->dir };
+    if (!e)
+        e = live_score_start(&score, &l->score);
     if (!e)
         e = o->env->ops->thread(o->env, "town", run, l, &l->thread);
     if (e) {
@@ -421,6 +433,11 @@ const town_view *live_view(const live *l)
     return l->view;
 }
 
+const score_card *live_score_card(const live *l)
+{
+    return live_score_now(l->score);
+}
+
 const live_model *live_model_now(const live *l)
 {
     return l->model;
@@ -432,6 +449,8 @@ void live_stop(live *l)
         return;
     __atomic_store_n(&l->stopping, 1, __ATOMIC_RELEASE);
     l->o.env->ops->join(l->o.env, l->thread);
+    live_score_stop(l->score);
+    l->score = NULL;
     live_weather_stop(l->weather);
     l->weather = NULL;
     keep_stop(l->keep); /* what it did is durable; its answers wait in the loop */

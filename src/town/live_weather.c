@@ -31,6 +31,11 @@ static bool stopping(const live_weather *w)
     return __atomic_load_n(&w->stopping, __ATOMIC_ACQUIRE) != 0;
 }
 
+static bool told_to_stop(void *arg)
+{
+    return stopping(arg);
+}
+
 static uint64_t after_ms(const live_weather *w, int64_t ms)
 {
     return w->o.env->ops->mono_ns(w->o.env) + (uint64_t)ms * 1000000u;
@@ -67,7 +72,7 @@ static mizo_err ask_in(live_weather *w, town *t, import_result *r)
     mizo_err e = path.err ? path.err : store_sqlite.open(path.p, STORE_WRITE, t->diags, &t->store);
     buf_fini(&path);
     MIZO_TRY(e);
-    weather_fetch_options o = { .http = w->http, .actor = "mizo serve", .stop = &w->stopping };
+    weather_fetch_options o = { .http = w->http, .actor = "mizo serve", .stop = told_to_stop, .arg = w };
     e = weather_fetch(t, &o, r, w->state.why);
     t->store->ops->close(t->store);
     return e;

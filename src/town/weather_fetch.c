@@ -66,7 +66,9 @@ static mizo_err failed(const fetching *f, const fetch_answer *a, mizo_err e)
 {
     const char *text = *a->why ? a->why : mizo_err_text(e);
     explain(f, text);
-    if (e == MIZO_EINPUT)
+    if (e == MIZO_ECANCELED)
+        MIZO_DIAG(f->t->diags, CANCELED, MIZO_NOWHERE, NULL);
+    else if (e == MIZO_EINPUT)
         MIZO_DIAG(f->t->diags, WEATHER_BAD_URL, MIZO_NOWHERE, f->shown);
     else
         MIZO_DIAG(f->t->diags, WEATHER_FETCH_FAILED, MIZO_NOWHERE, f->shown, text);
@@ -141,7 +143,8 @@ mizo_err weather_fetch(town *t, const weather_fetch_options *o, import_result *r
                           .total_ms = o->total_ms ? o->total_ms : WEATHER_TOTAL_MS,
                           .most = WEATHER_BODY_MOST,
                           .redirects = WEATHER_REDIRECTS,
-                          .stop = o->stop };
+                          .stop = o->stop,
+                          .arg = o->arg };
         fetch_answer a = { .status = 0 };
         e = o->http->get(&ask, &a);
         e = judge(&f, o, &a, e, r);

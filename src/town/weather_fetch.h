@@ -15,10 +15,11 @@ enum {
 
 typedef struct weather_fetch_options {
     const fetch_client *http;
-    const char *url;   /* NULL: the region's */
-    const char *actor; /* NULL: "operator" */
-    int total_ms;      /* 0: WEATHER_TOTAL_MS */
-    const int *stop;   /* atomic; NULL: none */
+    const char *url;         /* NULL: the region's */
+    const char *actor;       /* NULL: "operator" */
+    int total_ms;            /* 0: WEATHER_TOTAL_MS */
+    bool (*stop)(void *arg); /* true ends it; NULL: none */
+    void *arg;
 } weather_fetch_options;
 
 /* The address with {lat} and {lon} filled in. MIZO_ENOENT: the region names none; MIZO_EINPUT: it is none. */
