@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/env_stream.h"
-#include "town/score.h"
+#include "town/score_json.h"
 #include "town/town.h"
 
 typedef struct score_job {
@@ -16,7 +16,7 @@ typedef struct score_job {
     town t;
     mizo_ref *point;
     size_t npoint;
-    score_result result;
+    score_card card;
 } score_job;
 
 /* ---- which points ---- */
@@ -54,88 +54,12 @@ static mizo_err choose(score_job *j)
     return MIZO_OK;
 }
 
-/* The facility that uses a point, for people; the point's own id where there is none. */
-static const char *name_of(const score_job *j, mizo_ref point, bool ja)
-{
-    const mizo_region *r = j->t.region;
-    for (size_t k = 0; k < r->nuse; k++)
-        if (r->use[k].point == point) {
-            const mizo_facility *f = &r->facility[r->use[k].facility];
-            return ja || !f->name_en[0] ? f->name_ja : f->name_en;
-        }
-    return r->point[point].id;
-}
-
-/* ---- JSON ---- */
-
-static void put_cell(json *w, const char *name, const score_cell *c)
-{
-    score_figures f = score_of(c);
-    json_object(w, name);
-    json_int(w, "slots", c->n);
-    json_double(w, "nmae", f.nmae);
-    json_double(w, "mase", f.mase);
-    json_double(w, "pinball", f.pinball);
-    json_double(w, "coverage_80", isnan(c->loss) ? NAN : f.coverage);
-    json_double(w, "skill", f.skill);
-    json_double(w, "naive_yesterday", f.naive[0]);
-    json_double(w, "naive_last_week", f.naive[1]);
-    json_double(w, "naive_four_weeks", f.naive[2]);
-    json_double(w, "naive_pinball", f.naive_pinball);
-    json_end(w);
-}
-
-static void put_table_json(const score_job *j, json *w, const char *name, score_what what)
-{
-    const score_table *t = &j->result.of[what];
-    json_object(w, name);
-    json_array(w, "lead_days");
-    for (int k = 0; k < j->o->days; k++)
-        put_cell(w, NULL, &t->lead[k]);
-    json_end(w);
-    json_array(w, "in_the_day");
-    for (int k = 0; k < SCORE_STEPS; k++) {
-        json_object(w, NULL);
-        json_int(w, "slots_ahead", score_step[k]);
-        json_double(w, "nmae", score_of(&t->within[k]).nmae);
-        json_double(w, "nmae_at_midnight", score_of(&t->midnight[k]).nmae);
-        json_double(w, "coverage_80", score_of(&t->within[k]).coverage);
-        json_end(w);
-    }
-    json_end(w);
-    json_array(w, "hour");
-    for (int h = 0; h < SCORE_HOURS; h++)
-        put_cell(w, NULL, &t->hour[h]);
-    json_end(w);
-    put_cell(w, "town", &j->result.town[what]);
-    json_end(w);
-}
-
 static void put_json(const score_job *j, buf *out)
 {
     json w;
     json_init(&w, out);
     json_object(&w, NULL);
-    json_day(&w, "from", j->o->from);
-    json_day(&w, "to", j->o->to);
-    json_int(&w, "days_ahead", j->o->days);
-    json_int(&w, "points", (int64_t)j->result.nsite);
-    json_int(&w, "silent_points", (int64_t)j->result.silent);
-    put_table_json(j, &w, "demand", SCORE_DEMAND);
-    put_table_json(j, &w, "pv", SCORE_PV);
-    json_array(&w, "sites");
-    for (size_t i = 0; i < j->result.nsite; i++) {
-        const score_site *s = &j->result.site[i];
-        json_object(&w, NULL);
-        json_text(&w, "point", j->t.region->point[s->point].id);
-        json_text(&w, "name_ja", name_of(j, s->point, true));
-        json_text(&w, "name_en", name_of(j, s->point, false));
-        put_cell(&w, "demand", &s->first[SCORE_DEMAND]);
-        if (s->first[SCORE_PV].n)
-            put_cell(&w, "pv", &s->first[SCORE_PV]);
-        json_end(&w);
-    }
-    json_end(&w);
+    score_json(&w, &j->card, j->card.result.nsite);
     json_end(&w);
     buf_char(out, '\n');
 }
@@ -230,7 +154,7 @@ static void put_hours(buf *out, const score_table *t, bool ja)
 
 static void put_table(const score_job *j, buf *out, score_what what, bool ja)
 {
-    const score_table *t = &j->result.of[what];
+    const score_table *t = &j->card.result.of[what];
     static const char *const title[SCORE_KINDS][2] = {
         {"Demand, site by site",           "需要(地点ごと)"            },
         { "PV, site by site, in daylight", "太陽光(地点ごと、日中)"}
@@ -239,41 +163,33 @@ static void put_table(const score_job *j, buf *out, score_what what, bool ja)
         return;
     put_columns(out, ja, title[what][ja]);
     put_leads(j, out, t, ja);
-    put_row(out, ja ? "  町の合計、翌日" : "  sum of the town, next day", &j->result.town[what]);
+    put_row(out, ja ? "  町の合計、翌日" : "  sum of the town, next day", &j->card.result.town[what]);
     put_within(out, t, ja);
     put_hours(out, t, ja);
 }
 
-static int worst_first(const void *a, const void *b)
-{
-    double x = score_of(&((const score_site *)a)->first[SCORE_DEMAND]).nmae,
-           y = score_of(&((const score_site *)b)->first[SCORE_DEMAND]).nmae;
-    return isnan(x) || isnan(y) ? isnan(x) - isnan(y) : (x < y) - (x > y);
-}
-
-static void put_sites(score_job *j, buf *out, bool ja)
+static void put_sites(const score_job *j, buf *out, bool ja)
 {
     enum { WORST = 10 };
-    size_t n = j->result.nsite < WORST ? j->result.nsite : WORST;
-    qsort(j->result.site, j->result.nsite, sizeof *j->result.site, worst_first);
+    size_t n = j->card.result.nsite < WORST ? j->card.result.nsite : WORST;
     put_columns(out, ja,
-                n < j->result.nsite ? (ja ? "需要の誤差が大きい地点" : "Demand, the sites missed most")
-                                    : (ja ? "地点" : "Demand by site"));
+                n < j->card.result.nsite ? (ja ? "需要の誤差が大きい地点" : "Demand, the sites missed most")
+                                         : (ja ? "地点" : "Demand by site"));
     for (size_t i = 0; i < n; i++) {
         buf b;
         buf_init(&b, 1024);
-        buf_printf(&b, "  %s", name_of(j, j->result.site[i].point, ja));
+        buf_printf(&b, "  %s", score_name(j->t.region, j->card.result.site[i].point, ja));
         if (cli_width(b.p) > 25) {
             buf_fini(&b);
             buf_init(&b, 1024);
-            buf_printf(&b, "  %s", j->t.region->point[j->result.site[i].point].id);
+            buf_printf(&b, "  %s", j->t.region->point[j->card.result.site[i].point].id);
         }
-        put_row(out, b.p, &j->result.site[i].first[SCORE_DEMAND]);
+        put_row(out, b.p, &j->card.result.site[i].first[SCORE_DEMAND]);
         buf_fini(&b);
     }
 }
 
-static void put_text(score_job *j, buf *out)
+static void put_text(const score_job *j, buf *out)
 {
     bool ja = cli_japanese(j->c);
     char from[MIZO_DATE_TEXT], to[MIZO_DATE_TEXT];
@@ -286,7 +202,7 @@ static void put_text(score_job *j, buf *out)
            : "How good the forecasts were: %s to %s; %zu points judged, %zu could not be.\n"
              "Each forecast knew the half-hours that had ended before its midnight; truth is as stored "
              "now.\n",
-        from, to, j->result.nsite, j->result.silent);
+        from, to, j->card.result.nsite, j->card.result.silent);
     put_table(j, out, SCORE_DEMAND, ja);
     put_table(j, out, SCORE_PV, ja);
     put_sites(j, out, ja);
@@ -313,7 +229,7 @@ static mizo_err judge(score_job *j)
                     .npoint = j->npoint,
                     .done = progress,
                     .arg = j };
-    mizo_err e = score_run(&a, &j->result);
+    mizo_err e = score_run(&a, &j->card.result);
     if (e == MIZO_ENOENT)
         MIZO_DIAG(j->c->diags, FORECAST_NOTHING, MIZO_NOWHERE, j->o->site ? j->o->site : j->t.region->id);
     return e;
@@ -334,16 +250,19 @@ static int print(score_job *j)
 
 int cli_forecast_score(cli *c, const forecast_score *o)
 {
-    score_job j = { .c = c, .o = o };
+    score_job j = {
+        .c = c, .o = o, .card = {.from = o->from, .to = o->to, .days = o->days}
+    };
     mizo_err e = town_open(c->env, o->region, STORE_READ, c->diags, &j.t);
     if (e)
         return cli_status(e);
     mizo_diags_clear(c->diags); /* warnings about the model are `mizo check`'s to say */
+    j.card.region = j.t.region;
     e = choose(&j);
     if (!e)
         e = judge(&j);
     int status = e ? cli_status(e) : print(&j);
-    score_free(&j.result);
+    score_free(&j.card.result);
     free(j.point);
     town_close(&j.t);
     return status;

@@ -110,6 +110,12 @@ static const live_model *source_model(void *arg)
     return s->live ? live_model_now(s->live) : NULL;
 }
 
+static const score_card *source_score(void *arg)
+{
+    const serving *s = arg;
+    return s->live ? live_score_card(s->live) : NULL;
+}
+
 static void on_change(void *arg)
 {
     serving *s = arg;
@@ -187,7 +193,7 @@ static mizo_err start_server(serving *s)
     s->so.nassets = web_nassets;
     s->so.store = &store_sqlite;
     s->so.store_path = s->store_path.p;
-    s->so.source = (server_source){ s, source_view, source_model };
+    s->so.source = (server_source){ s, source_view, source_model, source_score };
     return server_new(&s->so, s->c->diags, &s->server);
 }
 

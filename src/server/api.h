@@ -19,6 +19,7 @@ typedef struct api_call {
     char id[41];             /* the {id} of the path */
     const town_view *view;   /* not NULL where the route needs it */
     const live_model *model; /* may be NULL */
+    const score_card *score; /* of a fast route; may be NULL */
     const find_index *sites; /* of view->region; NULL only without a view */
     const store_ops *store;  /* NULL: none */
     const char *store_path;
@@ -51,6 +52,7 @@ void api_site(const api_call *c, http_response *out);
 void api_site_day(const api_call *c, http_response *out);
 void api_plants(const api_call *c, http_response *out);
 void api_achievement(const api_call *c, http_response *out);
+void api_score(const api_call *c, http_response *out);
 void api_model(const api_call *c, http_response *out);
 void api_health(const api_call *c, http_response *out);
 void api_metrics(const api_call *c, http_response *out);

@@ -87,6 +87,7 @@ static api_call call_of(server *s, const http_request *r)
         .request = r,
         .view = s->o.source.view(s->o.source.arg),
         .model = m,
+        .score = s->o.source.score ? s->o.source.score(s->o.source.arg) : NULL,
         .sites = s->sites,
         .store = s->o.store,
         .store_path = s->o.store_path,
@@ -118,6 +119,7 @@ static void start_job(server *s, const http_request *r, const api_route *route, 
     k->request = *r;
     k->call = call_of(s, &k->request);
     k->call.sites = NULL;
+    k->call.score = NULL;
     memcpy(k->call.id, id, sizeof k->call.id);
     k->view = k->call.view ? view_ref((town_view *)(uintptr_t)k->call.view) : NULL;
     k->model = k->call.model ? live_model_ref((live_model *)(uintptr_t)k->call.model) : NULL;

@@ -19,6 +19,7 @@ typedef struct server_source {
     void *arg;
     const town_view *(*view)(void *arg);   /* NULL: not yet */
     const live_model *(*model)(void *arg); /* NULL: not yet */
+    const score_card *(*score)(void *arg); /* NULL: not yet; a source may have none to ask */
 } server_source;
 
 typedef struct server_options {

@@ -8,6 +8,7 @@
 #define TOWN_LIVE_H
 
 #include "mizo/optimize.h"
+#include "town/score_json.h"
 #include "town/town.h"
 #include "town/view.h"
 
@@ -44,6 +45,7 @@ MIZO_MUST_USE mizo_err live_start(const live_options *o, mizo_diags *d, live **o
 /* On the loop thread: what was handed last, borrowed until the loop turns. NULL: nothing yet. */
 const town_view *live_view(const live *l);
 const live_model *live_model_now(const live *l);
+const score_card *live_score_card(const live *l); /* of the last two weeks */
 /* Asks it to end, waits for the thread (under a second) and for what it wrote. NULL is fine. The views
  * stay until live_release, which is for the time after the loop has run what was posted to it. */
 void live_stop(live *l);

@@ -312,6 +312,15 @@ static mizo_err one_point(job *j, mizo_ref point, score_site *site)
 
 /* ---- all of them ---- */
 
+static int worst_first(const void *a, const void *b)
+{
+    const score_site *s = a, *t = b;
+    double x = score_of(&s->first[SCORE_DEMAND]).nmae, y = score_of(&t->first[SCORE_DEMAND]).nmae;
+    if (isnan(x) || isnan(y))
+        return isnan(x) - isnan(y);
+    return x != y ? (x < y) - (x > y) : (s->point > t->point) - (s->point < t->point);
+}
+
 static mizo_err make_room(job *j)
 {
     size_t cells = (size_t)j->days * SLOTS, span = (size_t)j->span * SLOTS;
@@ -342,6 +351,7 @@ static mizo_err all_points(job *j)
     }
     for (int k = 0; k < SCORE_KINDS; k++)
         judge_town(j->town[k], j->span * SLOTS, &j->out->town[k]);
+    qsort(j->out->site, j->out->nsite, sizeof *j->out->site, worst_first);
     return j->out->nsite ? MIZO_OK : MIZO_ENOENT;
 }
 

@@ -62,7 +62,7 @@ typedef struct score_ask {
 typedef struct score_result {
     score_table of[SCORE_KINDS];
     score_cell town[SCORE_KINDS]; /* the sum of the points, the first day: its mean alone is judged */
-    score_site *site;             /* [nsite] those that could be judged, in the order asked */
+    score_site *site;             /* [nsite] those that could be judged, the one that was missed most first */
     size_t nsite, silent;
 } score_result;
 
