@@ -95,17 +95,40 @@ static void take(const mizo_learner *l, const double *actual, float *out)
     }
 }
 
+int mizo_learner_clean(const mizo_learner *l, const double *actual, double *believed)
+{
+    float in[LEARN_SLOTS], out[LEARN_SLOTS];
+    take(l, actual, in);
+    int n = learn_clean(l, in, out);
+    for (int s = 0; s < l->slots; s++)
+        believed[s] = isnan(out[s]) ? NAN : actual[s];
+    return n;
+}
+
+static void tell_all(mizo_learner *l, const mizo_learn_day *d, const float *told)
+{
+    prepare(l, d);
+    learn_trust_tell(l, told);
+    tell_ridges(l, learn_usual(l, &l->slow, d->kind), told);
+    tell_inputs(l, d);
+    learn_base_tell(l, &l->slow, d->kind, told);
+    learn_base_tell(l, &l->fast, d->kind, told);
+}
+
 void mizo_learner_learn(mizo_learner *l, const mizo_learn_day *day, const double *actual)
 {
     mizo_learn_day d = sound(day);
-    float told[LEARN_SLOTS];
-    take(l, actual, told);
-    prepare(l, &d);
-    learn_trust_tell(l, told);
-    tell_ridges(l, learn_usual(l, &l->slow, d.kind), told);
-    tell_inputs(l, &d);
-    learn_base_tell(l, &l->slow, d.kind, told);
-    learn_base_tell(l, &l->fast, d.kind, told);
+    float in[LEARN_SLOTS], told[LEARN_SLOTS], by = 0;
+    if (l->told && d.day < l->next)
+        return; /* told already */
+    take(l, actual, in);
+    learn_clean(l, in, told);
+    int shifted = learn_level_tell(l, &d, told, &by);
+    if (shifted)
+        learn_level_move(l, d.day, shifted, by);
+    l->ready = shifted ? MIZO_DAY_NONE : l->ready;
+    tell_all(l, &d, told);
+    learn_doubt_tell(l, in, told);
     l->told += l->told && d.day > l->next ? d.day - l->next + 1 : 1;
     learn_remember(l, d.day, d.kind, told);
     if (l->told >= LEARN_WARM && (l->fitted == MIZO_DAY_NONE || l->next - l->fitted >= l->fit_days)) {
@@ -202,6 +225,7 @@ mizo_learner *mizo_learner_new(const mizo_learn_task *t)
                           .fit_days = t->fit_days > 0 ? t->fit_days : of->fit_days,
                           .members = of->plains + of->views,
                           .ring = of->keep + LEARN_AHEAD,
+                          .doubt = { .last = NAN },
                           .ready = MIZO_DAY_NONE,
                           .fitted = MIZO_DAY_NONE };
     room r = { NULL, 0 };

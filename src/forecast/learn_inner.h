@@ -114,6 +114,22 @@ typedef struct learn_trust {
     double regret[LEARN_MEMBERS], square[LEARN_MEMBERS];
 } learn_trust;
 
+/* What is needed to doubt a value. */
+typedef struct learn_doubt {
+    float usual_run; /* longest run of equal values lately */
+    float highest;   /* magnitude lately */
+    float last;      /* value of the run at the end of yesterday, and its length */
+    int length;
+} learn_doubt;
+
+typedef struct learn_level {
+    float sway;   /* |logarithm of a day over the usual|, running mean */
+    float off[3]; /* of the days that are held back */
+    int held;
+    float back; /* to the level before the last shift */
+    mizo_day back_until;
+} learn_level;
+
 struct mizo_learner {
     const learn_recipe *recipe;
     int slots, inputs, n; /* n columns */
@@ -128,6 +144,8 @@ struct mizo_learner {
     learn_sums sums[LEARN_MEMORIES];
     learn_ridge ridge[LEARN_VIEWS];
     learn_trust trust[LEARN_PARTS];
+    learn_doubt doubt;
+    learn_level level;
     mizo_day ready; /* the day (without inputs) that x, usual and said are of */
     int ready_kind;
     mizo_day fitted;    /* the day before which the last fit was made */
@@ -166,5 +184,13 @@ void learn_ridges_fit(mizo_learner *l);
 /* learn_trust.c: l->mixed from l->said, and what the members missed. */
 void learn_mix(mizo_learner *l);
 void learn_trust_tell(mizo_learner *l, const float *actual);
+
+/* learn_clean.c: out = in, NAN where it is not believed; how many were not. */
+int learn_clean(const mizo_learner *l, const float *in, float *out);
+void learn_doubt_tell(mizo_learner *l, const float *in, const float *believed);
+
+/* learn_level.c: has the level moved? By exp(*by) for the last `days` days, this one included. */
+int learn_level_tell(mizo_learner *l, const mizo_learn_day *d, const float *actual, float *by);
+void learn_level_move(mizo_learner *l, mizo_day day, int days, float by);
 
 #endif
