@@ -11,12 +11,12 @@
 
 /* ---- sums that add up ---- */
 
-/* Of two forecasts of the same sum, the town's own and the sum of its sites', how much of their difference was
- * true, by part of the day: the share of the town's own that would have missed least (squares), forgetting 1 %
- * a day, a quarter while little is known. All zero to begin with. */
-enum { MIZO_BLEND_PARTS = 8 };
+/* Of two forecasts of the same sum, the town's own and the sum of its sites', how much of their difference is
+ * believed, by part of the day: the share of the town's own that would have missed least, forgetting 2 % a day; a
+ * half while little is known. All zero to begin with. */
+enum { MIZO_BLEND_PARTS = 8, MIZO_BLEND_SHARES = 11 };
 typedef struct mizo_blend {
-    double cross[MIZO_BLEND_PARTS], square[MIZO_BLEND_PARTS], days[MIZO_BLEND_PARTS];
+    double missed[MIZO_BLEND_PARTS][MIZO_BLEND_SHARES], days[MIZO_BLEND_PARTS];
 } mizo_blend;
 /* What both said a day ahead for the slots of a day, and what happened. NAN: left out. */
 MIZO_API void mizo_blend_learn(mizo_blend *b, int slots, const double *town, const double *sum,

@@ -11,44 +11,50 @@
 
 /* ---- how much of a difference was true ---- */
 
-#define BLEND_KEEP  0.99 /* a day */
-#define BLEND_WORTH 30.0 /* days that the first guess counts for */
-#define BLEND_GUESS 0.25
+#define BLEND_KEEP 0.98 /* a day */
+#define BLEND_ALL  0.25 /* what the other parts of the day say, to what a part says */
+#define BLEND_WAIT 3.0  /* days before it trusts what it saw as much as its first guess */
 
 static int part_of(int slot, int slots)
 {
     return slot * MIZO_BLEND_PARTS / slots;
 }
 
-static double square_of(const mizo_blend *b, int part)
-{
-    return b->days[part] > 0 ? b->square[part] / b->days[part] : 0;
-}
-
+/* What each share would have missed. */
 void mizo_blend_learn(mizo_blend *b, int slots, const double *town, const double *sum, const double *actual)
 {
     for (int p = 0; p < MIZO_BLEND_PARTS; p++) {
-        double cross = 0, square = 0;
+        double missed[MIZO_BLEND_SHARES] = { 0 };
         int n = 0;
         for (int s = 0; s < slots; s++)
             if (part_of(s, slots) == p && !isnan(town[s] + sum[s] + actual[s])) {
-                cross += (actual[s] - sum[s]) * (town[s] - sum[s]);
-                square += (town[s] - sum[s]) * (town[s] - sum[s]);
+                for (int k = 0; k < MIZO_BLEND_SHARES; k++)
+                    missed[k] += fabs(actual[s] - sum[s] - k * (town[s] - sum[s]) / (MIZO_BLEND_SHARES - 1));
                 n++;
             }
-        if (!n)
-            continue;
-        b->cross[p] = BLEND_KEEP * b->cross[p] + cross / n;
-        b->square[p] = BLEND_KEEP * b->square[p] + square / n;
-        b->days[p] = BLEND_KEEP * b->days[p] + 1;
+        for (int k = 0; k < MIZO_BLEND_SHARES && n; k++)
+            b->missed[p][k] = BLEND_KEEP * b->missed[p][k] + missed[k] / n;
+        b->days[p] = n ? BLEND_KEEP * b->days[p] + 1 : b->days[p];
     }
+}
+
+/* The sum over the day's parts of what a share missed: what a part says of itself, and all say together. */
+static double missed(const mizo_blend *b, int part, int share)
+{
+    double all = 0;
+    for (int p = 0; p < MIZO_BLEND_PARTS; p++)
+        all += b->missed[p][share];
+    return b->missed[part][share] + BLEND_ALL * all;
 }
 
 double mizo_blend_share(const mizo_blend *b, int slot, int slots)
 {
-    int p = part_of(slot, slots);
-    double guess = BLEND_WORTH * square_of(b, p), all = b->square[p] + guess;
-    return all > 0 ? fmax(0, fmin(1, (b->cross[p] + BLEND_GUESS * guess) / all)) : BLEND_GUESS;
+    int p = part_of(slot, slots), best = 0;
+    for (int k = 1; k < MIZO_BLEND_SHARES; k++)
+        if (missed(b, p, k) < missed(b, p, best))
+            best = k;
+    double trust = b->days[p] / (b->days[p] + BLEND_WAIT);
+    return trust * best / (MIZO_BLEND_SHARES - 1) + (1 - trust) * 0.5;
 }
 
 /* ---- sums ---- */
