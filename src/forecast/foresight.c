@@ -78,6 +78,7 @@ static void bands_of(mizo_foresight *f, const mizo_learn_day *day, int lead, dou
         if (!isnan(mean[s]))
             mean[s] = fmax(at[0], fmin(at[MIZO_QUANTILES - 1], mean[s]));
     }
+    round_off(mean, slots);
 }
 
 /* Bands around the middles in out->mean, from day[from] on. */
