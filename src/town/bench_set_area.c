@@ -40,14 +40,18 @@ enum {
 };
 enum { FINAL = 3, ROWS = 300, BEFORE = 400 };
 
-/* What is usual for a kind of day: an exponential mean, of the hours and of the peak. */
+/* What is usual: a level that all days move, and what a kind of day is away from it. By hour; the last: the peak. */
 typedef struct usual {
-    double hour[HOURS], peak, weight;
+    double level[HOURS + 1], kind[KINDS][HOURS + 1];
+    double weight, kind_weight[KINDS];
 } usual;
+
+#define LEVEL_HALF_LIFE 4.0  /* days */
+#define KIND_HALF_LIFE  12.0 /* days of the kind */
 
 typedef struct task {
     days hourly, peak; /* logarithms */
-    usual usual[KINDS];
+    usual usual;
     days away[HOURS + 1]; /* distance from the usual of the time, by hour; the last: of the peak */
     double *learned;      /* MW, by day */
     panel *panel;
@@ -61,6 +65,45 @@ typedef struct task {
 static double known(double v)
 {
     return isfinite(v) ? v : 0;
+}
+
+/* ---- the usual ---- */
+
+static int kind_of(const task *t, mizo_day d)
+{
+    int kind = kind_japan(d);
+    return kind == MIZO_QUIET && !(t->usual.kind_weight[kind] > 0) ? MIZO_HOLIDAY : kind;
+}
+
+static double usual_of(const task *t, int kind, int hour)
+{
+    return t->usual.weight > 0 ? t->usual.level[hour] + t->usual.kind[kind][hour] : NAN;
+}
+
+static double usual_peak(const task *t, mizo_day d)
+{
+    return usual_of(t, kind_of(t, d), HOURS);
+}
+
+static void usual_learn(task *t, mizo_day d)
+{
+    usual *u = &t->usual;
+    int i = d - t->peak.first, kind = kind_japan(d), as = kind_of(t, d);
+    bool known_day = !isnan(days_at(&t->peak, d, 0));
+    if (known_day) {
+        u->weight = exp2(-1 / LEVEL_HALF_LIFE) * u->weight + 1;
+        u->kind_weight[kind] = exp2(-1 / KIND_HALF_LIFE) * u->kind_weight[kind] + 1;
+    }
+    for (int h = 0; h <= HOURS; h++) {
+        double v = h < HOURS ? days_at(&t->hourly, d, h) : days_at(&t->peak, d, 0);
+        t->away[h].v[i] = v - usual_of(t, as, h);
+        if (!known_day || isnan(v))
+            continue;
+        double level = v - u->kind[as][h], off = v - u->level[h];
+        u->level[h] += (level - u->level[h]) / u->weight;
+        if (kind != MIZO_WEEKDAY)
+            u->kind[kind][h] += (off - u->kind[kind][h]) / u->kind_weight[kind];
+    }
 }
 
 /* ---- columns ---- */
@@ -158,7 +201,7 @@ static void columns(const task *t, mizo_day d, double *x)
     season s = season_of(d);
     int kind = kind_japan(d), before = kind_japan(d - 1);
     bool free = kind != MIZO_WEEKDAY, after = before != MIZO_WEEKDAY && !free;
-    double one = peak_away(t, d - 1), night = away(t, d - 1, 23), level = known(t->usual[kind].peak - 10.55);
+    double one = peak_away(t, d - 1), night = away(t, d - 1, 23), level = known(usual_peak(t, d) - 10.55);
     double *from = x;
     x = lately(t, d, calendar(d, &s, x));
     x = seasonal(x, one, &s, 3);
@@ -178,7 +221,7 @@ static void columns(const task *t, mizo_day d, double *x)
                      night * fabs(night),
                      known(noon - days_at(&t->hourly, d - 1, 8)),
                      known(noon - days_at(&t->hourly, d - 1, 4)),
-                     known(t->usual[0].peak - t->usual[MIZO_HOLIDAY].peak),
+                     t->usual.kind[MIZO_HOLIDAY][HOURS],
                      year_ago(t, d, 364, 365),
                      year_ago(t, d, 364, 371),
                      year_ago(t, d, 363, 370),
@@ -187,28 +230,6 @@ static void columns(const task *t, mizo_day d, double *x)
     x += sizeof all / sizeof *all;
     while (x < from + COLUMNS)
         *x++ = 0;
-}
-
-/* ---- the usual ---- */
-
-static void usual_learn(task *t, mizo_day d)
-{
-    static const double half_life[KINDS] = { 7, 3, 3, 3 }; /* days of the kind */
-    double peak = days_at(&t->peak, d, 0);
-    usual *u = &t->usual[kind_japan(d)];
-    int i = d - t->peak.first;
-    for (int h = 0; h <= HOURS; h++)
-        t->away[h].v[i] = NAN;
-    if (isnan(peak))
-        return;
-    for (int h = 0; h <= HOURS; h++) {
-        double v = h < HOURS ? days_at(&t->hourly, d, h) : peak;
-        t->away[h].v[i] = u->weight > 0 ? v - (h < HOURS ? u->hour[h] : u->peak) : NAN;
-    }
-    u->weight = exp2(-1 / half_life[kind_japan(d)]) * u->weight + 1;
-    for (int h = 0; h < HOURS; h++)
-        u->hour[h] += known(days_at(&t->hourly, d, h) - u->hour[h]) / u->weight;
-    u->peak += (peak - u->peak) / u->weight;
 }
 
 /* ---- the forest: what the mix misses ---- */
@@ -242,7 +263,7 @@ static void forest_fit(task *t)
 /* The peak of day d, as a logarithm. */
 static double say(task *t, mizo_day d, double *x, double final[FINAL])
 {
-    double anchor = t->usual[kind_japan(d)].peak;
+    double anchor = usual_peak(t, d);
     float row[FOREST];
     columns(t, d, x);
     t->said[0] = days_at(&t->peak, d - 1, 0) - anchor;
@@ -263,7 +284,7 @@ static double say(task *t, mizo_day d, double *x, double final[FINAL])
 
 static void learn(task *t, mizo_day d, const double *x, const double final[FINAL], double mean)
 {
-    double y = days_at(&t->peak, d, 0) - t->usual[kind_japan(d)].peak;
+    double y = days_at(&t->peak, d, 0) - usual_peak(t, d);
     if (isfinite(y) && isfinite(t->mean) && d - t->peak.first > WARM) {
         forest_row(x, t->mean, t, t->x + t->rows * FOREST);
         t->y[t->rows++] = (float)(y - t->mean);
@@ -284,7 +305,7 @@ static double run(task *t)
         if (t->rows > ROWS && i % FOREST_DAYS == 0 && i >= t->peak.n - TEST_DAYS - BEFORE)
             forest_fit(t);
         double mean = say(t, d, x, final), actual = days_at(&t->peak, d, 0);
-        double said = mean + t->usual[kind_japan(d)].peak;
+        double said = mean + usual_peak(t, d);
         if (judged && isfinite(actual) && isfinite(said)) {
             missed += 100 * fabs(exp(said - actual) - 1);
             n++;
