@@ -5,13 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "town/foresee_inputs.h"
 #include "town/foresee_read.h"
+#include "town/weather_days.h"
 
 enum {
-    WARM = 150, /* days that a forecaster is told when it wakes: two seasons of weeks */
-    SUN = 60,   /* days of the sun that are remembered */
-    HELD = 96,  /* slots of the sun's midnight forecast that are held for the day in hand */
-    WEEKS = 8,  /* weeks before it is asked, of which it is asked what it would have said of all days */
+    SUN = FORESEE_SUN,
+    HELD = 96, /* slots of the sun's midnight forecast that are held for the day in hand */
+    WEEKS = 8, /* weeks before it is asked, of which it is asked what it would have said of all days */
     SLOTS = MIZO_DAY_SLOTS
 };
 
@@ -29,6 +30,9 @@ struct foresee {
     roof *roof;    /* NULL: no panels */
     mizo_day next; /* the day after the last that was told */
     bool told;
+    bool looks;                  /* at the weather */
+    const weather_days *from;    /* of the days that foresee_warm tells */
+    int32_t air[MIZO_DAY_SLOTS]; /* of the day before `next` */
 };
 
 /* ---- what a day is ---- */
@@ -40,10 +44,19 @@ static int kind_of(const foresee *f, mizo_day day)
     return (int)mizo_day_type(day);
 }
 
-static void days_from(const foresee *f, mizo_day first, int n, mizo_learn_day *day)
+/* Room for the weather of the days that are told or asked for. */
+typedef double sight[MIZO_AHEAD * MIZO_DAY_SLOTS * FORESEE_INPUTS];
+
+static void days_from(const foresee *f, mizo_day first, int n, const foresee_weather *w, sight in,
+                      mizo_learn_day *day)
 {
+    bool seen = f->looks && w && w->air_cc;
+    if (seen)
+        foresee_inputs(f->air, w, n, in);
     for (int i = 0; i < n; i++)
-        day[i] = (mizo_learn_day){ .day = first + i, .kind = kind_of(f, first + i) };
+        day[i] = (mizo_learn_day){ .day = first + i,
+                                   .kind = kind_of(f, first + i),
+                                   .input = seen ? in + i * MIZO_DAY_SLOTS * FORESEE_INPUTS : NULL };
 }
 
 static double known(int32_t v)
@@ -84,6 +97,25 @@ void foresee_free(foresee *f)
     mizo_foresight_free(f->demand);
     free(f->roof);
     free(f);
+}
+
+mizo_err foresee_use(foresee *f, const weather_days *w)
+{
+    if (f->told || !weather_days_any(w))
+        return MIZO_OK;
+    mizo_foresight_task t = {
+        .size = sizeof t, .slots = SLOTS, .inputs = FORESEE_INPUTS, .recipe = MIZO_LEAN, .positive = true
+    };
+    mizo_foresight *demand = mizo_foresight_new(&t);
+    if (!demand)
+        return MIZO_ENOMEM;
+    mizo_foresight_free(f->demand);
+    f->demand = demand;
+    f->looks = true;
+    f->from = w;
+    for (int s = 0; s < SLOTS; s++)
+        f->air[s] = MIZO_MISSING;
+    return MIZO_OK;
 }
 
 size_t foresee_bytes(const foresee *f)
@@ -197,7 +229,8 @@ static mizo_forecast_about about_of(const foresee *f, mizo_day day, const forese
                                   .lon = r->lon_e6 / 1e6,
                                   .panel = panel_of(f, day),
                                   .air_cc = expected ? expected->air_cc : NULL,
-                                  .ghi_wm2 = expected ? expected->ghi_wm2 : NULL };
+                                  .ghi_wm2 = expected ? expected->ghi_wm2 : NULL,
+                                  .past_ghi_wm2 = expected ? expected->past_ghi_wm2 : NULL };
 }
 
 /* Holds what was said at midnight for those who ask again during the day. */
@@ -252,12 +285,12 @@ static bool say_sun(foresee *f, mizo_day day, int ndays, const foresee_weather *
 void foresee_learn(foresee *f, mizo_day day, const int32_t *demand, const int32_t *pv,
                    const foresee_weather *met)
 {
-    (void)met;
     if (f->told && day < f->next)
         return; /* it knows that day already */
     mizo_learn_day x;
+    sight in;
     double v[SLOTS];
-    days_from(f, day, 1, &x);
+    days_from(f, day, 1, met, in, &x);
     day_values(demand, v);
     mizo_foresight_learn(f->demand, &x, v);
     if (f->roof && !f->told)
@@ -266,6 +299,10 @@ void foresee_learn(foresee *f, mizo_day day, const int32_t *demand, const int32_
         turn_roof(f, gap, NULL);
     if (f->roof)
         turn_roof(f, day, pv);
+    if (f->looks && met && met->air_cc)
+        memcpy(f->air, met->air_cc, sizeof f->air);
+    else
+        missing(f->air, SLOTS);
     f->next = day + 1;
     f->told = true;
 }
@@ -285,42 +322,46 @@ static void ask_week(foresee *f, mizo_day day)
     double mean[FORESEE_SLOTS], q[FORESEE_SLOTS * MIZO_QUANTILES];
     mizo_outlook o = { .n = FORESEE_SLOTS, .mean = mean, .q = q };
     mizo_learn_day days[MIZO_AHEAD];
-    days_from(f, day, MIZO_AHEAD, days);
+    sight in;
+    days_from(f, day, MIZO_AHEAD, NULL, in, days); /* what was expected of its weather is not kept */
     mizo_foresight_say(f->demand, days, MIZO_AHEAD, &o);
 }
 
-/* Tells it the days from the first to the last of which anything is known. MIZO_ENOENT: nothing is. */
-static mizo_err tell(foresee *f, mizo_day first, int days, const int32_t *demand, const int32_t *pv)
+mizo_err foresee_tell(foresee *f, mizo_day first, int days, const int32_t *demand, const int32_t *pv)
 {
     int from = 0;
+    pv = f->roof ? pv : NULL;
     while (from < days && !any(demand + from * SLOTS, SLOTS) && !(pv && any(pv + from * SLOTS, SLOTS)))
         from++;
     for (int d = from; d < days; d++) {
         if (f->told && days - d <= WEEKS * 7 && (days - d) % 7 == 0)
             ask_week(f, first + d);
-        foresee_learn(f, first + d, demand + d * SLOTS, pv ? pv + d * SLOTS : NULL, NULL);
+        foresee_weather room;
+        foresee_learn(f, first + d, demand + d * SLOTS, pv ? pv + d * SLOTS : NULL,
+                      weather_days_past(f->from, first + d, &room));
     }
     return any(demand, days * SLOTS) ? MIZO_OK : MIZO_ENOENT;
 }
 
 mizo_err foresee_warm(foresee *f, store *s, mizo_day until, mizo_ms as_of)
 {
-    enum { CELLS = WARM * SLOTS };
+    enum { CELLS = FORESEE_WARM * SLOTS };
     int32_t *v = malloc((size_t)3 * CELLS * sizeof *v);
     if (!v)
         return MIZO_ENOMEM;
-    foresee_span span = { .first = until - WARM, .days = WARM, .as_of = as_of };
+    foresee_span span = { .first = until - FORESEE_WARM, .days = FORESEE_WARM, .as_of = as_of };
     int32_t *pv = f->roof ? v + CELLS : NULL;
     mizo_err e = foresee_read(f->region, s, f->point, &span, v, pv, v + 2 * CELLS);
     if (!e)
-        e = tell(f, span.first, WARM, v, pv);
+        e = foresee_tell(f, span.first, FORESEE_WARM, v, pv);
+    f->from = NULL;
     free(v);
     return e;
 }
 
 mizo_err foresee_changed(const foresee *f, store *s, int64_t batch, mizo_day *day)
 {
-    foresee_span span = { .first = f->next - WARM, .days = WARM };
+    foresee_span span = { .first = f->next - FORESEE_WARM, .days = FORESEE_WARM };
     *day = MIZO_DAY_NONE;
     return f->told ? foresee_read_changed(f->region, s, f->point, &span, batch, day) : MIZO_OK;
 }
@@ -349,13 +390,14 @@ static void silence(foresee_band *b, int n)
 }
 
 /* demand NULL: at midnight. */
-static bool say_demand(foresee *f, mizo_day day, int ndays, const int32_t *happened, int now,
-                       foresee_band *out)
+static bool say_demand(foresee *f, mizo_day day, int ndays, const foresee_weather *expected,
+                       const int32_t *happened, int now, foresee_band *out)
 {
     double mean[FORESEE_SLOTS], q[FORESEE_SLOTS * MIZO_QUANTILES], v[SLOTS];
     mizo_outlook o = { .n = ndays * SLOTS, .mean = mean, .q = q };
     mizo_learn_day days[MIZO_AHEAD];
-    days_from(f, day, ndays, days);
+    sight in;
+    days_from(f, day, ndays, expected, in, days);
     bool said;
     if (happened) {
         for (int i = 0; i < SLOTS; i++)
@@ -375,7 +417,7 @@ static void say(foresee *f, mizo_day day, int ndays, const foresee_weather *expe
     ndays = ndays < 1 ? 1 : ndays > MIZO_AHEAD ? MIZO_AHEAD : ndays;
     out->n = ndays * SLOTS;
     out->borrowed = false;
-    out->has_demand = f->told && say_demand(f, day, ndays, demand, now, &out->demand);
+    out->has_demand = f->told && say_demand(f, day, ndays, expected, demand, now, &out->demand);
     out->has_pv = f->told && f->roof && say_sun(f, day, ndays, expected, pv, now, &out->pv);
     if (!out->has_demand)
         silence(&out->demand, out->n);

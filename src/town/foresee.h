@@ -12,7 +12,10 @@
 #include "mizo/region.h"
 #include "store/store.h"
 
-enum { FORESEE_SLOTS = MIZO_AHEAD * MIZO_DAY_SLOTS };
+enum {
+    FORESEE_SLOTS = MIZO_AHEAD * MIZO_DAY_SLOTS,
+    FORESEE_WARM = 150 /* days that it is told when it wakes: two seasons of weeks */
+};
 
 /* Wh of each half-hour, in quantiles that never cross; MIZO_MISSING where nothing could be said. */
 typedef struct foresee_band {
@@ -27,8 +30,11 @@ typedef struct foresee_out {
 } foresee_out;
 
 /* What was expected of the weather for the days that are asked for; NULL members: nothing known. */
+enum { FORESEE_SUN = 60 }; /* days of the sun that are remembered */
 typedef struct foresee_weather {
     const int32_t *air_cc, *ghi_wm2; /* [n] 0.01 C, W/m2; MIZO_MISSING where unknown */
+    const int32_t *past_ghi_wm2;     /* [48 * FORESEE_SUN] what had been forecast of the days before the
+                                        first that is asked for; NULL: not kept */
 } foresee_weather;
 
 typedef struct foresee foresee;
@@ -36,10 +42,18 @@ typedef struct foresee foresee;
 /* NULL: out of memory. The region must outlive it. */
 foresee *foresee_new(const mizo_region *r, mizo_ref point);
 void foresee_free(foresee *f); /* NULL is fine */
+/* Before it is told anything: it is to look at the weather, that of the days which foresee_warm tells is in w (may
+ * be NULL, or without a forecast: then it does not look). From then on who tells and asks gives the weather. */
+typedef struct weather_days weather_days;
+MIZO_MUST_USE mizo_err foresee_use(foresee *f, const weather_days *w);
 size_t foresee_bytes(const foresee *f);
 /* Tells it all that the store knew at `as_of` (STORE_LATEST: knows) of the days before `until`: as many as it
  * remembers. MIZO_ENOENT: nothing; or the store's error. */
 MIZO_MUST_USE mizo_err foresee_warm(foresee *f, store *s, mizo_day until, mizo_ms as_of);
+/* The same from readings that somebody has already, demand[days * 48] and pv[days * 48] or NULL: from the first
+ * to the last day of which anything is known. MIZO_ENOENT: of none. */
+MIZO_MUST_USE mizo_err foresee_tell(foresee *f, mizo_day first, int days, const int32_t *demand,
+                                    const int32_t *pv);
 /* Can it go on as the forecaster of that point in the next model? False: it is another point, or its panels are
  * others. foresee_move: it does. */
 bool foresee_fits(const foresee *f, const mizo_region *r, mizo_ref point);
