@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "town/foresee_read.h"
+#include "town/weather_days.h"
 
 /* A single member looks at the last ten weeks and at the same weeks of the year before. */
 enum { HISTORY = 364 + 14, CELLS = HISTORY * MIZO_DAY_SLOTS };
@@ -19,6 +20,7 @@ struct forecast_desk {
     mizo_day today; /* the day in hand when it is issued: the first one asked for, or one before it */
     int now;        /* slots of today that have ended */
     foresee_out room;
+    weather_days *weather; /* NULL: not looked at yet */
     int32_t cells[PRICE_CELLS + MIZO_DAY_SLOTS], work[CELLS];
 };
 
@@ -40,6 +42,8 @@ forecast_desk *forecast_desk_new(const mizo_region *r, store *s, const forecast_
 
 void forecast_desk_free(forecast_desk *d)
 {
+    if (d)
+        weather_days_free(d->weather);
     free(d);
 }
 
@@ -75,15 +79,20 @@ static mizo_err read_today(forecast_desk *d, mizo_ref point, int32_t demand[48],
 
 static mizo_err say(forecast_desk *d, foresee *f, mizo_ref point, foresee_out *out)
 {
+    if (!d->weather)
+        MIZO_TRY(
+            weather_days_new(d->region, d->store, d->ask.hindcast, d->today, d->ask.issued, &d->weather));
+    MIZO_TRY(foresee_use(f, d->weather));
     MIZO_TRY(foresee_warm(f, d->store, d->today, as_of(d)));
+    const foresee_weather *weather = weather_days_ahead(d->weather);
     int64_t ahead = (int64_t)d->ask.day - d->today;
     if (d->now == 0 || ahead + d->ask.days > MIZO_AHEAD) {
-        foresee_say(f, d->ask.day, d->ask.days, NULL, out);
+        foresee_say(f, d->ask.day, d->ask.days, ahead == 0 ? weather : NULL, out);
         return MIZO_OK;
     }
     int32_t demand[MIZO_DAY_SLOTS], pv[MIZO_DAY_SLOTS];
     MIZO_TRY(read_today(d, point, demand, pv));
-    foresee_now(f, d->today, (int)ahead + d->ask.days, NULL, demand, pv, d->now, out);
+    foresee_now(f, d->today, (int)ahead + d->ask.days, weather, demand, pv, d->now, out);
     take_days(out, (int)ahead, d->ask.days);
     return MIZO_OK;
 }

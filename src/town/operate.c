@@ -98,6 +98,7 @@ static void spread(operate *op, size_t count, void (*run)(operate *op, size_t i,
 
 static mizo_err midnight(operate *op)
 {
+    MIZO_TRY(operate_weather(op));
     spread(op, op->npoint, operate_issue);
     for (size_t i = 0; i < op->nsite && !operate_stopped(op); i++)
         MIZO_TRY(site_midnight(&op->site[i], &op->clock));

@@ -3,6 +3,7 @@
 #define TOWN_OPERATE_IN_H
 
 #include "town/site.h"
+#include "town/weather_days.h"
 
 struct operate {
     operate_options o;
@@ -15,8 +16,9 @@ struct operate {
     mizo_ref *point;  /* [npoint] followed, in the region's order */
     bool *is_site;    /* [npoint] */
     outlook *outlook; /* [npoint] */
-    site *site;       /* [nsite] in the same order */
-    site_work *work;  /* [threads] */
+    weather_days *weather;
+    site *site;      /* [nsite] in the same order */
+    site_work *work; /* [threads] */
     town_view *view;
     int days, plan_ms;
     int64_t seen; /* the last batch of the store that has been looked at */
@@ -36,6 +38,8 @@ void operate_inherit(operate *op, operate *old);
  * been told them. */
 MIZO_MUST_USE mizo_err operate_revise(operate *op);
 MIZO_MUST_USE mizo_err operate_look(operate *op); /* from here on: what is in the store now is read anyway */
+/* At midnight, before it: the weather of the days to come. */
+MIZO_MUST_USE mizo_err operate_weather(operate *op);
 /* At midnight: tells point i the day that has ended and issues what is expected of the new one. */
 void operate_issue(operate *op, size_t i, site_work *w);
 

@@ -29,12 +29,16 @@ static mizo_err wake_point(operate *op, size_t i)
     outlook *l = &op->outlook[i];
     foresee_free(l->sees);
     l->sees = foresee_new(op->region, op->point[i]);
-    mizo_err e = l->sees ? foresee_warm(l->sees, op->o.truth, op->clock.day, STORE_LATEST) : MIZO_ENOMEM;
+    mizo_err e = l->sees ? foresee_use(l->sees, op->weather) : MIZO_ENOMEM;
+    if (!e)
+        e = foresee_warm(l->sees, op->o.truth, op->clock.day, STORE_LATEST);
     return e == MIZO_ENOENT ? MIZO_OK : e;
 }
 
 mizo_err operate_wake(operate *op, const operate *old)
 {
+    if (wanted(op))
+        MIZO_TRY(weather_days_new(op->region, op->o.truth, true, op->clock.day, 0, &op->weather));
     for (size_t i = 0; i < op->npoint && wanted(op); i++) {
         if (operate_stopped(op))
             return MIZO_ECANCELED;
@@ -119,6 +123,23 @@ void operate_forget(operate *op)
     for (size_t i = 0; op->outlook && i < op->npoint; i++)
         foresee_free(op->outlook[i].sees);
     free(op->outlook);
+    weather_days_free(op->weather);
+    op->weather = NULL;
+}
+
+/* Forecasters that were made before the first forecast of the weather came learn to look at it. */
+mizo_err operate_weather(operate *op)
+{
+    if (!op->weather)
+        return MIZO_OK;
+    bool looked = weather_days_any(op->weather);
+    MIZO_TRY(weather_days_turn(op->weather, op->clock.day));
+    for (size_t i = 0; i < op->npoint && !looked && weather_days_any(op->weather); i++) {
+        if (operate_stopped(op))
+            return MIZO_ECANCELED;
+        MIZO_TRY(wake_point(op, i));
+    }
+    return MIZO_OK;
 }
 
 void operate_issue(operate *op, size_t i, site_work *w)
@@ -126,11 +147,14 @@ void operate_issue(operate *op, size_t i, site_work *w)
     outlook *l = &op->outlook[i];
     const int32_t *demand = truth_demand(op->truth, i) + HISTORY - MIZO_DAY_SLOTS;
     const int32_t *pv = truth_pv(op->truth, i);
+    foresee_weather room;
     l->known = false;
+    l->weather = weather_days_ahead(op->weather);
     if (!l->sees)
         return;
-    foresee_learn(l->sees, op->clock.day - 1, demand, pv ? pv + HISTORY - MIZO_DAY_SLOTS : NULL, NULL);
-    foresee_say(l->sees, op->clock.day, OUTLOOK / MIZO_DAY_SLOTS, NULL, &w->said);
+    foresee_learn(l->sees, op->clock.day - 1, demand, pv ? pv + HISTORY - MIZO_DAY_SLOTS : NULL,
+                  weather_days_past(op->weather, op->clock.day - 1, &room));
+    foresee_say(l->sees, op->clock.day, OUTLOOK / MIZO_DAY_SLOTS, l->weather, &w->said);
     l->known = w->said.has_demand;
     for (int s = 0; s < MIZO_DAY_SLOTS; s++) {
         l->mean[s] = w->said.demand.mean[s];

@@ -13,7 +13,8 @@ enum { OUTLOOK = 96, SITE_PRICES = 144 };
 /* What is expected of a point: as issued at midnight for today, Wh a slot; and who says so, also of tomorrow and
  * in the middle of the day. */
 typedef struct outlook {
-    foresee *sees; /* NULL: nobody was asked */
+    foresee *sees;                  /* NULL: nobody was asked */
+    const foresee_weather *weather; /* as issued with it; NULL: none */
     bool known;
     int32_t mean[MIZO_DAY_SLOTS], p10[MIZO_DAY_SLOTS], p90[MIZO_DAY_SLOTS], pv[MIZO_DAY_SLOTS];
 } outlook;

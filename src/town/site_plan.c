@@ -181,7 +181,8 @@ static int expected(const site *s, const site_clock *k, site_work *w)
 {
     const int32_t *d = truth_demand(s->truth, s->track) + HISTORY, *pv = truth_pv(s->truth, s->track);
     foresee_out *o = &w->said;
-    foresee_now(s->outlook->sees, k->day, OUTLOOK / 48, NULL, d, pv ? pv + HISTORY : NULL, k->of_day, o);
+    foresee_now(s->outlook->sees, k->day, OUTLOOK / 48, s->outlook->weather, d, pv ? pv + HISTORY : NULL,
+                k->of_day, o);
     int n = OUTLOOK - k->of_day;
     memcpy(w->load, o->demand.mean + k->of_day, (size_t)n * sizeof *w->load);
     memcpy(w->pv, o->pv.mean + k->of_day, (size_t)n * sizeof *w->pv);

@@ -375,14 +375,19 @@ static mizo_err add_climatology(const weather_ask *a, mizo_day day, int ndays, w
 
 /* ---- what was expected ---- */
 
-mizo_err weather_expected(const weather_ask *a, mizo_day day, int ndays, weather_slots *out)
+mizo_err weather_forecasts(const weather_ask *a, mizo_day day, int ndays, weather_slots *out)
 {
     if (ndays < 1 || ndays > MIZO_AHEAD)
         return MIZO_ERANGE;
     days_span span = { day, ndays };
     out->n = ndays * MIZO_DAY_SLOTS;
     MIZO_TRY(forecast_row(a, span, MIZO_Q_TEMPERATURE, &out->air));
-    MIZO_TRY(forecast_row(a, span, MIZO_Q_IRRADIANCE, &out->ghi));
+    return forecast_row(a, span, MIZO_Q_IRRADIANCE, &out->ghi);
+}
+
+mizo_err weather_expected(const weather_ask *a, mizo_day day, int ndays, weather_slots *out)
+{
+    MIZO_TRY(weather_forecasts(a, day, ndays, out));
     if (!wanting(&out->air, out->n) && !wanting(&out->ghi, out->n))
         return MIZO_OK;
     return add_climatology(a, day, ndays, out);

@@ -43,6 +43,8 @@ typedef struct weather_slots {
 /* ndays (1..MIZO_AHEAD) from `day` on. MIZO_OK also where nothing is known; MIZO_ERANGE, MIZO_ENOMEM, or the
  * store's error. */
 MIZO_MUST_USE mizo_err weather_expected(const weather_ask *a, mizo_day day, int ndays, weather_slots *out);
+/* Only what was forecast; the rest is unknown. */
+MIZO_MUST_USE mizo_err weather_forecasts(const weather_ask *a, mizo_day day, int ndays, weather_slots *out);
 /* What was measured, air[48 * ndays] and ghi[48 * ndays]; MIZO_MISSING where it was not, and after `issued`. */
 MIZO_MUST_USE mizo_err weather_met(const weather_ask *a, mizo_day day, int ndays, int32_t *air, int32_t *ghi);
 
