@@ -13,42 +13,34 @@ enum { QUANTILES = 99, LEVELS = 9, MONTHS = 6, PAST = 60 };
 
 static const double levels[LEVELS] = { 0.02, 0.1, 0.25, 0.4, 0.5, 0.6, 0.75, 0.9, 0.98 };
 
-/* What a member says is power itself, or what is added to the power of the plane. */
+/* What a member says: power itself, what is beyond the power of the plane, or the share of its clear sky. A
+ * share counts by that clear sky, so that its loss is that of power. */
+typedef enum target { POWER, BEYOND, SHARE, TARGETS } target;
+
 typedef struct member {
-    bool beyond_plane;
+    target target;
     double share;
     trees_task task;
 } member;
 
+#define BOOSTED(of, n)                                                                                       \
+    {                                                                                                        \
+        of, 1,                                                                                               \
+        {                                                                                                    \
+            .rounds = 80, .depth = 6, .least = 20, .rate = 0.08, .rows = 0.4, .take = 0.15,                  \
+            .loss = TREES_QUANTILE, .seed = n                                                                \
+        }                                                                                                    \
+    }
+#define FOREST(of, n)                                                                                        \
+    {                                                                                                        \
+        of, 1,                                                                                               \
+        {                                                                                                    \
+            .rounds = 30, .depth = 20, .least = 4, .rate = 1, .rows = 1, .take = 0.4, .scatter = true,       \
+            .forest = true, .seed = n                                                                        \
+        }                                                                                                    \
+    }
 static const member members[] = {
-    {true,
-     1, { .rounds = 150,
-        .depth = 5,
-        .least = 30,
-        .rate = 0.06,
-        .rows = 0.7,
-        .take = 0.3,
-        .loss = TREES_QUANTILE,
-        .seed = 1 }},
-    { false,
-     1, { .rounds = 150,
-        .depth = 5,
-        .least = 30,
-        .rate = 0.06,
-        .rows = 0.7,
-        .take = 0.3,
-        .loss = TREES_QUANTILE,
-        .seed = 2 }},
-    { true,
-     1, { .rounds = 60,
-        .depth = 20,
-        .least = 3,
-        .rate = 1,
-        .rows = 1,
-        .take = 0.7,
-        .scatter = true,
-        .forest = true,
-        .seed = 3 }},
+    BOOSTED(BEYOND, 1), BOOSTED(SHARE, 3), FOREST(SHARE, 4), FOREST(BEYOND, 5), FOREST(POWER, 6),
 };
 enum { MEMBERS = sizeof members / sizeof *members };
 
@@ -56,7 +48,8 @@ typedef struct table { /* of daylight hours */
     size_t n, cap;
     int columns;
     int *hour, *zone;
-    float *x, *y, *plane; /* [n * columns], [n] power, [n] power of the plane */
+    float *x, *y;         /* [n * columns], [n] power */
+    float *plane, *clear; /* [n] power of the plane as forecast, under a clear sky */
     double *q;            /* [n * QUANTILES] */
 } table;
 
@@ -67,6 +60,7 @@ static void table_free(table *t)
     free(t->x);
     free(t->y);
     free(t->plane);
+    free(t->clear);
     free(t->q);
 }
 
@@ -78,8 +72,9 @@ static mizo_err table_room(table *t, size_t cap)
                   .x = calloc(cap * SUN_COLUMNS, sizeof(float)),
                   .y = calloc(cap, sizeof(float)),
                   .plane = calloc(cap, sizeof(float)),
+                  .clear = calloc(cap, sizeof(float)),
                   .q = calloc(cap * QUANTILES, sizeof(double)) };
-    return t->hour && t->zone && t->x && t->y && t->plane && t->q ? MIZO_OK : MIZO_ENOMEM;
+    return t->hour && t->zone && t->x && t->y && t->plane && t->clear && t->q ? MIZO_OK : MIZO_ENOMEM;
 }
 
 /* Hours with sun of [from, to). Power is looked at only where it is `known`. */
@@ -96,6 +91,7 @@ static mizo_err gather(const sun_data *s, int from, int to, bool known, table *t
             t->hour[t->n] = h;
             t->zone[t->n] = z;
             t->plane[t->n] = s->field[z][SUN_POWER][h];
+            t->clear[t->n] = s->field[z][SUN_CLEAR_POWER][h];
             t->y[t->n++] = known ? s->power[z][h] : NAN;
         }
     return t->n ? MIZO_OK : MIZO_EINPUT;
@@ -121,14 +117,16 @@ static void rising(double *q, int n)
         }
 }
 
-static void add_quantiles(const member *m, double plane, double share, const double q[QUANTILES], double *sum)
+static void add_quantiles(target is, double share, const double q[QUANTILES], table *t, size_t i)
 {
+    double more = is == BEYOND ? (double)t->plane[i] : 0, times = is == SHARE ? (double)t->clear[i] : 1;
     for (int k = 0; k < QUANTILES; k++)
-        sum[k] += share * fmax(0, fmin(1, q[k] + (m->beyond_plane ? plane : 0)));
+        t->q[i * QUANTILES + (size_t)k] += share * fmax(0, fmin(1, q[k] * times + more));
 }
 
 /* A model a level, straight lines between. */
-static mizo_err boosted(const member *m, double share, const trees_rows *r, const float *y, table *test)
+static mizo_err boosted(const member *m, double share, const trees_rows *r, const float *y, const float *w,
+                        table *test)
 {
     trees *fit[LEVELS] = { 0 };
     mizo_err e = MIZO_OK;
@@ -136,7 +134,7 @@ static mizo_err boosted(const member *m, double share, const trees_rows *r, cons
         trees_task t = m->task;
         t.level = levels[l];
         t.seed += 1000 * (uint64_t)l;
-        fit[l] = trees_fit(&t, r, y, NULL);
+        fit[l] = trees_fit(&t, r, y, w);
         e = fit[l] ? MIZO_OK : MIZO_ENOMEM;
     }
     for (size_t i = 0; i < test->n && !e; i++) {
@@ -146,22 +144,23 @@ static mizo_err boosted(const member *m, double share, const trees_rows *r, cons
         rising(said, LEVELS);
         for (int k = 0; k < QUANTILES; k++)
             q[k] = line(levels, said, LEVELS, (k + 1) / 100.0);
-        add_quantiles(m, (double)test->plane[i], share, q, test->q + i * QUANTILES);
+        add_quantiles(m->target, share, q, test, i);
     }
     for (int l = 0; l < LEVELS; l++)
         trees_free(fit[l]);
     return e;
 }
 
-static mizo_err grown(const member *m, double share, const trees_rows *r, const float *y, table *test)
+static mizo_err grown(const member *m, double share, const trees_rows *r, const float *y, const float *w,
+                      table *test)
 {
-    trees *fit = trees_fit(&m->task, r, y, NULL);
+    trees *fit = trees_fit(&m->task, r, y, w);
     double level[QUANTILES], q[QUANTILES];
     for (int k = 0; k < QUANTILES; k++)
         level[k] = (k + 1) / 100.0;
     for (size_t i = 0; i < test->n && fit; i++) {
         trees_quantiles(fit, test->x + i * (size_t)test->columns, level, QUANTILES, q);
-        add_quantiles(m, (double)test->plane[i], share, q, test->q + i * QUANTILES);
+        add_quantiles(m->target, share, q, test, i);
     }
     mizo_err e = fit ? MIZO_OK : MIZO_ENOMEM;
     trees_free(fit);
@@ -179,8 +178,11 @@ static mizo_err foresee(const table *past, table *test)
     for (int k = 0; k < MEMBERS && !e; k++) {
         const member *m = &members[k];
         for (size_t i = 0; i < past->n; i++)
-            y[i] = past->y[i] - (m->beyond_plane ? past->plane[i] : 0);
-        e = (m->task.forest ? grown : boosted)(m, m->share / all, r, y, test);
+            y[i] = m->target == SHARE    ? past->y[i] / past->clear[i]
+                   : m->target == BEYOND ? past->y[i] - past->plane[i]
+                                         : past->y[i];
+        e = (m->task.forest ? grown : boosted)(m, m->share / all, r, y,
+                                               m->target == SHARE ? past->clear : NULL, test);
     }
     trees_rows_free(r);
     free(y);

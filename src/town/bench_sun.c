@@ -265,6 +265,12 @@ static void parts_of(const sun_data *s, int z, int h, bool clear, double x[PLANE
     x[3] = (double)s->field[z][clear ? SUN_CLEAR_DIFFUSE : SUN_DIFFUSE][h] / 1000;
 }
 
+/* The sun behind the panel gives it no beam. */
+static double power_of(const double x[PLANE], const double beta[PLANE])
+{
+    return fmax(0, dense_dot(x, beta, PLANE - 1)) + x[PLANE - 1] * fmax(0, beta[PLANE - 1]);
+}
+
 /* Least absolutes by reweighted least squares: most hours are clear and say what the plane is. */
 static void plane_of(const sun_data *s, int z, int end, double beta[PLANE])
 {
@@ -277,7 +283,9 @@ static void plane_of(const sun_data *s, int z, int end, double beta[PLANE])
             parts_of(s, z, h, false, x);
             if (s->field[z][SUN_HEIGHT][h] <= 0 || !isfinite(y + x[0] + x[3]))
                 continue;
-            double miss = fabs(y - dense_dot(x, beta, PLANE));
+            double miss = fabs(y - power_of(x, beta));
+            if (turn && dense_dot(x, beta, PLANE - 1) < 0)
+                x[0] = x[1] = x[2] = 0;
             dense_learn(gram, right, x, y, turn ? 1 / fmax(0.05, miss) : 1, 1, PLANE);
         }
         dense_ridge(gram, right, 1e-6, PLANE, work, beta);
@@ -291,9 +299,9 @@ void sun_planes(sun_data *s, int end)
         plane_of(s, z, end, beta);
         for (int h = 0; h < s->hours; h++) {
             parts_of(s, z, h, false, x);
-            double said = fmax(0, dense_dot(x, beta, PLANE));
+            double said = power_of(x, beta);
             parts_of(s, z, h, true, x);
-            double clear = fmax(0.01, dense_dot(x, beta, PLANE));
+            double clear = fmax(0.003, power_of(x, beta));
             s->field[z][SUN_POWER][h] = (float)said;
             s->field[z][SUN_CLEAR_POWER][h] = (float)clear;
             s->field[z][SUN_SHARE][h] = (float)(said / clear);
@@ -303,7 +311,7 @@ void sun_planes(sun_data *s, int end)
 
 bool sun_up(const sun_data *s, int zone, int hour)
 {
-    return s->field[zone][SUN_HEIGHT][hour] > 0 && s->field[zone][SUN_CLEAR_POWER][hour] > 0.012F;
+    return s->field[zone][SUN_HEIGHT][hour] > 0;
 }
 
 /* ---- columns ---- */
