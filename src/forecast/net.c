@@ -9,10 +9,10 @@
 
 enum { PLACES = 17, BINS = 96 };
 
-/* Normal scores of (i + 1/2) / 17. */
-static const double place[PLACES] = { -1.8895, -1.3522, -1.0491, -0.8208, -0.6299, -0.4599,
-                                      -0.3019, -0.1494, 0,       0.1494,  0.3019,  0.4599,
-                                      0.6299,  0.8208,  1.0491,  1.3522,  1.8895 };
+/* Normal scores of (i + 1/2) / 17, spread by 3.7 % so that their variance is one. */
+static const double place[PLACES] = { -1.9614, -1.4031, -1.0890, -0.8520, -0.6528, -0.4753,
+                                      -0.3107, -0.1536, 0,       0.1536,  0.3107,  0.4753,
+                                      0.6528,  0.8520,  1.0890,  1.4031,  1.9614 };
 
 /* The differences of one slot in bins from low to high. */
 typedef struct heap {
@@ -112,5 +112,12 @@ mizo_err mizo_net_apart(const mizo_history *h, const mizo_forecast_about *about,
         net.azimuth = about->lat < 0 ? 0 : 180;
         MIZO_TRY(mizo_behind_find(&net, found));
     }
-    return mizo_behind_split(&net, found->dc_w, load, pv);
+    MIZO_TRY(mizo_behind_split(&net, found->dc_w, load, pv));
+    int32_t limit = about->panel.ac_w > 0 ? whole(about->panel.ac_w / 2) : INT32_MAX;
+    for (size_t i = 0; i < net.n; i++)
+        if (pv[i] > limit) { /* the inverter gives no more, unless more flowed out */
+            pv[i] = -net.wh[i] > limit ? -net.wh[i] : limit;
+            load[i] = net.wh[i] + pv[i];
+        }
+    return MIZO_OK;
 }

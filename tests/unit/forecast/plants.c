@@ -84,8 +84,10 @@ static int pod(const char *dir, plant *p)
     if (!table_read(&t, dir, "pod_battery/demand_pv_30min_to_2019_12_17.csv.zst"))
         return 0;
     start(p, "pod", 0, 50.33, -4.0, 0, table_at(&t, 0, 0));
-    for (size_t i = 0; i < t.rows; i++)
+    for (size_t i = 0; i < t.rows; i++) {
+        put(p, p->load, table_at(&t, i, 0), 500000 * table_at(&t, i, 1));
         put(p, p->wh, table_at(&t, i, 0), 500000 * table_at(&t, i, 3));
+    }
     table_free(&t);
     p->has_ghi = table_read(&w, dir, "pod_battery/weather_hourly_to_2019_12_17.csv.zst");
     for (size_t i = 0; p->has_ghi && i + 1 < w.rows; i++) {
