@@ -163,12 +163,31 @@ typedef struct mizo_pool_view {
     int past_kind[MIZO_POOL_DAYS];
 } mizo_pool_view;
 
-MIZO_API mizo_pool *mizo_pool_new(int slots, int sites); /* NULL: out of memory or range */
-MIZO_API void mizo_pool_free(mizo_pool *p);              /* NULL is fine */
+/* sites 0: many sites that come and go; nobody's own days are left out, `site` is not looked at, and a pool of 48
+ * slots takes 270 kB. One for each kind and size of sites. NULL: out of memory or range. */
+MIZO_API mizo_pool *mizo_pool_new(int slots, int sites);
+MIZO_API void mizo_pool_free(mizo_pool *p); /* NULL is fine */
 /* Fits what every site is told from the days learned so far. */
 MIZO_API void mizo_pool_fit(mizo_pool *p);
 /* mean[slots]; NAN where the site has shown nothing. */
 MIZO_API void mizo_pool_forecast(const mizo_pool *p, int site, const mizo_pool_view *v, double *mean);
 MIZO_API void mizo_pool_learn(mizo_pool *p, int site, const mizo_pool_view *v, const double *actual);
+
+/* ---- newcomers: the pool until the site's own learner has earned trust ----
+ * What both missed over the last weeks decides. Starts as all 0. */
+typedef struct mizo_newcomer {
+    double own, pool; /* missed, older days count less */
+    int days;         /* judged */
+} mizo_newcomer;
+
+/* Share of the site's own learner, 0..1. 0 until both have been judged for ten days. 1: the pool is no longer
+ * needed, the site has grown up. */
+MIZO_API double mizo_newcomer_share(const mizo_newcomer *n);
+/* mean[slots] of both; where one is NAN, the other. True: some of it is borrowed, say so. */
+MIZO_API bool mizo_newcomer_mix(const mizo_newcomer *n, int slots, const double *own, const double *pool,
+                                double *mean);
+/* What both had said of a day, and what happened. */
+MIZO_API void mizo_newcomer_learn(mizo_newcomer *n, int slots, const double *own, const double *pool,
+                                  const double *actual);
 
 #endif

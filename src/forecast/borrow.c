@@ -127,20 +127,23 @@ static double *share(double *of, const mizo_pool *p, int site, int slot, size_t 
 void mizo_pool_fit(mizo_pool *p)
 {
     double *gram = p->work + COLUMNS * COLUMNS, right[COLUMNS];
-    for (int i = 0; i < p->sites; i++)
+    for (int i = 0; i < p->sites || i == 0; i++)
         for (int s = 0; s < p->slots; s++) {
+            double less = p->sites ? 1 : 0;
             const double *all = share(p->gram, p, p->sites, s, COLUMNS * COLUMNS);
             const double *own = share(p->gram, p, i, s, COLUMNS * COLUMNS);
             for (int k = 0; k < COLUMNS * COLUMNS; k++)
-                gram[k] = all[k] - own[k];
+                gram[k] = all[k] - less * own[k];
             for (int k = 0; k < COLUMNS; k++)
-                right[k] = share(p->right, p, p->sites, s, COLUMNS)[k] - share(p->right, p, i, s, COLUMNS)[k];
+                right[k] =
+                    share(p->right, p, p->sites, s, COLUMNS)[k] - less * share(p->right, p, i, s, COLUMNS)[k];
             dense_ridge(gram, right, RIDGE, COLUMNS, p->work, share(p->beta, p, i, s, COLUMNS));
         }
 }
 
 void mizo_pool_forecast(const mizo_pool *p, int site, const mizo_pool_view *v, double *mean)
 {
+    site = p->sites ? site : 0;
     double level = level_of(p, v), x[COLUMNS];
     for (int s = 0; s < p->slots; s++) {
         double usual = columns(p, v, level, s, x);
@@ -159,14 +162,15 @@ void mizo_pool_learn(mizo_pool *p, int site, const mizo_pool_view *v, const doub
         double w = miss > TYPICAL ? TYPICAL / miss : 1;
         dense_learn(share(p->gram, p, p->sites, s, COLUMNS * COLUMNS),
                     share(p->right, p, p->sites, s, COLUMNS), x, y, w, 1, COLUMNS);
-        dense_learn(share(p->gram, p, site, s, COLUMNS * COLUMNS), share(p->right, p, site, s, COLUMNS), x, y,
-                    w, 1, COLUMNS);
+        if (p->sites)
+            dense_learn(share(p->gram, p, site, s, COLUMNS * COLUMNS), share(p->right, p, site, s, COLUMNS),
+                        x, y, w, 1, COLUMNS);
     }
 }
 
 mizo_pool *mizo_pool_new(int slots, int sites)
 {
-    if (slots < 1 || slots > 288 || sites < 2 || sites > SITES_MOST)
+    if (slots < 1 || slots > 288 || sites < 0 || sites == 1 || sites > SITES_MOST)
         return NULL;
     mizo_pool *p = calloc(1, sizeof *p);
     if (!p)

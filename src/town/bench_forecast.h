@@ -14,6 +14,7 @@ typedef struct bench_forecast_row {
     const char *unit;           /* "", "%", "yen/kWh"; "rating": more is better, the benchmark has 0 */
     double score, naive, ratio; /* ratio NAN: none */
     double reference;           /* published; NAN: none */
+    double floor;               /* no forecast could go below it; NAN: not known */
     double aim;                 /* at most this ratio; of a rating at least this score */
     bool met;
     double seconds, rss_mb;

@@ -69,37 +69,6 @@ mizo_err set_cambridge(const char *data, mizo_diags *d, set_result *out)
     return e;
 }
 
-/* ---- lcl_homes ---- */
-
-/* A half-hour's mean over the homes that have one, times their number. */
-static void sum_columns(frame *f)
-{
-    for (size_t i = 0; i < f->nrow; i++) {
-        double sum = 0;
-        int n = 0;
-        for (int c = 0; c < f->ncol; c++)
-            if (!isnan(f->v[c][i])) {
-                sum += f->v[c][i];
-                n++;
-            }
-        f->v[0][i] = n ? sum * f->ncol / n : NAN;
-    }
-}
-
-mizo_err set_lcl_sum(const char *data, mizo_diags *d, set_result *out)
-{
-    frame f;
-    roll_score s;
-    MIZO_TRY(frame_read(&f, data, "lcl_homes/kwh_30min_*", d));
-    sum_columns(&f);
-    mizo_err e = roll_column(&f, 0, 48,
-                             (roll_task){ .kind = england, .test = 60, .measure = ROLL_NMAE, .log = 1 }, &s);
-    frame_free(&f);
-    if (!e)
-        result_of(&s, ROLL_NMAE, out);
-    return e;
-}
-
 /* ---- vic_elec ---- */
 
 enum { VIC_INPUTS = 14 };
