@@ -364,7 +364,7 @@ static void run(void *arg)
 
 static void live_free(live *l)
 {
-    live_score_stop(l->score);
+    live_score_free(l->score);
     operate_free(l->op);
     live_match_free(l->match);
     reload_free(l->reload);
@@ -413,11 +413,9 @@ mizo_err live_start(const live_options *o, mizo_diags *d, live **out)
     first_view(l);
     mizo_err e = l->path.err ? l->path.err : keep_start(o->env, l->path.p, d, &l->keep);
     l->match = live_match_new();
-    if (!e && (!l->view || !l->model || !l->match))
+    l->score = live_score_new(&(live_score_options){ .env = o->env, .dir = o->dir });
+    if (!e && (!l->view || !l->model || !l->match || !l->score))
         e = MIZO_ENOMEM;
-    live_score_options score = { .env = o->env, .dir = o->dir };
-    if (!e)
-        e = live_score_start(&score, &l->score);
     if (!e)
         e = o->env->ops->thread(o->env, "town", run, l, &l->thread);
     if (e) {
@@ -449,7 +447,7 @@ void live_stop(live *l)
         return;
     __atomic_store_n(&l->stopping, 1, __ATOMIC_RELEASE);
     l->o.env->ops->join(l->o.env, l->thread);
-    live_score_stop(l->score);
+    live_score_free(l->score);
     l->score = NULL;
     live_weather_stop(l->weather);
     l->weather = NULL;

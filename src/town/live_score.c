@@ -3,33 +3,18 @@
 
 #include <stdlib.h>
 
-enum { NAP_MS = 100, REST_MS = 900000, SPAN = 14 };
-
-typedef struct wish {
-    const mizo_region *region; /* one reference */
-    mizo_day day;
-} wish;
+enum { REST_MS = 900000, SPAN = 14 };
 
 struct live_score {
     live_score_options o;
-    env_thread *thread;
-    int stopping;          /* atomic */
-    wish *next_wish;       /* atomic; the taker owns what it exchanges out */
-    score_card *next_card; /* atomic, likewise */
+    int stopping, busy;    /* atomic */
+    score_card *next_card; /* atomic; the taker owns what it exchanges out */
     score_card *card;      /* of the loop thread */
+    /* of the town's thread; while busy, `asked` is the other's */
+    env_thread *thread;
+    uint64_t began_ns;
+    score_card *asked;
 };
-
-static bool stopping(const live_score *s)
-{
-    return __atomic_load_n(&s->stopping, __ATOMIC_ACQUIRE) != 0;
-}
-
-static void wish_free(wish *w)
-{
-    if (w)
-        mizo_region_unref(w->region);
-    free(w);
-}
 
 static void card_free(score_card *c)
 {
@@ -82,89 +67,80 @@ static mizo_err judge(live_score *s, score_card *c)
     return e;
 }
 
-static void one_turn(live_score *s, wish *w)
-{
-    score_card *c = calloc(1, sizeof *c);
-    if (!c)
-        return;
-    int span = s->o.days ? s->o.days : SPAN;
-    *c = (score_card){
-        .region = mizo_region_ref(w->region), .from = w->day - span, .to = w->day, .days = MIZO_AHEAD
-    };
-    uint64_t start = s->o.env->ops->mono_ns(s->o.env);
-    mizo_err e = judge(s, c);
-    if (e) {
-        card_free(c);
-        if (e != MIZO_ECANCELED && e != MIZO_ENOENT)
-            env_logf(s->o.env, ENV_WARN, "score", "judged=no error=\"%s\"", mizo_err_text(e));
-        return;
-    }
-    env_logf(s->o.env, ENV_INFO, "score", "judged=%zu ms=%lld", c->result.nsite,
-             (long long)((s->o.env->ops->mono_ns(s->o.env) - start) / 1000000));
-    card_free(__atomic_exchange_n(&s->next_card, c, __ATOMIC_ACQ_REL));
-}
-
-/* ---- the thread ---- */
-
-static void rest(live_score *s)
-{
-    const env_ops *ops = s->o.env->ops;
-    uint64_t end = ops->mono_ns(s->o.env) + (uint64_t)(s->o.rest_ms ? s->o.rest_ms : REST_MS) * 1000000u;
-    while (!stopping(s) && ops->mono_ns(s->o.env) < end)
-        ops->sleep_ms(s->o.env, NAP_MS);
-}
-
 static void run(void *arg)
 {
     live_score *s = arg;
-    while (!stopping(s)) {
-        wish *w = __atomic_exchange_n(&s->next_wish, NULL, __ATOMIC_ACQ_REL);
-        if (!w) {
-            s->o.env->ops->sleep_ms(s->o.env, NAP_MS);
-            continue;
-        }
-        one_turn(s, w);
-        wish_free(w);
-        rest(s);
+    score_card *c = s->asked;
+    mizo_err e = judge(s, c);
+    uint64_t ms = (s->o.env->ops->mono_ns(s->o.env) - s->began_ns) / 1000000;
+    if (!e)
+        env_logf(s->o.env, ENV_INFO, "score", "judged=%zu ms=%lld", c->result.nsite, (long long)ms);
+    else if (e != MIZO_ECANCELED && e != MIZO_ENOENT)
+        env_logf(s->o.env, ENV_WARN, "score", "judged=no error=\"%s\"", mizo_err_text(e));
+    if (e)
+        card_free(c);
+    else
+        card_free(__atomic_exchange_n(&s->next_card, c, __ATOMIC_ACQ_REL));
+    __atomic_store_n(&s->busy, 0, __ATOMIC_RELEASE);
+}
+
+/* ---- when ---- */
+
+static bool time_has_come(const live_score *s)
+{
+    uint64_t rest = (uint64_t)(s->o.rest_ms ? s->o.rest_ms : REST_MS) * 1000000u;
+    return !__atomic_load_n(&s->busy, __ATOMIC_ACQUIRE) &&
+           (!s->began_ns || s->o.env->ops->mono_ns(s->o.env) - s->began_ns >= rest);
+}
+
+static void join_last(live_score *s)
+{
+    if (s->thread)
+        s->o.env->ops->join(s->o.env, s->thread);
+    s->thread = NULL;
+}
+
+void live_score_day(live_score *s, const mizo_region *r, mizo_day day)
+{
+    if (!s || !time_has_come(s))
+        return;
+    join_last(s);
+    score_card *c = calloc(1, sizeof *c);
+    if (!c)
+        return;
+    *c = (score_card){ .region = mizo_region_ref(r),
+                       .from = day - (s->o.days ? s->o.days : SPAN),
+                       .to = day,
+                       .days = MIZO_AHEAD };
+    s->asked = c;
+    s->began_ns = s->o.env->ops->mono_ns(s->o.env);
+    __atomic_store_n(&s->busy, 1, __ATOMIC_RELEASE);
+    if (s->o.env->ops->thread(s->o.env, "score", run, s, &s->thread)) {
+        s->thread = NULL;
+        __atomic_store_n(&s->busy, 0, __ATOMIC_RELEASE);
+        card_free(c);
     }
 }
 
 /* ---- life ---- */
 
-mizo_err live_score_start(const live_score_options *o, live_score **out)
+live_score *live_score_new(const live_score_options *o)
 {
-    *out = NULL;
     live_score *s = calloc(1, sizeof *s);
-    if (!s)
-        return MIZO_ENOMEM;
-    s->o = *o;
-    mizo_err e = o->env->ops->thread(o->env, "score", run, s, &s->thread);
-    if (e)
-        free(s);
-    else
-        *out = s;
-    return e;
+    if (s)
+        s->o = *o;
+    return s;
 }
 
-void live_score_stop(live_score *s)
+void live_score_free(live_score *s)
 {
     if (!s)
         return;
     __atomic_store_n(&s->stopping, 1, __ATOMIC_RELEASE);
-    s->o.env->ops->join(s->o.env, s->thread);
-    wish_free(s->next_wish);
+    join_last(s);
     card_free(s->next_card);
     card_free(s->card);
     free(s);
-}
-
-void live_score_day(live_score *s, const mizo_region *r, mizo_day day)
-{
-    wish *w = s ? malloc(sizeof *w) : NULL;
-    if (!w)
-        return;
-    *w = (wish){ mizo_region_ref(r), day };
-    wish_free(__atomic_exchange_n(&s->next_wish, w, __ATOMIC_ACQ_REL));
 }
 
 const score_card *live_score_now(live_score *s)

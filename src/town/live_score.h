@@ -1,5 +1,5 @@
-/* live_score.h: while the town is served, how good its forecasts of the last two weeks were: an actor with a thread
- * and a store connection of its own, so that nobody waits for it.
+/* live_score.h: while the town is served, how good its forecasts of the last two weeks were: each judgement in a thread
+ * and over a store connection of its own, so that nobody waits for it.
  *
  * Judged when the town begins, then again with each new day, at most once in a quarter of an hour. */
 #ifndef TOWN_LIVE_SCORE_H
@@ -17,10 +17,12 @@ typedef struct live_score_options {
     int rest_ms; /* between two judgements; 0: a quarter of an hour */
 } live_score_options;
 
-MIZO_MUST_USE mizo_err live_score_start(const live_score_options *o, live_score **out);
-void live_score_stop(live_score *s); /* within a second or so; NULL is fine */
+live_score *live_score_new(const live_score_options *o); /* NULL: out of memory */
+/* Ends a judgement that runs, within a second or so. After the town's thread has ended; NULL is fine. */
+void live_score_free(live_score *s);
 
-/* Of the town's thread: `day` begins in this region; the days before it can be judged. */
+/* Of the town's thread: `day` begins in this region: the days before it are judged, unless that is still being done
+ * or was done a moment ago. NULL s is fine. */
 void live_score_day(live_score *s, const mizo_region *r, mizo_day day);
 /* Of the loop thread: the latest; borrowed until it is asked again. NULL: none yet. */
 const score_card *live_score_now(live_score *s);

@@ -172,6 +172,12 @@ static void release(live_weather *w)
     free(w);
 }
 
+/* A town that asks nobody needs no thread. */
+static mizo_err wake(live_weather *w)
+{
+    return *w->region->weather_url ? w->o.env->ops->thread(w->o.env, "weather", run, w, &w->thread) : MIZO_OK;
+}
+
 mizo_err live_weather_start(const live_weather_options *o, live_weather **out)
 {
     *out = NULL;
@@ -181,7 +187,7 @@ mizo_err live_weather_start(const live_weather_options *o, live_weather **out)
     w->o = *o;
     w->http = o->http;
     w->region = mizo_region_ref(o->region);
-    mizo_err e = o->env->ops->thread(o->env, "weather", run, w, &w->thread);
+    mizo_err e = wake(w);
     if (e)
         release(w);
     else
@@ -194,14 +200,23 @@ void live_weather_stop(live_weather *w)
     if (!w)
         return;
     __atomic_store_n(&w->stopping, 1, __ATOMIC_RELEASE);
-    w->o.env->ops->join(w->o.env, w->thread);
+    if (w->thread)
+        w->o.env->ops->join(w->o.env, w->thread);
     release(w);
 }
 
 void live_weather_region(live_weather *w, const mizo_region *r)
 {
-    if (w)
+    if (!w)
+        return;
+    if (w->thread) {
         mizo_region_unref(__atomic_exchange_n(&w->next_region, mizo_region_ref(r), __ATOMIC_ACQ_REL));
+        return;
+    }
+    mizo_region_unref(w->region);
+    w->region = mizo_region_ref(r);
+    if (wake(w))
+        env_logf(w->o.env, ENV_WARN, "weather", "thread=failed");
 }
 
 const live_weather_state *live_weather_now(live_weather *w)
