@@ -113,6 +113,8 @@ static bool remember(teller *t, const mizo_history *h, mizo_day issued, double *
         return false;
     qsort(room, (size_t)n, sizeof *room, upward);
     t->unit = fmax(1, room[n / 2] * 2 / 3);
+    if (t->floor > 0.1 * t->unit) /* merely the lowest so far, not what a market stops at */
+        t->floor = 0;
     for (int i = 0; i < t->past.n * SLOTS; i++)
         t->z[i] = asinh(t->z[i] / t->unit);
     return true;
