@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/forecast_paths.h"
 #include "cli/forecast_score.h"
 #include "town/forecast.h"
 #include "town/town.h"
@@ -10,7 +11,7 @@
 typedef struct forecast_options {
     const char *region, *site, *method;
     mizo_day day, from, to;
-    int64_t days;
+    int64_t days, paths;
     bool hindcast, keep, json, score;
 } forecast_options;
 
@@ -21,6 +22,7 @@ static const option_row rows[] = {
     { "--day", OPTION_DATE, "D", "the day to forecast, such as 2021-07-05", "予測する日。2021-07-05など", false, AT(day), 0, 0 },
     { "--days", OPTION_INT, "N", "how many days from there on, 1 to 8", "そこから何日分か(1から8)", false, AT(days), 1, MIZO_AHEAD },
     { "--site", OPTION_TEXT, "S", "one facility or supply point; without it the whole town", "施設か供給地点を一つ。ないときは町全体", false, AT(site), 0, 0 },
+    { "--paths", OPTION_INT, "N", "the whole town: N joint paths of every point that keep how misses hang together, as CSV or JSON", "町全体: 外れ方の連動を保つ全地点の同時シナリオをN本、CSVかJSONで出す", false, AT(paths), 1, MIZO_PATHS },
     { "--method", OPTION_TEXT, "M", "for the demand: foresight (the usual), similar-day or last-week", "需要の予測方法。foresight(ふつう)、similar-day、last-week", false, AT(method), 0, 0 },
     { "--hindcast", OPTION_FLAG, NULL, "also learn from readings that were imported later, never from the day itself or after", "あとから取り込んだ計測値も使う。当日以降の値は使わない", false, AT(hindcast), 0, 0 },
     { "--keep", OPTION_FLAG, NULL, "keep the first day in the store as issued", "最初の日を、発行した予測として保存する", false, AT(keep), 0, 0 },
@@ -43,6 +45,7 @@ typedef struct forecast_job {
     forecast_point one; /* a point at a time */
     buf points;         /* what the JSON says of each */
     forecast_total total;
+    foresee_town *whole; /* NULL: a part of the town, or a single member */
     forecast_price price;
     bool has_price;
 } forecast_job;
@@ -152,6 +155,10 @@ static mizo_err all_points(forecast_job *j)
     j->has_price = !e;
     if (e && e != MIZO_ENOENT)
         return e;
+    if (j->whole && j->total.points) {
+        MIZO_TRY(forecast_join(j->desk, j->o->paths ? (int)j->o->paths : FORESEE_TOWN_PATHS));
+        forecast_total_town(&j->total, j->whole);
+    }
     if (j->has_price && j->o->keep)
         MIZO_TRY(forecast_keep_price(j->desk, &j->price));
     if (!j->total.points)
@@ -322,6 +329,9 @@ static void put_text(const forecast_job *j, buf *out)
 
 static int print(forecast_job *j)
 {
+    if (j->o->paths)
+        return cli_forecast_paths(j->c, &(forecast_paths){ j->t.region, j->whole, j->o->day, j->total.n,
+                                                           (int)j->o->paths, j->o->json });
     buf out;
     buf_init(&out, 64 << 20);
     if (j->o->json)
@@ -349,6 +359,11 @@ static mizo_err prepare(forecast_job *j)
     j->ask.issued = midnight < now ? midnight : now;
     j->ask.days = (int)j->o->days;
     j->ask.hindcast = j->o->hindcast;
+    bool whole = !site && !j->ask.load;
+    j->whole = whole ? foresee_town_new(r->npoint, (int)j->o->days * MIZO_DAY_SLOTS) : NULL;
+    if (whole && !j->whole)
+        return MIZO_ENOMEM;
+    j->ask.town = j->whole;
     j->desk = forecast_desk_new(r, j->t.store, &j->ask);
     j->point = calloc(r->npoint + 1, sizeof *j->point);
     buf_init(&j->points, 64 << 20);
@@ -375,6 +390,7 @@ static int with_town(forecast_job *j)
         mizo_diags_clear(c->diags); /* warnings about the model are `mizo check`'s to say */
     int status = work(j);
     forecast_desk_free(j->desk);
+    foresee_town_free(j->whole);
     free(j->point);
     buf_fini(&j->points);
     town_close(&j->t);
@@ -422,7 +438,9 @@ static int run(cli *c)
     j->o = &o;
     j->ask.load = load_method(o.method);
     status = CLI_INPUT;
-    if (j->ask.load || strcmp(o.method, FORESIGHT) == 0)
+    if (o.paths && (o.site || j->ask.load))
+        MIZO_DIAG(c->diags, FORECAST_PATHS_WHOLE, MIZO_NOWHERE, o.site ? "--site" : "--method");
+    else if (j->ask.load || strcmp(o.method, FORESIGHT) == 0)
         status = with_town(j);
     else
         MIZO_DIAG(c->diags, FORECAST_NO_METHOD, MIZO_NOWHERE, o.method, "foresight, similar-day, last-week");
@@ -432,7 +450,7 @@ static int run(cli *c)
 
 const cli_verb cli_forecast = {
     "forecast",
-    "--region DIR --day D [--days N] [--site S] | --score --from D --to D",
+    "--region DIR --day D [--days N] [--site S | --paths N] | --score --from D --to D",
     "demand, PV and price of a day, from what was known before it",
     "一日の需要・太陽光・価格を、前もって分かることから予測する",
     rows,

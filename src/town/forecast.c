@@ -128,6 +128,24 @@ static mizo_err say_member(forecast_desk *d, mizo_ref point, foresee_out *out)
 
 /* ---- a point, the price ---- */
 
+_Static_assert((int)FORESEE_TOWN_PAST <= (int)HISTORY, "the past of a point fits the desk");
+
+/* The point with its past into the town. */
+static mizo_err into_town(forecast_desk *d, const foresee *f, mizo_ref point, const foresee_out *said)
+{
+    foresee_span span = { .first = d->today - FORESEE_TOWN_PAST,
+                          .days = FORESEE_TOWN_PAST,
+                          .as_of = as_of(d) };
+    MIZO_TRY(foresee_read(d->region, d->store, point, &span, d->cells, NULL, d->work));
+    foresee_town_add(d->ask.town, point, said, f, d->cells);
+    return MIZO_OK;
+}
+
+mizo_err forecast_join(forecast_desk *d, int npath)
+{
+    return foresee_town_join(d->ask.town, d->today, d->ask.day, d->now > 0, npath, 1);
+}
+
 mizo_err forecast_of_point(forecast_desk *d, mizo_ref point, forecast_point *out)
 {
     if (point < 0 || (size_t)point >= d->region->npoint)
@@ -136,6 +154,8 @@ mizo_err forecast_of_point(forecast_desk *d, mizo_ref point, forecast_point *out
     out->point = point;
     foresee *f = foresee_new(d->region, point);
     mizo_err e = f ? say(d, f, point, &out->said) : MIZO_ENOMEM;
+    if (!e && d->ask.town && out->said.has_demand)
+        e = into_town(d, f, point, &out->said);
     foresee_free(f);
     if (!e && d->ask.load)
         e = say_member(d, point, &out->said);
@@ -279,9 +299,22 @@ void forecast_add(forecast_total *t, const forecast_point *p)
     }
 }
 
+void forecast_total_town(forecast_total *t, const foresee_town *joined)
+{
+    int64_t q[MIZO_QUANTILES];
+    t->town = joined;
+    for (int i = 0; i < t->n; i++)
+        foresee_town_sum(joined, i, &t->mean[i], q);
+}
+
 void forecast_total_levels(const forecast_total *t, int slot, int64_t q[MIZO_QUANTILES])
 {
     static const double common = 1.0 / 3;
+    int64_t mean;
+    if (t->town) {
+        foresee_town_sum(t->town, slot, &mean, q);
+        return;
+    }
     for (int k = 0; k < MIZO_QUANTILES; k++) {
         double all = t->all[slot][k], own = copysign(sqrt(t->own[slot][k]), all);
         q[k] = t->mean[slot] + (int64_t)floor(common * all + (1 - common) * own + 0.5);

@@ -10,6 +10,7 @@
 #define TOWN_FORECAST_H
 
 #include "town/foresee.h"
+#include "town/foresee_town.h"
 
 typedef struct forecast_ask {
     mizo_day day; /* the first day that is forecast */
@@ -17,6 +18,7 @@ typedef struct forecast_ask {
     mizo_ms issued;
     bool hindcast;
     const mizo_forecaster *load; /* one member for the demand; NULL: foresight */
+    foresee_town *town;          /* every point that is forecast joins it; NULL: none. Borrowed */
 } forecast_ask;
 
 typedef struct forecast_point {
@@ -48,15 +50,21 @@ int32_t forecast_high(const foresee_band *b, int slot);
 /* The role that a level of mizo_quantile is kept under. */
 mizo_role forecast_role(int level);
 
-/* Adds the points up to a town: means add up; of what each may be away from its mean at a level, a third is
- * taken as common to all and the rest as its own. */
+/* Makes the points of ask.town add up with the town's own past and lays out its paths (1 .. MIZO_PATHS). */
+MIZO_MUST_USE mizo_err forecast_join(forecast_desk *d, int npath);
+
+/* Adds the points up. With a town that has been joined the sum and its levels are that town's; without one (a few
+ * points, a single member) means add up, and of what each may be away from its mean at a level a third is taken as
+ * common to all and the rest as its own. */
 typedef struct forecast_total {
     int points, borrowed, silent; /* with a forecast; of these, borrowed from others; without */
     int n;
     int64_t mean[FORESEE_SLOTS], pv[FORESEE_SLOTS];
     double own[FORESEE_SLOTS][MIZO_QUANTILES], all[FORESEE_SLOTS][MIZO_QUANTILES];
+    const foresee_town *town; /* NULL: none */
 } forecast_total;
 void forecast_add(forecast_total *t, const forecast_point *p);
+void forecast_total_town(forecast_total *t, const foresee_town *joined); /* which must outlive it */
 void forecast_total_levels(const forecast_total *t, int slot, int64_t q[MIZO_QUANTILES]);
 
 #endif
