@@ -33,15 +33,36 @@ static void csv_point(const forecast_paths *p, const char *id, const float *path
     }
 }
 
-static void json_point(const forecast_paths *p, const char *id, const float *path, json *j)
+/* What is expected of a point; of all points together it is the town's, to the Wh. */
+static void json_mean(const forecast_paths *p, size_t k, json *j)
+{
+    json_array(j, "mean_wh");
+    for (int i = 0; i < p->n; i++)
+        json_int(j, NULL, foresee_town_mean(p->town, k, i));
+    json_end(j);
+}
+
+static void json_town(const forecast_paths *p, json *j)
+{
+    json_array(j, "demand_wh");
+    for (int i = 0; i < p->n; i++) {
+        int64_t mean, q[MIZO_QUANTILES];
+        foresee_town_sum(p->town, i, &mean, q);
+        json_int(j, NULL, mean);
+    }
+    json_end(j);
+}
+
+static void json_point(const forecast_paths *p, size_t k, const float *path, json *j)
 {
     json_object(j, NULL);
-    json_text(j, "point", id);
+    json_text(j, "point", p->region->point[foresee_town_point(p->town, k)].id);
+    json_mean(p, k, j);
     json_array(j, "paths_wh");
-    for (int k = 0; k < p->npath; k++) {
+    for (int r = 0; r < p->npath; r++) {
         json_array(j, NULL);
         for (int i = 0; i < p->n; i++)
-            json_int(j, NULL, wh(path[k * p->n + i]));
+            json_int(j, NULL, wh(path[r * p->n + i]));
         json_end(j);
     }
     json_end(j);
@@ -57,6 +78,7 @@ static mizo_err put(const forecast_paths *p, float *path, buf *out)
         json_day(&j, "day", p->day);
         json_int(&j, "days", p->n / MIZO_DAY_SLOTS);
         json_int(&j, "paths", p->npath);
+        json_town(p, &j);
         json_array(&j, "points");
     } else {
         csv_head(p, out);
@@ -65,7 +87,7 @@ static mizo_err put(const forecast_paths *p, float *path, buf *out)
         const char *id = p->region->point[foresee_town_point(p->town, k)].id;
         MIZO_TRY(foresee_town_paths(p->town, k, path));
         if (p->json)
-            json_point(p, id, path, &j);
+            json_point(p, k, path, &j);
         else
             csv_point(p, id, path, out);
     }

@@ -101,6 +101,26 @@ def eight_days(dir):
     assert forecast(dir, "--day", "2021-07-05", "--days", "9").returncode == 2
 
 
+def the_whole_town_at_once(dir):
+    r = forecast(dir, "--day", "2021-07-05", "--paths", "50", "--json")
+    assert r.returncode == 0, r.stderr
+    d = json.loads(r.stdout)
+    assert d["paths"] == 50 and len(d["points"]) > 900
+    for i in (0, 13, 27, 47):  # the points add up to the town, to the Wh; no path is below nothing
+        assert sum(p["mean_wh"][i] for p in d["points"]) == d["demand_wh"][i]
+    assert all(min(path) >= 0 for p in d["points"] for path in p["paths_wh"])
+    i = 24
+    sums = sorted(sum(p["paths_wh"][k][i] for p in d["points"]) for k in range(50))
+    band = sums[44] - sums[5]
+    alone = sum((sorted(path[i] for path in p["paths_wh"])[44] - sorted(path[i] for path in p["paths_wh"])[5])
+                for p in d["points"])
+    assert 0.05 * alone < band < 0.9 * alone, (band, alone)  # neither wholly their own nor all as one
+    csv = forecast(dir, "--day", "2021-07-05", "--paths", "2").stdout.splitlines()
+    assert csv[0].startswith("path,point,2021-07-05T00:00,") and len(csv) == 1 + 2 * len(d["points"])
+    r = forecast(dir, "--day", "2021-07-05", "--paths", "5", "--site", POINT)
+    assert r.returncode == 2 and "--site" in r.stderr
+
+
 def wrong_words(dir):
     for words, said in ((("--site", "nowhere"), "nowhere"), (("--method", "crystal"), "similar-day")):
         r = forecast(dir, "--day", "2021-07-05", *words)
@@ -143,7 +163,8 @@ def old_files(dir):
 
 
 def main():
-    tests = [example_is_made, another_region_is_left_alone, the_town, one_site, eight_days, wrong_words, kept, old_files]
+    tests = [example_is_made, another_region_is_left_alone, the_town, one_site, eight_days, the_whole_town_at_once, wrong_words,
+             kept, old_files]
     print("1..%d" % len(tests))
     failed = 0
     home = tempfile.mkdtemp(prefix="mizo-cli-")
