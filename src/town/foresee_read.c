@@ -74,6 +74,14 @@ static void cut(const mizo_region *r, const foresee_span *span, int32_t *v)
         v[i] = MIZO_MISSING;
 }
 
+mizo_err foresee_read_one(const mizo_region *r, store *s, const char *owner, mizo_quantity q,
+                          const foresee_span *span, int32_t *v)
+{
+    MIZO_TRY(read_series(s, owner, q, span, v));
+    cut(r, span, v);
+    return MIZO_OK;
+}
+
 static int within(const foresee_span *span, mizo_day day)
 {
     int64_t d = (int64_t)day - span->first;
@@ -81,11 +89,12 @@ static int within(const foresee_span *span, mizo_day day)
 }
 
 /* Adds the generation of all panels to pv and to the demand; one that was not there yet, or has no readings,
- * makes nothing. */
+ * makes nothing. *hidden: there are panels, and no meter sees any. */
 static mizo_err read_panels(const mizo_region *r, store *s, mizo_ref point, const foresee_span *span,
-                            int32_t *demand, int32_t *pv, int32_t *one)
+                            int32_t *demand, int32_t *pv, int32_t *one, bool *hidden)
 {
     size_t first, n = mizo_region_pv_of(r, point, &first);
+    *hidden = n > 0;
     if (pv)
         fill(pv, span->days * MIZO_DAY_SLOTS, 0);
     for (size_t i = first; i < first + n; i++) {
@@ -93,6 +102,7 @@ static mizo_err read_panels(const mizo_region *r, store *s, mizo_ref point, cons
         if (e == MIZO_ENOENT)
             continue;
         MIZO_TRY(e);
+        *hidden = false;
         int from = within(span, r->pv[i].from), to = within(span, r->pv[i].to);
         join(demand, one, 1, from, to);
         if (pv)
@@ -114,11 +124,14 @@ mizo_err foresee_read(const mizo_region *r, store *s, mizo_ref point, const fore
         join(demand, work, -1, 0, n);
     else if (e != MIZO_ENOENT)
         return e;
-    MIZO_TRY(read_panels(r, s, point, span, demand, pv, work));
+    bool hidden;
+    MIZO_TRY(read_panels(r, s, point, span, demand, pv, work, &hidden));
+    cut(r, span, demand);
+    if (hidden)
+        MIZO_TRY(foresee_net_split(r, s, point, span, demand, pv));
     for (int i = 0; i < n; i++)
         if (demand[i] < 0 && demand[i] != MIZO_MISSING)
             demand[i] = 0; /* two registers that turn within one half-hour */
-    cut(r, span, demand);
     return MIZO_OK;
 }
 
