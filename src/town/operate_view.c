@@ -57,6 +57,31 @@ static void show_price(operate *op)
     memcpy(op->view->price, truth_price(op->truth), sizeof op->view->price);
 }
 
+/* A site whose forecasts have left their usual range: half as far off again, and by a twentieth of its level. Said
+ * when it begins, of four a midnight: the meter, the use of the building or the model has changed. */
+static void tell_unusual(operate *op)
+{
+    enum { SAID = 4 };
+    int said = 0;
+    for (size_t i = 0; i < op->npoint; i++) {
+        outlook *l = &op->outlook[i];
+        double latest, usual;
+        if (!l->sees || !foresee_miss(l->sees, &latest, &usual))
+            continue;
+        bool odd = latest > 1.5 * usual && latest > usual + 0.05, calm = latest < 1.25 * usual;
+        if (odd && !l->unusual && said < SAID) {
+            char now[16], before[16];
+            snprintf(now, sizeof now, "%.0f", 100 * latest);
+            snprintf(before, sizeof before, "%.0f", 100 * usual);
+            view_alarm(op->view, op->clock.slot, MIZO_MSG_TOWN_FORECAST_UNUSUAL,
+                       op->region->point[op->point[i]].id, now, before, (const char *)NULL);
+            l->unusual = true;
+            said++;
+        }
+        l->unusual = l->unusual && !calm;
+    }
+}
+
 void operate_view_day(operate *op)
 {
     town_view *v = op->view;
@@ -75,6 +100,7 @@ void operate_view_day(operate *op)
     for (int s = 0; s < 48; s++)
         v->matched[s] = MIZO_MISSING;
     show_price(op);
+    tell_unusual(op);
     operate_view_now(op);
 }
 

@@ -16,6 +16,7 @@ typedef struct outlook {
     foresee *sees;                  /* NULL: nobody was asked */
     const foresee_weather *weather; /* as issued with it; NULL: none */
     bool known;
+    bool unusual; /* its forecasts miss more than they usually do: said once until that is over */
     int32_t mean[MIZO_DAY_SLOTS], p10[MIZO_DAY_SLOTS], p90[MIZO_DAY_SLOTS], pv[MIZO_DAY_SLOTS];
 } outlook;
 
