@@ -217,15 +217,17 @@ static void trust_learn(mizo_bands *b, bands_said said, float mixed[BANDS_SLOTS]
 }
 
 /* What was said of the day is worked out again: nothing has been learned since. */
-static void judge(mizo_bands *b, int l, const mizo_learn_day *day, const double *mean, const double *actual)
+static void judge(mizo_bands *b, int l, const mizo_learn_day *day, const double *mean, const double *actual,
+                  double *q)
 {
     bands_said said;
     float mixed[BANDS_SLOTS][MIZO_QUANTILES];
-    double q[BANDS_SLOTS * MIZO_QUANTILES];
-    if (!bands_members(b, bands_lead[l], day, mean, said))
+    bool any = bands_members(b, bands_lead[l], day, mean, said);
+    if (any)
+        mix(b, said, mixed);
+    finish_all(b, bands_lead[l], any, mean, mixed, q);
+    if (!any)
         return;
-    mix(b, said, mixed);
-    finish_all(b, bands_lead[l], true, mean, mixed, q);
     stretch_learn(b, l, q, actual);
     if (l == 0)
         trust_learn(b, said, mixed, actual);
@@ -317,10 +319,11 @@ static void remember(mizo_bands *b, const mizo_learn_day *day, const double *act
 }
 
 static void learn_day_ahead(mizo_bands *b, const mizo_learn_day *day, const double *mean,
-                            const double *actual)
+                            const double *actual, double *q)
 {
     double miss[BANDS_SLOTS], centre[BANDS_SLOTS];
-    judge(b, 0, day, mean, actual);
+    if (q)
+        judge(b, 0, day, mean, actual, q);
     growth_learn(b, mean_miss(b, mean, actual));
     level_learn(b, actual);
     memcpy(centre, mean, (size_t)b->slots * sizeof *mean);
@@ -333,16 +336,17 @@ static void learn_day_ahead(mizo_bands *b, const mizo_learn_day *day, const doub
     remember(b, day, actual, miss);
 }
 
-void mizo_bands_learn(mizo_bands *b, int lead, const mizo_learn_day *day, const double *mean,
-                      const double *actual)
+void bands_tell(mizo_bands *b, int lead, const mizo_learn_day *day, const double *mean, const double *actual,
+                double *q)
 {
+    double far[BANDS_SLOTS * MIZO_QUANTILES];
     if (lead == 0)
-        learn_day_ahead(b, day, mean, actual);
+        learn_day_ahead(b, day, mean, actual, q);
     for (int l = 1; l < BANDS_LEADS && lead > 0; l++)
         if (bands_lead[l] == lead) {
             b->waiting[l] = (float)mean_miss(b, mean, actual);
-            if (b->told % EVERY == l)
-                judge(b, l, day, mean, actual);
+            if (q && b->told % EVERY == l)
+                judge(b, l, day, mean, actual, far);
         }
     if (lead != 1 || b->next != day->day)
         return;
@@ -352,6 +356,13 @@ void mizo_bands_learn(mizo_bands *b, int lead, const mizo_learn_day *day, const 
                           ? (float)((actual[s] - mean[s]) / (double)b->usual[s])
                           : NAN;
     bands_pull_next(b, multiple);
+}
+
+void mizo_bands_learn(mizo_bands *b, int lead, const mizo_learn_day *day, const double *mean,
+                      const double *actual)
+{
+    double q[BANDS_SLOTS * MIZO_QUANTILES];
+    bands_tell(b, lead, day, mean, actual, q);
 }
 
 /* ---- birth ---- */

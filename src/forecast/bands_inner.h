@@ -60,6 +60,10 @@ struct mizo_bands {
 };
 
 size_t bands_bytes(const mizo_bands *b);
+/* mizo_bands_learn, and q[slots * MIZO_QUANTILES]: what mizo_bands_say would have said of the day before it was told
+ * (lead 0). q NULL: the day is remembered, but nobody judges how the members did, which is most of the work. */
+void bands_tell(mizo_bands *b, int lead, const mizo_learn_day *day, const double *mean, const double *actual,
+                double *q);
 /* Moves the middle that a learner says to the mean: they differ where a day is peaky. */
 void bands_centre(const mizo_bands *b, double *mean);
 /* What turns a miss into one that can be compared across levels of the forecast. */

@@ -29,6 +29,7 @@ struct mizo_foresight {
     uint8_t *ranks;                      /* [MIZO_RANKS][slots], ring by day */
     float missed[RECENT], level[RECENT]; /* of a day: mean |miss|, mean |value|; ring by day */
     double usual, usual_level;
+    bool hurry;
     int judged; /* days in `usual` */
 };
 
@@ -174,12 +175,12 @@ static uint8_t rank_of(const double *q, double v)
     return (uint8_t)(at * 254 + 0.5);
 }
 
-static void rank(mizo_foresight *f, const mizo_learn_day *day, const double *mean, const double *actual)
+static void rank(mizo_foresight *f, mizo_day day, const double *q, const double *actual)
 {
-    double q[LONGEST * MIZO_QUANTILES];
-    uint8_t *to = f->ranks + (size_t)ring(day->day, MIZO_RANKS) * (size_t)f->task.slots;
-    mizo_bands_say(f->bands, 0, day, mean, q);
-    for (int s = 0; s < f->task.slots; s++)
+    uint8_t *to = f->ranks + (size_t)ring(day, MIZO_RANKS) * (size_t)f->task.slots;
+    if (!q)
+        memset(to, MIZO_RANK_UNKNOWN, (size_t)f->task.slots);
+    for (int s = 0; s < f->task.slots && q; s++)
         to[s] = rank_of(q + (size_t)s * MIZO_QUANTILES, actual[s]);
 }
 
@@ -213,9 +214,14 @@ static void skip(mizo_foresight *f, mizo_day to)
     }
 }
 
+void mizo_foresight_hurry(mizo_foresight *f, bool on)
+{
+    f->hurry = on;
+}
+
 void mizo_foresight_learn(mizo_foresight *f, const mizo_learn_day *day, const double *actual)
 {
-    double mean[LONGEST];
+    double mean[LONGEST], room[LONGEST * MIZO_QUANTILES], *q = f->hurry ? NULL : room;
     skip(f, day->day);
     for (int l = BANDS_LEADS - 1; l >= 0; l--) { /* a day ahead last: its scale is of the days before */
         waiting *w = place(f, day->day, bands_lead[l]);
@@ -226,11 +232,11 @@ void mizo_foresight_learn(mizo_foresight *f, const mizo_learn_day *day, const do
             middle(f, day, 1, mean);
         else
             continue;
+        bands_tell(f->bands, bands_lead[l], day, mean, actual, q);
         if (l == 0) {
-            rank(f, day, mean, actual);
+            rank(f, day->day, q, actual);
             judge(f, day->day, mean, actual);
         }
-        mizo_bands_learn(f->bands, bands_lead[l], day, mean, actual);
     }
     mizo_learner_learn(f->learner, day, actual);
     f->next = day->day + 1;
