@@ -194,6 +194,8 @@ static void plan_mizo(site *s, const site_clock *k, site_work *w, const mizo_mea
     if (!s->outlook->known)
         return;
     int n = expected(s, k, w);
+    if (s->o->to && s->o->to - k->slot < n)
+        n = (int)(s->o->to - k->slot); /* the account closes there; what is stored then has its value */
     known_sessions(s, k, m, w);
     coming_sessions(s, k, n, 7, w);
     if (!build_and_plan(s, k, w, n, m)) {
