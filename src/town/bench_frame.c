@@ -354,7 +354,7 @@ int kind_japan(mizo_day d)
 }
 
 /* Easter Sunday: Meeus, Astronomical Algorithms, chapter 8. */
-static mizo_day easter(int y)
+mizo_day easter_sunday(int y)
 {
     int a = y % 19, b = y / 100, c = y % 100, g = (b - (b + 8) / 25 + 1) / 3;
     int h = (19 * a + b - b / 4 - g + 15) % 30, l = (32 + 2 * (b % 4) + 2 * (c / 4) - h - c % 4) % 7;
@@ -367,7 +367,7 @@ int kind_england(mizo_day d)
 {
     mizo_date t = mizo_day_date(d);
     int w = mizo_day_weekday(d);
-    mizo_day e = easter(t.year);
+    mizo_day e = easter_sunday(t.year);
     bool year_end = (t.month == 12 && t.day >= 24) || (t.month == 1 && t.day == 1);
     bool late = t.month == 1 && w == 1 && (t.day == 2 || t.day == 3); /* New Year on a weekend */
     bool monday = w == 1 && ((t.month == 5 && (t.day <= 7 || t.day >= 25)) || (t.month == 8 && t.day >= 25));

@@ -42,6 +42,7 @@ int kind_england(mizo_day d);
 int kind_korea(mizo_day d);
 int kind_america(mizo_day d);
 int kind_plain(mizo_day d); /* Saturday and Sunday only */
+mizo_day easter_sunday(int year);
 
 /* A value and its weight. The weighted median sorts x[0..n); no weight: NAN. */
 typedef struct weighed {

@@ -44,10 +44,12 @@ static mizo_err make_room(sun_data *s, const frame *sky)
         low = fmin(low, sky->v[when][i]);
         high = fmax(high, sky->v[when][i]);
     }
-    if (!(high - low < 1e9))
+    if (!(high >= low && high - low < 1e9))
         return MIZO_EINPUT;
     s->first = (int64_t)low - HOUR;
     s->hours = (int)((high - low) / HOUR) + 1;
+    if (s->hours < 1)
+        return MIZO_EINPUT;
     size_t n = (size_t)s->hours, all = n * SUN_ZONES * (SUN_FIELDS + 1);
     s->block = malloc(all * sizeof *s->block);
     if (!s->block)
