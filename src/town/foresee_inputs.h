@@ -6,8 +6,9 @@
 
 enum { FORESEE_INPUTS = 7 };
 
-/* before[48]: the air of the day before the first. in[ndays * 48 * FORESEE_INPUTS], NAN where unknown: heat above
- * 20 C and cold below 18 C in tens of degrees, now, over the last 24 hours, and a day ago; the sun in kW/m2. */
+/* before[48]: the air of the day before the first. in[ndays * 48 * FORESEE_INPUTS], NAN where unknown: the air's
+ * distance from 18 C in tens of degrees and its square, now, as the mean of the last 24 hours, and a day ago; the
+ * sun in kW/m2. */
 void foresee_inputs(const int32_t *before, const foresee_weather *w, int ndays, double *in);
 
 #endif

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "town/foresee_read.h"
+#include "town/weather_days.h"
 
 enum {
     SLOTS = MIZO_DAY_SLOTS,
@@ -223,6 +224,7 @@ typedef struct job {
     int32_t *demand, *pv, *work;
     sums *town[SCORE_KINDS]; /* [span * 48] */
     foresee_out said, renewed;
+    weather_days **weather; /* [span] as it was at the midnight of each day; NULL: no forecast was known */
 } job;
 
 static void judge_day(job *j, score_what what, const past *p, mizo_day day, const foresee_band *b, int n,
@@ -263,19 +265,23 @@ static void one_day(job *j, foresee *f, const past of[SCORE_KINDS], mizo_day day
     const foresee_out *s = &j->said, *r = &j->renewed;
     const int32_t *demand = of[SCORE_DEMAND].v + (size_t)(day - of[SCORE_DEMAND].first) * SLOTS,
                   *pv = of[SCORE_PV].v ? of[SCORE_PV].v + (size_t)(day - of[SCORE_PV].first) * SLOTS : NULL;
-    foresee_say(f, day, j->ask->days, NULL, &j->said);
+    const weather_days *w = j->weather ? j->weather[day - j->ask->from] : NULL;
+    const foresee_weather *ahead = weather_days_ahead(w);
+    foresee_say(f, day, j->ask->days, ahead, &j->said);
     if (s->has_demand)
         judge_day(j, SCORE_DEMAND, &of[SCORE_DEMAND], day, &s->demand, s->n, site);
     if (s->has_pv)
         judge_day(j, SCORE_PV, &of[SCORE_PV], day, &s->pv, s->n, site);
     for (int now = RENEWED; now < SLOTS; now += RENEWED) {
-        foresee_now(f, day, 1, NULL, demand, pv, now, &j->renewed);
+        foresee_now(f, day, 1, ahead, demand, pv, now, &j->renewed);
         if (s->has_demand && r->has_demand)
             judge_renewed(j, SCORE_DEMAND, &of[SCORE_DEMAND], day, now, &r->demand, &s->demand);
         if (s->has_pv && r->has_pv)
             judge_renewed(j, SCORE_PV, &of[SCORE_PV], day, now, &r->pv, &s->pv);
     }
-    foresee_learn(f, day, demand, pv, NULL);
+    foresee_weather room;
+    const weather_days *next = w && day + 1 < j->ask->to ? j->weather[day + 1 - j->ask->from] : NULL;
+    foresee_learn(f, day, demand, pv, weather_days_past(next, day, &room));
 }
 
 static bool stopped(const job *j)
@@ -300,7 +306,9 @@ static mizo_err one_point(job *j, mizo_ref point, score_site *site)
     foresee *f = foresee_new(a->region, point);
     if (!f)
         return MIZO_ENOMEM;
-    mizo_err e = foresee_warm(f, a->store, a->from, STORE_LATEST);
+    mizo_err e = foresee_use(f, j->weather ? j->weather[0] : NULL);
+    if (!e)
+        e = foresee_warm(f, a->store, a->from, STORE_LATEST);
     for (int d = 0; !e && d < j->span; d++)
         if (stopped(j))
             e = MIZO_ECANCELED;
@@ -308,6 +316,34 @@ static mizo_err one_point(job *j, mizo_ref point, score_site *site)
             one_day(j, f, of, a->from + d, site);
     foresee_free(f);
     return e ? e : site->first[SCORE_DEMAND].n ? MIZO_OK : MIZO_ENOENT;
+}
+
+/* The weather of every day of the span, once for all points. */
+static mizo_err see_weather(job *j)
+{
+    const score_ask *a = j->ask;
+    weather_days *first;
+    MIZO_TRY(weather_days_new(a->region, a->store, true, a->from, 0, &first));
+    if (!weather_days_any(first)) {
+        weather_days_free(first);
+        return MIZO_OK;
+    }
+    j->weather = calloc((size_t)j->span, sizeof(weather_days *));
+    if (!j->weather) {
+        weather_days_free(first);
+        return MIZO_ENOMEM;
+    }
+    j->weather[0] = first;
+    for (int d = 1; d < j->span; d++)
+        MIZO_TRY(weather_days_next(j->weather[d - 1], &j->weather[d]));
+    return MIZO_OK;
+}
+
+static void forget_weather(job *j)
+{
+    for (int d = 0; j->weather && d < j->span; d++)
+        weather_days_free(j->weather[d]);
+    free(j->weather);
 }
 
 /* ---- all of them ---- */
@@ -366,7 +402,10 @@ mizo_err score_run(const score_ask *ask, score_result *out)
     *j = (job){ .ask = ask, .out = out, .span = ask->to - ask->from, .days = ask->to - ask->from + BACK };
     mizo_err e = make_room(j);
     if (!e)
+        e = see_weather(j);
+    if (!e)
         e = all_points(j);
+    forget_weather(j);
     free(j->demand);
     free(j->pv);
     free(j->work);

@@ -59,6 +59,13 @@ static mizo_err read_past(weather_days *w, int from, int days)
     return e;
 }
 
+static void point_out(weather_days *w)
+{
+    w->out = (foresee_weather){ .air_cc = w->ahead.air.v,
+                                .ghi_wm2 = w->ahead_ghi,
+                                .past_ghi_wm2 = w->said_ghi + (WEATHER_PAST - FORESEE_SUN) * SLOTS };
+}
+
 static mizo_err read_ahead(weather_days *w)
 {
     MIZO_TRY(weather_expected(&w->ask, w->day, MIZO_AHEAD, &w->ahead));
@@ -70,9 +77,7 @@ static mizo_err read_ahead(weather_days *w)
     memcpy(w->air + WEATHER_PAST * SLOTS, w->ahead.air.v, SLOTS * sizeof *w->air);
     memcpy(w->ghi + WEATHER_PAST * SLOTS, w->ahead.ghi.v, SLOTS * sizeof *w->ghi);
     memcpy(w->said_ghi + WEATHER_PAST * SLOTS, w->ahead_ghi, SLOTS * sizeof *w->said_ghi);
-    w->out = (foresee_weather){ .air_cc = w->ahead.air.v,
-                                .ghi_wm2 = w->ahead_ghi,
-                                .past_ghi_wm2 = w->said_ghi + (WEATHER_PAST - FORESEE_SUN) * SLOTS };
+    point_out(w);
     return MIZO_OK;
 }
 
@@ -149,6 +154,21 @@ mizo_err weather_days_turn(weather_days *w, mizo_day day)
         memmove(column[i], column[i] + SLOTS, WEATHER_PAST * SLOTS * sizeof **column);
     MIZO_TRY(read_past(w, WEATHER_PAST - 1, 1));
     return read_ahead(w);
+}
+
+mizo_err weather_days_next(const weather_days *w, weather_days **out)
+{
+    *out = malloc(sizeof **out);
+    if (!*out)
+        return MIZO_ENOMEM;
+    memcpy(*out, w, sizeof **out);
+    point_out(*out);
+    mizo_err e = weather_days_turn(*out, w->day + 1);
+    if (e) {
+        weather_days_free(*out);
+        *out = NULL;
+    }
+    return e;
 }
 
 bool weather_days_any(const weather_days *w)

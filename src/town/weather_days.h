@@ -21,6 +21,8 @@ MIZO_MUST_USE mizo_err weather_days_new(const mizo_region *r, store *s, bool hin
 void weather_days_free(weather_days *w);
 /* The next midnight; any other day is read anew. */
 MIZO_MUST_USE mizo_err weather_days_turn(weather_days *w, mizo_day day);
+/* The same, into one of its own: for who walks the same days many times. */
+MIZO_MUST_USE mizo_err weather_days_next(const weather_days *w, weather_days **out);
 void weather_days_move(weather_days *w, const mizo_region *r); /* the same town, another model */
 
 /* False: no forecast was known; then the others give NULL. NULL w is fine in all of them. */
