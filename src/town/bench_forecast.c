@@ -54,7 +54,7 @@ static mizo_err unknown(const char *set, mizo_diags *d)
 
 static mizo_err run_one(env *e, const bench_set *s, const char *data, mizo_diags *d, bench_forecast_row *row)
 {
-    set_result r = { NAN, NAN, NAN };
+    set_result r = { NAN, NAN, NAN, NAN };
     uint64_t start = e->ops->mono_ns(e);
     MIZO_TRY(s->run(data, d, &r));
     struct rusage use;
@@ -70,6 +70,7 @@ static mizo_err run_one(env *e, const bench_set *s, const char *data, mizo_diags
                                  .ratio = rating ? NAN : r.score / r.naive,
                                  .reference = s->reference,
                                  .floor = r.floor,
+                                 .lean = r.lean,
                                  .aim = s->aim,
                                  .met = rating ? r.score >= s->aim
                                                : r.score <= s->aim * (absolute ? 1 : r.naive),

@@ -15,6 +15,7 @@ typedef struct bench_forecast_row {
     double score, naive, ratio; /* ratio NAN: none */
     double reference;           /* published; NAN: none */
     double floor;               /* no forecast could go below it; NAN: not known */
+    double lean;                /* score of the recipe of a site of a thousand; NAN: not asked */
     double aim;                 /* at most this ratio; of a rating at least this score */
     bool met;
     double seconds, rss_mb;

@@ -4,8 +4,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "mizo/forecast.h"
-
 static double last_known(const days *y, mizo_day day, int slot)
 {
     for (int k = 1; k <= 28; k++) {
@@ -93,7 +91,9 @@ static void run(const roll_task *t, mizo_learner *l, double *work, roll_score *o
 mizo_err roll(const roll_task *t, roll_score *out)
 {
     *out = (roll_score){ 0 };
-    mizo_learn_task task = { .size = sizeof task, .slots = t->y->slots, .inputs = t->inputs };
+    mizo_learn_task task = {
+        .size = sizeof task, .slots = t->y->slots, .inputs = t->inputs, .recipe = t->recipe
+    };
     mizo_learner *l = mizo_learner_new(&task);
     double *work = calloc((size_t)t->y->slots * (size_t)(2 + t->inputs), sizeof *work);
     if (l && work)

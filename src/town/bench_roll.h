@@ -2,6 +2,7 @@
 #ifndef TOWN_BENCH_ROLL_H
 #define TOWN_BENCH_ROLL_H
 
+#include "mizo/forecast.h"
 #include "town/bench_frame.h"
 
 typedef enum roll_measure { ROLL_NMAE, ROLL_MAPE, ROLL_MAE } roll_measure;
@@ -24,6 +25,7 @@ typedef struct roll_task {
     int history; /* days before them that are learned from, 0: all */
     double log;  /* > 0: learned as the logarithm of (value + log - 1) */
     roll_measure measure;
+    mizo_recipe recipe;
     double *said; /* [y->n * slots] forecasts of every day, or NULL */
 } roll_task;
 

@@ -44,28 +44,36 @@ static int england(const void *arg, mizo_day d)
     return kind_england(d);
 }
 
-mizo_err set_cambridge(const char *data, mizo_diags *d, set_result *out)
+/* Medians over the sites. */
+static mizo_err cambridge_by(const frame *f, mizo_recipe recipe, double *middle, double *best_naive)
 {
-    frame f;
     double score[FRAME_COLUMNS], naive[ROLL_NAIVES][FRAME_COLUMNS];
     int n = 0;
-    MIZO_TRY(frame_read(&f, data, "cambridge/electricity_kwh_*", d));
-    mizo_err e = MIZO_OK;
-    for (int c = 0; c < f.ncol && !e; c++) {
-        roll_task t = { .kind = england, .test = 365, .measure = ROLL_NMAE };
+    for (int c = 0; c < f->ncol; c++) {
+        roll_task t = { .kind = england, .test = 365, .measure = ROLL_NMAE, .recipe = recipe };
         roll_score s;
-        e = roll_column(&f, c, 24, t, &s);
-        if (e || !(s.actual > 0))
+        MIZO_TRY(roll_column(f, c, 24, t, &s));
+        if (!(s.actual > 0))
             continue;
         for (int k = 0; k < ROLL_NAIVES; k++)
             naive[k][n] = roll_result(&s, ROLL_NMAE, s.naive[k]);
         score[n++] = roll_result(&s, ROLL_NMAE, s.model);
     }
-    frame_free(&f);
-    out->score = set_median(score, n);
-    out->naive = INFINITY;
+    *middle = set_median(score, n);
+    *best_naive = INFINITY;
     for (int k = 0; k < ROLL_NAIVES; k++)
-        out->naive = fmin(out->naive, set_median(naive[k], n));
+        *best_naive = fmin(*best_naive, set_median(naive[k], n));
+    return MIZO_OK;
+}
+
+mizo_err set_cambridge(const char *data, mizo_diags *d, set_result *out)
+{
+    frame f;
+    MIZO_TRY(frame_read(&f, data, "cambridge/electricity_kwh_*", d));
+    mizo_err e = cambridge_by(&f, MIZO_LEAN, &out->lean, &out->naive);
+    if (!e)
+        e = cambridge_by(&f, MIZO_RICH, &out->score, &out->naive);
+    frame_free(&f);
     return e;
 }
 

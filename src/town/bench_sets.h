@@ -7,6 +7,7 @@
 typedef struct set_result {
     double score, naive;
     double floor; /* what no forecast of this kind could go below, as far as the data tell; NAN: not known */
+    double lean;  /* score of the recipe of a site of a thousand; NAN: not asked */
 } set_result;
 
 typedef mizo_err (*set_run)(const char *data, mizo_diags *d, set_result *out);
