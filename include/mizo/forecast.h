@@ -86,8 +86,9 @@ typedef struct mizo_sun_choice {
     double listed_miss,
         fitted_miss; /* typical distance of clear half-hours, share of the highest; NAN unknown */
 } mizo_sun_choice;
-/* Which panel to believe: from as long a history as there is (a year; at least 30 days with output). Some 15 ms:
- * for when a site is opened and once a month, not for every day. about->panel: the listed one. MIZO_ENOMEM. */
+/* Which panel to believe: from as long a history as there is (a year; at least 30 days with output). Some 2 ms a
+ * year of it, and 20 ms more where the list is silent or suspect: for when a site is opened, not for every day.
+ * about->panel: the listed one. MIZO_ENOMEM. */
 MIZO_API MIZO_MUST_USE mizo_err mizo_sun_panel(const mizo_history *h, const mizo_forecast_about *about,
                                                mizo_sun_choice *out);
 

@@ -66,44 +66,63 @@ static distance distance_of(const mizo_history *h, const mizo_forecast_about *ab
     return out;
 }
 
-/* Plainly wrong: a day of another shape, or a capacity that is out by more than dust and years can do. */
+static bool odd_scale(const distance *d)
+{
+    return d->scale > 1.3 || d->scale < 0.6; /* more than dust and years do */
+}
+
+static bool suspect(const distance *listed)
+{
+    return listed->n > 0 && (listed->shape > 0.12 || odd_scale(listed));
+}
+
+/* Plainly wrong: a day of another shape, or a capacity that is far out, and a fit that explains it. */
 static bool overrule(const distance *listed, const distance *fitted)
 {
     bool shape = listed->shape > 0.12 && fitted->shape < 0.6 * listed->shape;
-    bool scale = listed->scale > 1.3 || listed->scale < 0.6;
-    return shape || (scale && fitted->shape < 0.2);
+    return shape || (odd_scale(listed) && fitted->shape < 0.2);
+}
+
+static mizo_err fit_of(const mizo_history *h, const mizo_forecast_about *about, mizo_pv_fit *fit)
+{
+    mizo_output o = { .wh = h->v,
+                      .n = (size_t)h->ndays * MIZO_DAY_SLOTS,
+                      .first = mizo_day_slot(h->first, about->offset),
+                      .offset = about->offset,
+                      .lat = about->lat,
+                      .lon = about->lon };
+    return h->ndays > 0 ? mizo_pv_fit_panel(&o, fit) : MIZO_ENOENT;
+}
+
+static mizo_history last_days(const mizo_history *h)
+{
+    int skip = h->ndays > DAYS ? h->ndays - DAYS : 0;
+    return (mizo_history){ h->first + skip, h->ndays - skip, h->v + (size_t)skip * MIZO_DAY_SLOTS };
 }
 
 mizo_err mizo_sun_panel(const mizo_history *h, const mizo_forecast_about *about, mizo_sun_choice *out)
 {
+    bool silent = !(about->panel.dc_w > 0);
     *out = (mizo_sun_choice){ .panel = about->panel,
-                              .origin = about->panel.dc_w > 0 ? MIZO_PANEL_LISTED : MIZO_PANEL_UNKNOWN,
+                              .origin = silent ? MIZO_PANEL_UNKNOWN : MIZO_PANEL_LISTED,
                               .listed_miss = NAN,
                               .fitted_miss = NAN };
-    mizo_history last = *h;
-    if (last.ndays > DAYS) {
-        last.v += (size_t)(h->ndays - DAYS) * MIZO_DAY_SLOTS;
-        last.first += h->ndays - DAYS;
-        last.ndays = DAYS;
-    }
-    mizo_output o = { .wh = last.v,
-                      .n = (size_t)last.ndays * MIZO_DAY_SLOTS,
-                      .first = mizo_day_slot(last.first, about->offset),
-                      .offset = about->offset,
-                      .lat = about->lat,
-                      .lon = about->lon };
-    mizo_pv_fit fit;
-    mizo_err e = last.ndays > 0 ? mizo_pv_fit_panel(&o, &fit) : MIZO_ENOENT;
-    if (e)
-        return e == MIZO_ENOENT ? MIZO_OK : e;
-    distance fitted = distance_of(&last, about, &fit.panel), listed = { 0 };
-    out->fitted_miss = fitted.n ? fitted.shape : NAN;
-    if (out->origin == MIZO_PANEL_LISTED) {
+    mizo_history last = last_days(h);
+    distance listed = { 0 };
+    if (!silent) {
         mizo_panel panel = sun_panel_of(about);
         listed = distance_of(&last, about, &panel);
         out->listed_miss = listed.n ? listed.shape : NAN;
+        if (!suspect(&listed))
+            return MIZO_OK;
     }
-    if (out->origin == MIZO_PANEL_UNKNOWN || overrule(&listed, &fitted)) {
+    mizo_pv_fit fit;
+    mizo_err e = fit_of(&last, about, &fit);
+    if (e)
+        return e == MIZO_ENOENT ? MIZO_OK : e;
+    distance fitted = distance_of(&last, about, &fit.panel);
+    out->fitted_miss = fitted.n ? fitted.shape : NAN;
+    if (silent || overrule(&listed, &fitted)) {
         out->panel = fit.panel;
         out->origin = MIZO_PANEL_FITTED;
     }
