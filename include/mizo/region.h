@@ -117,6 +117,39 @@ typedef struct mizo_plant {
     mizo_day from, to;
 } mizo_plant;
 
+/* A furnace of a plant with its generator, as its makers and its past have it. */
+typedef struct mizo_furnace {
+    mizo_ref plant;
+    const char *id;        /* within the plant */
+    int32_t capacity_w;    /* generated when it burns alone at full load */
+    int32_t own_w;         /* what it takes itself while it burns */
+    int32_t kwh_per_tonne; /* generated of a tonne of waste; 0 unknown */
+    int32_t trips_milli;   /* unplanned stops in 1000 hours of burning, in thousandths */
+    int32_t repair_tenths; /* mean hours until it burns again, in tenths */
+    mizo_day from, to;
+} mizo_furnace;
+
+/* What the plan says of a furnace, or of all of a plant (furnace ""). Where several hold, the one that sends out
+ * least; where none does, it burns in full. */
+typedef enum mizo_burning { MIZO_BURN, MIZO_REDUCED, MIZO_MAINTENANCE, MIZO_OUTAGE } mizo_burning;
+typedef struct mizo_burn_plan {
+    mizo_ref plant;
+    const char *furnace;
+    mizo_burning state;
+    int32_t output_w;      /* generated; -1: not said */
+    int32_t tonnes_tenths; /* a day, in tenths; -1: not said */
+    const char *note;
+    mizo_day from, to;
+} mizo_burn_plan;
+
+/* Days outside term of all facilities of a kind: schools in summer. */
+typedef struct mizo_term {
+    const char *kind; /* of mizo_facility */
+    const char *name_ja, *name_en;
+    mizo_day from, to;
+    const char *source;
+} mizo_term;
+
 /* One price of a tariff: months are a bit mask (bit 0 January), day types a bit
  * mask of 1 << mizo_daytype, slots [slot_from, slot_to) of the day. The first
  * row that matches holds. */
@@ -193,6 +226,12 @@ typedef struct mizo_region {
     size_t nvehicle;
     const mizo_plant *plant;
     size_t nplant;
+    const mizo_furnace *furnace;
+    size_t nfurnace; /* by plant, in file order */
+    const mizo_burn_plan *burn_plan;
+    size_t nburn_plan; /* by plant, then first day */
+    const mizo_term *term;
+    size_t nterm; /* by kind, then first day */
     const mizo_tariff *tariff;
     size_t ntariff;
     const mizo_rate *rate;
@@ -233,6 +272,8 @@ MIZO_API mizo_ref mizo_region_point(const mizo_region *r, const char *id);
 MIZO_API mizo_ref mizo_region_plant(const mizo_region *r, const char *id);
 MIZO_API mizo_ref mizo_region_pv(const mizo_region *r, const char *id);
 
+/* True on a day outside term of that kind of facility. */
+MIZO_API bool mizo_region_recess(const mizo_region *r, const char *kind, mizo_day d);
 /* The menu of a point on a day, -1: no contract then. */
 MIZO_API mizo_ref mizo_region_menu_on(const mizo_region *r, mizo_ref point, mizo_day d);
 /* First and count of the rows of one point in an asset table. */

@@ -357,8 +357,73 @@ static void check_reported(region_builder *b)
     }
 }
 
+/* ---- plants, terms ---- */
+
+static const char *plant_id(const region_builder *b, mizo_ref plant)
+{
+    return ((const mizo_plant *)ordered(&b->t[FILE_PLANTS], (size_t)plant))->id;
+}
+
+static void check_furnaces(region_builder *b)
+{
+    const region_table *t = &b->t[FILE_FURNACES];
+    for (size_t k = 1; k < t->norder; k++) {
+        const mizo_furnace *f = ordered(t, k);
+        for (size_t i = k; i-- > 0;) {
+            const mizo_furnace *before = ordered(t, i);
+            if (before->plant != f->plant)
+                break;
+            if (strcmp(before->id, f->id) == 0 && before->from < f->to && f->from < before->to)
+                SAY(b, FURNACE_TWICE, FILE_FURNACES, ordered_meta(t, k)->line,
+                    region_column(t, (size_t)t->order[k], "furnace"), plant_id(b, f->plant), f->id,
+                    region_number(b, ordered_meta(t, i)->line, 0));
+        }
+    }
+}
+
+static bool has_furnace(const region_builder *b, const mizo_burn_plan *p)
+{
+    const region_table *t = &b->t[FILE_FURNACES];
+    bool found = !p->furnace[0];
+    for (size_t k = 0; k < t->norder && !found; k++) {
+        const mizo_furnace *f = ordered(t, k);
+        found = f->plant == p->plant && strcmp(f->id, p->furnace) == 0;
+    }
+    return found;
+}
+
+static void check_burns(region_builder *b)
+{
+    const region_table *t = &b->t[FILE_BURNS];
+    if (b->t[FILE_FURNACES].present && !whole(&b->t[FILE_FURNACES]))
+        return;
+    for (size_t k = 0; k < t->norder; k++) {
+        const mizo_burn_plan *p = ordered(t, k);
+        if (!has_furnace(b, p))
+            SAY(b, FURNACE_NONE, FILE_BURNS, ordered_meta(t, k)->line,
+                region_column(t, (size_t)t->order[k], "furnace"), plant_id(b, p->plant), p->furnace);
+    }
+}
+
+static void check_terms(region_builder *b)
+{
+    const region_table *t = &b->t[FILE_TERMS], *facilities = &b->t[FILE_FACILITIES];
+    for (size_t k = 0; k < t->norder && whole(facilities); k++) {
+        const mizo_term *term = ordered(t, k);
+        bool found = false;
+        for (size_t i = 0; i < facilities->norder && !found; i++)
+            found = strcmp(((const mizo_facility *)ordered(facilities, i))->kind, term->kind) == 0;
+        if (!found)
+            SAY(b, TERM_KIND, FILE_TERMS, ordered_meta(t, k)->line,
+                region_column(t, (size_t)t->order[k], "kind"), term->kind);
+    }
+}
+
 void region_check_all(region_builder *b)
 {
+    check_furnaces(b);
+    check_burns(b);
+    check_terms(b);
     check_supply(b);
     check_shares(b);
     check_tariffs(b);

@@ -155,3 +155,11 @@ int32_t mizo_region_rate(const mizo_region *r, mizo_ref tariff, mizo_day d, int 
     return model_of(r)
         ->price[((size_t)tariff * 48 + (size_t)(month * 4 + type)) * MIZO_DAY_SLOTS + (size_t)slot_of_day];
 }
+
+bool mizo_region_recess(const mizo_region *r, const char *kind, mizo_day d)
+{
+    for (size_t i = 0; i < r->nterm; i++)
+        if (d >= r->term[i].from && d < r->term[i].to && strcmp(r->term[i].kind, kind) == 0)
+            return true;
+    return false;
+}

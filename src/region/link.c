@@ -287,6 +287,17 @@ static sort_key key_of(const region_table *t, size_t i)
     case FILE_LAMPS:
         k.a = ((const region_lamp *)row)->point;
         break;
+    case FILE_FURNACES:
+        k.a = ((const mizo_furnace *)row)->plant;
+        break;
+    case FILE_BURNS:
+        k.a = ((const mizo_burn_plan *)row)->plant;
+        k.b = ((const mizo_burn_plan *)row)->from;
+        break;
+    case FILE_TERMS:
+        k.id = ((const mizo_term *)row)->kind;
+        k.b = ((const mizo_term *)row)->from;
+        break;
     default:
         break;
     }

@@ -162,6 +162,9 @@ static void keep_tables(region_builder *b, mizo_region *r)
     KEEP(charger, CHARGERS);
     KEEP(vehicle, VEHICLES);
     KEEP(plant, PLANTS);
+    KEEP(furnace, FURNACES);
+    KEEP(burn_plan, BURNS);
+    KEEP(term, TERMS);
     KEEP(rate, RATES);
     KEEP(published, PUBLISHED);
     KEEP(reported, REPORTED);

@@ -15,6 +15,7 @@ static const char *const groups[] = { "public", "private", NULL };
 static const char *const voltages[] = { "low", "high", "extra-high", NULL };
 static const char *const readings[] = { "slot", "period", "lamp", NULL };
 static const char *const daytypes[] = { "weekday", "saturday", "holiday", "quiet", NULL };
+static const char *const burning[] = { "burn", "reduced", "maintenance", "outage", NULL };
 static const char *const exactness[] = { "exact", "rounded", "definition", NULL };
 
 /* clang-format off */
@@ -173,6 +174,28 @@ static const field_row fields[] = {
     { FILE_LAMPS, "watts", .kind = FIELD_NUMBER, .digits = 3, NEEDED, AT(region_lamp, mw), RANGE(1, 10000000), HELP("of one lamp with its ballast, W", "一灯の消費電力W(安定器を含む)") },
     { FILE_LAMPS, "count", .kind = FIELD_NUMBER, NEEDED, AT(region_lamp, count), RANGE(1, 1000000), HELP("how many", "灯数") },
     { FILE_LAMPS, "hours_a_day", FIELD_HOURS, NEEDED, AT(region_lamp, minutes), RANGE(1, 1440), HELP("burning hours of a day, averaged over a year", "一日の点灯時間(年平均)") },
+
+    { FILE_FURNACES, "plant", FIELD_REF, NEEDED, AT(mizo_furnace, plant), .to = FILE_PLANTS, HELP("plant", "発電所") },
+    { FILE_FURNACES, "furnace", FIELD_NAME, NEEDED, AT(mizo_furnace, id), HELP("name within the plant", "発電所の中での名") },
+    { FILE_FURNACES, "capacity_kw", KW(1), NEEDED, AT(mizo_furnace, capacity_w), HELP("generated when it burns in full, kW", "全負荷での発電出力kW") },
+    { FILE_FURNACES, "own_use_kw", KW(0), AT(mizo_furnace, own_w), HELP("taken by itself while it burns, kW; blank: 0", "運転中に自ら使う電力kW。空欄は0") },
+    { FILE_FURNACES, "kwh_per_tonne", .kind = FIELD_NUMBER, AT(mizo_furnace, kwh_per_tonne), RANGE(0, 5000), HELP("generated of a tonne of waste; blank: unknown", "ごみ1トンあたりの発電量kWh。空欄は不明") },
+    { FILE_FURNACES, "trips_per_1000h", .kind = FIELD_NUMBER, .digits = 3, AT(mizo_furnace, trips_milli), RANGE(0, 100000), HELP("unplanned stops in 1000 hours of burning; blank: 0", "運転1000時間あたりの計画外停止の回数。空欄は0") },
+    { FILE_FURNACES, "repair_hours", .kind = FIELD_NUMBER, .digits = 1, AT(mizo_furnace, repair_tenths), RANGE(1, 100000), .otherwise = 240, HELP("mean time until it burns again, hours; blank: 24", "計画外停止から復旧までの平均時間。空欄は24") },
+    VALID(FURNACES, mizo_furnace),
+
+    { FILE_BURNS, "plant", FIELD_REF, NEEDED, AT(mizo_burn_plan, plant), .to = FILE_PLANTS, HELP("plant", "発電所") },
+    { FILE_BURNS, "furnace", FIELD_NAME, AT(mizo_burn_plan, furnace), HELP("its furnace (furnaces.csv); blank: all of the plant", "炉。空欄は発電所全体") },
+    { FILE_BURNS, "state", FIELD_WORD, NEEDED, AT(mizo_burn_plan, state), .words = burning, HELP("burn, reduced, maintenance or outage (nothing is generated)", "burn運転、reduced出力低下、maintenance点検、outage停止") },
+    { FILE_BURNS, "output_kw", KW(0), AT(mizo_burn_plan, output_w), .otherwise = -1, HELP("generated, kW; blank: in full, of reduced half", "発電出力kW。空欄は全負荷、reducedは半分") },
+    { FILE_BURNS, "tonnes_per_day", .kind = FIELD_NUMBER, .digits = 1, AT(mizo_burn_plan, tonnes_tenths), RANGE(0, 1000000), .otherwise = -1, HELP("waste burnt, in place of output_kw, where kwh_per_tonne is known", "output_kwの代わりに焼却量トン/日(kwh_per_tonneがあるとき)") },
+    VALID(BURNS, mizo_burn_plan),
+    { FILE_BURNS, "note", FIELD_TEXT, AT(mizo_burn_plan, note), HELP("note", "注") },
+
+    { FILE_TERMS, "kind", FIELD_NAME, NEEDED, AT(mizo_term, kind), HELP("kind of facility (facilities.csv)", "施設の種類(facilities.csv)") },
+    NAMES(TERMS, mizo_term),
+    VALID(TERMS, mizo_term),
+    { FILE_TERMS, "source", FIELD_TEXT, AT(mizo_term, source), HELP("where it was published, or that it is assumed", "出典、または仮定であること") },
 };
 /* clang-format on */
 

@@ -44,7 +44,13 @@
       "どの施設がどの年度を報告したか")                                                                      \
     X(LAMPS, "lamps.csv", region_lamp, FILE_PLAIN, false,                                                    \
       "lamps of the points that are read by lamp table; summed into the point",                              \
-      "街路灯など定額の地点の灯具")
+      "街路灯など定額の地点の灯具")                                                                          \
+    X(FURNACES, "furnaces.csv", mizo_furnace, FILE_ASSET, false, "furnaces of the plants", "発電所の炉")     \
+    X(BURNS, "plant-schedule.csv", mizo_burn_plan, FILE_ASSET, false,                                        \
+      "what a plant's furnaces will do; where no row holds they burn in full",                               \
+      "炉の運転計画。書かない日は全負荷")                                                                    \
+    X(TERMS, "terms.csv", mizo_term, FILE_PLAIN, false, "days outside term, by kind of facility",            \
+      "学校の長期休業など、施設の種類ごとの休みの期間")
 
 /* How a file is kept: the one head, rows whose mistakes are errors, or assets, of
  * which a bad one is disabled with a warning. */

@@ -281,6 +281,67 @@ static void plants_csv(const ex_town *t, buf *b)
                    ex_plants[i].capacity_w / 1000);
 }
 
+/* Of every kind of facility whose readings keep the terms, as the readings are made. */
+static void terms_csv(const ex_town *t, buf *b)
+{
+    static const struct {
+        const char *ja, *en, *from, *to;
+        int years; /* from one year into the next */
+    } term[] = {
+        {"春季休業",  "Spring holidays", "03-26", "04-06", 0},
+        { "夏季休業", "Summer holidays", "07-21", "09-01", 0},
+        { "冬季休業", "Winter holidays", "12-25", "01-07", 1}
+    };
+    int year = mizo_day_date(t->first).year;
+    buf_str(b, "kind,name_ja,name_en,from,to,source\n");
+    for (size_t n = 0; ex_kind_at(n); n++)
+        for (int y = year - 1; y <= year + 1 && ex_kind_at(n)->flags & EX_TERMS; y++)
+            for (size_t i = 0; i < sizeof term / sizeof *term; i++)
+                buf_printf(b, "%s,%s,%s,%d-%s,%d-%s,assumed: as the example's readings are made\n",
+                           ex_kind_at(n)->id, term[i].ja, term[i].en, y, term[i].from, y + term[i].years,
+                           term[i].to);
+}
+
+/* kW that a plant sends out with both furnaces, from its year and the weeks in which it did not burn in full. */
+static int64_t full_kw(const ex_plant *p)
+{
+    double days = 365;
+    for (int k = 0; k < 2; k++)
+        days -= p->stop[k][1] - p->stop[k][0] + 0.52 * (p->half[k][1] - p->half[k][0]);
+    return (int64_t)((double)p->year_wh / (24000 * days) + 0.5);
+}
+
+/* Two furnaces, of which one is looked after in the weeks of `half`. */
+static void furnaces_csv(const ex_town *t, buf *b)
+{
+    (void)t;
+    buf_str(b, "plant,furnace,capacity_kw,own_use_kw,trips_per_1000h,repair_hours\n");
+    for (int i = 0; i < EX_PLANTS; i++) {
+        int64_t full = full_kw(&ex_plants[i]);
+        buf_printf(b, "%s,a,%lld,0,0.5,8\n", ex_plants[i].id, (long long)full * 48 / 100);
+        buf_printf(b, "%s,b,%lld,0,0.5,8\n", ex_plants[i].id, (long long)full * 52 / 100);
+    }
+}
+
+static void put_burn(const ex_town *t, const char *plant, const char *furnace, const char *state,
+                     const int span[2], buf *b)
+{
+    char from[MIZO_DATE_TEXT], to[MIZO_DATE_TEXT];
+    mizo_day_text(t->first + span[0], from);
+    mizo_day_text(t->first + span[1], to);
+    buf_printf(b, "%s,%s,%s,%s,%s\n", plant, furnace, state, from, to);
+}
+
+static void plant_schedule_csv(const ex_town *t, buf *b)
+{
+    buf_str(b, "plant,furnace,state,from,to\n");
+    for (int i = 0; i < EX_PLANTS; i++)
+        for (int k = 0; k < 2; k++) {
+            put_burn(t, ex_plants[i].id, "", "outage", ex_plants[i].stop[k], b);
+            put_burn(t, ex_plants[i].id, "b", "maintenance", ex_plants[i].half[k], b);
+        }
+}
+
 static void published_csv(const ex_town *t, buf *b)
 {
     (void)t;
@@ -321,24 +382,27 @@ static const struct {
     const char *name;
     void (*write)(const ex_town *t, buf *b);
 } files[] = {
-    {"facilities.csv", facilities_csv},
-    { "buildings.csv", buildings_csv },
-    { "suppliers.csv", suppliers_csv },
-    { "menus.csv",     menus_csv     },
-    { "tariffs.csv",   tariffs_csv   },
-    { "rates.csv",     rates_csv     },
-    { "points.csv",    points_csv    },
-    { "uses.csv",      uses_csv      },
-    { "supply.csv",    supply_csv    },
-    { "pv.csv",        pv_csv        },
-    { "batteries.csv", batteries_csv },
-    { "chargers.csv",  chargers_csv  },
-    { "vehicles.csv",  vehicles_csv  },
-    { "plants.csv",    plants_csv    },
-    { "published.csv", published_csv },
-    { "reported.csv",  reported_csv  },
-    { "lamps.csv",     lamps_csv     },
-    { "region.yaml",   region_yaml   }
+    {"facilities.csv",      facilities_csv    },
+    { "buildings.csv",      buildings_csv     },
+    { "suppliers.csv",      suppliers_csv     },
+    { "menus.csv",          menus_csv         },
+    { "tariffs.csv",        tariffs_csv       },
+    { "rates.csv",          rates_csv         },
+    { "points.csv",         points_csv        },
+    { "uses.csv",           uses_csv          },
+    { "supply.csv",         supply_csv        },
+    { "pv.csv",             pv_csv            },
+    { "batteries.csv",      batteries_csv     },
+    { "chargers.csv",       chargers_csv      },
+    { "vehicles.csv",       vehicles_csv      },
+    { "plants.csv",         plants_csv        },
+    { "published.csv",      published_csv     },
+    { "reported.csv",       reported_csv      },
+    { "lamps.csv",          lamps_csv         },
+    { "furnaces.csv",       furnaces_csv      },
+    { "plant-schedule.csv", plant_schedule_csv},
+    { "terms.csv",          terms_csv         },
+    { "region.yaml",        region_yaml       }
 };
 
 const char *ex_file(const ex_town *t, int i, buf *out)

@@ -124,6 +124,8 @@ typedef struct ex_town {
     int32_t *plant[EX_PLANTS]; /* [EX_SLOTS], Wh */
 } ex_town;
 
+const ex_kind *ex_kind_at(size_t i); /* of places; NULL: no more */
+
 typedef struct ex_plant {
     const char *id, *ja, *en;
     int32_t capacity_w;

@@ -101,6 +101,11 @@ static const ex_kind kinds[] = {
 
 /* ---- facilities ---- */
 
+const ex_kind *ex_kind_at(size_t i)
+{
+    return i < sizeof kinds / sizeof *kinds ? &kinds[i] : NULL;
+}
+
 static int ward_of(const ex_town *t, const ex_kind *k, int i)
 {
     if (k->flags & EX_PER_WARD)
