@@ -20,6 +20,8 @@ enum {
 typedef struct roof {
     int32_t wh[SUN][SLOTS]; /* the days before `next`, oldest first */
     int32_t dc_w[SUN];      /* of the panels that were there on each of them */
+    mizo_panel listed;      /* the panels that `choice` is about */
+    mizo_sun_choice choice; /* made when the past was told */
     mizo_day said;          /* the day whose midnight forecast is held; MIZO_DAY_NONE: none */
     int32_t mean[HELD], p10[HELD], p90[HELD], q[HELD][MIZO_QUANTILES];
 } roof;
@@ -27,6 +29,7 @@ typedef struct roof {
 struct foresee {
     const mizo_region *region;
     mizo_ref point;
+    const char *user; /* the kind of facility that uses the point most; NULL: none */
     mizo_foresight *demand;
     roof *roof;    /* NULL: no panels */
     mizo_day next; /* the day after the last that was told */
@@ -41,12 +44,26 @@ struct foresee {
 /* The only place that says what kind of day the demand of a point sees. */
 static int kind_of(const foresee *f, mizo_day day)
 {
-    (void)f;
-    return (int)mizo_day_type(day);
+    int kind = (int)mizo_day_type(day);
+    return kind == MIZO_WEEKDAY && f->user && mizo_region_recess(f->region, f->user, day) ? MIZO_KIND_RECESS
+                                                                                          : kind;
 }
 
 /* Room for the weather of the days that are told or asked for. */
 typedef double sight[MIZO_AHEAD * MIZO_DAY_SLOTS * FORESEE_INPUTS];
+
+/* Of the facilities that use the point, as the files last have it. */
+static const char *user_of(const mizo_region *r, mizo_ref point)
+{
+    const mizo_use *most = NULL;
+    for (size_t i = 0; i < r->nuse; i++) {
+        const mizo_use *u = &r->use[i];
+        if (u->point == point &&
+            (!most || u->to > most->to || (u->to == most->to && u->share_ppm > most->share_ppm)))
+            most = u;
+    }
+    return most ? r->facility[most->facility].kind : NULL;
+}
 
 static void days_from(const foresee *f, mizo_day first, int n, const foresee_weather *w, sight in,
                       mizo_learn_day *day)
@@ -82,6 +99,7 @@ foresee *foresee_new(const mizo_region *r, mizo_ref point)
     size_t first, panels = mizo_region_pv_of(r, point, &first);
     f->region = r;
     f->point = point;
+    f->user = r->nterm ? user_of(r, point) : NULL;
     f->demand = mizo_foresight_new(&t);
     f->roof = panels ? malloc(sizeof *f->roof) : NULL;
     if (!f->demand || (panels && !f->roof)) {
@@ -147,25 +165,9 @@ void foresee_move(foresee *f, const mizo_region *r, mizo_ref point)
 
 /* ---- the sun ---- */
 
-/* All panels that are there on the day, as one: a mean of their slopes and directions by size. */
 static mizo_panel panel_of(const foresee *f, mizo_day day)
 {
-    size_t first, n = mizo_region_pv_of(f->region, f->point, &first);
-    mizo_panel all = { 0 };
-    for (size_t i = first; i < first + n; i++) {
-        const mizo_pv *p = &f->region->pv[i];
-        if (day < p->from || day >= p->to)
-            continue;
-        all.dc_w += p->dc_w;
-        all.ac_w += p->ac_w;
-        all.tilt += (double)p->tilt_deg * p->dc_w;
-        all.azimuth += (double)p->azimuth_deg * p->dc_w;
-    }
-    if (all.dc_w > 0) {
-        all.tilt /= all.dc_w;
-        all.azimuth /= all.dc_w;
-    }
-    return all;
+    return foresee_panel(f->region, f->point, day);
 }
 
 static void missing(int32_t *v, int n)
@@ -178,6 +180,8 @@ static void start_roof(roof *r)
 {
     missing(r->wh[0], SUN * SLOTS);
     memset(r->dc_w, 0, sizeof r->dc_w);
+    memset(&r->listed, 0, sizeof r->listed);
+    r->choice.origin = MIZO_PANEL_LISTED;
     r->said = MIZO_DAY_NONE;
 }
 
@@ -222,13 +226,34 @@ void foresee_quantiles(const int32_t *mean, const int32_t *p10, const int32_t *p
         }
 }
 
+static bool alike(const mizo_panel *a, const mizo_panel *b)
+{
+    return a->dc_w == b->dc_w && a->ac_w == b->ac_w && a->tilt == b->tilt && a->azimuth == b->azimuth;
+}
+
+/* The listed panels, or what their own output says they are. */
+static mizo_panel panel_used(const foresee *f, mizo_day day)
+{
+    mizo_panel listed = panel_of(f, day);
+    const roof *r = f->roof;
+    bool other = r && r->choice.origin == MIZO_PANEL_FITTED && alike(&r->listed, &listed);
+    return other ? r->choice.panel : listed;
+}
+
+mizo_panel_origin foresee_panel_used(const foresee *f, mizo_panel *panel)
+{
+    mizo_panel listed = panel_of(f, f->next - 1);
+    *panel = panel_used(f, f->next - 1);
+    return alike(panel, &listed) ? MIZO_PANEL_LISTED : MIZO_PANEL_FITTED;
+}
+
 static mizo_forecast_about about_of(const foresee *f, mizo_day day, const foresee_weather *expected)
 {
     const mizo_region *r = f->region;
     return (mizo_forecast_about){ .offset = r->offset,
                                   .lat = r->lat_e6 / 1e6,
                                   .lon = r->lon_e6 / 1e6,
-                                  .panel = panel_of(f, day),
+                                  .panel = panel_used(f, day),
                                   .air_cc = expected ? expected->air_cc : NULL,
                                   .ghi_wm2 = expected ? expected->ghi_wm2 : NULL,
                                   .past_ghi_wm2 = expected ? expected->past_ghi_wm2 : NULL };
@@ -269,7 +294,7 @@ static bool say_sun(foresee *f, mizo_day day, int ndays, const foresee_weather *
         return false;
     if (!happened || !held(f->roof, day, &to)) {
         int32_t wh[SUN][SLOTS];
-        past_sun(f, (int32_t)about.panel.dc_w, wh);
+        past_sun(f, (int32_t)panel_of(f, day).dc_w, wh);
         mizo_history h = { .first = f->next - SUN, .ndays = SUN, .v = wh[0] };
         if (mizo_forecaster_sun_sky.run(&h, &about, day, &to))
             return false;
@@ -328,6 +353,23 @@ static void ask_week(foresee *f, mizo_day day)
     mizo_foresight_say(f->demand, days, MIZO_AHEAD, &o);
 }
 
+/* Whether the listed panels fit what they gave, over the days since they are as they are. */
+static void choose_panel(foresee *f, mizo_day first, int days, const int32_t *pv)
+{
+    roof *r = f->roof;
+    mizo_forecast_about about = about_of(f, first + days - 1, NULL);
+    about.panel = r->listed = panel_of(f, first + days - 1);
+    int from = days;
+    for (; from > 0; from--) {
+        mizo_panel then = panel_of(f, first + from - 1);
+        if (!alike(&then, &r->listed))
+            break;
+    }
+    mizo_history h = { first + from, days - from, pv + (size_t)from * SLOTS };
+    if (!(about.panel.dc_w > 0) || mizo_sun_panel(&h, &about, &r->choice))
+        r->choice.origin = MIZO_PANEL_LISTED;
+}
+
 mizo_err foresee_tell(foresee *f, mizo_day first, int days, const int32_t *demand, const int32_t *pv)
 {
     int from = 0;
@@ -343,6 +385,8 @@ mizo_err foresee_tell(foresee *f, mizo_day first, int days, const int32_t *deman
                       weather_days_past(f->from, first + d, &room));
     }
     mizo_foresight_hurry(f->demand, false);
+    if (f->told && pv)
+        choose_panel(f, first, days, pv);
     return any(demand, days * SLOTS) ? MIZO_OK : MIZO_ENOENT;
 }
 

@@ -61,6 +61,9 @@ void foresee_move(foresee *f, const mizo_region *r, mizo_ref point);
 /* The first day that was told, of those that it still remembers, and that a batch after `batch` has changed since;
  * MIZO_DAY_NONE: none. Who finds one makes it anew. */
 MIZO_MUST_USE mizo_err foresee_changed(const foresee *f, store *s, int64_t batch, mizo_day *day);
+/* What the sun is forecast with: the listed panels, or, where these are plainly wrong, what the past that was told
+ * says they are. Of a point with panels that was told something. */
+mizo_panel_origin foresee_panel_used(const foresee *f, mizo_panel *panel);
 /* A finished day, [48] each, MIZO_MISSING where unknown; pv NULL: none. met: the weather that was. */
 void foresee_learn(foresee *f, mizo_day day, const int32_t *demand, const int32_t *pv,
                    const foresee_weather *met);

@@ -9,8 +9,8 @@
 
 enum { SLOTS = MIZO_DAY_SLOTS, DAYS = 56, N = DAYS * SLOTS };
 
-/* Copies a series of the fixture; false: it has none. */
-static bool copy(const fixture *f, store *to, const char *owner, mizo_quantity q, int days)
+/* Copies a series of the fixture, `late` half-hours later each day; false: it has none. */
+static bool copy(const fixture *f, store *to, const char *owner, mizo_quantity q, int days, int late)
 {
     foresee_span span = { f->first, days, STORE_LATEST };
     static int32_t v[N];
@@ -22,9 +22,12 @@ static bool copy(const fixture *f, store *to, const char *owner, mizo_quantity q
     int32_t id;
     bool changed;
     assert_int_equal(to->ops->series_id(to, &key, true, &id), MIZO_OK);
-    for (int d = 0; d < days; d++)
-        assert_int_equal(store_write_day(to, id, f->first + d, v + d * SLOTS, NULL, SLOTS, &changed),
-                         MIZO_OK);
+    for (int d = 0; d < days; d++) {
+        int32_t day[SLOTS];
+        for (int i = 0; i < SLOTS; i++)
+            day[i] = v[d * SLOTS + (i - late + SLOTS) % SLOTS];
+        assert_int_equal(store_write_day(to, id, f->first + d, day, NULL, SLOTS, &changed), MIZO_OK);
+    }
     return true;
 }
 
@@ -39,12 +42,12 @@ static store *without(const fixture *f, mizo_ref hidden, bool alone, int days)
     assert_int_equal(s->ops->batch_begin(s, &b), MIZO_OK);
     const mizo_region *r = f->region;
     for (size_t i = 0; i < r->npoint; i++) {
-        copy(f, s, r->point[i].id, MIZO_Q_IMPORT, days);
-        copy(f, s, r->point[i].id, MIZO_Q_EXPORT, days);
+        copy(f, s, r->point[i].id, MIZO_Q_IMPORT, days, 0);
+        copy(f, s, r->point[i].id, MIZO_Q_EXPORT, days, 0);
     }
     for (size_t i = 0; i < r->npv && !alone; i++)
         if (r->pv[i].point != hidden)
-            copy(f, s, r->pv[i].id, MIZO_Q_GENERATION, days);
+            copy(f, s, r->pv[i].id, MIZO_Q_GENERATION, days, 0);
     assert_int_equal(s->ops->batch_commit(s), MIZO_OK);
     return s;
 }
@@ -136,6 +139,34 @@ static void both_are_forecast(void **state)
     s->ops->close(s);
 }
 
+/* Panels that are listed to the south and give as if they looked west: forecast as they are. */
+static void wrong_list(void **state)
+{
+    fixture *f = *state;
+    const mizo_region *r = f->region;
+    mizo_ref p = chosen(r);
+    size_t first;
+    assert_int_equal(mizo_region_pv_of(r, p, &first), 1);
+    for (int late = 0; late <= 4; late += 4) {
+        store *s = without(f, p, true, DAYS);
+        store_batch b = { .known = 2, .actor = "test", .source = "late", .note = "" };
+        assert_int_equal(s->ops->batch_begin(s, &b), MIZO_OK);
+        assert_true(copy(f, s, r->pv[first].id, MIZO_Q_GENERATION, DAYS, late));
+        assert_int_equal(s->ops->batch_commit(s), MIZO_OK);
+        foresee *x = foresee_new(r, p);
+        assert_non_null(x);
+        assert_int_equal(foresee_warm(x, s, f->first + DAYS, STORE_LATEST), MIZO_OK);
+        mizo_panel used;
+        mizo_panel_origin origin = foresee_panel_used(x, &used);
+        print_message("# %d half-hours late: %s, azimuth %.0f\n", late,
+                      origin == MIZO_PANEL_FITTED ? "fitted" : "listed", used.azimuth);
+        assert_int_equal(origin, late ? MIZO_PANEL_FITTED : MIZO_PANEL_LISTED);
+        assert_true(late == 0 || used.azimuth > 200);
+        foresee_free(x);
+        s->ops->close(s);
+    }
+}
+
 static int village(void **state)
 {
     static fixture f;
@@ -154,6 +185,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(hidden_panels_are_found_again),
                                         cmocka_unit_test(later_days_change_nothing),
-                                        cmocka_unit_test(both_are_forecast) };
+                                        cmocka_unit_test(both_are_forecast), cmocka_unit_test(wrong_list) };
     return cmocka_run_group_tests(tests, village, leave);
 }
