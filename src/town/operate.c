@@ -278,6 +278,7 @@ static mizo_err change_region(operate *op)
     op->is_site = fresh.is_site;
     op->truth = fresh.truth;
     op->outlook = fresh.outlook;
+    op->weather = fresh.weather;
     op->site = fresh.site;
     op->npoint = fresh.npoint;
     op->nsite = fresh.nsite;

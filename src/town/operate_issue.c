@@ -18,7 +18,9 @@ static bool wanted(const operate *op)
 static outlook *known_before(const operate *op, const operate *old, size_t i)
 {
     const char *id = op->region->point[op->point[i]].id;
-    for (size_t k = 0; old && k < old->npoint; k++)
+    if (!old || weather_days_any(op->weather) != weather_days_any(old->weather))
+        return NULL; /* those who look at the weather are made otherwise than those who do not */
+    for (size_t k = 0; k < old->npoint; k++)
         if (old->outlook[k].sees && strcmp(old->region->point[old->point[k]].id, id) == 0)
             return foresee_fits(old->outlook[k].sees, op->region, op->point[i]) ? &old->outlook[k] : NULL;
     return NULL;
