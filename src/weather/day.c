@@ -2,7 +2,7 @@
  *
  * Within a day the declination and the hour angle run evenly, so two positions are enough for its 144 rays
  * (three to a half-hour); the clear sky over one height of the sun is a table. A hundred times faster than
- * slot by slot, and within 0.3 % of it where the sun counts (tests/unit/weather/test_day.c). */
+ * slot by slot, and within 0.1 % of its energy (tests/unit/weather/test_day.c). */
 #include <math.h>
 #include <string.h>
 
