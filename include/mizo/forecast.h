@@ -137,7 +137,8 @@ typedef struct mizo_learn_day {
 MIZO_API mizo_learner *mizo_learner_new(const mizo_learn_task *task); /* NULL: out of memory or range */
 MIZO_API void mizo_learner_free(mizo_learner *l);                     /* NULL is fine */
 MIZO_API size_t mizo_learner_bytes(const mizo_learner *l);            /* all that it holds */
-/* mean[slots] of a day after all that was learned; NAN while nothing was. Changes no later forecast. */
+/* mean[slots] of a day after all that was learned: the middle, which halves its misses (the mean of a peaky series
+ * lies higher: mizo_foresight moves it there); NAN while nothing was. Changes no later forecast. */
 MIZO_API void mizo_learner_forecast(mizo_learner *l, const mizo_learn_day *day, double *mean);
 /* The n days (1..8) from day[0] on, mean[n * slots]: what is said of a day stands in for it when the next is
  * said. Changes no later forecast. */

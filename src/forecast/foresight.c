@@ -221,9 +221,10 @@ void mizo_foresight_hurry(mizo_foresight *f, bool on)
 
 void mizo_foresight_learn(mizo_foresight *f, const mizo_learn_day *day, const double *actual)
 {
-    double mean[LONGEST], room[LONGEST * MIZO_QUANTILES], *q = f->hurry ? NULL : room;
+    double mean[LONGEST], believed[LONGEST], room[LONGEST * MIZO_QUANTILES], *q = f->hurry ? NULL : room;
     skip(f, day->day);
-    for (int l = BANDS_LEADS - 1; l >= 0; l--) { /* a day ahead last: its scale is of the days before */
+    mizo_learner_clean(f->learner, actual, believed); /* the alarm alone looks at what is not believed */
+    for (int l = BANDS_LEADS - 1; l >= 0; l--) {      /* a day ahead last: its scale is of the days before */
         waiting *w = place(f, day->day, bands_lead[l]);
         if (w->day == day->day)
             for (int s = 0; s < f->task.slots; s++)
@@ -232,9 +233,9 @@ void mizo_foresight_learn(mizo_foresight *f, const mizo_learn_day *day, const do
             middle(f, day, 1, mean);
         else
             continue;
-        bands_tell(f->bands, bands_lead[l], day, mean, actual, q);
+        bands_tell(f->bands, bands_lead[l], day, mean, believed, q);
         if (l == 0) {
-            rank(f, day->day, q, actual);
+            rank(f, day->day, q, believed);
             judge(f, day->day, mean, actual);
         }
     }
