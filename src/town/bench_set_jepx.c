@@ -18,15 +18,15 @@ enum { COLUMNS = PRICE_CORE + MARKET + PRICE_SHAPE, TEST_DAYS = 365, PLAIN = 3, 
 #define UNIT 8.0 /* yen: some two thirds of the usual price */
 
 static const panel_member members[] = {
-    {800,  0.3,  COLUMNS,             0, 1},
-    { 200, 0.3,  COLUMNS,             0, 1},
-    { 800, 0.1,  PRICE_CORE + MARKET, 2, 1},
-    { 200, 0.1,  PRICE_CORE + MARKET, 2, 1},
-    { 800, 0.1,  COLUMNS,             2, 1},
-    { 200, 0.2,  COLUMNS,             2, 1},
-    { 60,  0.1,  PRICE_CORE + MARKET, 2, 1},
-    { 400, 1,    COLUMNS,             0, 1},
-    { 90,  0.03, PRICE_CORE,          2, 1}
+    {800,  0.3,  COLUMNS,             0, 2},
+    { 200, 0.3,  COLUMNS,             0, 2},
+    { 800, 0.1,  PRICE_CORE + MARKET, 1, 2},
+    { 200, 0.1,  PRICE_CORE + MARKET, 1, 2},
+    { 800, 0.1,  COLUMNS,             1, 2},
+    { 200, 0.2,  COLUMNS,             1, 2},
+    { 60,  0.1,  PRICE_CORE + MARKET, 1, 2},
+    { 400, 1,    COLUMNS,             0, 2},
+    { 90,  0.03, PRICE_CORE,          1, 2}
 };
 enum { MEMBERS = sizeof members / sizeof *members, EXPERTS = LEARNER + 1 + MEMBERS };
 
