@@ -17,8 +17,6 @@ const int bands_lead[BANDS_LEADS] = { 0, 1, 7 };
 #define FOLLOW 0.2   /* of a day's share beyond an outer level */
 #define SLOW   0.96F /* of what is usually missed, a day */
 
-enum { EVERY = 3 }; /* days between judgements of a longer lead */
-
 static int part_of(const mizo_bands *b, int s)
 {
     return s * BANDS_PARTS / b->slots;
@@ -175,10 +173,11 @@ void bands_centre(const mizo_bands *b, double *mean)
 /* ---- learned ---- */
 
 /* Adaptive conformal inference (Gibbs & Candes, NeurIPS 2021): a day with more than a tenth of its values
- * beyond an outer level stretches that side a little, one with fewer lets it shrink. */
+ * beyond an outer level stretches that side a little, one with fewer lets it shrink; slower where it takes
+ * days until it shows. */
 static void stretch_learn(mizo_bands *b, int l, const double *q, const double *actual)
 {
-    double out[2] = { 0 };
+    double out[2] = { 0 }, follow = FOLLOW / (1 + 0.5 * bands_lead[l]);
     int n = 0;
     for (int s = 0; s < b->slots; s++) {
         const double *at = q + (size_t)s * MIZO_QUANTILES;
@@ -189,7 +188,7 @@ static void stretch_learn(mizo_bands *b, int l, const double *q, const double *a
         n++;
     }
     for (int side = 0; side < 2 && n; side++) {
-        double v = (double)b->stretch[l][side] + (l ? EVERY : 1) * FOLLOW * (out[side] / n - 0.1);
+        double v = (double)b->stretch[l][side] + follow * (out[side] / n - 0.1);
         b->stretch[l][side] = (float)fmax(-0.5, fmin(1.2, v));
     }
 }
@@ -315,7 +314,6 @@ static void remember(mizo_bands *b, const mizo_learn_day *day, const double *act
     b->kind[p] = (int8_t)day->kind;
     b->day[p] = day->day;
     b->next = day->day + 1;
-    b->told++;
 }
 
 static void learn_day_ahead(mizo_bands *b, const mizo_learn_day *day, const double *mean,
@@ -345,7 +343,7 @@ void bands_tell(mizo_bands *b, int lead, const mizo_learn_day *day, const double
     for (int l = 1; l < BANDS_LEADS && lead > 0; l++)
         if (bands_lead[l] == lead) {
             b->waiting[l] = (float)mean_miss(b, mean, actual);
-            if (q && b->told % EVERY == l)
+            if (q)
                 judge(b, l, day, mean, actual, far);
         }
     if (lead != 1 || b->next != day->day)

@@ -39,7 +39,6 @@ struct mizo_bands {
     int slots;
     bool positive;
     mizo_day next; /* the day after the last that was learned a day ahead */
-    int told;
     double level, weight; /* mean |value| and what it rests on */
     int8_t kind[BANDS_KEEP];
     mizo_day day[BANDS_KEEP];            /* MIZO_DAY_NONE: empty */
