@@ -9,6 +9,7 @@
 #include "mizo/weather.h"
 
 enum { HOUR = 3600, PARTS = 6, PLANE = 4, TURNS = 12 };
+#define EDGE   8.0 /* W/m2 */
 #define DEGREE (3.14159265358979323846 / 180)
 
 /* ---- reading ---- */
@@ -169,28 +170,28 @@ static way way_of(const sun_data *s, int hour, double lat, double lon)
     return w;
 }
 
-/* Hours that a place has sun in and the forecast has not, or the other way: some W/m2 at the top tell. */
-static int misplaced(const sun_data *s, int end, double lat, double lon)
+/* How far sunrise and sunset of the forecast are from those of a place: what the sun gives at the top of the
+ * air, of which some 0.6 stay when it is low, is compared up to EDGE only, so that clouds say nothing. */
+static double misplaced(const sun_data *s, int end, double lat, double lon)
 {
-    int n = 0;
+    double sum = 0;
     for (int h = 0; h < end; h++) {
         double seen = (double)s->field[0][SUN_TSR][h], top = 0;
-        if (h / 24 % 3)
+        if (h / 24 % 3 || isnan(seen))
             continue;
         for (int k = 0; k < PARTS; k++)
             top += fmax(0, height_of(s, h, k, lat, lon)) * 1367 / PARTS;
-        n += (top > 3) != (seen > 2);
+        sum += fabs(fmin(EDGE, 0.6 * top) - fmin(EDGE, seen));
     }
-    return n;
+    return sum;
 }
 
 /* Downhill in smaller and smaller steps from the middle of the continent that the set is of. */
 static void find_place(sun_data *s, int end)
 {
-    int best;
     s->lat = -27;
     s->lon = 134;
-    best = misplaced(s, end, s->lat, s->lon);
+    double best = misplaced(s, end, s->lat, s->lon);
     for (double step = 8; step > 0.2;) {
         static const int go[8][2] = {
             {1,   0 },
@@ -205,7 +206,7 @@ static void find_place(sun_data *s, int end)
         bool moved = false;
         for (int k = 0; k < 8 && !moved; k++) {
             double lat = s->lat + go[k][0] * step, lon = s->lon + go[k][1] * step;
-            int n = misplaced(s, end, lat, lon);
+            double n = misplaced(s, end, lat, lon);
             moved = n < best;
             if (moved) {
                 best = n;
