@@ -216,7 +216,9 @@ static void forecast_text(const bench_forecast_row *row, int n, bool ja, buf *ou
         if (!isnan(r->reference))
             buf_printf(out, "  %s %.3f", ja ? "公表値" : "published", r->reference);
         buf_printf(out, "  %.1f s %.0f MB\n", r->seconds, r->rss_mb);
-        put_beside(out, ja ? "  1,000 地点を予測する軽い方式では" : "  the same by the recipe for a site of a thousand",
+        put_beside(out,
+                   ja ? "  1,000 地点を予測する軽い方式では"
+                      : "  the same by the recipe for a site of a thousand",
                    r->lean, r->naive);
         put_beside(out,
                    ja ? "  うち各戸に固有で、合計の予測では知りえない分"
