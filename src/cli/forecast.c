@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/forecast_paths.h"
+#include "cli/forecast_plants.h"
 #include "cli/forecast_score.h"
 #include "town/forecast.h"
 #include "town/town.h"
@@ -211,8 +212,22 @@ static void put_total_json(json *w, const forecast_total *t)
     json_end(w);
 }
 
-static void put_json(const forecast_job *j, buf *out)
+static forecast_plants plants_of(const forecast_job *j)
 {
+    return (forecast_plants){
+        .region = j->t.region,
+        .store = j->t.store,
+        .ask = {.day = j->ask.day,
+                .days = j->total.n / MIZO_DAY_SLOTS,
+                .issued = j->ask.issued,
+                .as_of = j->ask.hindcast ? STORE_LATEST : j->ask.issued}
+    };
+}
+
+static mizo_err put_json(const forecast_job *j, buf *out)
+{
+    forecast_plants plants = plants_of(j);
+    mizo_err e = MIZO_OK;
     json w;
     json_init(&w, out);
     json_object(&w, NULL);
@@ -234,8 +249,11 @@ static void put_json(const forecast_job *j, buf *out)
     put_levels(&w, "price_levels_myen", &j->price.said, j->price.n);
     if (j->o->site)
         json_raw(&w, "points", j->points.p);
+    else
+        e = cli_plants_json(&plants, &w);
     json_end(&w);
     buf_char(out, '\n');
+    return e;
 }
 
 static void put_energy(buf *out, int64_t wh)
@@ -304,8 +322,9 @@ static void put_sum(const forecast_job *j, int from, buf *out)
     buf_char(out, '\n');
 }
 
-static void put_text(const forecast_job *j, buf *out)
+static mizo_err put_text(const forecast_job *j, buf *out)
 {
+    forecast_plants plants = plants_of(j);
     bool ja = japanese(j->c);
     put_head(j, out);
     const char *const head[] = { ja ? "需要" : "demand", "P5", "P10", "P50", "P90", "P95",
@@ -325,6 +344,7 @@ static void put_text(const forecast_job *j, buf *out)
         if (i % MIZO_DAY_SLOTS == MIZO_DAY_SLOTS - 1)
             put_sum(j, i + 1 - MIZO_DAY_SLOTS, out);
     }
+    return j->o->site ? MIZO_OK : cli_plants_text(&plants, ja, out);
 }
 
 static int print(forecast_job *j)
@@ -334,11 +354,8 @@ static int print(forecast_job *j)
                                                            (int)j->o->paths, j->o->json });
     buf out;
     buf_init(&out, 64 << 20);
-    if (j->o->json)
-        put_json(j, &out);
-    else
-        put_text(j, &out);
-    int status = cli_put(j->c, &out);
+    mizo_err e = j->o->json ? put_json(j, &out) : put_text(j, &out);
+    int status = e ? cli_status(e) : cli_put(j->c, &out);
     buf_fini(&out);
     return status;
 }

@@ -161,6 +161,8 @@ void foresee_move(foresee *f, const mizo_region *r, mizo_ref point)
 {
     f->region = r;
     f->point = point;
+    f->user = r->nterm ? user_of(r, point) : NULL;
+    f->user = r->nterm ? user_of(r, point) : NULL;
 }
 
 /* ---- the sun ---- */

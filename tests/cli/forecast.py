@@ -74,8 +74,21 @@ def the_town(dir):
     whole_levels(d["price_levels_myen"], d["price_myen"], 48)
     assert r.stdout == forecast(dir, "--day", "2021-07-05", "--json").stdout
     text = forecast(dir, "--day", "2021-07-05")
-    assert text.returncode == 0 and len(text.stdout.splitlines()) == 52
+    assert text.returncode == 0 and len(text.stdout.splitlines()) == 52 + 4
     assert "予測" in forecast(dir, "--day", "2021-07-05", lang="ja").stdout
+
+
+def the_plants(dir):
+    """Ukishima burns nothing from 11 to 17 October, one of two furnaces the week before."""
+    d = json.loads(forecast(dir, "--day", "2021-10-09", "--days", "4", "--json").stdout)
+    by = {p["plant"]: p for p in d["plants"]}
+    assert sorted(by) == ["ozenji", "tachibana", "ukishima"]
+    u = by["ukishima"]
+    assert u["planned_w"][0] == u["planned_w"][1] > 0 and u["planned_w"][2:] == [0, 0]
+    assert sum(u["generation_wh"][:48]) > 40e6 and sum(u["generation_wh"][96:]) == 0
+    assert u["planned_w"][0] < 0.6 * by["tachibana"]["planned_w"][0]
+    levels = [level[30] for level in by["ozenji"]["generation_levels_wh"]]
+    assert levels == sorted(levels) and levels[0] < by["ozenji"]["generation_wh"][30] < levels[-1]
 
 
 def one_site(dir):
@@ -163,7 +176,7 @@ def old_files(dir):
 
 
 def main():
-    tests = [example_is_made, another_region_is_left_alone, the_town, one_site, eight_days, the_whole_town_at_once, wrong_words,
+    tests = [example_is_made, another_region_is_left_alone, the_town, the_plants, one_site, eight_days, the_whole_town_at_once, wrong_words,
              kept, old_files]
     print("1..%d" % len(tests))
     failed = 0
