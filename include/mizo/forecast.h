@@ -77,7 +77,7 @@ MIZO_API void mizo_sun_within(const mizo_forecast_about *about, mizo_day day, co
 
 typedef enum mizo_panel_origin {
     MIZO_PANEL_LISTED,  /* as the site list has it */
-    MIZO_PANEL_FITTED,  /* the list is silent, or plainly wrong */
+    MIZO_PANEL_FITTED,  /* the list is silent, or plainly wrong: another direction, far too small */
     MIZO_PANEL_UNKNOWN, /* silent, and too little output to tell: dc_w 0 */
 } mizo_panel_origin;
 typedef struct mizo_sun_choice {

@@ -66,21 +66,18 @@ static distance distance_of(const mizo_history *h, const mizo_forecast_about *ab
     return out;
 }
 
-static bool odd_scale(const distance *d)
-{
-    return d->scale > 1.3 || d->scale < 0.6; /* more than dust and years do */
-}
-
 static bool suspect(const distance *listed)
 {
-    return listed->n > 0 && (listed->shape > 0.12 || odd_scale(listed));
+    return listed->n > 0 && (listed->shape > 0.15 || listed->scale > 1.3);
 }
 
-/* Plainly wrong: a day of another shape, or a capacity that is far out, and a fit that explains it. */
-static bool overrule(const distance *listed, const distance *fitted)
+/* Plainly wrong: a day of another shape, or a capacity that is far too small, and a fit that explains it closely. A
+ * fit that finds much less than the list has seen no clear sky: months of haze make any panel look small and flat. */
+static bool overrule(const distance *listed, const distance *fitted, double share)
 {
-    bool shape = listed->shape > 0.12 && fitted->shape < 0.6 * listed->shape;
-    return shape || (odd_scale(listed) && fitted->shape < 0.2);
+    bool shape = listed->shape > 0.15 && fitted->shape < 0.5 * listed->shape;
+    bool close = fitted->shape < fmax(0.1, 0.35 * listed->shape);
+    return close && share > 0.85 && (shape || listed->scale > 1.3);
 }
 
 static mizo_err fit_of(const mizo_history *h, const mizo_forecast_about *about, mizo_pv_fit *fit)
@@ -122,7 +119,7 @@ mizo_err mizo_sun_panel(const mizo_history *h, const mizo_forecast_about *about,
         return e == MIZO_ENOENT ? MIZO_OK : e;
     distance fitted = distance_of(&last, about, &fit.panel);
     out->fitted_miss = fitted.n ? fitted.shape : NAN;
-    if (silent || overrule(&listed, &fitted)) {
+    if (silent || overrule(&listed, &fitted, fit.panel.dc_w / about->panel.dc_w)) {
         out->panel = fit.panel;
         out->origin = MIZO_PANEL_FITTED;
     }
