@@ -91,6 +91,20 @@ def the_plants(dir):
     assert levels == sorted(levels) and levels[0] < by["ozenji"]["generation_wh"][30] < levels[-1]
 
 
+def a_school_in_summer(dir):
+    """Across the end of July the days outside term are forecast by other such days; without the file, worse."""
+    words = ("--score", "--from", "2021-07-20", "--to", "2021-08-05", "--site", "saiwai-elementary-school-01", "--json")
+    with_terms = json.loads(forecast(dir, *words).stdout)
+    terms = os.path.join(dir, "terms.csv")
+    os.rename(terms, terms + ".away")
+    try:
+        without = json.loads(forecast(dir, *words).stdout)
+    finally:
+        os.rename(terms + ".away", terms)
+    a, b = (d["demand"]["lead_days"][0] for d in (with_terms, without))
+    assert a["nmae"] < 0.85 * b["nmae"] and a["nmae"] < 0.7 * a["naive_yesterday"], (a, b)
+
+
 def one_site(dir):
     d = json.loads(forecast(dir, "--day", "2021-07-05", "--site", "takatsu-delivery-depot-01", "--json").stdout)
     assert [p["point"] for p in d["points"]] == [POINT]
@@ -176,7 +190,7 @@ def old_files(dir):
 
 
 def main():
-    tests = [example_is_made, another_region_is_left_alone, the_town, the_plants, one_site, eight_days, the_whole_town_at_once, wrong_words,
+    tests = [example_is_made, another_region_is_left_alone, the_town, the_plants, a_school_in_summer, one_site, eight_days, the_whole_town_at_once, wrong_words,
              kept, old_files]
     print("1..%d" % len(tests))
     failed = 0
