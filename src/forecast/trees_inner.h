@@ -43,7 +43,7 @@ typedef struct trees_growth {
     uint32_t *row, *room;    /* [rows] the rows of the tree, by node; room to part them */
     size_t n;
     trees_near *near; /* [rows] */
-    int16_t *column; /* [columns] in the order drawn */
+    int16_t *column;  /* [columns] in the order drawn */
     trees_random random;
     trees_node *node; /* of all trees */
     size_t nnode, cap;
