@@ -77,7 +77,7 @@ static void run(void *arg)
         env_logf(s->o.env, ENV_INFO, "score", "judged=%zu ms=%lld", c->result.nsite, (long long)ms);
     else if (e != MIZO_ECANCELED && e != MIZO_ENOENT)
         env_logf(s->o.env, ENV_WARN, "score", "judged=no error=\"%s\"", mizo_err_text(e));
-    if (e)
+    if (e && e != MIZO_ENOENT) /* nothing to judge by is an answer too */
         card_free(c);
     else
         card_free(__atomic_exchange_n(&s->next_card, c, __ATOMIC_ACQ_REL));

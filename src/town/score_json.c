@@ -3,14 +3,21 @@
 
 #include <math.h>
 
-const char *score_name(const mizo_region *r, mizo_ref point, bool ja)
+mizo_ref score_facility(const mizo_region *r, mizo_ref point)
 {
     for (size_t k = 0; k < r->nuse; k++)
-        if (r->use[k].point == point) {
-            const mizo_facility *f = &r->facility[r->use[k].facility];
-            return ja || !f->name_en[0] ? f->name_ja : f->name_en;
-        }
-    return r->point[point].id;
+        if (r->use[k].point == point)
+            return r->use[k].facility;
+    return -1;
+}
+
+const char *score_name(const mizo_region *r, mizo_ref point, bool ja)
+{
+    mizo_ref i = score_facility(r, point);
+    if (i < 0)
+        return r->point[point].id;
+    const mizo_facility *f = &r->facility[i];
+    return ja || !f->name_en[0] ? f->name_ja : f->name_en;
 }
 
 static void put_cell(json *w, const char *name, const score_cell *c)
@@ -71,6 +78,8 @@ void score_json(json *w, const score_card *c, size_t most)
         const score_site *s = &r->site[i];
         json_object(w, NULL);
         json_text(w, "point", c->region->point[s->point].id);
+        mizo_ref site = score_facility(c->region, s->point);
+        site < 0 ? json_null(w, "site") : json_text(w, "site", c->region->facility[site].id);
         json_text(w, "name_ja", score_name(c->region, s->point, true));
         json_text(w, "name_en", score_name(c->region, s->point, false));
         put_cell(w, "demand", &s->first[SCORE_DEMAND]);

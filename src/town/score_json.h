@@ -16,7 +16,9 @@ typedef struct score_card {
 /* The members of an object: from, to, days_ahead, points, silent_points, demand, pv, and `sites` with the `most`
  * that were missed most, in that order. */
 void score_json(json *w, const score_card *c, size_t most);
-/* The facility that uses a point, for people; the point's own id where there is none. */
+/* The facility that uses a point; -1: none. */
+mizo_ref score_facility(const mizo_region *r, mizo_ref point);
+/* Its name, for people; the point's own id where there is none. */
 const char *score_name(const mizo_region *r, mizo_ref point, bool ja);
 
 #endif

@@ -1,7 +1,7 @@
 // pages.mjs: the pages in Debian's Chromium against the real program. Screenshots go to MIZO_SHOTS.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { finish, mizo, need, ok, Server, skipAll, sleep, until, village } from './town.mjs';
+import { finish, longPast, mizo, need, ok, Server, skipAll, sleep, until, village } from './town.mjs';
 
 const chrome = process.env.CHROMIUM ?? '/usr/bin/chromium';
 let chromium, axe;
@@ -99,6 +99,35 @@ async function achievement() {
   const api = await server.get('achievement?fy=2023');
   ok((await text(page, '.rate')).includes(api.text_ja ?? api.own.text_ja), 'the rate is the ledger’s', api.text_ja);
   await page.context().close();
+}
+
+// How good the forecasts were: a town that is too young says so; with a past the page agrees with the API.
+async function scores() {
+  let page = await open('#/score');
+  ok(await until(async () => /2 か月ほど/.test(await text(page, '.scores')), 20000), 'a young town says what judging takes', await text(page, '.scores'));
+  await page.context().close();
+  const dir = village();
+  ok(longPast(dir), 'eighty days of readings');
+  const old = await new Server(dir, '--clock', 'x600', '--from', '2023-07-08').start();
+  ok(await until(async () => (await old.get('score')).points === 3, 30000), 'three points are judged');
+  const said = await old.get('score');
+  const c = said.demand.lead_days[0];
+  ok(said.demand.lead_days.length === 8 && said.demand.hour.length === 24 && c.slots > 1800 && c.nmae > 0 && c.nmae < c.naive_last_week, 'better than last week', c);
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'en-GB', bypassCSP: true });
+  page = await context.newPage();
+  page.on('pageerror', (e) => problems.push(e.message));
+  await page.goto(`${old.base}/#/score`);
+  await page.waitForSelector('.scores .card table');
+  const shown = (await text(page, '.scores .tile dd')).replaceAll('\u00a0', ' ');
+  ok(shown.includes(`${(100 * c.nmae).toFixed(1)} %`), 'the page says what the API says', shown);
+  ok((await page.locator('.scores .card').first().locator('tbody tr').count()) >= 13, 'by days ahead and within the day');
+  ok(await fits(page), 'fits a phone');
+  const found = await serious(page);
+  ok(found.length === 0, 'axe finds nothing serious in the score', found.join('\n'));
+  ok((await page.locator('a[href="#/sites/depot"]').count()) > 0, 'a site leads to its page');
+  await shot(page, 'score-phone-en');
+  await context.close();
+  await old.stop();
 }
 
 async function languages() {
@@ -243,7 +272,7 @@ async function returning() {
 }
 
 const began = Date.now();
-for (const act of [moving, finding, achievement, languages, colours, sizes, keyboard, access, returning, small, printed, trouble])
+for (const act of [moving, finding, achievement, scores, languages, colours, sizes, keyboard, access, returning, small, printed, trouble])
   await act().catch((e) => ok(false, act.name, e.stack));
 ok(outside.length === 0, 'nothing is asked of the outside', outside.join(' '));
 ok(problems.length === 0, 'no error in the console', problems.join('\n'));

@@ -5,6 +5,7 @@ import { clock, day, name, speed } from './format';
 import { openHelp } from './help';
 import { lang, setLang, startLang, t } from './texts';
 import { achievementView } from './views/achievement';
+import { scoreView } from './views/score';
 import { siteView } from './views/site';
 import { sitesView } from './views/sites';
 import { townView } from './views/town';
@@ -22,6 +23,7 @@ const routes: [RegExp, (id: string) => View][] = [
   [/^#\/sites\/([a-z0-9-]{1,40})$/, (id) => siteView(id)],
   [/^#\/sites$/, () => sitesView()],
   [/^#\/achievement$/, () => achievementView()],
+  [/^#\/score$/, () => scoreView()],
   [/^/, () => townView()],
 ];
 
@@ -93,7 +95,7 @@ function frame(): void {
     h('a', { href: '#main', class: 'skip', onclick: skip }, t('skip')),
     h('header', {},
       h('a', { href: '#/', class: 'brand', 'aria-label': 'mizo' }, h('span', { class: 'kanji', 'aria-hidden': 'true', lang: 'ja' }, '溝'), h('span', {}, 'mizo')),
-      h('nav', { 'aria-label': t('nav') }, navLink('#/', t('navTown')), navLink('#/sites', t('navSites')), navLink('#/achievement', t('navAchievement'))),
+      h('nav', { 'aria-label': t('nav') }, navLink('#/', t('navTown')), navLink('#/sites', t('navSites')), navLink('#/achievement', t('navAchievement')), navLink('#/score', t('navScore'))),
       c.el, h('div', { class: 'tools' }, langButton, themeButton, helpButton)),
     c.banner, main);
   stopClock = onTown(c.show);
@@ -146,7 +148,7 @@ function onKey(e: KeyboardEvent): void {
   }
   if (typing) return;
   const act: Record<string, () => void> = {
-    '1': () => (location.hash = '#/'), '2': () => (location.hash = '#/sites'), '3': () => (location.hash = '#/achievement'),
+    '1': () => (location.hash = '#/'), '2': () => (location.hash = '#/sites'), '3': () => (location.hash = '#/achievement'), '4': () => (location.hash = '#/score'),
     l: switchLang, d: switchTheme, '?': openHelp,
     '/': () => {
       if (!view?.search) location.hash = '#/sites';
