@@ -10,7 +10,15 @@
 #include "town/operate.h"
 #include "town/reload.h"
 
-enum { NAP_MS = 20, SHOW_MS = 80, BEAT_MS = 1000, RETRY_MS = 2000, MARK_SLOTS = 4 };
+enum {
+    NAP_MS = 20,
+    SHOW_MS = 80,
+    BEAT_MS = 1000,
+    RETRY_MS = 2000,
+    MARK_SLOTS = 4,
+    WAKE_MS = 100,
+    WAKE_SLOW_MS = 1000
+};
 
 struct live {
     live_options o;
@@ -326,6 +334,7 @@ static mizo_err begin(live *l, mizo_slot *catch)
         .day_done = on_day,
         .arg = l,
         .stop = &l->stopping,
+        .wake_ms = l->o.speed < 60 ? WAKE_SLOW_MS : WAKE_MS,
     };
     MIZO_TRY(operate_new(&o, l->diags, &l->op));
     return take_charge(l, mizo_slot_day(o.from, l->region->offset) - 1);

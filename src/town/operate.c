@@ -279,6 +279,7 @@ static mizo_err change_region(operate *op)
     op->truth = fresh.truth;
     op->outlook = fresh.outlook;
     op->weather = fresh.weather;
+    op->awake = 0;
     op->site = fresh.site;
     op->npoint = fresh.npoint;
     op->nsite = fresh.nsite;
@@ -362,6 +363,7 @@ static mizo_err next_slot(operate *op)
 mizo_err operate_step(operate *op, bool *slot_done)
 {
     *slot_done = false;
+    MIZO_TRY(operate_wake_some(op));
     if (op->step == 0) {
         if (ended(op))
             return MIZO_ENOENT;

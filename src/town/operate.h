@@ -36,6 +36,8 @@ typedef struct operate_options {
     size_t npoints;
     const int *stop; /* atomic: not zero ends the call in hand between two sites, with MIZO_ECANCELED; the
                         run is of no more use then. NULL: none */
+    int wake_ms; /* not 0: points that have nothing to decide wake after the run has begun, for this long a step,
+                    and say then what they would have said at midnight. Needs env */
     mizo_ms wall_jump_ms; /* tests: in the second half of each slot the wall clock is wrong by this */
 } operate_options;
 

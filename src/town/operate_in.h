@@ -21,6 +21,7 @@ struct operate {
     site_work *work; /* [threads] */
     town_view *view;
     int days, plan_ms;
+    size_t awake; /* points before it have been looked at: those that could wake are awake */
     int64_t seen; /* the last batch of the store that has been looked at */
     int32_t peak_w;
     mizo_wh matched_wh; /* through the pools, where days are settled */
@@ -32,6 +33,7 @@ bool operate_stopped(const operate *op); /* told to end */
  * those that `old`, which may be NULL, has already for the same points are not made again. */
 MIZO_MUST_USE mizo_err operate_wake(operate *op, const operate *old);
 void operate_forget(operate *op);
+MIZO_MUST_USE mizo_err operate_wake_some(operate *op); /* of those that were left asleep */
 /* Takes from old those that operate_wake has left out. */
 void operate_inherit(operate *op, operate *old);
 /* At midnight: days that somebody else has corrected since are read again, and told again to a point that had
@@ -43,11 +45,12 @@ MIZO_MUST_USE mizo_err operate_weather(operate *op);
 /* At midnight: tells point i the day that has ended and issues what is expected of the new one. */
 void operate_issue(operate *op, size_t i, site_work *w);
 
-void operate_view_day(operate *op);   /* a new day has begun */
-void operate_view_plan(operate *op);  /* plans have been made */
-void operate_view_now(operate *op);   /* a step has been done */
-void operate_view_slot(operate *op);  /* the slot in hand has ended */
-void operate_view_clock(operate *op); /* the clock has turned */
+void operate_view_day(operate *op);               /* a new day has begun */
+void operate_view_outlook(operate *op, size_t i); /* point i has woken in the middle of the day */
+void operate_view_plan(operate *op);              /* plans have been made */
+void operate_view_now(operate *op);               /* a step has been done */
+void operate_view_slot(operate *op);              /* the slot in hand has ended */
+void operate_view_clock(operate *op);             /* the clock has turned */
 /* The day that has ended: settled where asked for, and told. */
 MIZO_MUST_USE mizo_err operate_close_day(operate *op);
 

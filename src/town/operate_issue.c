@@ -44,8 +44,25 @@ mizo_err operate_wake(operate *op, const operate *old)
     for (size_t i = 0; i < op->npoint && wanted(op); i++) {
         if (operate_stopped(op))
             return MIZO_ECANCELED;
-        if (!known_before(op, old, i))
+        if ((op->is_site[i] || !op->o.wake_ms) && !known_before(op, old, i))
             MIZO_TRY(wake_point(op, i));
+    }
+    return MIZO_OK;
+}
+
+mizo_err operate_wake_some(operate *op)
+{
+    if (!op->o.wake_ms || !op->o.env || !wanted(op))
+        return MIZO_OK;
+    uint64_t until = op->o.env->ops->mono_ns(op->o.env) + (uint64_t)op->o.wake_ms * 1000000u;
+    for (; op->awake < op->npoint && op->o.env->ops->mono_ns(op->o.env) < until; op->awake++) {
+        if (operate_stopped(op))
+            return MIZO_ECANCELED;
+        if (op->outlook[op->awake].sees)
+            continue;
+        MIZO_TRY(wake_point(op, op->awake));
+        operate_issue(op, op->awake, &op->work[0]);
+        operate_view_outlook(op, op->awake);
     }
     return MIZO_OK;
 }

@@ -82,6 +82,12 @@ static void tell_unusual(operate *op)
     }
 }
 
+void operate_view_outlook(operate *op, size_t i)
+{
+    show_outlook(&op->view->point[op->point[i]], &op->outlook[i], truth_pv(op->truth, i) != NULL,
+                 op->is_site[i]);
+}
+
 void operate_view_day(operate *op)
 {
     town_view *v = op->view;
@@ -91,7 +97,7 @@ void operate_view_day(operate *op)
     for (size_t i = 0; i < op->npoint; i++) {
         view_day *d = &v->point[op->point[i]];
         view_clear_day(d);
-        show_outlook(d, &op->outlook[i], truth_pv(op->truth, i) != NULL, op->is_site[i]);
+        operate_view_outlook(op, i);
         v->point_now[op->point[i]].controlled = op->is_site[i];
     }
     for (size_t i = 0; i < v->nplant; i++)

@@ -257,6 +257,46 @@ static void threads_say_alike(void **state)
     fixture_close(&f);
 }
 
+/* Who wakes later in the day says what it would have said at midnight. */
+static void waking_late_says_the_same(void **state)
+{
+    (void)state;
+    fixture f;
+    fixture_village(&f);
+    operate_options o = {
+        .policy = OPERATE_MIZO,
+        .region = f.region,
+        .truth = f.store,
+        .from = mizo_day_slot(f.first + 43, f.region->offset),
+        .threads = 1,
+        .seed = 1,
+        .step_ms = 300000,
+        .all_points = true,
+        .env = f.env,
+        .wake_ms = 1,
+    };
+    operate *late, *early = start(&f, 43, 1);
+    mizo_ref school = point_of(&f, "p-school");
+    assert_int_equal(operate_new(&o, f.diags, &late), MIZO_OK);
+    assert_int_equal(operate_view(late)->point[school].forecast[47], MIZO_MISSING);
+    for (int s = 0; s < 48 * 7; s++) {
+        bool done;
+        assert_int_equal(operate_step(late, &done), MIZO_OK);
+        assert_int_equal(operate_step(early, &done), MIZO_OK);
+        if (s != 200 && s != 48 * 6 + 20)
+            continue;
+        for (size_t p = 0; p < f.region->npoint; p++) {
+            int32_t a[4][48], b[4][48];
+            expected_at(late, (mizo_ref)p, a);
+            expected_at(early, (mizo_ref)p, b);
+            assert_memory_equal(a, b, sizeof a);
+        }
+    }
+    operate_free(late);
+    operate_free(early);
+    fixture_close(&f);
+}
+
 /* Somebody corrects days that were told long ago: at the next midnight the point speaks as if it had always known. */
 static void late_corrections_are_told_again(void **state)
 {
@@ -313,13 +353,10 @@ static void a_new_model_keeps_them(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(levels_never_cross),
-        cmocka_unit_test(nothing_later_is_seen),
-        cmocka_unit_test(as_it_was_known),
-        cmocka_unit_test(asking_changes_nothing),
-        cmocka_unit_test(who_knows_nothing_says_so),
-        cmocka_unit_test(threads_say_alike),
-        cmocka_unit_test(late_corrections_are_told_again),
+        cmocka_unit_test(levels_never_cross),        cmocka_unit_test(nothing_later_is_seen),
+        cmocka_unit_test(as_it_was_known),           cmocka_unit_test(asking_changes_nothing),
+        cmocka_unit_test(who_knows_nothing_says_so), cmocka_unit_test(threads_say_alike),
+        cmocka_unit_test(waking_late_says_the_same), cmocka_unit_test(late_corrections_are_told_again),
         cmocka_unit_test(a_new_model_keeps_them),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
