@@ -162,7 +162,6 @@ void foresee_move(foresee *f, const mizo_region *r, mizo_ref point)
     f->region = r;
     f->point = point;
     f->user = r->nterm ? user_of(r, point) : NULL;
-    f->user = r->nterm ? user_of(r, point) : NULL;
 }
 
 /* ---- the sun ---- */
@@ -224,7 +223,8 @@ void foresee_quantiles(const int32_t *mean, const int32_t *p10, const int32_t *p
     for (int i = 0; i < n; i++)
         for (int k = 0; k < MIZO_QUANTILES; k++) {
             double m = mean[i], half = z[k] < 0 ? m - p10[i] : p90[i] - m;
-            q[i][k] = mean[i] == MIZO_MISSING ? MIZO_MISSING : (int32_t)fmax(0, floor(m + z[k] * half + 0.5));
+            q[i][k] = mean[i] == MIZO_MISSING ? MIZO_MISSING
+                                              : (int32_t)fmax(0, fmin(2e9, floor(m + z[k] * half + 0.5)));
         }
 }
 
@@ -347,12 +347,10 @@ static bool any(const int32_t *v, int n)
  * longer lead; what it says of the next day it asks itself. */
 static void ask_week(foresee *f, mizo_day day)
 {
-    double mean[FORESEE_SLOTS], q[FORESEE_SLOTS * MIZO_QUANTILES];
-    mizo_outlook o = { .n = FORESEE_SLOTS, .mean = mean, .q = q };
     mizo_learn_day days[MIZO_AHEAD];
     sight in;
     days_from(f, day, MIZO_AHEAD, NULL, in, days); /* what was expected of its weather is not kept */
-    mizo_foresight_say(f->demand, days, MIZO_AHEAD, &o);
+    mizo_foresight_note(f->demand, days, MIZO_AHEAD);
 }
 
 /* Whether the listed panels fit what they gave, over the days since they are as they are. */

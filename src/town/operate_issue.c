@@ -34,7 +34,11 @@ static mizo_err wake_point(operate *op, size_t i)
     mizo_err e = l->sees ? foresee_use(l->sees, op->weather) : MIZO_ENOMEM;
     if (!e)
         e = foresee_warm(l->sees, op->o.truth, op->clock.day, STORE_LATEST);
-    return e == MIZO_ENOENT ? MIZO_OK : e;
+    if (!e || e == MIZO_ENOENT)
+        return MIZO_OK;
+    foresee_free(l->sees); /* half told it would pass for awake */
+    l->sees = NULL;
+    return e;
 }
 
 mizo_err operate_wake(operate *op, const operate *old)
@@ -146,7 +150,8 @@ void operate_forget(operate *op)
     op->weather = NULL;
 }
 
-/* Forecasters that were made before the first forecast of the weather came learn to look at it. */
+/* Forecasters that were made before the first forecast of the weather came learn to look at it; who is asleep
+ * still will when it wakes. */
 mizo_err operate_weather(operate *op)
 {
     if (!op->weather)
@@ -156,7 +161,8 @@ mizo_err operate_weather(operate *op)
     for (size_t i = 0; i < op->npoint && !looked && weather_days_any(op->weather); i++) {
         if (operate_stopped(op))
             return MIZO_ECANCELED;
-        MIZO_TRY(wake_point(op, i));
+        if (op->outlook[i].sees)
+            MIZO_TRY(wake_point(op, i));
     }
     return MIZO_OK;
 }
