@@ -90,7 +90,7 @@ static int upward(const void *a, const void *b)
 }
 
 /* Copies the days before `issued` and finds what is usual among them: two thirds of the middle price is the
- * unit, so that most prices lie where asinh begins to bend. False: nothing is known. */
+ * unit, so that most prices lie where asinh begins to bend. False: nothing is known that still says anything. */
 static bool remember(teller *t, const mizo_history *h, mizo_day issued, double *room)
 {
     int n = 0, best = 0;
@@ -107,7 +107,8 @@ static bool remember(teller *t, const mizo_history *h, mizo_day issued, double *
             t->floor = fmin(t->floor, v);
             known++;
         }
-        best = known > best ? known : best;
+        if (d >= t->past.n - PRICE_LASTS && known > best)
+            best = known;
     }
     if (best < ENOUGH)
         return false;

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { WEEK = 7, FOUR_MONTHS = 120 };
+enum { WEEK = 7 };
 
 double price_at(const price_past *p, mizo_day day, int slot)
 {
@@ -16,7 +16,7 @@ double price_anchor(const price_past *p, mizo_day day, int slot)
 {
     double sum = 0;
     int n = 0;
-    for (int k = 1; k <= FOUR_MONTHS && n < WEEK; k++) {
+    for (int k = 1; k <= PRICE_LASTS && n < WEEK; k++) {
         double v = price_at(p, day - k, slot);
         if (!isnan(v)) {
             sum += v;

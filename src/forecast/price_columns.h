@@ -8,6 +8,7 @@
 #include "mizo/forecast.h"
 
 enum { PRICE_SLOTS = MIZO_DAY_SLOTS, PRICE_CORE = 35, PRICE_SHAPE = 47, PRICE_BLOCKS = 12, PRICE_LAGS = 14 };
+enum { PRICE_LASTS = 120 }; /* days that a price stands in for later ones: four months */
 
 typedef struct price_past {
     mizo_day first;

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "town/foresee_read.h"
+#include "town/moves.h"
 #include "town/weather_days.h"
 
 /* A single member looks at the last ten weeks and at the same weeks of the year before. */
@@ -71,10 +71,26 @@ static mizo_err read_today(forecast_desk *d, mizo_ref point, int32_t demand[48],
 {
     int32_t work[MIZO_DAY_SLOTS];
     foresee_span span = { .first = d->today, .days = 1, .as_of = as_of(d) };
-    MIZO_TRY(foresee_read(d->region, d->store, point, &span, demand, pv, work));
-    for (int i = d->now; i < MIZO_DAY_SLOTS; i++)
+    mizo_err e = moves_read(d->region, d->store, point, &span, demand, pv, work);
+    if (e && e != MIZO_ENOENT)
+        return e;
+    for (int i = e ? 0 : d->now; i < MIZO_DAY_SLOTS; i++)
         demand[i] = pv[i] = MIZO_MISSING;
     return MIZO_OK;
+}
+
+/* The past of a point, its own or that of those who move in, read into cells; the rest of them is scratch. */
+static mizo_err read_past(forecast_desk *d, mizo_ref point, int32_t *pv)
+{
+    foresee_span span = { .first = d->today - FORESEE_WARM, .days = FORESEE_WARM, .as_of = as_of(d) };
+    return moves_read(d->region, d->store, point, &span, d->cells, pv, d->work);
+}
+
+static mizo_err warm(forecast_desk *d, foresee *f, mizo_ref point)
+{
+    int32_t *pv = d->cells + (ptrdiff_t)FORESEE_WARM * MIZO_DAY_SLOTS;
+    MIZO_TRY(read_past(d, point, pv));
+    return foresee_tell(f, d->today - FORESEE_WARM, FORESEE_WARM, d->cells, pv);
 }
 
 static mizo_err say(forecast_desk *d, foresee *f, mizo_ref point, foresee_out *out)
@@ -83,7 +99,7 @@ static mizo_err say(forecast_desk *d, foresee *f, mizo_ref point, foresee_out *o
         MIZO_TRY(
             weather_days_new(d->region, d->store, d->ask.hindcast, d->today, d->ask.issued, &d->weather));
     MIZO_TRY(foresee_use(f, d->weather));
-    MIZO_TRY(foresee_warm(f, d->store, d->today, as_of(d)));
+    MIZO_TRY(warm(d, f, point));
     const foresee_weather *weather = weather_days_ahead(d->weather);
     int64_t ahead = (int64_t)d->ask.day - d->today;
     if (d->now == 0 || ahead + d->ask.days > MIZO_AHEAD) {
@@ -128,22 +144,40 @@ static mizo_err say_member(forecast_desk *d, mizo_ref point, foresee_out *out)
 
 /* ---- a point, the price ---- */
 
-_Static_assert((int)FORESEE_TOWN_PAST <= (int)HISTORY, "the past of a point fits the desk");
+_Static_assert((int)FORESEE_TOWN_PAST == (int)FORESEE_WARM && 2 * FORESEE_WARM <= (int)PRICE_DAYS &&
+                   (int)FORESEE_WARM <= (int)HISTORY,
+               "the past of a point and of its panels fits the desk");
 
 /* The point with its past into the town. */
 static mizo_err into_town(forecast_desk *d, const foresee *f, mizo_ref point, const foresee_out *said)
 {
-    foresee_span span = { .first = d->today - FORESEE_TOWN_PAST,
-                          .days = FORESEE_TOWN_PAST,
-                          .as_of = as_of(d) };
-    MIZO_TRY(foresee_read(d->region, d->store, point, &span, d->cells, NULL, d->work));
+    MIZO_TRY(read_past(d, point, NULL));
     foresee_town_add(d->ask.town, point, said, f, d->cells);
     return MIZO_OK;
 }
 
 mizo_err forecast_join(forecast_desk *d, int npath)
 {
-    return foresee_town_join(d->ask.town, d->today, d->ask.day, d->now > 0, npath, 1);
+    return forecast_join_as(d, npath, false);
+}
+
+mizo_err forecast_join_as(forecast_desk *d, int npath, bool alone)
+{
+    return foresee_town_join(d->ask.town, d->today, d->ask.day, alone || d->now > 0, npath, 1);
+}
+
+/* All that is known of the point is of another one, whose users will move here. */
+static bool moved_in(forecast_desk *d, mizo_ref point)
+{
+    mizo_day in = moves_in(d->region, point);
+    if (in == MIZO_DAY_NONE || in <= d->today)
+        return false;
+    foresee_span span = { .first = d->today - FORESEE_WARM, .days = FORESEE_WARM, .as_of = as_of(d) };
+    bool own = !foresee_read(d->region, d->store, point, &span, d->cells, NULL, d->work);
+    for (int i = 0; own && i < FORESEE_WARM * MIZO_DAY_SLOTS; i++)
+        if (d->cells[i] != MIZO_MISSING)
+            return false;
+    return true;
 }
 
 mizo_err forecast_of_point(forecast_desk *d, mizo_ref point, forecast_point *out)
@@ -154,6 +188,8 @@ mizo_err forecast_of_point(forecast_desk *d, mizo_ref point, forecast_point *out
     out->point = point;
     foresee *f = foresee_new(d->region, point);
     mizo_err e = f ? say(d, f, point, &out->said) : MIZO_ENOMEM;
+    if (!e && d->ask.shape && out->said.has_demand)
+        d->ask.shape(d->ask.arg, point, d->today, moved_in(d, point), &out->said);
     if (!e && d->ask.town && out->said.has_demand)
         e = into_town(d, f, point, &out->said);
     foresee_free(f);
@@ -172,6 +208,13 @@ static mizo_err take_prices(void *arg, const store_day *x)
     prices *p = arg;
     mizo_block b = { .n = MIZO_DAY_SLOTS, .v = p->v + (size_t)(x->day - p->first) * MIZO_DAY_SLOTS };
     return mizo_block_unpack(x->packed, x->len, &b) ? MIZO_ESTORE : MIZO_OK;
+}
+
+/* Prices of the desk's days from the n-th on. */
+static void forget(int32_t *cells, int64_t n)
+{
+    for (int64_t i = n < 0 ? 0 : n * MIZO_DAY_SLOTS; i < PRICE_CELLS; i++)
+        cells[i] = MIZO_MISSING;
 }
 
 /* Prices are published ahead: those of the day itself that were known stand as they are. */
@@ -204,9 +247,11 @@ mizo_err forecast_of_price(forecast_desk *d, forecast_price *out)
         e = d->store->ops->days_of(d->store, id, p.first, d->ask.day + 1, as_of(d), take_prices, &p);
     if (e && e != MIZO_ENOENT)
         return e;
+    if (d->ask.hindcast) /* when a price came is not known: those after the day in hand are left out */
+        forget(d->cells, (int64_t)d->today + 1 - p.first);
     e = run(d, &mizo_forecaster_price, d->cells, PRICE_DAYS, MIZO_DAY_SLOTS, &out->said);
     if (d->ask.hindcast)
-        return e; /* when a price came is not known then: the day's own are not looked at */
+        return e; /* nor are the day's own looked at */
     out->known = known_prices(d, &out->said) == MIZO_DAY_SLOTS;
     return out->known ? MIZO_OK : e;
 }
