@@ -54,6 +54,27 @@ mizo_err store_write_day(store *s, int32_t series, mizo_day day, const int32_t *
     return e;
 }
 
+typedef struct known_of {
+    int64_t id;
+    mizo_ms known;
+} known_of;
+
+static mizo_err take_known(void *arg, const store_batch *b)
+{
+    known_of *k = arg;
+    if (b->id == k->id)
+        k->known = b->known;
+    return MIZO_ECANCELED; /* the first one is all that was asked for */
+}
+
+mizo_err store_batch_known(store *s, int64_t batch, mizo_ms *known)
+{
+    known_of k = { batch, INT64_MIN };
+    mizo_err e = s->ops->batch_scan(s, batch - 1, take_known, &k);
+    *known = k.known;
+    return e == MIZO_ECANCELED ? MIZO_OK : e;
+}
+
 void store_explain(mizo_diags *d, const char *path, mizo_err e)
 {
     switch (e) {

@@ -180,6 +180,8 @@ MIZO_MUST_USE mizo_err store_read_day(store *s, int32_t series, mizo_day day, mi
 /* Packs and puts n values; q NULL: measured. */
 MIZO_MUST_USE mizo_err store_write_day(store *s, int32_t series, mizo_day day, const int32_t *v,
                                        const uint8_t *q, int n, bool *changed);
+/* When what a batch brought became known; INT64_MIN: there is no such batch. */
+MIZO_MUST_USE mizo_err store_batch_known(store *s, int64_t batch, mizo_ms *known);
 /* Says an error that an operation on the store at path returned, in words. MIZO_OK says nothing. */
 void store_explain(mizo_diags *d, const char *path, mizo_err e);
 /* Key of a half-hour series in units of 1. */

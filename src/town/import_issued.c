@@ -149,27 +149,6 @@ static mizo_err read_version(import_run *im, int32_t id, mizo_day day, mizo_ms a
     return e == MIZO_ENOENT ? MIZO_OK : e;
 }
 
-typedef struct known_of {
-    int64_t id;
-    mizo_ms known;
-} known_of;
-
-static mizo_err take_known(void *arg, const store_batch *b)
-{
-    known_of *k = arg;
-    if (b->id == k->id)
-        k->known = b->known;
-    return MIZO_ECANCELED; /* the first one is all that was asked for */
-}
-
-static mizo_err batch_known(import_run *im, int64_t id, mizo_ms *known)
-{
-    known_of k = { id, INT64_MIN };
-    mizo_err e = im->t->store->ops->batch_scan(im->t->store, id - 1, take_known, &k);
-    *known = k.known;
-    return e == MIZO_ECANCELED ? MIZO_OK : e;
-}
-
 /* Values [0, n) of one issue, series and day. */
 typedef struct piece {
     const import_forecast *x;
@@ -214,7 +193,7 @@ static mizo_err put_piece(import_run *im, const piece *p)
     MIZO_TRY(read_version(im, id, p->x->day, STORE_LATEST, &latest));
     MIZO_TRY(read_version(im, id, p->x->day, day_end, &then));
     if (then.batch)
-        MIZO_TRY(batch_known(im, then.batch, &known));
+        MIZO_TRY(store_batch_known(im->t->store, then.batch, &known));
     if (latest.batch != then.batch || known > issued) {
         count_same(im, p, &then, known > issued);
         return MIZO_OK;

@@ -228,32 +228,13 @@ mizo_err weather_met(const weather_ask *a, mizo_day day, int ndays, int32_t *air
 
 /* ---- forecasts ---- */
 
-typedef struct known_of {
-    int64_t id;
-    mizo_ms known;
-} known_of;
-
-static mizo_err take_known(void *arg, const store_batch *b)
-{
-    known_of *k = arg;
-    if (b->id == k->id)
-        k->known = b->known;
-    return MIZO_ECANCELED; /* the first one is all that was asked for */
-}
-
 /* When the version of each day became known; INT64_MIN: there is none. */
 static mizo_err known_days(const weather_ask *a, const int64_t *batch, int days, mizo_ms *known)
 {
     for (int i = 0; i < days; i++) {
-        known_of k = { batch[i], INT64_MIN };
-        if (batch[i] && i && batch[i] == batch[i - 1]) {
-            known[i] = known[i - 1];
-            continue;
-        }
-        mizo_err e = batch[i] ? a->store->ops->batch_scan(a->store, batch[i] - 1, take_known, &k) : MIZO_OK;
-        if (e && e != MIZO_ECANCELED)
-            return e;
-        known[i] = k.known;
+        known[i] = batch[i] && i && batch[i] == batch[i - 1] ? known[i - 1] : INT64_MIN;
+        if (batch[i] && known[i] == INT64_MIN)
+            MIZO_TRY(store_batch_known(a->store, batch[i], &known[i]));
     }
     return MIZO_OK;
 }
