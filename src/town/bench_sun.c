@@ -74,10 +74,12 @@ static mizo_err take_sky(sun_data *s, const frame *sky)
         if (c < 0)
             return MIZO_EINPUT;
         for (size_t i = 0; i < sky->nrow; i++) {
-            int z = (int)(zone < 0 ? (double)sky->second[i] : sky->v[zone][i]) - 1;
-            int64_t h = ((int64_t)sky->v[when][i] - s->first) / HOUR - 1;
-            if (z >= 0 && z < SUN_ZONES)
-                s->field[z][f][h] = (float)(sky->v[c][i] * given[f].unit);
+            double of = zone < 0 ? (double)sky->second[i] : sky->v[zone][i], t = sky->v[when][i];
+            if (isnan(t) || !(of >= 1 && of < SUN_ZONES + 1))
+                continue;
+            int z = (int)of - 1;
+            int64_t h = ((int64_t)t - s->first) / HOUR - 1;
+            s->field[z][f][h] = (float)(sky->v[c][i] * given[f].unit);
         }
     }
     return MIZO_OK;

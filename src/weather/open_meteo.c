@@ -72,6 +72,16 @@ static double number(answer *a, const json_token *t)
     return 0;
 }
 
+/* Seconds; no clock on earth is off by a day. */
+static int64_t offset(answer *a, const json_token *t)
+{
+    double s = number(a, t);
+    if (fabs(s) < 86400)
+        return (int64_t)s;
+    WRONG(a, IMPORT_RANGE, t, t->text, "-86399", "86399");
+    return 0;
+}
+
 static int column_named(const char *name)
 {
     for (int c = 0; c < COLUMNS; c++)
@@ -149,7 +159,7 @@ static mizo_err read_head(answer *a, json_reader *r)
         if (strcmp(t.key, "hourly") == 0)
             remember_hourly(a, r, &t);
         else if (strcmp(t.key, "utc_offset_seconds") == 0)
-            a->offset_s = (int64_t)number(a, &t);
+            a->offset_s = offset(a, &t);
         else if (strcmp(t.key, "latitude") == 0)
             a->out->lat = number(a, &t);
         else if (strcmp(t.key, "longitude") == 0)
