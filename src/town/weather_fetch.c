@@ -10,6 +10,9 @@
 
 enum { URL_MOST = 4000 };
 
+#define EXAMPLE                                                                                              \
+    "https://example.org/v1/forecast?latitude={lat}&longitude={lon}&hourly=temperature_2m,shortwave_radiation"
+
 static void put_place(buf *out, int32_t e6)
 {
     char text[MIZO_NUM_TEXT];
@@ -30,7 +33,7 @@ mizo_err weather_address(const mizo_region *r, const char *template, mizo_diags 
 {
     const char *p = template ? template : r->weather_url;
     if (!*p) {
-        MIZO_DIAG(d, WEATHER_NO_URL, MIZO_NOWHERE, NULL);
+        MIZO_DIAG(d, WEATHER_NO_URL, MIZO_NOWHERE, EXAMPLE);
         return MIZO_ENOENT;
     }
     if (!well_formed(p)) {
