@@ -52,6 +52,31 @@ static bool sky_over(const mizo_region *r, store *s, const foresee_span *span, i
     return false;
 }
 
+/* A list may name panels that are not behind this meter, or not there yet: the readings must show them, by what flows
+ * out or by dips on bright days. What they show of the days so far: a day can only add to it. */
+static mizo_err shown(const mizo_history *h, const mizo_forecast_about *about, const float *index, bool *yes)
+{
+    size_t n = (size_t)h->ndays * MIZO_DAY_SLOTS;
+    mizo_net net = { .wh = h->v,
+                     .n = n,
+                     .first = mizo_day_slot(h->first, about->offset),
+                     .offset = about->offset,
+                     .lat = about->lat,
+                     .lon = about->lon,
+                     .tilt = about->panel.tilt,
+                     .azimuth = about->panel.azimuth,
+                     .index = index };
+    mizo_behind found = { .low = 0 };
+    *yes = false;
+    for (size_t i = 0; i < n && !*yes; i++)
+        *yes = h->v[i] < 0 && h->v[i] != MIZO_MISSING;
+    if (*yes)
+        return MIZO_OK;
+    mizo_err e = mizo_behind_find(&net, &found);
+    *yes = e == MIZO_OK && found.low > 0;
+    return e == MIZO_ENOENT ? MIZO_OK : e;
+}
+
 static mizo_err apart(const mizo_region *r, mizo_ref point, const foresee_span *span, const float *index,
                       int32_t *net, int32_t *load, int32_t *pv)
 {
@@ -61,8 +86,14 @@ static mizo_err apart(const mizo_region *r, mizo_ref point, const foresee_span *
                                   .panel = foresee_panel(r, point, span->first + span->days - 1) };
     mizo_history h = { span->first, span->days, net };
     mizo_behind found;
-    if (!(about.panel.dc_w > 0))
+    bool there_is = false;
+    if (about.panel.dc_w > 0)
+        MIZO_TRY(shown(&h, &about, index, &there_is));
+    if (!there_is) {
+        for (size_t i = 0; i < (size_t)span->days * MIZO_DAY_SLOTS; i++)
+            pv[i] = net[i] == MIZO_MISSING ? MIZO_MISSING : 0;
         return MIZO_OK;
+    }
     MIZO_TRY(mizo_net_apart(&h, &about, index, load, pv, &found));
     for (int d = 0; d < span->days; d++) {
         bool there = foresee_panel(r, point, span->first + d).dc_w > 0;
