@@ -5,15 +5,16 @@
 
 #include "cli/forecast_paths.h"
 #include "cli/forecast_plants.h"
+#include "cli/forecast_portfolio.h"
 #include "cli/forecast_score.h"
 #include "town/forecast.h"
 #include "town/town.h"
 
 typedef struct forecast_options {
-    const char *region, *site, *method;
+    const char *region, *site, *method, *supplier;
     mizo_day day, from, to;
     int64_t days, paths;
-    bool hindcast, keep, json, score;
+    bool hindcast, keep, json, score, portfolio;
 } forecast_options;
 
 /* clang-format off */
@@ -28,6 +29,8 @@ static const option_row rows[] = {
     { "--hindcast", OPTION_FLAG, NULL, "also learn from readings that were imported later, never from the day itself or after", "あとから取り込んだ計測値も使う。当日以降の値は使わない", false, AT(hindcast), 0, 0 },
     { "--keep", OPTION_FLAG, NULL, "keep the first day in the store as issued", "最初の日を、発行した予測として保存する", false, AT(keep), 0, 0 },
     { "--score", OPTION_FLAG, NULL, "how good the forecasts of a span were: by lead time, hour and site, beside naive ones", "ある期間の予測の成績。先の時間別・時刻別・地点別に、単純な予測と並べる", false, AT(score), 0, 0 },
+    { "--portfolio", OPTION_FLAG, NULL, "the points in supply by the contract calendar, each on the days of its contract; who joins and who leaves", "契約カレンダーで供給中の地点の需要(契約のある日だけ数える)と、加わる地点・離れる地点", false, AT(portfolio), 0, 0 },
+    { "--supplier", OPTION_TEXT, "S", "with --portfolio: of that supplier alone", "--portfolioのとき、その供給者の分だけ", false, AT(supplier), 0, 0 },
     { "--from", OPTION_DATE, "D", "with --score: the first day", "--scoreの最初の日", false, AT(from), 0, 0 },
     { "--to", OPTION_DATE, "D", "with --score: the last day", "--scoreの最後の日", false, AT(to), 0, 0 },
     { "--json", OPTION_FLAG, NULL, "print JSON", "JSONで出す", false, AT(json), 0, 0 },
@@ -435,6 +438,20 @@ static int score(cli *c, const forecast_options *o)
     return status == CLI_DONE ? cli_forecast_score(c, &s) : status;
 }
 
+static int portfolio_of(cli *c, const forecast_options *o)
+{
+    if (o->site || o->paths || o->keep || strcmp(o->method, FORESIGHT) != 0) {
+        MIZO_DIAG(c->diags, FORECAST_PORTFOLIO_ALONE, MIZO_NOWHERE,
+                  o->site    ? "--site"
+                  : o->paths ? "--paths"
+                  : o->keep  ? "--keep"
+                             : "--method");
+        return CLI_INPUT;
+    }
+    return cli_forecast_portfolio(
+        c, &(forecast_portfolio){ o->region, o->supplier, o->day, (int)o->days, o->hindcast, o->json });
+}
+
 static int run(cli *c)
 {
     forecast_options o = {
@@ -448,6 +465,10 @@ static int run(cli *c)
         return score(c, &o);
     if (o.day == MIZO_DAY_NONE)
         return lacks(c, "--day");
+    if (o.portfolio)
+        return portfolio_of(c, &o);
+    if (o.supplier)
+        return lacks(c, "--portfolio");
     forecast_job *j = calloc(1, sizeof *j);
     if (!j)
         return cli_status(MIZO_ENOMEM);
@@ -467,7 +488,7 @@ static int run(cli *c)
 
 const cli_verb cli_forecast = {
     "forecast",
-    "--region DIR --day D [--days N] [--site S | --paths N] | --score --from D --to D",
+    "--region DIR --day D [--days N] [--site S | --paths N | --portfolio [--supplier S]] | --score --from D --to D",
     "demand, PV and price of a day, from what was known before it",
     "一日の需要・太陽光・価格を、前もって分かることから予測する",
     rows,

@@ -19,6 +19,10 @@ typedef struct forecast_ask {
     bool hindcast;
     const mizo_forecaster *load; /* one member for the demand; NULL: foresight */
     foresee_town *town;          /* every point that is forecast joins it; NULL: none. Borrowed */
+    /* May change what was said of a point, NULL: nobody does. today: the day after those that were told; moved_in:
+     * they are of another point, whose users move to this one. */
+    void (*shape)(void *arg, mizo_ref point, mizo_day today, bool moved_in, foresee_out *said);
+    void *arg;
 } forecast_ask;
 
 typedef struct forecast_point {
@@ -52,6 +56,8 @@ mizo_role forecast_role(int level);
 
 /* Makes the points of ask.town add up with the town's own past and lays out its paths (1 .. MIZO_PATHS). */
 MIZO_MUST_USE mizo_err forecast_join(forecast_desk *d, int npath);
+/* alone: the town's own past does not move the points; it is not that of the days asked for. */
+MIZO_MUST_USE mizo_err forecast_join_as(forecast_desk *d, int npath, bool alone);
 
 /* Adds the points up. With a town that has been joined the sum and its levels are that town's; without one (a few
  * points, a single member) means add up, and of what each may be away from its mean at a level a third is taken as
