@@ -102,7 +102,7 @@ static mizo_err say(forecast_desk *d, foresee *f, mizo_ref point, foresee_out *o
     MIZO_TRY(warm(d, f, point));
     const foresee_weather *weather = weather_days_ahead(d->weather);
     int64_t ahead = (int64_t)d->ask.day - d->today;
-    if (d->now == 0 || ahead + d->ask.days > MIZO_AHEAD) {
+    if ((d->now == 0 && ahead == 0) || ahead + d->ask.days > MIZO_AHEAD) {
         foresee_say(f, d->ask.day, d->ask.days, ahead == 0 ? weather : NULL, out);
         return MIZO_OK;
     }
