@@ -199,20 +199,23 @@ static void forecast_json(const bench_forecast_row *row, int n, buf *out)
 static void put_beside(buf *out, const char *what, double v, double naive)
 {
     if (!isnan(v))
-        buf_printf(out, "%-16s%-62s%9.4f                  x %.3f\n", "", what, v, v / naive);
+        buf_printf(out, "%-17s%-62s%9.4f                  x %.3f\n", "", what, v, v / naive);
 }
 
 static void forecast_text(const bench_forecast_row *row, int n, bool ja, buf *out)
 {
     for (int i = 0; i < n; i++) {
         const bench_forecast_row *r = &row[i];
-        buf_printf(out, "%-16s%-62s%9.4f  %s%9.4f", r->set, r->measure, r->score, ja ? "素朴" : "naive",
+        buf_printf(out, "%-17s%-62s%9.4f  %s%9.4f", r->set, r->measure, r->score, ja ? "素朴" : "naive",
                    r->naive);
         if (isnan(r->ratio))
             buf_printf(out, "          ");
         else
             buf_printf(out, "  x %.3f ", r->ratio);
-        buf_printf(out, " (%s %.2f%s)", ja ? "目標" : "aim", r->aim, r->met ? "" : ja ? " 未達" : " missed");
+        buf_printf(out, r->aim < 0.1 ? " (%s %.4f%s)" : " (%s %.2f%s)", ja ? "目標" : "aim", r->aim,
+                   r->met ? ""
+                   : ja   ? " 未達"
+                          : " missed");
         if (!isnan(r->reference))
             buf_printf(out, "  %s %.3f", ja ? "公表値" : "published", r->reference);
         buf_printf(out, "  %.1f s %.0f MB\n", r->seconds, r->rss_mb);
