@@ -60,12 +60,15 @@ MIZO_API size_t mizo_foresight_bytes(const mizo_foresight *f);             /* al
 /* A finished day. Stuck and impossible runs are left out of what is learned; a level that has shifted is
  * followed. Days follow one another; one left out counts as missing. */
 MIZO_API void mizo_foresight_learn(mizo_foresight *f, const mizo_learn_day *day, const double *actual);
-/* While it is told a long past at once: the days are learned from and remembered, but how well the members of the
- * bands did is not judged, and no ranks are kept of them: a tenth of the time. */
-MIZO_API void mizo_foresight_hurry(mizo_foresight *f, bool on);
+/* Before the next learn, while it is told a long past at once: so many days are left, that one included; 0: as ever.
+ * All but the last 28 teach the mean and are remembered, but how well the members of the bands did is not judged,
+ * and no ranks are kept; of those so old that they will be forgotten by then, only what is usual is learned. */
+MIZO_API void mizo_foresight_hurry(mizo_foresight *f, int left);
 /* ndays (1..MIZO_AHEAD) from day[0] on, which follows what was learned: out->n = ndays * slots. False: nothing
  * is known yet (out is NAN). What is said is remembered, so that the next learn knows what was missed. */
 MIZO_API bool mizo_foresight_say(mizo_foresight *f, const mizo_learn_day *day, int ndays, mizo_outlook *out);
+/* Remembers the same, for the next learn, and says nothing: for days long past. */
+MIZO_API void mizo_foresight_note(mizo_foresight *f, const mizo_learn_day *day, int ndays);
 /* The same days again at slot `now` of day[0], of which happened[0..now) is known. Remembers nothing. */
 MIZO_API bool mizo_foresight_now(mizo_foresight *f, const mizo_learn_day *day, int ndays,
                                  const double *happened, int now, mizo_outlook *out);

@@ -24,7 +24,7 @@ static int part_of(const mizo_bands *b, int s)
 
 double bands_norm(const mizo_bands *b, double mean)
 {
-    return b->positive ? sqrt(fmax(0, mean) + 0.2 * b->level) : 1;
+    return b->positive ? sqrt((mean > 0 ? mean : 0) + 0.2 * b->level) : 1;
 }
 
 /* ---- said ---- */
@@ -48,13 +48,15 @@ static void mix(const mizo_bands *b, bands_said said, float mixed[BANDS_SLOTS][M
 {
     float w[BANDS_PARTS][MIZO_QUANTILES][BANDS_MEMBERS];
     weights(b, w);
-    for (int s = 0; s < b->slots; s++)
+    for (int s = 0; s < b->slots; s++) {
+        int p = part_of(b, s);
         for (int k = 0; k < MIZO_QUANTILES; k++) {
             float sum = 0;
             for (int m = 0; m < BANDS_MEMBERS; m++)
-                sum += w[part_of(b, s)][k][m] * said[m][s][k];
+                sum += w[p][k][m] * said[m][s][k];
             mixed[s][k] = sum;
         }
+    }
 }
 
 /* Few days look narrower than the world: a share of the mean on both sides that fades as days are told. */
@@ -77,7 +79,7 @@ static void in_order(double *q, double least)
         q[k] = v;
     }
     for (int k = 0; k < MIZO_QUANTILES; k++)
-        q[k] = fmax(least, q[k]);
+        q[k] = q[k] > least ? q[k] : least;
 }
 
 /* A slot's levels from what the members said together. */
@@ -89,9 +91,11 @@ static void finish(const mizo_bands *b, const double stretch[2], int days, doubl
         q[k] = known ? (double)mixed[k] : mean;
     widen(b, known ? days : 0, mean, q);
     in_order(q, -INFINITY);
-    double middle = q[MIZO_Q50];
-    for (int k = 0; k < MIZO_QUANTILES; k++)
-        q[k] = fmax(b->positive ? 0 : -INFINITY, middle + (q[k] - middle) * stretch[k > MIZO_Q50]);
+    double middle = q[MIZO_Q50], least = b->positive ? 0 : -INFINITY;
+    for (int k = 0; k < MIZO_QUANTILES; k++) {
+        double v = middle + (q[k] - middle) * stretch[k > MIZO_Q50];
+        q[k] = v > least ? v : least;
+    }
 }
 
 /* Value at a lead that may lie between those that are told apart. */
@@ -198,14 +202,16 @@ static void trust_learn(mizo_bands *b, bands_said said, float mixed[BANDS_SLOTS]
 {
     float gain[BANDS_PARTS][MIZO_QUANTILES][BANDS_MEMBERS] = { 0 };
     float unit = b->level > 0 ? (float)b->level : 1;
-    for (int s = 0; s < b->slots; s++)
+    for (int s = 0; s < b->slots; s++) {
+        int p = part_of(b, s);
         for (int k = 0; k < MIZO_QUANTILES; k++) {
             if (isnan(mixed[s][k]) || isnan(actual[s]))
                 continue;
             float side = (float)((actual[s] < (double)mixed[s][k]) - mizo_quantile[k]) / unit;
             for (int m = 0; m < BANDS_MEMBERS; m++)
-                gain[part_of(b, s)][k][m] += side * (mixed[s][k] - said[m][s][k]);
+                gain[p][k][m] += side * (mixed[s][k] - said[m][s][k]);
         }
+    }
     for (int p = 0; p < BANDS_PARTS; p++)
         for (int k = 0; k < MIZO_QUANTILES; k++)
             for (int m = 0; m < BANDS_MEMBERS; m++) {
@@ -308,12 +314,14 @@ static void level_learn(mizo_bands *b, const double *actual)
 static void remember(mizo_bands *b, const mizo_learn_day *day, const double *actual, const double *miss)
 {
     int p = bands_place(day->day);
+    b->next = day->day + 1;
+    if (b->far)
+        return;
     bands_mood(b, actual, b->mood[p]);
     bands_shelf_put(&b->value, b->slots, p, actual);
     bands_shelf_put(&b->miss, b->slots, p, miss);
     b->kind[p] = (int8_t)day->kind;
     b->day[p] = day->day;
-    b->next = day->day + 1;
 }
 
 static void learn_day_ahead(mizo_bands *b, const mizo_learn_day *day, const double *mean,
@@ -327,11 +335,17 @@ static void learn_day_ahead(mizo_bands *b, const mizo_learn_day *day, const doub
     memcpy(centre, mean, (size_t)b->slots * sizeof *mean);
     bands_centre(b, centre);
     usual_learn(b, centre, actual, b->last);
-    bands_pull_learn(b, centre, b->last);
+    if (!b->far)
+        bands_pull_learn(b, centre, b->last);
     for (int s = 0; s < b->slots; s++)
         miss[s] = b->level > 0 ? (actual[s] - mean[s]) / bands_norm(b, mean[s]) : NAN;
     bias_learn(b, miss);
     remember(b, day, actual, miss);
+}
+
+void bands_far(mizo_bands *b, bool far)
+{
+    b->far = far;
 }
 
 void bands_tell(mizo_bands *b, int lead, const mizo_learn_day *day, const double *mean, const double *actual,

@@ -37,8 +37,8 @@ typedef struct bands_pull {
 
 struct mizo_bands {
     int slots;
-    bool positive;
-    mizo_day next; /* the day after the last that was learned a day ahead */
+    bool positive, far;
+    mizo_day next;        /* the day after the last that was learned a day ahead */
     double level, weight; /* mean |value| and what it rests on */
     int8_t kind[BANDS_KEEP];
     mizo_day day[BANDS_KEEP];            /* MIZO_DAY_NONE: empty */
@@ -63,6 +63,8 @@ size_t bands_bytes(const mizo_bands *b);
  * (lead 0). q NULL: the day is remembered, but nobody judges how the members did, which is most of the work. */
 void bands_tell(mizo_bands *b, int lead, const mizo_learn_day *day, const double *mean, const double *actual,
                 double *q);
+/* Days from now on are so long ago that nobody will look at their values: what is usual alone is learned. */
+void bands_far(mizo_bands *b, bool far);
 /* Moves the middle that a learner says to the mean: they differ where a day is peaky. */
 void bands_centre(const mizo_bands *b, double *mean);
 /* What turns a miss into one that can be compared across levels of the forecast. */

@@ -20,16 +20,23 @@ typedef struct lately {
     double short_sum, short_unit, short_weight; /* fading within three quarters of an hour */
     double long_unit, long_said, long_weight;   /* within five hours */
     double all, n;
+    double soon, late; /* what is left of them after a slot */
 } lately;
 
 static double bounded(double multiple)
 {
-    return fmax(-MOST, fmin(MOST, multiple));
+    return multiple > MOST ? MOST : multiple < -MOST ? -MOST : multiple;
+}
+
+static lately start(const mizo_bands *b)
+{
+    return (lately){ .soon = exp2(-24 / (SHORT_HOURS * b->slots)),
+                     .late = exp2(-24 / (LONG_HOURS * b->slots)) };
 }
 
 static void note(const mizo_bands *b, lately *l, int slot, double said, double multiple)
 {
-    double soon = exp2(-24 / (SHORT_HOURS * b->slots)), late = exp2(-24 / (LONG_HOURS * b->slots));
+    double soon = l->soon, late = l->late;
     l->short_sum *= soon;
     l->short_unit *= soon;
     l->short_weight *= soon;
@@ -90,9 +97,11 @@ static void solve(const bands_pull *p, double beta[BANDS_RECENT])
         a[i][BANDS_RECENT] = (double)p->right[i];
     }
     for (int i = 0; i < BANDS_RECENT; i++) /* positive definite: no pivots are needed */
-        for (int r = 0; r < BANDS_RECENT; r++)
-            for (int j = BANDS_RECENT; j >= i && r != i; j--)
-                a[r][j] -= a[r][i] / a[i][i] * a[i][j];
+        for (int r = 0; r < BANDS_RECENT; r++) {
+            double times = r == i ? 0 : a[r][i] / a[i][i];
+            for (int j = i; j <= BANDS_RECENT && r != i; j++)
+                a[r][j] -= times * a[i][j];
+        }
     for (int i = 0; i < BANDS_RECENT; i++)
         beta[i] = a[i][BANDS_RECENT] / a[i][i];
 }
@@ -131,7 +140,7 @@ static void fade(bands_pull *p)
 void bands_pull_learn(mizo_bands *b, const double *mean, const float *miss)
 {
     double beta[BANDS_NOWS][TOMORROW][BANDS_RECENT], x[BANDS_RECENT];
-    lately l = { .n = 0 };
+    lately l = start(b);
     for (int p = 0; p < BANDS_NOWS; p++)
         for (int k = 0; k < TOMORROW; k++) {
             solve(&b->pull[p][k], beta[p][k]);
@@ -154,7 +163,7 @@ void bands_pull_learn(mizo_bands *b, const double *mean, const float *miss)
 /* What a day's misses up to the middle of each part, and to its end, say of the next day's mean miss. */
 void bands_pull_next(mizo_bands *b, const float *miss)
 {
-    lately l = { .n = 0 };
+    lately l = start(b);
     double sum = 0, n = 0, x[BANDS_RECENT], beta[BANDS_RECENT];
     for (int s = 0; s < b->slots; s++)
         if (!isnan(miss[s])) {
@@ -218,7 +227,7 @@ static void later_today(const mizo_bands *b, const lately *l, int now, mizo_outl
 void mizo_bands_within(const mizo_bands *b, const mizo_learn_day *day, const double *happened, int now,
                        mizo_outlook *io)
 {
-    lately l = { .n = 0 };
+    lately l = start(b);
     double x[BANDS_RECENT], beta[BANDS_RECENT];
     (void)day;
     now = now < b->slots ? now : b->slots;

@@ -7,7 +7,7 @@
 
 #include "forecast/bands_inner.h"
 
-enum { LONGEST = 288, WAITING = 1 + 2 + 8, RECENT = 28 };
+enum { LONGEST = 288, WAITING = 1 + 2 + 8, RECENT = 28, JUDGED = 28 };
 #define USUAL_KEEP 0.985 /* a day, of what is usually missed */
 
 /* What was said for a day that has not been learned yet, by lead. */
@@ -126,6 +126,13 @@ bool mizo_foresight_say(mizo_foresight *f, const mizo_learn_day *day, int ndays,
     return known(out);
 }
 
+void mizo_foresight_note(mizo_foresight *f, const mizo_learn_day *day, int ndays)
+{
+    double mean[MIZO_AHEAD * LONGEST];
+    middle(f, day, ndays, mean);
+    keep(f, day, ndays, mean);
+}
+
 /* The day in hand stands as it was said at midnight; the days after it are worked out again. */
 bool mizo_foresight_now(mizo_foresight *f, const mizo_learn_day *day, int ndays, const double *happened,
                         int now, mizo_outlook *out)
@@ -214,9 +221,10 @@ static void skip(mizo_foresight *f, mizo_day to)
     }
 }
 
-void mizo_foresight_hurry(mizo_foresight *f, bool on)
+void mizo_foresight_hurry(mizo_foresight *f, int left)
 {
-    f->hurry = on;
+    f->hurry = left > JUDGED;
+    bands_far(f->bands, left > JUDGED + BANDS_KEEP);
 }
 
 void mizo_foresight_learn(mizo_foresight *f, const mizo_learn_day *day, const double *actual)

@@ -11,9 +11,8 @@
 
 enum {
     SUN = FORESEE_SUN,
-    HELD = 96,   /* slots of the sun's midnight forecast that are held for the day in hand */
-    JUDGED = 28, /* days before it is asked that its quantiles are judged by */
-    WEEKS = 1,   /* weeks before it is asked of which it is asked what it would have said of all days */
+    HELD = 96, /* slots of the sun's midnight forecast that are held for the day in hand */
+    WEEKS = 1, /* weeks before it is asked of which it is asked what it would have said of all days */
     SLOTS = MIZO_DAY_SLOTS
 };
 
@@ -377,14 +376,14 @@ mizo_err foresee_tell(foresee *f, mizo_day first, int days, const int32_t *deman
     while (from < days && !any(demand + from * SLOTS, SLOTS) && !(pv && any(pv + from * SLOTS, SLOTS)))
         from++;
     for (int d = from; d < days; d++) {
-        mizo_foresight_hurry(f->demand, days - d > JUDGED);
+        mizo_foresight_hurry(f->demand, days - d);
         if (f->told && days - d <= WEEKS * 7 && (days - d) % 7 == 0)
             ask_week(f, first + d);
         foresee_weather room;
         foresee_learn(f, first + d, demand + d * SLOTS, pv ? pv + d * SLOTS : NULL,
                       weather_days_past(f->from, first + d, &room));
     }
-    mizo_foresight_hurry(f->demand, false);
+    mizo_foresight_hurry(f->demand, 0);
     if (f->told && pv)
         choose_panel(f, first, days, pv);
     return any(demand, days * SLOTS) ? MIZO_OK : MIZO_ENOENT;
