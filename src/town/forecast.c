@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "town/moves.h"
+#include "town/newcomers.h"
 #include "town/weather_days.h"
 
 /* A single member looks at the last ten weeks and at the same weeks of the year before. */
@@ -21,8 +22,14 @@ struct forecast_desk {
     int now;        /* slots of today that have ended */
     foresee_out room;
     weather_days *weather; /* NULL: not looked at yet */
+    newcomers *newcomers;
     int32_t cells[PRICE_CELLS + MIZO_DAY_SLOTS], work[CELLS];
 };
+
+static mizo_ms as_of(const forecast_desk *d)
+{
+    return d->ask.hindcast ? STORE_LATEST : d->ask.issued;
+}
 
 forecast_desk *forecast_desk_new(const mizo_region *r, store *s, const forecast_ask *ask)
 {
@@ -37,19 +44,21 @@ forecast_desk *forecast_desk_new(const mizo_region *r, store *s, const forecast_
     at = at < midnight ? at : midnight;
     d->today = mizo_slot_day(at, r->offset);
     d->now = mizo_slot_of_day(at, r->offset);
-    return d;
+    foresee_span past = { .first = d->today - FORESEE_WARM, .days = FORESEE_WARM, .as_of = as_of(d) };
+    d->newcomers = newcomers_new(r, s, &past);
+    if (d->newcomers)
+        return d;
+    forecast_desk_free(d);
+    return NULL;
 }
 
 void forecast_desk_free(forecast_desk *d)
 {
-    if (d)
+    if (d) {
         weather_days_free(d->weather);
+        newcomers_free(d->newcomers);
+    }
     free(d);
-}
-
-static mizo_ms as_of(const forecast_desk *d)
-{
-    return d->ask.hindcast ? STORE_LATEST : d->ask.issued;
 }
 
 /* ---- foresight ---- */
@@ -166,6 +175,16 @@ mizo_err forecast_join_as(forecast_desk *d, int npath, bool alone)
     return foresee_town_join(d->ask.town, d->today, d->ask.day, alone || d->now > 0, npath, 1);
 }
 
+/* A newcomer leans on sites of its kind. Of a day in hand its own half-hours say more. */
+static mizo_err borrow(forecast_desk *d, mizo_ref point, foresee_out *said)
+{
+    int ahead = (int)((int64_t)d->ask.day - d->today);
+    if ((d->now > 0 && ahead == 0) || ahead + d->ask.days > MIZO_AHEAD)
+        return MIZO_OK;
+    mizo_err e = read_past(d, point, NULL);
+    return e ? e : newcomers_lend(d->newcomers, point, d->cells, ahead, said);
+}
+
 /* All that is known of the point is of another one, whose users will move here. */
 static bool moved_in(forecast_desk *d, mizo_ref point)
 {
@@ -188,6 +207,8 @@ mizo_err forecast_of_point(forecast_desk *d, mizo_ref point, forecast_point *out
     out->point = point;
     foresee *f = foresee_new(d->region, point);
     mizo_err e = f ? say(d, f, point, &out->said) : MIZO_ENOMEM;
+    if (!e && !d->ask.load)
+        e = borrow(d, point, &out->said);
     if (!e && d->ask.shape && out->said.has_demand)
         d->ask.shape(d->ask.arg, point, d->today, moved_in(d, point), &out->said);
     if (!e && d->ask.town && out->said.has_demand)
