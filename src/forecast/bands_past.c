@@ -252,21 +252,17 @@ typedef struct heap {
     lanes weight[BANDS_KEEP]; /* of each */
     lanes here[BANDS_KEEP];   /* the middle of its weight, in steps */
     lanes total;
-    whole_lanes below[STEPS + 2]; /* how many lie below a step; rounding may reach one more */
+    uint8_t last[STEPS + 1][BANDS_VALUES]; /* the last within a step, from 1; rounding may reach one more */
 } heap;
 
-/* Where a value falls it leaves its number: the last to do so is the highest. */
+/* Where a value falls it leaves its number: the last to do so stays. */
 static void drop(heap *h)
 {
-    memset(h->below, 0, sizeof h->below);
+    memset(h->last, 0, sizeof h->last);
     for (int i = 0; i < h->n; i++) {
         whole_lanes step = __builtin_convertvector(h->here[i], whole_lanes);
         for (int m = 0; m < BANDS_VALUES; m++)
-            h->below[step[m] + 1][m] = i + 1;
-    }
-    for (int k = 1; k <= STEPS; k++) {
-        whole_lanes here = h->below[k], before = h->below[k - 1], more = here > before;
-        h->below[k] = (here & more) | (before & ~more);
+            h->last[step[m]][m] = (uint8_t)(i + 1);
     }
 }
 
@@ -308,8 +304,10 @@ static void quantiles(const heap *h, int m, float scale, float add, float q[MIZO
             q[k] = h->n ? add + scale * h->value[(int)(mizo_quantile[k] * (h->n - 1) + 0.5)] : NAN;
         return;
     }
-    for (int k = 0; k < MIZO_QUANTILES; k++) {
-        int i = h->below[step_of[k]][m], before = counting(h, m, i);
+    for (int k = 0, step = 0, i = 0; k < MIZO_QUANTILES; k++) {
+        for (; step < step_of[k]; step++) /* i: how many lie below the level */
+            i = h->last[step][m] > i ? h->last[step][m] : i;
+        int before = counting(h, m, i);
         float value = h->value[i < h->n ? i : before];
         if (i < h->n && before >= 0) {
             float last = h->here[before][m], wide = h->here[i][m] - last, from = h->value[before];

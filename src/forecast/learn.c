@@ -45,6 +45,8 @@ void mizo_learner_ahead(mizo_learner *l, const mizo_learn_day *day, int n, doubl
     for (int k = 0; k < n && k < LEARN_AHEAD; k++) {
         mizo_learn_day d = sound(&day[k]);
         mizo_learner_forecast(l, &d, mean + (size_t)k * (size_t)l->slots);
+        if (n == 1)
+            return; /* nothing stood in for anything: what was worked out holds until the day is told */
         if (k + 1 < n)
             learn_remember(l, d.day, d.kind, l->mixed);
         l->ready = MIZO_DAY_NONE;

@@ -31,21 +31,23 @@ static void by_groups(const mizo_learner *l, const float *restrict row, float *r
             to[k * l->groups + g] = row[g * each + k];
 }
 
-/* to[group] = keep * to[group] + the sum of v over the slots of the group. */
-static void gather(const mizo_learner *l, float keep, const float *restrict v, float *restrict to)
+/* sum[group] = the sum of a * b over the slots of the group. */
+static void gather(const mizo_learner *l, const float *restrict a, const float *restrict b,
+                   float *restrict sum)
 {
     int n = l->groups;
     for (int g = 0; g < n; g++)
-        to[g] = keep * to[g] + v[g];
+        sum[g] = a[g] * b[g];
     for (int from = n; from < l->slots; from += n)
         for (int g = 0; g < n; g++)
-            to[g] += v[from + g];
+            sum[g] += a[from + g] * b[from + g];
 }
 
-static void times(const float *restrict a, const float *restrict b, int n, float *restrict out)
+/* to[group] = keep * to[group] + sum[group]. */
+static void fade(float keep, const float *restrict sum, int groups, float *restrict to)
 {
-    for (int s = 0; s < n; s++)
-        out[s] = a[s] * b[s];
+    for (int g = 0; g < groups; g++)
+        to[g] = keep * to[g] + sum[g];
 }
 
 static const float *columns_by_groups(mizo_learner *l)
@@ -59,20 +61,23 @@ static const float *columns_by_groups(mizo_learner *l)
 
 void learn_ridges_tell(mizo_learner *l, const float *y, const float *w)
 {
-    float wx[LEARN_SLOTS], v[LEARN_SLOTS], gy[LEARN_SLOTS], gw[LEARN_SLOTS];
+    float wx[LEARN_SLOTS], sum[LEARN_SLOTS], gy[LEARN_SLOTS], gw[LEARN_SLOTS];
     const float *x = columns_by_groups(l);
+    size_t slots = (size_t)l->slots, groups = (size_t)l->groups;
+    const learn_sums *end = l->sums + l->recipe->memories;
     by_groups(l, y, gy);
     by_groups(l, w, gw);
     for (int i = 0; i < l->n; i++) {
-        times(gw, x + (size_t)i * (size_t)l->slots, l->slots, wx);
+        for (size_t s = 0; s < slots; s++)
+            wx[s] = gw[s] * x[(size_t)i * slots + s];
         for (int j = 0; j <= i; j++) {
-            times(wx, x + (size_t)j * (size_t)l->slots, l->slots, v);
-            for (learn_sums *m = l->sums; m < l->sums + l->recipe->memories; m++)
-                gather(l, m->keep, v, m->gram + pair_of(i, j) * (size_t)l->groups);
+            gather(l, wx, x + (size_t)j * slots, sum);
+            for (const learn_sums *m = l->sums; m < end; m++)
+                fade(m->keep, sum, l->groups, m->gram + pair_of(i, j) * groups);
         }
-        times(wx, gy, l->slots, v);
-        for (learn_sums *m = l->sums; m < l->sums + l->recipe->memories; m++)
-            gather(l, m->keep, v, m->right + (size_t)i * (size_t)l->groups);
+        gather(l, wx, gy, sum);
+        for (const learn_sums *m = l->sums; m < end; m++)
+            fade(m->keep, sum, l->groups, m->right + (size_t)i * groups);
     }
 }
 
