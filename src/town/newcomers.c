@@ -16,6 +16,7 @@ enum {
 };
 /* Of a normal: the deviation of a mean absolute miss, and the deviate of 0.9. */
 #define DEVIATION (1.2533 * 1.2816)
+#define MOST      2e9 /* Wh: no half-hour holds more */
 
 typedef struct kin {
     const char *kind;
@@ -245,14 +246,15 @@ static bool mix_day(const kin *k, const mizo_newcomer *trust, const double *pool
     for (int s = 0; s < SLOTS && borrowed; s++) {
         if (isnan(pool[s]))
             continue;
-        double a = isnan(own[s]) ? 0 : share, at = fmax(0, pool[s]), wide = k->missed * DEVIATION * at;
+        double a = isnan(own[s]) ? 0 : share, at = fmax(0, fmin(MOST, pool[s])),
+               wide = k->missed * DEVIATION * at;
         int32_t lent[1][MIZO_QUANTILES], m = (int32_t)(at + 0.5), low = (int32_t)fmax(0, at - wide),
-                                         high = (int32_t)(at + wide + 0.5);
+                                         high = (int32_t)(fmin(MOST, at + wide) + 0.5);
         foresee_quantiles(&m, &low, &high, 1, lent);
         for (int q = 0; q < MIZO_QUANTILES; q++)
             b->q[from + s][q] =
                 (int32_t)floor((a > 0 ? a * b->q[from + s][q] : 0) + (1 - a) * lent[0][q] + 0.5);
-        b->mean[from + s] = (int32_t)floor(fmax(0, mean[s]) + 0.5);
+        b->mean[from + s] = (int32_t)floor(fmax(0, fmin(MOST, mean[s])) + 0.5);
     }
     return borrowed;
 }
