@@ -146,6 +146,36 @@ def the_whole_town_at_once(dir):
     assert r.returncode == 2 and "--site" in r.stderr
 
 
+def the_points_in_supply(dir):
+    """A contract that ends on the second day, and another that only begins two weeks later."""
+    path = os.path.join(dir, "supply.csv")
+    with open(path, encoding="utf-8") as f:
+        before = f.read()
+    words = ("--day", "2021-07-05", "--days", "2", "--portfolio", "--json")
+    whole = json.loads(forecast(dir, *words).stdout)
+    assert whole["forecast_points"] > 900 and whole["joins"] == whole["leaves"] == []
+    whole_levels(whole["demand_levels_wh"], whole["demand_wh"], 96)
+    rows = before.splitlines()
+    at = next(i for i, row in enumerate(rows) if row.startswith(POINT + ","))
+    menu = rows[at].split(",")[1]
+    rows[at] = "%s,%s,2020-04-01,2021-07-06\n%s,%s,2021-07-20,2022-04-01" % (POINT, menu, POINT, menu)
+    try:
+        with open(path, "w", encoding="utf-8") as f:
+            f.write("\n".join(rows) + "\n")
+        less = json.loads(forecast(dir, *words).stdout)
+        text = forecast(dir, *words[:-1]).stdout
+    finally:
+        with open(path, "w", encoding="utf-8") as f:
+            f.write(before)
+    assert less["leaves"] == [{"day": "2021-07-06", "point": POINT, "menu": menu}], less["leaves"]
+    assert less["joins"] == [{"day": "2021-07-20", "point": POINT, "menu": menu}], less["joins"]
+    assert less["in_supply"] == [whole["in_supply"][0], whole["in_supply"][1] - 1]
+    assert "2021-07-06  leaves  " + POINT in text
+    for words, said in ((("--supplier", "nobody"), "nobody"), (("--keep",), "--keep")):
+        r = forecast(dir, "--day", "2021-07-05", "--portfolio", *words)
+        assert r.returncode == 2 and said in r.stderr and not r.stdout, r.stderr
+
+
 def wrong_words(dir):
     for words, said in ((("--site", "nowhere"), "nowhere"), (("--method", "crystal"), "similar-day")):
         r = forecast(dir, "--day", "2021-07-05", *words)
@@ -188,7 +218,8 @@ def old_files(dir):
 
 
 def main():
-    tests = [example_is_made, another_region_is_left_alone, the_town, the_plants, a_school_in_summer, one_site, eight_days, the_whole_town_at_once, wrong_words,
+    tests = [example_is_made, another_region_is_left_alone, the_town, the_plants, a_school_in_summer, one_site, eight_days, the_whole_town_at_once,
+             the_points_in_supply, wrong_words,
              kept, old_files]
     print("1..%d" % len(tests))
     failed = 0
