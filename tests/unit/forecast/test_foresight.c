@@ -166,6 +166,59 @@ static void asking_changes_nothing(void **state)
     mizo_foresight_free(f);
 }
 
+/* What is noted of a day is what would have been said of it: what follows is the same, bit by bit. */
+static void noting_is_saying(void **state)
+{
+    static said one, two;
+    mizo_foresight *f = born(), *g = born();
+    (void)state;
+    make(&a);
+    for (int d = 0; d < DAYS; d++) {
+        mizo_learn_day day[LEADS] = { day_of(d), day_of(d + 1), day_of(d + 2) };
+        mizo_outlook o = { 0, one.mean, one.q }, t = { 0, two.mean, two.q };
+        mizo_foresight_say(f, day, LEADS, &o);
+        if (d + 1 < DAYS)
+            mizo_foresight_note(g, day, LEADS);
+        else
+            mizo_foresight_say(g, day, LEADS, &t);
+        mizo_foresight_learn(f, &day[0], a.y[d]);
+        mizo_foresight_learn(g, &day[0], a.y[d]);
+    }
+    assert_memory_equal(&one, &two, sizeof one);
+    mizo_foresight_free(f);
+    mizo_foresight_free(g);
+}
+
+/* Told in a hurry it says nearly the same, and has kept ranks of the last weeks alone. */
+static void hurry_costs_little(void **state)
+{
+    static said one, two;
+    mizo_foresight *f = born(), *g = born();
+    mizo_learn_day next = day_of(DAYS);
+    double apart = 0, all = 0;
+    (void)state;
+    make(&a);
+    for (int d = 0; d < DAYS; d++) {
+        mizo_learn_day day = day_of(d);
+        mizo_foresight_hurry(g, DAYS - d);
+        mizo_foresight_learn(f, &day, a.y[d]);
+        mizo_foresight_learn(g, &day, a.y[d]);
+    }
+    mizo_foresight_hurry(g, 0);
+    mizo_foresight_say(f, &next, 1, &(mizo_outlook){ 0, one.mean, one.q });
+    mizo_foresight_say(g, &next, 1, &(mizo_outlook){ 0, two.mean, two.q });
+    for (int i = 0; i < SLOTS * MIZO_QUANTILES; i++) {
+        apart += fabs(one.q[i] - two.q[i]);
+        all += one.q[i];
+    }
+    print_message("# apart by %.4f of the level\n", apart / all);
+    assert_true(apart > 0 && apart < 0.01 * all);
+    assert_int_not_equal(mizo_foresight_ranks(g, 27)[SLOTS / 2], MIZO_RANK_UNKNOWN);
+    assert_int_equal(mizo_foresight_ranks(g, 28)[SLOTS / 2], MIZO_RANK_UNKNOWN);
+    mizo_foresight_free(f);
+    mizo_foresight_free(g);
+}
+
 static void bears_gaps(void **state)
 {
     uint32_t seed = 3;
@@ -321,6 +374,7 @@ int main(void)
         cmocka_unit_test(bears_days_left_out),      cmocka_unit_test(ranks_are_even),
         cmocka_unit_test(a_changed_site_is_seen),   cmocka_unit_test(a_town_fits),
         cmocka_unit_test(refuses_what_it_cannot),   cmocka_unit_test(bears_failing_memory),
+        cmocka_unit_test(noting_is_saying),         cmocka_unit_test(hurry_costs_little),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);
