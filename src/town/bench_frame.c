@@ -63,11 +63,21 @@ static double word_of(const csv_field *f)
     return (double)(h >> 12);
 }
 
+/* What other programs write for a value that is not there. */
+static bool absent(const csv_field *f)
+{
+    static const char *const words[] = { "NA", "na", "NaN", "nan", "null", "NULL" };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (f->n == strlen(words[i]) && memcmp(f->s, words[i], f->n) == 0)
+            return true;
+    return f->n == 0;
+}
+
 static double number_of(const csv_field *f)
 {
     char text[40], *end;
     int64_t second;
-    if (!f->n || f->n >= sizeof text)
+    if (absent(f) || f->n >= sizeof text)
         return NAN;
     if ((unsigned char)(f->s[0] | 32) >= 'a')
         return word_of(f);
