@@ -178,6 +178,7 @@ const texts = {
   scoreDemand: ['需要', 'Demand'],
   scoreSolar: ['太陽光（日中）', 'Solar, in daylight'],
   scoreMiss: ['翌日予測の誤差', 'Miss, a day ahead'],
+  scoreMissed: ['誤差', 'Miss'],
   scoreTown: ['町の合計では {0}', '{0} for the town as a whole'],
   scoreBetter: ['単純な予測より小さい', 'Smaller than naive by'],
   scoreNaive: ['最良の単純予測の誤差 {0}', 'the best naive misses {0}'],

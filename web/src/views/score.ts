@@ -48,7 +48,7 @@ function tiles(table: Table, color: string): HTMLElement {
 function leads(table: Table, color: string, title: string): HTMLElement {
   const most = Math.max(0.01, ...table.lead_days.flatMap((c) => [c.nmae ?? 0, naive(c) ?? 0])) * 1.05;
   return h('div', { class: 'scroll tall', tabindex: 0, role: 'region', 'aria-label': `${title}: ${t('scoreLead')}` }, h('table', { class: 'score' },
-    h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, t('scoreLead')), h('th', { scope: 'col', class: 'wide' }, t('scoreMiss')), h('th', { scope: 'col' }, t('scoreBest')), h('th', { scope: 'col' }, t('scoreBand')))),
+    h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, t('scoreLead')), h('th', { scope: 'col' }, t('scoreMissed')), h('th', { scope: 'col' }, t('scoreBest')), h('th', { scope: 'col' }, t('scoreBand')))),
     h('tbody', {}, ...table.lead_days.map((c, k) => h('tr', {}, h('th', { scope: 'row' }, t('scoreDay', k + 1)),
       h('td', {}, bar(c.nmae, naive(c), most, color), percent(c.nmae, 1)), h('td', {}, percent(naive(c), 1)), h('td', {}, percent(c.coverage_80)))))));
 }
@@ -57,7 +57,7 @@ function within(table: Table, color: string, title: string): HTMLElement {
   const rows = table.in_the_day.filter((r) => r.nmae !== null);
   const most = Math.max(0.01, ...rows.flatMap((r) => [r.nmae ?? 0, r.nmae_at_midnight ?? 0])) * 1.05;
   return h('div', { class: 'scroll tall', tabindex: 0, role: 'region', 'aria-label': `${title}: ${t('scoreAhead')}` }, h('table', { class: 'score' },
-    h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, t('scoreAhead')), h('th', { scope: 'col', class: 'wide' }, t('scoreRenewed')), h('th', { scope: 'col' }, t('scoreMidnight')))),
+    h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, t('scoreAhead')), h('th', { scope: 'col' }, t('scoreRenewed')), h('th', { scope: 'col' }, t('scoreMidnight')))),
     h('tbody', {}, ...rows.map((r) => h('tr', {}, h('th', { scope: 'row' }, t('scoreHours', r.slots_ahead / 2)),
       h('td', {}, bar(r.nmae, r.nmae_at_midnight, most, color), percent(r.nmae, 1)), h('td', {}, percent(r.nmae_at_midnight, 1)))))));
 }
