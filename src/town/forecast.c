@@ -160,8 +160,10 @@ _Static_assert((int)FORESEE_TOWN_PAST == (int)FORESEE_WARM && 2 * FORESEE_WARM <
 /* The point with its past into the town. */
 static mizo_err into_town(forecast_desk *d, const foresee *f, mizo_ref point, const foresee_out *said)
 {
-    MIZO_TRY(read_past(d, point, NULL));
-    foresee_town_add(d->ask.town, point, said, f, d->cells);
+    mizo_err e = read_past(d, point, NULL);
+    if (e && e != MIZO_ENOENT)
+        return e;
+    foresee_town_add(d->ask.town, point, said, f, e ? NULL : d->cells);
     return MIZO_OK;
 }
 
@@ -182,6 +184,15 @@ static mizo_err borrow(forecast_desk *d, mizo_ref point, foresee_out *said)
     if ((d->now > 0 && ahead == 0) || ahead + d->ask.days > MIZO_AHEAD)
         return MIZO_OK;
     return newcomers_lend(d->newcomers, point, d->cells, ahead, said); /* cells: its past, as it was told */
+}
+
+/* Its half-hours have not begun: MIZO_ENOENT where there are no bills either. */
+static mizo_err from_bills(forecast_desk *d, mizo_ref point, foresee_out *said)
+{
+    int ahead = (int)((int64_t)d->ask.day - d->today);
+    if (d->region->point[point].reading == MIZO_BY_LAMP || ahead + d->ask.days > MIZO_AHEAD)
+        return MIZO_ENOENT;
+    return newcomers_bills(d->newcomers, point, ahead, d->ask.days, said);
 }
 
 /* All that is known of the point is of another one, whose users will move here. */
@@ -208,6 +219,8 @@ mizo_err forecast_of_point(forecast_desk *d, mizo_ref point, forecast_point *out
     mizo_err e = f ? say(d, f, point, &out->said) : MIZO_ENOMEM;
     if (!e && !d->ask.load)
         e = borrow(d, point, &out->said);
+    if (e == MIZO_ENOENT && !d->ask.load)
+        e = from_bills(d, point, &out->said);
     if (!e && d->ask.shape && out->said.has_demand)
         d->ask.shape(d->ask.arg, point, d->today, moved_in(d, point), &out->said);
     if (!e && d->ask.town && out->said.has_demand)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "mizo/forecast.h"
+#include "town/bills.h"
 
 enum {
     SLOTS = MIZO_DAY_SLOTS,
@@ -21,8 +22,9 @@ enum {
 typedef struct kin {
     const char *kind;
     mizo_voltage voltage;
-    mizo_pool *pool; /* NULL: there are no sites with a past */
-    double missed;   /* of the sites' demand */
+    mizo_pool *pool;            /* NULL: there are no sites with a past */
+    double missed;              /* of the sites' demand */
+    double usual[PAST * SLOTS]; /* the sites' last days, in multiples of their level; NAN: unknown */
 } kin;
 
 struct newcomers {
@@ -168,6 +170,30 @@ static void tell_day(const newcomers *n, kin *k, int sites, int d, proof *so_far
     }
 }
 
+/* What the sites did on the last days, each in multiples of its own level over them. */
+static void keep_usual(const newcomers *n, kin *k, int sites)
+{
+    int known[PAST * SLOTS] = { 0 };
+    memset(k->usual, 0, sizeof k->usual);
+    for (int i = 0; i < sites; i++) {
+        const double *was = n->site[i] + (ptrdiff_t)(TOLD - PAST) * SLOTS;
+        double sum = 0;
+        int count = 0;
+        for (int s = 0; s < PAST * SLOTS; s++)
+            if (!isnan(was[s])) {
+                sum += was[s];
+                count++;
+            }
+        for (int s = 0; s < PAST * SLOTS && sum > 0; s++)
+            if (!isnan(was[s])) {
+                k->usual[s] += was[s] * count / sum;
+                known[s]++;
+            }
+    }
+    for (int s = 0; s < PAST * SLOTS; s++)
+        k->usual[s] = known[s] ? k->usual[s] / known[s] : NAN;
+}
+
 static mizo_err tell(newcomers *n, kin *k)
 {
     int sites;
@@ -179,11 +205,12 @@ static mizo_err tell(newcomers *n, kin *k)
         return MIZO_ENOMEM;
     proof so_far = { 0, 0 };
     for (int d = PAST; d < TOLD; d++) {
-        if ((TOLD - d) % 7 == 0)
+        if (d == TOLD - PROVED)
             mizo_pool_fit(k->pool);
         tell_day(n, k, sites, d, &so_far);
     }
     mizo_pool_fit(k->pool);
+    keep_usual(n, k, sites);
     k->missed = so_far.used > 0 ? so_far.missed / so_far.used : 1;
     return MIZO_OK;
 }
@@ -260,13 +287,13 @@ static bool mix_day(const kin *k, const mizo_newcomer *trust, const double *pool
 }
 
 /* Day after day: what was said of one is the past of the next. */
-static void lend(const newcomers *n, const kin *k, const mizo_newcomer *trust, const double *past, int ahead,
+static void lend(const newcomers *n, const kin *k, const mizo_newcomer *trust, const double *last, int ahead,
                  foresee_out *said)
 {
     double window[PAST * SLOTS], pool[SLOTS];
     int days = said->n / SLOTS;
     bool borrowed = false;
-    memcpy(window, past + (ptrdiff_t)(n->past.days - PAST) * SLOTS, sizeof window);
+    memcpy(window, last, sizeof window);
     for (int d = 0; d < ahead + days; d++) {
         mizo_pool_view v = view_of(n, k, n->past.first + n->past.days + d, window);
         mizo_pool_forecast(k->pool, 0, &v, pool);
@@ -293,7 +320,34 @@ mizo_err newcomers_lend(newcomers *n, mizo_ref point, const int32_t *demand, int
     as_values(demand, n->past.days * SLOTS, past);
     mizo_err e = try_both(n, k, point, past, demand, &trust);
     if (!e)
-        lend(n, k, &trust, past, ahead, said);
+        lend(n, k, &trust, past + (ptrdiff_t)(n->past.days - PAST) * SLOTS, ahead, said);
     free(past);
     return e;
+}
+
+mizo_err newcomers_bills(newcomers *n, mizo_ref point, int ahead, int days, foresee_out *said)
+{
+    static const mizo_newcomer no_trust;
+    mizo_day until = n->past.first + n->past.days;
+    double last[PAST * SLOTS];
+    bills b;
+    const kin *k;
+    MIZO_TRY(bills_read(n->store, n->region->point[point].id, until, n->past.as_of, &b));
+    double level = bills_level(&b, until + ahead + days / 2) / SLOTS;
+    if (isnan(level))
+        return MIZO_ENOENT;
+    MIZO_TRY(pool_of(n, point, &k));
+    if (!k->pool)
+        return MIZO_ENOENT;
+    for (int s = 0; s < PAST * SLOTS; s++)
+        last[s] = level * k->usual[s];
+    said->n = days * SLOTS;
+    said->has_demand = false;
+    for (int i = 0; i < said->n; i++) {
+        said->demand.mean[i] = MIZO_MISSING;
+        for (int q = 0; q < MIZO_QUANTILES; q++)
+            said->demand.q[i][q] = MIZO_MISSING;
+    }
+    lend(n, k, &no_trust, last, ahead, said);
+    return said->has_demand ? MIZO_OK : MIZO_ENOENT;
 }

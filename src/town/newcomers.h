@@ -25,5 +25,8 @@ void newcomers_free(newcomers *n); /* NULL is fine */
  * missed so far, and says `borrowed`. Else nothing changes. MIZO_ENOMEM; the store's errors. */
 MIZO_MUST_USE mizo_err newcomers_lend(newcomers *n, mizo_ref point, const int32_t *demand, int ahead,
                                       foresee_out *said);
+/* The same for a point that has no half-hour yet, and has bills: the profile of its kind, scaled to what they say of
+ * the days asked for. MIZO_ENOENT: no bills, or no site of its kind. said: of days * 48 slots. */
+MIZO_MUST_USE mizo_err newcomers_bills(newcomers *n, mizo_ref point, int ahead, int days, foresee_out *said);
 
 #endif

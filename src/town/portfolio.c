@@ -90,13 +90,15 @@ static bool count_days(const mizo_region *r, const portfolio_ask *ask, mizo_ref 
     return any;
 }
 
-static mizo_err add_point(forecast_desk *desk, mizo_ref point, forecast_point *room, portfolio *out)
+static mizo_err add_point(forecast_desk *desk, mizo_ref point, bool by_month, forecast_point *room,
+                          portfolio *out)
 {
     mizo_err e = forecast_of_point(desk, point, room);
     if (e && e != MIZO_ENOENT)
         return e;
     out->points += !e;
-    out->silent += e == MIZO_ENOENT;
+    out->silent += e == MIZO_ENOENT && !by_month;
+    out->unread += e == MIZO_ENOENT && by_month;
     out->borrowed += !e && room->said.borrowed;
     return MIZO_OK;
 }
@@ -107,10 +109,10 @@ static mizo_err add_points(const mizo_region *r, forecast_desk *desk, const port
     for (mizo_ref p = 0; (size_t)p < r->npoint; p++) {
         if (!count_days(r, ask, p, out))
             continue;
-        if (r->point[p].reading != MIZO_BY_SLOT)
+        if (r->point[p].reading == MIZO_BY_LAMP)
             out->unread++;
         else
-            MIZO_TRY(add_point(desk, p, room, out));
+            MIZO_TRY(add_point(desk, p, r->point[p].reading == MIZO_BY_PERIOD, room, out));
     }
     return out->points ? MIZO_OK : MIZO_ENOENT;
 }

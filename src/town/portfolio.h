@@ -32,8 +32,8 @@ portfolio_change *portfolio_changes(const mizo_region *r, const portfolio_ask *a
 typedef struct portfolio {
     foresee_town *town;           /* joined, of the points that were forecast; NULL: of none */
     int points, borrowed, silent; /* silent: in supply, with half-hours, and nothing to learn from */
-    int unread;                   /* in supply without half-hours: lamps, meters read by the month */
-    int on[MIZO_AHEAD];           /* points in supply on each day */
+    int unread; /* in supply without half-hours: lamps; meters read by the month of whose kind nothing is known */
+    int on[MIZO_AHEAD]; /* points in supply on each day */
 } portfolio;
 
 /* MIZO_ENOENT: nothing was known of any of them; or the store's error. */

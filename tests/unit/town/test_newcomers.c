@@ -1,4 +1,5 @@
 /* test_newcomers.c: a point of few days leans on sites of its kind, says so, and is the better for it. */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "fixture.h"
@@ -137,13 +138,62 @@ static void nothing_later_is_seen(void **state)
     fixture_close(&f);
 }
 
+/* No half-hour, but a year of bills: the profile of its kind at the bills' level. A bill that ends later is not seen. */
+static void from_bills_alone(void **state)
+{
+    (void)state;
+    fixture f;
+    fixture_random(&f, SITES, 9);
+    forecast_point *one = malloc(sizeof *one);
+    double used = 0, away = 0;
+    assert_non_null(one);
+    enum { WEEKS = 28 };
+    static int32_t was[(WEEKS + 1) * 48], pv[(WEEKS + 1) * 48], work[(WEEKS + 1) * 48];
+    foresee_span span = { .first = f.first + UNTIL - WEEKS, .days = WEEKS + 1, .as_of = STORE_LATEST };
+    assert_int_equal(foresee_read(f.region, f.store, 0, &span, was, pv, work), MIZO_OK);
+    store_batch b = { .known = 2, .actor = "test", .source = "bills", .note = "" };
+    assert_int_equal(f.store->ops->batch_begin(f.store, &b), MIZO_OK);
+    double bill_wh = 0, day_wh = 0; /* of a usual day; of the day itself */
+    const int32_t *day = was + WEEKS * 48;
+    for (int i = 0; i < WEEKS * 48; i++)
+        bill_wh += (double)was[i] / WEEKS;
+    for (int i = 0; i < 48; i++)
+        day_wh += day[i];
+    for (int m = 0; m <= 13; m++) { /* the last one only ends after the day */
+        store_period p = { .quantity = MIZO_Q_IMPORT,
+                           .quality = MIZO_QUALITY_MANUAL,
+                           .from = f.first + UNTIL - 30 * (13 - m),
+                           .to = f.first + UNTIL - 30 * (12 - m),
+                           .energy_wh = (int64_t)(bill_wh * (m == 13 ? 3000 : 30)),
+                           .max_w = MIZO_MISSING };
+        bool changed;
+        snprintf(p.point, sizeof p.point, "%s", f.region->point[0].id);
+        assert_int_equal(f.store->ops->period_put(f.store, &p, &changed), MIZO_OK);
+    }
+    assert_int_equal(f.store->ops->batch_commit(f.store), MIZO_OK);
+    fixture_gap(&f, f.region->point[0].id, 0, f.days, 0, 48);
+    forecast_desk *desk = desk_at(&f, f.first + UNTIL, 1);
+    assert_int_equal(forecast_of_point(desk, 0, one), MIZO_OK);
+    assert_true(one->said.borrowed && one->said.has_demand);
+    for (int i = 0; i < 48; i++) {
+        used += one->said.demand.mean[i];
+        away += abs(one->said.demand.mean[i] - day[i]);
+        for (int k = 1; k < MIZO_QUANTILES; k++)
+            assert_true(one->said.demand.q[i][k] >= one->said.demand.q[i][k - 1]);
+    }
+    print_message("from bills: missed %.3f of the demand, sum %.3f of it\n", away / day_wh, used / day_wh);
+    assert_true(used > 0.75 * day_wh && used < 1.25 * day_wh && away < 0.3 * day_wh);
+    forecast_desk_free(desk);
+    free(one);
+    fixture_close(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(better_than_without),
-        cmocka_unit_test(levels_keep_their_order),
-        cmocka_unit_test(nobody_to_lean_on),
-        cmocka_unit_test(nothing_later_is_seen),
+        cmocka_unit_test(better_than_without), cmocka_unit_test(levels_keep_their_order),
+        cmocka_unit_test(nobody_to_lean_on),   cmocka_unit_test(nothing_later_is_seen),
+        cmocka_unit_test(from_bills_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
