@@ -155,6 +155,61 @@ static void it_ends_when_asked_and_says_what_it_cannot(void **state)
     assert_null(r.site);
 }
 
+static mizo_ref without_panels(const fixture *f)
+{
+    size_t n = points_of(f), first;
+    for (size_t i = 0; i < n; i++)
+        if (mizo_region_pv_of(f->region, point[i], &first) == 0)
+            return point[i];
+    return -1;
+}
+
+/* Nine more weeks before the village's own, like its first; its last eighteen days jump about as none before. */
+static void change_use(fixture *f, const char *id_of_point)
+{
+    mizo_series_key key = store_key(id_of_point, MIZO_Q_IMPORT, MIZO_ROLE_READING);
+    store_batch b = { .known = 2, .actor = "test", .source = "another use", .note = "" };
+    int32_t id, v[SLOTS];
+    uint8_t quality[SLOTS] = { 0 };
+    bool changed;
+    assert_int_equal(f->store->ops->batch_begin(f->store, &b), MIZO_OK);
+    assert_int_equal(f->store->ops->series_id(f->store, &key, false, &id), MIZO_OK);
+    for (int d = -63; d < f->days; d++) {
+        int from = d < 0 ? (d + 63) % 7 : d;
+        if (d >= 0 && d < f->days - 18)
+            continue;
+        assert_int_equal(store_read_day(f->store, id, f->first + from, STORE_LATEST, v, NULL), MIZO_OK);
+        for (int i = 0; i < SLOTS && d >= 0; i++)
+            v[i] = (int32_t)(v[i] * (0.2 + 3 * mizo_unit(7, (uint64_t)d, (uint64_t)i / 4)));
+        assert_int_equal(store_write_day(f->store, id, f->first + d, v, quality, SLOTS, &changed), MIZO_OK);
+    }
+    assert_int_equal(f->store->ops->batch_commit(f->store), MIZO_OK);
+}
+
+static void a_site_that_changes_is_named(void **state)
+{
+    fixture *f = *state;
+    const char *id = f->region->point[without_panels(f)].id;
+    change_use(f, id);
+    operate_options o = { .policy = OPERATE_NONE,
+                          .region = f->region,
+                          .truth = f->store,
+                          .from = mizo_day_slot(f->first + f->days - 1, f->region->offset),
+                          .step_ms = 300000,
+                          .all_points = true };
+    operate *op;
+    assert_int_equal(operate_new(&o, f->diags, &op), MIZO_OK);
+    const town_view *view = operate_view(op);
+    int named = 0;
+    for (size_t i = 0; i < view->nalert; i++)
+        if (view->alert[i].what.id == MIZO_MSG_TOWN_FORECAST_UNUSUAL) {
+            named++;
+            named += strcmp(view->alert[i].what.param[0], id) ? 100 : 0;
+        }
+    operate_free(op);
+    assert_int_equal(named, 1);
+}
+
 static int open_village(void **state)
 {
     static fixture f;
@@ -175,6 +230,7 @@ int main(void)
         cmocka_unit_test(figures_by_hand),
         cmocka_unit_test_setup_teardown(a_site_and_its_naives_by_hand, open_village, close_village),
         cmocka_unit_test_setup_teardown(what_came_later_helps_nobody, open_village, close_village),
+        cmocka_unit_test_setup_teardown(a_site_that_changes_is_named, open_village, close_village),
         cmocka_unit_test_setup_teardown(it_ends_when_asked_and_says_what_it_cannot, open_village,
                                         close_village),
     };
