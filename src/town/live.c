@@ -17,7 +17,7 @@ enum {
     RETRY_MS = 2000,
     MARK_SLOTS = 4,
     WAKE_MS = 100,
-    WAKE_SLOW_MS = 1000
+    WAKE_SLOW_MS = 4000
 };
 
 struct live {

@@ -68,6 +68,7 @@ mizo_err operate_wake_some(operate *op)
         operate_issue(op, op->awake, &op->work[0]);
         operate_view_outlook(op, op->awake);
     }
+    op->view->waking = op->awake < op->npoint;
     return MIZO_OK;
 }
 

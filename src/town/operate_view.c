@@ -92,6 +92,7 @@ void operate_view_day(operate *op)
 {
     town_view *v = op->view;
     v->day = op->clock.day;
+    v->waking = op->o.wake_ms && op->o.env && op->awake < op->npoint;
     operate_view_clock(op);
     v->vans_short = 0;
     for (size_t i = 0; i < op->npoint; i++) {

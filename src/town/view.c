@@ -149,6 +149,9 @@ void view_total(town_view *v)
     enum { DAY_VALUES = sizeof(view_day) / sizeof(int32_t) };
     for (size_t k = 0; k < DAY_VALUES; k++)
         ((int32_t *)&v->total)[k] = sum_of((const char *)v->point + k * 4, sizeof(view_day), v->npoint);
+    for (int s = 0; s < 48 && v->waking; s++)
+        v->total.forecast[s] = v->total.forecast_p10[s] = v->total.forecast_p90[s] = v->total.pv_forecast[s] =
+            MIZO_MISSING;
     static const size_t now_at[] = { offsetof(view_now, demand_w),  offsetof(view_now, pv_w),
                                      offsetof(view_now, import_w),  offsetof(view_now, export_w),
                                      offsetof(view_now, battery_w), offsetof(view_now, soc_wh),

@@ -49,6 +49,7 @@ struct town_view {
     int slot;                    /* slot of the day in hand, 0..47; slots before it are complete */
     double speed;                /* 600: times faster than life; 1 */
     bool running;                /* false: recorded truth has ended, or stopped */
+    bool waking;                 /* some points have no forecast yet: the town has none either */
     mizo_slot truth_end;         /* first slot without recorded truth */
     size_t npoint, nplant, nvan; /* as in region */
     view_day *point;             /* [npoint] */
