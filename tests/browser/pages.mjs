@@ -62,7 +62,7 @@ async function moving() {
   ok(agreed, 'its numbers are those of the API');
   ok((await page.locator('.card canvas').count()) === 4, 'four figures of the 48 slots');
   await page.locator('.figures summary').first().click();
-  ok((await page.locator('.figures table').first().locator('tbody tr').count()) === 48, 'a figure opens as a table of 48 rows');
+  ok(await until(async () => (await page.locator('.figures table').first().locator('tbody tr').count()) === 48, 3000, 20), 'a figure opens as a table of 48 rows');
   ok((await page.locator('.flow title').textContent()).length > 40, 'the picture has words for those who do not see it');
   await shot(page, 'village-town-ja-light-desk');
   await page.context().close();
