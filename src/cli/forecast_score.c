@@ -189,6 +189,22 @@ static void put_sites(const score_job *j, buf *out, bool ja)
     }
 }
 
+static void put_plants(const score_job *j, buf *out, bool ja)
+{
+    const score_result *r = &j->card.result;
+    if (!r->nplant)
+        return;
+    put_columns(out, ja, ja ? "ごみ発電(翌日)" : "Plants, the next day");
+    for (size_t i = 0; i < r->nplant; i++) {
+        const mizo_plant *p = &j->t.region->plant[r->plant[i].plant];
+        buf b;
+        buf_init(&b, 1024);
+        buf_printf(&b, "  %s", ja || !p->name_en[0] ? p->name_ja : p->name_en);
+        put_row(out, cli_width(b.p) > 25 ? p->id : b.p, &r->plant[i].first);
+        buf_fini(&b);
+    }
+}
+
 static void put_text(const score_job *j, buf *out)
 {
     bool ja = cli_japanese(j->c);
@@ -205,6 +221,7 @@ static void put_text(const score_job *j, buf *out)
         from, to, j->card.result.nsite, j->card.result.silent);
     put_table(j, out, SCORE_DEMAND, ja);
     put_table(j, out, SCORE_PV, ja);
+    put_plants(j, out, ja);
     put_sites(j, out, ja);
 }
 
@@ -227,6 +244,7 @@ static mizo_err judge(score_job *j)
                     .days = j->o->days,
                     .point = j->point,
                     .npoint = j->npoint,
+                    .plants = !j->o->site,
                     .done = progress,
                     .arg = j };
     mizo_err e = score_run(&a, &j->card.result);

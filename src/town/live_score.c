@@ -44,6 +44,7 @@ static mizo_err judge_in(live_score *s, store *st, score_card *c)
                     .days = c->days,
                     .point = point,
                     .npoint = n,
+                    .plants = true,
                     .stop = &s->stopping };
     mizo_err e = score_run(&a, &c->result);
     free(point);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "town/foresee_plant.h"
 #include "town/foresee_read.h"
 #include "town/weather_days.h"
 
@@ -346,6 +347,49 @@ static void forget_weather(job *j)
     free(j->weather);
 }
 
+/* ---- one plant ---- */
+
+/* A plant without readings is not judged: n stays 0. */
+static mizo_err one_plant(job *j, mizo_ref plant, score_cell *c)
+{
+    const score_ask *a = j->ask;
+    foresee_span span = { .first = a->from - BACK, .days = j->days, .as_of = STORE_LATEST };
+    mizo_err e = foresee_read_one(a->region, a->store, a->region->plant[plant].id, MIZO_Q_GENERATION, &span,
+                                  j->demand);
+    past p = { j->demand, span.first, span.days, NAN };
+    measure_scale(&p);
+    for (mizo_day day = a->from; !e && day < a->to; day++) {
+        foresee_plant_ask ask = { .plant = plant,
+                                  .day = day,
+                                  .days = 1,
+                                  .issued = mizo_slot_ms(mizo_day_slot(day, a->region->offset)),
+                                  .as_of = STORE_LATEST };
+        e = stopped(j) ? MIZO_ECANCELED : foresee_plant(a->region, a->store, &ask, &j->said.pv);
+        e = e == MIZO_ENOENT ? MIZO_OK : e; /* the schedule alone speaks */
+        for (int i = 0; i < SLOTS && !e; i++) {
+            judged x;
+            if (judge(&p, day, &j->said.pv, i, false, &x))
+                score_add(c, &x.c);
+        }
+    }
+    return e == MIZO_ENOENT ? MIZO_OK : e;
+}
+
+static mizo_err all_plants(job *j)
+{
+    size_t n = j->ask->plants ? j->ask->region->nplant : 0;
+    j->out->plant = calloc(n ? n : 1, sizeof *j->out->plant);
+    if (!j->out->plant)
+        return MIZO_ENOMEM;
+    for (size_t i = 0; i < n; i++) {
+        score_plant *p = &j->out->plant[j->out->nplant];
+        *p = (score_plant){ .plant = (mizo_ref)i };
+        MIZO_TRY(one_plant(j, p->plant, &p->first));
+        j->out->nplant += p->first.n > 0;
+    }
+    return MIZO_OK;
+}
+
 /* ---- all of them ---- */
 
 static int worst_first(const void *a, const void *b)
@@ -404,6 +448,8 @@ mizo_err score_run(const score_ask *ask, score_result *out)
     if (!e)
         e = see_weather(j);
     if (!e)
+        e = all_plants(j);
+    if (!e)
         e = all_points(j);
     forget_weather(j);
     free(j->demand);
@@ -420,5 +466,6 @@ mizo_err score_run(const score_ask *ask, score_result *out)
 void score_free(score_result *r)
 {
     free(r->site);
+    free(r->plant);
     memset(r, 0, sizeof *r);
 }

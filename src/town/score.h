@@ -47,6 +47,11 @@ typedef struct score_site {
     score_cell first[SCORE_KINDS]; /* the first day */
 } score_site;
 
+typedef struct score_plant {
+    mizo_ref plant;
+    score_cell first; /* the first day's half-hours of what it sends out */
+} score_plant;
+
 typedef struct score_ask {
     const mizo_region *region;
     store *store;
@@ -54,6 +59,7 @@ typedef struct score_ask {
     int days;          /* ahead, 1 .. MIZO_AHEAD */
     const mizo_ref *point;
     size_t npoint;
+    bool plants;                                /* the region's plants too */
     const int *stop;                            /* atomic: not zero ends it with MIZO_ECANCELED; NULL: none */
     mizo_err (*done)(void *arg, size_t points); /* after each point; an error ends it. NULL: none */
     void *arg;
@@ -64,6 +70,8 @@ typedef struct score_result {
     score_cell town[SCORE_KINDS]; /* the sum of the points, the first day: its mean alone is judged */
     score_site *site;             /* [nsite] those that could be judged, the one that was missed most first */
     size_t nsite, silent;
+    score_plant *plant; /* [nplant] those that could be judged, in the region's order */
+    size_t nplant;
 } score_result;
 
 /* MIZO_ENOENT: no point could be judged; MIZO_ECANCELED; MIZO_ENOMEM; or the store's error. */

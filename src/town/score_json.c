@@ -73,6 +73,17 @@ void score_json(json *w, const score_card *c, size_t most)
     json_int(w, "silent_points", (int64_t)r->silent);
     put_table(w, "demand", c, SCORE_DEMAND);
     put_table(w, "pv", c, SCORE_PV);
+    json_array(w, "plants");
+    for (size_t i = 0; i < r->nplant; i++) {
+        const mizo_plant *p = &c->region->plant[r->plant[i].plant];
+        json_object(w, NULL);
+        json_text(w, "plant", p->id);
+        json_text(w, "name_ja", p->name_ja);
+        json_text(w, "name_en", p->name_en[0] ? p->name_en : p->name_ja);
+        put_cell(w, "generation", &r->plant[i].first);
+        json_end(w);
+    }
+    json_end(w);
     json_array(w, "sites");
     for (size_t i = 0; i < r->nsite && i < most; i++) {
         const score_site *s = &r->site[i];

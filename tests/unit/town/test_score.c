@@ -155,6 +155,43 @@ static void it_ends_when_asked_and_says_what_it_cannot(void **state)
     assert_null(r.site);
 }
 
+/* The village's mill, steady but for a wave: judged where it has readings, left out where it has none. */
+static void plants_are_judged(void **state)
+{
+    fixture *f = *state;
+    score_ask a = ask_of(f, 2);
+    score_result r;
+    a.npoint = 1;
+    a.plants = true;
+    assert_int_equal(score_run(&a, &r), MIZO_OK);
+    assert_int_equal(r.nplant, 0);
+    score_free(&r);
+    mizo_series_key key = store_key(f->region->plant[0].id, MIZO_Q_GENERATION, MIZO_ROLE_READING);
+    store_batch b = { .known = 2, .actor = "test", .source = "mill", .note = "" };
+    int32_t id, v[SLOTS];
+    uint8_t quality[SLOTS] = { 0 };
+    double sum = 0, yesterday = 0;
+    bool changed;
+    assert_int_equal(f->store->ops->batch_begin(f->store, &b), MIZO_OK);
+    assert_int_equal(f->store->ops->series_id(f->store, &key, true, &id), MIZO_OK);
+    for (int d = -2; d < f->days; d++) {
+        for (int i = 0; i < SLOTS; i++) {
+            v[i] = 120000 + 5000 * (d % 3) + 100 * i;
+            sum += d >= f->days - 2 ? v[i] : 0;
+            yesterday += d >= f->days - 2 ? 5000 * abs(d % 3 - (d - 1) % 3) : 0;
+        }
+        assert_int_equal(store_write_day(f->store, id, f->first + d, v, quality, SLOTS, &changed), MIZO_OK);
+    }
+    assert_int_equal(f->store->ops->batch_commit(f->store), MIZO_OK);
+    assert_int_equal(score_run(&a, &r), MIZO_OK);
+    assert_int_equal(r.nplant, 1);
+    const score_cell *c = &r.plant[0].first;
+    assert_int_equal(c->n, 2 * SLOTS);
+    assert_true(c->actual == sum && fabs(c->naive[0] - yesterday) < 1e-6);
+    assert_true(score_of(c).nmae < 0.3 && c->loss > 0);
+    score_free(&r);
+}
+
 static mizo_ref without_panels(const fixture *f)
 {
     size_t n = points_of(f), first;
@@ -230,6 +267,7 @@ int main(void)
         cmocka_unit_test(figures_by_hand),
         cmocka_unit_test_setup_teardown(a_site_and_its_naives_by_hand, open_village, close_village),
         cmocka_unit_test_setup_teardown(what_came_later_helps_nobody, open_village, close_village),
+        cmocka_unit_test_setup_teardown(plants_are_judged, open_village, close_village),
         cmocka_unit_test_setup_teardown(a_site_that_changes_is_named, open_village, close_village),
         cmocka_unit_test_setup_teardown(it_ends_when_asked_and_says_what_it_cannot, open_village,
                                         close_village),
