@@ -28,7 +28,7 @@ static const option_row rows[] = {
     { "--method", OPTION_TEXT, "M", "for the demand: foresight (the usual), similar-day or last-week", "需要の予測方法。foresight(ふつう)、similar-day、last-week", false, AT(method), 0, 0 },
     { "--hindcast", OPTION_FLAG, NULL, "also learn from readings that were imported later, never from the day itself or after", "あとから取り込んだ計測値も使う。当日以降の値は使わない", false, AT(hindcast), 0, 0 },
     { "--keep", OPTION_FLAG, NULL, "keep the first day in the store as issued", "最初の日を、発行した予測として保存する", false, AT(keep), 0, 0 },
-    { "--score", OPTION_FLAG, NULL, "how good the forecasts of a span were: by lead time, hour and site, beside naive ones", "ある期間の予測の成績。先の時間別・時刻別・地点別に、単純な予測と並べる", false, AT(score), 0, 0 },
+    { "--score", OPTION_FLAG, NULL, "how good the forecasts of a span were: by lead time, hour, site and plant, beside naive ones", "ある期間の予測の成績。先の時間別・時刻別・地点別・発電所別に、単純な予測と並べる", false, AT(score), 0, 0 },
     { "--portfolio", OPTION_FLAG, NULL, "the points in supply by the contract calendar, each on the days of its contract; who joins and who leaves", "契約カレンダーで供給中の地点の需要(契約のある日だけ数える)と、加わる地点・離れる地点", false, AT(portfolio), 0, 0 },
     { "--supplier", OPTION_TEXT, "S", "with --portfolio: of that supplier alone", "--portfolioのとき、その供給者の分だけ", false, AT(supplier), 0, 0 },
     { "--from", OPTION_DATE, "D", "with --score: the first day", "--scoreの最初の日", false, AT(from), 0, 0 },
