@@ -31,6 +31,16 @@ typedef struct site_case {
 
 mizo_err site_case_init(site_case *c, const mizo_site_problem *p);
 
+/* What a solver found for a site, before it is rounded: kW, kWh (stored: at the end of the slot), any solver's. */
+typedef struct site_flows {
+    double import[MIZO_PLAN_MAX], export[MIZO_PLAN_MAX], pv[MIZO_PLAN_MAX], unserved[MIZO_PLAN_MAX];
+    double charge[MIZO_SITE_BATTERIES][MIZO_PLAN_MAX], discharge[MIZO_SITE_BATTERIES][MIZO_PLAN_MAX];
+    double soc[MIZO_SITE_BATTERIES][MIZO_PLAN_MAX];
+    double vehicle[MIZO_SITE_VEHICLES][MIZO_PLAN_MAX];
+    double start[MIZO_SITE_RUNS][MIZO_PLAN_MAX]; /* share of a run that starts in the slot */
+    double price[MIZO_PLAN_MAX];                 /* dual of the balance: yen per kWh */
+} site_flows;
+
 /* ---- the model: a ring of slots, so that it can roll on without losing the basis ---- */
 
 /* Columns of one place of the ring, in this order; then 5 a battery, then 1 a vehicle. */
