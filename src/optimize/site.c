@@ -12,6 +12,7 @@ struct mizo_planner {
     const mizo_lp_solver *solver;
     site_model model;
     mizo_lp *lp;
+    site_flows *flows;
     double *work;   /* [cols + rows] */
     mizo_slot from; /* of the last problem; 0 none */
 };
@@ -19,8 +20,14 @@ struct mizo_planner {
 mizo_planner *mizo_planner_new(const mizo_lp_solver *solver)
 {
     mizo_planner *p = calloc(1, sizeof *p);
-    if (p)
-        p->solver = solver;
+    if (!p)
+        return NULL;
+    p->solver = solver;
+    p->flows = malloc(sizeof *p->flows); /* some 700 kB, of which a site touches what it has */
+    if (!p->flows) {
+        free(p);
+        return NULL;
+    }
     return p;
 }
 
@@ -40,6 +47,7 @@ void mizo_planner_free(mizo_planner *p)
         return;
     drop_model(p);
     site_model_free(&p->model);
+    free(p->flows);
     free(p);
 }
 
@@ -89,9 +97,9 @@ static mizo_err ready_model(mizo_planner *p, const site_case *c)
     return MIZO_OK;
 }
 
-static int32_t dual_price(double y, int step)
+static int32_t dual_price(double yen)
 {
-    double myen = y / (step / 60.0) * 1000;
+    double myen = yen * 1000;
     if (!(myen > -2e9))
         return -2000000000;
     return myen < 2e9 ? (int32_t)lround(myen) : 2000000000;
@@ -101,7 +109,7 @@ static void judge(mizo_planner *p, const site_case *c, mizo_site_plan *out)
 {
     const double *y = p->solver->dual(p->lp);
     for (int t = 0; t < c->n; t++)
-        out->price_myen[t] = dual_price(y[site_row(&p->model, t, ROW_BALANCE)], c->step);
+        out->price_myen[t] = dual_price(p->flows->price[t]);
     out->bound = site_bound(&p->model, c, y, p->work);
     double size = fabs((double)out->cost) > 1e6 ? fabs((double)out->cost) : 1e6;
     out->gap = ((double)out->cost - (double)out->bound) / size;
@@ -122,7 +130,9 @@ mizo_err mizo_plan_site(mizo_planner *p, const mizo_site_problem *problem, mizo_
     out->iterations = p->solver->iterations(p->lp);
     out->n = c.n;
     out->sell_lowered = c.sell_lowered;
-    site_round(&p->model, &c, p->solver->x(p->lp), out);
+    site_model_flows(&p->model, &c, p->solver->x(p->lp), p->flows);
+    site_model_prices(&p->model, &c, p->solver->dual(p->lp), p->flows);
+    site_round(&c, p->flows, out);
     site_cost(&c, out);
     judge(p, &c, out);
     return MIZO_OK;

@@ -67,6 +67,9 @@ bool site_model_fits(const site_model *m, const site_case *c);
 mizo_err site_model_make(site_model *m, const site_case *c);
 /* Fills bounds, costs and right sides. margin_w: how much the standing peak is tightened. */
 void site_model_fill(site_model *m, const site_case *c, int margin_w);
+/* The flows that a solver's columns mean, but for the prices; and the prices of its row duals. */
+void site_model_flows(const site_model *m, const site_case *c, const double *x, site_flows *f);
+void site_model_prices(const site_model *m, const site_case *c, const double *y, site_flows *f);
 
 static inline int site_place(const site_model *m, int t)
 {
@@ -107,8 +110,8 @@ static inline int site_row_vehicle(const site_model *m, int v)
  * `work` holds m->cols + m->rows values. Never more than MIZO_PLAN_BOUND_MOST in size. */
 mizo_uyen site_bound(const site_model *m, const site_case *c, const double *y, double *work);
 
-/* Rounds the solver's columns to a plan in W that obeys physics exactly. x may be anything. */
-void site_round(const site_model *m, const site_case *c, const double *x, mizo_site_plan *out);
+/* Rounds what a solver found to a plan in W that obeys physics exactly. The flows may be anything. */
+void site_round(const site_case *c, const site_flows *f, mizo_site_plan *out);
 
 /* Cost, penalties, peak, what was given up; all from the plan's integers. */
 void site_cost(const site_case *c, mizo_site_plan *out);

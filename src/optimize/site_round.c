@@ -2,7 +2,7 @@
  *
  * Each battery follows the stored energy of the solver's plan, so that rounding never gathers; each
  * vehicle follows its delivered energy. What is then left of the balance falls on the grid; where that
- * meets the limit, the smallest thing that helps is changed. Nothing here trusts x. */
+ * meets the limit, the smallest thing that helps is changed. Nothing here trusts the flows. */
 #include <math.h>
 #include <string.h>
 
@@ -23,9 +23,8 @@ int64_t mizo_battery_step(const mizo_plan_battery *b, int step_min, int64_t soc_
 }
 
 typedef struct rounder {
-    const site_model *m;
     const site_case *c;
-    const double *x;
+    const site_flows *f;
     mizo_site_plan *out;
     int64_t soc_uwh[MIZO_SITE_BATTERIES];
     double asked_w[MIZO_SITE_VEHICLES];  /* W-slots of the solver so far */
@@ -33,18 +32,15 @@ typedef struct rounder {
 } rounder;
 
 /* A value of the solver in W, within what can be. */
-static double value_w(const rounder *r, int col, double most)
+static double value_w(double kw, double most)
 {
-    double w = r->x[col] * 1000;
+    double w = kw * 1000;
     return w >= 0 ? (w < most ? w : most) : 0; /* false for a NaN too */
 }
 
 static double value_wh(const rounder *r, int t, int b)
 {
-    double above = r->x[site_col_battery(r->m, t, b, BAT_ABOVE)];
-    double below =
-        r->x[site_col_battery(r->m, t, b, BAT_RESTORE)] + r->x[site_col_battery(r->m, t, b, BAT_BELOW)];
-    double wh = r->c->reserve_wh[b] + (above - below) * 1000;
+    double wh = r->f->soc[b][t] * 1000;
     return wh >= r->c->floor_wh[b] ? (wh < r->c->top_wh[b] ? wh : r->c->top_wh[b]) : r->c->floor_wh[b];
 }
 
@@ -105,8 +101,8 @@ static int32_t discharge_floor(const rounder *r, int t, int b)
 static void battery_wish(const rounder *r, int t, int b, double *charge, double *discharge)
 {
     const mizo_plan_battery *p = &r->c->p->battery[b];
-    double c = value_w(r, site_col_battery(r->m, t, b, BAT_CHARGE), p->charge_w);
-    double d = value_w(r, site_col_battery(r->m, t, b, BAT_DISCHARGE), p->discharge_w);
+    double c = value_w(r->f->charge[b][t], p->charge_w);
+    double d = value_w(r->f->discharge[b][t], p->discharge_w);
     double in = (double)p->charge_ppm / MIZO_PPM, out = (double)MIZO_PPM / p->discharge_ppm;
     double net = c * in - d * out;
     *charge = net > 0 ? net / in : 0;
@@ -171,7 +167,7 @@ static void round_vehicles(rounder *r, int t)
     int64_t whole = 0;
     for (int v = 0; v < r->c->nv; v++) {
         r->out->vehicle_w[v][t] = 0;
-        r->asked_w[v] += value_w(r, site_col_vehicle(r->m, t, v), r->c->p->vehicle[v].max_w);
+        r->asked_w[v] += value_w(r->f->vehicle[v][t], r->c->p->vehicle[v].max_w);
         double lag = behind(r, t, v);
         sum += lag;
         whole += (int64_t)lag;
@@ -211,7 +207,7 @@ static int64_t choose_pv(const rounder *r, int t, int64_t need)
     if (!p->pv_w)
         return 0;
     if (p->buy_myen[t] < 0)
-        return clip(value_w(r, site_col(r->m, t, COL_PV), p->pv_w[t]) + 0.5, 0, p->pv_w[t]);
+        return clip(value_w(r->f->pv[t], p->pv_w[t]) + 0.5, 0, p->pv_w[t]);
     int64_t use = (need > 0 ? need : 0) + (r->c->sell[t] >= 0 ? p->export_w : 0);
     return least_of(use, p->pv_w[t]);
 }
@@ -294,7 +290,7 @@ static void close_balance(rounder *r, int t)
         pv = least_of(most, need - r->c->limit);
     int64_t unserved = 0;
     if (need - pv > r->c->limit) {
-        unserved = clip(value_w(r, site_col(r->m, t, COL_UNSERVED), p->load_w[t]) + 0.5, 0, p->load_w[t]);
+        unserved = clip(value_w(r->f->unserved[t], p->load_w[t]) + 0.5, 0, p->load_w[t]);
         unserved = least_of(unserved, need - pv - r->c->limit);
         unserved += relieve(r, t, need - pv - unserved - r->c->limit);
         need = flows(r, t);
@@ -365,9 +361,9 @@ static void top_up(rounder *r, int v)
     top_up_under(r, v, r->c->limit);
 }
 
-void site_round(const site_model *m, const site_case *c, const double *x, mizo_site_plan *out)
+void site_round(const site_case *c, const site_flows *f, mizo_site_plan *out)
 {
-    rounder r = { .m = m, .c = c, .x = x, .out = out };
+    rounder r = { .c = c, .f = f, .out = out };
     for (int b = 0; b < c->nb; b++)
         r.soc_uwh[b] = (int64_t)c->soc_wh[b] * UWH;
     for (int t = 0; t < c->n; t++) {

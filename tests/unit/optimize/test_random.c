@@ -148,6 +148,7 @@ static void nonsense_is_rounded_to_a_plan(void **state)
 {
     (void)state;
     static site_model m;
+    static site_flows f;
     for (int i = 0; i < how_many(300, 6000); i++) {
         random_site(&c, 20000 + (uint64_t)i, i % 2);
         site_case k;
@@ -159,7 +160,8 @@ static void nonsense_is_rounded_to_a_plan(void **state)
             x[j] = j % 41 == 0 ? NAN : j % 43 == 0 ? 1e300 : mizo_unit((uint64_t)i, 4, (uint64_t)j) * 80 - 30;
         memset(&plan, 0, sizeof plan);
         plan.bound = INT64_MIN;
-        site_round(&m, &k, x, &plan);
+        site_model_flows(&m, &k, x, &f);
+        site_round(&k, &f, &plan);
         site_cost(&k, &plan);
         const char *wrong = replay(&c.p, &plan);
         if (wrong)
