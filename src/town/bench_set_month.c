@@ -11,13 +11,13 @@
 
 #include "base/dense.h"
 #include "mizo/weather.h"
-#include "town/bench_frame.h"
+#include "town/bench_month.h"
 #include "town/bench_sets.h"
 
-enum { QUARTERS = 96, LAG = 2688, MONTH = 30, PLANE = 4 };
+enum { QUARTERS = MONTH_QUARTERS, LAG = 2688, MONTH = 30, PLANE = 4 };
 
 /* Summer time of Victoria: first Sunday of October to first Sunday of April, at 16:00 UTC of the Saturday. */
-static int melbourne(int64_t second)
+int melbourne(int64_t second)
 {
     int64_t t = second + 8 * 3600; /* days that begin when the clock may change */
     mizo_day day = (mizo_day)(t / 86400);
@@ -173,13 +173,6 @@ static double lag_of(const double *v, size_t i, size_t start)
     return 0;
 }
 
-typedef struct month {
-    const frame *f; /* seconds in UTC */
-    int64_t *local;
-    size_t from, to, past; /* the month; the first row that panels learn from */
-    double *sun;           /* [(to - past) * PLANE] what the sun gives under a clear sky */
-} month;
-
 static mizo_err building(const month *m, int c, double *said)
 {
     frame moved = *m->f;
@@ -305,12 +298,18 @@ static mizo_err panel(const month *m, int c, double *said)
     return MIZO_OK;
 }
 
+mizo_err month_say(const month *m, int c, double *said)
+{
+    memset(said, 0, (m->to - m->from) * sizeof *said);
+    return m->f->name[c][0] == 'S' ? panel(m, c, said) : building(m, c, said);
+}
+
 static mizo_err one(const month *m, int c, double mase[2])
 {
     const double *v = m->f->v[c];
     double missed = 0, lagged = 0, n = 0;
     double *said = calloc(m->to - m->from, sizeof *said);
-    mizo_err e = !said ? MIZO_ENOMEM : m->f->name[c][0] == 'S' ? panel(m, c, said) : building(m, c, said);
+    mizo_err e = said ? month_say(m, c, said) : MIZO_ENOMEM;
     for (size_t i = m->from; i < m->to && !e; i++) {
         double before = lag_of(v, i, m->from), at = said[i - m->from];
         if (isnan(v[i]))
@@ -334,18 +333,23 @@ static mizo_err clear_sky(month *m)
     return m->sun ? MIZO_OK : MIZO_ENOMEM;
 }
 
-/* The last month that the file holds whole. */
-static mizo_err bounds(const frame *f, month *m)
+/* First day of the month that holds `day`. */
+static mizo_day first_of(mizo_day day)
 {
-    mizo_date last = mizo_day_date((mizo_day)((f->second[f->nrow - 1] + 900) / 86400) - 1);
-    int64_t end = (f->second[f->nrow - 1] + 900) / 86400;
-    if (last.day != mizo_month_days(last.year, last.month))
-        end = mizo_date_day((mizo_date){ last.year, last.month, 1 });
-    mizo_date of = mizo_day_date((mizo_day)end - 1);
-    int64_t start = mizo_date_day((mizo_date){ of.year, of.month, 1 });
+    mizo_date t = mizo_day_date(day);
+    return mizo_date_day((mizo_date){ t.year, t.month, 1 });
+}
+
+/* The last month that the file holds whole, or one before it. */
+static mizo_err bounds(const frame *f, int ago, month *m)
+{
+    mizo_day end = first_of((mizo_day)((f->second[f->nrow - 1] + 900) / 86400));
+    for (; ago > 0; ago--)
+        end = first_of(end - 1);
+    mizo_day start = first_of(end - 1);
     for (size_t i = 0; i < f->nrow; i++) {
-        m->from += f->second[i] < start * 86400;
-        m->to += f->second[i] < end * 86400;
+        m->from += f->second[i] < (int64_t)start * 86400;
+        m->to += f->second[i] < (int64_t)end * 86400;
         m->local[i] = f->second[i] + melbourne(f->second[i]);
         if (i && f->second[i] != f->second[i - 1] + 900)
             return MIZO_EINPUT;
@@ -353,25 +357,43 @@ static mizo_err bounds(const frame *f, month *m)
     return m->from > SKY_DAYS * QUARTERS ? MIZO_OK : MIZO_EINPUT;
 }
 
+mizo_err month_of(const frame *f, int ago, month *out)
+{
+    *out = (month){ .f = f, .local = calloc(f->nrow, sizeof(int64_t)) };
+    mizo_err e = out->local ? bounds(f, ago, out) : MIZO_ENOMEM;
+    if (!e)
+        e = clear_sky(out);
+    if (e)
+        month_free(out);
+    return e;
+}
+
+void month_free(month *m)
+{
+    free(m->local);
+    free(m->sun);
+    m->local = NULL;
+    m->sun = NULL;
+}
+
 mizo_err set_ieee_po(const char *data, mizo_diags *d, set_result *out)
 {
     frame f;
     MIZO_TRY(frame_read(&f, data, "ieee_po/series_15min*", d));
-    month m = { .f = &f, .local = calloc(f.nrow, sizeof(int64_t)) };
-    mizo_err e = m.local ? bounds(&f, &m) : MIZO_ENOMEM;
-    double score = 0, naive = 0;
-    if (!e)
-        e = clear_sky(&m);
-    for (int c = 0; c < f.ncol && !e; c++) {
-        double mase[2] = { 0 };
-        e = one(&m, c, mase);
-        score += mase[0] / f.ncol;
-        naive += mase[1] / f.ncol;
+    month m;
+    mizo_err e = month_of(&f, 0, &m);
+    if (!e) {
+        double score = 0, naive = 0;
+        for (int c = 0; c < f.ncol && !e; c++) {
+            double mase[2] = { 0 };
+            e = one(&m, c, mase);
+            score += mase[0] / f.ncol;
+            naive += mase[1] / f.ncol;
+        }
+        out->score = score;
+        out->naive = naive;
+        month_free(&m);
     }
-    out->score = score;
-    out->naive = naive;
-    free(m.local);
-    free(m.sun);
     frame_free(&f);
     return e;
 }
