@@ -47,6 +47,7 @@ typedef struct mizo_point {
     int32_t contract_w; /* physical limit of the point; plans never exceed it */
     int32_t standing_w; /* highest 30-minute power of the past 12 months, already paid for; 0 unknown */
     bool export_allowed;
+    mizo_ref node;        /* where it hangs in the town's tree; -1: on the town itself */
     int64_t lamp_mw;      /* BY_LAMP: sum of watts of all lamps, in mW */
     int32_t lamp_minutes; /* BY_LAMP: burning minutes of a day, averaged over a year */
     mizo_day from, to;
@@ -150,6 +151,29 @@ typedef struct mizo_term {
     const char *source;
 } mizo_term;
 
+/* A place where flows meet and a limit may stand: a feeder, a district, a group of sites with an obligation. The
+ * town itself is above all of them. */
+typedef enum mizo_node_kind { MIZO_NODE_PHYSICAL, MIZO_NODE_OBLIGATION } mizo_node_kind;
+typedef struct mizo_node {
+    const char *id, *name_ja, *name_en;
+    const char *parent_id;
+    mizo_ref parent;            /* -1: the town */
+    int32_t import_w, export_w; /* highest net import, export of all below; -1: none */
+    int32_t over_myen;          /* of an obligation: a kWh beyond it */
+    mizo_node_kind kind;        /* physical: kept at any price */
+} mizo_node;
+
+/* For a while a node (-1: the town) is to stay below this: a call for demand response, a reservation.
+ * On days [from, to), in slots [slot_from, slot_to) of each. */
+typedef struct mizo_obligation {
+    mizo_ref node;
+    const char *name_ja, *name_en;
+    mizo_day from, to;
+    uint8_t slot_from, slot_to;
+    int32_t import_w, export_w; /* -1: none */
+    int32_t over_myen;          /* a kWh beyond it */
+} mizo_obligation;
+
 /* One price of a tariff: months are a bit mask (bit 0 January), day types a bit
  * mask of 1 << mizo_daytype, slots [slot_from, slot_to) of the day. The first
  * row that matches holds. */
@@ -201,6 +225,11 @@ typedef struct mizo_region {
     bool grid_unverified;
     mizo_day clock_start; /* where a simulated clock begins; MIZO_DAY_NONE: at the first reading */
     int32_t feeder_w;     /* limit of the whole region's import, 0 none */
+    bool market_paid;     /* the town pays the market for what it buys, on top of what the sites pay */
+    int32_t town_peak_myen_per_kw,
+        town_standing_w;      /* of the town's purchase: each kW above what is paid for */
+    int32_t carbon_yen_per_t; /* price of the CO2 of what the town buys */
+    int32_t unmatched_myen;   /* wish: a kWh that the town must buy in a half-hour, on top */
 
     const mizo_facility *facility;
     size_t nfacility;
@@ -232,6 +261,10 @@ typedef struct mizo_region {
     size_t nburn_plan; /* by plant, then first day */
     const mizo_term *term;
     size_t nterm; /* by kind, then first day */
+    const mizo_node *node;
+    size_t nnode;
+    const mizo_obligation *obligation;
+    size_t nobligation; /* by node, then first day, then time */
     const mizo_tariff *tariff;
     size_t ntariff;
     const mizo_rate *rate;
@@ -271,6 +304,7 @@ MIZO_API mizo_ref mizo_region_facility(const mizo_region *r, const char *id);
 MIZO_API mizo_ref mizo_region_point(const mizo_region *r, const char *id);
 MIZO_API mizo_ref mizo_region_plant(const mizo_region *r, const char *id);
 MIZO_API mizo_ref mizo_region_pv(const mizo_region *r, const char *id);
+MIZO_API mizo_ref mizo_region_node(const mizo_region *r, const char *id);
 
 /* True on a day outside term of that kind of facility. */
 MIZO_API bool mizo_region_recess(const mizo_region *r, const char *kind, mizo_day d);

@@ -96,6 +96,8 @@ void region_link(region_builder *b);
 void region_check_row(region_builder *b, region_table *t,
                       size_t row);        /* one row by itself, before the sort */
 void region_check_all(region_builder *b); /* rows against each other, after it */
+/* ---- check_nodes.c ---- */
+void region_check_nodes(region_builder *b); /* also finds each node's parent */
 /* Column of a named field in one row; 0: the file does not have it. */
 int region_column(const region_table *t, size_t row, const char *name);
 
@@ -103,6 +105,9 @@ static inline void *region_row(const region_table *t, size_t i)
 {
     return t->row + i * region_files[t->file].size;
 }
+
+/* Of link.c: the nearest of a table's ids, for "did you mean"; NULL: none is near. */
+const char *region_nearest_id(region_builder *b, const region_table *t, const char *id);
 
 /* ---- find.c ---- */
 enum { REGION_PRICES = 12 * 4 * MIZO_DAY_SLOTS };

@@ -38,10 +38,9 @@ static void check_point(region_builder *b, region_table *t, size_t i)
         SAY(b, POINT_TARIFF, t->file, t->meta[i].line, region_column(t, i, "tariff"), p->id);
 }
 
-static void check_rate(region_builder *b, region_table *t, size_t i)
+static void check_times(region_builder *b, region_table *t, size_t i, int from, int to)
 {
-    const mizo_rate *r = region_row(t, i);
-    if (r->slot_from < r->slot_to)
+    if (from < to)
         return;
     SAY(b, TIMES, t->file, t->meta[i].line, region_column(t, i, "time_from"), NULL);
     t->meta[i].bad = true;
@@ -85,7 +84,12 @@ void region_check_row(region_builder *b, region_table *t, size_t i)
         check_point(b, t, i);
         break;
     case FILE_RATES:
-        check_rate(b, t, i);
+        check_times(b, t, i, ((mizo_rate *)region_row(t, i))->slot_from,
+                    ((mizo_rate *)region_row(t, i))->slot_to);
+        break;
+    case FILE_OBLIGATIONS:
+        check_times(b, t, i, ((mizo_obligation *)region_row(t, i))->slot_from,
+                    ((mizo_obligation *)region_row(t, i))->slot_to);
         break;
     case FILE_BATTERIES:
         check_battery(b, t, i);
@@ -424,6 +428,7 @@ void region_check_all(region_builder *b)
     check_furnaces(b);
     check_burns(b);
     check_terms(b);
+    region_check_nodes(b);
     check_supply(b);
     check_shares(b);
     check_tariffs(b);

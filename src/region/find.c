@@ -41,6 +41,11 @@ mizo_ref mizo_region_plant(const mizo_region *r, const char *id)
     return find_id(r->plant, r->nplant, sizeof *r->plant, id);
 }
 
+mizo_ref mizo_region_node(const mizo_region *r, const char *id)
+{
+    return find_id(r->node, r->nnode, sizeof *r->node, id);
+}
+
 mizo_ref mizo_region_pv(const mizo_region *r, const char *id)
 {
     const mizo_ref *by_id = model_of(r)->pv_by_id;

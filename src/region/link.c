@@ -136,7 +136,7 @@ static void check_owners(region_builder *b)
 
 /* ---- references ---- */
 
-static const char *nearest_id(region_builder *b, const region_table *t, const char *id)
+const char *region_nearest_id(region_builder *b, const region_table *t, const char *id)
 {
     if (b->searches <= 0 || t->nid == 0)
         return NULL;
@@ -163,7 +163,7 @@ static void say_dangling(region_builder *b, region_table *t, size_t row, const f
         m->bad = true;
         return;
     }
-    const char *near = to->present ? nearest_id(b, to, id) : NULL;
+    const char *near = to->present ? region_nearest_id(b, to, id) : NULL;
     if (!to->present)
         FAULT(b, REF_FILE, t->file, m->line, column, &m->bad, f->name, quoted, file);
     else if (near)
@@ -293,6 +293,11 @@ static sort_key key_of(const region_table *t, size_t i)
     case FILE_BURNS:
         k.a = ((const mizo_burn_plan *)row)->plant;
         k.b = ((const mizo_burn_plan *)row)->from;
+        break;
+    case FILE_OBLIGATIONS:
+        k.a = ((const mizo_obligation *)row)->node;
+        k.b = (int64_t)((const mizo_obligation *)row)->from * MIZO_DAY_SLOTS +
+              ((const mizo_obligation *)row)->slot_from;
         break;
     case FILE_TERMS:
         k.id = ((const mizo_term *)row)->kind;

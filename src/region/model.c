@@ -165,6 +165,8 @@ static void keep_tables(region_builder *b, mizo_region *r)
     KEEP(furnace, FURNACES);
     KEEP(burn_plan, BURNS);
     KEEP(term, TERMS);
+    KEEP(node, NODES);
+    KEEP(obligation, OBLIGATIONS);
     KEEP(rate, RATES);
     KEEP(published, PUBLISHED);
     KEEP(reported, REPORTED);

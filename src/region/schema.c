@@ -16,6 +16,7 @@ static const char *const voltages[] = { "low", "high", "extra-high", NULL };
 static const char *const readings[] = { "slot", "period", "lamp", NULL };
 static const char *const daytypes[] = { "weekday", "saturday", "holiday", "quiet", NULL };
 static const char *const burning[] = { "burn", "reduced", "maintenance", "outage", NULL };
+static const char *const node_kinds[] = { "physical", "obligation", NULL };
 static const char *const exactness[] = { "exact", "rounded", "definition", NULL };
 
 /* clang-format off */
@@ -54,6 +55,11 @@ static const field_row fields[] = {
     { FILE_REGION, "grid_unverified", YES_NO, AT(region_head, r.grid_unverified), HELP("yes: that factor has not been checked against its source", "yes: 係数を原典で確かめていない") },
     { FILE_REGION, "clock_start", FIELD_TO, AT(region_head, r.clock_start), HELP("day on which a simulated clock begins; blank: the first reading", "模擬時計の始まる日。空欄は最初の実績") },
     { FILE_REGION, "feeder_kw", KW(0), AT(region_head, r.feeder_w), HELP("limit of the whole town's import, kW; 0: none", "まち全体の受電の上限kW。0はなし") },
+    { FILE_REGION, "market_paid", YES_NO, AT(region_head, r.market_paid), HELP("yes: the town pays the market (market_area) for what it buys, and rates.csv holds network and levies only; plans count both. no: rates.csv holds all that is paid", "yes: まちは買う電力の市場価格を別に払い、rates.csvは託送料と賦課金だけ。計画は両方を数える。no: rates.csvがすべて") },
+    { FILE_REGION, "town_peak_yen_per_kw", YEN, AT(region_head, r.town_peak_myen_per_kw), RANGE(0, 1000000000), HELP("price of each kW of the town's highest half-hour of purchase above town_standing_kw, for as long as it will stand; blank: 0", "まちの買電の最大30分がtown_standing_kwを超える1kWごとの費用(続く期間の全額)。空欄は0") },
+    { FILE_REGION, "town_standing_kw", KW(0), AT(region_head, r.town_standing_w), HELP("peak of the town's purchase that is paid for already, kW", "支払い済みのまちの買電の最大kW") },
+    { FILE_REGION, "carbon_yen_per_t", .kind = FIELD_NUMBER, AT(region_head, r.carbon_yen_per_t), RANGE(0, 1000000), HELP("price of a tonne of CO2 of what the town buys (grid_g_per_kwh), counted by plans; blank: 0", "まちの買電のCO2 1トンの価格(grid_g_per_kwh)。計画が数える。空欄は0") },
+    { FILE_REGION, "unmatched_yen_per_kwh", YEN, AT(region_head, r.unmatched_myen), RANGE(0, 1000000), HELP("wish for supply of its own by the half-hour: what plans count on top for each kWh that the town must buy; blank: 0", "30分ごとの地産地消の望み。まちが買う1kWhごとに計画が加える額。空欄は0") },
 
     ID(FACILITIES, mizo_facility),
     NAMES(FACILITIES, mizo_facility),
@@ -99,6 +105,14 @@ static const field_row fields[] = {
     { FILE_RATES, "time_to", FIELD_CLOCK, AT(mizo_rate, slot_to), .otherwise = 48, HELP("end; blank: 24:00. Over midnight: write two rows", "終わり。空欄は24:00。夜をまたぐなら二行に分ける") },
     { FILE_RATES, "yen_per_kwh", YEN, NEEDED, AT(mizo_rate, myen_per_kwh), RANGE(0, 1000000), HELP("price, yen/kWh", "電力量料金 円/kWh") },
 
+    ID(NODES, mizo_node),
+    NAMES(NODES, mizo_node),
+    { FILE_NODES, "parent", FIELD_NAME, AT(mizo_node, parent_id), HELP("node above it (nodes.csv); blank: the town", "上位のノード(nodes.csv)。空欄はまち全体") },
+    { FILE_NODES, "kind", FIELD_WORD, AT(mizo_node, kind), .words = node_kinds, HELP("physical: kept at any price; obligation: a kWh beyond it costs over_yen_per_kwh; blank: physical", "physicalは必ず守る。obligationは超えた1kWhにover_yen_per_kwhがかかる。空欄はphysical") },
+    { FILE_NODES, "import_kw", KW(0), AT(mizo_node, import_w), .otherwise = -1, HELP("highest net import of all below, mean of a half-hour, kW; blank: none", "配下の合計の受電(差引き)の上限kW(30分平均)。空欄はなし") },
+    { FILE_NODES, "export_kw", KW(0), AT(mizo_node, export_w), .otherwise = -1, HELP("highest net export of all below, kW; blank: none", "配下の合計の逆潮流(差引き)の上限kW。空欄はなし") },
+    { FILE_NODES, "over_yen_per_kwh", YEN, AT(mizo_node, over_myen), RANGE(0, 100000000), HELP("of an obligation: penalty for a kWh beyond it, yen", "義務を超えた1kWhの違約金 円") },
+
     ID(POINTS, mizo_point),
     { FILE_POINTS, "number", FIELD_DIGITS, AT(mizo_point, number), HELP("22-digit supply point number; blank: unknown", "供給地点特定番号(22桁)。空欄は不明") },
     { FILE_POINTS, "voltage", FIELD_WORD, NEEDED, AT(mizo_point, voltage), .words = voltages, HELP("voltage", "電圧。low低圧、high高圧、extra-high特別高圧") },
@@ -107,6 +121,7 @@ static const field_row fields[] = {
     { FILE_POINTS, "contract_kw", KW(1), NEEDED, AT(mizo_point, contract_w), HELP("physical limit of the point, kW; plans never exceed it", "受電の上限kW。計画は超えない") },
     { FILE_POINTS, "standing_kw", KW(0), AT(mizo_point, standing_w), HELP("highest 30-minute power of the past 12 months, kW; blank: unknown", "過去12か月の最大需要電力kW。空欄は不明") },
     { FILE_POINTS, "export", YES_NO, AT(mizo_point, export_allowed), HELP("may feed into the grid", "逆潮流してよいか") },
+    { FILE_POINTS, "node", FIELD_REF, AT(mizo_point, node), .to = FILE_NODES, HELP("feeder, district or group that it hangs on; blank: the town itself", "つながる配電線・地区など。空欄はまち全体") },
     VALID(POINTS, mizo_point),
 
     { FILE_USES, "facility", FIELD_REF, NEEDED, AT(mizo_use, facility), .to = FILE_FACILITIES, HELP("facility", "施設") },
@@ -196,6 +211,15 @@ static const field_row fields[] = {
     NAMES(TERMS, mizo_term),
     VALID(TERMS, mizo_term),
     { FILE_TERMS, "source", FIELD_TEXT, AT(mizo_term, source), HELP("where it was published, or that it is assumed", "出典、または仮定であること") },
+
+    { FILE_OBLIGATIONS, "node", FIELD_REF, AT(mizo_obligation, node), .to = FILE_NODES, HELP("node that it lies on; blank: the town itself", "対象のノード。空欄はまち全体") },
+    NAMES(OBLIGATIONS, mizo_obligation),
+    VALID(OBLIGATIONS, mizo_obligation),
+    { FILE_OBLIGATIONS, "time_from", FIELD_CLOCK, AT(mizo_obligation, slot_from), .otherwise = 0, HELP("first half-hour of each of these days; blank: 0:00", "各日の始まり。空欄は0:00") },
+    { FILE_OBLIGATIONS, "time_to", FIELD_CLOCK, AT(mizo_obligation, slot_to), .otherwise = 48, HELP("end; blank: 24:00. Over midnight: write two rows", "終わり。空欄は24:00。夜をまたぐなら二行に分ける") },
+    { FILE_OBLIGATIONS, "import_kw", KW(0), AT(mizo_obligation, import_w), .otherwise = -1, HELP("net import to stay below, kW; blank: none", "超えてはならない受電kW。空欄はなし") },
+    { FILE_OBLIGATIONS, "export_kw", KW(0), AT(mizo_obligation, export_w), .otherwise = -1, HELP("net export to stay below, kW; blank: none", "超えてはならない逆潮流kW。空欄はなし") },
+    { FILE_OBLIGATIONS, "over_yen_per_kwh", YEN, NEEDED, AT(mizo_obligation, over_myen), RANGE(1, 100000000), HELP("penalty for a kWh beyond it, yen", "超えた1kWhの違約金 円") },
 };
 /* clang-format on */
 

@@ -21,6 +21,10 @@
       "prices of a tariff by month, kind of day and time; the first row that matches holds, and every hour " \
       "must have one",                                                                                       \
       "料金表の時間帯別単価。先に書いた行が優先され、すべての時間に単価が要る")                              \
+    X(NODES, "nodes.csv", mizo_node, FILE_PLAIN, false,                                                      \
+      "feeders, districts and groups of sites with an obligation: where a limit stands; the town is above "  \
+      "all of them",                                                                                         \
+      "配電線・地区・義務を負う地点の集まりなど、上限のあるところ。まち全体はその上にある")                  \
     X(POINTS, "points.csv", mizo_point, FILE_PLAIN, true, "supply points: where a meter is",                 \
       "供給地点(計量器のあるところ)")                                                                        \
     X(USES, "uses.csv", mizo_use, FILE_PLAIN, true,                                                          \
@@ -50,7 +54,10 @@
       "what a plant's furnaces will do; where no row holds they burn in full",                               \
       "炉の運転計画。書かない日は全負荷")                                                                    \
     X(TERMS, "terms.csv", mizo_term, FILE_PLAIN, false, "days outside term, by kind of facility",            \
-      "学校の長期休業など、施設の種類ごとの休みの期間")
+      "学校の長期休業など、施設の種類ごとの休みの期間")                                                      \
+    X(OBLIGATIONS, "obligations.csv", mizo_obligation, FILE_PLAIN, false,                                    \
+      "for a while a node is to stay below a power: a call for demand response, a reservation",              \
+      "期間を区切った上限。デマンドレスポンスの要請や調整力の予約など")
 
 /* How a file is kept: the one head, rows whose mistakes are errors, or assets, of
  * which a bad one is disabled with a warning. */
@@ -116,7 +123,7 @@ typedef struct field_row {
 } field_row;
 
 extern const char *const region_no_yes[];
-enum { REGION_SINCE_EVER = INT32_MIN, REGION_FILE_FIELDS = 24, REGION_TEXT_MOST = 1000 };
+enum { REGION_SINCE_EVER = INT32_MIN, REGION_FILE_FIELDS = 40, REGION_TEXT_MOST = 1000 };
 
 /* First and count of a file's rows. */
 const field_row *region_fields_of(region_file f, size_t *n);

@@ -103,6 +103,50 @@ static void lamps_are_summed(void **state)
     village_free(&v);
 }
 
+/* Sorted by id, parents found; obligations by node and time; what the town pays is nothing unless said. */
+static void the_tree_of_nodes(void **state)
+{
+    const mizo_region *r = ((world *)*state)->r;
+    assert_int_equal(r->nnode, 3);
+    mizo_ref feeder = mizo_region_node(r, "feeder-east"), vpp = mizo_region_node(r, "vpp");
+    assert_int_equal(mizo_region_node(r, "north"), -1);
+    const mizo_node *south = &r->node[mizo_region_node(r, "south")];
+    assert_int_equal(south->parent, -1);
+    assert_int_equal(south->import_w, -1);
+    assert_ptr_equal(&r->node[r->node[feeder].parent], south);
+    assert_int_equal(r->node[feeder].kind, MIZO_NODE_PHYSICAL);
+    assert_int_equal(r->node[feeder].export_w, 200000);
+    assert_int_equal(r->node[vpp].kind, MIZO_NODE_OBLIGATION);
+    assert_int_equal(r->node[vpp].over_myen, 60000);
+    assert_int_equal(r->point[mizo_region_point(r, "p-hall")].node, vpp);
+    assert_int_equal(r->point[mizo_region_point(r, "p-lamps")].node, -1);
+    assert_int_equal(r->nobligation, 3);
+    const mizo_obligation *o = &r->obligation[0]; /* of the town first, then by node */
+    assert_int_equal(o->node, -1);
+    assert_int_equal(o->to, day(2023, 7, 13));
+    assert_int_equal(o->slot_from, 34);
+    assert_int_equal(r->obligation[1].node, feeder);
+    assert_int_equal(r->obligation[1].import_w, -1);
+    assert_int_equal(r->obligation[1].export_w, 50000);
+    assert_int_equal(r->obligation[2].import_w, 180000);
+    assert_false(r->market_paid);
+    assert_int_equal(r->town_peak_myen_per_kw + r->carbon_yen_per_t + r->unmatched_myen, 0);
+    village v;
+    village_load(&v);
+    village_edit(&v, FILE_REGION, "x-remark",
+                 "market_paid: yes\ntown_peak_yen_per_kw: 12000.5\n"
+                 "town_standing_kw: 900\ncarbon_yen_per_t: 3000\n"
+                 "unmatched_yen_per_kwh: 1.5\nx-remark");
+    const mizo_region *q = build(&v);
+    assert_true(q->market_paid);
+    assert_int_equal(q->town_peak_myen_per_kw, 12000500);
+    assert_int_equal(q->town_standing_w, 900000);
+    assert_int_equal(q->carbon_yen_per_t, 3000);
+    assert_int_equal(q->unmatched_myen, 1500);
+    mizo_region_unref(q);
+    village_free(&v);
+}
+
 static void look_ups(void **state)
 {
     const mizo_region *r = ((world *)*state)->r;
@@ -369,6 +413,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_is_what_the_files_say),
         cmocka_unit_test(lamps_are_summed),
+        cmocka_unit_test(the_tree_of_nodes),
         cmocka_unit_test(look_ups),
         cmocka_unit_test(menus_by_day),
         cmocka_unit_test(prices),
