@@ -4,6 +4,7 @@
 
 #include "cli/bench_joint.h"
 #include "cli/bench_speed.h"
+#include "cli/bench_value.h"
 #include "cli/cli.h"
 #include "town/bench_forecast.h"
 #include "town/bench_ingest.h"
@@ -44,28 +45,28 @@ static const option_row rows[] = {
     { .name = "--days",
      .kind = OPTION_INT,
      .value = "N",
-     .help_en = "how many are made here (365)",
-     .help_ja = "ここで作る日数 (365)",
+     .help_en = "how many are made here (365); value: only so many of the test span are judged",
+     .help_ja = "ここで作る日数 (365)。value: 評価期間のうち何日だけ測るか",
      .offset = offsetof(bench_options,                                                                                      days),
      .least = 1,
      .most = 3660 },
     { .name = "--set",
      .kind = OPTION_TEXT,
      .value = "NAME",
-     .help_en = "forecast: the public set to measure on",
-     .help_ja = "forecast: 測る公開データの名",
+     .help_en = "forecast, value: the public set to measure on",
+     .help_ja = "forecast、value: 測る公開データの名",
      .offset = offsetof(bench_options,set) },
     { .name = "--all",
      .kind = OPTION_FLAG,
-     .help_en = "forecast: every set",
-     .help_ja = "forecast: すべての公開データ",
-     .offset = offsetof(bench_options,                                                                                  all)                                                   },
+     .help_en = "forecast, value: every set",
+     .help_ja = "forecast、value: すべての公開データ",
+     .offset = offsetof(bench_options,                                                                                  all)                                            },
     { .name = "--data",
      .kind = OPTION_TEXT,
      .value = "DIR",
-     .help_en = "forecast: the folder that holds the sets",
-     .help_ja = "forecast: 公開データのフォルダ",
-     .offset = offsetof(bench_options,                                                                       data) },
+     .help_en = "forecast, value: the folder that holds the sets",
+     .help_ja = "forecast、value: 公開データのフォルダ",
+     .offset = offsetof(bench_options,                                                                data) },
     { .name = "--speed",
      .kind = OPTION_FLAG,
      .help_en = "forecast: how long a whole town takes, instead of how good it is",
@@ -272,14 +273,21 @@ static int run(cli *c)
         return run_forecast(c, &o);
     if (nrest == 1 && strcmp(rest[0], "joint") == 0)
         return cli_bench_joint(c, o.data, o.set, o.json);
-    MIZO_DIAG(c->diags, BENCH_UNKNOWN, MIZO_NOWHERE, nrest ? rest[0] : "", "ingest, forecast, joint");
+    if (nrest == 1 && strcmp(rest[0], "value") == 0)
+        return cli_bench_value(c, &(bench_value_ask){ .set = o.set,
+                                                      .data = o.data,
+                                                      .region = o.region,
+                                                      .days = (int)o.days,
+                                                      .all = o.all,
+                                                      .json = o.json });
+    MIZO_DIAG(c->diags, BENCH_UNKNOWN, MIZO_NOWHERE, nrest ? rest[0] : "", "ingest, forecast, joint, value");
     return CLI_INPUT;
 }
 
 const cli_verb cli_bench = {
     .name = "bench",
     .args =
-        "ingest [--file CSV] [--store PATH] | forecast --set NAME|--all --data DIR | forecast --speed --region DIR | joint --data DIR",
+        "ingest [--file CSV] [--store PATH] | forecast --set NAME|--all --data DIR | forecast --speed --region DIR | joint --data DIR | value --set NAME|--all --data DIR",
     .help_en = "measure, on this machine: the table of docs/performance.md",
     .help_ja = "この機械で測る(docs/performance.md の表)",
     .rows = rows,
