@@ -7,6 +7,8 @@
 
 #include "mizo/optimize.h"
 
+enum { BARRIER_NO_CROSSOVER = 4 }; /* ClpSolve_setSolveType's number for it */
+
 struct mizo_lp {
     Clp_Simplex *clp;
 };
@@ -48,13 +50,8 @@ static void clp_set(mizo_lp *lp, const double *lo, const double *up, const doubl
     Clp_chgRowUpper(lp->clp, rup);
 }
 
-/* Dual simplex from the basis at hand; the primal one cleans up what its tolerances left. */
-static mizo_err clp_solve(mizo_lp *lp, int max_iterations)
+static mizo_err outcome(const mizo_lp *lp)
 {
-    Clp_setMaximumIterations(lp->clp, max_iterations);
-    Clp_dual(lp->clp, 0);
-    if (Clp_status(lp->clp) != 0 || Clp_secondaryStatus(lp->clp) > 1)
-        Clp_primal(lp->clp, 0);
     switch (Clp_status(lp->clp)) {
     case 0:
         return MIZO_OK;
@@ -64,6 +61,29 @@ static mizo_err clp_solve(mizo_lp *lp, int max_iterations)
     default:
         return MIZO_EBUSY;
     }
+}
+
+/* Dual simplex from the basis at hand; the primal one cleans up what its tolerances left. */
+static mizo_err clp_solve(mizo_lp *lp, int max_iterations)
+{
+    Clp_setMaximumIterations(lp->clp, max_iterations);
+    Clp_dual(lp->clp, 0);
+    if (Clp_status(lp->clp) != 0 || Clp_secondaryStatus(lp->clp) > 1)
+        Clp_primal(lp->clp, 0);
+    return outcome(lp);
+}
+
+/* Interior point, left where it ends: for programs whose bases would take the simplex hours. */
+static mizo_err barrier_solve(mizo_lp *lp, int max_iterations)
+{
+    Clp_Solve *how = ClpSolve_new();
+    if (!how)
+        return MIZO_ENOMEM;
+    Clp_setMaximumIterations(lp->clp, max_iterations);
+    ClpSolve_setSolveType(how, BARRIER_NO_CROSSOVER, -1);
+    Clp_initialSolveWithOptions(lp->clp, how);
+    ClpSolve_delete(how);
+    return outcome(lp);
 }
 
 static const double *clp_x(const mizo_lp *lp)
@@ -88,6 +108,18 @@ const mizo_lp_solver mizo_module_lp = {
     .free = clp_free,
     .set = clp_set,
     .solve = clp_solve,
+    .x = clp_x,
+    .dual = clp_dual,
+    .iterations = clp_iterations,
+};
+
+extern MIZO_API const mizo_lp_solver mizo_module_lp_barrier;
+const mizo_lp_solver mizo_module_lp_barrier = {
+    .name = "clp-barrier",
+    .load = clp_load,
+    .free = clp_free,
+    .set = clp_set,
+    .solve = barrier_solve,
     .x = clp_x,
     .dual = clp_dual,
     .iterations = clp_iterations,
