@@ -157,10 +157,12 @@ MIZO_API MIZO_MUST_USE mizo_err mizo_plan_site(mizo_planner *p, const mizo_site_
  * Inside: a structure-exploiting interior point. Certified: `bound` is computed from the final duals alone and
  * holds whatever the iterations did. The answer does not depend on the number of threads. */
 typedef struct mizo_area_node {
-    int parent;              /* an earlier node; -1 for node 0 */
-    const int32_t *import_w; /* [n] highest net import of all below; NULL none */
-    const int32_t *export_w; /* [n] highest net export of all below; NULL none */
-    const int32_t *own_w;    /* [n] produced at the node itself: a waste plant; NULL none */
+    int parent; /* an earlier node; -1 for node 0 */
+    const int32_t
+        *import_w; /* [n] highest net import of all below; NULL none; INT32_MAX: none in that slot */
+    const int32_t *export_w; /* [n] highest net export of all below; the same */
+    const int32_t *own_w;    /* [n] produced at the node itself: a waste plant; negative: drawn there by what
+                                nobody plans; NULL none */
     int32_t over_myen; /* a kWh beyond a limit: an obligation's penalty. 0: dearer than any wish of a site */
 } mizo_area_node;
 
