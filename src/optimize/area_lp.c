@@ -112,9 +112,15 @@ static int peak_row(const area_lp *lp, int k, int t)
     return (lp->nscenario * (2 * lp->nnode + 1) + k) * lp->n + t;
 }
 
-static double kw_or(const int32_t *w, int t, double absent)
+static double thousandth(const int32_t *v, int t)
 {
-    return w ? w[t] / 1000.0 : absent;
+    return v ? v[t] / 1000.0 : 0;
+}
+
+/* A limit in kW; absent: none in any slot, INT32_MAX: none in this one. */
+static double limit_kw(const int32_t *w, int t, double none)
+{
+    return w && w[t] != INT32_MAX ? w[t] / 1000.0 : none;
 }
 
 /* All rows of nodes, in the order of flow_row, market_row, limit_row and peak_row. */
@@ -125,7 +131,7 @@ static void put_node_rows(writer *w)
     for (int k = 0; k < s->nscenario; k++)
         for (int m = 0; m < s->nnode; m++)
             for (int t = 0; t < s->n; t++) {
-                double own = kw_or(s->node[m].own_w, t, 0);
+                double own = thousandth(s->node[m].own_w, t);
                 add_row(lp, -own, -own);
             }
     for (int k = 0; k < s->nscenario; k++)
@@ -134,8 +140,8 @@ static void put_node_rows(writer *w)
     for (int k = 0; k < s->nscenario; k++)
         for (int m = 0; m < s->nnode; m++)
             for (int t = 0; t < s->n; t++)
-                add_row(lp, -kw_or(s->node[m].export_w, t, NO_BOUND),
-                        kw_or(s->node[m].import_w, t, NO_BOUND));
+                add_row(lp, -limit_kw(s->node[m].export_w, t, NO_BOUND),
+                        limit_kw(s->node[m].import_w, t, NO_BOUND));
     for (int k = 0; k < s->nscenario; k++)
         for (int t = 0; t < s->n; t++)
             add_row(lp, -NO_BOUND, s->market[k].standing_w / 1000.0);
@@ -158,7 +164,7 @@ static void put_ahead(writer *w)
             entry(lp, market_row(lp, k, t), -1);
             extra += w->lp->weight[k] * on_top(&s->market[k], t);
         }
-        double fixed = kw_or(s->ahead_w, t, 0);
+        double fixed = thousandth(s->ahead_w, t);
         end_col(lp, fixed, s->ahead_w ? fixed : NO_BOUND, w->lp->hour * (s->ahead_myen[t] / 1000.0 + extra));
     }
 }
@@ -170,9 +176,9 @@ static void put_market(writer *w, int k)
     double price = w->lp->weight[k] * w->lp->hour;
     for (int t = 0; t < lp->n; t++) {
         entry(lp, market_row(lp, k, t), -1);
-        end_col(lp, 0, NO_BOUND, price * (kw_or(m->buy_myen, t, 0) + on_top(m, t)));
+        end_col(lp, 0, NO_BOUND, price * (thousandth(m->buy_myen, t) + on_top(m, t)));
         entry(lp, market_row(lp, k, t), 1);
-        end_col(lp, 0, NO_BOUND, -price * kw_or(m->sell_myen, t, 0));
+        end_col(lp, 0, NO_BOUND, -price * thousandth(m->sell_myen, t));
     }
     for (int t = 0; t < lp->n; t++)
         entry(lp, peak_row(lp, k, t), -1);
@@ -195,9 +201,9 @@ static void put_node(writer *w, int k, int m)
             entry(lp, peak_row(lp, k, t), 1);
         end_col(lp, -NO_BOUND, NO_BOUND, 0);
         for (int sign = -1; sign <= 1; sign += 2) {
-            bool limited = sign < 0 ? w->s->node[m].import_w != NULL : w->s->node[m].export_w != NULL;
+            const int32_t *limit = sign < 0 ? w->s->node[m].import_w : w->s->node[m].export_w;
             entry(lp, limit_row(lp, k, m, t), sign);
-            end_col(lp, 0, limited ? NO_BOUND : 0, 0);
+            end_col(lp, 0, limit && limit[t] != INT32_MAX ? NO_BOUND : 0, 0);
         }
     }
 }
@@ -221,7 +227,7 @@ static void over_cost(writer *w)
                     lp->cost[node_col(lp, k, m, t) + i] = w->lp->weight[k] * w->lp->hour * yen;
         }
     for (int t = 0; ahead && !s->ahead_w && t < s->n; t++)
-        lp->up[t] = kw_or(s->node[0].import_w, t, w->most);
+        lp->up[t] = limit_kw(s->node[0].import_w, t, w->most);
 }
 
 static mizo_err put_nodes(writer *w)
