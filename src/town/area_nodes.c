@@ -86,11 +86,6 @@ int area_nodes_at(const area_nodes *a, const mizo_region *r, mizo_ref point)
     return node < 0 ? a->top : a->at[node];
 }
 
-bool area_nodes_limited(const area_nodes *a, const mizo_region *r, int place)
-{
-    return place > 0 || stands(r, -1);
-}
-
 static int32_t lower(int32_t a, int32_t b)
 {
     return b >= 0 && b < a ? b : a;

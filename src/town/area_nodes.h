@@ -27,8 +27,6 @@ MIZO_MUST_USE mizo_err area_nodes_new(const mizo_region *r, area_nodes *out);
 void area_nodes_free(area_nodes *a);
 /* The place of a point. */
 int area_nodes_at(const area_nodes *a, const mizo_region *r, mizo_ref point);
-/* True if something may stand at the place or above it. */
-bool area_nodes_limited(const area_nodes *a, const mizo_region *r, int place);
 /* Limits of a place in the n slots from `from` on, INT32_MAX where there is none. True if any stands. */
 bool area_nodes_limits(const area_nodes *a, const mizo_region *r, int place, mizo_slot from, int n,
                        int32_t *import_w, int32_t *export_w);
