@@ -203,6 +203,8 @@ static void put_node(writer *w, int k, int m)
         for (int sign = -1; sign <= 1; sign += 2) {
             const int32_t *limit = sign < 0 ? w->s->node[m].import_w : w->s->node[m].export_w;
             entry(lp, limit_row(lp, k, m, t), sign);
+            if (m == 0)
+                entry(lp, peak_row(lp, k, t), sign);
             end_col(lp, 0, limit && limit[t] != INT32_MAX ? NO_BOUND : 0, 0);
         }
     }
@@ -235,7 +237,7 @@ static mizo_err put_nodes(writer *w)
     const mizo_area_shape *s = w->s;
     size_t n = (size_t)s->n, places = (size_t)s->nscenario * n, nodes = places * (size_t)s->nnode;
     MIZO_TRY(room_for(w, n + 2 * places + (size_t)s->nscenario + 3 * nodes, 2 * nodes + 2 * places,
-                      places * 4 + 6 * nodes));
+                      places * 6 + 6 * nodes));
     w->lp->start[0] = 0;
     put_node_rows(w);
     put_ahead(w);
@@ -437,23 +439,38 @@ static double over_kwh(const area_lp *lp, const double *x)
     return sum;
 }
 
-mizo_err area_lp_solve(const area_lp *lp, const mizo_lp_solver *solver, area_lp_answer *out, double *price)
+mizo_err area_lp_judge(const area_lp *lp, const double *x, const double *y, area_lp_answer *out,
+                       double *price)
 {
     memset(out, 0, sizeof *out);
     double *row = malloc((size_t)lp->rows * sizeof *row);
-    mizo_lp *s = solver->load(lp->cols, lp->rows, lp->start, lp->row, lp->a, lp->lo, lp->up, lp->cost,
-                              lp->rlo, lp->rup);
-    mizo_err e = row && s ? solver->solve(s, INT_MAX) : MIZO_ENOMEM;
-    if (!e) {
-        judge_primal(lp, solver->x(s), row, out);
-        out->bound = judge_dual(lp, solver->dual(s));
-        out->over_kwh = over_kwh(lp, solver->x(s));
-        out->iterations = solver->iterations(s);
-        for (int i = 0; price && i < lp->nscenario * lp->nnode * lp->n; i++)
-            price[i] = solver->dual(s)[i];
-    }
-    if (s)
-        solver->free(s);
+    if (!row)
+        return MIZO_ENOMEM;
+    judge_primal(lp, x, row, out);
     free(row);
+    out->bound = judge_dual(lp, y);
+    out->over_kwh = over_kwh(lp, x);
+    for (int i = 0; price && i < lp->nscenario * lp->nnode * lp->n; i++)
+        price[i] = y[i];
+    return MIZO_OK;
+}
+
+mizo_lp *area_lp_load(const area_lp *lp, const mizo_lp_solver *solver)
+{
+    return solver->load(lp->cols, lp->rows, lp->start, lp->row, lp->a, lp->lo, lp->up, lp->cost, lp->rlo,
+                        lp->rup);
+}
+
+mizo_err area_lp_solve(const area_lp *lp, const mizo_lp_solver *solver, area_lp_answer *out, double *price)
+{
+    memset(out, 0, sizeof *out);
+    mizo_lp *s = area_lp_load(lp, solver);
+    if (!s)
+        return MIZO_ENOMEM;
+    mizo_err e = solver->solve(s, INT_MAX);
+    if (!e)
+        e = area_lp_judge(lp, solver->x(s), solver->dual(s), out, price);
+    out->iterations = solver->iterations(s);
+    solver->free(s);
     return e;
 }

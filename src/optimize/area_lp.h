@@ -42,9 +42,14 @@ typedef struct area_lp_answer {
     int iterations;
 } area_lp_answer;
 
-/* Solves it. The solver's error: MIZO_EBUSY, MIZO_ERANGE (which means that something is wrong: the program always
- * has a solution); MIZO_ENOMEM. price: NULL, or [nscenario][nnode][n], duals of the nodes' rows, yen per kW of a slot
- * and scenario. */
+/* What columns and row duals of any solver are worth. MIZO_ENOMEM. price: NULL, or [nscenario][nnode][n], duals of
+ * the nodes' rows, yen per kW of a slot and scenario. */
+MIZO_MUST_USE mizo_err area_lp_judge(const area_lp *lp, const double *x, const double *y, area_lp_answer *out,
+                                     double *price);
+/* Loads it; NULL: out of memory. */
+mizo_lp *area_lp_load(const area_lp *lp, const mizo_lp_solver *solver);
+/* Loads, solves, judges. The solver's error: MIZO_EBUSY, MIZO_ERANGE (which means that something is wrong: the
+ * program always has a solution); MIZO_ENOMEM. */
 MIZO_MUST_USE mizo_err area_lp_solve(const area_lp *lp, const mizo_lp_solver *solver, area_lp_answer *out,
                                      double *price);
 

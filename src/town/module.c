@@ -48,17 +48,27 @@ static void *open_module(const char *name)
     return handle;
 }
 
-mizo_err module_lp(mizo_diags *d, const mizo_lp_solver **out)
+static mizo_err find_lp(const char *table, mizo_diags *d, const mizo_lp_solver **out)
 {
     *out = NULL;
     void *handle = open_module("mizo-clp");
     if (handle)
-        *out = dlsym(handle, "mizo_module_lp");
+        *out = dlsym(handle, table);
     if (*out)
         return MIZO_OK;
     const char *why = dlerror();
     MIZO_DIAG(d, PLAN_NO_SOLVER, MIZO_NOWHERE, why ? why : "mizo-clp.so");
     return MIZO_EUNSUPPORTED;
+}
+
+mizo_err module_lp(mizo_diags *d, const mizo_lp_solver **out)
+{
+    return find_lp("mizo_module_lp", d, out);
+}
+
+mizo_err module_lp_barrier(mizo_diags *d, const mizo_lp_solver **out)
+{
+    return find_lp("mizo_module_lp_barrier", d, out);
 }
 
 mizo_err module_http(mizo_diags *d, const fetch_client **out)

@@ -10,6 +10,8 @@
 /* The linear programming solver of the module mizo-clp. MIZO_EUNSUPPORTED: not here; d says why and
  * what to install. The table lives until the program ends; a second call finds the same one. */
 MIZO_MUST_USE mizo_err module_lp(mizo_diags *d, const mizo_lp_solver **out);
+/* The same module's interior point, for programs too large for the simplex. */
+MIZO_MUST_USE mizo_err module_lp_barrier(mizo_diags *d, const mizo_lp_solver **out);
 /* The same of the module mizo-http. From one thread at a time. */
 MIZO_MUST_USE mizo_err module_http(mizo_diags *d, const fetch_client **out);
 
