@@ -34,7 +34,8 @@ typedef struct mizo_plan_battery {
     /* ---- from here on: zero is fine. What makes a vehicle that gives back, a water heater or a hydrogen set of it */
     int32_t loss_ppm_h;   /* of what is stored, lost in an hour */
     const int32_t *use_w; /* [n] drawn from the store for its own purpose (hot water, hydrogen); NULL none */
-    int from, to;     /* here in slots [from, to) only; to 0: always. soc_now_wh is then what it comes with */
+    int from,
+        to; /* here in slots [from, to) only; to 0: always (leave out what has gone). soc_now_wh is then what it comes with */
     int32_t leave_wh; /* wanted in it at `to`, or at the horizon's end: a wish, as a vehicle's need */
     const int32_t *reserved_w;  /* [n] of the discharging power, sold as balancing capacity; NULL none */
     const int32_t *reserved_wh; /* [n] energy above soc_min that the sold capacity needs; a wish; NULL none */
@@ -80,7 +81,7 @@ typedef struct mizo_site_problem {
     int32_t over_agreed_myen_per_kw; /* price of each kW above it, on top of the peak's */
     int32_t
         keep_import_w; /* margin above the reverse-power relay: import is kept at least so high (or the demand,
-                              where that is less) by curtailing and not discharging; 0 none */
+                              where that is less) by curtailing and not discharging; nothing is exported; 0 none */
 } mizo_site_problem;
 
 typedef enum mizo_give_up_kind {
@@ -119,6 +120,7 @@ typedef struct mizo_site_plan {
     int32_t import_w[MIZO_PLAN_MAX], export_w[MIZO_PLAN_MAX], pv_w[MIZO_PLAN_MAX];
     int32_t charge_w[MIZO_SITE_BATTERIES][MIZO_PLAN_MAX], discharge_w[MIZO_SITE_BATTERIES][MIZO_PLAN_MAX];
     int32_t soc_wh[MIZO_SITE_BATTERIES][MIZO_PLAN_MAX]; /* at the end of the slot */
+    int32_t store_short_w[MIZO_SITE_BATTERIES][MIZO_PLAN_MAX]; /* of use_w: what the store could not give */
     int32_t vehicle_w[MIZO_SITE_VEHICLES][MIZO_PLAN_MAX];
     int32_t price_myen[MIZO_PLAN_MAX]; /* dual of the balance: what one more kWh would cost */
     int32_t unserved_w[MIZO_PLAN_MAX];
@@ -130,10 +132,12 @@ typedef struct mizo_site_plan {
 } mizo_site_plan;
 
 /* Stored energy is counted in micro-Wh inside, so that rounding never gathers: what charging adds is
- * rounded down, what discharging takes is rounded up. A plan's soc_wh is this recursion, in whole Wh
- * rounded down. Powers in W over step_min minutes; efficiencies 1..1000000. */
+ * rounded down, what is lost by standing or taken is rounded up. A plan's soc_wh is this recursion, in whole Wh
+ * rounded down: in each slot of its window the step, then the draw of use_w - store_short_w; before and after, what
+ * it comes and leaves with. Powers in W over step_min minutes; efficiencies 1..1000000. */
 MIZO_API int64_t mizo_battery_step(const mizo_plan_battery *b, int step_min, int64_t soc_uwh,
                                    int32_t charge_w, int32_t discharge_w);
+MIZO_API int64_t mizo_battery_draw(int step_min, int64_t soc_uwh, int32_t use_w);
 
 /* A planner keeps the model of one site and changes its bounds from slot to slot. */
 typedef struct mizo_planner mizo_planner;

@@ -12,9 +12,10 @@ struct mizo_planner {
     const mizo_lp_solver *solver;
     site_model model;
     mizo_lp *lp;
-    site_flows *flows;
-    double *work;   /* [cols + rows] */
-    mizo_slot from; /* of the last problem; 0 none */
+    site_flows *flows, *held; /* as solved; around whole decisions */
+    mizo_site_plan *second;   /* around them; NULL until it is needed */
+    double *work;             /* [cols + rows] */
+    mizo_slot from;           /* of the last problem; 0 none */
 };
 
 mizo_planner *mizo_planner_new(const mizo_lp_solver *solver)
@@ -23,11 +24,12 @@ mizo_planner *mizo_planner_new(const mizo_lp_solver *solver)
     if (!p)
         return NULL;
     p->solver = solver;
-    p->flows = malloc(sizeof *p->flows); /* some 700 kB, of which a site touches what it has */
+    p->flows = malloc(2 * sizeof *p->flows); /* some 700 kB each, of which a site touches what it has */
     if (!p->flows) {
         free(p);
         return NULL;
     }
+    p->held = p->flows + 1;
     return p;
 }
 
@@ -47,6 +49,7 @@ void mizo_planner_free(mizo_planner *p)
         return;
     drop_model(p);
     site_model_free(&p->model);
+    free(p->second);
     free(p->flows);
     free(p);
 }
@@ -97,22 +100,35 @@ static mizo_err ready_model(mizo_planner *p, const site_case *c)
     return MIZO_OK;
 }
 
-static int32_t dual_price(double yen)
+/* Whole decisions have been made: would the rest, planned anew around them, cost less? The model is left held. */
+static mizo_err plan_around(mizo_planner *p, const site_case *c, mizo_site_plan *out)
 {
-    double myen = yen * 1000;
-    if (!(myen > -2e9))
-        return -2000000000;
-    return myen < 2e9 ? (int32_t)lround(myen) : 2000000000;
+    if (!p->second)
+        p->second = malloc(sizeof *p->second);
+    if (!p->second)
+        return MIZO_ENOMEM;
+    site_model *m = &p->model;
+    site_model_hold(m, c, out);
+    p->solver->set(p->lp, m->lo, m->up, m->cost, m->rlo, m->rup);
+    mizo_err e = p->solver->solve(p->lp, ITERATIONS_MOST);
+    out->iterations += p->solver->iterations(p->lp);
+    if (e) /* no plan holds them to the end: the first one stands */
+        return e == MIZO_ENOMEM ? e : MIZO_OK;
+    *p->second = *out;
+    site_model_flows(m, c, p->solver->x(p->lp), p->held);
+    site_round(c, p->held, p->second);
+    site_cost(c, p->second);
+    if (p->second->cost < out->cost)
+        *out = *p->second;
+    return MIZO_OK;
 }
 
-static void judge(mizo_planner *p, const site_case *c, mizo_site_plan *out)
+static bool decides_whole(const site_case *c)
 {
-    const double *y = p->solver->dual(p->lp);
-    for (int t = 0; t < c->n; t++)
-        out->price_myen[t] = dual_price(p->flows->price[t]);
-    out->bound = site_bound(&p->model, c, y, p->work);
-    double size = fabs((double)out->cost) > 1e6 ? fabs((double)out->cost) : 1e6;
-    out->gap = ((double)out->cost - (double)out->bound) / size;
+    for (int v = 0; v < c->nv; v++)
+        if (c->min_w[v] > 1 && c->p->vehicle[v].need_wh > 0)
+            return true;
+    return c->nrun > 0;
 }
 
 mizo_err mizo_plan_site(mizo_planner *p, const mizo_site_problem *problem, mizo_site_plan *out)
@@ -130,10 +146,14 @@ mizo_err mizo_plan_site(mizo_planner *p, const mizo_site_problem *problem, mizo_
     out->iterations = p->solver->iterations(p->lp);
     out->n = c.n;
     out->sell_lowered = c.sell_lowered;
+    const double *y = p->solver->dual(p->lp);
     site_model_flows(&p->model, &c, p->solver->x(p->lp), p->flows);
-    site_model_prices(&p->model, &c, p->solver->dual(p->lp), p->flows);
+    site_model_prices(&p->model, &c, y, p->flows);
+    out->bound = site_bound(&p->model, &c, y, p->work);
     site_round(&c, p->flows, out);
     site_cost(&c, out);
-    judge(p, &c, out);
+    if (decides_whole(&c))
+        MIZO_TRY(plan_around(p, &c, out));
+    site_judge(&c, p->flows, out);
     return MIZO_OK;
 }

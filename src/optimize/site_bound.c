@@ -28,18 +28,25 @@ static double usable(double y, double rlo, double rup)
     return y;
 }
 
+static int kind_of(const site_model *m, int row)
+{
+    return row < m->ring * m->place_rows ? row % m->place_rows : -1;
+}
+
 /* The true standing peak: the solver was given a slightly tighter one. */
 static double row_upper(const site_model *m, const site_case *c, int row)
 {
-    bool peak = row < m->ring * m->place_rows && row % m->place_rows == ROW_PEAK;
-    return peak && m->rup[row] < FREE ? c->standing / 1000.0 : m->rup[row];
+    return kind_of(m, row) == ROW_PEAK && m->rup[row] < FREE ? c->free_peak / 1000.0 : m->rup[row];
 }
 
-/* Storing rounds down and taking rounds up, each by less than a micro-Wh: a plan may miss its row by that. */
+/* Storing rounds down and taking rounds up, each by less than a micro-Wh, and so do losing and drawing: a plan may
+ * miss its row by that. */
 static double row_slack(const site_model *m, int row)
 {
-    bool battery = row < m->ring * m->place_rows && row % m->place_rows >= ROW_BATTERY;
-    return battery ? 3e-9 : 0;
+    int b = kind_of(m, row) - ROW_BATTERY;
+    if (b < 0 || b >= m->nb)
+        return 0;
+    return m->shape.draws || m->shape.loss_ppm_h[b] ? 6e-9 : 3e-9;
 }
 
 static void add_rows(const site_model *m, const site_case *c, const double *y, double *use, careful *s)

@@ -1,4 +1,6 @@
 /* site_cost.c: what the plan costs, in exact integers from its own W and Wh, and what it gave up. */
+#include <math.h>
+
 #include "optimize/site.h"
 
 __extension__ typedef __int128 wide;
@@ -30,6 +32,18 @@ static void give_up(mizo_site_plan *out, mizo_give_up_kind kind, int index, int 
     out->gave[out->ngave++] = (mizo_give_up){ kind, index, slot, wh };
 }
 
+/* The two prices of a peak; site_case.c, take_peak. In sixtieths, as all. */
+static wide peak_price(const site_case *c, int64_t peak_w)
+{
+    const mizo_site_problem *p = c->p;
+    wide sum = 0;
+    if (peak_w > c->standing)
+        sum += (wide)60 * (peak_w - c->standing) * p->peak_myen_per_kw;
+    if (p->agreed_w > 0 && peak_w > p->agreed_w)
+        sum += (wide)60 * (peak_w - p->agreed_w) * p->over_agreed_myen_per_kw;
+    return sum;
+}
+
 static void add_grid(const site_case *c, mizo_site_plan *out, bill *k)
 {
     const mizo_site_problem *p = c->p;
@@ -40,10 +54,10 @@ static void add_grid(const site_case *c, mizo_site_plan *out, bill *k)
         for (int b = 0; b < c->nb; b++)
             k->money += minutes * out->discharge_w[b][t] * p->battery[b].wear_myen;
     }
-    if (out->peak_w > c->standing)
-        k->money += (wide)60 * (out->peak_w - c->standing) * p->peak_myen_per_kw;
+    k->money += peak_price(c, out->peak_w);
     for (int b = 0; b < c->nb; b++)
-        k->money -= (wide)60 * out->soc_wh[b][c->n - 1] * p->battery[b].end_myen;
+        if (c->here[b] < c->gone[b])
+            k->money -= (wide)60 * out->soc_wh[b][c->gone[b] - 1] * p->battery[b].end_myen;
 }
 
 /* A vehicle's energy, all its slots together, in whole Wh rounded down. */
@@ -63,25 +77,69 @@ static void add_vehicles(const site_case *c, mizo_site_plan *out, bill *k)
     }
 }
 
-/* Named once a battery: the slot in which most of its reserve is missing. */
-static void add_reserve(const site_case *c, mizo_site_plan *out, bill *k)
+typedef struct worst {
+    int32_t wh;
+    int slot;
+} worst;
+
+static void note(worst *w, int32_t missing, int slot)
+{
+    if (missing > w->wh)
+        *w = (worst){ missing, slot };
+}
+
+/* What is stored less than wished for. Named once a battery and kind: the slot in which most is missing. */
+static void add_stored(const site_case *c, mizo_site_plan *out, bill *k)
 {
     for (int b = 0; b < c->nb; b++) {
-        int32_t worst = 0;
-        int slot = 0;
-        for (int t = 0; t < c->n; t++) {
-            int32_t missing = c->reserve_wh[b] - out->soc_wh[b][t];
-            if (missing <= 0)
-                continue;
-            int32_t restore = missing < c->restore_wh[b] ? missing : c->restore_wh[b];
-            k->wishes +=
-                (wide)60 * ((wide)restore * c->price.restore + (wide)(missing - restore) * c->price.reserve);
-            if (missing > worst) {
-                worst = missing;
-                slot = t;
+        worst reserve = { 0, 0 }, other = { 0, 0 };
+        for (int t = c->here[b]; t < c->gone[b]; t++) {
+            site_wish w[SITE_WISHES];
+            int n = site_wishes(c, b, t, w);
+            for (int i = 0; i < n; i++) {
+                int32_t missing = w[i].wh - out->soc_wh[b][t];
+                if (missing <= 0)
+                    continue;
+                k->wishes += (wide)60 * missing * w[i].price;
+                note(w[i].kind == MIZO_GAVE_RESERVE ? &reserve : &other, missing, t);
             }
         }
-        give_up(out, MIZO_GAVE_RESERVE, b, slot, worst);
+        give_up(out, MIZO_GAVE_RESERVE, b, reserve.slot, reserve.wh);
+        give_up(out, MIZO_GAVE_STORE, b, other.slot, other.wh);
+    }
+}
+
+/* What a store did not give, named once a run of slots. */
+static void add_drawn(const site_case *c, mizo_site_plan *out, bill *k)
+{
+    for (int b = 0; b < c->nb; b++) {
+        int64_t run = 0; /* W-minutes */
+        int first = 0;
+        for (int t = 0; t <= c->n; t++) {
+            int32_t w = t < c->n ? out->store_short_w[b][t] : 0;
+            if (w == 0) {
+                give_up(out, MIZO_GAVE_STORE, b, first, (run + 59) / 60);
+                run = 0;
+                continue;
+            }
+            first = run ? first : t;
+            run += (int64_t)w * c->step;
+            k->wishes += (wide)w * c->step * c->price.store;
+        }
+    }
+}
+
+static void add_runs(const site_case *c, mizo_site_plan *out, bill *k)
+{
+    for (int i = 0; i < c->nrun; i++) {
+        const mizo_plan_run *p = &c->p->run[i];
+        if (out->run_at[i] >= 0)
+            continue;
+        wide minutes = (wide)p->power_w * p->slots * c->step; /* W-minutes */
+        k->wishes += minutes * c->price.run;
+        wide wh = (minutes + 59) / 60;
+        give_up(out, MIZO_GAVE_RUN, i, c->run_from[i] < c->n ? c->run_from[i] : c->n - 1,
+                wh < INT64_MAX ? (mizo_wh)wh : INT64_MAX);
     }
 }
 
@@ -110,8 +168,97 @@ void site_cost(const site_case *c, mizo_site_plan *out)
     out->ngave = 0;
     add_grid(c, out, &k);
     add_vehicles(c, out, &k);
-    add_reserve(c, out, &k);
+    add_stored(c, out, &k);
+    add_drawn(c, out, &k);
+    add_runs(c, out, &k);
     add_unserved(c, out, &k);
     out->cost = saturated(per_sixty(k.money + k.wishes));
     out->penalties = saturated(per_sixty(k.wishes));
+}
+
+/* ---- what the flows would cost, in yen ---- */
+
+static double grid_yen(const site_case *c, const site_flows *f)
+{
+    double yen = 0, peak = 0, h = c->step / 60.0;
+    for (int t = 0; t < c->n; t++) {
+        yen += h * (f->import[t] * c->p->buy_myen[t] - f->export[t] * c -> sell[t]) / 1000;
+        yen += h * f->unserved[t] * (double)c->price.demand / 1000;
+        peak = f->import[t] > peak ? f->import[t] : peak;
+    }
+    double over = peak - c->standing / 1000.0, agreed = peak - c->p->agreed_w / 1000.0;
+    yen += over > 0 ? over * c->p->peak_myen_per_kw / 1000 : 0;
+    yen += c->p->agreed_w > 0 && agreed > 0 ? agreed * c->p->over_agreed_myen_per_kw / 1000 : 0;
+    return yen;
+}
+
+static double battery_yen(const site_case *c, const site_flows *f, int b)
+{
+    double yen = 0, h = c->step / 60.0;
+    for (int t = c->here[b]; t < c->gone[b]; t++) {
+        site_wish w[SITE_WISHES];
+        int n = site_wishes(c, b, t, w);
+        for (int i = 0; i < n; i++) {
+            double missing = w[i].wh / 1000.0 - f->soc[b][t];
+            yen += missing > 0 ? missing * (double)w[i].price / 1000 : 0;
+        }
+        yen += h * f->discharge[b][t] * c->p->battery[b].wear_myen / 1000;
+        yen += h * f->drawn_short[b][t] * (double)c->price.store / 1000;
+    }
+    if (c->here[b] < c->gone[b])
+        yen -= f->soc[b][c->gone[b] - 1] * c->p->battery[b].end_myen / 1000;
+    return yen;
+}
+
+static double vehicle_yen(const site_case *c, const site_flows *f, int v)
+{
+    const mizo_plan_vehicle *p = &c->p->vehicle[v];
+    double got = 0;
+    for (int t = c->from[v]; t < c->to[v]; t++)
+        got += f->vehicle[v][t] * c->step / 60.0 * p->efficiency_ppm / MIZO_PPM;
+    double missing = p->need_wh / 1000.0 - got;
+    return missing > 0 ? missing * (double)c->price.vehicle / 1000 : 0;
+}
+
+static double run_yen(const site_case *c, const site_flows *f, int k)
+{
+    const mizo_plan_run *p = &c->p->run[k];
+    double missing = 1;
+    for (int t = c->run_from[k]; t < c->run_to[k]; t++)
+        missing -= f->start[k][t];
+    return missing > 0 ? missing * p->power_w / 1000.0 * p->slots * c->step / 60 * (double)c->price.run / 1000
+                       : 0;
+}
+
+mizo_uyen site_flows_cost(const site_case *c, const site_flows *f)
+{
+    double yen = grid_yen(c, f);
+    for (int b = 0; b < c->nb; b++)
+        yen += battery_yen(c, f, b);
+    for (int v = 0; v < c->nv; v++)
+        yen += vehicle_yen(c, f, v);
+    for (int k = 0; k < c->nrun; k++)
+        yen += run_yen(c, f, k);
+    if (!(yen > -9e12))
+        return INT64_MIN / 2;
+    return yen < 9e12 ? (mizo_uyen)(yen * 1e6) : INT64_MAX / 2;
+}
+
+static int32_t dual_price(double yen)
+{
+    double myen = yen * 1000;
+    if (!(myen > -2e9))
+        return -2000000000;
+    return myen < 2e9 ? (int32_t)lround(myen) : 2000000000;
+}
+
+void site_judge(const site_case *c, const site_flows *f, mizo_site_plan *out)
+{
+    for (int t = 0; t < c->n; t++)
+        out->price_myen[t] = dual_price(f->price[t]);
+    double size = fabs((double)out->cost) > 1e6 ? fabs((double)out->cost) : 1e6;
+    out->gap = ((double)out->cost - (double)out->bound) / size;
+    mizo_uyen before = site_flows_cost(c, f);
+    before = before > out->bound ? before : out->bound; /* nothing is cheaper */
+    out->rounding = out->cost > before ? out->cost - before : 0;
 }

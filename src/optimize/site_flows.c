@@ -1,15 +1,38 @@
 /* site_flows.c: what a solver's columns and duals mean for the site, slot by slot. */
 #include "optimize/site.h"
 
+/* Stored energy at the end of slot t, kWh: from the Wh that its columns are counted from. */
+static double stored(const site_model *m, const site_case *c, const double *x, int t, int b)
+{
+    site_wish w[SITE_WISHES];
+    site_wishes(c, b, t, w);
+    int32_t low = site_low_wh(c, b, t), top = site_top_wh(c, b, t), base = w[0].wh;
+    base = base < low ? low : base > top ? top : base;
+    double kwh = base / 1000.0 + x[site_col_battery(m, t, b, BAT_ABOVE)];
+    for (int k = 0; k < m->shape.pieces; k++)
+        kwh -= x[site_col_battery(m, t, b, BAT_PIECE + k)];
+    return kwh;
+}
+
+/* Before it comes and after it has gone: what it comes and leaves with. */
 static void read_battery(const site_model *m, const site_case *c, const double *x, int b, site_flows *f)
 {
+    double soc = c->soc_wh[b] / 1000.0;
     for (int t = 0; t < c->n; t++) {
-        double above = x[site_col_battery(m, t, b, BAT_ABOVE)];
-        double below = x[site_col_battery(m, t, b, BAT_RESTORE)] + x[site_col_battery(m, t, b, BAT_BELOW)];
+        bool here = t >= c->here[b] && t < c->gone[b];
+        soc = here ? stored(m, c, x, t, b) : soc;
+        f->soc[b][t] = soc;
         f->charge[b][t] = x[site_col_battery(m, t, b, BAT_CHARGE)];
         f->discharge[b][t] = x[site_col_battery(m, t, b, BAT_DISCHARGE)];
-        f->soc[b][t] = c->reserve_wh[b] / 1000.0 + above - below;
+        f->drawn_short[b][t] = m->shape.draws ? x[site_col_drawn_short(m, t, b)] : 0;
     }
+}
+
+static void read_run(const site_model *m, const site_case *c, const double *x, int k, site_flows *f)
+{
+    double kw = c->p->run[k].power_w / 1000.0;
+    for (int t = 0; t < c->n; t++)
+        f->start[k][t] = kw > 0 ? x[site_col_start(m, t, k)] / kw : 0;
 }
 
 void site_model_flows(const site_model *m, const site_case *c, const double *x, site_flows *f)
@@ -25,6 +48,8 @@ void site_model_flows(const site_model *m, const site_case *c, const double *x, 
     for (int v = 0; v < c->nv; v++)
         for (int t = 0; t < c->n; t++)
             f->vehicle[v][t] = x[site_col_vehicle(m, t, v)];
+    for (int k = 0; k < c->nrun; k++)
+        read_run(m, c, x, k, f);
 }
 
 /* A row's dual is yen for a kW of the slot: h kWh. */

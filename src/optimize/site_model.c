@@ -1,17 +1,15 @@
-/* site_model.c: what the solver sees of a site. kW, kWh, yen.
+/* site_model.c: the matrix that the solver sees of a site. kW, kWh, yen. Its numbers are site_fill.c's.
  *
  * The slots stand in a ring of places with one place more than slots: the place before the first slot
  * holds the stored energy as it is now, with everything in it fixed. When the horizon rolls on by a
  * slot, the place of the slot that has passed becomes that one, and the old one becomes the last slot:
  * every other column keeps its place, so the old basis is nearly the new one.
- * Every column has two bounds, so that any duals give a finite bound and the dual simplex a start. */
-#include <math.h>
+ * What only some sites have (stores that are drawn from, sold capacity, runs ...) has columns and rows only where
+ * a site has it: the shape says what, and a case of another shape makes another matrix. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "optimize/site.h"
-
-#define NO_BOUND 1e30
 
 void site_model_free(site_model *m)
 {
@@ -21,21 +19,185 @@ void site_model_free(site_model *m)
     memset(m, 0, sizeof *m);
 }
 
+static void shape_of(const site_case *c, site_shape *s)
+{
+    memset(s, 0, sizeof *s);
+    s->step = c->step;
+    s->nb = c->nb;
+    s->nrun = c->nrun;
+    s->pieces = SITE_WISHES_PLAIN;
+    s->steps = c->peak_step > 0;
+    for (int b = 0; b < c->nb; b++) {
+        const mizo_plan_battery *p = &c->p->battery[b];
+        s->charge_ppm[b] = p->charge_ppm;
+        s->discharge_ppm[b] = p->discharge_ppm;
+        s->loss_ppm_h[b] = p->loss_ppm_h;
+        s->own_pv[b] = p->own_pv_only;
+        s->site_only[b] = p->site_only;
+        s->draws = s->draws || p->use_w;
+        if (p->leave_wh > 0 || p->reserved_wh)
+            s->pieces = SITE_WISHES;
+    }
+    for (int k = 0; k < c->nrun; k++)
+        s->run_slots[k] = c->p->run[k].slots;
+}
+
+static bool same_run_slots(const site_shape *a, const site_shape *b)
+{
+    return memcmp(a->run_slots, b->run_slots, sizeof a->run_slots) == 0;
+}
+
+static bool same_batteries(const site_shape *a, const site_shape *b)
+{
+    return memcmp(a->own_pv, b->own_pv, sizeof a->own_pv) == 0 &&
+           memcmp(a->site_only, b->site_only, sizeof a->site_only) == 0 &&
+           memcmp(a->charge_ppm, b->charge_ppm, sizeof a->charge_ppm) == 0 &&
+           memcmp(a->discharge_ppm, b->discharge_ppm, sizeof a->discharge_ppm) == 0 &&
+           memcmp(a->loss_ppm_h, b->loss_ppm_h, sizeof a->loss_ppm_h) == 0;
+}
+
 bool site_model_fits(const site_model *m, const site_case *c)
 {
-    if (!m->block || m->ring < c->n + 1 || m->nb != c->nb || m->nv < c->nv || m->step != c->step)
+    site_shape s;
+    if (!m->block || m->ring < c->n + 1 || m->nv < c->nv)
         return false;
-    for (int b = 0; b < c->nb; b++)
-        if (m->charge_ppm[b] != c->p->battery[b].charge_ppm ||
-            m->discharge_ppm[b] != c->p->battery[b].discharge_ppm)
-            return false;
-    return true;
+    shape_of(c, &s);
+    const site_shape *h = &m->shape;
+    return s.step == h->step && s.nb == h->nb && s.nrun == h->nrun && s.pieces == h->pieces &&
+           s.draws == h->draws && s.steps == h->steps && same_batteries(&s, h) && same_run_slots(&s, h);
+}
+
+/* Puts the next column; columns come in order. Without arrays it only counts. */
+typedef struct column_writer {
+    site_model *m;
+    int col, nz;
+} column_writer;
+
+static void put(column_writer *w, int row, double a)
+{
+    if (w->m->block) {
+        w->m->row[w->nz] = row;
+        w->m->a[w->nz] = a;
+    }
+    w->nz++;
+}
+
+static void end_column(column_writer *w)
+{
+    w->col++;
+    if (w->m->block)
+        w->m->start[w->col] = w->nz;
+}
+
+static void put_simple(column_writer *w, int row, double a)
+{
+    put(w, row, a);
+    end_column(w);
+}
+
+static int place_row(const site_model *m, int place, int k)
+{
+    return place % m->ring * m->place_rows + k;
+}
+
+/* Stored energy appears in the battery's own row and, less what standing loses, in the next place's. */
+static void put_stored(column_writer *w, int place, int b)
+{
+    site_model *m = w->m;
+    double lost = (double)m->shape.loss_ppm_h[b] * m->shape.step / 60 / MIZO_PPM;
+    double keep = lost < 1 ? 1 - lost : 0;
+    for (int k = 0; k <= m->shape.pieces; k++) {
+        double sign = k == 0 ? 1 : -1;
+        put(w, place_row(m, place, ROW_BATTERY + b), sign);
+        put(w, place_row(m, place + 1, ROW_BATTERY + b), -sign * keep);
+        end_column(w);
+    }
+}
+
+static void put_battery(column_writer *w, int place, int b)
+{
+    site_model *m = w->m;
+    double h = m->shape.step / 60.0;
+    int balance = place_row(m, place, ROW_BALANCE), own = place_row(m, place, ROW_BATTERY + b);
+    put(w, balance, -1);
+    put(w, own, -h * m->shape.charge_ppm[b] / MIZO_PPM);
+    if (m->shape.own_pv[b])
+        put(w, place_row(m, place, m->row_pv), 1);
+    end_column(w);
+    put(w, balance, 1);
+    put(w, own, h * MIZO_PPM / m->shape.discharge_ppm[b]);
+    if (m->row_only >= 0 && !m->shape.site_only[b])
+        put(w, place_row(m, place, m->row_only), -1);
+    end_column(w);
+    put_stored(w, place, b);
+    if (m->shape.draws)
+        put_simple(w, own, -h);
+}
+
+/* import, export, PV, unserved */
+static void put_grid(column_writer *w, int place)
+{
+    site_model *m = w->m;
+    int balance = place_row(m, place, ROW_BALANCE);
+    put(w, balance, 1);
+    put(w, place_row(m, place, ROW_PEAK), 1);
+    end_column(w);
+    put(w, balance, -1);
+    if (m->row_only >= 0)
+        put(w, place_row(m, place, m->row_only), 1);
+    end_column(w);
+    put(w, balance, 1);
+    if (m->row_pv >= 0)
+        put(w, place_row(m, place, m->row_pv), -1);
+    if (m->row_only >= 0)
+        put(w, place_row(m, place, m->row_only), -1);
+    end_column(w);
+    put_simple(w, balance, 1);
+}
+
+static void put_start(column_writer *w, int place, int k)
+{
+    site_model *m = w->m;
+    for (int i = 0; i < m->shape.run_slots[k] && i < m->ring; i++)
+        put(w, place_row(m, place + i, ROW_BALANCE), -1);
+    put_simple(w, site_row_run(m, k), 1);
+}
+
+static void put_place(column_writer *w, int place)
+{
+    site_model *m = w->m;
+    put_grid(w, place);
+    for (int b = 0; b < m->nb; b++)
+        put_battery(w, place, b);
+    for (int v = 0; v < m->nv; v++) {
+        put(w, place_row(m, place, ROW_BALANCE), -1);
+        put_simple(w, site_row_vehicle(m, v), m->shape.step / 60.0);
+    }
+    for (int k = 0; k < m->shape.nrun; k++)
+        put_start(w, place, k);
+}
+
+static int put_all(site_model *m)
+{
+    column_writer w = { m, 0, 0 };
+    for (int place = 0; place < m->ring; place++)
+        put_place(&w, place);
+    for (int k = 0; k <= m->shape.steps; k++) {
+        for (int place = 0; place < m->ring; place++)
+            put(&w, place_row(m, place, ROW_PEAK), -1);
+        end_column(&w);
+    }
+    for (int v = 0; v < m->nv; v++)
+        put_simple(&w, site_row_vehicle(m, v), 1);
+    for (int k = 0; k < m->shape.nrun; k++)
+        put_simple(&w, site_row_run(m, k), 1);
+    return w.nz;
 }
 
 static mizo_err allocate(site_model *m)
 {
     size_t cols = (size_t)m->cols, rows = (size_t)m->rows, nz = (size_t)m->nonzeros;
-    m->start = malloc((cols + 1) * sizeof *m->start);
+    m->start = calloc(cols + 1, sizeof *m->start);
     m->row = malloc(nz * sizeof *m->row);
     m->block = malloc((nz + 3 * cols + 2 * rows) * sizeof *m->block);
     if (!m->start || !m->row || !m->block) {
@@ -51,82 +213,17 @@ static mizo_err allocate(site_model *m)
     return MIZO_OK;
 }
 
-/* Puts the next column; columns come in order. */
-typedef struct column_writer {
-    site_model *m;
-    int col, nz;
-} column_writer;
-
-static void put(column_writer *w, int row, double a)
+static void count_rows(site_model *m)
 {
-    w->m->row[w->nz] = row;
-    w->m->a[w->nz] = a;
-    w->nz++;
-}
-
-static void end_column(column_writer *w)
-{
-    w->m->start[++w->col] = w->nz;
-}
-
-static void put_simple(column_writer *w, int row, double a)
-{
-    put(w, row, a);
-    end_column(w);
-}
-
-/* Stored energy of one battery at a place appears in its own row and in the next place's. */
-static void put_battery(column_writer *w, int place, int b)
-{
-    site_model *m = w->m;
-    double h = m->step / 60.0;
-    int balance = place * m->place_rows + ROW_BALANCE;
-    int own = place * m->place_rows + ROW_BATTERY + b;
-    int next = (place + 1) % m->ring * m->place_rows + ROW_BATTERY + b;
-    put(w, balance, -1);
-    put(w, own, -h * m->charge_ppm[b] / MIZO_PPM);
-    end_column(w);
-    put(w, balance, 1);
-    put(w, own, h * MIZO_PPM / m->discharge_ppm[b]);
-    end_column(w);
-    for (int k = BAT_ABOVE; k <= BAT_BELOW; k++) {
-        double sign = k == BAT_ABOVE ? 1 : -1;
-        put(w, own, sign);
-        put(w, next, -sign);
-        end_column(w);
+    bool own = false, only = false;
+    for (int b = 0; b < m->nb; b++) {
+        own = own || m->shape.own_pv[b];
+        only = only || m->shape.site_only[b];
     }
-}
-
-static void put_place(column_writer *w, int place)
-{
-    site_model *m = w->m;
-    int balance = place * m->place_rows + ROW_BALANCE;
-    put(w, balance, 1);
-    put(w, place * m->place_rows + ROW_PEAK, 1);
-    end_column(w);
-    put_simple(w, balance, -1);
-    put_simple(w, balance, 1);
-    put_simple(w, balance, 1);
-    for (int b = 0; b < m->nb; b++)
-        put_battery(w, place, b);
-    for (int v = 0; v < m->nv; v++) {
-        put(w, balance, -1);
-        put(w, site_row_vehicle(m, v), m->step / 60.0);
-        end_column(w);
-    }
-}
-
-static void put_all(site_model *m)
-{
-    column_writer w = { m, 0, 0 };
-    m->start[0] = 0;
-    for (int place = 0; place < m->ring; place++)
-        put_place(&w, place);
-    for (int place = 0; place < m->ring; place++)
-        put(&w, place * m->place_rows + ROW_PEAK, -1);
-    end_column(&w);
-    for (int v = 0; v < m->nv; v++)
-        put_simple(&w, site_row_vehicle(m, v), 1);
+    m->place_rows = ROW_BATTERY + m->nb;
+    m->row_pv = own ? m->place_rows++ : -1;
+    m->row_only = only ? m->place_rows++ : -1;
+    m->rows = m->ring * m->place_rows + m->nv + m->shape.nrun;
 }
 
 mizo_err site_model_make(site_model *m, const site_case *c)
@@ -134,123 +231,16 @@ mizo_err site_model_make(site_model *m, const site_case *c)
     int ring = c->n + 1 > m->ring ? c->n + 1 : m->ring;
     int nv = c->nv > m->nv ? c->nv : m->nv;
     site_model_free(m);
+    shape_of(c, &m->shape);
     m->ring = ring < 3 ? 3 : ring; /* the next place is never the same or the one before */
     m->nb = c->nb;
     m->nv = nv;
-    m->step = c->step;
-    for (int b = 0; b < c->nb; b++) {
-        m->charge_ppm[b] = c->p->battery[b].charge_ppm;
-        m->discharge_ppm[b] = c->p->battery[b].discharge_ppm;
-    }
-    m->place_cols = COL_BATTERY + m->nb * BAT_COLS + m->nv;
-    m->place_rows = ROW_BATTERY + m->nb;
-    m->cols = m->ring * m->place_cols + 1 + m->nv;
-    m->rows = m->ring * m->place_rows + m->nv;
-    m->nonzeros = m->ring * (5 + m->nb * 10 + m->nv * 2) + m->ring + m->nv;
+    m->bat_cols = BAT_PIECE + m->shape.pieces + m->shape.draws;
+    m->place_cols = COL_BATTERY + m->nb * m->bat_cols + m->nv + m->shape.nrun;
+    m->cols = m->ring * m->place_cols + 1 + m->shape.steps + m->nv + m->shape.nrun;
+    count_rows(m);
+    m->nonzeros = put_all(m);
     MIZO_TRY(allocate(m));
     put_all(m);
     return MIZO_OK;
-}
-
-static void set_col(site_model *m, int col, double lo, double up, double cost)
-{
-    m->lo[col] = lo;
-    m->up[col] = up;
-    m->cost[col] = cost;
-}
-
-static void set_row(site_model *m, int row, double lo, double up)
-{
-    m->rlo[row] = lo;
-    m->rup[row] = up;
-}
-
-/* A place outside the horizon: nothing flows, nothing binds. */
-static void fill_idle(site_model *m, int t)
-{
-    for (int k = 0; k < m->place_cols; k++)
-        set_col(m, site_col(m, t, k), 0, 0, 0);
-    set_row(m, site_row(m, t, ROW_BALANCE), 0, 0);
-    for (int k = ROW_PEAK; k < m->place_rows; k++)
-        set_row(m, site_row(m, t, k), -NO_BOUND, NO_BOUND);
-}
-
-static void fix_stored_now(site_model *m, const site_case *c)
-{
-    for (int b = 0; b < c->nb; b++) {
-        double above = (c->soc_wh[b] - (double)c->reserve_wh[b]) / 1000;
-        int col = site_col_battery(m, -1, b, above >= 0 ? BAT_ABOVE : BAT_RESTORE);
-        set_col(m, col, fabs(above), fabs(above), 0);
-    }
-}
-
-static void fill_grid(site_model *m, const site_case *c, int t, int margin_w)
-{
-    const mizo_site_problem *p = c->p;
-    double h = c->step / 60.0;
-    double load = p->load_w[t] / 1000.0;
-    set_col(m, site_col(m, t, COL_IMPORT), 0, c->limit / 1000.0, h * p->buy_myen[t] / 1000);
-    set_col(m, site_col(m, t, COL_EXPORT), 0, p->export_w / 1000.0, -h * c->sell[t] / 1000);
-    set_col(m, site_col(m, t, COL_PV), 0, p->pv_w ? p->pv_w[t] / 1000.0 : 0, 0);
-    set_col(m, site_col(m, t, COL_UNSERVED), 0, load, h * (double)c->price.demand / 1000);
-    set_row(m, site_row(m, t, ROW_BALANCE), load, load);
-    set_row(m, site_row(m, t, ROW_PEAK), -NO_BOUND, (c->standing - margin_w) / 1000.0);
-}
-
-static void fill_battery(site_model *m, const site_case *c, int t, int b)
-{
-    const mizo_plan_battery *p = &c->p->battery[b];
-    double end = t == c->n - 1 ? p->end_myen / 1000.0 : 0;
-    double restore = c->restore_wh[b] / 1000.0;
-    double below = (c->reserve_wh[b] - c->restore_wh[b] - c->floor_wh[b]) / 1000.0;
-    set_col(m, site_col_battery(m, t, b, BAT_CHARGE), 0, p->charge_w / 1000.0, 0);
-    set_col(m, site_col_battery(m, t, b, BAT_DISCHARGE), 0, p->discharge_w / 1000.0,
-            c->step / 60.0 * p->wear_myen / 1000);
-    set_col(m, site_col_battery(m, t, b, BAT_ABOVE), 0, (c->top_wh[b] - c->reserve_wh[b]) / 1000.0, -end);
-    set_col(m, site_col_battery(m, t, b, BAT_RESTORE), 0, restore, end + (double)c->price.restore / 1000);
-    set_col(m, site_col_battery(m, t, b, BAT_BELOW), 0, below, end + (double)c->price.reserve / 1000);
-    set_row(m, site_row(m, t, ROW_BATTERY + b), 0, 0);
-    m->constant -= end * c->reserve_wh[b] / 1000;
-}
-
-/* Energies of vehicles are counted before the charger's loss. A vehicle may get one W for one slot too
- * much: what it needs is seldom a whole number of W. */
-static void fill_vehicle(site_model *m, const site_case *c, int v)
-{
-    const mizo_plan_vehicle *p = &c->p->vehicle[v];
-    double efficiency = (double)p->efficiency_ppm / MIZO_PPM;
-    double need = p->need_wh / 1000.0 / efficiency;
-    for (int t = 0; t < c->n; t++)
-        set_col(m, site_col_vehicle(m, t, v), 0, t >= c->from[v] && t < c->to[v] ? p->max_w / 1000.0 : 0, 0);
-    set_col(m, site_col_short(m, v), 0, need, (double)c->price.vehicle / 1000 * efficiency);
-    set_row(m, site_row_vehicle(m, v), need, need + 0.001 * c->step / 60);
-}
-
-static void fill_absent_vehicle(site_model *m, const site_case *c, int v)
-{
-    for (int t = 0; t < c->n; t++)
-        set_col(m, site_col_vehicle(m, t, v), 0, 0, 0);
-    set_col(m, site_col_short(m, v), 0, 0, 0);
-    set_row(m, site_row_vehicle(m, v), 0, 0);
-}
-
-void site_model_fill(site_model *m, const site_case *c, int margin_w)
-{
-    m->constant = 0;
-    for (int t = c->n; t < m->ring; t++)
-        fill_idle(m, t);
-    fix_stored_now(m, c);
-    for (int t = 0; t < c->n; t++) {
-        fill_grid(m, c, t, margin_w);
-        for (int b = 0; b < c->nb; b++)
-            fill_battery(m, c, t, b);
-    }
-    for (int v = 0; v < c->nv; v++)
-        fill_vehicle(m, c, v);
-    for (int v = c->nv; v < m->nv; v++)
-        fill_absent_vehicle(m, c, v);
-    /* A kW more than it can be: were this bound met at the contract limit, the limit's price could stand in
-     * the peak rows, where the margin would spoil the bound. */
-    double over = c->limit > c->standing - margin_w ? c->limit - c->standing + margin_w : 0;
-    set_col(m, site_col_peak(m), 0, over / 1000.0 + 1, (double)c->p->peak_myen_per_kw / 1000);
 }

@@ -1,0 +1,41 @@
+/* site_choose.h: what the parts of choosing share: the site's profile, what it costs, one vehicle planned anew. */
+#ifndef OPTIMIZE_SITE_CHOOSE_H
+#define OPTIMIZE_SITE_CHOOSE_H
+
+#include "optimize/site.h"
+
+typedef struct chooser {
+    const site_case *c;
+    const site_flows *f;
+    mizo_site_plan *out;
+    double gross
+        [MIZO_PLAN_MAX]; /* W: demand, batteries and all that is chosen so far, less all PV that there is */
+    int64_t run_w[MIZO_PLAN_MAX]; /* of it, the runs that are placed */
+} chooser;
+
+/* A charger with a least power. */
+bool site_is_chosen(const site_case *c, int v);
+/* W-slots that fill the vehicle, rounded up. */
+int64_t site_need_w(const site_case *c, int v);
+
+/* ---- site_profile.c ---- */
+
+/* Cost of slot t at `gross` W: what is too much of the sun is sold as far as it may, else curtailed; what is above
+ * the limit is unserved. */
+double site_slot_yen(const site_case *c, int t, double gross);
+/* The gross at which that cost next bends above (`gross` itself is below it); INFINITY: no more. */
+double site_next_bend(const site_case *c, int t, double gross);
+double site_peak_yen(const site_case *c, double peak_w);
+double site_profile_peak(const site_case *c, const double *gross); /* at least 0 */
+
+/* ---- site_dp.c ---- */
+
+/* Plans vehicle v anew in out->vehicle_w, against a profile without it. False: it stays as it was. */
+bool site_replan(chooser *h, int v);
+
+static inline double within(double v, double lo, double hi)
+{
+    return v < lo ? lo : v > hi ? hi : v;
+}
+
+#endif
