@@ -12,7 +12,8 @@ typedef struct set_line {
 
 /* One line a set, in the order of docs/mechanisms/value.md. */
 static const set_line sets[] = {
-    {"ausgrid_c12", value_ausgrid},
+    {"ausgrid_c12",  value_ausgrid},
+    { "pod_battery", value_pod    },
 };
 enum { SETS = sizeof sets / sizeof *sets };
 
