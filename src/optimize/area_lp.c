@@ -154,18 +154,23 @@ static double on_top(const mizo_area_market *m, int t)
     return carbon + m->unmatched_myen / 1000.0;
 }
 
+static bool has_ahead(const mizo_area_shape *s)
+{
+    return s->ahead_myen || s->ahead_w;
+}
+
 static void put_ahead(writer *w)
 {
     area_lp *lp = w->lp;
     const mizo_area_shape *s = w->s;
-    for (int t = 0; s->ahead_myen && t < s->n; t++) {
+    for (int t = 0; has_ahead(s) && t < s->n; t++) {
         double extra = 0;
         for (int k = 0; k < s->nscenario; k++) {
             entry(lp, market_row(lp, k, t), -1);
             extra += w->lp->weight[k] * on_top(&s->market[k], t);
         }
         double fixed = thousandth(s->ahead_w, t);
-        end_col(lp, fixed, s->ahead_w ? fixed : NO_BOUND, w->lp->hour * (s->ahead_myen[t] / 1000.0 + extra));
+        end_col(lp, fixed, s->ahead_w ? fixed : NO_BOUND, lp->hour * (thousandth(s->ahead_myen, t) + extra));
     }
 }
 
@@ -220,7 +225,6 @@ static void over_cost(writer *w)
 {
     area_lp *lp = w->lp;
     const mizo_area_shape *s = w->s;
-    bool ahead = s->ahead_myen != NULL;
     for (int k = 0; k < s->nscenario; k++)
         for (int m = 0; m < s->nnode; m++) {
             double yen = s->node[m].over_myen ? s->node[m].over_myen / 1000.0 : 2 * w->dearest;
@@ -228,8 +232,8 @@ static void over_cost(writer *w)
                 for (int i = 1; i <= 2; i++)
                     lp->cost[node_col(lp, k, m, t) + i] = w->lp->weight[k] * w->lp->hour * yen;
         }
-    for (int t = 0; ahead && !s->ahead_w && t < s->n; t++)
-        lp->up[t] = limit_kw(s->node[0].import_w, t, w->most);
+    for (int t = 0; has_ahead(s) && !s->ahead_w && t < s->n; t++)
+        lp->up[t] = fmax(0, limit_kw(s->node[0].import_w, t, w->most));
 }
 
 static mizo_err put_nodes(writer *w)

@@ -1,0 +1,101 @@
+/* Random towns of every kind against CLP on the same linear program: value, bound, gap, limits. MIZO_MANY: tens of
+ * thousands of them. */
+#include "area_check.h"
+#include "random_area.h"
+
+static random_area a;
+
+typedef struct family {
+    const char *name;
+    int flags, few, many;
+} family;
+
+static mizo_area *build(void)
+{
+    mizo_area *engine = NULL;
+    assert_int_equal(mizo_area_new(&a.shape, &engine), MIZO_OK);
+    for (int i = 0; i < a.nsite; i++) {
+        const mizo_site_problem *p[AREA_SCENARIOS];
+        for (int k = 0; k < a.nscenario; k++)
+            p[k] = &a.site[i].p[k];
+        assert_int_equal(mizo_area_add(engine, a.site[i].node, p), MIZO_OK);
+    }
+    return engine;
+}
+
+static bracket optimum(const char *name, uint64_t seed)
+{
+    area_lp lp;
+    bracket b;
+    assert_int_equal(area_lp_make(&lp, &a.shape, (size_t)a.nsite, random_area_problem, &a), MIZO_OK);
+    const char *wrong = check_solve(&lp, clp_module(), &b);
+    if (wrong)
+        fail_msg("%s %llu: CLP: %s", name, (unsigned long long)seed, wrong);
+    double size = fmax(1, fabs((double)b.hi));
+    if (b.hi - b.lo > 1e-7 * size || b.infeasible > 1e-5)
+        fail_msg("%s %llu: CLP's own bracket is %.9Lf..%.9Lf, infeasible by %.2Le", name,
+                 (unsigned long long)seed, b.lo, b.hi, b.infeasible);
+    area_lp_free(&lp);
+    return b;
+}
+
+/* True: agrees. Otherwise says why. */
+static bool one(const family *f, uint64_t seed)
+{
+    char why[256];
+    mizo_area_options o = { .size = sizeof o };
+    mizo_area_result r;
+    random_area_make(&a, seed, f->flags, 0);
+    mizo_area *engine = build();
+    mizo_err e = mizo_area_solve(engine, &o, &r);
+    bool right = false;
+    if (e)
+        snprintf(why, sizeof why, "%s", mizo_err_text(e));
+    else {
+        bracket b = optimum(f->name, seed);
+        right = check_answer(&r, &b, 1e-6, why, sizeof why);
+    }
+    if (!right)
+        print_message("%s %llu (%d sites, %d slots, %d nodes, %d scenarios): %s\n", f->name,
+                      (unsigned long long)seed, a.nsite, a.n, a.nnode, a.nscenario, why);
+    mizo_area_free(engine);
+    return right;
+}
+
+/* All of a family are looked at; the first ten that fail are told. */
+static void hold(const family *f)
+{
+    if (!clp_module())
+        skip();
+    int bad = 0, many = how_many(f->few, f->many);
+    for (int i = 0; i < many && bad < 10; i++)
+        bad += !one(f, (uint64_t)(f->flags + 1) * 1000003u + (uint64_t)i);
+    if (bad)
+        fail_msg("%s: %d towns differ from CLP", f->name, bad);
+}
+
+#define FAMILY(id, text, what, few_, many_)                                                                  \
+    static void id(void **state)                                                                             \
+    {                                                                                                        \
+        (void)state;                                                                                         \
+        hold(&(family){ text, what, few_, many_ });                                                          \
+    }
+FAMILY(plain, "plain", 0, 300, 20000)
+FAMILY(negative, "negative prices", AREA_NEGATIVE, 150, 10000)
+FAMILY(wishes, "wishes", AREA_WISHES, 150, 10000)
+FAMILY(trees, "trees", AREA_TREE, 120, 8000)
+FAMILY(futures, "futures", AREA_FUTURES | AREA_AHEAD, 60, 4000)
+FAMILY(trees_of_futures, "trees of futures", AREA_TREE | AREA_FUTURES | AREA_AHEAD | AREA_NEGATIVE, 30, 2000)
+FAMILY(rich, "rich", AREA_RICH, 80, 5000)
+FAMILY(extras, "extras", AREA_RICH | AREA_EXTRAS | AREA_WISHES, 60, 5000)
+FAMILY(everything, "everything", 127, 30, 3000)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(plain), cmocka_unit_test(negative), cmocka_unit_test(wishes),
+        cmocka_unit_test(trees), cmocka_unit_test(futures),  cmocka_unit_test(trees_of_futures),
+        cmocka_unit_test(rich),  cmocka_unit_test(extras),   cmocka_unit_test(everything),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
