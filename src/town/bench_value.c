@@ -12,8 +12,9 @@ typedef struct set_line {
 
 /* One line a set, in the order of docs/mechanisms/value.md. */
 static const set_line sets[] = {
-    {"ausgrid_c12",  value_ausgrid},
-    { "pod_battery", value_pod    },
+    {"citylearn_2022", value_citylearn},
+    { "ausgrid_c12",   value_ausgrid  },
+    { "pod_battery",   value_pod      },
 };
 enum { SETS = sizeof sets / sizeof *sets };
 
