@@ -1,0 +1,76 @@
+/* lanes.h: plain sites side by side, four to a vector; what the kernel and its surroundings share.
+ *
+ * A plain site has at most one battery, one vehicle, PV, an import limit and a peak that is priced above a standing
+ * one. docs/mechanisms/area.md 3 has the mathematics; the letters here are those of that page. */
+#ifndef OPTIMIZE_LANES_H
+#define OPTIMIZE_LANES_H
+
+#include "optimize/area_inner.h"
+
+enum { LANES = 4, LANES_GROUPS = 16 /* of a block at most */, LANES_STRIP = 12 /* slots of a tile of S */ };
+typedef double lane4 __attribute__((vector_size(32)));
+
+/* What a block's sites have: a kernel is made for each kind, and one for everything else. */
+enum { LANES_PV = 1, LANES_EV = 2, LANES_ANY = 4, LANES_KINDS = 5 };
+
+/* A bounded variable: distance to its lower and upper bound, and their multipliers, all > 0. A variable that is not
+ * there holds four ones and has no weight. */
+enum { BOX_LOW, BOX_UP, BOX_ZLOW, BOX_ZUP, BOX };
+
+/* A slot of the state: import b with b >= 0 and r = standing + p - b >= 0 (multipliers zb, m), export s (zs), the
+ * duals of balance and store, then boxes. The last three are only there where the kind has them. */
+enum {
+    AT_B,
+    AT_R,
+    AT_ZB,
+    AT_M,
+    AT_S,
+    AT_ZS,
+    AT_Y,
+    AT_W,
+    AT_C,
+    AT_D = AT_C + BOX,
+    AT_E = AT_D + BOX,
+    AT_END = AT_E + BOX
+};
+/* Before the first slot: the peak's box, the dual of the vehicle's energy. */
+enum { HEAD_P, HEAD_G = BOX, HEAD = BOX + 1 };
+
+/* What does not change while solving. kW, kWh; prices in yen per kW of a slot. */
+typedef struct lane_fixed {
+    lane4 a, be, k;                         /* h eta, h / eta of the battery; h eta of the vehicle */
+    lane4 e0, low, high, end;               /* stored: now, least, most, least at the end */
+    lane4 charge, discharge, pev;           /* kW */
+    lane4 need, limit, standing, most, far; /* kWh; kW: import, free peak, peak above it at most, export */
+    lane4 peak, wear, left;                 /* yen per kW, per kW of a slot, per kWh left */
+    lane4 from, to;                         /* the vehicle's slots */
+    lane4 battery, priced, exports, real;   /* 1 or 0; real: not a copy that fills the vector */
+} lane_fixed;
+
+typedef struct lane_group {
+    lane_fixed at;
+    const lane4 *price;           /* [n][2] buy, sell: shared by groups of the same tariffs */
+    const int32_t *load_w, *pv_w; /* [n][LANES] */
+    lane4 *state;                 /* HEAD + n * stride */
+    int first_ev, last_ev;        /* slots in which any of them may charge */
+} lane_group;
+
+typedef struct lanes_kernel {
+    const char *name;
+    /* Brings the group inside its bounds: a first point. */
+    void (*start)(const lane_group *g, int n, int kind, const double *price, double mu);
+    /* Up to to->steps Newton steps at to->price towards to->mu, for each group; then what they answer. */
+    void (*advance)(const lane_group *g, int groups, int n, int kind, const area_move *to, lane4 *scratch,
+                    area_sum *sum);
+    size_t (*scratch)(int n); /* what a thread needs for it, in lane4 */
+} lanes_kernel;
+/* The same source twice: as any machine can, and with four doubles to an instruction. The same answers, bit by bit. */
+extern const lanes_kernel lanes_kernel_plain, lanes_kernel_wide;
+const lanes_kernel *lanes_kernel_here(void);
+
+static inline int lanes_stride(int kind)
+{
+    return AT_END + (kind & LANES_PV ? BOX : 0) + (kind & LANES_EV ? BOX : 0) + (kind & LANES_ANY ? 2 : 0);
+}
+
+#endif
