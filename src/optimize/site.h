@@ -29,6 +29,7 @@ typedef struct site_case {
     int32_t soc_wh[MIZO_SITE_BATTERIES];                                 /* now, within [0, energy] */
     int32_t reserve_wh[MIZO_SITE_BATTERIES];                             /* within the window */
     int32_t restore_wh[MIZO_SITE_BATTERIES];                             /* reserve - now, if positive */
+    int32_t charge_w[MIZO_SITE_BATTERIES];                    /* of the inverter, 0 where nothing fits in */
     int here[MIZO_SITE_BATTERIES], gone[MIZO_SITE_BATTERIES]; /* in slots [here, gone), within [0, n] */
     double keep[MIZO_SITE_BATTERIES];                         /* of what is stored, after a slot */
     int from[MIZO_SITE_VEHICLES], to[MIZO_SITE_VEHICLES];     /* within [0, n] */
@@ -43,7 +44,7 @@ void site_set_prices(site_case *c);
 
 /* The least and the most that can be stored at the end of slot t: the window, but for what was found outside
  * it, and for what a store loses by standing alone. */
-int32_t site_low_wh(const site_case *c, int b, int t);
+double site_low_wh(const site_case *c, int b, int t);
 int32_t site_top_wh(const site_case *c, int b, int t);
 
 /* What is wished of the energy stored at the end of slot t: each Wh below `wh` costs `price` (a kWh) on top of what

@@ -103,6 +103,8 @@ static void take_battery(site_case *c, int i)
     c->most_wh[i] = most;
     c->reserve_wh[i] = clamp32(b->reserve_wh, least, most);
     c->restore_wh[i] = c->reserve_wh[i] > now ? c->reserve_wh[i] - now : 0;
+    /* What is charged and drawn at once comes out even but for a W: a store must be able to hold that. */
+    c->charge_w[i] = b->use_w && most - least <= c->step / 60 + 1 ? 0 : b->charge_w;
     c->here[i] = b->to ? clamp_int(b->from, 0, c->n) : 0;
     c->gone[i] = b->to ? clamp_int(b->to, c->here[i], c->n) : c->n;
     double lost = (double)b->loss_ppm_h * c->step / 60 / PPM;
@@ -178,13 +180,13 @@ static double left_of(const site_case *c, int b, int32_t wh, int t)
     return c->keep[b] < 1 ? wh * pow(c->keep[b], t - c->here[b] + 1) : wh;
 }
 
-int32_t site_low_wh(const site_case *c, int b, int t)
+double site_low_wh(const site_case *c, int b, int t)
 {
     int32_t low = c->soc_wh[b] < c->least_wh[b] ? c->soc_wh[b] : c->least_wh[b];
     if (c->keep[b] >= 1)
         return low;
-    double left = floor(left_of(c, b, low, t) - 0.001); /* a step loses up to a micro-Wh more */
-    return left > 0 ? (int32_t)left : 0;
+    double left = left_of(c, b, low, t) - 1e-5 * (t + 1); /* a step loses up to a micro-Wh more */
+    return left > 0 ? left : 0;
 }
 
 int32_t site_top_wh(const site_case *c, int b, int t)

@@ -111,7 +111,7 @@ static void fill_battery(site_model *m, const site_case *c, int b)
         last = fix_stored_now(m, c, b);
     for (int t = c->here[b]; t < c->gone[b]; t++) {
         double use = site_use_w(c, b, t) / 1000.0;
-        set_col(m, site_col_battery(m, t, b, BAT_CHARGE), 0, p->charge_w / 1000.0, 0);
+        set_col(m, site_col_battery(m, t, b, BAT_CHARGE), 0, c->charge_w[b] / 1000.0, 0);
         set_col(m, site_col_battery(m, t, b, BAT_DISCHARGE), 0, site_discharge_w(c, b, t) / 1000.0,
                 h * p->wear_myen / 1000);
         if (m->shape.draws)

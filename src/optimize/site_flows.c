@@ -6,9 +6,9 @@ static double stored(const site_model *m, const site_case *c, const double *x, i
 {
     site_wish w[SITE_WISHES];
     site_wishes(c, b, t, w);
-    int32_t low = site_low_wh(c, b, t), top = site_top_wh(c, b, t), base = w[0].wh;
+    double low = site_low_wh(c, b, t), top = site_top_wh(c, b, t), base = w[0].wh;
     base = base < low ? low : base > top ? top : base;
-    double kwh = base / 1000.0 + x[site_col_battery(m, t, b, BAT_ABOVE)];
+    double kwh = base / 1000 + x[site_col_battery(m, t, b, BAT_ABOVE)];
     for (int k = 0; k < m->shape.pieces; k++)
         kwh -= x[site_col_battery(m, t, b, BAT_PIECE + k)];
     return kwh;

@@ -26,22 +26,31 @@ static int64_t dearest(const site_case *c)
     return most + extra;
 }
 
-/* The worst way through a battery, what stands in it for half of the horizon, and a charger. */
-static double worst_efficiency(const site_case *c)
+/* The worst way through a battery and what stands in it for half of the horizon. */
+static double worst_battery(const site_case *c)
 {
-    double battery = 1, vehicle = 1;
+    double worst = 1;
     for (int b = 0; b < c->nb; b++) {
         double e = (double)c->p->battery[b].charge_ppm / PPM * c->p->battery[b].discharge_ppm / PPM;
-        double lost = (1 - c->keep[b]) * c->n / 2;
-        e /= 1 + lost;
-        battery = e < battery ? e : battery;
+        e /= 1 + (1 - c->keep[b]) * c->n / 2;
+        worst = e < worst ? e : worst;
     }
+    return worst;
+}
+
+static double worst_charger(const site_case *c)
+{
+    double worst = 1;
     for (int v = 0; v < c->nv; v++) {
         double e = (double)c->p->vehicle[v].efficiency_ppm / PPM;
-        vehicle = e < vehicle ? e : vehicle;
+        worst = e < worst ? e : worst;
     }
-    double e = battery * vehicle;
-    return e < 0.05 ? 0.05 : e;
+    return worst;
+}
+
+static double at_least(double v, double least)
+{
+    return v < least ? least : v;
 }
 
 static int64_t whole(double price)
@@ -58,14 +67,15 @@ void site_set_prices(site_case *c)
         sold = sold || c->p->battery[b].reserved_wh;
         drawn = drawn || c->p->battery[b].use_w;
     }
-    double e = worst_efficiency(c), money = (double)dearest(c);
+    double charger = worst_charger(c), e = at_least(worst_battery(c) * charger, 0.05),
+           money = (double)dearest(c);
     double kw = (double)c->p->peak_myen_per_kw + (c->p->agreed_w > 0 ? c->p->over_agreed_myen_per_kw : 0);
     double peak = kw * 60 / c->step; /* a kW for one slot, on its one kWh */
     double restore = 2 * money / e, reserve = 2 * (money + peak) / e;
     double capacity = sold ? 2 * reserve : 0;
     double store = 2 * (c->nb ? c->n + 1 : 1) * (reserve + capacity) / e;
-    double vehicle = drawn ? 2 * store / e : store;
-    double run = c->nrun ? 2 * vehicle / e : vehicle;
+    double vehicle = drawn ? 2 * store / at_least(charger, 0.05) : store;
+    double run = c->nrun ? 2 * vehicle : vehicle;
     c->price = (site_prices){ .restore = whole(restore),
                               .reserve = whole(reserve),
                               .capacity = whole(capacity),

@@ -124,7 +124,7 @@ static int32_t discharge_floor(const rounder *r, int t, int b)
 static void battery_wish(const rounder *r, int t, int b, double *charge, double *discharge)
 {
     const mizo_plan_battery *p = &r->c->p->battery[b];
-    double c = value_w(r->f->charge[b][t], p->charge_w);
+    double c = value_w(r->f->charge[b][t], r->c->charge_w[b]);
     double d = value_w(r->f->discharge[b][t], site_discharge_w(r->c, b, t));
     double in = (double)p->charge_ppm / MIZO_PPM, out = (double)MIZO_PPM / p->discharge_ppm;
     double net = c * in - d * out;
@@ -146,7 +146,7 @@ static void round_battery(rounder *r, int t, int b)
     bool restores = idle < (int64_t)wished * UWH && target >= wished - 0.01, up = restores || p->use_w;
     if (charge > 0.25 || (restores && discharge <= 0.25)) {
         double want = within(lag / h * MIZO_PPM / p->charge_ppm, charge - 1, charge + (up ? 4 : 1));
-        cw = charge_room(r, b, clip(want + (up ? 0.999 : 0.5), 0, p->charge_w));
+        cw = charge_room(r, b, clip(want + (up ? 0.999 : 0.5), 0, r->c->charge_w[b]));
     } else if (discharge > 0.25) {
         double want = within(-lag / h * p->discharge_ppm / MIZO_PPM, discharge - 1, discharge + 1);
         dw = discharge_room(r, b, discharge_floor(r, t, b),
@@ -178,7 +178,7 @@ static void store_step(rounder *r, int t)
         if (is_here(r, t, b)) {
             int64_t soc = mizo_battery_step(&r->c->p->battery[b], r->c->step, r->soc_uwh[b],
                                             r->out->charge_w[b][t], r->out->discharge_w[b][t]);
-            int64_t least = (int64_t)site_low_wh(r->c, b, t) * UWH;
+            int64_t least = (int64_t)ceil(site_low_wh(r->c, b, t) * UWH);
             int64_t can = soc > least ? (int64_t)((double)(soc - least) * 60 / r->c->step / UWH) + 1 : 0;
             w = can < w ? (int32_t)can : w;
             while (w > 0 && mizo_battery_draw(r->c->step, soc, w) < least)
