@@ -93,7 +93,7 @@ mizo_uyen site_bound(const site_model *m, const site_case *c, const double *y, d
     add_columns(m, work, &s);
     double yen = s.sum - s.size * 8 * DBL_EPSILON;
     double uyen = floor(yen * 1e6) - 1;
-    if (!(uyen > -4.6e18)) /* as far as cost itself goes */
+    if (!(uyen > (double)(INT64_MIN / 2))) /* as far as cost itself goes */
         return INT64_MIN / 2;
-    return uyen > 4.6e18 ? INT64_MAX / 2 : (mizo_uyen)uyen;
+    return uyen >= (double)(INT64_MAX / 2) ? INT64_MAX / 2 : (mizo_uyen)uyen;
 }

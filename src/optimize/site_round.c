@@ -102,19 +102,36 @@ static int32_t discharge_room(const rounder *r, int b, int32_t floor_wh, int32_t
     return want;
 }
 
-/* The highest wish of what is stored at the end of the slot, as far as it can be. */
-static int32_t wished_wh(const rounder *r, int t, int b)
+/* The highest of what will be wished of the store from slot t on that the solver's store reaches now. */
+static int32_t reached_wh(const rounder *r, int t, int b, double target)
+{
+    const mizo_plan_battery *p = &r->c->p->battery[b];
+    int32_t most = 0;
+    if (p->leave_wh <= target + 0.01)
+        most = p->leave_wh;
+    for (int u = t; p->reserved_wh && u < r->c->gone[b]; u++) {
+        int64_t wh = (int64_t)r->c->least_wh[b] + p->reserved_wh[u];
+        most = (double)wh <= target + 0.01 && wh > most ? (int32_t)wh : most;
+    }
+    return most;
+}
+
+/* What is wished of the energy stored at the end of the slot, as far as it can be; and of later ones, so that no Wh
+ * is missing then. */
+static int32_t wished_wh(const rounder *r, int t, int b, double target)
 {
     site_wish w[SITE_WISHES];
     site_wishes(r->c, b, t, w);
-    return w[0].wh < r->c->most_wh[b] ? w[0].wh : r->c->most_wh[b];
+    int32_t now = w[0].wh < r->c->most_wh[b] ? w[0].wh : r->c->most_wh[b];
+    int32_t later = target >= now - 0.01 ? reached_wh(r, t, b, target) : 0;
+    return later > now ? later : now;
 }
 
 /* Discharge ends at the window, and at what is wished unless the solver went below it. */
 static int32_t discharge_floor(const rounder *r, int t, int b)
 {
     double target = value_wh(r, t, b);
-    int32_t wished = wished_wh(r, t, b), least = r->c->least_wh[b];
+    int32_t wished = wished_wh(r, t, b, target), least = r->c->least_wh[b];
     if (target >= wished - 0.01)
         return wished;
     return target > least ? (int32_t)ceil(target - 0.01) : least;
@@ -136,14 +153,15 @@ static void round_battery(rounder *r, int t, int b)
 {
     const mizo_plan_battery *p = &r->c->p->battery[b];
     double charge, discharge, h = r->c->step / 60.0, target = value_wh(r, t, b);
-    int32_t use = site_use_w(r->c, b, t), wished = wished_wh(r, t, b), cw = 0, dw = 0;
+    int32_t use = site_use_w(r->c, b, t), wished = wished_wh(r, t, b, target), cw = 0, dw = 0;
     r->drawn_w[b] = use - clip(value_w(r->f->drawn_short[b][t], use), 0, use);
     battery_wish(r, t, b, &charge, &discharge);
     int64_t idle = after(r, b, 0, 0);
     double lag = target - (double)idle / UWH; /* behind the solver's store */
     /* Where the solver is back at what is wished, so is the plan: rounded up, and in an idle slot if need be. A store
-     * that is drawn from is rounded up too: the last Wh will be missed. */
-    bool restores = idle < (int64_t)wished * UWH && target >= wished - 0.01, up = restores || p->use_w;
+     * that is drawn from or leaves is rounded up too: the last Wh would be missed. */
+    bool restores = idle < (int64_t)wished * UWH && target >= wished - 0.01,
+         up = restores || p->use_w || p->leave_wh > 0;
     if (charge > 0.25 || (restores && discharge <= 0.25)) {
         double want = within(lag / h * MIZO_PPM / p->charge_ppm, charge - 1, charge + (up ? 4 : 1));
         cw = charge_room(r, b, clip(want + (up ? 0.999 : 0.5), 0, r->c->charge_w[b]));
