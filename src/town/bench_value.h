@@ -12,7 +12,7 @@
 #include "mizo/lp.h"
 #include "mizo/optimize.h"
 
-enum { VALUE_REFERENCES = 10, VALUE_ROWS = 24, VALUE_MEASURE = 120 };
+enum { VALUE_REFERENCES = 12, VALUE_ROWS = 24, VALUE_MEASURE = 120 };
 
 typedef struct value_reference {
     const char *id; /* of the JSON: "mpc_published", "perfect_here" */

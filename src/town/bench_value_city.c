@@ -1,257 +1,15 @@
-/* bench_value_city.c: citylearn_2022: districts of homes with sun and a battery each, hour by hour through a year.
- *
- * Before each hour the net load of every home and of their sum is forecast from the hours that are over, in levels;
- * the next day and a half is planned as a linear program whose objective is the score itself, as far as it can be
- * known: ratios to what the district would have used without batteries so far. The first hour is done. */
+/* bench_value_city.c: citylearn_2022: districts of homes with sun and a battery each, judged over a year: as
+ * controlled, and as controlled by who knows what will be. */
 #include "town/bench_value_city.h"
 
 #include <math.h>
-#include <stdio.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "town/bench_value_series.h"
+enum { JOBS = 2 * CITY_DISTRICTS, WORKERS = 8 };
 
-enum { HORIZON = 30, HOME_LEVELS = 3, SUM_LEVELS = 5, AHEAD = 3, MONTH = 730, YEAR = 8760 };
-enum { SLOTS = AHEAD * CITY_DAY };
-#define TOGETHER                                                                                             \
-    0.8 /* how much of a level's distance from the mean an hour keeps when its change is looked at */
-#define LEFT  0.9  /* of the least price, for what is left at the end */
-#define FLOOR 0.85 /* of the usual peak of a month: it will come to that in any case */
-#define HIGH  0.9  /* the level that counts for the peak */
-
-typedef struct district {
-    const value_run *run;
-    const city_data *data;
-    city_run now;
-    series home[CITY_HOMES], sum, carbon; /* carbon's days are the data's */
-    days sum_net;
-    city_lp *lp;
-    bool perfect;
-    double *home_level, *sum_level, *ramp, *high, *price_w, *carbon_w, *into, *room;
-    double used[4];     /* of the past, without batteries: cost, carbon, ramps, net */
-    double last;        /* what the district took in the last hour */
-    double peak, peaks; /* of the month so far; sum of those of the months that are over */
-    int months;
-} district;
-
-/* ---- forecasts ---- */
-
-/* The level p of a distribution that is given at the levels of mizo_quantile. */
-static double level_at(const double *q, double p)
-{
-    int k = 0;
-    while (k < MIZO_QUANTILES - 2 && mizo_quantile[k + 1] < p)
-        k++;
-    double share = (p - mizo_quantile[k]) / (mizo_quantile[k + 1] - mizo_quantile[k]);
-    return q[k] + fmax(-1, fmin(2, share)) * (q[k + 1] - q[k]);
-}
-
-/* n levels, equally likely, of the slots [from, from + HORIZON); what will be, where that is known. */
-static void levels(const district *d, const series *s, mizo_day day, int from, int n, double *out)
-{
-    for (int t = 0; t < HORIZON; t++)
-        for (int k = 0; k < n; k++) {
-            double v = days_at(s->t.y, day + (from + t) / CITY_DAY, (from + t) % CITY_DAY);
-            out[t * n + k] = d->perfect
-                                 ? (isnan(v) ? 0 : v)
-                                 : level_at(s->said.q + (size_t)(from + t) * MIZO_QUANTILES, (k + 0.5) / n);
-        }
-}
-
-/* Days after the one in hand stay as they were said at its midnight. */
-static bool ask(series *s, mizo_day day, int now)
-{
-    return series_ask(s, day, now, now ? 1 : AHEAD);
-}
-
-static bool look_ahead(district *d, mizo_day day, int now)
-{
-    bool any = ask(&d->sum, day, now) && ask(&d->carbon, day, now);
-    for (int h = 0; h < d->now.nhome; h++)
-        any = ask(&d->home[h], day, now) && any;
-    if (!any && !d->perfect)
-        return false;
-    levels(d, &d->sum, day, now, SUM_LEVELS, d->sum_level);
-    for (int h = 0; h < d->now.nhome; h++)
-        levels(d, &d->home[h], day, now, HOME_LEVELS, d->home_level + (size_t)h * HORIZON * HOME_LEVELS);
-    levels(d, &d->carbon, day, now, 1, d->carbon_w);
-    return true;
-}
-
-/* ---- the plan ---- */
-
-static double mean_of(const double *v, int n)
-{
-    double sum = 0;
-    for (int k = 0; k < n; k++)
-        sum += v[k] / n;
-    return sum;
-}
-
-static void ramps(district *d)
-{
-    for (int t = 0; t < HORIZON; t++) {
-        const double *at = d->sum_level + (size_t)t * SUM_LEVELS;
-        double mean = mean_of(at, SUM_LEVELS);
-        double before = t ? mean_of(at - SUM_LEVELS, SUM_LEVELS) : d->last;
-        for (int k = 0; k < SUM_LEVELS; k++)
-            d->ramp[t * SUM_LEVELS + k] = mean - before + (t ? TOGETHER : 1) * (at[k] - mean);
-    }
-}
-
-/* Prices of the hours relative to what an hour costs without batteries, so that all parts of the score weigh alike. */
-static void weigh(district *d, int hour, mizo_day day, int now)
-{
-    double per = hour;
-    for (int t = 0; t < HORIZON; t++) {
-        double price = days_at(&d->data->price, day + (now + t) / CITY_DAY, (now + t) % CITY_DAY);
-        bool month = (hour + t) / MONTH == hour / MONTH;
-        d->price_w[t] = (isnan(price) ? 0 : price) * per / d->used[0];
-        d->carbon_w[t] *= per / d->used[1];
-        d->high[t] = month ? level_at(d->sum.said.q + (size_t)(now + t) * MIZO_QUANTILES, HIGH) : -INFINITY;
-        if (month && d->perfect)
-            d->high[t] = d->sum_level[t * SUM_LEVELS];
-    }
-}
-
-static double least_of(const double *v, int n)
-{
-    double least = v[0];
-    for (int k = 1; k < n; k++)
-        least = fmin(least, v[k]);
-    return least;
-}
-
-static mizo_err plan(district *d, int hour, mizo_day day, int now)
-{
-    weigh(d, hour, day, now);
-    ramps(d);
-    double usual = d->months ? FLOOR * d->peaks / d->months : 0;
-    double peak = fmax(fmax(d->peak, usual), 1), mean = d->used[3] / hour;
-    city_ask a = { .home = d->home_level,
-                   .sum = d->sum_level,
-                   .ramp = d->ramp,
-                   .high = d->high,
-                   .price = d->price_w,
-                   .carbon = d->carbon_w,
-                   .ramp_weight = 0.5 * hour / d->used[2],
-                   .peak_weight = 0.5 * MONTH * fmax(0, mean) / (peak * peak) / fmax(0.1, 1 - mean / peak),
-                   .peak = peak,
-                   .stored = d->now.stored,
-                   .capacity = d->now.capacity };
-    a.left = LEFT * sqrt(CITY_EFFICIENCY) * (least_of(d->price_w, HORIZON) + least_of(d->carbon_w, HORIZON));
-    return city_lp_plan(d->lp, &a, d->into);
-}
-
-/* ---- the loop ---- */
-
-/* What the hour that is over tells: the score's parts without batteries, the peak with them. */
-static void remember(district *d, int hour)
-{
-    const city_data *c = d->data;
-    int i = c->first + hour;
-    double sum = d->sum_net.v[i], before = hour ? d->sum_net.v[i - 1] : sum;
-    d->used[0] += fmax(0, sum) * c->price.v[i];
-    d->used[2] += fabs(sum - before);
-    d->used[3] += sum;
-    d->last = 0;
-    for (int h = 0; h < d->now.nhome; h++) {
-        d->used[1] += fmax(0, d->now.home[h]->net.v[i]) * c->carbon.v[i];
-        d->last += d->now.net[h][hour];
-    }
-    d->peak = fmax(d->peak, d->last);
-    if ((hour + 1) % MONTH == 0) {
-        d->peaks += d->peak;
-        d->months++;
-        d->peak = 0;
-    }
-}
-
-static mizo_err one_hour(district *d, int hour)
-{
-    int i = d->data->first + hour, now = i % CITY_DAY;
-    mizo_day day = d->sum_net.first + i / CITY_DAY;
-    bool know = hour > CITY_DAY && look_ahead(d, day, now);
-    if (know)
-        MIZO_TRY(plan(d, hour, day, now));
-    for (int h = 0; h < d->now.nhome; h++)
-        city_step(d->data, &d->now, h, hour, know ? d->into[h * HORIZON] : 0);
-    remember(d, hour);
-    return MIZO_OK;
-}
-
-/* ---- birth ---- */
-
-static int kind(const void *arg, mizo_day day)
-{
-    double type = days_at(arg, day, CITY_DAY - 1);
-    return type >= 7 ? MIZO_HOLIDAY : type >= 6 ? MIZO_SATURDAY : MIZO_WEEKDAY;
-}
-
-static mizo_err add_up(district *d)
-{
-    int n = d->data->price.n * CITY_DAY;
-    d->sum_net = d->data->price;
-    d->sum_net.v = calloc((size_t)n, sizeof *d->sum_net.v);
-    for (int i = 0; d->sum_net.v && i < n; i++)
-        for (int h = 0; h < d->now.nhome; h++)
-            d->sum_net.v[i] += d->now.home[h]->net.v[i];
-    return d->sum_net.v ? MIZO_OK : MIZO_ENOMEM;
-}
-
-static mizo_err open_series(district *d)
-{
-    series_task t = { .kind = kind, .arg = &d->data->type, .y = &d->sum_net };
-    MIZO_TRY(series_open(&d->sum, &t));
-    t.recipe = MIZO_LEAN;
-    t.y = &d->data->carbon;
-    t.positive = true;
-    MIZO_TRY(series_open(&d->carbon, &t));
-    t.positive = false;
-    for (int h = 0; h < d->now.nhome; h++) {
-        t.y = &d->now.home[h]->net;
-        MIZO_TRY(series_open(&d->home[h], &t));
-    }
-    return MIZO_OK;
-}
-
-static mizo_err open_room(district *d)
-{
-    size_t n = HORIZON, home = (size_t)d->now.nhome;
-    d->room = calloc(n * (home * HOME_LEVELS + 2 * SUM_LEVELS + 3 + home), sizeof *d->room);
-    if (!d->room)
-        return MIZO_ENOMEM;
-    d->home_level = d->room;
-    d->sum_level = d->home_level + n * home * HOME_LEVELS;
-    d->ramp = d->sum_level + n * SUM_LEVELS;
-    d->high = d->ramp + n * SUM_LEVELS;
-    d->price_w = d->high + n;
-    d->carbon_w = d->price_w + n;
-    d->into = d->carbon_w + n;
-    d->lp = city_lp_new(d->run->lp, &(city_shape){ .homes = d->now.nhome,
-                                                   .n = HORIZON,
-                                                   .home_levels = HOME_LEVELS,
-                                                   .sum_levels = SUM_LEVELS,
-                                                   .power = CITY_POWER,
-                                                   .efficiency = sqrt(CITY_EFFICIENCY) });
-    return d->lp ? MIZO_OK : MIZO_ENOMEM;
-}
-
-static void district_close(district *d)
-{
-    city_lp_free(d->lp);
-    free(d->room);
-    series_close(&d->sum);
-    series_close(&d->carbon);
-    for (int h = 0; h < d->now.nhome; h++)
-        series_close(&d->home[h]);
-    days_free(&d->sum_net);
-    city_run_free(&d->now);
-}
-
-/* ---- the set ---- */
-
+/* The phases of the set. */
 static const struct {
     int from, to;
     double weight;
@@ -261,69 +19,177 @@ static const struct {
     { 11, 17, 0.5}
 };
 
-static mizo_err run_district(const value_run *r, const city_data *c, int k, bool perfect, double share,
-                             city_score *out)
+/* A district of the year, as it is controlled or with perfect foresight. */
+typedef struct job {
+    bool there, perfect;
+    double weight;
+    city_run run;
+    mizo_err err;
+} job;
+
+typedef struct work {
+    const value_run *r;
+    const city_data *data;
+    int hours, workers;
+    job job[JOBS]; /* the controlled ones, then the others */
+    atomic_int next, done;
+    atomic_bool ended;
+} work;
+
+typedef struct worker {
+    work *w;
+    bool speaks; /* the thread that was called tells how far it is */
+} worker;
+
+/* ---- side by side ---- */
+
+static mizo_err pace(void *arg, double done)
 {
-    district d = { .run = r, .data = c, .perfect = perfect };
-    int hours = r->days && r->days * CITY_DAY < c->hours ? r->days * CITY_DAY : c->hours;
-    mizo_err e = city_run_new(c, districts[k].from, districts[k].to, &d.now);
-    if (!e)
-        e = add_up(&d);
-    if (!e)
-        e = open_series(&d);
-    if (!e)
-        e = open_room(&d);
-    for (int hour = 0; hour < hours && !e; hour++) {
-        e = hour % CITY_DAY ? MIZO_OK : value_pace(r, share + 1.0 / 6 * hour / hours);
-        if (!e)
-            e = one_hour(&d, hour);
-    }
-    if (!e)
-        *out = city_judge(c, &d.now, hours);
-    district_close(&d);
+    worker *k = arg;
+    work *w = k->w;
+    if (atomic_load(&w->ended))
+        return MIZO_ECANCELED;
+    mizo_err e = k->speaks ? value_pace(w->r, (atomic_load(&w->done) + done) / JOBS) : MIZO_OK;
+    if (e)
+        atomic_store(&w->ended, true);
     return e;
 }
 
-/* The districts that are there, weighted as the set states. */
-static mizo_err run_all(const value_run *r, const city_data *c, bool perfect, city_score *out)
+static void toil(void *arg)
 {
-    double weight = 0;
-    *out = (city_score){ 0 };
-    for (int k = 0; k < CITY_DISTRICTS; k++) {
-        city_score s;
-        mizo_err e = run_district(r, c, k, perfect, (perfect * 3 + k) / 6.0, &s);
-        if (e == MIZO_ENOENT)
-            continue;
-        MIZO_TRY(e);
-        out->cost += districts[k].weight * s.cost;
-        out->carbon += districts[k].weight * s.carbon;
-        out->ramping += districts[k].weight * s.ramping;
-        out->load_factor += districts[k].weight * s.load_factor;
-        out->score += districts[k].weight * s.score;
-        weight += districts[k].weight;
+    worker *k = arg;
+    work *w = k->w;
+    for (int i = atomic_fetch_add(&w->next, 1); i < JOBS; i = atomic_fetch_add(&w->next, 1)) {
+        job *j = &w->job[i];
+        if (j->there)
+            j->err = city_control(w->r->lp, w->data, w->hours, j->perfect, pace, k, &j->run);
+        atomic_fetch_add(&w->done, 1);
     }
-    double *v[] = { &out->cost, &out->carbon, &out->ramping, &out->load_factor, &out->score };
-    for (int k = 0; k < 5; k++)
-        *v[k] /= weight;
-    return weight > 0 ? MIZO_OK : MIZO_EINPUT;
 }
 
-static mizo_err judge(const value_run *r, const city_data *c, value_table *out)
+/* The jobs on as many threads as there may be. Each is its own: the answer does not depend on their number. */
+static mizo_err run_jobs(work *w)
 {
-    city_score mine, perfect;
-    MIZO_TRY(run_all(r, c, false, &mine));
-    MIZO_TRY(run_all(r, c, true, &perfect));
+    worker k[WORKERS];
+    env_thread *thread[WORKERS] = { NULL };
+    const env_ops *ops = w->r->env->ops;
+    int n = w->r->threads < WORKERS ? w->r->threads : WORKERS;
+    for (int i = 1; i < n; i++) {
+        k[i] = (worker){ w, false };
+        if (ops->thread(w->r->env, "value", toil, &k[i], &thread[i]))
+            thread[i] = NULL; /* fewer hands */
+    }
+    k[0] = (worker){ w, true };
+    toil(&k[0]);
+    for (int i = 1; i < n; i++)
+        if (thread[i])
+            ops->join(w->r->env, thread[i]);
+    for (int i = 0; i < JOBS; i++)
+        MIZO_TRY(w->job[i].err);
+    return MIZO_OK;
+}
+
+static mizo_err open_jobs(work *w)
+{
+    for (int i = 0; i < JOBS; i++) {
+        job *j = &w->job[i];
+        int k = i % CITY_DISTRICTS;
+        mizo_err e = city_run_new(w->data, districts[k].from, districts[k].to, &j->run);
+        j->there = !e;
+        j->perfect = i >= CITY_DISTRICTS;
+        j->weight = districts[k].weight;
+        if (e && e != MIZO_ENOENT)
+            return e;
+    }
+    return MIZO_OK;
+}
+
+/* ---- the score ---- */
+
+/* The districts that are there, weighted as the set states. */
+static city_score weighted(const work *w, bool perfect)
+{
+    city_score all = { 0 };
+    double weight = 0;
+    for (int i = perfect * CITY_DISTRICTS; i < CITY_DISTRICTS * (1 + perfect); i++)
+        weight += w->job[i].there ? w->job[i].weight : 0;
+    for (int i = perfect * CITY_DISTRICTS; i < CITY_DISTRICTS * (1 + perfect); i++) {
+        const job *j = &w->job[i];
+        if (!j->there)
+            continue;
+        city_score s = city_judge(w->data, &j->run, w->hours);
+        double share = j->weight / weight;
+        all.cost += share * s.cost;
+        all.carbon += share * s.carbon;
+        all.carbon_sum += share * s.carbon_sum;
+        all.ramping += share * s.ramping;
+        all.load_factor += share * s.load_factor;
+        all.score += share * s.score;
+    }
+    return all;
+}
+
+/* The rule of the published figures: two thirds of a year of the first homes, the rest of all homes but two whose
+ * meters are broken. NAN: the homes or the hours are not all there. */
+static double as_published(const work *w)
+{
+    enum { FIRST = 120 * CITY_DAY, SECOND = 240 * CITY_DAY };
+    city_run all = { 0 };
+    if (!w->job[0].there || w->hours <= SECOND + CITY_DAY)
+        return NAN;
+    for (int i = 0; i < CITY_DISTRICTS; i++)
+        for (int h = 0; w->job[i].there && h < w->job[i].run.nhome; h++) {
+            const city_run *r = &w->job[i].run;
+            if (r->home[h]->number == 12 || r->home[h]->number == 15)
+                continue;
+            all.home[all.nhome] = r->home[h];
+            all.net[all.nhome++] = r->net[h];
+        }
+    return 0.2 * city_judge_published(w->data, &w->job[0].run, 0, FIRST) +
+           0.3 * city_judge_published(w->data, &w->job[0].run, FIRST, SECOND) +
+           0.5 * city_judge_published(w->data, &all, SECOND, w->hours);
+}
+
+static mizo_err put_row(const work *w, value_table *out)
+{
+    city_score mine = weighted(w, false), perfect = weighted(w, true);
+    double published = as_published(w);
     value_row *row =
         value_add(out, "mean of cost, CO2 and grid ratios to no control", mine.score, 0.815, false);
+    if (!row)
+        return MIZO_ERANGE;
+    value_refer(row, "perfect_forecast_here", perfect.score, true);
     value_refer(row, "perfect_published", 0.664, false);
     value_refer(row, "mpc_published", 0.830, false);
     value_refer(row, "persistence_published", 0.850, false);
-    value_refer(row, "perfect_forecast_here", perfect.score, true);
+    if (!isnan(published))
+        value_refer(row, "score_by_the_published_rule_here", published, true);
+    value_refer(row, "score_with_carbon_of_the_sum_here", mine.score + (mine.carbon_sum - mine.carbon) / 3,
+                true);
     value_refer(row, "cost_here", mine.cost, true);
     value_refer(row, "carbon_here", mine.carbon, true);
     value_refer(row, "ramping_here", mine.ramping, true);
     value_refer(row, "load_factor_here", mine.load_factor, true);
-    return row ? MIZO_OK : MIZO_ERANGE;
+    return MIZO_OK;
+}
+
+static mizo_err judge(const value_run *r, const city_data *c, value_table *out)
+{
+    work *w = calloc(1, sizeof *w);
+    if (!w)
+        return MIZO_ENOMEM;
+    w->r = r;
+    w->data = c;
+    w->hours = r->days && r->days * CITY_DAY < c->hours ? r->days * CITY_DAY : c->hours;
+    mizo_err e = open_jobs(w);
+    if (!e)
+        e = run_jobs(w);
+    if (!e)
+        e = put_row(w, out);
+    for (int i = 0; i < JOBS; i++)
+        city_run_free(&w->job[i].run);
+    free(w);
+    return e;
 }
 
 mizo_err value_citylearn(const value_run *r, value_table *out)

@@ -46,10 +46,16 @@ void city_step(const city_data *c, city_run *r, int home, int hour, double into)
 /* Ratios to the same district without batteries, over hours [0, n). */
 typedef struct city_score {
     double cost, carbon, ramping, load_factor;
-    double score; /* mean of cost, carbon and grid; grid is the mean of the last two */
+    double carbon_sum; /* carbon of the district's net import instead of the homes' */
+    double score;      /* mean of cost, carbon and grid; grid is the mean of the last two */
 } city_score;
 city_score city_judge(const city_data *c, const city_run *r, int n);
 /* The score of the published controllers, of hours [from, to): each home's cost and carbon by itself, four grid terms. */
 double city_judge_published(const city_data *c, const city_run *r, int from, int to);
+
+/* The hours [0, hours) of the district `now`, planned with the forecasts that could be had; perfect: with what will
+ * be. pace: asked once a day, an error ends it. */
+mizo_err city_control(const mizo_lp_solver *solver, const city_data *c, int hours, bool perfect,
+                      mizo_err (*pace)(void *arg, double done), void *arg, city_run *now);
 
 #endif

@@ -172,7 +172,7 @@ void city_step(const city_data *c, city_run *r, int home, int hour, double into)
 /* ---- the score ---- */
 
 typedef struct terms {
-    double cost, carbon, ramping, load_factor;
+    double cost, carbon, carbon_sum, ramping, load_factor;
 } terms;
 
 static double net_of(const city_data *c, const city_run *r, int home, int hour, bool bare)
@@ -220,7 +220,9 @@ static terms terms_of(const city_data *c, const city_run *r, int n, bool bare)
     terms t = { .ramping = ramping_of(c, r, 0, n, bare),
                 .load_factor = one_minus_load_factor(c, r, 0, n, MONTH, bare) };
     for (int i = 0; i < n; i++) {
-        t.cost += fmax(0, sum_of(c, r, i, bare)) * c->price.v[c->first + i];
+        double sum = fmax(0, sum_of(c, r, i, bare));
+        t.cost += sum * c->price.v[c->first + i];
+        t.carbon_sum += sum * c->carbon.v[c->first + i];
         for (int h = 0; h < r->nhome; h++)
             t.carbon += fmax(0, net_of(c, r, h, i, bare)) * c->carbon.v[c->first + i];
     }
@@ -232,6 +234,7 @@ city_score city_judge(const city_data *c, const city_run *r, int n)
     terms with = terms_of(c, r, n, false), bare = terms_of(c, r, n, true);
     city_score s = { .cost = with.cost / bare.cost,
                      .carbon = with.carbon / bare.carbon,
+                     .carbon_sum = with.carbon_sum / bare.carbon_sum,
                      .ramping = with.ramping / bare.ramping,
                      .load_factor = with.load_factor / bare.load_factor };
     s.score = (s.cost + s.carbon + (s.ramping + s.load_factor) / 2) / 3;
