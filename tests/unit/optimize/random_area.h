@@ -8,7 +8,7 @@
 
 #include "optimize/area_lp.h"
 
-enum { AREA_SITES = 6, AREA_SLOTS = 96, AREA_SCENARIOS = 4, AREA_NODES = 7 };
+enum { AREA_SITES = 6, AREA_SLOTS = 96, AREA_SCENARIOS = 4, AREA_NODES = 7, AREA_FIRST = 900000 };
 
 enum {
     AREA_WISHES = 1,    /* sites that must give something up */
@@ -185,6 +185,7 @@ static inline void area_site(random_area *a, random_area_site *s, int flags)
         p->limit_w += p->vehicle[v].max_w;
     if (flags & AREA_WISHES && area_chance(a, 40))
         p->limit_w = area_int(a, 0, most);
+    p->from = AREA_FIRST;
     p->export_w = area_chance(a, 40) ? 0 : area_chance(a, 40) ? INT32_MAX : area_int(a, 0, 15000);
     p->standing_w = area_chance(a, 40) ? area_int(a, 0, p->limit_w) : 0;
     p->peak_myen_per_kw = area_chance(a, 30) ? 0 : area_chance(a, 70) ? area_int(a, 0, 300000) : 19278000;
@@ -286,6 +287,7 @@ static inline void random_area_make(random_area *a, uint64_t seed, int flags, in
         area_node(a, m, flags, most);
     area_futures(a, flags);
     a->shape = (mizo_area_shape){ .size = sizeof a->shape,
+                                  .from = AREA_FIRST,
                                   .n = a->n,
                                   .step_min = a->step,
                                   .nnode = a->nnode,
@@ -298,6 +300,82 @@ static inline void random_area_make(random_area *a, uint64_t seed, int flags, in
         a->shape.ahead_w = area_chance(a, 40) ? a->ahead_w : NULL;
         area_bound_ahead(a, most);
     }
+}
+
+/* ---- the day rolls on ---- */
+
+/* The last slots repeat the first: the same day goes on. */
+static inline void area_shift(const random_area *a, int32_t *v, int by)
+{
+    int32_t first[AREA_SLOTS];
+    memcpy(first, v, (size_t)by * sizeof *v);
+    memmove(v, v + by, (size_t)(a->n - by) * sizeof *v);
+    memcpy(v + a->n - by, first, (size_t)by * sizeof *v);
+}
+
+/* A store that has left by then is left out. */
+static inline void area_roll_batteries(mizo_site_problem *p, const mizo_site_plan *plan, int by)
+{
+    int kept = 0;
+    for (int b = 0; b < p->nbattery; b++) {
+        mizo_plan_battery w = p->battery[b];
+        if (w.to > 0 && w.to <= by)
+            continue;
+        if (w.to == 0 || w.from < by)
+            w.soc_now_wh = plan->soc_wh[b][by - 1];
+        w.from = w.from > by ? w.from - by : 0;
+        w.to = w.to > 0 ? w.to - by : 0;
+        p->battery[kept++] = w;
+    }
+    p->nbattery = kept;
+}
+
+static inline void area_roll_devices(mizo_site_problem *p, const mizo_site_plan *plan, int by)
+{
+    area_roll_batteries(p, plan, by);
+    for (int v = 0; v < p->nvehicle; v++) {
+        int64_t given = 0;
+        for (int t = 0; t < by; t++)
+            given += (int64_t)plan->vehicle_w[v][t] * p->step_min / 60;
+        p->vehicle[v].from -= by;
+        p->vehicle[v].to -= by;
+        p->vehicle[v].need_wh = given < p->vehicle[v].need_wh ? (int32_t)(p->vehicle[v].need_wh - given) : 0;
+    }
+    for (int r = 0; r < p->nrun; r++) {
+        p->run[r].from -= by;
+        p->run[r].to -= by;
+    }
+}
+
+static inline void area_roll_site(random_area *a, random_area_site *s, const mizo_site_plan *plan, int by)
+{
+    int32_t *all[] = { s->buy, s->sell, s->use, s->reserved_w, s->reserved_wh };
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        area_shift(a, all[i], by);
+    for (int k = 0; k < a->nscenario; k++) {
+        area_shift(a, s->load[k], by);
+        area_shift(a, s->pv[k], by);
+        area_roll_devices(&s->p[k], plan, by);
+        s->p[k].from += by;
+    }
+}
+
+/* Everything of the town but its sites. */
+static inline void area_roll_town(random_area *a, int by)
+{
+    for (int m = 0; m < a->nnode; m++) {
+        area_shift(a, a->import[m], by);
+        area_shift(a, a->export[m], by);
+        area_shift(a, a->own[m], by);
+    }
+    for (int k = 0; k < a->nscenario; k++) {
+        area_shift(a, a->buy[k], by);
+        area_shift(a, a->sell[k], by);
+    }
+    area_shift(a, a->ahead, by);
+    area_shift(a, a->ahead_w, by);
+    area_shift(a, a->carbon, by);
+    a->shape.from += by;
 }
 
 static inline const mizo_site_problem *random_area_problem(void *arg, size_t i, int k, int *node)
