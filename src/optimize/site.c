@@ -100,26 +100,55 @@ static mizo_err ready_model(mizo_planner *p, const site_case *c)
     return MIZO_OK;
 }
 
-/* Whole decisions have been made: would the rest, planned anew around them, cost less? The model is left held. */
+/* Plans everything else anew around the whole decisions of `second`; `out` becomes that, if it costs less. */
 static mizo_err plan_around(mizo_planner *p, const site_case *c, mizo_site_plan *out)
+{
+    site_model *m = &p->model;
+    mizo_site_plan *second = p->second;
+    site_model_fill(m, c, margin_w(c));
+    site_model_hold(m, c, second);
+    p->solver->set(p->lp, m->lo, m->up, m->cost, m->rlo, m->rup);
+    mizo_err e = p->solver->solve(p->lp, ITERATIONS_MOST);
+    out->iterations += p->solver->iterations(p->lp);
+    if (e) /* no plan holds them to the end: what there was stands */
+        return e == MIZO_ENOMEM ? e : MIZO_OK;
+    site_model_flows(m, c, p->solver->x(p->lp), p->held);
+    site_model_prices(m, c, p->solver->dual(p->lp), p->held);
+    site_round(c, p->held, second);
+    site_cost(c, second);
+    if (second->cost >= out->cost)
+        return MIZO_OK;
+    second->status = out->status;
+    second->iterations = out->iterations;
+    second->bound = out->bound;
+    second->n = out->n;
+    second->sell_lowered = out->sell_lowered;
+    *out = *second;
+    return MIZO_OK;
+}
+
+enum { AROUND_MOST = 3 };
+
+/* Whole decisions have been made against the solver's plan; with them, what is best for the rest is another. Tries
+ * these, and again while that saves; and those that the prices alone would make. */
+static mizo_err improve(mizo_planner *p, const site_case *c, mizo_site_plan *out)
 {
     if (!p->second)
         p->second = malloc(sizeof *p->second);
     if (!p->second)
         return MIZO_ENOMEM;
-    site_model *m = &p->model;
-    site_model_hold(m, c, out);
-    p->solver->set(p->lp, m->lo, m->up, m->cost, m->rlo, m->rup);
-    mizo_err e = p->solver->solve(p->lp, ITERATIONS_MOST);
-    out->iterations += p->solver->iterations(p->lp);
-    if (e) /* no plan holds them to the end: the first one stands */
-        return e == MIZO_ENOMEM ? e : MIZO_OK;
-    *p->second = *out;
-    site_model_flows(m, c, p->solver->x(p->lp), p->held);
-    site_round(c, p->held, p->second);
-    site_cost(c, p->second);
-    if (p->second->cost < out->cost)
-        *out = *p->second;
+    mizo_uyen before = INT64_MAX;
+    for (int i = 0; i < AROUND_MOST && out->cost < before; i++) {
+        before = out->cost;
+        *p->second = *out;
+        MIZO_TRY(plan_around(p, c, out));
+    }
+    const site_flows *f = p->flows;
+    for (int i = 0; i < AROUND_MOST; i++) {
+        site_choose_by_price(c, f, p->second);
+        MIZO_TRY(plan_around(p, c, out));
+        f = p->held;
+    }
     return MIZO_OK;
 }
 
@@ -153,7 +182,7 @@ mizo_err mizo_plan_site(mizo_planner *p, const mizo_site_problem *problem, mizo_
     site_round(&c, p->flows, out);
     site_cost(&c, out);
     if (decides_whole(&c))
-        MIZO_TRY(plan_around(p, &c, out));
+        MIZO_TRY(improve(p, &c, out));
     site_judge(&c, p->flows, out);
     return MIZO_OK;
 }

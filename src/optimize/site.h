@@ -182,6 +182,8 @@ mizo_uyen site_bound(const site_model *m, const site_case *c, const double *y, d
 void site_round(const site_case *c, const site_flows *f, mizo_site_plan *out);
 /* Its first part: when runs start, and vehicle_w of the chargers with a least power. */
 void site_choose(const site_case *c, const site_flows *f, mizo_site_plan *out);
+/* The same by the flows' prices alone, where all else will be planned around it. */
+void site_choose_by_price(const site_case *c, const site_flows *f, mizo_site_plan *out);
 
 /* Cost, penalties, peak, what was given up; all from the plan's integers. */
 void site_cost(const site_case *c, mizo_site_plan *out);

@@ -57,6 +57,9 @@ static void take_profile(chooser *h)
             g -= run_asked_w(h, k, t);
         h->gross[t] = g;
         h->run_w[t] = 0;
+        h->soft[t] = 0;
+        for (int b = 0; b < c->nb; b++)
+            h->soft[t] += w_of(h->f->charge[b][t], c->charge_w[b]);
     }
 }
 
@@ -87,10 +90,10 @@ static double run_cost(const chooser *h, int k, int at, double peak)
     double yen = 0, high = peak;
     for (int i = 0; i < p->slots; i++) {
         double g = h->gross[at + i], more = g + p->power_w;
-        yen += site_slot_yen(h->c, at + i, more) - site_slot_yen(h->c, at + i, g);
+        yen += site_slot_yen(h, at + i, more) - site_slot_yen(h, at + i, g);
         high = more > high ? more : high;
     }
-    yen += site_peak_yen(h->c, high) - site_peak_yen(h->c, peak);
+    yen += site_peak_yen(h, high) - site_peak_yen(h, peak);
     return yen - 1e-6 * w_of(h->f->start[k][at], 1000); /* of equals the solver's own */
 }
 
@@ -99,7 +102,7 @@ static void place_run(chooser *h, int k)
 {
     const site_case *c = h->c;
     const mizo_plan_run *p = &c->p->run[k];
-    double peak = site_profile_peak(c, h->gross);
+    double peak = site_profile_peak(h);
     double best = (double)p->power_w * p->slots * c->step / 60 * (double)c->price.run / 1e6;
     h->out->run_at[k] = -1;
     for (int at = c->run_from[k]; at < c->run_to[k]; at++) {
@@ -300,17 +303,35 @@ static void improve(chooser *h)
     }
 }
 
+static bool anything_whole(const site_case *c)
+{
+    for (int v = 0; v < c->nv; v++)
+        if (site_is_chosen(c, v))
+            return true;
+    return c->nrun > 0;
+}
+
 void site_choose(const site_case *c, const site_flows *f, mizo_site_plan *out)
 {
     chooser h = { .c = c, .f = f, .out = out };
-    bool any = c->nrun > 0;
-    for (int v = 0; v < c->nv && !any; v++)
-        any = site_is_chosen(c, v);
-    if (!any)
+    if (!anything_whole(c))
         return;
     take_profile(&h);
     place_runs(&h);
     diffuse(&h);
     settle_vehicles(&h);
     improve(&h);
+}
+
+void site_choose_by_price(const site_case *c, const site_flows *f, mizo_site_plan *out)
+{
+    chooser h = { .c = c, .f = f, .out = out, .by_price = true };
+    if (!anything_whole(c))
+        return;
+    take_profile(&h);
+    place_runs(&h);
+    diffuse(&h);
+    for (int v = 0; v < c->nv; v++)
+        if (site_is_chosen(c, v))
+            site_replan(&h, v);
 }

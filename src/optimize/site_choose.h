@@ -8,8 +8,10 @@ typedef struct chooser {
     const site_case *c;
     const site_flows *f;
     mizo_site_plan *out;
+    bool by_price; /* take the solver's prices for all: the rest will be planned around it */
     double gross
         [MIZO_PLAN_MAX]; /* W: demand, batteries and all that is chosen so far, less all PV that there is */
+    double soft[MIZO_PLAN_MAX];   /* of it, what batteries charge: it yields to a vehicle at the limit */
     int64_t run_w[MIZO_PLAN_MAX]; /* of it, the runs that are placed */
 } chooser;
 
@@ -21,12 +23,12 @@ int64_t site_need_w(const site_case *c, int v);
 /* ---- site_profile.c ---- */
 
 /* Cost of slot t at `gross` W: what is too much of the sun is sold as far as it may, else curtailed; what is above
- * the limit is unserved. */
-double site_slot_yen(const site_case *c, int t, double gross);
+ * the limit is not charged to batteries, then unserved. */
+double site_slot_yen(const chooser *k, int t, double gross);
 /* The gross at which that cost next bends above (`gross` itself is below it); INFINITY: no more. */
-double site_next_bend(const site_case *c, int t, double gross);
-double site_peak_yen(const site_case *c, double peak_w);
-double site_profile_peak(const site_case *c, const double *gross); /* at least 0 */
+double site_next_bend(const chooser *k, int t, double gross);
+double site_peak_yen(const chooser *k, double peak_w);
+double site_profile_peak(const chooser *k); /* at least 0 */
 
 /* ---- site_dp.c ---- */
 

@@ -20,7 +20,7 @@ typedef struct task {
 static double more_yen(const task *k, int t, double w)
 {
     double g = k->h->gross[t];
-    return site_slot_yen(k->h->c, t, g + w) - site_slot_yen(k->h->c, t, g);
+    return site_slot_yen(k->h, t, g + w) - site_slot_yen(k->h, t, g);
 }
 
 /* All that a schedule adds to the cost. */
@@ -38,12 +38,16 @@ static double schedule_yen(const task *k, const int32_t *w)
         sum += w[t];
     }
     double kwh = (double)(k->need - sum) * c->step / 6e4 * c->p->vehicle[k->v].efficiency_ppm / MIZO_PPM;
-    return yen + site_peak_yen(c, peak) + (kwh > 0 ? kwh * (double)c->price.vehicle / 1000 : 0);
+    return yen + site_peak_yen(k->h, peak) + (kwh > 0 ? kwh * (double)c->price.vehicle / 1000 : 0);
 }
 
 static double room(const task *k, int t, double ceiling)
 {
     double w = ceiling - k->h->gross[t];
+    if (k->h->by_price)
+        return k->max_w;
+    if (ceiling >= k->h->c->limit)
+        w += k->h->soft[t];
     return w < k->max_w ? w : k->max_w;
 }
 
@@ -124,7 +128,7 @@ static void solve(const task *k, table *d, int32_t *w)
 
 static double slope(const task *k, int t, double at)
 {
-    return site_slot_yen(k->h->c, t, at + 1) - site_slot_yen(k->h->c, t, at);
+    return site_slot_yen(k->h, t, at + 1) - site_slot_yen(k->h, t, at);
 }
 
 static int64_t sum_of(const task *k, const int32_t *w)
@@ -173,7 +177,7 @@ static void set_exactly(const task *k, int32_t *w)
     drop(k, w);
     int t;
     for (int64_t off = k->need - sum_of(k, w); off > 0 && (t = best_slot(k, w, true)) >= 0;) {
-        double g = k->h->gross[t] + w[t], bend = site_next_bend(k->h->c, t, g);
+        double g = k->h->gross[t] + w[t], bend = site_next_bend(k->h, t, g);
         double can = fmin(fmin(room(k, t, k->ceiling) - w[t], ceil(bend - g)), (double)off);
         int32_t by = can > 1 ? (int32_t)can : 1;
         w[t] += by;
@@ -223,7 +227,7 @@ bool site_replan(chooser *h, int v)
     int32_t w[MIZO_PLAN_MAX], best[MIZO_PLAN_MAX];
     if (k.need <= 0 || k.to <= k.from || !size_up(&k, &d))
         return false;
-    k.rest_peak = site_profile_peak(c, h->gross);
+    k.rest_peak = site_profile_peak(h);
     double free = fmin(fmax(k.rest_peak, c->free_peak), c->limit);
     double ceiling[] = { free, least_ceiling(&k, free, c->limit), c->limit };
     double yen = schedule_yen(&k, h->out->vehicle_w[v]), before = yen;

@@ -11,39 +11,53 @@ static double least_net(const site_case *c, int t)
     return c->sell[t] >= 0 ? -(double)c->export_w : 0;
 }
 
-double site_slot_yen(const site_case *c, int t, double gross)
+double site_slot_yen(const chooser *k, int t, double gross)
 {
+    const site_case *c = k->c;
     double h = c->step / 60.0, least = least_net(c, t), net = gross > least ? gross : least,
            over = net - c->limit;
+    if (k->by_price)
+        return h * gross * k->f->price[t] / 1000;
     if (net < 0)
         return h * net * c->sell[t] / 1e6;
     if (over <= 0)
         return h * net * c->p->buy_myen[t] / 1e6;
-    return h * ((double)c->limit * c->p->buy_myen[t] + over * (double)c->price.demand) / 1e6;
+    double soft = over < k->soft[t] ? over : k->soft[t];
+    return h *
+           ((double)c->limit * c->p->buy_myen[t] + soft * (double)c->price.reserve +
+            (over - soft) * (double)c->price.demand) /
+           1e6;
 }
 
-double site_next_bend(const site_case *c, int t, double gross)
+double site_next_bend(const chooser *k, int t, double gross)
 {
-    double least = least_net(c, t);
+    double least = least_net(k->c, t);
+    if (k->by_price)
+        return INFINITY;
     if (gross < least)
         return least;
     if (gross < 0)
         return 0;
-    return gross < c->limit ? c->limit : INFINITY;
+    if (gross < k->c->limit)
+        return k->c->limit;
+    return gross < k->c->limit + k->soft[t] ? k->c->limit + k->soft[t] : INFINITY;
 }
 
-double site_peak_yen(const site_case *c, double peak_w)
+double site_peak_yen(const chooser *k, double peak_w)
 {
+    const site_case *c = k->c;
     const mizo_site_problem *p = c->p;
+    if (k->by_price)
+        return 0;
     double over = peak_w - c->standing, agreed = p->agreed_w > 0 ? peak_w - p->agreed_w : 0;
     return (over > 0 ? over * p->peak_myen_per_kw / 1e6 : 0) +
            (agreed > 0 ? agreed * p->over_agreed_myen_per_kw / 1e6 : 0);
 }
 
-double site_profile_peak(const site_case *c, const double *gross)
+double site_profile_peak(const chooser *k)
 {
     double peak = 0;
-    for (int t = 0; t < c->n; t++)
-        peak = gross[t] > peak ? gross[t] : peak;
-    return peak < c->limit ? peak : c->limit;
+    for (int t = 0; t < k->c->n; t++)
+        peak = k->gross[t] > peak ? k->gross[t] : peak;
+    return peak < k->c->limit ? peak : k->c->limit;
 }
