@@ -11,6 +11,7 @@ const api_route api_routes[] = {
     { "/api/v1/sites/{id}/day", { "date", NULL },                api_site_day,    true,  true },
     { "/api/v1/plants",         { NULL },                        api_plants,      false, true },
     { "/api/v1/achievement",    { "fy", NULL },                  api_achievement, true,  true },
+    { "/api/v1/plan",           { NULL },                        api_plan,        false, true },
     { "/api/v1/score",          { NULL },                        api_score,       false, true },
     { "/api/v1/model",          { NULL },                        api_model,       false, true },
     { "/api/v1/health",         { NULL },                        api_health,      false, false},

@@ -52,6 +52,7 @@ void api_site(const api_call *c, http_response *out);
 void api_site_day(const api_call *c, http_response *out);
 void api_plants(const api_call *c, http_response *out);
 void api_achievement(const api_call *c, http_response *out);
+void api_plan(const api_call *c, http_response *out);
 void api_score(const api_call *c, http_response *out);
 void api_model(const api_call *c, http_response *out);
 void api_health(const api_call *c, http_response *out);

@@ -147,6 +147,15 @@ static void put_controlled(json *j, const town_view *v)
     json_end(j);
 }
 
+/* Places where a limit or a call stands today: /api/v1/plan has them. */
+static int64_t places_limited(const town_view *v)
+{
+    int64_t n = 0;
+    for (size_t i = 0; i < v->nplace; i++)
+        n += view_limited(&v->place[i]);
+    return n;
+}
+
 static void put_plan(json *j, const town_view *v)
 {
     if (v->plan_sites <= 0) {
@@ -159,6 +168,12 @@ static void put_plan(json *j, const town_view *v)
     json_yen(j, "bound_yen", v->plan_bound_uyen);
     json_double(j, "gap", v->plan_gap);
     json_int(j, "wall_ms", v->plan_ms);
+    if (v->plan.at)
+        json_time(j, "at", v->plan.at, v->region->offset);
+    else
+        json_null(j, "at");
+    json_int(j, "limits", places_limited(v));
+    json_double(j, "over_kwh", v->plan.over_kwh);
     json_end(j);
 }
 

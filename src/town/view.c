@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "town/area_nodes.h"
+
 enum { ALERT_TEXT = 64 };
 
 typedef struct alert_text {
@@ -13,7 +15,7 @@ typedef struct alert_text {
 } alert_text;
 
 typedef struct layout {
-    size_t point, now, plant, plant_now, van, text, size;
+    size_t point, now, plant, plant_now, van, place, text, size;
 } layout;
 
 static size_t take(size_t *at, size_t n)
@@ -23,7 +25,7 @@ static size_t take(size_t *at, size_t n)
     return here;
 }
 
-static layout layout_of(size_t npoint, size_t nplant, size_t nvan)
+static layout layout_of(size_t npoint, size_t nplant, size_t nvan, size_t nplace)
 {
     layout l;
     size_t at = 0;
@@ -33,6 +35,7 @@ static layout layout_of(size_t npoint, size_t nplant, size_t nvan)
     l.plant = take(&at, nplant * sizeof(int32_t[48]));
     l.plant_now = take(&at, nplant * sizeof(int32_t));
     l.van = take(&at, nvan * sizeof(view_van));
+    l.place = take(&at, nplace * sizeof(view_place));
     l.text = take(&at, VIEW_ALERTS * sizeof(alert_text));
     l.size = at;
     return l;
@@ -41,7 +44,7 @@ static layout layout_of(size_t npoint, size_t nplant, size_t nvan)
 /* Points the view's arrays into its own block, and the alerts' parameters too. */
 static void settle_pointers(town_view *v)
 {
-    layout l = layout_of(v->npoint, v->nplant, v->nvan);
+    layout l = layout_of(v->npoint, v->nplant, v->nvan, v->nplace);
     char *p = (char *)v;
     v->block = p;
     v->point = (view_day *)(p + l.point);
@@ -49,6 +52,7 @@ static void settle_pointers(town_view *v)
     v->plant = (int32_t(*)[48])(p + l.plant);
     v->plant_now_w = (int32_t *)(p + l.plant_now);
     v->van = (view_van *)(p + l.van);
+    v->place = (view_place *)(p + l.place);
     alert_text *text = (alert_text *)(p + l.text);
     for (size_t i = 0; i < VIEW_ALERTS; i++)
         for (int k = 0; k < MIZO_DIAG_PARAMS; k++)
@@ -72,11 +76,41 @@ static view_now silent(void)
                        MIZO_MISSING, MIZO_MISSING, MIZO_WHY_PLAN, false,        MIZO_MISSING };
 }
 
+void view_clear_place(view_place *p)
+{
+    enum { FIRST = offsetof(view_place, import_limit), VALUES = 7 * 48 };
+    fill_missing((int32_t *)((char *)p + FIRST), VALUES);
+}
+
+bool view_limited(const view_place *p)
+{
+    for (int s = 0; s < 48; s++)
+        if (p->import_limit[s] != MIZO_MISSING || p->export_limit[s] != MIZO_MISSING)
+            return true;
+    return false;
+}
+
+static void name_places(town_view *v, const area_nodes *a)
+{
+    for (size_t i = 0; i < v->nplace; i++) {
+        v->place[i].node = a->place[i].node;
+        v->place[i].over_myen = a->place[i].over_myen;
+        v->place[i].standing = a->place[i].standing;
+        view_clear_place(&v->place[i]);
+    }
+}
+
 town_view *view_new(const mizo_region *r)
 {
-    town_view *v = calloc(1, layout_of(r->npoint, r->nplant, r->nvehicle).size);
-    if (!v)
+    area_nodes nodes;
+    if (area_nodes_new(r, &nodes))
         return NULL;
+    town_view *v = calloc(1, layout_of(r->npoint, r->nplant, r->nvehicle, (size_t)nodes.n).size);
+    if (!v) {
+        area_nodes_free(&nodes);
+        return NULL;
+    }
+    v->nplace = (size_t)nodes.n;
     v->region = mizo_region_ref(r);
     v->npoint = r->npoint;
     v->nplant = r->nplant;
@@ -96,12 +130,14 @@ town_view *view_new(const mizo_region *r)
     }
     fill_missing(v->price, 48);
     fill_missing(v->matched, 48);
+    name_places(v, &nodes);
+    area_nodes_free(&nodes);
     return v;
 }
 
 town_view *view_copy(const town_view *v)
 {
-    size_t size = layout_of(v->npoint, v->nplant, v->nvan).size;
+    size_t size = layout_of(v->npoint, v->nplant, v->nvan, v->nplace).size;
     town_view *copy = malloc(size);
     if (!copy)
         return NULL;
@@ -168,7 +204,7 @@ void view_total(town_view *v)
 /* Drops the oldest alert; the texts move, since they lie in their slots. */
 static void drop_oldest(town_view *v)
 {
-    alert_text *text = (alert_text *)((char *)v + layout_of(v->npoint, v->nplant, v->nvan).text);
+    alert_text *text = (alert_text *)((char *)v + layout_of(v->npoint, v->nplant, v->nvan, v->nplace).text);
     memmove(v->alert, v->alert + 1, (VIEW_ALERTS - 1) * sizeof *v->alert);
     memmove(text, text + 1, (VIEW_ALERTS - 1) * sizeof *text);
     v->nalert = VIEW_ALERTS - 1;
@@ -181,7 +217,7 @@ void view_alarm(town_view *v, mizo_slot slot, mizo_msg id, ...)
         drop_oldest(v);
     view_alert *a = &v->alert[v->nalert];
     alert_text *text =
-        (alert_text *)((char *)v + layout_of(v->npoint, v->nplant, v->nvan).text) + v->nalert++;
+        (alert_text *)((char *)v + layout_of(v->npoint, v->nplant, v->nvan, v->nplace).text) + v->nalert++;
     memset(text, 0, sizeof *text);
     a->slot = slot;
     a->what.id = id;

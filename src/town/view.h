@@ -35,6 +35,28 @@ typedef struct view_van { /* a vehicle this minute */
     mizo_ms arrived, depart; /* while it is here */
 } view_van;
 
+/* A place where a limit stands, or a call lies on it for a while; the first is the town itself. W, net import. */
+typedef struct view_place {
+    mizo_ref node;                              /* -1: the town */
+    int32_t over_myen;                          /* a kWh beyond it; 0: kept at any price */
+    bool standing;                              /* what always holds; false: obligations for a while */
+    int32_t import_limit[48], export_limit[48]; /* MIZO_MISSING: none in that half-hour */
+    int32_t flow[48];                           /* that happened, slots [0, now) */
+    int32_t plan[48];        /* from the slot in hand on; before it what had been planned */
+    int32_t over[48];        /* of it beyond the limit: given up */
+    int32_t shadow_myen[48]; /* what one more kWh through it would save */
+    int32_t price_myen[48];  /* of a kWh there, beside what the sites pay */
+} view_place;
+
+typedef struct view_plan { /* the plan of all sites together */
+    mizo_ms at;            /* of the town's clock; 0: none yet */
+    bool optimal, warm;    /* the gap is met; it began from the last one */
+    double objective, bound, gap;
+    int iterations, solve_ms;
+    int sites, kept; /* in it; those that go on with their last one */
+    double over_kwh; /* beyond limits: given up */
+} view_plan;
+
 enum { VIEW_ALERTS = 32 };
 typedef struct view_alert {
     mizo_slot slot;
@@ -64,7 +86,10 @@ struct town_view {
     int64_t plan_cost_uyen, plan_bound_uyen; /* of the latest plan of all controlled sites */
     double plan_gap;
     int plan_sites, plan_ms; /* how many planned, wall time */
-    int vans_short;          /* today */
+    view_plan plan;
+    size_t nplace;
+    view_place *place; /* [nplace] */
+    int vans_short;    /* today */
     size_t nalert;
     view_alert alert[VIEW_ALERTS];
     int refs;    /* atomic */
@@ -76,6 +101,8 @@ town_view *view_copy(const town_view *v);  /* a deep copy to change. NULL: out o
 town_view *view_ref(town_view *v);
 void view_unref(town_view *v);    /* NULL is fine */
 void view_clear_day(view_day *d); /* all missing */
+void view_clear_place(view_place *p);
+bool view_limited(const view_place *p); /* in any half-hour of the day */
 /* Keeps the latest VIEW_ALERTS. The parameters (C strings, ended by NULL, cut at 63 bytes) are copied. */
 void view_alarm(town_view *v, mizo_slot slot, mizo_msg id, ... /* const char *, NULL */);
 void view_total(town_view *v); /* recomputes total, total_now from the points */

@@ -47,7 +47,7 @@ const rows = [
   ['/api/v1/sites/nowhere/day?date=2023-07-04', '/api/v1/sites/{id}/day', 404],
   ['/api/v1/plants', '/api/v1/plants', 200], ['/api/v1/achievement?fy=2023', '/api/v1/achievement', 200], ['/api/v1/achievement?fy=1999', '/api/v1/achievement', 200],
   ['/api/v1/achievement?fy=R5', '/api/v1/achievement', 200], ['/api/v1/achievement?fy=x', '/api/v1/achievement', 400],
-  ['/api/v1/model', '/api/v1/model', 200], ['/api/v1/score', '/api/v1/score', 200], ['/api/v1/health', '/api/v1/health', 200], ['/api/v1/metrics', '/api/v1/metrics', 200],
+  ['/api/v1/model', '/api/v1/model', 200], ['/api/v1/plan', '/api/v1/plan', 200], ['/api/v1/score', '/api/v1/score', 200], ['/api/v1/health', '/api/v1/health', 200], ['/api/v1/metrics', '/api/v1/metrics', 200],
   ['/api/v1/openapi.json', '/api/v1/openapi.json', 200],
 ];
 for (const [path, route, status] of rows) await holds(server, path, route, status);

@@ -19,7 +19,7 @@ export interface Town extends Named {
   plants: (Named & { now_w: number | null; capacity_w: number })[];
   uses: { kind: string; demand_w: number }[];
   storage: { batteries: number; energy_wh: number; charge_w: number; discharge_w: number; soc_wh: number | null };
-  plan: null | { sites: number; cost_yen: string; bound_yen: string; gap: number; wall_ms: number };
+  plan: null | { sites: number; cost_yen: string; bound_yen: string; gap: number; wall_ms: number; at: string | null; limits: number; over_kwh: number };
   vans_short: number;
   counts: { sites: number; points: number; pv: number; batteries: number; vehicles: number };
   readings: { due: number; silent: number | null };

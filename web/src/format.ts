@@ -62,6 +62,10 @@ export function yen(text: string | null | undefined): string {
   const v = Number(text);
   return lang() === 'ja' ? `${number(v, 0)}${nbsp}円` : `¥${number(v, 0)}`;
 }
+// A price in milli-yen: 12.3 yen/kWh.
+export function yenPerKwh(milli: number): string {
+  return lang() === 'ja' ? `${number(milli / 1000, 1)}${nbsp}円/kWh` : `¥${number(milli / 1000, 1)}/kWh`;
+}
 export function count(n: number): string {
   return number(n, 0);
 }

@@ -5,6 +5,7 @@ import { h, say } from '../dom';
 import { clock, count, energy, energyParts, percent, power, yen } from '../format';
 import { lang, t } from '../texts';
 import { Flow } from './flow';
+import { Limits } from './limits';
 import type { View } from '../main';
 
 const known = (v: Ints): number => v.reduce((a: number, x) => a + (x ?? 0), 0);
@@ -85,6 +86,7 @@ export function townView(): View {
   const planNote = h('p', { class: 'note' });
   const matched = fact(t('matched')), cost = fact(t('planCost')), bound = fact(t('planBound')), gap = fact(t('planGap'));
   const planSites = h('p', { class: 'note' });
+  const limits = new Limits();
   const checks = h('ul', { class: 'checks', 'aria-label': t('checks') });
   const alerts = h('ul', { class: 'alerts' });
   const alertCard = card(t('alerts'), alerts);
@@ -98,6 +100,7 @@ export function townView(): View {
     h('div', { class: 'pair even level' },
       card(t('resultCard'), h('dl', { class: 'first' }, matched.el), h('div', { class: 'meter green', 'aria-hidden': 'true' }, bar)),
       card(t('planCard'), h('dl', { class: 'facts' }, cost.el, bound.el, gap.el), planSites)),
+    limits.el,
     h('h2', { class: 'section' }, t('today')),
     h('div', { class: 'cards' },
       card(t('chartDemand'), charts.demand.el),
@@ -118,6 +121,7 @@ export function townView(): View {
     say(bound.value, yen(p?.bound_yen));
     say(gap.value, p ? gapText(p.gap) : '–');
     say(planSites, p ? t('planSites', p.sites, p.wall_ms) : t('planNone'));
+    void limits.show(`${p?.at} ${town.day} ${town.slot}`, !!p && p.limits > 0);
   }
 
   function showAlerts(town: Town): void {
@@ -157,10 +161,14 @@ export function townView(): View {
   return {
     el,
     title: t('townTitle'),
-    restyle: () => Object.values(charts).forEach((c) => c.restyle()),
+    restyle: () => {
+      Object.values(charts).forEach((c) => c.restyle());
+      limits.restyle();
+    },
     destroy: () => {
       stop();
       flow.destroy();
+      limits.destroy();
       Object.values(charts).forEach((c) => c.destroy());
     },
   };
