@@ -7,7 +7,7 @@
 #include "town/bench_area.h"
 
 /* Found by other solvers on the same recipe: CLP's barrier, HiGHS' simplex and interior point; docs/mechanisms/
- * bench-optimize.md. digits: how many of the objective's decimals they agree on. */
+ * bench-optimize.md. within: how far apart they are. */
 static const struct {
     size_t sites;
     uint64_t seed;
