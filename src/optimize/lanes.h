@@ -68,6 +68,34 @@ typedef struct lanes_kernel {
 extern const lanes_kernel lanes_kernel_plain, lanes_kernel_wide;
 const lanes_kernel *lanes_kernel_here(void);
 
+/* Whether a site may go into lanes: it has no more than a plain site, and all its wishes can be met for certain. Then
+ * its kind, else -1. */
+int lanes_kind_of(const site_case *c);
+
+typedef struct lanes_block {
+    int n, kind, groups, sites;
+    double hour;
+    lane_group *group;
+    void *memory, *series; /* of the states; of the rest */
+    size_t bytes;
+} lanes_block;
+
+/* A block of `sites` (at most LANES * LANES_GROUPS) of one kind; fill each, then close. */
+MIZO_MUST_USE mizo_err lanes_block_new(int n, double hour, int kind, int sites, lanes_block **out);
+void lanes_block_free(lanes_block *b);
+/* The k-th site: its case, and the rows of prices [n][2][LANES] that its group has (made by the caller). */
+void lanes_block_fill(lanes_block *b, int k, const site_case *c);
+void lanes_block_prices(lanes_block *b, int group, const lane4 *price);
+/* Copies fill the last group. */
+void lanes_block_close(lanes_block *b);
+
+/* Sum of the sites' least costs at these prices, from the duals as they are; never more than it is. */
+double lanes_bound(const lanes_block *b, const double *price);
+/* Cost of the nearest point that keeps all rows; its net, added to net[n]; by how much a bound is missed. */
+double lanes_exact(const lanes_block *b, double *net, double *miss);
+/* Flows of the k-th site at that point. A battery that can do nothing is left as it was. */
+void lanes_read(const lanes_block *b, int k, site_flows *out);
+
 static inline int lanes_stride(int kind)
 {
     return AT_END + (kind & LANES_PV ? BOX : 0) + (kind & LANES_EV ? BOX : 0) + (kind & LANES_ANY ? 2 : 0);

@@ -1,0 +1,172 @@
+/* area.c: the calls of the town's engine. */
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "optimize/area_own.h"
+
+mizo_err mizo_area_new(const mizo_area_shape *shape, mizo_area **out)
+{
+    *out = NULL;
+    mizo_area *a = calloc(1, sizeof *a);
+    if (!a)
+        return MIZO_ENOMEM;
+    mizo_err e = area_shape_copy(&a->shape, shape);
+    if (e) {
+        free(a);
+        return e;
+    }
+    a->prices.n = shape->n;
+    *out = a;
+    return MIZO_OK;
+}
+
+void mizo_area_free(mizo_area *a)
+{
+    if (!a)
+        return;
+    area_unbuild(a);
+    for (size_t i = 0; i < a->sites * (size_t)a->shape.is.nscenario; i++)
+        area_kept_free(&a->kept[i]);
+    area_prices_free(&a->prices);
+    free(a->shape.memory);
+    free(a->scratch);
+    free(a->kept);
+    free(a->node);
+    free(a->place);
+    free(a);
+}
+
+static mizo_err grow(mizo_area *a)
+{
+    if (a->sites < a->room)
+        return MIZO_OK;
+    if (a->sites >= UINT32_MAX / MIZO_AREA_SCENARIOS)
+        return MIZO_EFULL;
+    size_t room = a->room ? a->room + a->room / 2 : 64, scenarios = (size_t)a->shape.is.nscenario;
+    int *node = realloc(a->node, room * sizeof *node);
+    if (node)
+        a->node = node;
+    area_kept *kept = realloc(a->kept, room * scenarios * sizeof *kept);
+    if (kept)
+        a->kept = kept;
+    area_place *place = realloc(a->place, room * scenarios * sizeof *place);
+    if (place)
+        a->place = place;
+    if (!node || !kept || !place)
+        return MIZO_ENOMEM;
+    a->room = room;
+    return MIZO_OK;
+}
+
+static mizo_err check(const mizo_area *a, const mizo_site_problem *p)
+{
+    site_case c;
+    MIZO_TRY(site_case_init(&c, p));
+    return p->n == a->shape.is.n && p->step_min == a->shape.is.step_min ? MIZO_OK : MIZO_EINPUT;
+}
+
+static mizo_err keep(mizo_area *a, area_kept *to, const mizo_site_problem *const *scenario)
+{
+    int scenarios = a->shape.is.nscenario;
+    for (int k = 0; k < scenarios; k++)
+        MIZO_TRY(check(a, scenario[k]));
+    for (int k = 0; k < scenarios; k++)
+        MIZO_TRY(area_keep(&to[k], &a->prices, scenario[k]));
+    return MIZO_OK;
+}
+
+mizo_err mizo_area_add(mizo_area *a, int node, const mizo_site_problem *const *scenario)
+{
+    size_t scenarios = (size_t)a->shape.is.nscenario;
+    if (node < 0 || node >= a->shape.is.nnode)
+        return MIZO_EINPUT;
+    MIZO_TRY(grow(a));
+    area_kept *to = a->kept + a->sites * scenarios;
+    memset(to, 0, scenarios * sizeof *to);
+    mizo_err e = keep(a, to, scenario);
+    for (size_t k = 0; e && k < scenarios; k++)
+        area_kept_free(&to[k]);
+    if (e)
+        return e;
+    a->node[a->sites++] = node;
+    area_unbuild(a);
+    return MIZO_OK;
+}
+
+mizo_err mizo_area_set(mizo_area *a, size_t site, const mizo_site_problem *const *scenario)
+{
+    if (site >= a->sites)
+        return MIZO_EINPUT;
+    a->built = false;
+    return keep(a, a->kept + site * (size_t)a->shape.is.nscenario, scenario);
+}
+
+static bool same_nodes(const mizo_area_shape *x, const mizo_area_shape *y)
+{
+    if (x->nnode != y->nnode || x->nscenario != y->nscenario || x->n != y->n || x->step_min != y->step_min)
+        return false;
+    for (int i = 0; i < x->nnode; i++)
+        if (x->node[i].parent != y->node[i].parent)
+            return false;
+    return true;
+}
+
+mizo_err mizo_area_renew(mizo_area *a, const mizo_area_shape *shape)
+{
+    if (shape->size != sizeof *shape || !shape->node || !same_nodes(&a->shape.is, shape))
+        return MIZO_EINPUT;
+    MIZO_TRY(area_shape_copy(&a->shape, shape));
+    a->built = false;
+    return MIZO_OK;
+}
+
+mizo_err mizo_area_solve(mizo_area *a, const mizo_area_options *o, mizo_area_result *out)
+{
+    static const mizo_area_options plain = { .size = sizeof plain };
+    o = o ? o : &plain;
+    memset(out, 0, sizeof *out);
+    out->status = MIZO_PLAN_NONE;
+    if (o->size != sizeof *o || !(o->gap >= 0) || o->iterations < 0)
+        return MIZO_EINPUT;
+    MIZO_TRY(area_build(a));
+    MIZO_TRY(area_threads(a, o->crew));
+    out->sites = a->sites;
+    mizo_err e = area_iterate(a, o, out);
+    out->bytes = a->bytes + a->scratch_each * sizeof(lane4) * (size_t)a->scratch_threads;
+    return e;
+}
+
+mizo_err mizo_area_site(const mizo_area *a, size_t site, int scenario, mizo_site_plan *out)
+{
+    if (!a->solved || site >= a->sites || scenario < 0 || scenario >= a->shape.is.nscenario)
+        return MIZO_EINPUT;
+    size_t i = site * (size_t)a->shape.is.nscenario + (size_t)scenario;
+    struct {
+        mizo_site_problem problem;
+        site_case is;
+        site_flows flows;
+    } *v = calloc(1, sizeof *v);
+    if (!v)
+        return MIZO_ENOMEM;
+    area_kept_problem(&a->kept[i], &a->prices, a->shape.is.n, a->shape.is.step_min, &v->problem);
+    mizo_err e = site_case_init(&v->is, &v->problem);
+    if (!e) {
+        lanes_read(a->block[a->place[i].block], (int)a->place[i].at, &v->flows);
+        memset(out, 0, sizeof *out);
+        site_round(&v->is, &v->flows, out);
+        site_cost(&v->is, out);
+        out->status = MIZO_PLAN_OPTIMAL;
+    }
+    free(v);
+    return e;
+}
+
+mizo_err mizo_area_node_read(const mizo_area *a, int node, int scenario, mizo_area_flow *out)
+{
+    if (!a->solved || node < 0 || node >= a->shape.is.nnode || scenario < 0 ||
+        scenario >= a->shape.is.nscenario)
+        return MIZO_EINPUT;
+    master_read(a->master, scenario, node, out);
+    return MIZO_OK;
+}

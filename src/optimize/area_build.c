@@ -1,0 +1,326 @@
+/* area_build.c: sites into blocks: those of a leaf (a node in a scenario) that have the same things stand together, in the
+ * order of their vehicles' hours, so that the four of a vector have the same to do. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "optimize/area_own.h"
+
+enum { SPANS = 64 /* about so many, however large the town */, BLOCK_SITES = LANES * LANES_GROUPS };
+
+void area_unbuild(mizo_area *a)
+{
+    for (size_t i = 0; i < a->nblock; i++)
+        lanes_block_free(a->block[i]);
+    for (size_t i = 0; i < a->ntable; i++)
+        free(a->tables[i]);
+    free(a->block);
+    free(a->block_leaf);
+    free(a->span);
+    free(a->span_memory);
+    free(a->tables);
+    free(a->reach);
+    free(a->leaf);
+    free(a->leaf_memory);
+    free(a->answer);
+    free(a->end_net);
+    free(a->prices_before);
+    free(a->end_row);
+    master_free(a->master);
+    a->block = NULL, a->block_leaf = NULL, a->span = NULL, a->span_memory = NULL, a->tables = NULL;
+    a->reach = NULL, a->leaf = NULL, a->leaf_memory = NULL, a->answer = NULL, a->end_net = NULL,
+    a->master = NULL;
+    a->prices_before = NULL, a->end_row = NULL;
+    a->nblock = a->nspan = a->ntable = a->nleaf = 0;
+    a->built = a->solved = false;
+}
+
+/* ---- the order ---- */
+
+typedef struct area_key {
+    uint32_t leaf, site;
+    uint16_t kind, from, to;
+    uint32_t buy, sell;
+} area_key;
+
+static int by_number(uint64_t x, uint64_t y)
+{
+    return x < y ? -1 : x > y;
+}
+
+static int by_key(const void *px, const void *py)
+{
+    const area_key *x = px, *y = py;
+    int c = by_number(x->leaf, y->leaf);
+    c = c ? c : by_number(x->kind, y->kind);
+    c = c ? c : by_number(x->buy, y->buy);
+    c = c ? c : by_number(x->sell, y->sell);
+    c = c ? c : by_number(x->from, y->from);
+    c = c ? c : by_number(x->to, y->to);
+    return c ? c : by_number(x->site, y->site);
+}
+
+static const area_kept *kept_of(const mizo_area *a, const area_key *k)
+{
+    size_t scenarios = (size_t)a->shape.is.nscenario;
+    return &a->kept[k->site * scenarios + k->leaf / (size_t)a->shape.is.nnode];
+}
+
+/* One problem and its case at a time: both are large. */
+typedef struct area_view {
+    mizo_site_problem problem;
+    site_case is;
+} area_view;
+
+static mizo_err view(const mizo_area *a, const area_key *k, area_view *v)
+{
+    area_kept_problem(kept_of(a, k), &a->prices, a->shape.is.n, a->shape.is.step_min, &v->problem);
+    return site_case_init(&v->is, &v->problem);
+}
+
+/* What the site can draw and give at most, and what a typical kW costs it. */
+static void measure_site(mizo_area *a, const area_key *k, const site_case *c)
+{
+    size_t n = (size_t)a->shape.is.n;
+    double *least = a->reach + 2 * k->leaf * n, *most = least + n, give = 0, worth = 0;
+    for (int b = 0; b < c->nb; b++)
+        give += c->p->battery[b].discharge_w;
+    for (size_t t = 0; t < n; t++) {
+        double out = give + (c->p->pv_w ? c->p->pv_w[t] : 0);
+        most[t] += c->limit * 0.001;
+        least[t] -= fmin(out, c->export_w) * 0.001;
+        a->worth = fmax(a->worth, fabs((double)c->p->buy_myen[t]) * 0.001 * a->shape.is.step_min / 60);
+        worth += (c->p->load_w[t] + 0.05 * c->limit) * 0.001 * fabs((double)c->p->buy_myen[t]) * 0.001;
+    }
+    a->scale += worth / (double)n * a->shape.is.step_min / 60;
+}
+
+static mizo_err sort_sites(mizo_area *a, area_key *key, area_view *v)
+{
+    size_t scenarios = (size_t)a->shape.is.nscenario, nodes = (size_t)a->shape.is.nnode;
+    for (size_t i = 0; i < a->sites; i++)
+        for (size_t s = 0; s < scenarios; s++) {
+            area_key *k = &key[i * scenarios + s];
+            *k = (area_key){ .leaf = (uint32_t)(s * nodes + (size_t)a->node[i]), .site = (uint32_t)i };
+            MIZO_TRY(view(a, k, v));
+            int kind = lanes_kind_of(&v->is);
+            if (kind < 0)
+                return MIZO_EUNSUPPORTED;
+            k->kind = (uint16_t)kind;
+            k->buy = (uint32_t)kept_of(a, k)->buy;
+            k->sell = (uint32_t)kept_of(a, k)->sell;
+            if (v->is.nv) {
+                k->from = (uint16_t)v->is.from[0];
+                k->to = (uint16_t)v->is.to[0];
+            }
+            measure_site(a, k, &v->is);
+        }
+    qsort(key, a->sites * scenarios, sizeof *key, by_key);
+    return MIZO_OK;
+}
+
+/* ---- the blocks ---- */
+
+/* Prices of the four sites of a group, yen per kW of a slot; the table of the group before serves if it is the same. */
+static const lane4 *price_table(mizo_area *a, const area_key *key, int lanes, const area_key *before,
+                                const lane4 *last)
+{
+    int n = a->shape.is.n;
+    bool same = last && before;
+    for (int l = 0; same && l < lanes; l++)
+        same = key[l].buy == before->buy && key[l].sell == before->sell;
+    if (same)
+        return last;
+    lane4 *table = aligned_alloc(64, ((size_t)n * 2 * sizeof(lane4) + 63) / 64 * 64);
+    if (!table)
+        return NULL;
+    double per = a->shape.is.step_min / 60.0 * 0.001;
+    for (int t = 0; t < n; t++)
+        for (int l = 0; l < LANES; l++) {
+            const area_key *k = &key[l < lanes ? l : 0];
+            int32_t buy = a->prices.row[k->buy][t], sell = a->prices.row[k->sell][t];
+            table[2 * t][l] = per * buy;
+            table[2 * t + 1][l] = per * (sell < buy ? sell : buy);
+        }
+    a->tables[a->ntable++] = table;
+    return table;
+}
+
+typedef struct area_maker {
+    mizo_area *a;
+    area_view *view;
+    const lane4 *table;
+    area_key mark; /* all four of the last table's group were of these prices */
+    bool uniform;
+} area_maker;
+
+static mizo_err make_block(area_maker *m, const area_key *key, size_t count)
+{
+    mizo_area *a = m->a;
+    lanes_block *b;
+    MIZO_TRY(lanes_block_new(a->shape.is.n, a->shape.is.step_min / 60.0, key[0].kind, (int)count, &b));
+    a->block_leaf[a->nblock] = key[0].leaf;
+    a->block[a->nblock++] = b;
+    a->bytes += b->bytes;
+    for (size_t i = 0; i < count; i++) {
+        MIZO_TRY(view(a, &key[i], m->view));
+        lanes_block_fill(b, (int)i, &m->view->is);
+        size_t scenario = key[i].leaf / (size_t)a->shape.is.nnode;
+        a->place[key[i].site * (size_t)a->shape.is.nscenario + scenario] =
+            (area_place){ (uint32_t)(a->nblock - 1), (uint32_t)i };
+        if (i % LANES)
+            continue;
+        int lanes = count - i < LANES ? (int)(count - i) : LANES;
+        m->table = price_table(a, key + i, lanes, m->uniform ? &m->mark : NULL, m->table);
+        if (!m->table)
+            return MIZO_ENOMEM;
+        lanes_block_prices(b, (int)(i / LANES), m->table);
+        m->mark = key[i];
+        m->uniform = true;
+        for (int l = 1; l < lanes; l++)
+            m->uniform &= key[i + (size_t)l].buy == key[i].buy && key[i + (size_t)l].sell == key[i].sell;
+    }
+    lanes_block_close(b);
+    return MIZO_OK;
+}
+
+static bool together(const area_key *x, const area_key *y)
+{
+    return x->leaf == y->leaf && x->kind == y->kind;
+}
+
+static size_t block_end(const area_key *key, size_t i, size_t count)
+{
+    size_t end = i + 1;
+    while (end < count && end - i < BLOCK_SITES && together(&key[i], &key[end]))
+        end++;
+    return end;
+}
+
+static mizo_err make_blocks(mizo_area *a, const area_key *key, size_t count, area_view *v)
+{
+    size_t blocks = 0;
+    for (size_t i = 0; i < count; i = block_end(key, i, count))
+        blocks++;
+    a->block = calloc(blocks + 1, sizeof *a->block);
+    a->block_leaf = calloc(blocks + 1, sizeof *a->block_leaf);
+    a->tables = calloc(count / LANES + blocks + 1, sizeof *a->tables);
+    if (!a->block || !a->block_leaf || !a->tables)
+        return MIZO_ENOMEM;
+    area_maker m = { .a = a, .view = v };
+    for (size_t i = 0, end; i < count; i = end) {
+        end = block_end(key, i, count);
+        MIZO_TRY(make_block(&m, key + i, end - i));
+    }
+    return MIZO_OK;
+}
+
+/* ---- sums ---- */
+
+static void lay_sum(area_sum *s, double *at, size_t n)
+{
+    memset(s, 0, sizeof *s);
+    s->schur = at;
+    s->net = at + n * n;
+    s->pull = s->net + n;
+    s->centre = s->pull + n;
+}
+
+static mizo_err make_spans(mizo_area *a)
+{
+    size_t n = (size_t)a->shape.is.n, each = n * n + 3 * n, length = (a->nblock + SPANS - 1) / SPANS;
+    a->span = calloc(a->nblock + 1, sizeof *a->span);
+    if (!a->span)
+        return MIZO_ENOMEM;
+    for (size_t i = 0; i < a->nblock; i++) {
+        area_span *last = a->nspan ? &a->span[a->nspan - 1] : NULL;
+        if (last && last->leaf == a->block_leaf[i] && last->count < length)
+            last->count++;
+        else
+            a->span[a->nspan++] = (area_span){ .first = i, .count = 1, .leaf = a->block_leaf[i] };
+    }
+    a->span_memory = malloc((a->nspan + 1) * each * sizeof(double));
+    if (!a->span_memory)
+        return MIZO_ENOMEM;
+    for (size_t i = 0; i < a->nspan; i++)
+        lay_sum(&a->span[i].sum, a->span_memory + i * each, n);
+    a->bytes += (a->nspan + 1) * each * sizeof(double);
+    return MIZO_OK;
+}
+
+static mizo_err make_leaves(mizo_area *a)
+{
+    size_t n = (size_t)a->shape.is.n, each = n * n + 3 * n, used = 0;
+    a->leaf = calloc(a->nleaf, sizeof *a->leaf);
+    a->answer = calloc(a->nleaf, sizeof *a->answer);
+    a->end_net = calloc(a->nleaf * n, sizeof *a->end_net);
+    a->prices_before = calloc(a->nleaf * n, sizeof *a->prices_before);
+    a->end_row = calloc(a->nleaf, sizeof *a->end_row);
+    for (size_t i = 0; i < a->nspan; i++)
+        used += i == 0 || a->span[i].leaf != a->span[i - 1].leaf;
+    a->leaf_memory = malloc((used + 1) * each * sizeof(double));
+    if (!a->leaf || !a->answer || !a->end_net || !a->prices_before || !a->end_row || !a->leaf_memory)
+        return MIZO_ENOMEM;
+    used = 0;
+    for (size_t i = 0; i < a->nspan; i++) {
+        size_t leaf = a->span[i].leaf;
+        if (a->answer[leaf].sum)
+            continue;
+        lay_sum(&a->leaf[leaf], a->leaf_memory + used++ * each, n);
+        a->answer[leaf] =
+            (master_leaf){ a->reach + 2 * leaf * n, a->reach + (2 * leaf + 1) * n, &a->leaf[leaf] };
+    }
+    a->bytes += (used + 1) * each * sizeof(double);
+    return MIZO_OK;
+}
+
+/* Dearer than any wish of any site. */
+static double dearest(mizo_area *a, area_view *v)
+{
+    double most = 1;
+    size_t scenarios = (size_t)a->shape.is.nscenario;
+    for (size_t i = 0; i < a->sites * scenarios; i += scenarios) {
+        area_key k = { .leaf = (uint32_t)a->node[i / scenarios], .site = (uint32_t)(i / scenarios) };
+        if (!view(a, &k, v))
+            most = fmax(most, (double)v->is.price.demand * 0.001);
+    }
+    return 2 * most;
+}
+
+static mizo_err build(mizo_area *a, area_key *key, area_view *v)
+{
+    size_t count = a->sites * (size_t)a->shape.is.nscenario, n = (size_t)a->shape.is.n;
+    a->nleaf = (size_t)a->shape.is.nnode * (size_t)a->shape.is.nscenario;
+    a->scale = 0;
+    a->worth = 1e-3;
+    a->reach = calloc(a->nleaf * 2 * n, sizeof *a->reach);
+    if (!a->reach)
+        return MIZO_ENOMEM;
+    MIZO_TRY(sort_sites(a, key, v));
+    a->scale = count ? a->scale / (double)count : 1;
+    MIZO_TRY(make_blocks(a, key, count, v));
+    MIZO_TRY(make_spans(a));
+    MIZO_TRY(make_leaves(a));
+    MIZO_TRY(master_new(&a->shape.is, a->answer, dearest(a, v), &a->master));
+    a->bytes += master_bytes(a->master) + a->ntable * n * 2 * sizeof(lane4);
+    a->built = true;
+    return MIZO_OK;
+}
+
+mizo_err area_build(mizo_area *a)
+{
+    if (a->built)
+        return MIZO_OK;
+    area_unbuild(a);
+    a->bytes = sizeof *a;
+    for (size_t i = 0; i < a->sites * (size_t)a->shape.is.nscenario; i++)
+        a->bytes += area_kept_bytes(&a->kept[i], a->shape.is.n) + sizeof(area_place);
+    area_key *key = malloc((a->sites * (size_t)a->shape.is.nscenario + 1) * sizeof *key);
+    area_view *v = malloc(sizeof *v);
+    mizo_err e = key && v ? build(a, key, v) : MIZO_ENOMEM;
+    free(key);
+    free(v);
+    if (e)
+        area_unbuild(a);
+    return e;
+}

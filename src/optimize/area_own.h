@@ -1,0 +1,70 @@
+/* area_own.h: what the files of the town's engine share. area.c has the calls, area_shape.c copies a shape, area_build.c
+ * puts sites into blocks, area_pass.c goes over them, area_solve.c iterates. */
+#ifndef OPTIMIZE_AREA_OWN_H
+#define OPTIMIZE_AREA_OWN_H
+
+#include "optimize/area_store.h"
+#include "optimize/lanes.h"
+#include "optimize/master.h"
+
+/* Blocks that one thread takes at a time, all of one leaf; and what they answer. */
+typedef struct area_span {
+    size_t first, count; /* blocks */
+    size_t leaf;
+    area_sum sum;
+    double cost, bound, miss; /* at the end */
+} area_span;
+
+typedef struct area_place {
+    uint32_t block, at; /* where a site stands */
+} area_place;
+
+/* A copy of a shape; the arrays in one block of memory. */
+typedef struct area_shape {
+    mizo_area_shape is;
+    void *memory;
+} area_shape;
+mizo_err area_shape_copy(area_shape *to, const mizo_area_shape *from);
+
+struct mizo_area {
+    area_shape shape;
+    area_prices prices;
+    size_t sites, room;
+    int *node;         /* [sites] */
+    area_kept *kept;   /* [sites][scenarios] */
+    area_place *place; /* the same */
+    /* ---- made of them before a solve ---- */
+    bool built, solved;
+    size_t nblock, nspan, nleaf; /* leaf: scenario * nodes + node */
+    lanes_block **block;
+    size_t *block_leaf;
+    area_span *span;
+    double *span_memory;
+    lane4 **tables; /* prices of groups */
+    size_t ntable;
+    double *reach;  /* [leaf][2][n] least and most net */
+    area_sum *leaf; /* [leaf] */
+    double *leaf_memory;
+    master_leaf *answer; /* [leaf] */
+    master *master;
+    double scale;                    /* yen: a typical kW times a typical price */
+    double worth;                    /* yen: a typical kW of a slot at the market */
+    double *end_net, *prices_before; /* [leaf][n] */
+    const double **end_row;          /* [leaf] */
+    lane4 *scratch;                  /* [threads] */
+    size_t scratch_each;
+    int scratch_threads;
+    size_t bytes;
+};
+
+void area_unbuild(mizo_area *a);
+mizo_err area_build(mizo_area *a);
+
+/* What a pass over all blocks does. */
+typedef enum area_job { AREA_START, AREA_ADVANCE, AREA_END } area_job;
+mizo_err area_threads(mizo_area *a, const mizo_crew *crew);
+/* To the end, from nothing or from the last solution. */
+mizo_err area_iterate(mizo_area *a, const mizo_area_options *o, mizo_area_result *out);
+void area_pass(mizo_area *a, const mizo_crew *crew, area_job job, double mu, int steps, bool second);
+
+#endif

@@ -1,0 +1,112 @@
+/* area_pass.c: once over all blocks, with as many threads as there are. The blocks are cut into spans that do not depend
+ * on the threads; each span has its own sums, and they are added in the spans' order. */
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "optimize/area_own.h"
+
+typedef struct area_work {
+    mizo_area *a;
+    area_job job;
+    double mu;
+    int steps;
+    bool second;
+    const lanes_kernel *kernel;
+    atomic_size_t next;
+} area_work;
+
+static const double *price_of(const mizo_area *a, size_t leaf)
+{
+    int nodes = a->shape.is.nnode;
+    return master_price(a->master, (int)(leaf / (size_t)nodes), (int)(leaf % (size_t)nodes));
+}
+
+static void clear_sum(area_sum *s, size_t n)
+{
+    double *memory = s->schur;
+    memset(memory, 0, (n * n + 3 * n) * sizeof *memory);
+    *s = (area_sum){ .schur = memory, .net = s->net, .pull = s->pull, .centre = s->centre };
+}
+
+static void end_span(area_span *s, const lanes_block *b, const double *price)
+{
+    s->cost += lanes_exact(b, s->sum.net, &s->miss);
+    s->bound += lanes_bound(b, price);
+}
+
+static void do_span(area_work *w, area_span *s, lane4 *scratch)
+{
+    mizo_area *a = w->a;
+    int n = a->shape.is.n;
+    const double *price = price_of(a, s->leaf);
+    area_move to = { .price = price, .mu = w->mu, .steps = w->steps, .second = w->second };
+    clear_sum(&s->sum, (size_t)n);
+    s->cost = s->bound = s->miss = 0;
+    for (size_t i = s->first; i < s->first + s->count; i++) {
+        const lanes_block *b = a->block[i];
+        if (w->job == AREA_END) {
+            end_span(s, b, price);
+            continue;
+        }
+        for (int k = 0; w->job == AREA_START && k < b->groups; k++)
+            w->kernel->start(&b->group[k], n, b->kind, price, w->mu);
+        w->kernel->advance(b->group, b->groups, n, b->kind, &to, scratch, &s->sum);
+    }
+}
+
+static void work(void *ctx, int thread)
+{
+    area_work *w = ctx;
+    lane4 *scratch = w->a->scratch + (size_t)thread * w->a->scratch_each;
+    for (;;) {
+        size_t i = atomic_fetch_add(&w->next, 1);
+        if (i >= w->a->nspan)
+            return;
+        do_span(w, &w->a->span[i], scratch);
+    }
+}
+
+static void add_sum(area_sum *to, const area_sum *from, size_t n)
+{
+    for (size_t i = 0; i < n * n + 3 * n; i++)
+        to->schur[i] += from->schur[i];
+    to->cost += from->cost;
+    to->product += from->product;
+    to->residual = from->residual > to->residual ? from->residual : to->residual;
+    to->blocked += from->blocked;
+    to->steps += from->steps;
+}
+
+mizo_err area_threads(mizo_area *a, const mizo_crew *crew)
+{
+    int threads = crew && crew->threads > 1 ? crew->threads : 1;
+    size_t each = (lanes_kernel_here()->scratch(a->shape.is.n) + 7) / 2 * 2;
+    if (threads <= a->scratch_threads && each == a->scratch_each)
+        return MIZO_OK;
+    free(a->scratch);
+    a->scratch_threads = 0;
+    a->scratch = aligned_alloc(64, (size_t)threads * each * sizeof(lane4));
+    if (!a->scratch)
+        return MIZO_ENOMEM;
+    a->scratch_threads = threads;
+    a->scratch_each = each;
+    return MIZO_OK;
+}
+
+void area_pass(mizo_area *a, const mizo_crew *crew, area_job job, double mu, int steps, bool second)
+{
+    area_work w = {
+        .a = a, .job = job, .mu = mu, .steps = steps, .second = second, .kernel = lanes_kernel_here()
+    };
+    size_t n = (size_t)a->shape.is.n;
+    if (crew && crew->threads > 1 && a->nspan > 1)
+        crew->run(crew->arg, work, &w);
+    else
+        work(&w, 0);
+    for (size_t i = 0; i < a->nleaf; i++)
+        if (a->answer[i].sum)
+            clear_sum(&a->leaf[i], n);
+    for (size_t i = 0; i < a->nspan; i++)
+        add_sum(&a->leaf[a->span[i].leaf], &a->span[i].sum, n);
+}
