@@ -172,11 +172,70 @@ static void rates_csv(const ex_town *t, buf *b)
                "lamp,,,,,24\n");
 }
 
+/* ---- the tree: the wards, and in three of them a feeder of the high-voltage sites that have a battery ---- */
+
+static const char *const feeder_wards[] = { "takatsu", "saiwai", "nakahara" };
+enum { FEEDERS = sizeof feeder_wards / sizeof *feeder_wards, FEEDER_SITE_W = 300000 };
+
+static const ex_ward *ward_of(const ex_town *t, const ex_point *p)
+{
+    return &ex_wards[t->facility[p->facility].ward];
+}
+
+static bool on_feeder(const ex_town *t, const ex_point *p)
+{
+    bool has = p->battery >= 0 && p->voltage == MIZO_HIGH && p->contract_w < FEEDER_SITE_W;
+    for (int i = 0; i < FEEDERS && has; i++)
+        if (strcmp(ward_of(t, p)->id, feeder_wards[i]) == 0)
+            return true;
+    return false;
+}
+
+/* A share of what its sites have drawn at most, each at its own time, to 5 kW. */
+static int64_t feeder_share_w(const ex_town *t, const char *ward, int percent)
+{
+    int64_t sum = 0;
+    for (int i = 0; i < t->npoint; i++)
+        if (on_feeder(t, &t->point[i]) && strcmp(ward_of(t, &t->point[i])->id, ward) == 0)
+            sum += t->point[i].standing_w;
+    return sum * percent / 100 / 5000 * 5000;
+}
+
+/* Two thirds of the sum of their peaks: on a hot afternoon, or when all vans charge at once, that is not enough. */
+static void nodes_csv(const ex_town *t, buf *b)
+{
+    enum { LIMIT_PERCENT = 67 };
+    buf_str(b, "id,name_ja,name_en,parent,kind,import_kw,export_kw,over_yen_per_kwh\n");
+    for (int i = 0; i < EX_WARDS; i++)
+        buf_printf(b, "ward-%s,%s,%s,,,,,\n", ex_wards[i].id, ex_wards[i].ja, ex_wards[i].en);
+    for (int i = 0; i < EX_WARDS; i++) {
+        int64_t limit = feeder_share_w(t, ex_wards[i].id, LIMIT_PERCENT);
+        if (!limit)
+            continue; /* no feeder is looked at there */
+        buf_printf(b, "feeder-%s,%s 配電線(見本),%s feeder (illustrative),ward-%s,physical,", ex_wards[i].id,
+                   ex_wards[i].ja, ex_wards[i].en, ex_wards[i].id);
+        kilo(b, limit);
+        buf_str(b, ",,\n");
+    }
+}
+
+/* One call: a hot Thursday afternoon on which the feeder of Takatsu is asked to draw a good third less. */
+static void obligations_csv(const ex_town *t, buf *b)
+{
+    enum { CALL_PERCENT = 43 };
+    buf_str(b,
+            "node,name_ja,name_en,from,to,time_from,time_to,import_kw,export_kw,over_yen_per_kwh\n"
+            "feeder-takatsu,夏の午後の要請(見本),Summer afternoon call (illustrative),2021-07-15,2021-07-16,"
+            "13:00,16:00,");
+    kilo(b, feeder_share_w(t, "takatsu", CALL_PERCENT));
+    buf_str(b, ",,60\n");
+}
+
 static void points_csv(const ex_town *t, buf *b)
 {
     static const char *const voltage[] = { "low", "high", "extra-high" };
     static const char *const reading[] = { "slot", "period", "lamp" };
-    buf_str(b, "id,number,voltage,reading,tariff,contract_kw,standing_kw,export\n");
+    buf_str(b, "id,number,voltage,reading,tariff,contract_kw,standing_kw,export,node\n");
     for (int i = 0; i < t->npoint; i++) {
         const ex_point *p = &t->point[i];
         buf_printf(b, "%s,03%020d,%s,%s,%s,", p->id, 900000 + i, voltage[p->voltage], reading[p->reading],
@@ -184,7 +243,8 @@ static void points_csv(const ex_town *t, buf *b)
         kilo(b, p->contract_w);
         buf_char(b, ',');
         kilo(b, p->standing_w);
-        buf_printf(b, ",%s\n", p->export_allowed ? "yes" : "no");
+        buf_printf(b, ",%s,%s-%s\n", p->export_allowed ? "yes" : "no", on_feeder(t, p) ? "feeder" : "ward",
+                   ward_of(t, p)->id);
     }
 }
 
@@ -388,6 +448,8 @@ static const struct {
     { "menus.csv",          menus_csv         },
     { "tariffs.csv",        tariffs_csv       },
     { "rates.csv",          rates_csv         },
+    { "nodes.csv",          nodes_csv         },
+    { "obligations.csv",    obligations_csv   },
     { "points.csv",         points_csv        },
     { "uses.csv",           uses_csv          },
     { "supply.csv",         supply_csv        },
