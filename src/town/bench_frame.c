@@ -55,12 +55,17 @@ static bool clock_of(const csv_field *f, int64_t *second)
 }
 
 /* A word stands for itself as a number: the same word, the same number (FNV-1a, 52 bits). */
-static double word_of(const csv_field *f)
+static double number_of_word(const char *s, size_t n)
 {
     uint64_t h = 14695981039346656037u;
-    for (size_t i = 0; i < f->n; i++)
-        h = (h ^ (unsigned char)f->s[i]) * 1099511628211u;
+    for (size_t i = 0; i < n; i++)
+        h = (h ^ (unsigned char)s[i]) * 1099511628211u;
     return (double)(h >> 12);
+}
+
+double frame_word(const char *word)
+{
+    return number_of_word(word, strlen(word));
 }
 
 /* What other programs write for a value that is not there. */
@@ -80,7 +85,7 @@ static double number_of(const csv_field *f)
     if (absent(f) || f->n >= sizeof text)
         return NAN;
     if ((unsigned char)(f->s[0] | 32) >= 'a')
-        return word_of(f);
+        return number_of_word(f->s, f->n);
     if (clock_of(f, &second))
         return (double)(f->n == 10 ? second / DAY_S : second);
     memcpy(text, f->s, f->n);

@@ -23,6 +23,7 @@ typedef struct frame {
 MIZO_MUST_USE mizo_err frame_read(frame *f, const char *data, const char *file, mizo_diags *d);
 void frame_free(frame *f);
 int frame_column(const frame *f, const char *name); /* -1: none */
+double frame_word(const char *word);                /* the number that stands for a word */
 
 /* Values by day and slot. */
 typedef struct days {

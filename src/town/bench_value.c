@@ -15,6 +15,8 @@ static const set_line sets[] = {
     {"citylearn_2022", value_citylearn},
     { "ausgrid_c12",   value_ausgrid  },
     { "pod_battery",   value_pod      },
+    { "acn_ev",        value_acn      },
+    { "town",          value_town     },
 };
 enum { SETS = sizeof sets / sizeof *sets };
 
