@@ -15,6 +15,7 @@ static const set_line sets[] = {
     {"citylearn_2022", value_citylearn},
     { "ausgrid_c12",   value_ausgrid  },
     { "pod_battery",   value_pod      },
+    { "ieee_po",       value_ieee_po  },
     { "acn_ev",        value_acn      },
     { "town",          value_town     },
 };
