@@ -360,7 +360,7 @@ mizo_err area_lp_make(area_lp *lp, const mizo_area_shape *shape, size_t sites, a
     lp->hour = shape->step_min / 60.0;
     for (int k = 0; k < shape->nscenario; k++)
         lp->weight[k] = shape->weight_ppm ? (double)shape->weight_ppm[k] / MIZO_PPM : 1.0 / shape->nscenario;
-    writer w = { .lp = lp, .s = shape };
+    writer w = { .lp = lp, .s = shape, .dearest = 1 };
     mizo_err e = put_nodes(&w);
     for (size_t i = 0; i < sites && !e; i++)
         for (int k = 0; k < shape->nscenario && !e; k++) {

@@ -97,12 +97,13 @@ static void recipe_is_the_written_one(void **state)
     assert_int_equal(bench_area_init(&area, 1, 2000000, false), MIZO_ERANGE);
 }
 
+/* arg: NULL, or the one site that is wanted. */
 static const mizo_site_problem *problem_of(void *arg, size_t i, int k, int *node)
 {
-    (void)arg;
+    const size_t *one = arg;
     (void)k;
     *node = 0;
-    bench_area_make(&area, i, &site);
+    bench_area_make(&area, one ? *one : i, &site);
     return &site.problem;
 }
 
@@ -304,6 +305,61 @@ static void plans_can_be_carried_out(void **state)
     mizo_area_free(a);
 }
 
+/* The least that a site can do at a price of the node: the same program with a market that buys and sells at it. */
+static long double least_at(const int32_t *price_myen, size_t i)
+{
+    mizo_area_node node = { .parent = -1 };
+    mizo_area_market market = { .buy_myen = price_myen, .sell_myen = price_myen };
+    mizo_area_shape shape = area.shape;
+    shape.node = &node;
+    shape.market = &market;
+    area_lp lp;
+    bracket b;
+    assert_int_equal(area_lp_make(&lp, &shape, 1, problem_of, &i), MIZO_OK);
+    assert_null(check_solve(&lp, clp_module(), &b));
+    area_lp_free(&lp);
+    return b.lo;
+}
+
+/* The least that the node can do: A up to the cap while it is dearer inside than at the market, and pays for the peak. */
+static long double least_of_node(const int32_t *price_myen)
+{
+    long double h = area.shape.step_min / 60.0L, own = 0, gain = 0;
+    for (int t = 0; t < BENCH_AREA_SLOTS; t++) {
+        long double price = price_myen[t] / 1000.0L, margin = h * (area.market_buy[t] / 1000.0L - price);
+        own += h * price * (area.own[t] / 1000.0L);
+        gain += margin < 0 ? margin : 0;
+    }
+    long double at_cap = (gain + area.market.peak_myen_per_kw / 1000.0L) * (area.cap[0] / 1000.0L);
+    return fminl(0, at_cap) - own;
+}
+
+/* From the prices alone, as a person reads them, a bound follows that is as good as the engine's but for their
+ * rounding: they are what a kWh is worth. */
+static void prices_are_duals(void **state)
+{
+    (void)state;
+    static mizo_area_flow flow;
+    if (!clp_module())
+        skip();
+    for (uint64_t seed = 1; seed <= 77; seed += 38) {
+        mizo_area *a = build(12, seed);
+        mizo_area_options o = { .size = sizeof o, .gap = 1e-8 };
+        mizo_area_result r = solve(a, &o);
+        assert_int_equal(mizo_area_node_read(a, 0, 0, &flow), MIZO_OK);
+        for (int t = 0; t < BENCH_AREA_SLOTS; t++) /* below it, selling without end would pay */
+            if (flow.price_myen[t] < area.market_sell[t])
+                flow.price_myen[t] = area.market_sell[t];
+        long double bound = least_of_node(flow.price_myen);
+        for (size_t i = 0; i < area.sites; i++)
+            bound += least_at(flow.price_myen, i);
+        double short_of = (double)(r.objective - bound) / r.objective;
+        if (short_of < -1e-9 || short_of > 2e-5)
+            fail_msg("seed %d: from the prices %.6Lf, objective %.6f", (int)seed, bound, r.objective);
+        mizo_area_free(a);
+    }
+}
+
 /* ---- what is refused ---- */
 
 static mizo_err new_error(const mizo_area_shape *s)
@@ -420,6 +476,7 @@ int main(void)
         cmocka_unit_test(stopped_solves_are_certified),
         cmocka_unit_test(iterations_are_counted),
         cmocka_unit_test(plans_can_be_carried_out),
+        cmocka_unit_test(prices_are_duals),
         cmocka_unit_test(wrong_shapes_are_refused),
         cmocka_unit_test(wrong_calls_are_refused),
         cmocka_unit_test(nothing_to_read_before_a_solve),
