@@ -1,5 +1,6 @@
 /* area.c: the calls of the town's engine. */
 #include <limits.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -157,6 +158,10 @@ mizo_err mizo_area_site(const mizo_area *a, size_t site, int scenario, mizo_site
         site_round(&v->is, &v->flows, out);
         site_cost(&v->is, out);
         out->status = MIZO_PLAN_OPTIMAL;
+        out->n = v->is.n;
+        out->sell_lowered = v->is.sell_lowered;
+        for (int t = 0; t < v->is.n; t++)
+            out->price_myen[t] = (int32_t)lround(fmax(-2e9, fmin(2e9, v->flows.price[t] * 1000)));
     }
     free(v);
     return e;
