@@ -5,7 +5,6 @@
 #include "cli/cli.h"
 #include "server/server.h"
 #include "town/live.h"
-#include "town/module.h"
 
 typedef struct words {
     const char *region, *listen, *clock, *web, *host;
@@ -163,15 +162,11 @@ static mizo_err start_live(serving *s)
         mizo_diags_free(loaded);
         return town_open(c->env, s->w.region, STORE_CREATE, c->diags, &t);
     }
-    const mizo_lp_solver *solver = NULL;
-    if (module_lp(c->diags, &solver))
-        solver = NULL;
     live_options o = {
         .env = c->env,
         .dir = s->w.region,
         .region = t.region,
         .diags = loaded,
-        .solver = solver,
         .speed = s->speed,
         .from = s->w.from,
         .changed = on_change,

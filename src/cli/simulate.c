@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
-#include "town/module.h"
 #include "town/simulate.h"
 
 typedef struct words {
@@ -79,6 +78,8 @@ static void put_json_money(json *j, const operate_result *r)
     json_yen(j, "peak_yen", r->peak);
     json_yen(j, "wear_yen", r->wear);
     json_yen(j, "stored_yen", r->stored);
+    json_yen(j, "over_yen", r->over);
+    json_yen(j, "town_yen", r->town);
 }
 
 static void put_json_policy(json *j, operate_policy p, const operate_result *r)
@@ -98,6 +99,8 @@ static void put_json_policy(json *j, operate_policy p, const operate_result *r)
     json_int(j, "matched_wh", r->matched_wh);
     json_int(j, "peak_w", r->peak_w);
     json_int(j, "over_limit", r->peaks_over);
+    json_int(j, "over_obligation_wh", r->over_wh);
+    json_int(j, "over_physical_wh", r->over_physical_wh);
     json_kg(j, "co2_kg", r->co2_mg);
     json_int(j, "sessions", r->sessions);
     json_int(j, "vans_short", r->vans_short);
@@ -191,6 +194,18 @@ static int64_t of_stored(const operate_result *r)
 {
     return yen(r->stored);
 }
+static int64_t of_penalty(const operate_result *r)
+{
+    return yen(r->over);
+}
+static int64_t of_town(const operate_result *r)
+{
+    return yen(r->town);
+}
+static int64_t of_beyond(const operate_result *r)
+{
+    return kwh(r->over_wh + r->over_physical_wh);
+}
 static int64_t of_bought(const operate_result *r)
 {
     return kwh(r->bought_wh);
@@ -239,12 +254,15 @@ static const line lines[] = {
     { "  new peaks, yen",            "  最大需要の更新 円",    of_peak_yen  },
     { "  battery wear, yen",         "  電池の摩耗 円",          of_wear      },
     { "  less: stored more, yen",    "  (差引) 蓄電の増分 円", of_stored    },
+    { "  obligations missed, yen",   "  義務の違約金 円",       of_penalty   },
+    { "  paid by the town, yen",     "  まちの負担 円",          of_town      },
     { "bought, kWh",                 "買電量 kWh",                  of_bought    },
     { "sold, kWh",                   "売電量 kWh",                  of_sold      },
     { "PV used on site, %",          "太陽光の自家消費 %",     of_self      },
     { "local renewable power, kWh",  "地域の再エネ kWh",         of_matched   },
     { "peak of all sites, kW",       "全地点の最大 kW",          of_peak      },
     { "sites over contract",         "契約電力を超えた地点", of_over      },
+    { "beyond limits of nodes, kWh", "ノードの上限超過 kWh",   of_beyond    },
     { "CO2, kg",                     "CO2 kg",                         of_co2       },
     { "vans left short",             "充電不足で出た車両",    of_short     },
     { "vans that nobody could fill", "満たしようのない車両", of_impossible},
@@ -350,16 +368,11 @@ static void put_text(const cli *c, const words *w, const mizo_region *region, co
 
 static int run_town(cli *c, const words *w, unsigned policies, const town *t)
 {
-    const mizo_lp_solver *solver = NULL;
-    bool plans = policies & (1u << OPERATE_MIZO | 1u << OPERATE_ORACLE);
-    if (plans && module_lp(c->diags, &solver))
-        solver = NULL; /* said; mizo and oracle then follow the rule */
     meter m = { .shown = isatty(STDERR_FILENO), .percent = -1 };
     simulate_options o = {
         .env = c->env,
         .region = t->region,
         .truth = t->store,
-        .solver = solver,
         .policies = policies,
         .from = w->from,
         .to = w->to + 1,

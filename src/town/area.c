@@ -302,3 +302,8 @@ const int32_t *town_area_export_limit(const town_area *a, int place)
 {
     return a->export[place];
 }
+
+bool town_area_limits_at(const town_area *a, int place, mizo_slot slot, int32_t *import_w, int32_t *export_w)
+{
+    return area_nodes_limits(&a->newer, a->limits, place, slot, 1, import_w, export_w);
+}

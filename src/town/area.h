@@ -61,6 +61,8 @@ int32_t town_area_price(const town_area *a, mizo_ref point, int t);
 /* Places and what flows through them in the latest round. Place 0 is the town. */
 const area_nodes *town_area_nodes(const town_area *a);
 const mizo_area_flow *town_area_flow(const town_area *a, int place); /* NULL: no round yet */
+/* Of one slot, whatever was planned; INT32_MAX: none. False: neither. */
+bool town_area_limits_at(const town_area *a, int place, mizo_slot slot, int32_t *import_w, int32_t *export_w);
 /* [n] of the latest round; INT32_MAX: none. */
 const int32_t *town_area_import_limit(const town_area *a, int place);
 const int32_t *town_area_export_limit(const town_area *a, int place);

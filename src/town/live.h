@@ -31,7 +31,7 @@ typedef struct live_options {
     const char *dir;
     const mizo_region *region;
     mizo_diags *diags;            /* of the first reading of the files; taken over */
-    const mizo_lp_solver *solver; /* NULL: rules instead of plans */
+    const mizo_lp_solver *solver; /* NULL: the town's engine; as in operate.h */
     double speed;                 /* 1: real time, 600: ten minutes a second */
     mizo_day from;                /* MIZO_DAY_NONE: where the store says, or the region, or the readings */
     void (*changed)(void *arg);   /* on the loop thread, after a new view or model was taken */

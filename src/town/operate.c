@@ -45,7 +45,8 @@ static mizo_err choose_points(operate *op, mizo_day day)
         mizo_ref p = (mizo_ref)i;
         bool decides =
             controlled(r, p, day) && chosen(&op->o, p) && (!op->o.sites || op->nsite < (size_t)op->o.sites);
-        if (!decides && !(op->o.all_points && followed(&r->point[i], day)))
+        bool matters = op->o.all_points || town_area_wants(op->area, p);
+        if (!decides && !(matters && followed(&r->point[i], day)))
             continue;
         op->is_site[op->npoint] = decides;
         op->point[op->npoint++] = p;
@@ -76,8 +77,7 @@ static void run_share(void *arg)
         s->run(s->op, i, s->work);
 }
 
-/* Calls run for each of [0, count), spread over the threads; returns when all are done. */
-static void spread(operate *op, size_t count, void (*run)(operate *op, size_t i, site_work *w))
+void operate_spread(operate *op, size_t count, void (*run)(operate *op, size_t i, site_work *w))
 {
     int n = op->threads < (int)count ? op->threads : (int)count;
     share part[THREADS_MAX];
@@ -99,11 +99,12 @@ static void spread(operate *op, size_t count, void (*run)(operate *op, size_t i,
 static mizo_err midnight(operate *op)
 {
     MIZO_TRY(operate_weather(op));
-    spread(op, op->npoint, operate_issue);
+    operate_spread(op, op->npoint, operate_issue);
     for (size_t i = 0; i < op->nsite && !operate_stopped(op); i++)
         MIZO_TRY(site_midnight(&op->site[i], &op->clock));
     if (operate_stopped(op))
         return MIZO_ECANCELED;
+    MIZO_TRY(operate_area_midnight(op));
     operate_view_day(op);
     return MIZO_OK;
 }
@@ -116,7 +117,9 @@ static mizo_err open_world(operate *op, const operate *old)
     const operate_options *o = &op->o;
     if (!old)
         MIZO_TRY(operate_look(op));
+    MIZO_TRY(operate_area_open(op));
     MIZO_TRY(choose_points(op, op->clock.day));
+    MIZO_TRY(operate_area_points(op));
     truth_options t = {
         .region = op->region,
         .store = o->truth,
@@ -150,6 +153,7 @@ static void close_world(operate *op)
     for (size_t i = 0; op->site && i < op->opened; i++)
         site_close(&op->site[i]);
     free(op->site);
+    operate_area_close(op);
     operate_forget(op);
     truth_free(op->truth);
     free(op->point);
@@ -204,10 +208,6 @@ mizo_err operate_new(const operate_options *o, mizo_diags *d, operate **out)
         operate_free(op);
         return e;
     }
-    if (!o->solver && o->policy >= OPERATE_MIZO) {
-        MIZO_DIAG(d, TOWN_NO_SOLVER, MIZO_NOWHERE, "");
-        view_alarm(op->view, o->from, MIZO_MSG_TOWN_NO_SOLVER, "", (const char *)NULL);
-    }
     *out = op;
     return MIZO_OK;
 }
@@ -230,6 +230,7 @@ void operate_set_region(operate *op, const mizo_region *r)
 {
     mizo_region_unref(op->next);
     op->next = mizo_region_ref(r);
+    op->limits_moved = town_area_limits(op->area, r) == MIZO_OK || op->limits_moved;
 }
 
 static site *site_by_id(operate *op, const char *point)
@@ -249,6 +250,7 @@ static mizo_err change_region(operate *op)
                       .clock = op->clock,
                       .threads = op->threads,
                       .work = op->work,
+                      .crew = op->crew,
                       .seen = op->seen };
     town_view *view = view_new(op->next);
     mizo_err e = view ? open_world(&fresh, op) : MIZO_ENOMEM;
@@ -268,6 +270,7 @@ static mizo_err change_region(operate *op)
     }
     operate_inherit(&fresh, op);
     close_world(op);
+    operate_area_move(op, &fresh);
     mizo_region_unref(op->region);
     view->speed = op->view->speed;
     view_unref(op->view);
@@ -289,27 +292,22 @@ static mizo_err change_region(operate *op)
 
 /* ---- the slot ---- */
 
-static void plan_site(operate *op, size_t i, site_work *w)
-{
-    site_plan(&op->site[i], &op->clock, w);
-}
-
-static void run_steps(operate *op, size_t i, site_work *w)
+static void begin_site(operate *op, size_t i, site_work *w)
 {
     (void)w;
-    for (int k = op->step; k < op->step_to; k++)
-        site_step(&op->site[i], &op->clock, k);
+    site_begin(&op->site[i], &op->clock);
 }
 
-static void run_slot(operate *op, size_t i, site_work *w)
+static void move_site(operate *op, size_t i, site_work *w)
 {
-    plan_site(op, i, w);
-    run_steps(op, i, w);
+    (void)w;
+    site_move(&op->site[i], &op->clock, op->step);
 }
 
-static int64_t mono_ms(const operate *op)
+static void act_site(operate *op, size_t i, site_work *w)
 {
-    return op->o.env ? (int64_t)(op->o.env->ops->mono_ns(op->o.env) / 1000000) : 0;
+    (void)w;
+    site_act(&op->site[i], &op->clock, op->step);
 }
 
 static bool ended(operate *op)
@@ -341,6 +339,7 @@ static mizo_err next_slot(operate *op)
     }
     if (2 * import > op->peak_w)
         op->peak_w = 2 * import > INT32_MAX ? INT32_MAX : (int32_t)(2 * import);
+    operate_area_book(op);
     operate_view_slot(op);
     mizo_day before = op->clock.day;
     set_clock(op, op->clock.slot + 1);
@@ -360,25 +359,33 @@ static mizo_err next_slot(operate *op)
     return midnight(op);
 }
 
+/* Vehicles come and go, what is new is planned, then every site acts. */
+static mizo_err one_step(operate *op)
+{
+    if (op->step == 0) {
+        if (ended(op))
+            return MIZO_ENOENT;
+        operate_spread(op, op->nsite, begin_site);
+    }
+    operate_spread(op, op->nsite, move_site);
+    MIZO_TRY(operate_plan(op));
+    operate_spread(op, op->nsite, act_site);
+    op->step++;
+    return site_error(op);
+}
+
+static bool slot_over(const operate *op)
+{
+    return op->step == MIZO_SLOT_MS / op->clock.step_ms;
+}
+
 mizo_err operate_step(operate *op, bool *slot_done)
 {
     *slot_done = false;
     MIZO_TRY(operate_wake_some(op));
-    if (op->step == 0) {
-        if (ended(op))
-            return MIZO_ENOENT;
-        int64_t start = mono_ms(op);
-        spread(op, op->nsite, plan_site);
-        op->plan_ms = (int)(mono_ms(op) - start);
-        operate_view_plan(op);
-    }
-    op->step_to = op->step + 1;
-    for (size_t i = 0; i < op->nsite; i++)
-        run_steps(op, i, NULL);
-    op->step++;
+    MIZO_TRY(one_step(op));
     operate_view_now(op);
-    MIZO_TRY(site_error(op));
-    if (op->step < MIZO_SLOT_MS / op->clock.step_ms)
+    if (!slot_over(op))
         return MIZO_OK;
     *slot_done = true;
     return next_slot(op);
@@ -386,21 +393,10 @@ mizo_err operate_step(operate *op, bool *slot_done)
 
 mizo_err operate_slot(operate *op)
 {
-    bool done = false;
-    if (op->step) {
-        while (!done)
-            MIZO_TRY(operate_step(op, &done));
-        return MIZO_OK;
-    }
-    if (ended(op))
-        return MIZO_ENOENT;
-    int64_t start = mono_ms(op);
-    op->step_to = MIZO_SLOT_MS / op->clock.step_ms;
-    spread(op, op->nsite, run_slot);
-    op->plan_ms = (int)(mono_ms(op) - start);
-    operate_view_plan(op);
+    do
+        MIZO_TRY(one_step(op));
+    while (!slot_over(op));
     operate_view_now(op);
-    MIZO_TRY(site_error(op));
     return next_slot(op);
 }
 
@@ -491,6 +487,7 @@ mizo_err operate_finish(operate *op, operate_result *out)
         site_result(&op->site[i], &r);
         add_result(out, &r);
     }
+    operate_area_result(op, out);
     out->days = op->days;
     out->peak_w = op->peak_w;
     out->matched_wh = op->matched_wh;

@@ -17,7 +17,8 @@ typedef struct operate_options {
     operate_policy policy;
     const mizo_region *region;
     store *truth;                 /* readings: read connection, borrowed */
-    const mizo_lp_solver *solver; /* NULL: no plans, rule instead, said once */
+    const mizo_lp_solver *solver; /* NULL: the town's engine plans all sites together; else each is planned by
+                                     itself by this one: the engine's check */
     mizo_slot from;               /* first slot; a local midnight */
     int sites;                    /* how many controlled sites, 0 all */
     int threads;                  /* for plans; the result does not depend on it */
@@ -38,6 +39,7 @@ typedef struct operate_options {
                         run is of no more use then. NULL: none */
     int wake_ms; /* not 0: points that have nothing to decide wake after the run has begun, for this long a step,
                     and say then what they would have said at midnight. Needs env */
+    int plan_most_ms; /* time bound of a plan: best so far then; 0: none, and the run can be repeated exactly */
     mizo_ms wall_jump_ms; /* tests: in the second half of each slot the wall clock is wrong by this */
 } operate_options;
 
@@ -52,7 +54,8 @@ mizo_slot operate_now(const operate *op);   /* slot in hand; the first one not r
 mizo_ms operate_instant(const operate *op); /* the town's clock: start of the slot and the steps done */
 const town_view *
 operate_view(const operate *op); /* borrowed until the next step: view_copy() it to keep it */
-void operate_set_region(operate *op, const mizo_region *r); /* from the next midnight on */
+/* From the next midnight on; its limits and obligations at once, where its places of limits are the same. */
+void operate_set_region(operate *op, const mizo_region *r);
 /* Before the first step: what the batteries of a point hold in all, as far as there is room. */
 void operate_set_stored(operate *op, mizo_ref point, mizo_wh wh);
 
@@ -62,8 +65,12 @@ typedef struct operate_result {
     mizo_wh bought_wh, sold_wh, demand_wh, pv_wh, self_used_wh, curtailed_wh, charged_wh, discharged_wh,
         vehicle_wh, unserved_wh, loss_wh;
     mizo_uyen energy, sold, peak, wear,
-        stored;     /* stored: value of what the batteries hold more than at the start */
-    mizo_uyen cost; /* energy - sold + peak + wear - stored: what the plan minimises */
+        stored;                        /* stored: value of what the batteries hold more than at the start */
+    mizo_wh over_wh, over_physical_wh; /* beyond obligations, and beyond limits that hold at any price */
+    mizo_uyen over;                    /* penalties of the obligations */
+    mizo_uyen
+        town; /* what the town as a whole pays beside its sites: market, peak, carbon, unmatched supply */
+    mizo_uyen cost; /* energy - sold + peak + wear - stored + over + town: what the plan minimises */
     int32_t peak_w; /* of the sum of sites */
     int peaks_over; /* sites above their contract limit: must be 0 */
     mizo_mg co2_mg;

@@ -2,6 +2,7 @@
 #ifndef TOWN_OPERATE_IN_H
 #define TOWN_OPERATE_IN_H
 
+#include "town/area.h"
 #include "town/site.h"
 #include "town/weather_days.h"
 
@@ -25,7 +26,42 @@ struct operate {
     int64_t seen; /* the last batch of the store that has been looked at */
     int32_t peak_w;
     mizo_wh matched_wh; /* through the pools, where days are settled */
+
+    /* ---- the plan of all sites together ---- */
+    const mizo_crew *crew; /* NULL: this thread alone */
+    town_area *area;
+    area_site *ask;                /* [nsite] of the round in hand */
+    size_t *place_of;              /* [nsite] which of them a site is */
+    area_fixed *fixed;             /* [nfix + nsite] */
+    size_t nfix, *fix;             /* points that decide nothing but matter to a limit, in `point` */
+    int32_t (*net)[MIZO_PLAN_MAX]; /* [nfix + nsite] what they are expected to draw */
+    int32_t plants_w[OUTLOOK];     /* from today's first slot on */
+    int32_t ahead_w[MIZO_PLAN_MAX],
+        ahead_myen[MIZO_PLAN_MAX]; /* plants and market from the slot in hand on */
+    int asked_slots;
+    bool same_slot, limits_moved, solved;
+    area_answer answer;
+    bool *said_over, said_no_plan; /* of each place: told already */
+    int64_t *flow_wh;              /* of each place in the slot that has ended */
+    int64_t town_peak_wh;
+    mizo_wh over_wh, over_physical_wh;
+    mizo_uyen over, town_paid;
 };
+
+/* Calls run for each of [0, count), spread over the threads; returns when all are done. */
+void operate_spread(operate *op, size_t count, void (*run)(operate *op, size_t i, site_work *w));
+
+/* operate_plan.c. Of a world: before its points are chosen, after; moved from the next model's world. */
+MIZO_MUST_USE mizo_err operate_area_open(operate *op);
+MIZO_MUST_USE mizo_err operate_area_points(operate *op);
+void operate_area_close(operate *op);
+void operate_area_move(operate *to, operate *from);
+bool operate_plans(const operate *op);
+MIZO_MUST_USE mizo_err operate_area_midnight(operate *op);
+/* At the moment before a step: the plan of the slot that begins, or its renewal where there is news. */
+MIZO_MUST_USE mizo_err operate_plan(operate *op);
+void operate_area_book(operate *op); /* the slot in hand has ended */
+void operate_area_result(const operate *op, operate_result *out);
 
 bool operate_stopped(const operate *op); /* told to end */
 
@@ -53,5 +89,10 @@ void operate_view_slot(operate *op);              /* the slot in hand has ended 
 void operate_view_clock(operate *op);             /* the clock has turned */
 /* The day that has ended: settled where asked for, and told. */
 MIZO_MUST_USE mizo_err operate_close_day(operate *op);
+
+/* operate_view_area.c: the same of the plan of all together. */
+void operate_view_places(operate *op);
+void operate_view_town_plan(operate *op);
+void operate_view_flows(operate *op);
 
 #endif

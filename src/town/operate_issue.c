@@ -11,7 +11,7 @@
 /* Who plans without forecasts, and shows none, wakes nobody. */
 static bool wanted(const operate *op)
 {
-    return op->o.all_points || (op->o.policy == OPERATE_MIZO && op->o.solver);
+    return op->o.all_points || op->o.policy == OPERATE_MIZO;
 }
 
 /* The same point's in the old world; NULL: none, or its panels are others now. */

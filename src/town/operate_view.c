@@ -1,4 +1,5 @@
 /* operate_view.c: what the running town shows of itself. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -106,6 +107,7 @@ void operate_view_day(operate *op)
             v->plant[i][s] = MIZO_MISSING;
     for (int s = 0; s < 48; s++)
         v->matched[s] = MIZO_MISSING;
+    operate_view_places(op);
     show_price(op);
     tell_unusual(op);
     operate_view_now(op);
@@ -135,12 +137,51 @@ static void show_plan(view_day *v, const site *s, int of_day)
     }
 }
 
+/* There was nothing to plan from: the last plan goes on. Where the town has none that is said once for all. */
+static void tell_kept(operate *op, site *s, const char *id)
+{
+    char at[MIZO_INSTANT_TEXT];
+    bool own = s->kept && (op->solved || op->o.solver);
+    if (own && !s->said_kept) {
+        mizo_ms_text(mizo_slot_ms(s->plan_from), op->region->offset, at);
+        view_alarm(op->view, op->clock.slot, MIZO_MSG_TOWN_PLAN_KEPT, id, at, (const char *)NULL);
+    }
+    s->said_kept = own;
+    if (s->silent && !s->said_silent)
+        view_alarm(op->view, op->clock.slot, MIZO_MSG_TOWN_DEVICE_SILENT, id, (const char *)NULL);
+    s->said_silent = s->silent;
+}
+
+/* What no plan can give: energy of vehicles, demand beyond the contract. */
+static void tell_given_up(operate *op, site *s, const char *id)
+{
+    enum { LEAST_WH = 100 };
+    mizo_wh vans = 0, demand = 0;
+    bool fresh = s->plan_from == op->clock.slot;
+    for (int i = 0; i < s->plan->ngave && fresh; i++) {
+        const mizo_give_up *g = &s->plan->gave[i];
+        vans += g->kind == MIZO_GAVE_VEHICLE ? g->amount_wh : 0;
+        demand += g->kind == MIZO_GAVE_DEMAND ? g->amount_wh : 0;
+    }
+    bool gave = vans >= LEAST_WH || demand >= LEAST_WH;
+    if (gave && !s->said_gave) {
+        char kwh[32];
+        snprintf(kwh, sizeof kwh, "%.1f", (double)(vans >= LEAST_WH ? vans : demand) / 1000);
+        view_alarm(op->view, op->clock.slot,
+                   vans >= LEAST_WH ? MIZO_MSG_TOWN_GAVE_VEHICLES : MIZO_MSG_TOWN_GAVE_DEMAND, id, kwh,
+                   (const char *)NULL);
+    }
+    s->said_gave = gave;
+}
+
 /* Reports what a person should know of a site, once each time it begins. */
 static void show_alerts(operate *op, site *s)
 {
     const char *id = op->region->point[s->point].id;
     if (s->plan_failed)
         view_alarm(op->view, op->clock.slot, MIZO_MSG_TOWN_PLAN_FAILED, id, (const char *)NULL);
+    tell_kept(op, s, id);
+    tell_given_up(op, s, id);
     if (!s->slot_known && !s->gap)
         view_alarm(op->view, op->clock.slot, MIZO_MSG_TOWN_GAP, id, (const char *)NULL);
     s->gap = !s->slot_known;
@@ -163,8 +204,14 @@ void operate_view_plan(operate *op)
         v->plan_bound_uyen += s->plan_bound;
         v->plan_sites++;
     }
+    operate_view_town_plan(op);
     double cost = (double)v->plan_cost_uyen, size = cost < 0 ? -cost : cost;
     v->plan_gap = (cost - (double)v->plan_bound_uyen) / (size > 1e6 ? size : 1e6);
+    if (op->o.solver || !op->solved || !v->plan.at)
+        return;
+    v->plan_cost_uyen = llround(v->plan.objective * 1e6);
+    v->plan_bound_uyen = (int64_t)floor(v->plan.bound * 1e6);
+    v->plan_gap = v->plan.gap;
 }
 
 /* ---- this minute ---- */
@@ -304,6 +351,7 @@ void operate_view_slot(operate *op)
     }
     for (size_t i = 0; i < v->nplant; i++)
         v->plant[i][t] = truth_plant(op->truth, i)[t];
+    operate_view_flows(op);
     view_total(v);
 }
 

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "town/foresee_plant.h"
 #include "town/plan.h"
 
 struct plan_desk {
@@ -24,8 +25,8 @@ plan_desk *plan_desk_new(const mizo_region *r, store *s, const mizo_lp_solver *s
     d->ask = *ask;
     d->midnight = mizo_day_slot(ask->day, r->offset);
     d->forecast = forecast_desk_new(r, s, &f);
-    d->planner = mizo_planner_new(solver);
-    if (!d->forecast || !d->planner) {
+    d->planner = solver ? mizo_planner_new(solver) : NULL;
+    if (!d->forecast || (solver && !d->planner)) {
         plan_desk_free(d);
         return NULL;
     }
@@ -117,7 +118,7 @@ static mizo_err read_sessions(plan_desk *d, mizo_ref point, plan_site *out)
 
 /* ---- the plan ---- */
 
-mizo_err plan_of_point(plan_desk *d, mizo_ref point, plan_site *out)
+mizo_err plan_ask_point(plan_desk *d, mizo_ref point, plan_site *out)
 {
     out->point = point;
     out->nwhy = 0;
@@ -139,10 +140,81 @@ mizo_err plan_of_point(plan_desk *d, mizo_ref point, plan_site *out)
         .nsession = out->nsession,
         .session = out->session,
     };
-    MIZO_TRY(problem_build(&in, &out->problem));
+    return problem_build(&in, &out->problem);
+}
+
+mizo_err plan_of_point(plan_desk *d, mizo_ref point, plan_site *out)
+{
+    MIZO_TRY(plan_ask_point(d, point, out));
+    memset(out->node_myen, 0, sizeof out->node_myen);
+    memset(out->cap_myen, 0, sizeof out->cap_myen);
     MIZO_TRY(mizo_plan_site(d->planner, &out->problem.lp, &out->plan));
     plan_explain(out);
     return MIZO_OK;
+}
+
+/* ---- the rest of the town ---- */
+
+static int32_t clip_w(int64_t w)
+{
+    return w > INT32_MAX ? INT32_MAX : w < -INT32_MAX ? -INT32_MAX : (int32_t)w;
+}
+
+static int64_t known(int32_t wh)
+{
+    return wh == MIZO_MISSING ? 0 : wh;
+}
+
+mizo_err plan_net_of_point(plan_desk *d, mizo_ref point, int32_t *net_w)
+{
+    forecast_point *f = malloc(sizeof *f);
+    if (!f)
+        return MIZO_ENOMEM;
+    mizo_err e = forecast_of_point(d->forecast, point, f);
+    if (!e && !f->said.has_demand)
+        e = MIZO_ENOENT;
+    bool back = d->region->point[point].export_allowed;
+    for (int t = 0; t < MIZO_DAY_SLOTS && !e; t++) {
+        int64_t net = known(f->said.demand.mean[t]) - (f->said.has_pv ? known(f->said.pv.mean[t]) : 0);
+        net_w[t] = clip_w(net < 0 && !back ? 0 : 2 * net);
+    }
+    free(f);
+    return e;
+}
+
+mizo_err plan_plants(plan_desk *d, int32_t *w)
+{
+    foresee_band *band = malloc(sizeof *band);
+    mizo_err e = band ? MIZO_OK : MIZO_ENOMEM;
+    memset(w, 0, MIZO_DAY_SLOTS * sizeof *w);
+    for (size_t p = 0; p < d->region->nplant && !e; p++) {
+        foresee_plant_ask ask = { .plant = (mizo_ref)p,
+                                  .day = d->ask.day,
+                                  .days = 1,
+                                  .issued = d->ask.issued,
+                                  .as_of = d->ask.hindcast ? STORE_LATEST : d->ask.issued };
+        e = foresee_plant(d->region, d->store, &ask, band);
+        if (e == MIZO_ENOENT) /* the schedule alone speaks */
+            e = MIZO_OK;
+        for (int t = 0; t < MIZO_DAY_SLOTS && !e; t++)
+            w[t] = clip_w(w[t] + 2 * (int64_t)band->mean[t]);
+    }
+    free(band);
+    return e;
+}
+
+mizo_err plan_prices(plan_desk *d, int32_t *myen)
+{
+    forecast_price *f = malloc(sizeof *f);
+    if (!f)
+        return MIZO_ENOMEM;
+    for (int t = 0; t < MIZO_DAY_SLOTS; t++)
+        myen[t] = MIZO_MISSING;
+    mizo_err e = forecast_of_price(d->forecast, f);
+    if (!e)
+        memcpy(myen, f->said.mean, MIZO_DAY_SLOTS * sizeof *myen);
+    free(f);
+    return e == MIZO_ENOENT ? MIZO_OK : e;
 }
 
 /* ---- keeping it ---- */
@@ -156,6 +228,11 @@ static mizo_err keep(plan_desk *d, const char *owner, mizo_quantity q, const int
     MIZO_TRY(d->store->ops->series_id(d->store, &key, true, &id));
     bool changed;
     return store_write_day(d->store, id, d->ask.day, v, NULL, MIZO_DAY_SLOTS, &changed);
+}
+
+mizo_err plan_keep_day(plan_desk *d, const char *owner, mizo_quantity q, const int32_t *w)
+{
+    return keep(d, owner, q, w, 2);
 }
 
 static mizo_err keep_chargers(plan_desk *d, const plan_site *p)

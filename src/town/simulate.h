@@ -11,7 +11,7 @@ typedef struct simulate_options {
     env *env;
     const mizo_region *region;
     store *truth;                 /* read connection */
-    const mizo_lp_solver *solver; /* NULL: mizo and oracle follow the rule, said once */
+    const mizo_lp_solver *solver; /* NULL: the town's engine; as in operate.h */
     unsigned policies;            /* 1 << operate_policy */
     mizo_day from, to;            /* [from, to) */
     int sites, threads;

@@ -92,9 +92,11 @@ mizo_err site_open(site *s, const operate_options *o, const mizo_region *r, mizo
     size_t n = mizo_region_battery_of(r, point, &s->battery_first);
     s->nbattery = n < MIZO_COMMAND_BATTERIES ? (int)n : MIZO_COMMAND_BATTERIES;
     MIZO_TRY(device_sim.open(r, point, o->seed, &s->dev));
+    bool plans = o->policy >= OPERATE_MIZO;
     s->plan = malloc(sizeof *s->plan);
-    s->planner = o->solver && o->policy >= OPERATE_MIZO ? mizo_planner_new(o->solver) : NULL;
-    if (!s->plan || (o->solver && o->policy >= OPERATE_MIZO && !s->planner))
+    s->problem = plans ? malloc(sizeof *s->problem) : NULL;
+    s->planner = plans && o->solver ? mizo_planner_new(o->solver) : NULL;
+    if (!s->plan || (plans && !s->problem) || (plans && o->solver && !s->planner))
         return MIZO_ENOMEM;
     open_control(s, p);
     s->standing_w = standing_of(s, p);
@@ -112,6 +114,7 @@ void site_close(site *s)
         device_sim.close(s->dev);
     mizo_planner_free(s->planner);
     free(s->plan);
+    free(s->problem);
     free(s->ahead_load);
     free(s->ahead_pv);
     memset(s, 0, sizeof *s);
@@ -208,7 +211,7 @@ mizo_err site_midnight(site *s, const site_clock *k)
             s->value_myen[i] = problem_end_value(s->region, s->point, row, k->slot);
         s->ctl.battery[i].end_myen = s->value_myen[i];
     }
-    return s->o->policy == OPERATE_ORACLE && s->planner ? site_read_ahead(s, k) : MIZO_OK;
+    return s->o->policy == OPERATE_ORACLE ? site_read_ahead(s, k) : MIZO_OK;
 }
 
 /* ---- what the site's own box knows in this slot ---- */
@@ -271,10 +274,10 @@ static void rule_vehicles(site *s, const site_clock *k)
 
 /* ---- the slot that begins ---- */
 
-void site_plan(site *s, const site_clock *k, site_work *w)
+void site_begin(site *s, const site_clock *k)
 {
     rule_slot(s, k);
-    site_program(s, k, w);
+    s->ctl.target_w = site_target(s);
     memset(&s->slot_sum, 0, sizeof s->slot_sum);
     for (int i = 0; i < s->nbattery; i++)
         s->soc_before[i] = sim_soc(s->dev, i);
@@ -322,8 +325,10 @@ static bool can_fill(const site *s, int j, mizo_wh need, mizo_ms now, int step_m
 static void vehicles_move(site *s, mizo_ms now, int step_ms)
 {
     for (int j = 0; j < s->nvehicle; j++)
-        if (s->vehicle[j].here && s->vehicle[j].depart < now + step_ms)
+        if (s->vehicle[j].here && s->vehicle[j].depart < now + step_ms) {
             vehicle_leaves(s, j);
+            s->moved = true;
+        }
     size_t n;
     const truth_session *all = truth_sessions(s->truth, &n);
     for (size_t i = 0; i < n; i++) {
@@ -333,6 +338,7 @@ static void vehicles_move(site *s, mizo_ms now, int step_ms)
         if (j < 0 || s->vehicle[j].here || s->vehicle[j].arrive >= all[i].arrive ||
             sim_plug(s->dev, j, all[i].need_wh))
             continue;
+        s->moved = true;
         s->vehicle[j].here = true;
         s->vehicle[j].arrive = all[i].arrive;
         s->vehicle[j].depart = all[i].depart;
@@ -341,12 +347,35 @@ static void vehicles_move(site *s, mizo_ms now, int step_ms)
     }
 }
 
-void site_step(site *s, const site_clock *k, int step)
+static site_clock at_step(const site *s, const site_clock *k, int step)
 {
     site_clock at = *k;
     at.mono += (mizo_ms)step * k->step_ms;
     at.wall += (mizo_ms)step * k->step_ms + (step * k->step_ms >= MIZO_SLOT_MS / 2 ? s->o->wall_jump_ms : 0);
-    vehicles_move(s, at.mono, k->step_ms);
+    return at;
+}
+
+/* A battery that does not say what it holds, or nothing at all. */
+static bool is_silent(const site *s, mizo_err read, const mizo_measurement *m)
+{
+    for (int i = 0; i < s->nbattery && !read; i++)
+        if (m->soc_wh[i] == MIZO_MISSING)
+            return true;
+    return read != MIZO_OK;
+}
+
+void site_move(site *s, const site_clock *k, int step)
+{
+    mizo_measurement m;
+    vehicles_move(s, k->mono + (mizo_ms)step * k->step_ms, k->step_ms);
+    bool silent = is_silent(s, device_sim.read(s->dev, &m), &m);
+    s->moved = s->moved || silent != s->silent;
+    s->silent = silent;
+}
+
+void site_act(site *s, const site_clock *k, int step)
+{
+    site_clock at = at_step(s, k, step);
     rule_vehicles(s, &at);
     mizo_measurement m;
     if (device_sim.read(s->dev, &m) == MIZO_OK) {

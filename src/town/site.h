@@ -22,7 +22,6 @@ typedef struct outlook {
 
 /* Memory for one thread's plans. */
 typedef struct site_work {
-    site_problem problem;
     foresee_out said;
     int32_t load[MIZO_PLAN_MAX], pv[MIZO_PLAN_MAX];
     problem_session session[MIZO_SITE_VEHICLES];
@@ -66,14 +65,20 @@ typedef struct site {
     int32_t buy[SITE_PRICES], sell[SITE_PRICES]; /* from today's first slot */
     int32_t high_w[48]; /* highest import without devices, by slot of the day; MIZO_MISSING */
 
+    site_problem *problem; /* of the planning in hand */
+    bool offered;          /* it has one */
+    bool moved;  /* since it was planned: vehicles have come or gone, devices fell silent or speak again */
+    bool silent; /* its devices do not say what they hold */
     mizo_program program;
     bool has_program;
+    bool kept;            /* the last good plan goes on: there was nothing to plan from */
     mizo_site_plan *plan; /* latest; plan_from -1: none */
     mizo_slot plan_from;
     mizo_uyen plan_cost, plan_bound;
     int plan_battery[MIZO_SITE_BATTERIES],
         plan_vehicle[MIZO_SITE_VEHICLES]; /* device of each in the plan; -1 */
     int plan_batteries, plan_vehicles;
+    int ask_battery[MIZO_SITE_BATTERIES], ask_vehicle[MIZO_SITE_VEHICLES]; /* the same of the problem */
     int32_t *ahead_load, *ahead_pv; /* oracle: truth of the days from ahead_day on, ahead_days of them */
     mizo_day ahead_day;
     int ahead_days;
@@ -84,6 +89,7 @@ typedef struct site {
     sim_step last;        /* last step, for the view */
     operate_result sum;
     bool gap, plan_failed, raised; /* said already, or to be said */
+    bool said_kept, said_silent, said_gave;
     int vans_short_today;
     mizo_err err;
 } site;
@@ -95,10 +101,20 @@ void site_close(site *s);
 /* Takes what the old model's site holds over: charge, vehicles, account. */
 void site_take_over(site *s, site *old);
 MIZO_MUST_USE mizo_err site_midnight(site *s, const site_clock *k); /* reads the store: one thread */
-/* Plans the slot that begins (policies with plans). */
-void site_plan(site *s, const site_clock *k, site_work *w);
-/* One control step: vehicles come and go, measure, control, obey. Step 0 first. */
-void site_step(site *s, const site_clock *k, int step);
+/* A slot begins: what the site's own box knows of it. */
+void site_begin(site *s, const site_clock *k);
+/* The moment before a step: vehicles come and go; sets `moved`. Step 0 first. */
+void site_move(site *s, const site_clock *k, int step);
+/* What there is to plan for n slots from the slot in hand on: s->problem, s->offered. w is scratch. */
+void site_ask(site *s, const site_clock *k, int n, site_work *w);
+/* Its plan has been made (in s->plan, of s->problem), or not: the program of the slot follows. node_myen: what a kWh
+ * of the plan's first slot costs at its node, beside what the site pays. */
+void site_take(site *s, const site_clock *k, bool planned, int32_t node_myen);
+/* Perfect foresight: must it plan again, or has it only to go on? */
+bool site_oracle_due(const site *s, const site_clock *k);
+int site_oracle_slots(const site *s, const site_clock *k);
+/* A control step: measure, control, obey. */
+void site_act(site *s, const site_clock *k, int step);
 /* Books the slot that has ended. */
 void site_slot_end(site *s, const site_clock *k);
 /* The account so far, with peak and stored energy. */

@@ -17,8 +17,7 @@ int site_vehicle_of(const site *s, mizo_ref ref);
 
 /* Perfect foresight: reads the coming truth, to the end of the run or as far as a plan holds. */
 MIZO_MUST_USE mizo_err site_read_ahead(site *s, const site_clock *k);
-/* Plans the slot that begins, where the policy plans, and says what the controller should aim at:
- * s->program and has_program, plan_from and plan_failed, ctl.target_w. w is scratch. */
-void site_program(site *s, const site_clock *k, site_work *w);
+/* What the controller should aim at until the next plan. */
+int32_t site_target(const site *s);
 
 #endif

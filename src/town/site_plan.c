@@ -48,16 +48,23 @@ static int64_t stored_value(const mizo_site_problem *p, const mizo_site_plan *pl
     return b->end_myen;
 }
 
-/* Which device each battery and vehicle of the plan is. */
-static void map_plan(site *s, const site_work *w)
+/* Which device each battery and vehicle of the problem is. */
+static void map_problem(site *s, const site_work *w)
 {
-    const mizo_site_problem *p = &w->problem.lp;
-    for (int b = 0; b < p->nbattery; b++)
-        s->plan_battery[b] = w->problem.battery[b] - (int)s->battery_first;
-    for (int v = 0; v < p->nvehicle; v++)
-        s->plan_vehicle[v] = w->vehicle[w->problem.session[v]];
-    s->plan_batteries = p->nbattery;
-    s->plan_vehicles = p->nvehicle;
+    const site_problem *p = s->problem;
+    for (int b = 0; b < p->lp.nbattery; b++)
+        s->ask_battery[b] = p->battery[b] - (int)s->battery_first;
+    for (int v = 0; v < p->lp.nvehicle; v++)
+        s->ask_vehicle[v] = w->vehicle[p->session[v]];
+}
+
+/* The plan has become the problem's. */
+static void map_plan(site *s)
+{
+    s->plan_batteries = s->problem->lp.nbattery;
+    s->plan_vehicles = s->problem->lp.nvehicle;
+    memcpy(s->plan_battery, s->ask_battery, sizeof s->plan_battery);
+    memcpy(s->plan_vehicle, s->ask_vehicle, sizeof s->plan_vehicle);
 }
 
 /* The plan's numbers of its slot `at`. */
@@ -79,7 +86,7 @@ static void program_of_plan(site *s, int at, mizo_ms expires)
 }
 
 /* What a stored kWh is good for in the plan's first slot, by its value later on. */
-static void program_worth(site *s, const mizo_site_problem *p)
+static void program_worth(site *s, const mizo_site_problem *p, int32_t node_myen)
 {
     for (int b = 0; b < p->nbattery; b++) {
         int i = s->plan_battery[b];
@@ -89,8 +96,9 @@ static void program_worth(site *s, const mizo_site_problem *p)
         int64_t value = stored_value(p, s->plan, b);
         int64_t in_worth = value * row->charge_ppm / MIZO_PPM;
         int64_t out_worth = row->discharge_ppm > 0 ? value * MIZO_PPM / row->discharge_ppm : INT32_MAX;
-        s->program.store_surplus[i] = p->sell_myen[0] + TIE_MYEN < in_worth;
-        s->program.serve_load[i] = p->buy_myen[0] - row->wear_myen > out_worth + TIE_MYEN;
+        s->program.store_surplus[i] = (int64_t)p->sell_myen[0] + node_myen + TIE_MYEN < in_worth;
+        s->program.serve_load[i] =
+            (int64_t)p->buy_myen[0] + node_myen - row->wear_myen > out_worth + TIE_MYEN;
     }
 }
 
@@ -108,7 +116,7 @@ static void known_sessions(const site *s, const site_clock *k, const mizo_measur
         w->vehicle[w->nsession] = j;
         w->session[w->nsession++] = (problem_session){
             .charger = s->region->vehicle[v->ref].charger,
-            .from = k->slot,
+            .from = v->arrive > mizo_slot_ms(k->slot) ? k->slot + 1 : k->slot, /* whole slots only */
             .to = to,
             .need_wh = m->vehicle_need_wh[j],
         };
@@ -140,14 +148,26 @@ static void coming_sessions(const site *s, const site_clock *k, int n, int shift
     }
 }
 
-static bool build_and_plan(site *s, const site_clock *k, site_work *w, int n, const mizo_measurement *m)
+/* What a battery holds: as it says, else as the last plan had it. */
+static int32_t stored_now(const site *s, const site_clock *k, const mizo_measurement *m, int i)
+{
+    if (m->soc_wh[i] != MIZO_MISSING)
+        return m->soc_wh[i];
+    int64_t before = k->slot - 1 - s->plan_from; /* the plan's slot that has just ended */
+    for (int b = 0; b < s->plan_batteries && s->plan_from >= 0 && before < s->plan->n; b++)
+        if (s->plan_battery[b] == i)
+            return before < 0 ? s->plan->soc_wh[b][0] : s->plan->soc_wh[b][before];
+    return MIZO_MISSING;
+}
+
+static void build(site *s, const site_clock *k, site_work *w, int n, const mizo_measurement *m)
 {
     int32_t soc[MIZO_COMMAND_BATTERIES];
     int nsoc = 0;
     for (int i = 0; i < s->nbattery; i++) {
         const mizo_battery *row = &s->region->battery[s->battery_first + (size_t)i];
         if (k->day >= row->from && k->day < row->to)
-            soc[nsoc++] = m->soc_wh[i];
+            soc[nsoc++] = stored_now(s, k, m, i);
     }
     problem_input in = {
         .region = s->region,
@@ -161,53 +181,55 @@ static bool build_and_plan(site *s, const site_clock *k, site_work *w, int n, co
         .nsession = w->nsession,
         .session = w->session,
     };
-    if (problem_build(&in, &w->problem))
-        return false;
-    map_plan(s, w);
+    if (problem_build(&in, s->problem)) {
+        s->plan_failed = true;
+        return;
+    }
+    map_problem(s, w);
     if (s->o->to && k->slot + n >= s->o->to)
-        for (int b = 0; b < w->problem.lp.nbattery; b++)
-            w->problem.lp.battery[b].end_myen = s->value_myen[w->problem.battery[b] - (int)s->battery_first];
-    s->sum.plans++;
-    if (mizo_plan_site(s->planner, &w->problem.lp, s->plan) || s->plan->status == MIZO_PLAN_NONE)
-        return false;
-    s->plan_from = k->slot;
-    s->plan_cost = s->plan->cost;
-    s->plan_bound = s->plan->bound;
-    return true;
+        for (int b = 0; b < s->problem->lp.nbattery; b++)
+            s->problem->lp.battery[b].end_myen =
+                s->value_myen[s->problem->battery[b] - (int)s->battery_first];
+    s->offered = true;
 }
 
-/* What is expected from the slot that begins on, of a day that has been seen so far. */
-static int expected(const site *s, const site_clock *k, site_work *w)
+/* What is expected of the slots from the one in hand on, of a day that has been seen so far. */
+static void expect(const site *s, const site_clock *k, int n, site_work *w)
 {
     const int32_t *d = truth_demand(s->truth, s->track) + HISTORY, *pv = truth_pv(s->truth, s->track);
     foresee_out *o = &w->said;
     foresee_now(s->outlook->sees, k->day, OUTLOOK / 48, s->outlook->weather, d, pv ? pv + HISTORY : NULL,
                 k->of_day, o);
-    int n = OUTLOOK - k->of_day;
     memcpy(w->load, o->demand.mean + k->of_day, (size_t)n * sizeof *w->load);
     memcpy(w->pv, o->pv.mean + k->of_day, (size_t)n * sizeof *w->pv);
-    return n;
 }
 
-static void plan_mizo(site *s, const site_clock *k, site_work *w, const mizo_measurement *m)
+/* Perfect foresight knows the truth. */
+static void know(const site *s, const site_clock *k, int n, site_work *w)
 {
-    if (!s->outlook->known)
+    int from = (int)(k->slot - mizo_day_slot(s->ahead_day, s->region->offset));
+    memcpy(w->load, s->ahead_load + from, (size_t)n * sizeof *w->load);
+    memcpy(w->pv, s->ahead_pv + from, (size_t)n * sizeof *w->pv);
+}
+
+void site_ask(site *s, const site_clock *k, int n, site_work *w)
+{
+    mizo_measurement m;
+    bool oracle = s->o->policy == OPERATE_ORACLE;
+    s->offered = s->plan_failed = false;
+    if (device_sim.read(s->dev, &m) || (!oracle && !s->outlook->known))
         return;
-    int n = expected(s, k, w);
-    if (s->o->to && s->o->to - k->slot < n)
-        n = (int)(s->o->to - k->slot); /* the account closes there; what is stored then has its value */
-    known_sessions(s, k, m, w);
-    coming_sessions(s, k, n, 7, w);
-    if (!build_and_plan(s, k, w, n, m)) {
-        s->plan_failed = true;
-        return;
-    }
-    program_of_plan(s, 0, k->mono + MIZO_SLOT_MS);
-    program_worth(s, &w->problem.lp);
+    if (oracle)
+        know(s, k, n, w);
+    else
+        expect(s, k, n, w);
+    known_sessions(s, k, &m, w);
+    coming_sessions(s, k, n, oracle ? 0 : 7, w);
+    build(s, k, w, n, &m);
 }
 
 /* How far the oracle plans: to the run's end, or as far as a problem holds. */
-static int oracle_slots(const site *s, const site_clock *k)
+int site_oracle_slots(const site *s, const site_clock *k)
 {
     mizo_slot end = mizo_day_slot(s->ahead_day + s->ahead_days, s->region->offset);
     if (s->o->to && s->o->to < end)
@@ -215,32 +237,47 @@ static int oracle_slots(const site *s, const site_clock *k)
     return end - k->slot > MIZO_PLAN_MAX ? MIZO_PLAN_MAX : (int)(end - k->slot);
 }
 
-/* Perfect foresight: one plan as far as it reaches, followed to the letter, the next one at a midnight. */
-static void plan_oracle(site *s, const site_clock *k, site_work *w, const mizo_measurement *m)
+/* One plan as far as it reaches, followed to the letter, the next one at a midnight. */
+bool site_oracle_due(const site *s, const site_clock *k)
 {
     bool last = s->plan_from >= 0 && s->o->to && s->plan_from + s->plan->n >= s->o->to;
-    bool renew = s->plan_from < 0 || k->slot >= s->plan_from + s->plan->n || (k->of_day == 0 && !last);
-    if (renew) {
-        int n = oracle_slots(s, k);
-        int from = (int)(k->slot - mizo_day_slot(s->ahead_day, s->region->offset));
-        memcpy(w->load, s->ahead_load + from, (size_t)n * sizeof *w->load);
-        memcpy(w->pv, s->ahead_pv + from, (size_t)n * sizeof *w->pv);
-        known_sessions(s, k, m, w);
-        coming_sessions(s, k, n, 0, w);
-        if (!build_and_plan(s, k, w, n, m)) {
-            s->plan_failed = true;
-            s->plan_from = -1;
-            return;
-        }
-    }
-    int at = (int)(k->slot - s->plan_from);
-    program_of_plan(s, at, k->mono + MIZO_SLOT_MS);
+    return s->plan_from < 0 || k->slot >= s->plan_from + s->plan->n || (k->of_day == 0 && !last);
+}
+
+static void exactly(site *s, int at)
+{
     s->program.exact = true;
     if (s->plan->export_w[at] >= s->ctl.export_w - 10)
         s->program.pv_limit_w = s->plan->pv_w[at]; /* the plan curtails */
 }
 
-static int32_t target_of(const site *s)
+void site_take(site *s, const site_clock *k, bool planned, int32_t node_myen)
+{
+    mizo_ms expires = k->mono + MIZO_SLOT_MS;
+    s->kept = s->has_program = s->moved = false;
+    if (planned) {
+        map_plan(s);
+        s->sum.plans++;
+        s->plan_from = k->slot;
+        s->plan_cost = s->plan->cost;
+        s->plan_bound = s->plan->bound;
+    }
+    mizo_slot at = s->plan_from < 0 ? -1 : k->slot - s->plan_from;
+    if (at >= 0 && at < s->plan->n) {
+        program_of_plan(s, (int)at, expires);
+        if (s->o->policy == OPERATE_ORACLE)
+            exactly(s, (int)at);
+        else if (planned)
+            program_worth(s, &s->problem->lp, node_myen);
+        s->kept = at > 0 && s->o->policy != OPERATE_ORACLE;
+    }
+    s->plan_failed = (s->plan_failed || s->offered) && !planned && !s->has_program;
+    if (!s->has_program)
+        s->plan_from = -1;
+    s->ctl.target_w = site_target(s);
+}
+
+int32_t site_target(const site *s)
 {
     int32_t limit = s->ctl.limit_w;
     if (s->o->policy == OPERATE_NONE || s->peak_myen_per_kw == 0)
@@ -265,20 +302,4 @@ mizo_err site_read_ahead(site *s, const site_clock *k)
     if (!s->ahead_load || !s->ahead_pv)
         return MIZO_ENOMEM;
     return truth_ahead(s->truth, s->track, days, s->ahead_load, s->ahead_pv);
-}
-
-void site_program(site *s, const site_clock *k, site_work *w)
-{
-    mizo_measurement m;
-    s->has_program = false;
-    s->plan_failed = false;
-    if (s->planner && device_sim.read(s->dev, &m) == MIZO_OK) {
-        if (s->o->policy == OPERATE_ORACLE)
-            plan_oracle(s, k, w, &m);
-        else
-            plan_mizo(s, k, w, &m);
-    }
-    if (!s->has_program)
-        s->plan_from = -1;
-    s->ctl.target_w = target_of(s);
 }
