@@ -254,7 +254,7 @@ static mizo_err make_leaves(mizo_area *a)
     a->leaf = calloc(a->nleaf, sizeof *a->leaf);
     a->answer = calloc(a->nleaf, sizeof *a->answer);
     a->end_net = calloc(a->nleaf * n, sizeof *a->end_net);
-    a->prices_before = calloc(a->nleaf * n, sizeof *a->prices_before);
+    a->prices_before = calloc((a->nleaf + (size_t)a->shape.is.nscenario) * n, sizeof *a->prices_before);
     a->end_row = calloc(a->nleaf, sizeof *a->end_row);
     for (size_t i = 0; i < a->nspan; i++)
         used += i == 0 || a->span[i].leaf != a->span[i - 1].leaf;

@@ -47,11 +47,12 @@ struct mizo_area {
     double *leaf_memory;
     master_leaf *answer; /* [leaf] */
     master *master;
-    double scale;                    /* yen: a typical kW times a typical price */
-    double worth;                    /* yen: a typical kW of a slot at the market */
-    double *end_net, *prices_before; /* [leaf][n] */
-    const double **end_row;          /* [leaf] */
-    lane4 *scratch;                  /* [threads] */
+    double scale;           /* yen: a typical kW times a typical price */
+    double worth;           /* yen: a typical kW of a slot at the market */
+    double *end_net;        /* [leaf][n] */
+    double *prices_before;  /* [leaf][n], then [scenario][n] of the markets */
+    const double **end_row; /* [leaf] */
+    lane4 *scratch;         /* [threads] */
     size_t scratch_each;
     int scratch_threads;
     size_t bytes;

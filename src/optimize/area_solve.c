@@ -9,6 +9,17 @@
  * docs/mechanisms/area.md 5. */
 #include <math.h>
 #include <string.h>
+#ifdef AREA_TRACE
+#include <stdio.h>
+#include <stdlib.h>
+static double E(const char *n, double d)
+{
+    const char *v = getenv(n);
+    return v ? atof(v) : d;
+}
+#else
+#define E(name, value) (value)
+#endif
 
 #include "optimize/area_own.h"
 #include "optimize/master_inner.h"
@@ -18,7 +29,8 @@
 #define MU_SLOW    0.5
 #define STEP_SHORT 0.5
 #define STEP_LONG  4
-#define STEP_LOST  5 /* beyond that, and three times the last: back */
+#define STEP_DAMP  2  /* of that length at most */
+#define STEP_LOST  10 /* beyond that, and three times the last: back */
 #define BACK       0.25
 enum { ITERATIONS = 300, START_STEPS = 8 };
 
@@ -108,17 +120,17 @@ static void judge(area_run *r)
 /* The next mu, from how long the step to the centre of this one is. Returns the part of the step to take. */
 static double pace(area_run *r, double length)
 {
-    bool lost = r->out->iterations > 3 && length > STEP_LOST && length > 3 * r->before;
+    bool lost = r->out->iterations > 3 && length > E("LOST", STEP_LOST) && length > E("LF", 3) * r->before;
     r->before = length;
     if (lost) {
-        r->mu *= 4;
+        r->mu *= E("UP", 4);
         return -1;
     }
-    if (length < STEP_SHORT)
-        r->mu *= MU_FAST;
-    else if (length < STEP_LONG)
-        r->mu *= MU_SLOW;
-    return 1;
+    if (length < E("SHORT", STEP_SHORT))
+        r->mu *= E("FAST", MU_FAST);
+    else if (length < E("LONG", STEP_LONG))
+        r->mu *= E("SLOW", MU_SLOW);
+    return r->out->iterations > 2 ? fmin(1, E("DAMP", STEP_DAMP) / length) : 1;
 }
 
 static bool stopped(const area_run *r)
@@ -148,29 +160,23 @@ static bool near_end(const area_run *r)
     return product < 0.9 * r->gap * fmax(1, fabs(cost));
 }
 
-/* The prices as they stand, of all nodes. */
-static void note_prices(mizo_area *a)
+/* Each node's own prices, and the markets': kept in case the next step is lost (part 0), or brought part of the way from
+ * what was kept to where they are now. */
+static void keep_prices(mizo_area *a, double part)
 {
-    size_t n = (size_t)a->shape.is.n;
-    for (size_t i = 0; i < a->nleaf; i++)
-        memcpy(a->prices_before + i * n,
-               master_price(a->master, (int)i / a->shape.is.nnode, (int)i % a->shape.is.nnode),
-               n * sizeof(double));
-}
-
-/* Most of the way back to the prices before the last step. */
-static void go_back(const area_run *r)
-{
-    mizo_area *a = r->a;
-    size_t n = (size_t)a->shape.is.n;
-    for (size_t i = 0; i < a->nleaf; i++) {
-        const double *now = master_price(a->master, (int)i / a->shape.is.nnode, (int)i % a->shape.is.nnode);
-        for (size_t t = 0; t < n; t++) {
-            double *p = &a->prices_before[i * n + t];
-            *p += BACK * (now[t] - *p);
-        }
+    int n = a->shape.is.n, nodes = a->shape.is.nnode, scenarios = a->shape.is.nscenario;
+    for (int i = 0; i < (nodes + 1) * scenarios; i++) {
+        double *now = i < nodes * scenarios ? master_at(a->master, i / nodes, i % nodes)->lambda
+                                            : a->master->market[i - nodes * scenarios].lambda;
+        double *was = a->prices_before + (size_t)i * (size_t)n;
+        for (int t = 0; t < n; t++)
+            if (part > 0)
+                now[t] = was[t] = was[t] + part * (now[t] - was[t]);
+            else
+                was[t] = now[t];
     }
-    master_start_at(a->master, a->prices_before, r->mu * r->weight);
+    if (part > 0)
+        master_sum_prices(a->master);
 }
 
 static bool done(const area_run *r)
@@ -182,16 +188,31 @@ static bool done(const area_run *r)
 static void step(area_run *r, bool end)
 {
     mizo_area *a = r->a;
-    int steps = 2;
+    int steps = (int)E("STEPS", 2);
     master_direct(a->master, a->answer, r->mu * r->weight);
-    if (!end && pace(r, step_length(r)) < 0) {
-        go_back(r);
+    double by = end ? 1 : pace(r, step_length(r));
+    if (by < 0) {
+        keep_prices(a, E("BACK", BACK));
         steps = 4;
     } else {
-        note_prices(a);
+        keep_prices(a, 0);
         master_direct(a->master, a->answer, r->mu * r->weight);
-        master_move(a->master, 1);
+        master_move(a->master, by);
     }
+#ifdef AREA_TRACE
+    {
+        double c, q, e;
+        totals(r, &c, &q, &e);
+        int64_t bl = 0, st = 0;
+        for (size_t i = 0; i < a->nleaf; i++)
+            bl += a->leaf[i].blocked, st += a->leaf[i].steps;
+        printf(
+            "%3d mu %.2e len %.3g obj %.9g est %.2e miss %.1e site %.1e blocked %.3f steps %.2f nodes %d end %d next %d\n",
+            r->out->iterations, r->mu, r->before, c, q / c, sqrt(master_look(a->master)->mismatch), e,
+            (double)bl / (double)a->sites, (double)st / (double)a->sites,
+            (int)master_look(a->master)->blocked, end, steps);
+    }
+#endif
     r->out->iterations++;
     area_pass(a, r->o->crew, AREA_ADVANCE, r->mu, steps, !end);
 }
@@ -204,15 +225,25 @@ static void iterate(area_run *r)
         master_factor(a->master, a->answer);
         bool end = near_end(r);
         closing += end;
-        if (over(r) || stopped(r) || (end && (closing > 1 || closed(r)))) {
+        if (over(r) || stopped(r) || (end && (closed(r) || closing % 8 == 0))) {
             judge(r);
             if (done(r))
                 return;
-            r->mu *= closing > 1 ? MU_SLOW : 1;
+            r->mu *= MU_SLOW;
             area_pass(a, r->o->crew, AREA_ADVANCE, r->mu, 1, false);
             weigh(r);
             master_factor(a->master, a->answer);
         }
+#ifdef AREA_TRACE
+        if (getenv("JUDGE")) {
+            judge(r);
+            printf("  judged obj %.9g bound %.9g gap %.2e miss %.1e\n", r->out->objective, r->bound,
+                   r->out->gap, r->out->residual);
+            area_pass(a, r->o->crew, AREA_ADVANCE, r->mu, 0, false);
+            weigh(r);
+            master_factor(a->master, a->answer);
+        }
+#endif
         step(r, end);
     }
 }
@@ -220,9 +251,9 @@ static void iterate(area_run *r)
 static void start_cold(area_run *r)
 {
     mizo_area *a = r->a;
-    r->mu = MU_START * a->scale;
+    r->mu = E("MU", MU_START) * a->scale;
     master_start(a->master, r->mu * r->weight);
-    area_pass(a, r->o->crew, AREA_START, r->mu, START_STEPS, false);
+    area_pass(a, r->o->crew, AREA_START, r->mu, (int)E("PRE", START_STEPS), false);
 }
 
 mizo_err area_iterate(mizo_area *a, const mizo_area_options *o, mizo_area_result *out)
@@ -231,7 +262,7 @@ mizo_err area_iterate(mizo_area *a, const mizo_area_options *o, mizo_area_result
                    .o = o,
                    .out = out,
                    .gap = o->gap > 0 ? o->gap : 1e-6,
-                   .weight = fmax(1, (double)a->sites),
+                   .weight = E("OM", 1) * fmax(1, (double)a->sites),
                    .before = HUGE_VAL,
                    .bound = -HUGE_VAL };
     start_cold(&r);

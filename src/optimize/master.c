@@ -302,7 +302,7 @@ static void centre(master_box *b, int t, double pay, double mu)
     b->zu[t] = mu / b->xu[t];
 }
 
-static void sum_prices(master *m)
+void master_sum_prices(master *m)
 {
     for (int k = 0; k < m->nscenario; k++)
         for (int i = 0; i < m->nnode; i++) {
@@ -347,7 +347,7 @@ static void centre_all(master *m, double mu)
             pay += m->weight[k] * m->market[k].lambda[t];
         centre(&m->first, t, pay, mu);
     }
-    sum_prices(m);
+    master_sum_prices(m);
 }
 
 void master_start(master *m, double mu)
@@ -515,5 +515,5 @@ void master_move(master *m, double by)
     }
     for (int t = 0; m->ahead && t < m->n; t++)
         move_alone(&m->first, t, by);
-    sum_prices(m);
+    master_sum_prices(m);
 }

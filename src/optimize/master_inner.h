@@ -90,6 +90,9 @@ static inline double master_flow(const master_node *v, int t)
     return box_value(&v->flow, t) + box_value(&v->over, t) - box_value(&v->under, t);
 }
 
+/* What blocks see, from what each node's limit adds. */
+void master_sum_prices(master *m);
+
 /* The least that nodes and market can cost at the prices as they are. */
 double master_least(const master *m);
 
