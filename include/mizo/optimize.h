@@ -40,7 +40,8 @@ typedef struct mizo_plan_battery {
     const int32_t *reserved_w;  /* [n] of the discharging power, sold as balancing capacity; NULL none */
     const int32_t *reserved_wh; /* [n] energy above soc_min that the sold capacity needs; a wish; NULL none */
     bool own_pv_only;           /* charges from the site's own PV only */
-    bool site_only;             /* what it gives is used at the site, never exported (grant conditions) */
+    bool
+        site_only; /* what it gives is used at the site: not exported, not stored elsewhere (grant conditions) */
 } mizo_plan_battery;
 
 typedef struct mizo_plan_vehicle {
@@ -119,7 +120,7 @@ typedef struct mizo_site_plan {
     int n;
     int32_t import_w[MIZO_PLAN_MAX], export_w[MIZO_PLAN_MAX], pv_w[MIZO_PLAN_MAX];
     int32_t charge_w[MIZO_SITE_BATTERIES][MIZO_PLAN_MAX], discharge_w[MIZO_SITE_BATTERIES][MIZO_PLAN_MAX];
-    int32_t soc_wh[MIZO_SITE_BATTERIES][MIZO_PLAN_MAX]; /* at the end of the slot */
+    int32_t soc_wh[MIZO_SITE_BATTERIES][MIZO_PLAN_MAX];        /* at the end of the slot */
     int32_t store_short_w[MIZO_SITE_BATTERIES][MIZO_PLAN_MAX]; /* of use_w: what the store could not give */
     int32_t vehicle_w[MIZO_SITE_VEHICLES][MIZO_PLAN_MAX];
     int32_t price_myen[MIZO_PLAN_MAX]; /* dual of the balance: what one more kWh would cost */

@@ -49,6 +49,7 @@ static double run_asked_w(const chooser *h, int k, int t)
 static void take_profile(chooser *h)
 {
     const site_case *c = h->c;
+    h->ceiling = c->free_peak < c->limit ? c->free_peak : c->limit;
     for (int t = 0; t < c->n; t++) {
         double pv = c->p->pv_w ? c->p->pv_w[t] : 0;
         double g = w_of(h->f->import[t], c->limit) - w_of(h->f->export[t], c -> export_w);
@@ -56,6 +57,8 @@ static void take_profile(chooser *h)
         for (int k = 0; k < c->nrun; k++)
             g -= run_asked_w(h, k, t);
         h->gross[t] = g;
+        double import = ceil(w_of(h->f->import[t], c->limit) - 0.001);
+        h->ceiling = import > h->ceiling ? import : h->ceiling;
         h->run_w[t] = 0;
         h->soft[t] = 0;
         for (int b = 0; b < c->nb; b++)
@@ -278,27 +281,88 @@ static void settle_vehicles(chooser *h)
 
 /* ---- each in turn ---- */
 
-enum { ROUNDS = 2, WORK_MOST = 400 /* vehicles that are planned anew for a plan */ };
+enum { ROUNDS = 4, WORK_MOST = 400 /* vehicles that are planned anew for a plan */, PAIRS_MOST = 4096 };
 
+static double run_alone(chooser *h, int k, int at)
+{
+    return run_cost(h, k, at, site_profile_peak(h));
+}
+
+/* Two runs that stand in each other's way: all pairs of starts. */
+static bool place_pair(chooser *h, int a, int b)
+{
+    const site_case *c = h->c;
+    int *at = h->out->run_at, was[] = { at[a], at[b] }, best[] = { at[a], at[b] };
+    int64_t pairs = (int64_t)(c->run_to[a] - c->run_from[a]) * (c->run_to[b] - c->run_from[b]);
+    if (at[a] < 0 || at[b] < 0 || pairs > PAIRS_MOST)
+        return false;
+    put_run(h, a, was[0], -1);
+    put_run(h, b, was[1], -1);
+    double yen = run_alone(h, a, was[0]);
+    put_run(h, a, was[0], 1);
+    yen += run_alone(h, b, was[1]);
+    put_run(h, a, was[0], -1);
+    for (int i = c->run_from[a]; i < c->run_to[a]; i++) {
+        if (!run_fits(h, a, i))
+            continue;
+        double first = run_alone(h, a, i);
+        put_run(h, a, i, 1);
+        for (int j = c->run_from[b]; j < c->run_to[b]; j++) {
+            double both = run_fits(h, b, j) ? first + run_alone(h, b, j) : INFINITY;
+            if (both < yen - 1e-6) {
+                yen = both;
+                best[0] = i;
+                best[1] = j;
+            }
+        }
+        put_run(h, a, i, -1);
+    }
+    at[a] = best[0];
+    at[b] = best[1];
+    put_run(h, a, at[a], 1);
+    put_run(h, b, at[b], 1);
+    return best[0] != was[0] || best[1] != was[1];
+}
+
+static bool move_runs(chooser *h)
+{
+    bool changed = false;
+    for (int k = 0; k < h->c->nrun; k++) {
+        int before = h->out->run_at[k];
+        put_run(h, k, before, -1);
+        place_run(h, k);
+        changed = changed || h->out->run_at[k] != before;
+    }
+    for (int a = 0; a < h->c->nrun; a++)
+        for (int b = a + 1; b < h->c->nrun; b++)
+            changed = place_pair(h, a, b) || changed;
+    return changed;
+}
+
+static bool move_vehicles(chooser *h, int *work)
+{
+    bool changed = false;
+    for (int v = 0; v < h->c->nv && *work < WORK_MOST; v++) {
+        if (!site_is_chosen(h->c, v))
+            continue;
+        put_vehicle(h, v, -1);
+        changed = site_replan(h, v) || changed;
+        put_vehicle(h, v, 1);
+        ++*work;
+    }
+    return changed;
+}
+
+/* First all that stands above the ceiling comes down, then the real cost, while that helps. */
 static void improve(chooser *h)
 {
-    for (int round = 0, work = 0; round < ROUNDS; round++) {
-        bool changed = false;
-        for (int k = 0; k < h->c->nrun && round > 0; k++) {
-            int before = h->out->run_at[k];
-            put_run(h, k, before, -1);
-            place_run(h, k);
-            changed = changed || h->out->run_at[k] != before;
-        }
-        for (int v = 0; v < h->c->nv && work < WORK_MOST; v++) {
-            if (!site_is_chosen(h->c, v))
-                continue;
-            put_vehicle(h, v, -1);
-            changed = site_replan(h, v) || changed;
-            put_vehicle(h, v, 1);
-            work++;
-        }
-        if (!changed && round > 0)
+    int work = 0;
+    h->spread = true;
+    move_vehicles(h, &work);
+    h->spread = false;
+    for (int round = 0; round < ROUNDS; round++) {
+        bool runs = move_runs(h);
+        if (!move_vehicles(h, &work) && !runs)
             return;
     }
 }

@@ -8,7 +8,9 @@ typedef struct chooser {
     const site_case *c;
     const site_flows *f;
     mizo_site_plan *out;
-    bool by_price; /* take the solver's prices for all: the rest will be planned around it */
+    bool by_price;  /* take the solver's prices for all: the rest will be planned around it */
+    bool spread;    /* each kW above `ceiling` is paid for in each slot, not once: so all come down in turn */
+    double ceiling; /* W: import that the solver's plan reaches or that has been paid for */
     double gross
         [MIZO_PLAN_MAX]; /* W: demand, batteries and all that is chosen so far, less all PV that there is */
     double soft[MIZO_PLAN_MAX];   /* of it, what batteries charge: it yields to a vehicle at the limit */

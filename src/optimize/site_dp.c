@@ -60,10 +60,19 @@ typedef struct table {
     int levels, parts;                         /* the least power is `parts` parts */
 } table;
 
+/* As many parts of the least power as make some AIM of what is needed, and of the most power nearly a whole number. */
 static bool size_up(const task *k, table *d)
 {
-    double parts = (double)k->min_w * AIM / (double)k->need;
-    d->parts = parts < 1 ? 1 : parts > PARTS_MOST ? PARTS_MOST : (int)parts;
+    double aim = (double)k->min_w * AIM / (double)k->need, least = 2;
+    int most = aim < 1 ? 1 : aim > PARTS_MOST ? PARTS_MOST : (int)aim;
+    d->parts = most;
+    for (int parts = most; parts >= 1 && 2 * parts >= most; parts--) {
+        double top = (double)k->max_w * parts / k->min_w, lost = (top - floor(top)) / parts;
+        if (lost < least - 1e-9) {
+            least = lost;
+            d->parts = parts;
+        }
+    }
     int64_t levels = (k->need * d->parts + k->min_w - 1) / k->min_w;
     d->levels = (int)levels;
     return levels <= LEVELS && k->max_w < (int64_t)k->min_w * LEVELS / PARTS_MOST;
@@ -233,7 +242,7 @@ bool site_replan(chooser *h, int v)
     double yen = schedule_yen(&k, h->out->vehicle_w[v]), before = yen;
     for (int i = 0; i < 3; i++) {
         k.ceiling = ceiling[i];
-        if (i > 0 && k.ceiling <= ceiling[i - 1])
+        if (h->spread ? i < 2 : i > 0 && k.ceiling <= ceiling[i - 1])
             continue;
         solve(&k, &d, w);
         set_exactly(&k, w);

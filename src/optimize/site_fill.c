@@ -44,7 +44,7 @@ static void fill_grid(site_model *m, const site_case *c, int t, int margin_w)
     if (m->row_pv >= 0)
         set_row(m, site_row(m, t, m->row_pv), -NO_BOUND, 0);
     if (m->row_only >= 0)
-        set_row(m, site_row(m, t, m->row_only), -NO_BOUND, 0);
+        set_row(m, site_row(m, t, m->row_only), -NO_BOUND, load);
 }
 
 /* ---- batteries ---- */

@@ -126,8 +126,8 @@ static void put_battery(column_writer *w, int place, int b)
     end_column(w);
     put(w, balance, 1);
     put(w, own, h * MIZO_PPM / m->shape.discharge_ppm[b]);
-    if (m->row_only >= 0 && !m->shape.site_only[b])
-        put(w, place_row(m, place, m->row_only), -1);
+    if (m->shape.site_only[b])
+        put(w, place_row(m, place, m->row_only), 1);
     end_column(w);
     put_stored(w, place, b);
     if (m->shape.draws)
@@ -140,26 +140,29 @@ static void put_grid(column_writer *w, int place)
     site_model *m = w->m;
     int balance = place_row(m, place, ROW_BALANCE);
     put(w, balance, 1);
-    put(w, place_row(m, place, ROW_PEAK), 1);
-    end_column(w);
-    put(w, balance, -1);
-    if (m->row_only >= 0)
-        put(w, place_row(m, place, m->row_only), 1);
-    end_column(w);
+    put_simple(w, place_row(m, place, ROW_PEAK), 1);
+    put_simple(w, balance, -1);
     put(w, balance, 1);
     if (m->row_pv >= 0)
         put(w, place_row(m, place, m->row_pv), -1);
-    if (m->row_only >= 0)
-        put(w, place_row(m, place, m->row_only), -1);
     end_column(w);
     put_simple(w, balance, 1);
+}
+
+/* What the site takes of the grid, and of what serves it only. */
+static void put_taken(column_writer *w, int place)
+{
+    site_model *m = w->m;
+    put(w, place_row(m, place, ROW_BALANCE), -1);
+    if (m->row_only >= 0)
+        put(w, place_row(m, place, m->row_only), -1);
 }
 
 static void put_start(column_writer *w, int place, int k)
 {
     site_model *m = w->m;
     for (int i = 0; i < m->shape.run_slots[k] && i < m->ring; i++)
-        put(w, place_row(m, place + i, ROW_BALANCE), -1);
+        put_taken(w, place + i);
     put_simple(w, site_row_run(m, k), 1);
 }
 
@@ -170,7 +173,7 @@ static void put_place(column_writer *w, int place)
     for (int b = 0; b < m->nb; b++)
         put_battery(w, place, b);
     for (int v = 0; v < m->nv; v++) {
-        put(w, place_row(m, place, ROW_BALANCE), -1);
+        put_taken(w, place);
         put_simple(w, site_row_vehicle(m, v), m->shape.step / 60.0);
     }
     for (int k = 0; k < m->shape.nrun; k++)

@@ -11,6 +11,11 @@ static double least_net(const site_case *c, int t)
     return c->sell[t] >= 0 ? -(double)c->export_w : 0;
 }
 
+static double kw_yen(const site_case *c)
+{
+    return (c->p->peak_myen_per_kw + (c->p->agreed_w > 0 ? (double)c->p->over_agreed_myen_per_kw : 0)) / 1000;
+}
+
 double site_slot_yen(const chooser *k, int t, double gross)
 {
     const site_case *c = k->c;
@@ -20,13 +25,14 @@ double site_slot_yen(const chooser *k, int t, double gross)
         return h * gross * k->f->price[t] / 1000;
     if (net < 0)
         return h * net * c->sell[t] / 1e6;
+    double spread = k->spread && net > k->ceiling ? (net - k->ceiling) * kw_yen(c) / 1000 : 0;
     if (over <= 0)
-        return h * net * c->p->buy_myen[t] / 1e6;
+        return h * net * c->p->buy_myen[t] / 1e6 + spread;
     double soft = over < k->soft[t] ? over : k->soft[t];
-    return h *
-           ((double)c->limit * c->p->buy_myen[t] + soft * (double)c->price.reserve +
-            (over - soft) * (double)c->price.demand) /
-           1e6;
+    return spread + h *
+                        ((double)c->limit * c->p->buy_myen[t] + soft * (double)c->price.reserve +
+                         (over - soft) * (double)c->price.demand) /
+                        1e6;
 }
 
 double site_next_bend(const chooser *k, int t, double gross)
@@ -38,6 +44,8 @@ double site_next_bend(const chooser *k, int t, double gross)
         return least;
     if (gross < 0)
         return 0;
+    if (k->spread && gross < k->ceiling)
+        return k->ceiling;
     if (gross < k->c->limit)
         return k->c->limit;
     return gross < k->c->limit + k->soft[t] ? k->c->limit + k->soft[t] : INFINITY;
@@ -47,7 +55,7 @@ double site_peak_yen(const chooser *k, double peak_w)
 {
     const site_case *c = k->c;
     const mizo_site_problem *p = c->p;
-    if (k->by_price)
+    if (k->by_price || k->spread)
         return 0;
     double over = peak_w - c->standing, agreed = p->agreed_w > 0 ? peak_w - p->agreed_w : 0;
     return (over > 0 ? over * p->peak_myen_per_kw / 1e6 : 0) +

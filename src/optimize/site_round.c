@@ -391,13 +391,16 @@ static int64_t hold_own_charge(rounder *r, int t, int64_t most)
     return sum;
 }
 
-/* What is exported comes from PV or from batteries that may. */
-static void hold_site_only(rounder *r, int t, int64_t pv, int64_t net)
+/* What serves the site only gives no more than the site takes. (What is cut later
+ * for the limit are charges first, and then vehicles only where nothing is exported.) */
+static void hold_site_only(rounder *r, int t)
 {
-    int64_t may = pv;
+    int64_t takes = r->c->p->load_w[t] + r->run_w[t], gives = 0;
+    for (int v = 0; v < r->c->nv; v++)
+        takes += r->out->vehicle_w[v][t];
     for (int b = 0; b < r->c->nb; b++)
-        may += r->c->p->battery[b].site_only ? 0 : r->out->discharge_w[b][t];
-    cut_discharge(r, t, -net - may, true);
+        gives += r->c->p->battery[b].site_only ? r->out->discharge_w[b][t] : 0;
+    cut_discharge(r, t, gives - takes, true);
 }
 
 /* Brings the import down to the limit: what is left unserved, and all else that can be moved. */
@@ -418,12 +421,14 @@ static int64_t hold_limit(rounder *r, int t, int64_t pv)
 static void close_balance(rounder *r, int t)
 {
     const mizo_site_problem *p = r->c->p;
+    hold_site_only(r, t);
     int64_t most = p->pv_w ? p->pv_w[t] : 0, own = hold_own_charge(r, t, most);
     int64_t need = flows(r, t), pv = choose_pv(r, t, need);
     pv = pv > own ? pv : own;
     if (need - pv > r->c->limit)
         pv = least_of(most, need - r->c->limit);
     int64_t unserved = hold_limit(r, t, pv);
+    hold_site_only(r, t); /* a charger may have stopped */
     int64_t net = flows(r, t) - pv - unserved;
     int64_t low = (int64_t)site_keep_w(r->c, t) - r->c->export_w; /* one of both is 0 */
     if (net < low) {
@@ -432,8 +437,6 @@ static void close_balance(rounder *r, int t)
         cut_discharge(r, t, low - net - cut, false);
         net = flows(r, t) - pv - unserved;
     }
-    hold_site_only(r, t, pv, net);
-    net = flows(r, t) - pv - unserved;
     r->out->pv_w[t] = (int32_t)pv;
     r->out->unserved_w[t] = (int32_t)unserved;
     r->out->import_w[t] = net > 0 ? (int32_t)net : 0;

@@ -29,13 +29,15 @@ static inline int64_t replay_runs(const mizo_site_problem *p, const mizo_site_pl
 static inline const char *replay_conditions(const mizo_site_problem *p, const mizo_site_plan *s, int t)
 {
     int64_t own = 0, may_export = s->pv_w[t];
+    bool any_site_only = false;
     for (int b = 0; b < p->nbattery; b++) {
+        any_site_only = any_site_only || p->battery[b].site_only;
         own += p->battery[b].own_pv_only ? s->charge_w[b][t] : 0;
-        may_export += p->battery[b].site_only ? 0 : s->discharge_w[b][t];
+        may_export += p->battery[b].site_only ? 0 : s->discharge_w[b][t] - s->charge_w[b][t];
     }
     if (own > s->pv_w[t])
         return "charged from more than the own PV";
-    if (s->export_w[t] > may_export)
+    if (any_site_only && (int64_t)s->export_w[t] - s->import_w[t] > may_export)
         return "exported what serves the site only";
     if (p->keep_import_w <= 0)
         return NULL;
