@@ -7,6 +7,7 @@
 
 #include "town/bench_area.h"
 #include "town/bench_floor.h"
+#include "town/crew.h"
 
 /* A solve of a hundred sites takes a millisecond or two: the median of some says more than one. */
 enum { SMALL_SITES = 100, SMALL_RUNS = 9 };
@@ -20,45 +21,6 @@ typedef struct bench_run {
     mizo_area *engine;
     bench_optimize_result *out;
 } bench_run;
-
-/* ---- threads ---- */
-
-enum { THREADS_MOST = 256 };
-
-typedef struct bench_crew {
-    env *env;
-    mizo_crew is;
-    void (*work)(void *ctx, int k);
-    void *ctx;
-    struct bench_hand {
-        struct bench_crew *crew;
-        int k;
-        env_thread *thread;
-    } hand[THREADS_MOST];
-} bench_crew;
-
-static void lend_hand(void *arg)
-{
-    struct bench_hand *h = arg;
-    h->crew->work(h->crew->ctx, h->k);
-}
-
-/* A part whose thread does not start is done here. */
-static void run_all_hands(void *arg, void (*work)(void *ctx, int k), void *ctx)
-{
-    bench_crew *c = arg;
-    c->work = work;
-    c->ctx = ctx;
-    for (int k = 1; k < c->is.threads; k++) {
-        c->hand[k] = (struct bench_hand){ c, k, NULL };
-        if (c->env->ops->thread(c->env, "bench", lend_hand, &c->hand[k], &c->hand[k].thread))
-            work(ctx, k);
-    }
-    work(ctx, 0);
-    for (int k = 1; k < c->is.threads; k++)
-        if (c->hand[k].thread)
-            c->env->ops->join(c->env, c->hand[k].thread);
-}
 
 static struct rusage usage(void)
 {
@@ -171,20 +133,21 @@ static mizo_err solve_all(bench_run *r)
 
 mizo_err bench_optimize(env *e, const bench_optimize_options *o, bench_optimize_result *out)
 {
-    static bench_crew crew;
-    crew = (bench_crew){
-        .env = e, .is = {&crew, o->threads, run_all_hands}
-    };
+    crew *hands = NULL;
     memset(out, 0, sizeof *out);
     out->asked = *o;
     bench_run *r = calloc(1, sizeof *r);
     if (!r)
         return MIZO_ENOMEM;
-    *r = (bench_run){ .env = e, .o = o, .out = out, .crew = o->threads > 1 ? &crew.is : NULL };
-    mizo_err err = solve_all(r);
+    *r = (bench_run){ .env = e, .o = o, .out = out };
+    mizo_err err = o->threads > 1 ? crew_new(e, o->threads, &hands) : MIZO_OK;
+    r->crew = hands ? crew_for(hands) : NULL;
+    if (!err)
+        err = solve_all(r);
     mizo_area_free(r->engine); /* before the yardstick: both may fill the machine */
     if (!err && o->floor)
         err = bench_floor(e, o->sites, r->crew, &out->floor_wall_s, &out->floor_cpu_s);
+    crew_free(hands);
     free(r);
     return err;
 }
