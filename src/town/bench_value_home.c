@@ -16,7 +16,7 @@
 
 enum { SLOTS = 48, CHEAP = 12 /* slots [0, 12) */, AHEAD = 3, N = AHEAD * SLOTS, LEVELS = 80 };
 enum { TEST = 30, YEAR = 2011, CLEAR_DAYS = 25, AFTERNOON = 28, EVENING = 37, REMEMBERED = 90 };
-enum { RULE_LEVELS = 18, RULE_TRUSTS = 9 };
+enum { RULE_LEVELS = 33, RULE_TRUSTS = 9 };
 #define HOUR        0.5 /* of a slot */
 #define CAPACITY    8.0 /* kWh */
 #define START       4.0
@@ -26,7 +26,7 @@ enum { RULE_LEVELS = 18, RULE_TRUSTS = 9 };
 #define UNSERVED    5.0 /* a kWh that neither gives: none in the test span */
 #define PANELS      (4.0 / 1.04)
 #define USUAL_CLEAR 0.7
-#define TEMPER      3.0 /* a rule that would have cost so much more has 1 / e of the weight */
+#define TEMPER      1.5 /* a rule that would have cost so much more has 1 / e of the weight */
 #define CLAIRVOYANT 0.354
 #define MPC         0.509
 #define TUNED_RULE  0.512
@@ -121,7 +121,7 @@ static double past_cost(const home *h, const rule *r, mizo_day from, mizo_day to
 
 static rule rule_of(int k)
 {
-    return (rule){ 0.2 * (k / RULE_TRUSTS), 0.5 * (k % RULE_TRUSTS) };
+    return (rule){ 0.25 * (k / RULE_TRUSTS), 0.5 * (k % RULE_TRUSTS) };
 }
 
 /* The rules weighted by what they would have cost before `day`: many do about as well, and their middle does better
