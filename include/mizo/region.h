@@ -47,9 +47,11 @@ typedef struct mizo_point {
     int32_t contract_w; /* physical limit of the point; plans never exceed it */
     int32_t standing_w; /* highest 30-minute power of the past 12 months, already paid for; 0 unknown */
     bool export_allowed;
-    mizo_ref node;        /* where it hangs in the town's tree; -1: on the town itself */
-    int64_t lamp_mw;      /* BY_LAMP: sum of watts of all lamps, in mW */
-    int32_t lamp_minutes; /* BY_LAMP: burning minutes of a day, averaged over a year */
+    int32_t keep_import_w; /* margin above the reverse-power relay: import stays at least so high; 0 none */
+    int32_t agreed_w;      /* agreed power (500 kW and more), above which the excess charge holds; 0 none */
+    mizo_ref node;         /* where it hangs in the town's tree; -1: on the town itself */
+    int64_t lamp_mw;       /* BY_LAMP: sum of watts of all lamps, in mW */
+    int32_t lamp_minutes;  /* BY_LAMP: burning minutes of a day, averaged over a year */
     mizo_day from, to;
 } mizo_point;
 
@@ -86,22 +88,29 @@ typedef struct mizo_pv {
     mizo_day from, to;
 } mizo_pv;
 
+/* A heater is a store of hot water, hydrogen a set that makes, keeps and burns it: both may be drawn from (mizo_load). */
+typedef enum mizo_store_kind { MIZO_STORE_BATTERY, MIZO_STORE_HEATER, MIZO_STORE_HYDROGEN } mizo_store_kind;
+
 typedef struct mizo_battery {
     const char *id;
     mizo_ref point;
+    mizo_store_kind kind;
     int32_t energy_wh;                             /* nominal */
     int32_t charge_w, discharge_w;                 /* inverter limits, AC */
     int32_t soc_min_ppm, soc_max_ppm, reserve_ppm; /* window; reserve kept for a blackout, >= min */
     int32_t charge_ppm, discharge_ppm;             /* one-way efficiencies */
     int32_t wear_myen;                             /* milli-yen per kWh discharged */
+    int32_t loss_ppm_h;                            /* of what is stored, lost in an hour */
+    bool own_pv_only, site_only; /* grant conditions: charges from own PV, serves the site */
     mizo_day from, to;
 } mizo_battery;
 
 typedef struct mizo_charger {
     const char *id;
     mizo_ref point;
-    int32_t max_w, min_w;   /* 0 or min..max */
-    int32_t efficiency_ppm; /* AC to the vehicle's battery */
+    int32_t max_w, min_w;     /* 0 or min..max */
+    int32_t efficiency_ppm;   /* AC to the vehicle's battery */
+    int32_t give_w, give_ppm; /* gives back from the vehicle; 0: does not */
     mizo_day from, to;
 } mizo_charger;
 
@@ -109,7 +118,24 @@ typedef struct mizo_vehicle {
     const char *id;
     mizo_ref charger;
     int32_t energy_wh; /* capacity */
+    int32_t least_ppm; /* giving back leaves so much in it */
+    int32_t wear_myen; /* per kWh given back */
 } mizo_vehicle;
+
+/* What a plan may move, or a store must give. A run waits and then runs through, on each of its days between
+ * slot_from and slot_to; a draw takes its energy from a store evenly between them. */
+typedef enum mizo_load_kind { MIZO_LOAD_RUN, MIZO_LOAD_DRAW } mizo_load_kind;
+typedef struct mizo_load {
+    const char *id;
+    mizo_ref point;
+    mizo_load_kind kind;
+    int32_t power_w, minutes; /* of a run */
+    mizo_ref battery;         /* of a draw, else -1 */
+    int32_t energy_wh;        /* of a draw, a day */
+    uint8_t daytypes;         /* as of a rate */
+    uint8_t slot_from, slot_to;
+    mizo_day from, to;
+} mizo_load;
 
 /* A waste-to-energy plant: its generation series is what it sends out. */
 typedef struct mizo_plant {
@@ -253,6 +279,8 @@ typedef struct mizo_region {
     size_t ncharger;
     const mizo_vehicle *vehicle;
     size_t nvehicle;
+    const mizo_load *load;
+    size_t nload;
     const mizo_plant *plant;
     size_t nplant;
     const mizo_furnace *furnace;
@@ -314,6 +342,9 @@ MIZO_API mizo_ref mizo_region_menu_on(const mizo_region *r, mizo_ref point, mizo
 MIZO_API size_t mizo_region_pv_of(const mizo_region *r, mizo_ref point, size_t *first);
 MIZO_API size_t mizo_region_battery_of(const mizo_region *r, mizo_ref point, size_t *first);
 MIZO_API size_t mizo_region_charger_of(const mizo_region *r, mizo_ref point, size_t *first);
+MIZO_API size_t mizo_region_load_of(const mizo_region *r, mizo_ref point, size_t *first);
+/* The one vehicle of a charger; NULL: none, or it is not said which. */
+MIZO_API const mizo_vehicle *mizo_region_vehicle_of(const mizo_region *r, mizo_ref charger);
 /* First and count of the uses of a facility. */
 MIZO_API size_t mizo_region_uses_of(const mizo_region *r, mizo_ref facility, size_t *first);
 /* Price of a slot of a day under a tariff, milli-yen per kWh. */

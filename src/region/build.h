@@ -9,7 +9,13 @@
 #include "base/arena.h"
 #include "region/schema.h"
 
-enum { REGION_REFS = 3, REGION_BATTERIES_MOST = 8, REGION_VEHICLES_MOST = 64, REGION_FILE_MB = 64 };
+enum {
+    REGION_REFS = 3,
+    REGION_BATTERIES_MOST = 8,
+    REGION_VEHICLES_MOST = 64,
+    REGION_LOADS_MOST = 8,
+    REGION_FILE_MB = 64
+};
 
 /* Where a row stands, and what of it is still text. */
 typedef struct row_meta {

@@ -34,6 +34,8 @@ static void check_point(region_builder *b, region_table *t, size_t i)
     if (p->standing_w > p->contract_w)
         SAY(b, STANDING, t->file, t->meta[i].line, region_column(t, i, "standing_kw"),
             region_number(b, p->standing_w, 3), region_number(b, p->contract_w, 3));
+    if (p->keep_import_w > 0 && p->export_allowed)
+        SAY(b, KEEP_EXPORT, t->file, t->meta[i].line, region_column(t, i, "keep_import_kw"), p->id);
     if (!t->meta[i].ref[0])
         SAY(b, POINT_TARIFF, t->file, t->meta[i].line, region_column(t, i, "tariff"), p->id);
 }
@@ -52,7 +54,8 @@ static void check_battery(region_builder *b, region_table *t, size_t i)
     row_meta *m = &t->meta[i];
     if (p->reserve_ppm < 0)
         p->reserve_ppm = p->soc_min_ppm;
-    const char *without = p->charge_w <= 0 ? "charge_kw" : p->discharge_w <= 0 ? "discharge_kw" : NULL;
+    bool gives = p->kind != MIZO_STORE_BATTERY || p->discharge_w > 0; /* a heater need not give back */
+    const char *without = p->charge_w <= 0 ? "charge_kw" : !gives ? "discharge_kw" : NULL;
     if (without) {
         int column = region_column(t, i, without);
         SAY(b, BATTERY_LIMIT, t->file, m->line, column ? column : 1, without);
@@ -76,6 +79,29 @@ static void check_charger(region_builder *b, region_table *t, size_t i)
     t->meta[i].bad = true;
 }
 
+/* A run fits into its hours; a draw has a store of its own point. */
+static void check_load(region_builder *b, region_table *t, size_t i)
+{
+    const mizo_load *p = region_row(t, i);
+    row_meta *m = &t->meta[i];
+    const region_table *stores = &b->t[FILE_BATTERIES];
+    bool run = p->kind == MIZO_LOAD_RUN, right = p->slot_from < p->slot_to;
+    if (run)
+        right =
+            right && p->power_w > 0 && p->minutes > 0 && (p->minutes + 29) / 30 <= p->slot_to - p->slot_from;
+    else
+        right =
+            right && p->energy_wh > 0 && p->battery >= 0 && (size_t)p->battery < stores->norder &&
+            ((const mizo_battery *)region_row(stores, (size_t)stores->order[p->battery]))->point == p->point;
+    if (right || m->bad)
+        return;
+    if (run)
+        SAY(b, LOAD_RUN, t->file, m->line, region_column(t, i, "kind"), p->id);
+    else
+        SAY(b, LOAD_DRAW, t->file, m->line, region_column(t, i, "kind"), p->id);
+    m->bad = true;
+}
+
 void region_check_row(region_builder *b, region_table *t, size_t i)
 {
     check_dates(b, t, i);
@@ -96,6 +122,9 @@ void region_check_row(region_builder *b, region_table *t, size_t i)
         break;
     case FILE_CHARGERS:
         check_charger(b, t, i);
+        break;
+    case FILE_LOADS:
+        check_load(b, t, i);
         break;
     default:
         break;

@@ -103,6 +103,17 @@ size_t mizo_region_charger_of(const mizo_region *r, mizo_ref point, size_t *firs
     return ROWS_OF(r->charger, r->ncharger, mizo_charger, point, point, first);
 }
 
+size_t mizo_region_load_of(const mizo_region *r, mizo_ref point, size_t *first)
+{
+    return ROWS_OF(r->load, r->nload, mizo_load, point, point, first);
+}
+
+const mizo_vehicle *mizo_region_vehicle_of(const mizo_region *r, mizo_ref charger)
+{
+    size_t first, n = ROWS_OF(r->vehicle, r->nvehicle, mizo_vehicle, charger, charger, &first);
+    return n == 1 ? &r->vehicle[first] : NULL;
+}
+
 size_t mizo_region_uses_of(const mizo_region *r, mizo_ref facility, size_t *first)
 {
     return ROWS_OF(r->use, r->nuse, mizo_use, facility, facility, first);

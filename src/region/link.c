@@ -273,6 +273,9 @@ static sort_key key_of(const region_table *t, size_t i)
     case FILE_VEHICLES:
         k.a = ((const mizo_vehicle *)row)->charger;
         break;
+    case FILE_LOADS:
+        k.a = ((const mizo_load *)row)->point;
+        break;
     case FILE_RATES:
         k.a = ((const mizo_rate *)row)->tariff;
         break;
@@ -328,11 +331,13 @@ static void order_rows(region_builder *b, region_table *t)
     }
 }
 
-/* Of vehicles and batteries a site has so many at most: those with the last ids are disabled. */
+/* Of vehicles, batteries and loads a site has so many at most: those with the last ids are disabled. */
 static mizo_ref point_of(const region_builder *b, const region_table *t, int32_t row)
 {
     if (t->file == FILE_BATTERIES)
         return ((const mizo_battery *)region_row(t, (size_t)row))->point;
+    if (t->file == FILE_LOADS)
+        return ((const mizo_load *)region_row(t, (size_t)row))->point;
     const region_table *chargers = &b->t[FILE_CHARGERS];
     mizo_ref charger = ((const mizo_vehicle *)region_row(t, (size_t)row))->charger;
     return ((const mizo_charger *)region_row(chargers, (size_t)chargers->order[charger]))->point;
@@ -382,5 +387,7 @@ void region_link(region_builder *b)
             check_many(b, t, REGION_BATTERIES_MOST);
         if (!b->err && f == FILE_VEHICLES)
             check_many(b, t, REGION_VEHICLES_MOST);
+        if (!b->err && f == FILE_LOADS)
+            check_many(b, t, REGION_LOADS_MOST);
     }
 }

@@ -161,6 +161,7 @@ static void keep_tables(region_builder *b, mizo_region *r)
     KEEP(battery, BATTERIES);
     KEEP(charger, CHARGERS);
     KEEP(vehicle, VEHICLES);
+    KEEP(load, LOADS);
     KEEP(plant, PLANTS);
     KEEP(furnace, FURNACES);
     KEEP(burn_plan, BURNS);

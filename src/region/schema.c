@@ -16,6 +16,8 @@ static const char *const voltages[] = { "low", "high", "extra-high", NULL };
 static const char *const readings[] = { "slot", "period", "lamp", NULL };
 static const char *const daytypes[] = { "weekday", "saturday", "holiday", "quiet", NULL };
 static const char *const burning[] = { "burn", "reduced", "maintenance", "outage", NULL };
+static const char *const store_kinds[] = { "battery", "heater", "hydrogen", NULL };
+static const char *const load_kinds[] = { "run", "draw", NULL };
 static const char *const node_kinds[] = { "physical", "obligation", NULL };
 static const char *const exactness[] = { "exact", "rounded", "definition", NULL };
 
@@ -27,6 +29,7 @@ static const char *const exactness[] = { "exact", "rounded", "definition", NULL 
 #define KW(lo) .kind = FIELD_NUMBER, .digits = 3, RANGE(lo, 2000000000) /* to 2 GW, in W */
 #define SHARE .kind = FIELD_NUMBER, .digits = 6, RANGE(0, MIZO_PPM)
 #define EFFICIENCY .kind = FIELD_NUMBER, .digits = 6, RANGE(MIZO_PPM / 2, MIZO_PPM)
+#define STORE_EFFICIENCY .kind = FIELD_NUMBER, .digits = 6, RANGE(300000, MIZO_PPM) /* a fuel cell gives 0.45 */
 #define YEN .kind = FIELD_NUMBER, .digits = 3
 #define YES_NO .kind = FIELD_WORD, .words = region_no_yes
 #define VALID(f, type) \
@@ -122,6 +125,8 @@ static const field_row fields[] = {
     { FILE_POINTS, "standing_kw", KW(0), AT(mizo_point, standing_w), HELP("highest 30-minute power of the past 12 months, kW; blank: unknown", "過去12か月の最大需要電力kW。空欄は不明") },
     { FILE_POINTS, "export", YES_NO, AT(mizo_point, export_allowed), HELP("may feed into the grid", "逆潮流してよいか") },
     { FILE_POINTS, "node", FIELD_REF, AT(mizo_point, node), .to = FILE_NODES, HELP("feeder, district or group that it hangs on; blank: the town itself", "つながる配電線・地区など。空欄はまち全体") },
+    { FILE_POINTS, "keep_import_kw", KW(0), AT(mizo_point, keep_import_w), HELP("margin above the reverse-power relay: plans keep the import at least so high (or the demand, where that is less) and export nothing, kW; blank: none", "逆電力継電器への余裕。計画は受電をこれ以上(需要が小さければ需要まで)に保ち、逆潮流しないkW。空欄はなし") },
+    { FILE_POINTS, "agreed_kw", KW(0), AT(mizo_point, agreed_w), HELP("agreed power of a contract of 500 kW and more: each kW above it costs one and a half base charges of the month; blank: none", "協議制(500kW以上)の契約電力kW。超えた1kWごとにその月の基本料金の1.5倍がかかる。空欄はなし") },
     VALID(POINTS, mizo_point),
 
     { FILE_USES, "facility", FIELD_REF, NEEDED, AT(mizo_use, facility), .to = FILE_FACILITIES, HELP("facility", "施設") },
@@ -145,15 +150,19 @@ static const field_row fields[] = {
 
     ID(BATTERIES, mizo_battery),
     POINT(BATTERIES, mizo_battery),
+    { FILE_BATTERIES, "kind", FIELD_WORD, AT(mizo_battery, kind), .words = store_kinds, HELP("battery; heater: hot water, counted as the electricity that made it; hydrogen: a set that makes, keeps and burns it; blank: battery", "battery蓄電池、heater給湯器(湯は沸かした電力量で数える)、hydrogen水素(製造・貯蔵・燃料電池)。空欄はbattery") },
     { FILE_BATTERIES, "energy_kwh", KW(1), NEEDED, AT(mizo_battery, energy_wh), HELP("nominal energy, kWh", "公称容量kWh") },
     { FILE_BATTERIES, "charge_kw", KW(0), AT(mizo_battery, charge_w), HELP("inverter limit of charging, AC kW; without it the battery is disabled", "充電の上限kW(交流)。ないと使われない") },
-    { FILE_BATTERIES, "discharge_kw", KW(0), AT(mizo_battery, discharge_w), HELP("inverter limit of discharging, AC kW; without it the battery is disabled", "放電の上限kW(交流)。ないと使われない") },
+    { FILE_BATTERIES, "discharge_kw", KW(0), AT(mizo_battery, discharge_w), HELP("inverter limit of discharging, AC kW; without it a battery is disabled", "放電の上限kW(交流)。蓄電池はないと使われない") },
     { FILE_BATTERIES, "soc_min", SHARE, AT(mizo_battery, soc_min_ppm), .otherwise = 100000, HELP("lower end of the window; blank: 0.1", "残量の下限。空欄は0.1") },
     { FILE_BATTERIES, "soc_max", SHARE, AT(mizo_battery, soc_max_ppm), .otherwise = 950000, HELP("upper end of the window; blank: 0.95", "残量の上限。空欄は0.95") },
     { FILE_BATTERIES, "reserve", SHARE, AT(mizo_battery, reserve_ppm), .otherwise = -1, HELP("kept for a blackout, at least soc_min; blank: soc_min", "停電への備え。soc_min以上。空欄はsoc_min") },
-    { FILE_BATTERIES, "charge_efficiency", EFFICIENCY, AT(mizo_battery, charge_ppm), .otherwise = 960000, HELP("one way; blank: 0.96", "充電効率(片道)。空欄は0.96") },
-    { FILE_BATTERIES, "discharge_efficiency", EFFICIENCY, AT(mizo_battery, discharge_ppm), .otherwise = 960000, HELP("one way; blank: 0.96", "放電効率(片道)。空欄は0.96") },
+    { FILE_BATTERIES, "charge_efficiency", STORE_EFFICIENCY, AT(mizo_battery, charge_ppm), .otherwise = 960000, HELP("one way; blank: 0.96", "充電効率(片道)。空欄は0.96") },
+    { FILE_BATTERIES, "discharge_efficiency", STORE_EFFICIENCY, AT(mizo_battery, discharge_ppm), .otherwise = 960000, HELP("one way; blank: 0.96", "放電効率(片道)。空欄は0.96") },
     { FILE_BATTERIES, "wear_yen_per_kwh", YEN, AT(mizo_battery, wear_myen), RANGE(0, 100000), HELP("wear for a kWh discharged, yen", "放電1kWhあたりの劣化費 円") },
+    { FILE_BATTERIES, "loss_per_hour", SHARE, AT(mizo_battery, loss_ppm_h), HELP("share of what is stored that is lost in an hour; blank: 0", "1時間に失われる割合。空欄は0") },
+    { FILE_BATTERIES, "own_pv_only", YES_NO, AT(mizo_battery, own_pv_only), HELP("yes: charges from the site's own PV only (a condition of some grants)", "yes: 自家の太陽光からだけ充電する(補助金の条件など)") },
+    { FILE_BATTERIES, "site_only", YES_NO, AT(mizo_battery, site_only), HELP("yes: what it gives is used at the site, never exported (a condition of some grants)", "yes: 放電は構内だけで使い、逆潮流しない(補助金の条件など)") },
     VALID(BATTERIES, mizo_battery),
 
     ID(CHARGERS, mizo_charger),
@@ -161,11 +170,15 @@ static const field_row fields[] = {
     { FILE_CHARGERS, "max_kw", KW(1), NEEDED, AT(mizo_charger, max_w), HELP("highest power, AC kW", "最大出力kW(交流)") },
     { FILE_CHARGERS, "min_kw", KW(0), AT(mizo_charger, min_w), HELP("lowest power other than 0, AC kW", "0以外の最小出力kW(交流)") },
     { FILE_CHARGERS, "efficiency", EFFICIENCY, AT(mizo_charger, efficiency_ppm), .otherwise = 920000, HELP("from AC into the vehicle's battery; blank: 0.92", "交流から車の電池までの効率。空欄は0.92") },
+    { FILE_CHARGERS, "give_back_kw", KW(0), AT(mizo_charger, give_w), HELP("what it can take from the vehicle and give back, AC kW; blank: nothing", "車から放電できる出力kW(交流)。空欄はできない") },
+    { FILE_CHARGERS, "give_back_efficiency", EFFICIENCY, AT(mizo_charger, give_ppm), .otherwise = 920000, HELP("from the vehicle's battery to AC; blank: 0.92", "車の電池から交流までの効率。空欄は0.92") },
     VALID(CHARGERS, mizo_charger),
 
     ID(VEHICLES, mizo_vehicle),
     { FILE_VEHICLES, "charger", FIELD_REF, NEEDED, AT(mizo_vehicle, charger), .to = FILE_CHARGERS, HELP("its charger", "充電器") },
     { FILE_VEHICLES, "energy_kwh", KW(1), NEEDED, AT(mizo_vehicle, energy_wh), HELP("capacity, kWh", "電池容量kWh") },
+    { FILE_VEHICLES, "give_back_to", SHARE, AT(mizo_vehicle, least_ppm), .otherwise = 300000, HELP("giving back leaves at least this share in it; blank: 0.3", "放電はこの残量の割合まで。空欄は0.3") },
+    { FILE_VEHICLES, "wear_yen_per_kwh", YEN, AT(mizo_vehicle, wear_myen), RANGE(0, 100000), HELP("wear for a kWh given back, yen", "放電1kWhあたりの劣化費 円") },
 
     ID(PLANTS, mizo_plant),
     NAMES(PLANTS, mizo_plant),
@@ -220,6 +233,18 @@ static const field_row fields[] = {
     { FILE_OBLIGATIONS, "import_kw", KW(0), AT(mizo_obligation, import_w), .otherwise = -1, HELP("net import to stay below, kW; blank: none", "超えてはならない受電kW。空欄はなし") },
     { FILE_OBLIGATIONS, "export_kw", KW(0), AT(mizo_obligation, export_w), .otherwise = -1, HELP("net export to stay below, kW; blank: none", "超えてはならない逆潮流kW。空欄はなし") },
     { FILE_OBLIGATIONS, "over_yen_per_kwh", YEN, NEEDED, AT(mizo_obligation, over_myen), RANGE(1, 100000000), HELP("penalty for a kWh beyond it, yen", "超えた1kWhの違約金 円") },
+
+    ID(LOADS, mizo_load),
+    POINT(LOADS, mizo_load),
+    { FILE_LOADS, "kind", FIELD_WORD, NEEDED, AT(mizo_load, kind), .words = load_kinds, HELP("run: waits, then runs through (a pump, a batch); draw: taken from a store (hot water, hydrogen)", "run: 待てるが始めたら止めない(揚水ポンプなど)。draw: 貯めた湯・水素などの使用") },
+    { FILE_LOADS, "power_kw", KW(0), AT(mizo_load, power_w), HELP("of a run, kW", "runの消費電力kW") },
+    { FILE_LOADS, "hours", FIELD_HOURS, AT(mizo_load, minutes), RANGE(0, 1440), HELP("of a run: how long it runs, rounded up to half-hours", "runの続く時間。30分単位に切り上げる") },
+    { FILE_LOADS, "battery", FIELD_REF, AT(mizo_load, battery), .to = FILE_BATTERIES, HELP("of a draw: the store, behind the same point", "drawの元の設備(同じ地点のbatteries.csv)") },
+    { FILE_LOADS, "kwh_a_day", KW(0), AT(mizo_load, energy_wh), HELP("of a draw, kWh a day, spread evenly", "drawの1日の量kWh。均等に使う") },
+    { FILE_LOADS, "days", FIELD_DAYS, AT(mizo_load, daytypes), .otherwise = 0xf, .words = daytypes, HELP("kinds of day, such as `weekday saturday`; blank: all", "日の種類。weekday saturdayなど。空欄はすべて") },
+    { FILE_LOADS, "time_from", FIELD_CLOCK, AT(mizo_load, slot_from), .otherwise = 0, HELP("a run begins then at the earliest, a draw begins then; blank: 0:00", "runはこれ以降に始まる。drawの始まり。空欄は0:00") },
+    { FILE_LOADS, "time_to", FIELD_CLOCK, AT(mizo_load, slot_to), .otherwise = 48, HELP("a run has ended by then; the end of a draw; blank: 24:00", "runはそれまでに終わる。drawの終わり。空欄は24:00") },
+    VALID(LOADS, mizo_load),
 };
 /* clang-format on */
 

@@ -57,7 +57,10 @@
       "学校の長期休業など、施設の種類ごとの休みの期間")                                                      \
     X(OBLIGATIONS, "obligations.csv", mizo_obligation, FILE_PLAIN, false,                                    \
       "for a while a node is to stay below a power: a call for demand response, a reservation",              \
-      "期間を区切った上限。デマンドレスポンスの要請や調整力の予約など")
+      "期間を区切った上限。デマンドレスポンスの要請や調整力の予約など")                                      \
+    X(LOADS, "loads.csv", mizo_load, FILE_ASSET, false,                                                      \
+      "loads that may wait and then run through, and what is drawn from a store each day",                   \
+      "待てる負荷(始めたら止めない)と、貯めた湯・水素などの毎日の使用")
 
 /* How a file is kept: the one head, rows whose mistakes are errors, or assets, of
  * which a bad one is disabled with a warning. */

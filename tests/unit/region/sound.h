@@ -19,6 +19,17 @@ static inline bool sound_ids(const mizo_region *r)
     for (size_t i = 1; i < r->npoint; i++)
         if (strcmp(r->point[i - 1].id, r->point[i].id) >= 0)
             return false;
+    for (size_t i = 0; i < r->nload; i++) {
+        const mizo_load *l = &r->load[i];
+        if (!sound_ref(l->point, r->npoint) || l->slot_from >= l->slot_to)
+            return false;
+        if (l->kind == MIZO_LOAD_DRAW && (!sound_ref(l->battery, r->nbattery) || l->energy_wh <= 0 ||
+                                          r->battery[l->battery].point != l->point))
+            return false;
+        if (l->kind == MIZO_LOAD_RUN &&
+            (l->power_w <= 0 || l->minutes <= 0 || (l->minutes + 29) / 30 > l->slot_to - l->slot_from))
+            return false;
+    }
     for (size_t i = 0; i < r->npv; i++)
         if (mizo_region_pv(r, r->pv[i].id) != (mizo_ref)i)
             return false;
@@ -56,9 +67,9 @@ static inline bool sound_assets(const mizo_region *r)
             return false;
     for (size_t i = 0; i < r->nbattery; i++) {
         const mizo_battery *b = &r->battery[i];
-        if (!sound_ref(b->point, r->npoint) || b->charge_w <= 0 || b->discharge_w <= 0 ||
-            b->soc_min_ppm > b->reserve_ppm || b->reserve_ppm >= b->soc_max_ppm ||
-            b->charge_ppm < MIZO_PPM / 2)
+        if (!sound_ref(b->point, r->npoint) || b->charge_w <= 0 ||
+            (b->discharge_w <= 0 && b->kind == MIZO_STORE_BATTERY) || b->soc_min_ppm > b->reserve_ppm ||
+            b->reserve_ppm >= b->soc_max_ppm || b->charge_ppm < MIZO_PPM / 2)
             return false;
     }
     for (size_t i = 0; i < r->ncharger; i++)

@@ -147,6 +147,57 @@ static void the_tree_of_nodes(void **state)
     village_free(&v);
 }
 
+/* A heater with its draw, a run, a charger that gives back, a relay's margin: what is said, and what blank means. */
+static void what_a_real_site_adds(void **state)
+{
+    (void)state;
+    village v;
+    village_load(&v);
+    village_edit(&v, FILE_BATTERIES, NULL,
+                 "id,point,kind,energy_kwh,charge_kw,discharge_kw,loss_per_hour,own_pv_only,site_only\n"
+                 "bat-depot,p-depot,,100,50,50,,yes,yes\nhot-water,p-depot,heater,20,5,,0.01,,\n");
+    village_edit(&v, FILE_LOADS, "9:00,17:00,,\n",
+                 "9:00,17:00,,\nshowers,p-depot,draw,,,hot-water,12,,18:00,21:00,,\n");
+    village_edit(&v, FILE_CHARGERS, "efficiency,from,to\nch-1,p-depot,6,1.4,0.92,,",
+                 "efficiency,from,to,give_back_kw\nch-1,p-depot,6,1.4,0.92,,,4");
+    village_edit(&v, FILE_VEHICLES, "energy_kwh\nvan-1,ch-1,40",
+                 "energy_kwh,give_back_to\nvan-1,ch-1,40,0.5");
+    village_edit(
+        &v, FILE_POINTS, NULL,
+        "id,voltage,reading,tariff,contract_kw,keep_import_kw,agreed_kw\np-depot,high,slot,hv-day,700,2,600\n"
+        "p-hall,high,slot,hv-day,90,,\np-lamps,low,lamp,lv-lamp,5,,\np-school,high,slot,hv-day,120,,\n");
+    const mizo_region *r = build(&v);
+    size_t first;
+    mizo_ref depot = mizo_region_point(r, "p-depot");
+    assert_int_equal(r->point[depot].keep_import_w, 2000);
+    assert_int_equal(r->point[depot].agreed_w, 600000);
+    assert_int_equal(r->point[mizo_region_point(r, "p-hall")].agreed_w, 0);
+    assert_int_equal(mizo_region_battery_of(r, depot, &first), 2);
+    assert_true(r->battery[first].own_pv_only && r->battery[first].site_only);
+    assert_int_equal(r->battery[first].kind, MIZO_STORE_BATTERY);
+    assert_int_equal(r->battery[first + 1].kind, MIZO_STORE_HEATER);
+    assert_int_equal(r->battery[first + 1].loss_ppm_h, 10000);
+    assert_int_equal(mizo_region_load_of(r, depot, &first), 2);
+    const mizo_load *pump = &r->load[first], *showers = &r->load[first + 1];
+    assert_int_equal(pump->kind, MIZO_LOAD_RUN);
+    assert_int_equal(pump->power_w, 7500);
+    assert_int_equal(pump->minutes, 90);
+    assert_int_equal(pump->battery, -1);
+    assert_int_equal(pump->slot_from, 18);
+    assert_int_equal(showers->daytypes, 0xf);
+    assert_int_equal(showers->energy_wh, 12000);
+    assert_string_equal(r->battery[showers->battery].id, "hot-water");
+    assert_int_equal(mizo_region_load_of(r, mizo_region_point(r, "p-hall"), &first), 0);
+    assert_int_equal(r->charger[0].give_w, 4000);
+    assert_int_equal(r->charger[0].give_ppm, 920000);
+    assert_int_equal(r->charger[1].give_w, 0);
+    assert_int_equal(mizo_region_vehicle_of(r, 0)->least_ppm, 500000);
+    assert_int_equal(mizo_region_vehicle_of(r, 1)->least_ppm, 300000);
+    assert_null(mizo_region_vehicle_of(r, -1));
+    mizo_region_unref(r);
+    village_free(&v);
+}
+
 static void look_ups(void **state)
 {
     const mizo_region *r = ((world *)*state)->r;
@@ -414,6 +465,7 @@ int main(void)
         cmocka_unit_test(it_is_what_the_files_say),
         cmocka_unit_test(lamps_are_summed),
         cmocka_unit_test(the_tree_of_nodes),
+        cmocka_unit_test(what_a_real_site_adds),
         cmocka_unit_test(look_ups),
         cmocka_unit_test(menus_by_day),
         cmocka_unit_test(prices),
