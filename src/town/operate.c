@@ -199,7 +199,11 @@ mizo_err operate_new(const operate_options *o, mizo_diags *d, operate **out)
     set_clock(op, o->from);
     op->work = calloc((size_t)op->threads, sizeof *op->work);
     op->view = view_new(op->region);
-    mizo_err e = op->work && op->view ? open_world(op, NULL) : MIZO_ENOMEM;
+    mizo_err e = op->work && op->view ? MIZO_OK : MIZO_ENOMEM;
+    if (!e && op->threads > 1 && operate_plans(op) && !o->solver)
+        e = crew_new(o->env, op->threads, &op->crew);
+    if (!e)
+        e = open_world(op, NULL);
     if (!e)
         e = midnight(op);
     if (e == MIZO_ENOENT)
@@ -217,6 +221,7 @@ void operate_free(operate *op)
     if (!op)
         return;
     close_world(op);
+    crew_free(op->crew);
     free(op->work);
     view_unref(op->view);
     mizo_region_unref(op->region);

@@ -3,6 +3,7 @@
 #define TOWN_OPERATE_IN_H
 
 #include "town/area.h"
+#include "town/crew.h"
 #include "town/site.h"
 #include "town/weather_days.h"
 
@@ -28,7 +29,7 @@ struct operate {
     mizo_wh matched_wh; /* through the pools, where days are settled */
 
     /* ---- the plan of all sites together ---- */
-    const mizo_crew *crew; /* NULL: this thread alone */
+    crew *crew; /* of the solves; NULL: this thread alone */
     town_area *area;
     area_site *ask;                /* [nsite] of the round in hand */
     size_t *place_of;              /* [nsite] which of them a site is */

@@ -17,7 +17,7 @@ bool operate_plans(const operate *op)
 
 mizo_err operate_area_open(operate *op)
 {
-    return town_area_new(op->region, op->o.env, op->crew, &op->area);
+    return town_area_new(op->region, op->o.env, op->crew ? crew_for(op->crew) : NULL, &op->area);
 }
 
 /* Points that decide nothing but matter to a limit, or to what the town pays. */
