@@ -90,18 +90,18 @@ static mizo_err run_who(const value_run *r, const lot *l, who w, lot_aim aim, bi
 static mizo_err judge_place(const value_run *r, const lot *l, bill sum[WHOS])
 {
     lot_result first = { 0 }, perfect = { 0 };
-    double hindsight[LOT_MONTHS] = { 0 }, cap[LOT_MONTHS];
+    double hindsight[LOT_MONTHS] = { 0 }, next[LOT_MONTHS] = { 0 }, cap[LOT_MONTHS];
     lot_aim aim = { .lp = r->lp, .cap = cap };
     bill b;
     mizo_err e = lot_run(r, l, LOT_FIRST, &aim, &first);
     if (!e)
-        e = lot_perfect(r, l, first.kwh, r->lp, hindsight, &perfect);
+        e = lot_perfect(r, l, first.kwh, r->lp, hindsight, next, &perfect);
     if (!e) {
         b = bill_of(l, &first);
         add(&sum[FIRST], &b);
         b = bill_of(l, &perfect);
         add(&sum[PERFECT], &b);
-        caps_of(l, hindsight, cap);
+        caps_of(l, next, cap);
     }
     for (who w = EARLIEST; w < PERFECT && !e; w++)
         e = run_who(r, l, w, aim, &sum[w]);

@@ -62,9 +62,10 @@ typedef struct lot_aim {
 /* Day after day, quarter after quarter; LOT_MIZO plans anew whenever a car comes, goes or is full. */
 MIZO_MUST_USE mizo_err lot_run(const value_run *r, const lot *l, lot_rule rule, const lot_aim *aim,
                                lot_result *out);
-/* With all arrivals, departures and energies known: each car gets kwh[i]. cap[month]: the peak that was cheapest. */
+/* With all arrivals, departures and energies known: each car gets kwh[i]. Of each month, 0 where nobody came: cap, the
+ * peak that was cheapest; next, the one that would have been under the next month's tariff. [nmonth] */
 MIZO_MUST_USE mizo_err lot_perfect(const value_run *r, const lot *l, const double *kwh,
-                                   const mizo_lp_solver *lp, double *cap, lot_result *out);
+                                   const mizo_lp_solver *lp, double *cap, double *next, lot_result *out);
 void lot_result_free(lot_result *r);
 
 #endif

@@ -47,6 +47,7 @@ typedef struct yard {
     mizo_site_plan plan;
     int64_t planned; /* quarter with which the plan begins */
     int32_t buy[LONG_DAY], none[LONG_DAY];
+    int64_t shift; /* quarters by which the tariff is looked at later */
     double month_peak;
     int month;
 } yard;
@@ -266,7 +267,7 @@ static void pose_day(yard *y, const double *kwh, int64_t q, int32_t load[LONG_DA
     p->buy_myen = y->buy;
     p->sell_myen = y->none;
     for (int t = 0; t < LONG_DAY; t++)
-        y->buy[t] = (int32_t)lround(tariff_usd(q + t) * MYEN);
+        y->buy[t] = (int32_t)lround(tariff_usd(q + t + y->shift) * MYEN);
     for (int i = y->next; i < l->n && p->nvehicle < MOST; i++) {
         const lot_visit *v = &l->visit[i];
         int64_t from = (int64_t)ceil(v->arrival / QUARTER_S) - q,
@@ -311,7 +312,7 @@ static mizo_err plan_month(yard *y, const double *kwh, int64_t q, int64_t end, d
         for (int t = 0; t < LONG_DAY; t++) {
             double kw = y->plan.import_w[t] / 1000.0;
             if (t < DAY) {
-                out->usd += kw / 4 * tariff_usd(q + t);
+                out->usd += kw / 4 * tariff_usd(q + t + y->shift);
                 if (keep && q + t >= l->first && q + t < l->last)
                     y->out->kw[q + t - l->first] = (float)kw;
             } else
@@ -354,8 +355,18 @@ static int64_t morning(int64_t q)
     return (q * QUARTER_S - 11 * 3600) / DAY_S * (DAY_S / QUARTER_S) + 11 * 4;
 }
 
+/* The peak that would have been cheapest for the cars of the month [q, end) under the tariff of the next: its hours
+ * are looked at four weeks later, weekday by weekday. */
+static mizo_err next_peak(yard *y, const double *kwh, int64_t q, int64_t end, double *cap)
+{
+    y->shift = 28 * DAY;
+    mizo_err e = cheapest_peak(y, kwh, q, end, cap);
+    y->shift = 0;
+    return e;
+}
+
 mizo_err lot_perfect(const value_run *r, const lot *l, const double *kwh, const mizo_lp_solver *lp,
-                     double *cap, lot_result *out)
+                     double *cap, double *next, lot_result *out)
 {
     MIZO_TRY(result_make(l, out));
     yard *y = calloc(1, sizeof *y);
@@ -373,6 +384,10 @@ mizo_err lot_perfect(const value_run *r, const lot *l, const double *kwh, const 
         e = value_pace(r, (double)m / l->nmonth);
         if (!e)
             e = cheapest_peak(y, kwh, q, end, &cap[m]);
+        if (!e && tariff_usd(q + 14 * DAY + 40) != tariff_usd(q + 42 * DAY + 40))
+            e = next_peak(y, kwh, q, end, &next[m]);
+        else
+            next[m] = cap[m];
         if (!e)
             e = plan_month(y, kwh, q, end, cap[m], true, &plan);
         q = end;

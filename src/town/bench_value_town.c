@@ -1,18 +1,21 @@
 /* bench_value_town.c: the example town in the closed loop, a week each in winter, spring and summer.
  *
  * The same loop as `mizo simulate`: recorded demand and sun are the truth, the town is operated slot by slot with no
- * control, by mizo's forecasts and plans, and by an oracle that plans with what will happen. docs/mechanisms/value.md */
+ * control, by mizo's forecasts and plans, and by an oracle that plans with what will happen. Then what the town buys a
+ * day ahead: bench_value_scenario.c. docs/mechanisms/value.md */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "town/bench_value.h"
+#include "town/bench_value_scenario.h"
 #include "town/example.h"
 #include "town/simulate.h"
 #include "town/town.h"
 
 enum { WEEK = 7, WEEKS = 3, PATH = 1024 };
+enum { BUY_EVERY = 4 /* days: of the second half of the year */ };
 #define AIM 0.90
 #define OWN "mizo-bench-town" /* made here where none is named, and removed */
 
@@ -36,7 +39,7 @@ static mizo_err on_slot(void *arg, operate_policy p, int64_t done, int64_t all)
     turn *t = arg;
     t->part += t->last != p;
     t->last = p;
-    return value_pace(t->r, (t->week + (t->part + (double)done / (double)all) / 3) / WEEKS);
+    return value_pace(t->r, (t->week + (t->part + (double)done / (double)all) / 3) / (WEEKS + 1));
 }
 
 static double yen(const simulate_result *s, operate_policy p)
@@ -71,6 +74,25 @@ static mizo_err judge_week(const value_run *r, const town *t, int w, value_table
     return MIZO_OK;
 }
 
+static mizo_err judge_purchase(const value_run *r, const town *t, value_table *out)
+{
+    scenario_town s;
+    mizo_day from = mizo_date_day((mizo_date){ 2021, 7, 1 }), to = mizo_date_day((mizo_date){ 2022, 1, 1 });
+    MIZO_TRY(scenario_read(r, t->region, t->store, &s));
+    if (r->days > 0)
+        to = from + r->days * BUY_EVERY;
+    mizo_err e = MIZO_OK;
+    if (s.need.first + 60 > from || s.need.first + s.need.n < to || s.price.first + 60 > from ||
+        s.price.first + s.price.n < to) {
+        MIZO_DIAG(r->d, VALUE_SHORT, MIZO_NOWHERE, r->set, "2021-01-01 .. 2021-12-31");
+        e = MIZO_EINPUT;
+    }
+    if (!e)
+        e = scenario_judge(r, &s, from, to, BUY_EVERY, out);
+    scenario_free(&s);
+    return e;
+}
+
 static mizo_err judge(const value_run *r, const char *dir, value_table *out)
 {
     town t;
@@ -80,6 +102,8 @@ static mizo_err judge(const value_run *r, const char *dir, value_table *out)
     mizo_diags_clear(r->d); /* warnings about the model are `mizo check`'s to say */
     for (int w = 0; w < WEEKS && !e; w++)
         e = judge_week(r, &t, w, out);
+    if (!e)
+        e = judge_purchase(r, &t, out);
     town_close(&t);
     return e;
 }
