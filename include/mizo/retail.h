@@ -22,6 +22,8 @@ MIZO_API mizo_uyen mizo_base_charge(const mizo_tariff *t, int32_t contract_w);
 /* Price in milli-yen of one kW above the standing peak for as long as it will stand;
  * 0 where the contract is by agreement. Rounded half up. */
 MIZO_API int64_t mizo_peak_myen_per_kw(const mizo_tariff *t);
+/* Price in milli-yen of one kW above an agreed power: one and a half base charges of the month. Rounded half up. */
+MIZO_API int64_t mizo_over_agreed_myen_per_kw(const mizo_tariff *t);
 /* The peak is charged above the point's standing peak; where that is not known (0), nothing is. export_wh
  * may be NULL: none. */
 MIZO_API void mizo_site_cost(const mizo_region *r, mizo_ref point, mizo_day day, int ndays,

@@ -31,6 +31,11 @@ int64_t mizo_peak_myen_per_kw(const mizo_tariff *t)
     return rounded((int64_t)t->base_myen_per_kw * MIZO_PEAK_MONTHS, factor_pct(t), 100);
 }
 
+int64_t mizo_over_agreed_myen_per_kw(const mizo_tariff *t)
+{
+    return rounded((int64_t)t->base_myen_per_kw * 3, factor_pct(t), 200);
+}
+
 static void add_slot(const mizo_region *r, const mizo_tariff *t, mizo_ref tariff, mizo_day day, int slot,
                      int32_t import_wh, int32_t export_wh, mizo_cost *out)
 {

@@ -4,6 +4,8 @@
 #include "mizo/retail.h"
 #include "town/problem.h"
 
+enum { PRICE_MOST = 1000000000 }; /* of a plan, milli-yen */
+
 static bool valid_on(mizo_day from, mizo_day to, mizo_day day)
 {
     return from <= day && day < to;
@@ -29,6 +31,10 @@ bool problem_decides(const mizo_region *r, mizo_ref point, mizo_day day)
     n = mizo_region_charger_of(r, point, &first);
     for (size_t i = first; i < first + n; i++)
         if (valid_on(r->charger[i].from, r->charger[i].to, day))
+            return true;
+    n = mizo_region_load_of(r, point, &first);
+    for (size_t i = first; i < first + n; i++)
+        if (valid_on(r->load[i].from, r->load[i].to, day))
             return true;
     n = r->point[point].export_allowed ? 0 : mizo_region_pv_of(r, point, &first);
     for (size_t i = first; i < first + n; i++)
@@ -66,11 +72,14 @@ int32_t problem_end_value(const mizo_region *r, mizo_ref point, const mizo_batte
     return value < 0 ? 0 : value > INT32_MAX ? INT32_MAX : (int32_t)value;
 }
 
-static void take_battery(const problem_input *in, const mizo_battery *b, int i, site_problem *out)
+static void take_battery(const problem_input *in, const mizo_battery *b, int nth, site_problem *out)
 {
+    int i = out->lp.nbattery++;
     int32_t least = share(b->energy_wh, b->soc_min_ppm), most = share(b->energy_wh, b->soc_max_ppm);
-    int32_t now = in->soc_wh && in->soc_wh[i] != MIZO_MISSING ? in->soc_wh[i] : least + (most - least) / 2;
+    int32_t now =
+        in->soc_wh && in->soc_wh[nth] != MIZO_MISSING ? in->soc_wh[nth] : least + (most - least) / 2;
     out->battery[i] = (mizo_ref)(b - in->region->battery);
+    out->battery_session[i] = -1;
     out->lp.battery[i] = (mizo_plan_battery){
         .energy_wh = b->energy_wh,
         .charge_w = b->charge_w,
@@ -83,18 +92,85 @@ static void take_battery(const problem_input *in, const mizo_battery *b, int i, 
         .discharge_ppm = b->discharge_ppm,
         .wear_myen = b->wear_myen,
         .end_myen = problem_end_value(in->region, in->point, b, in->from + in->n),
+        .loss_ppm_h = b->loss_ppm_h,
+        .own_pv_only = b->own_pv_only,
+        .site_only = b->site_only,
     };
 }
 
+/* Stored energy is known by the place among all that are valid, also those that are left out. */
 static void take_batteries(const problem_input *in, site_problem *out)
 {
     const mizo_region *r = in->region;
     size_t first, n = mizo_region_battery_of(r, in->point, &first);
     mizo_day day = mizo_slot_day(in->from, r->offset);
-    for (size_t i = first; i < first + n && out->lp.nbattery < MIZO_SITE_BATTERIES; i++)
-        if (valid_on(r->battery[i].from, r->battery[i].to, day))
-            take_battery(in, &r->battery[i], out->lp.nbattery++, out);
+    for (size_t i = first, nth = 0; i < first + n && nth < MIZO_SITE_BATTERIES; i++) {
+        if (!valid_on(r->battery[i].from, r->battery[i].to, day))
+            continue;
+        if (in->by_plan || r->battery[i].kind == MIZO_STORE_BATTERY)
+            take_battery(in, &r->battery[i], (int)nth, out);
+        nth++;
+    }
 }
+
+/* ---- loads.csv ---- */
+
+static bool holds_on(const mizo_load *l, mizo_day day)
+{
+    return valid_on(l->from, l->to, day) && (l->daytypes >> (int)mizo_day_type(day) & 1);
+}
+
+/* What is drawn of a store by the end of k of n slots, W-slots: so that nothing is lost to rounding. */
+static int64_t drawn_w(const mizo_load *l, int k)
+{
+    return (int64_t)l->energy_wh * 2 * k / (l->slot_to - l->slot_from);
+}
+
+static void take_draw(const problem_input *in, const mizo_load *l, site_problem *out)
+{
+    int b = 0, offset = in->region->offset;
+    while (b < out->lp.nbattery && out->battery[b] != l->battery)
+        b++;
+    if (b == out->lp.nbattery)
+        return;
+    if (!out->lp.battery[b].use_w)
+        memset(out->use_w[b], 0, sizeof out->use_w[b]);
+    out->lp.battery[b].use_w = out->use_w[b];
+    for (int t = 0; t < in->n; t++) {
+        int k = mizo_slot_of_day(in->from + t, offset) - l->slot_from;
+        if (k >= 0 && k < l->slot_to - l->slot_from && holds_on(l, mizo_slot_day(in->from + t, offset)))
+            out->use_w[b][t] += (int32_t)(drawn_w(l, k + 1) - drawn_w(l, k));
+    }
+}
+
+/* A run of each day whose hours lie within the horizon: of one that has begun nobody knows whether it ran. */
+static void take_run(const problem_input *in, mizo_ref load, site_problem *out)
+{
+    const mizo_load *l = &in->region->load[load];
+    int offset = in->region->offset;
+    for (int t = 0; t < in->n; t++) {
+        int end = t + l->slot_to - l->slot_from;
+        if (mizo_slot_of_day(in->from + t, offset) != l->slot_from || end > in->n ||
+            !holds_on(l, mizo_slot_day(in->from + t, offset)) || out->lp.nrun == MIZO_SITE_RUNS)
+            continue;
+        out->run[out->lp.nrun] = load;
+        out->lp.run[out->lp.nrun++] = (mizo_plan_run){ t, end, (l->minutes + 29) / 30, l->power_w };
+    }
+}
+
+static void take_loads(const problem_input *in, site_problem *out)
+{
+    size_t first, n = in->by_plan ? mizo_region_load_of(in->region, in->point, &first) : 0;
+    for (size_t i = first; n > 0 && i < first + n; i++) {
+        const mizo_load *l = &in->region->load[i];
+        if (l->kind == MIZO_LOAD_DRAW)
+            take_draw(in, l, out);
+        else
+            take_run(in, (mizo_ref)i, out);
+    }
+}
+
+/* ---- vehicles ---- */
 
 /* A vehicle that stays beyond the horizon must by its end have what half the charger's power cannot
  * give it afterwards: other vehicles want the same hours. */
@@ -107,6 +183,45 @@ static int32_t need_within(const problem_session *s, const mizo_charger *c, mizo
     return later >= s->need_wh ? 0 : (int32_t)(s->need_wh - later);
 }
 
+/* What a vehicle wants fills it to nine tenths: what it has on arrival is that less what it wants. */
+static int32_t full_wh(const mizo_vehicle *v, int32_t need_wh)
+{
+    int32_t full = share(v->energy_wh, 900000);
+    return full < need_wh ? need_wh : full;
+}
+
+/* A vehicle that gives back is a battery that comes and goes. False: it is not known which vehicle, or there is no
+ * room for one more. */
+static bool take_give_back(const problem_input *in, int k, int from, int to, int32_t need_wh,
+                           site_problem *out)
+{
+    const problem_session *s = &in->session[k];
+    const mizo_charger *c = &in->region->charger[s->charger];
+    const mizo_vehicle *v = mizo_region_vehicle_of(in->region, s->charger);
+    int i = out->lp.nbattery;
+    if (!in->by_plan || c->give_w <= 0 || !v || i == MIZO_SITE_BATTERIES)
+        return false;
+    int32_t full = full_wh(v, s->need_wh), now = full - s->need_wh;
+    out->lp.nbattery++;
+    out->battery[i] = -1;
+    out->battery_session[i] = k;
+    out->lp.battery[i] = (mizo_plan_battery){
+        .energy_wh = v->energy_wh > full ? v->energy_wh : full,
+        .charge_w = c->max_w,
+        .discharge_w = c->give_w,
+        .soc_min_wh = share(v->energy_wh, v->least_ppm),
+        .soc_max_wh = v->energy_wh > full ? v->energy_wh : full,
+        .soc_now_wh = now,
+        .charge_ppm = c->efficiency_ppm,
+        .discharge_ppm = c->give_ppm,
+        .wear_myen = v->wear_myen,
+        .from = from,
+        .to = to,
+        .leave_wh = now + need_wh,
+    };
+    return true;
+}
+
 static void take_sessions(const problem_input *in, site_problem *out)
 {
     mizo_slot end = in->from + in->n;
@@ -117,13 +232,17 @@ static void take_sessions(const problem_input *in, site_problem *out)
         const mizo_charger *c = &in->region->charger[s->charger];
         int from = s->from > in->from ? (int)(s->from - in->from) : 0;
         int to = s->to < end ? (int)(s->to - in->from) : in->n;
+        int32_t need = need_within(s, c, end);
+        if (take_give_back(in, k, from, to, need, out))
+            continue;
         out->session[out->lp.nvehicle] = k;
         out->lp.vehicle[out->lp.nvehicle++] = (mizo_plan_vehicle){
             .from = from,
             .to = to,
-            .need_wh = need_within(s, c, end),
+            .need_wh = need,
             .max_w = c->max_w,
             .efficiency_ppm = c->efficiency_ppm,
+            .min_w = c->min_w,
         };
     }
 }
@@ -166,6 +285,10 @@ static void take_limits(const problem_input *in, site_problem *out)
     out->lp.standing_w = standing(in, out);
     int64_t peak = p->tariff >= 0 ? mizo_peak_myen_per_kw(&in->region->tariff[p->tariff]) : 0;
     out->lp.peak_myen_per_kw = peak > INT32_MAX ? INT32_MAX : (int32_t)peak;
+    int64_t over = p->tariff >= 0 ? mizo_over_agreed_myen_per_kw(&in->region->tariff[p->tariff]) : 0;
+    out->lp.agreed_w = p->agreed_w;
+    out->lp.over_agreed_myen_per_kw = over > PRICE_MOST ? PRICE_MOST : (int32_t)over;
+    out->lp.keep_import_w = p->keep_import_w;
 }
 
 mizo_err problem_build(const problem_input *in, site_problem *out)
@@ -176,6 +299,7 @@ mizo_err problem_build(const problem_input *in, site_problem *out)
     take_series(in, out);
     take_limits(in, out);
     take_batteries(in, out);
+    take_loads(in, out);
     take_sessions(in, out);
     return MIZO_OK;
 }

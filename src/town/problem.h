@@ -1,7 +1,7 @@
 /* problem.h: from the region to one site's planning problem. `mizo plan`, the closed loop and the
  * live town all build their problems here, so that they decide alike.
  *
- * A site_problem is some 10 kB, holds its own arrays and allocates nothing: keep one per thread and
+ * A site_problem is some 30 kB, holds its own arrays and allocates nothing: keep one per thread and
  * build into it again and again. `lp` points into the arrays beside it, so it must not be copied. */
 #ifndef TOWN_PROBLEM_H
 #define TOWN_PROBLEM_H
@@ -27,13 +27,19 @@ typedef struct problem_input {
                                 `from`; NULL, or MIZO_MISSING for one: half of its window */
     int32_t standing_w;     /* peak already paid for; negative: the point's own, and where that is unknown
                                 the highest demand of the horizon */
-    int nsession;           /* the first MIZO_SITE_VEHICLES that overlap the horizon are taken */
+    bool by_plan; /* also what moves by the plan alone, not by the live control: loads.csv, stores that are no
+                     batteries, vehicles that give back */
+    int nsession; /* the first MIZO_SITE_VEHICLES that overlap the horizon are taken */
     const problem_session *session;
 } problem_input;
 
 typedef struct site_problem {
     mizo_site_problem lp; /* lp.battery[i] is region->battery[battery[i]] */
-    mizo_ref battery[MIZO_SITE_BATTERIES];
+    mizo_ref
+        battery[MIZO_SITE_BATTERIES]; /* -1: a vehicle that gives back, in->session[battery_session[i]] */
+    int battery_session[MIZO_SITE_BATTERIES]; /* -1: a battery */
+    mizo_ref run[MIZO_SITE_RUNS];             /* lp.run[k] is region->load[run[k]] */
+    int32_t use_w[MIZO_SITE_BATTERIES][MIZO_PLAN_MAX];
     int session[MIZO_SITE_VEHICLES]; /* lp.vehicle[k] is in->session[session[k]] */
     int32_t load_w[MIZO_PLAN_MAX], pv_w[MIZO_PLAN_MAX], buy_myen[MIZO_PLAN_MAX], sell_myen[MIZO_PLAN_MAX];
 } site_problem;
