@@ -219,10 +219,10 @@ static void nodes_csv(const ex_town *t, buf *b)
     }
 }
 
-/* One call: a hot Thursday afternoon on which the feeder of Takatsu is asked to draw a good third less. */
+/* One call: a hot Thursday afternoon on which the feeder of Takatsu is asked for what its batteries can just give. */
 static void obligations_csv(const ex_town *t, buf *b)
 {
-    enum { CALL_PERCENT = 43 };
+    enum { CALL_PERCENT = 38 };
     buf_str(b,
             "node,name_ja,name_en,from,to,time_from,time_to,import_kw,export_kw,over_yen_per_kwh\n"
             "feeder-takatsu,夏の午後の要請(見本),Summer afternoon call (illustrative),2021-07-15,2021-07-16,"
