@@ -5,7 +5,12 @@
 
 static const char *give_up_id(mizo_give_up_kind k)
 {
-    return k == MIZO_GAVE_VEHICLE ? "vehicle" : k == MIZO_GAVE_RESERVE ? "reserve" : "demand";
+    static const char *const id[] = { [MIZO_GAVE_VEHICLE] = "vehicle",
+                                      [MIZO_GAVE_RESERVE] = "reserve",
+                                      [MIZO_GAVE_DEMAND] = "demand",
+                                      [MIZO_GAVE_RUN] = "run",
+                                      [MIZO_GAVE_STORE] = "store" };
+    return id[k];
 }
 
 static const char *reason_id(plan_reason r)
@@ -88,6 +93,25 @@ static void put_assets_json(plan_print *j, const plan_site *p)
     json_end(&j->w);
 }
 
+/* slot null: it does not run. */
+static void put_runs_json(plan_print *j, const plan_site *p)
+{
+    json_array(&j->w, "runs");
+    for (int k = 0; k < p->problem.lp.nrun; k++) {
+        const mizo_plan_run *r = &p->problem.lp.run[k];
+        json_object(&j->w, NULL);
+        json_text(&j->w, "id", j->region->load[p->problem.run[k]].id);
+        if (p->plan.run_at[k] < 0)
+            json_null(&j->w, "slot");
+        else
+            json_int(&j->w, "slot", p->plan.run_at[k]);
+        json_int(&j->w, "slots", r->slots);
+        json_int(&j->w, "power_w", r->power_w);
+        json_end(&j->w);
+    }
+    json_end(&j->w);
+}
+
 void plan_json_site(plan_print *j, const plan_site *p)
 {
     const mizo_site_plan *s = &p->plan;
@@ -99,6 +123,7 @@ void plan_json_site(plan_print *j, const plan_site *p)
     json_yen(w, "bound_yen", s->bound);
     json_double(w, "gap", s->gap);
     json_yen(w, "penalties_yen", s->penalties);
+    json_yen(w, "rounding_yen", s->rounding);
     json_int(w, "iterations", s->iterations);
     json_int(w, "peak_w", s->peak_w);
     json_int(w, "standing_w", p->problem.lp.standing_w);
@@ -110,6 +135,7 @@ void plan_json_site(plan_print *j, const plan_site *p)
     json_ints(w, "unserved_w", s->unserved_w, s->n);
     json_ints(w, "price_myen", s->price_myen, s->n);
     put_assets_json(j, p);
+    put_runs_json(j, p);
     put_given_up_json(j, p);
     if (j->explain)
         put_whys_json(j, p);

@@ -14,6 +14,8 @@ const char *plan_asset(const plan_print *j, const plan_site *p, plan_act act, in
         return p->vehicle[p->problem.session[index]];
     if (act == PLAN_CURTAILS)
         return j->ja ? "太陽光" : "PV";
+    if (p->problem.battery[index] < 0) /* a vehicle that gives back */
+        return p->vehicle[p->problem.battery_session[index]];
     return r->battery[p->problem.battery[index]].id;
 }
 
@@ -21,6 +23,8 @@ const char *plan_gave_asset(const plan_print *j, const plan_site *p, const mizo_
 {
     if (g->kind == MIZO_GAVE_DEMAND)
         return j->region->point[p->point].id;
+    if (g->kind == MIZO_GAVE_RUN)
+        return j->region->load[p->problem.run[g->index]].id;
     return plan_asset(j, p, g->kind == MIZO_GAVE_VEHICLE ? PLAN_VEHICLE : PLAN_CHARGES, g->index);
 }
 
@@ -35,6 +39,10 @@ static const char *give_up_text(mizo_give_up_kind k, bool ja)
         return ja ? "車両の充電不足" : "left short";
     if (k == MIZO_GAVE_RESERVE)
         return ja ? "備えの残量を下回る" : "below its reserve";
+    if (k == MIZO_GAVE_RUN)
+        return ja ? "動かせない" : "does not run";
+    if (k == MIZO_GAVE_STORE)
+        return ja ? "貯めた分が足りない" : "its store falls short";
     return ja ? "契約電力で賄えない需要" : "demand beyond the contract";
 }
 
@@ -84,6 +92,21 @@ static void put_given_up(plan_print *j, const plan_site *p)
         put_clock(j->lines, g->slot);
         buf_printf(j->lines, " %s: %s %.3f kWh\n", plan_gave_asset(j, p, g), give_up_text(g->kind, j->ja),
                    (double)g->amount_wh / 1000);
+    }
+}
+
+static void put_runs(plan_print *j, const plan_site *p)
+{
+    for (int k = 0; k < p->problem.lp.nrun; k++) {
+        int at = p->plan.run_at[k];
+        if (at < 0)
+            continue;
+        buf_str(j->lines, "    ");
+        put_clock(j->lines, at);
+        buf_char(j->lines, '-');
+        put_clock(j->lines, at + p->problem.lp.run[k].slots);
+        buf_printf(j->lines, j->ja ? " %s 運転 %.1f kW\n" : " %s runs at %.1f kW\n",
+                   j->region->load[p->problem.run[k]].id, p->problem.lp.run[k].power_w / 1000.0);
     }
 }
 
@@ -172,6 +195,7 @@ void plan_text_site(plan_print *j, const plan_site *p)
                s->status == MIZO_PLAN_OPTIMAL ? ""
                : j->ja                        ? " 途中で打ち切り"
                                               : " stopped early");
+    put_runs(j, p);
     put_given_up(j, p);
     if (j->explain)
         for (int i = 0; i < p->nwhy; i++)

@@ -248,6 +248,14 @@ static mizo_err keep_chargers(plan_desk *d, const plan_site *p)
             for (int t = 0; t < MIZO_DAY_SLOTS; t++)
                 w[t] += p->plan.vehicle_w[v][t];
         }
+        for (int b = 0; b < p->problem.lp.nbattery; b++) {
+            int k = p->problem.battery_session[b];
+            if (k < 0 || p->session[k].charger != (mizo_ref)i)
+                continue;
+            used = true;
+            for (int t = 0; t < MIZO_DAY_SLOTS; t++)
+                w[t] += p->plan.charge_w[b][t];
+        }
         if (used)
             MIZO_TRY(keep(d, d->region->charger[i].id, MIZO_Q_CHARGE, w, 2));
     }
@@ -262,6 +270,8 @@ mizo_err plan_keep(plan_desk *d, const plan_site *p)
     if (p->problem.lp.pv_w)
         MIZO_TRY(keep(d, point, MIZO_Q_GENERATION, p->plan.pv_w, 2));
     for (int b = 0; b < p->problem.lp.nbattery; b++) {
+        if (p->problem.battery[b] < 0) /* a vehicle: with its charger */
+            continue;
         const char *id = d->region->battery[p->problem.battery[b]].id;
         MIZO_TRY(keep(d, id, MIZO_Q_CHARGE, p->plan.charge_w[b], 2));
         MIZO_TRY(keep(d, id, MIZO_Q_DISCHARGE, p->plan.discharge_w[b], 2));
