@@ -208,8 +208,6 @@ static void put_node(writer *w, int k, int m)
         for (int sign = -1; sign <= 1; sign += 2) {
             const int32_t *limit = sign < 0 ? w->s->node[m].import_w : w->s->node[m].export_w;
             entry(lp, limit_row(lp, k, m, t), sign);
-            if (m == 0)
-                entry(lp, peak_row(lp, k, t), sign);
             end_col(lp, 0, limit && limit[t] != INT32_MAX ? NO_BOUND : 0, 0);
         }
     }
@@ -241,7 +239,7 @@ static mizo_err put_nodes(writer *w)
     const mizo_area_shape *s = w->s;
     size_t n = (size_t)s->n, places = (size_t)s->nscenario * n, nodes = places * (size_t)s->nnode;
     MIZO_TRY(room_for(w, n + 2 * places + (size_t)s->nscenario + 3 * nodes, 2 * nodes + 2 * places,
-                      places * 6 + 6 * nodes));
+                      places * 4 + 6 * nodes));
     w->lp->start[0] = 0;
     put_node_rows(w);
     put_ahead(w);
