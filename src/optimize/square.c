@@ -234,3 +234,16 @@ void square_parallel(const double *g, const double *d, int n, double *work, doub
     solve_lower(out, ld, vt);
     square_of_lower(vt, ld, out);
 }
+
+void square_take_gram(double *s, int n, const double *z, int rows, int cols)
+{
+    size_t ld = (size_t)square_ld(n);
+    double t[ROWS][COLS];
+    for (int i = 0; i < cols; i += ROWS)
+        for (int j = i & ~(COLS - 1); j < cols; j += COLS) {
+            tile(z + i, z + j, ld, 0, rows, t);
+            for (int r = 0; r < ROWS && i + r < cols; r++)
+                for (int c = i + r > j ? i + r - j : 0; c < COLS && j + c < cols; c++)
+                    s[(size_t)(i + r) * (size_t)n + (size_t)(j + c)] -= t[r][c];
+        }
+}

@@ -31,4 +31,8 @@ void square_inverse(const double *u, int n, double *work, double *out);
  * cancels, and out is never indefinite. g may be singular. work: 3 * square_size(n). */
 void square_parallel(const double *g, const double *d, int n, double *work, double *out);
 
+/* s -= z'z on the upper triangle of the first `cols` columns; s has leading dimension n, z `rows` rows of square_ld(n),
+ * zero from column n on. */
+void square_take_gram(double *s, int n, const double *z, int rows, int cols);
+
 #endif

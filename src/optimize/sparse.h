@@ -1,0 +1,25 @@
+/* sparse.h: a site of any kind as a block of the town's engine: the program that site_model.c writes, in an interior
+ * point whose linear algebra knows that its rows stand in time.
+ *
+ * After columns without a choice are taken out, what is left has
+ *     one balance row a slot, first to be eliminated: no two of them share a column;
+ *     `width` local rows a slot (batteries, own PV only, site only): a battery's row meets the next slot's;
+ *     border rows that span slots (vehicles, runs), last;
+ *     dense columns (peaks, starts of runs), after all rows;
+ *     and rows that only hold one column under a slack (import under the peak), folded into that column.
+ * docs/mechanisms/area.md 5. */
+#ifndef OPTIMIZE_SPARSE_H
+#define OPTIMIZE_SPARSE_H
+
+#include "optimize/area_inner.h"
+
+/* The problem is copied. MIZO_EINPUT as site_case_init. */
+mizo_err sparse_new(const mizo_site_problem *p, area_block **out);
+void sparse_free(area_block *b);
+size_t sparse_bytes(const area_block *b);
+/* What the block's flows are rounded with: the problem made whole. */
+const site_case *sparse_case(const area_block *b);
+/* The least and the most that the site can draw in each slot, kW; NULL: not asked. */
+void sparse_reach(const area_block *b, double *least, double *most);
+
+#endif
