@@ -55,7 +55,7 @@ LANE_INLINE void centre_side(lane_site *l, int kind, lane4 *fg, lane4 *fp)
 }
 
 /* Backward: both answers, the solved borders and the diagonal of the chain's inverse, made into generators. */
-LANE_INLINE void respond(lane_site *l, int kind, const lane_gens *o, int k)
+LANE_INLINE void respond(lane_site *l, int kind, const lane_gens *o, int k, const lane4 *soon)
 {
     const lane_group *g = l->g;
     const lane_frame *f = &l->f;
@@ -70,6 +70,9 @@ LANE_INLINE void respond(lane_site *l, int kind, const lane_gens *o, int k)
         const lane_cell *w = &l->cell[t];
         const lane4 *s = g->state + HEAD + t * stride;
         lane4 gg = w->thb + w->ths, y = w->iy;
+        for (int i = 0; i < stride;
+             i += 2) /* the next group's state, slot by slot, while there is other work */
+            __builtin_prefetch(soon + HEAD + t * stride + i, 1);
         lane4 gc = w->v[VAR_V].th + w->v[VAR_C].th + w->v[VAR_D].th + w->v[VAR_Q].th;
         lane4 ug = w->ub * w->id, up = w->up * w->id;
         a = w->ui + ug * dg + up * dp + w->phi * a;

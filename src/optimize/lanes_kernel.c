@@ -218,7 +218,7 @@ LANE_INLINE void block(const lane_group *g, int groups, int n, int kind, const a
         lane_site l = { .g = &g[k], .price = to->price, .cell = s.cell, .n = n };
         move(&l, kind, to, sum);
         factor(&l, kind, all4(0));
-        respond(&l, kind, &s.gens, k);
+        respond(&l, kind, &s.gens, k, g[k + 1 < groups ? k + 1 : k].state);
         measure(&g[k], n, kind, sum);
         double worst = most4(g[k].at.real * l.f.residual);
         sum->residual = worst > sum->residual ? worst : sum->residual;

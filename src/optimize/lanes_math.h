@@ -74,9 +74,14 @@ LANE_INLINE double most4(lane4 v)
     return a > b ? a : b;
 }
 
+typedef int32_t lane4_int __attribute__((vector_size(16)));
+
+/* W in kW. */
 LANE_INLINE lane4 kilo4(const int32_t *w)
 {
-    return (lane4){ w[0] * 0.001, w[1] * 0.001, w[2] * 0.001, w[3] * 0.001 };
+    lane4_int v;
+    memcpy(&v, w, sizeof v);
+    return __builtin_convertvector(v, lane4) * 0.001;
 }
 
 #endif

@@ -5,6 +5,7 @@
 #include "optimize/lanes_newton.h"
 
 #define LANES_FRACTION 0.995 /* of the way to the nearest bound */
+#define LANES_LONG     0.7   /* a step of that length needs no second order */
 
 /* The right side once more, with the products of the first direction taken off mu. */
 LANE_INLINE void second_side(lane_site *l, int kind, lane4 mu)
@@ -64,6 +65,7 @@ typedef struct lane_step {
     lane4 x, z;        /* how far */
     lane4_mask second; /* which direction */
     lane4 mu;
+    bool corrected; /* whether there is a second at all */
 } lane_step;
 
 LANE_INLINE void box_apply(lane4 *x, const lane_box *o, const lane_step *k, bool corrected, lane4_mask on,
@@ -145,8 +147,9 @@ LANE_INLINE lane4 newton(lane_site *l, int kind, double target, bool correct)
     factor(l, kind, mu);
     lane_ratio m = direction(l, kind, mu, false);
     peak_ratio(l, kind, mu, false, &m, &zl, &zu);
-    lane_step k = { step_of(m.x), step_of(m.z), all4(0) > all4(0), mu };
-    if (correct) {
+    lane_step k = { step_of(m.x), step_of(m.z), all4(0) > all4(0), mu, false };
+    if (correct && any4(min4(k.x, k.z) < all4(LANES_LONG))) {
+        k.corrected = true;
         second_side(l, kind, mu);
         lane_ratio m2 = direction(l, kind, mu, true);
         peak_ratio(l, kind, mu, true, &m2, &zl, &zu);
@@ -155,7 +158,7 @@ LANE_INLINE lane4 newton(lane_site *l, int kind, double target, bool correct)
         k.x = pick4(k.second, x, k.x);
         k.z = pick4(k.second, z, k.z);
     }
-    apply(l, kind, &k, correct);
+    apply(l, kind, &k, k.corrected);
     return min4(k.x, k.z);
 }
 
