@@ -25,7 +25,7 @@ Run = struct("Run", (c_int, "from_ to slots"), (c_int32, "power_w"))
 Site = struct("Site", (c_uint32, "size"), (c_int64, "from_"), (c_int, "n step_min"),
               (series, "load_w pv_w buy_myen sell_myen"), (c_int32, "limit_w export_w standing_w peak_myen_per_kw"),
               (c_int, "nbattery nvehicle"), (Battery * BATTERIES, "battery"), (Vehicle * VEHICLES, "vehicle"),
-              (c_int, "nrun"), (Run * RUNS, "run"), (c_int32, "agreed_w over_agreed_myen_per_kw keep_import_w"))
+              (c_int, "nrun"), (Run * RUNS, "run"), (c_int32, "agreed_w over_agreed_myen_per_kw keep_import_w money_myen"))
 Node = struct("Node", (c_int, "parent"), (series, "import_w export_w own_w"), (c_int32, "over_myen"))
 Market = struct("Market", (series, "buy_myen sell_myen"), (c_int32, "standing_w peak_myen_per_kw"),
                 (series, "g_per_kwh"), (c_int32, "carbon_yen_per_t unmatched_myen"))

@@ -83,6 +83,9 @@ typedef struct mizo_site_problem {
     int32_t
         keep_import_w; /* margin above the reverse-power relay: import is kept at least so high (or the demand,
                               where that is less) by curtailing and not discharging; nothing is exported; 0 none */
+    int32_t
+        money_myen; /* what a kWh may cost beyond the prices above: wishes are priced above that too. A town's
+                           engine sets it */
 } mizo_site_problem;
 
 typedef enum mizo_give_up_kind {

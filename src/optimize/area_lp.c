@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "optimize/area_money.h"
+
 #define NO_BOUND 1e30
 
 typedef struct writer {
@@ -13,8 +15,10 @@ typedef struct writer {
     const mizo_area_shape *s;
     size_t col_room, row_room, nz_room;
     site_model model; /* of the site at hand, kept from site to site while it fits */
+    mizo_site_problem problem;
     site_case site;
-    int *row_of; /* [model.rows] the program's row; -1: says nothing */
+    int32_t money; /* area_money.h */
+    int *row_of;   /* [model.rows] the program's row; -1: says nothing */
     size_t row_of_room;
     double dearest; /* wish of any site, yen per kWh */
     double most;    /* that all sites can draw in any scenario, kW */
@@ -321,7 +325,9 @@ static mizo_err put_site(writer *w, const mizo_site_problem *p, int k, int node)
 {
     if (node < 0 || node >= w->s->nnode || p->n != w->s->n || p->step_min != w->s->step_min)
         return MIZO_EINPUT;
-    MIZO_TRY(site_case_init(&w->site, p));
+    w->problem = *p;
+    w->problem.money_myen = w->money;
+    MIZO_TRY(site_case_init(&w->site, &w->problem));
     MIZO_TRY(ready_model(w));
     const site_model *m = &w->model;
     MIZO_TRY(room_for(w, (size_t)m->cols, (size_t)m->rows, (size_t)m->nonzeros + 2 * (size_t)w->s->n));
@@ -358,7 +364,7 @@ mizo_err area_lp_make(area_lp *lp, const mizo_area_shape *shape, size_t sites, a
     lp->hour = shape->step_min / 60.0;
     for (int k = 0; k < shape->nscenario; k++)
         lp->weight[k] = shape->weight_ppm ? (double)shape->weight_ppm[k] / MIZO_PPM : 1.0 / shape->nscenario;
-    writer w = { .lp = lp, .s = shape, .dearest = 1 };
+    writer w = { .lp = lp, .s = shape, .dearest = 1, .money = area_money(shape) };
     mizo_err e = put_nodes(&w);
     for (size_t i = 0; i < sites && !e; i++)
         for (int k = 0; k < shape->nscenario && !e; k++) {

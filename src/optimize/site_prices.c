@@ -68,7 +68,7 @@ void site_set_prices(site_case *c)
         drawn = drawn || c->p->battery[b].use_w;
     }
     double charger = worst_charger(c), e = at_least(worst_battery(c) * charger, 0.05),
-           money = (double)dearest(c);
+           money = (double)dearest(c) + at_least(c->p->money_myen, 0);
     double kw = (double)c->p->peak_myen_per_kw + (c->p->agreed_w > 0 ? c->p->over_agreed_myen_per_kw : 0);
     double peak = kw * 60 / c->step; /* a kW for one slot, on its one kWh */
     double restore = 2 * money / e, reserve = 2 * (money + peak) / e;
