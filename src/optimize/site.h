@@ -73,7 +73,19 @@ typedef struct site_flows {
     double vehicle[MIZO_SITE_VEHICLES][MIZO_PLAN_MAX];
     double start[MIZO_SITE_RUNS][MIZO_PLAN_MAX]; /* share of a run that starts in the slot */
     double price[MIZO_PLAN_MAX];                 /* dual of the balance: yen per kWh */
+    double node
+        [MIZO_PLAN_MAX]; /* price at the site's node, on top of what the site pays: yen per kWh; alone: 0 */
 } site_flows;
+
+/* What a kWh bought, sold is worth in slot t, yen: what the site pays and its node's price. */
+static inline double site_buy_yen(const site_case *c, const site_flows *f, int t)
+{
+    return c->p->buy_myen[t] / 1000.0 + f->node[t];
+}
+static inline double site_sell_yen(const site_case *c, const site_flows *f, int t)
+{
+    return c->sell[t] / 1000.0 + f->node[t];
+}
 
 /* ---- the model: a ring of slots, so that it can roll on without losing the basis ---- */
 

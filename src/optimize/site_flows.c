@@ -38,6 +38,7 @@ static void read_run(const site_model *m, const site_case *c, const double *x, i
 void site_model_flows(const site_model *m, const site_case *c, const double *x, site_flows *f)
 {
     for (int t = 0; t < c->n; t++) {
+        f->node[t] = 0;
         f->import[t] = x[site_col(m, t, COL_IMPORT)];
         f->export[t] = x[site_col(m, t, COL_EXPORT)];
         f->pv[t] = x[site_col(m, t, COL_PV)];

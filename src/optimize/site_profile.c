@@ -4,11 +4,12 @@
 #include "optimize/site_choose.h"
 
 /* Below this all is curtailed. */
-static double least_net(const site_case *c, int t)
+static double least_net(const chooser *k, int t)
 {
+    const site_case *c = k->c;
     if (c->p->keep_import_w > 0)
         return site_keep_w(c, t);
-    return c->sell[t] >= 0 ? -(double)c->export_w : 0;
+    return site_sell_yen(c, k->f, t) >= 0 ? -(double)c->export_w : 0;
 }
 
 static double kw_yen(const site_case *c)
@@ -19,25 +20,26 @@ static double kw_yen(const site_case *c)
 double site_slot_yen(const chooser *k, int t, double gross)
 {
     const site_case *c = k->c;
-    double h = c->step / 60.0, least = least_net(c, t), net = gross > least ? gross : least,
+    double h = c->step / 60.0, least = least_net(k, t), net = gross > least ? gross : least,
            over = net - c->limit;
     if (k->by_price)
         return h * gross * k->f->price[t] / 1000;
+    double buy = site_buy_yen(c, k->f, t);
     if (net < 0)
-        return h * net * c->sell[t] / 1e6;
+        return h * net * site_sell_yen(c, k->f, t) / 1000;
     double spread = k->spread && net > k->ceiling ? (net - k->ceiling) * kw_yen(c) / 1000 : 0;
     if (over <= 0)
-        return h * net * c->p->buy_myen[t] / 1e6 + spread;
+        return h * net * buy / 1000 + spread;
     double soft = over < k->soft[t] ? over : k->soft[t];
     return spread + h *
-                        ((double)c->limit * c->p->buy_myen[t] + soft * (double)c->price.reserve +
+                        ((double)c->limit * buy * 1000 + soft * (double)c->price.reserve +
                          (over - soft) * (double)c->price.demand) /
                         1e6;
 }
 
 double site_next_bend(const chooser *k, int t, double gross)
 {
-    double least = least_net(k->c, t);
+    double least = least_net(k, t);
     if (k->by_price)
         return INFINITY;
     if (gross < least)

@@ -293,9 +293,9 @@ static int64_t choose_pv(const rounder *r, int t, int64_t need)
     const mizo_site_problem *p = r->c->p;
     if (!p->pv_w)
         return 0;
-    if (p->buy_myen[t] < 0)
+    if (site_buy_yen(r->c, r->f, t) < 0)
         return clip(value_w(r->f->pv[t], p->pv_w[t]) + 0.5, 0, p->pv_w[t]);
-    int64_t use = (need > 0 ? need : 0) + (r->c->sell[t] >= 0 ? r->c->export_w : 0);
+    int64_t use = (need > 0 ? need : 0) + (site_sell_yen(r->c, r->f, t) >= 0 ? r->c->export_w : 0);
     return least_of(use, p->pv_w[t]);
 }
 
@@ -461,7 +461,8 @@ static int cheapest_room(const rounder *r, int v, int32_t ceiling)
 {
     int best = -1;
     for (int t = r->c->from[v]; t < r->c->to[v]; t++)
-        if (room_under(r, v, t, ceiling) > 0 && (best < 0 || r->c->p->buy_myen[t] < r->c->p->buy_myen[best]))
+        if (room_under(r, v, t, ceiling) > 0 &&
+            (best < 0 || site_buy_yen(r->c, r->f, t) < site_buy_yen(r->c, r->f, best)))
             best = t;
     return best;
 }
