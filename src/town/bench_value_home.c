@@ -41,7 +41,7 @@ typedef struct home {
 } home;
 
 typedef struct account {
-    double stored, cost, bought, spilled, unserved;
+    double stored, cost, bought, cheap /* of it */, spilled, unserved;
 } account;
 
 /* ---- the home: what a half-hour does ---- */
@@ -62,6 +62,7 @@ static void step(account *a, int slot, double load, double sun, double plan)
     a->unserved += fmax(0, -after);
     a->stored = fmin(CAPACITY, fmax(0, after));
     a->bought += buy * HOUR;
+    a->cheap += slot % SLOTS < CHEAP ? buy * HOUR : 0;
     a->cost += buy * HOUR * price_of(slot) + fmax(0, -after) * UNSERVED;
 }
 
@@ -294,6 +295,7 @@ static mizo_err judge(const value_run *r, home *h, value_table *out)
     value_refer(row, "mpc_24h_published", MPC, false);
     value_refer(row, "tuned_rule_published", TUNED_RULE, false);
     value_refer(row, "bought_kwh_per_day_here", mine.bought / ndays, true);
+    value_refer(row, "bought_cheap_kwh_per_day_here", mine.cheap / ndays, true);
     value_refer(row, "curtailed_kwh_per_day_here", mine.spilled / ndays, true);
     value_refer(row, "unserved_kwh_here", mine.unserved, true);
     return row ? MIZO_OK : MIZO_ERANGE;
