@@ -151,9 +151,14 @@ mizo_err mizo_area_site(const mizo_area *a, size_t site, int scenario, mizo_site
     if (!v)
         return MIZO_ENOMEM;
     area_kept_problem(&a->kept[i], &a->prices, a->shape.is.n, a->shape.is.step_min, &v->problem);
+    v->problem.money_myen = a->money;
     mizo_err e = site_case_init(&v->is, &v->problem);
     if (!e) {
-        lanes_read(a->block[a->place[i].block], (int)a->place[i].at, &v->flows);
+        area_place at = a->place[i];
+        if (a->block[at.block])
+            lanes_read(a->block[at.block], (int)at.at, &v->flows);
+        else
+            area_sparse.read(a->alone[at.block], 0, &v->flows);
         memset(out, 0, sizeof *out);
         site_round(&v->is, &v->flows, out);
         site_cost(&v->is, out);

@@ -4,17 +4,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "optimize/area_money.h"
 #include "optimize/area_own.h"
 
+enum { KIND_ALONE = UINT16_MAX /* not for lanes: a block of its own */ };
 enum { SPANS = 64 /* about so many, however large the town */, BLOCK_SITES = LANES * LANES_GROUPS };
 
 void area_unbuild(mizo_area *a)
 {
-    for (size_t i = 0; i < a->nblock; i++)
+    for (size_t i = 0; i < a->nblock; i++) {
         lanes_block_free(a->block[i]);
+        sparse_free(a->alone[i]);
+    }
     for (size_t i = 0; i < a->ntable; i++)
         free(a->tables[i]);
     free(a->block);
+    free(a->alone);
     free(a->block_leaf);
     free(a->span);
     free(a->span_memory);
@@ -27,7 +32,8 @@ void area_unbuild(mizo_area *a)
     free(a->prices_before);
     free(a->end_row);
     master_free(a->master);
-    a->block = NULL, a->block_leaf = NULL, a->span = NULL, a->span_memory = NULL, a->tables = NULL;
+    a->block = NULL, a->alone = NULL, a->block_leaf = NULL, a->span = NULL, a->span_memory = NULL,
+    a->tables = NULL;
     a->reach = NULL, a->leaf = NULL, a->leaf_memory = NULL, a->answer = NULL, a->end_net = NULL,
     a->master = NULL;
     a->prices_before = NULL, a->end_row = NULL;
@@ -75,6 +81,7 @@ typedef struct area_view {
 static mizo_err view(const mizo_area *a, const area_key *k, area_view *v)
 {
     area_kept_problem(kept_of(a, k), &a->prices, a->shape.is.n, a->shape.is.step_min, &v->problem);
+    v->problem.money_myen = a->money;
     return site_case_init(&v->is, &v->problem);
 }
 
@@ -104,9 +111,7 @@ static mizo_err sort_sites(mizo_area *a, area_key *key, area_view *v)
             *k = (area_key){ .leaf = (uint32_t)(s * nodes + (size_t)a->node[i]), .site = (uint32_t)i };
             MIZO_TRY(view(a, k, v));
             int kind = lanes_kind_of(&v->is);
-            if (kind < 0)
-                return MIZO_EUNSUPPORTED;
-            k->kind = (uint16_t)kind;
+            k->kind = kind < 0 ? KIND_ALONE : (uint16_t)kind;
             k->buy = (uint32_t)kept_of(a, k)->buy;
             k->sell = (uint32_t)kept_of(a, k)->sell;
             if (v->is.nv) {
@@ -154,10 +159,32 @@ typedef struct area_maker {
     bool uniform;
 } area_maker;
 
+static void put_place(mizo_area *a, const area_key *key, size_t at)
+{
+    size_t scenario = key->leaf / (size_t)a->shape.is.nnode;
+    a->place[key->site * (size_t)a->shape.is.nscenario + scenario] =
+        (area_place){ (uint32_t)(a->nblock - 1), (uint32_t)at };
+}
+
+static mizo_err make_alone(area_maker *m, const area_key *key)
+{
+    mizo_area *a = m->a;
+    area_block *b;
+    MIZO_TRY(view(a, key, m->view));
+    MIZO_TRY(sparse_new(&m->view->problem, &b));
+    a->block_leaf[a->nblock] = key->leaf;
+    a->alone[a->nblock++] = b;
+    a->bytes += sparse_bytes(b);
+    put_place(a, key, 0);
+    return MIZO_OK;
+}
+
 static mizo_err make_block(area_maker *m, const area_key *key, size_t count)
 {
     mizo_area *a = m->a;
     lanes_block *b;
+    if (key->kind == KIND_ALONE)
+        return make_alone(m, key);
     MIZO_TRY(lanes_block_new(a->shape.is.n, a->shape.is.step_min / 60.0, key[0].kind, (int)count, &b));
     a->block_leaf[a->nblock] = key[0].leaf;
     a->block[a->nblock++] = b;
@@ -165,9 +192,7 @@ static mizo_err make_block(area_maker *m, const area_key *key, size_t count)
     for (size_t i = 0; i < count; i++) {
         MIZO_TRY(view(a, &key[i], m->view));
         lanes_block_fill(b, (int)i, &m->view->is);
-        size_t scenario = key[i].leaf / (size_t)a->shape.is.nnode;
-        a->place[key[i].site * (size_t)a->shape.is.nscenario + scenario] =
-            (area_place){ (uint32_t)(a->nblock - 1), (uint32_t)i };
+        put_place(a, &key[i], i);
         if (i % LANES)
             continue;
         int lanes = count - i < LANES ? (int)(count - i) : LANES;
@@ -186,7 +211,7 @@ static mizo_err make_block(area_maker *m, const area_key *key, size_t count)
 
 static bool together(const area_key *x, const area_key *y)
 {
-    return x->leaf == y->leaf && x->kind == y->kind;
+    return x->leaf == y->leaf && x->kind == y->kind && x->kind != KIND_ALONE;
 }
 
 static size_t block_end(const area_key *key, size_t i, size_t count)
@@ -203,9 +228,10 @@ static mizo_err make_blocks(mizo_area *a, const area_key *key, size_t count, are
     for (size_t i = 0; i < count; i = block_end(key, i, count))
         blocks++;
     a->block = calloc(blocks + 1, sizeof *a->block);
+    a->alone = calloc(blocks + 1, sizeof *a->alone);
     a->block_leaf = calloc(blocks + 1, sizeof *a->block_leaf);
     a->tables = calloc(count / LANES + blocks + 1, sizeof *a->tables);
-    if (!a->block || !a->block_leaf || !a->tables)
+    if (!a->block || !a->alone || !a->block_leaf || !a->tables)
         return MIZO_ENOMEM;
     area_maker m = { .a = a, .view = v };
     for (size_t i = 0, end; i < count; i = end) {
@@ -291,6 +317,7 @@ static mizo_err build(mizo_area *a, area_key *key, area_view *v)
 {
     size_t count = a->sites * (size_t)a->shape.is.nscenario, n = (size_t)a->shape.is.n;
     a->nleaf = (size_t)a->shape.is.nnode * (size_t)a->shape.is.nscenario;
+    a->money = area_money(&a->shape.is);
     a->scale = 0;
     a->worth = 1e-3;
     a->reach = calloc(a->nleaf * 2 * n, sizeof *a->reach);

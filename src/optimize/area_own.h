@@ -6,6 +6,7 @@
 #include "optimize/area_store.h"
 #include "optimize/lanes.h"
 #include "optimize/master.h"
+#include "optimize/sparse.h"
 
 /* Blocks that one thread takes at a time, all of one leaf; and what they answer. */
 typedef struct area_span {
@@ -36,7 +37,8 @@ struct mizo_area {
     /* ---- made of them before a solve ---- */
     bool built, solved;
     size_t nblock, nspan, nleaf; /* leaf: scenario * nodes + node */
-    lanes_block **block;
+    lanes_block **block; /* NULL: a site of its own kind, */
+    area_block **alone;  /* which is here */
     size_t *block_leaf;
     area_span *span;
     double *span_memory;
@@ -47,6 +49,7 @@ struct mizo_area {
     double *leaf_memory;
     master_leaf *answer; /* [leaf] */
     master *master;
+    int32_t money;          /* area_money.h: above it wishes are priced */
     double scale;           /* yen: a typical kW times a typical price */
     double worth;           /* yen: a typical kW of a slot at the market */
     double *end_net;        /* [leaf][n] */

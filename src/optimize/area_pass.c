@@ -35,6 +35,18 @@ static void end_span(area_span *s, const lanes_block *b, const double *price)
     s->bound += lanes_bound(b, price);
 }
 
+static void do_alone(const area_work *w, area_span *s, area_block *b, const area_move *to)
+{
+    if (w->job == AREA_END) {
+        s->cost += area_sparse.exact(b, s->sum.net);
+        s->bound += area_sparse.bound(b, to->price);
+        return;
+    }
+    if (w->job == AREA_START)
+        area_sparse.start(b, to);
+    area_sparse.advance(b, to, &s->sum);
+}
+
 static void do_span(area_work *w, area_span *s, lane4 *scratch)
 {
     mizo_area *a = w->a;
@@ -45,6 +57,10 @@ static void do_span(area_work *w, area_span *s, lane4 *scratch)
     s->cost = s->bound = s->miss = 0;
     for (size_t i = s->first; i < s->first + s->count; i++) {
         const lanes_block *b = a->block[i];
+        if (!b) {
+            do_alone(w, s, a->alone[i], &to);
+            continue;
+        }
         if (w->job == AREA_END) {
             end_span(s, b, price);
             continue;

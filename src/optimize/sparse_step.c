@@ -339,7 +339,6 @@ void sparse_advance(area_block *b, const area_move *to, area_sum *sum)
     sparse_factor(b, SPARSE_PROX);
     find_miss(b);
     look(b, sum);
-    sum->dual += sparse_bound(b, to->price);
     sparse_net(b, sum->net);
     sparse_direct(b, (sparse_say){ 1, 1, 0 });
     add_change(b, 1, sum->pull);
