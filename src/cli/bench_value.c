@@ -69,7 +69,7 @@ static void put_number(buf *out, double v)
 
 static void put_row(const value_row *r, bool ja, buf *out)
 {
-    buf_printf(out, "%-15s %s\n%-15s %s ", r->set, r->measure, "", ja ? "mizo" : "mizo");
+    buf_printf(out, "%-15s %s\n%-15s mizo ", r->set, r->measure, "");
     put_number(out, r->score);
     if (!isnan(r->aim)) {
         buf_printf(out, "  (%s %s ", ja ? "目標" : "aim", r->more ? ">=" : "<=");

@@ -166,6 +166,10 @@ static mizo_err put_row(const work *w, value_table *out)
         value_refer(row, "score_by_the_published_rule_here", published, true);
     value_refer(row, "score_with_carbon_of_the_sum_here", mine.score + (mine.carbon_sum - mine.carbon) / 3,
                 true);
+    int idle = 0;
+    for (int i = 0; i < CITY_DISTRICTS; i++)
+        idle += w->job[i].run.idle;
+    value_refer(row, "hours_without_plan_here", idle, true);
     value_refer(row, "cost_here", mine.cost, true);
     value_refer(row, "carbon_here", mine.carbon, true);
     value_refer(row, "ramping_here", mine.ramping, true);

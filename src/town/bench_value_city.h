@@ -35,6 +35,7 @@ typedef struct city_run {
     const city_home *home[CITY_HOMES];
     double stored[CITY_HOMES], capacity[CITY_HOMES];
     double *net[CITY_HOMES]; /* [hours] with the battery */
+    int idle; /* hours without a plan: of the first day, and those that the solver gave up on */
 } city_run;
 
 /* The homes of the numbers [from, to]. MIZO_ENOENT: none is there. */

@@ -180,8 +180,13 @@ static mizo_err one_hour(district *d, int hour)
     int i = d->data->first + hour, now = i % CITY_DAY;
     mizo_day day = d->sum_net.first + i / CITY_DAY;
     bool know = hour > CITY_DAY && look_ahead(d, day, now);
-    if (know)
-        MIZO_TRY(plan(d, hour, day, now));
+    if (know) {
+        mizo_err e = plan(d, hour, day, now);
+        if (e != MIZO_ERANGE && e != MIZO_EBUSY)
+            MIZO_TRY(e);
+        know = !e; /* a battery rests where the solver found nothing */
+    }
+    d->now->idle += !know;
     for (int h = 0; h < d->now->nhome; h++)
         city_step(d->data, d->now, h, hour, know ? d->into[h * HORIZON] : 0);
     remember(d, hour);

@@ -468,6 +468,7 @@ static void test_district(void **state)
     w->r.days = 12;
     assert_int_equal(bench_value(&w->r, "citylearn_2022", &a), MIZO_OK);
     double perfect = refer(&a.row[0], "perfect_forecast_here");
+    assert_near(refer(&a.row[0], "hours_without_plan_here"), 25, 0); /* the first day */
     assert_true(a.row[0].score < 0.97 && a.row[0].score > perfect - 0.02 && perfect < 0.9);
     w->r.threads = 2; /* the same on two threads, and whatever comes after the twelve days */
     make_homes(w, "buildings_1_2.csv", 1, CITY_HOURS, 12 * 24);
