@@ -40,6 +40,7 @@ struct operate {
     int32_t ahead_w[MIZO_PLAN_MAX],
         ahead_myen[MIZO_PLAN_MAX]; /* plants and market from the slot in hand on */
     int asked_slots;
+    size_t asked_sites;
     bool same_slot, limits_moved, solved;
     area_answer answer;
     bool *said_over, said_no_plan; /* of each place: told already */

@@ -294,6 +294,7 @@ static mizo_err solve(operate *op)
         op->place_of[i] = op->site[i].offered ? k++ : 0;
     mizo_err e = round.nsite ? town_area_solve(op->area, &round, &op->answer) : MIZO_ENOENT;
     op->solved = !e;
+    op->asked_sites = round.nsite;
     return e == MIZO_ENOMEM ? e : MIZO_OK; /* without a plan each goes on with its last one */
 }
 
@@ -301,7 +302,7 @@ static int slots_to_plan(const operate *op)
 {
     if (op->o.policy == OPERATE_ORACLE)
         return op->nsite ? site_oracle_slots(&op->site[0], &op->clock) : 0;
-    int n = OUTLOOK - op->clock.of_day;
+    int n = PLAN_AHEAD;
     return op->o.to && op->o.to - op->clock.slot < n ? (int)(op->o.to - op->clock.slot) : n;
 }
 

@@ -141,7 +141,7 @@ static void show_plan(view_day *v, const site *s, int of_day)
 static void tell_kept(operate *op, site *s, const char *id)
 {
     char at[MIZO_INSTANT_TEXT];
-    bool own = s->kept && (op->solved || op->o.solver);
+    bool own = s->kept && (op->solved || op->o.solver || !s->offered);
     if (own && !s->said_kept) {
         mizo_ms_text(mizo_slot_ms(s->plan_from), op->region->offset, at);
         view_alarm(op->view, op->clock.slot, MIZO_MSG_TOWN_PLAN_KEPT, id, at, (const char *)NULL);

@@ -107,9 +107,10 @@ static void show_town_plan(operate *op)
 
 static void tell_no_plan(operate *op)
 {
-    if (!op->solved && !op->said_no_plan)
+    bool none = !op->solved && op->asked_sites > 0;
+    if (none && !op->said_no_plan)
         view_alarm(op->view, op->clock.slot, MIZO_MSG_TOWN_NO_PLAN, op->region->id, (const char *)NULL);
-    op->said_no_plan = !op->solved;
+    op->said_no_plan = none;
 }
 
 void operate_view_town_plan(operate *op)

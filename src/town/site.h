@@ -8,7 +8,9 @@
 #include "town/problem.h"
 #include "town/truth.h"
 
-enum { OUTLOOK = 96, SITE_PRICES = 144 };
+/* Slots that are forecast, from the first of today; that are planned, from the one in hand: always as many, so that a
+ * plan goes on from the last one; of which a site knows its prices. */
+enum { OUTLOOK = 144, PLAN_AHEAD = 96, SITE_PRICES = 144 };
 
 /* What is expected of a point: as issued at midnight for today, Wh a slot; and who says so, also of tomorrow and
  * in the middle of the day. */

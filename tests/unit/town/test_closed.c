@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "fixture.h"
+#include "town/operate_in.h"
 
 /* What a few Wh of rounding may cost, micro-yen. */
 #define WH_YEN 500000
@@ -65,10 +66,202 @@ static void policies_are_ordered(void **state)
         assert_true(s[OPERATE_MIZO].cost < s[OPERATE_RULE].cost);
         assert_true(s[OPERATE_ORACLE].cost <= s[OPERATE_MIZO].cost);
         assert_true(r.captured >= 0.7);
-    } else {
-        print_message("# SKIP the solver is not built: mizo and oracle followed the rule\n");
     }
     simulate_free(&r);
+    fixture_close(&f);
+}
+
+static operate *start(fixture *f, operate_policy p, int from, mizo_ms jump)
+{
+    operate_options o = {
+        .policy = p,
+        .region = f->region,
+        .truth = f->store,
+        .solver = f->solver,
+        .from = mizo_day_slot(f->first + from, f->region->offset),
+        .threads = 1,
+        .seed = 1,
+        .step_ms = 300000,
+        .all_points = true,
+        .env = f->env,
+        .wall_jump_ms = jump,
+    };
+    operate *op;
+    assert_int_equal(operate_new(&o, f->diags, &op), MIZO_OK);
+    return op;
+}
+
+/* ---- the town's engine: all sites as one ---- */
+
+static void by_the_engine(fixture *f)
+{
+    f->solver = NULL;
+}
+
+/* As good as each site planned by itself by the other solver, and nothing depends on the threads. */
+static void one_plan_is_as_good_as_many(void **state)
+{
+    (void)state;
+    fixture f;
+    fixture_random(&f, 8, 11);
+    simulate_result alone, one, two;
+    bool clp = f.solver != NULL;
+    if (clp)
+        run(&f, 42, 47, 1, 15, &alone);
+    by_the_engine(&f);
+    run(&f, 42, 47, 1, 15, &one);
+    run(&f, 42, 47, 2, 15, &two);
+    say("engine", &one);
+    check_run(&one);
+    assert_memory_equal(one.sum, two.sum, sizeof one.sum);
+    assert_memory_equal(one.site, two.site, one.nsite * sizeof *one.site);
+    assert_true(one.sum[OPERATE_MIZO].cost < one.sum[OPERATE_RULE].cost);
+    assert_true(one.sum[OPERATE_ORACLE].cost <= one.sum[OPERATE_MIZO].cost);
+    if (clp) {
+        say("each by itself", &alone);
+        assert_true(one.captured >= alone.captured - 0.02);
+        assert_true(llabs(one.sum[OPERATE_ORACLE].cost - alone.sum[OPERATE_ORACLE].cost) <=
+                    alone.sum[OPERATE_ORACLE].cost / 10000 + WH_YEN);
+        simulate_free(&alone);
+    }
+    simulate_free(&one);
+    simulate_free(&two);
+    fixture_close(&f);
+}
+
+static int alarms(const town_view *v, mizo_msg id)
+{
+    int n = 0;
+    for (size_t i = 0; i < v->nalert; i++)
+        n += v->alert[i].what.id == id;
+    return n;
+}
+
+static operate *start_engine(fixture *f, int from)
+{
+    by_the_engine(f);
+    return start(f, OPERATE_MIZO, from, 0);
+}
+
+static site *site_of(operate *op, const char *point)
+{
+    for (size_t i = 0; i < op->nsite; i++)
+        if (!strcmp(op->region->point[op->site[i].point].id, point))
+            return &op->site[i];
+    fail();
+    return NULL;
+}
+
+/* A forecast that is late, and a battery that does not speak: the last plan goes on, once said; then all is well. */
+static void the_last_good_plan_goes_on(void **state)
+{
+    (void)state;
+    fixture f;
+    fixture_village(&f);
+    operate *op = start_engine(&f, 43);
+    site *s = site_of(op, "p-depot");
+    for (int k = 0; k < 4; k++)
+        assert_int_equal(operate_slot(op), MIZO_OK);
+    assert_int_equal(s->plan_from, op->clock.slot - 1);
+    mizo_slot made = s->plan_from;
+    s->outlook->known = false;
+    for (int k = 0; k < 3; k++) {
+        assert_int_equal(operate_slot(op), MIZO_OK);
+        assert_true(s->has_program && s->kept);
+        assert_int_equal(s->plan_from, made);
+    }
+    assert_int_equal(alarms(operate_view(op), MIZO_MSG_TOWN_PLAN_KEPT), 1);
+    s->outlook->known = true;
+    sim_silence(s->dev, SIM_SILENT_SOC);
+    for (int k = 0; k < 3; k++)
+        assert_int_equal(operate_slot(op), MIZO_OK);
+    assert_false(s->kept);
+    assert_int_equal(s->plan_from, op->clock.slot - 1);
+    assert_int_equal(alarms(operate_view(op), MIZO_MSG_TOWN_DEVICE_SILENT), 1);
+    assert_int_equal(alarms(operate_view(op), MIZO_MSG_TOWN_PLAN_KEPT), 1);
+    operate_free(op);
+    fixture_close(&f);
+}
+
+/* Steps until the plan has been made again within a slot; which step that was, -1: never in so many slots. */
+static int step_of_news(operate *op, int slots)
+{
+    bool done;
+    for (int s = 0; s < slots; s++)
+        for (int k = 0; k < 6; k++) {
+            mizo_ms before = op->view->plan.at;
+            assert_int_equal(operate_step(op, &done), MIZO_OK);
+            if (k > 0 && op->view->plan.at != before)
+                return k;
+        }
+    return -1;
+}
+
+/* A van that comes in the middle of a half-hour is planned then and there. */
+static void a_van_that_comes_is_planned_at_once(void **state)
+{
+    (void)state;
+    fixture f;
+    fixture_village(&f);
+    operate *op = start_engine(&f, 49); /* a Monday */
+    site *s = site_of(op, "p-depot");
+    assert_true(step_of_news(op, 48) > 0);
+    assert_true(s->vehicle[0].here || s->vehicle[1].here);
+    int planned = 0;
+    for (int v = 0; v < s->plan_vehicles; v++)
+        planned += s->plan_vehicle[v] >= 0;
+    assert_true(planned > 0);
+    operate_free(op);
+    fixture_close(&f);
+}
+
+/* A call that comes during the day counts from its next step on; other places wait for midnight. */
+static void a_call_that_comes_is_planned_at_once(void **state)
+{
+    (void)state;
+    fixture f;
+    fixture_village(&f);
+    operate *op = start_engine(&f, 49);
+    bool done;
+    for (int k = 0; k < 20; k++)
+        assert_int_equal(operate_slot(op), MIZO_OK);
+    assert_int_equal(operate_step(op, &done), MIZO_OK);
+    mizo_region newer = *f.region; /* the same places, and a call for the afternoon on the feeder */
+    mizo_obligation calls[8];
+    assert_true(f.region->nobligation < 8);
+    memcpy(calls, f.region->obligation, f.region->nobligation * sizeof *calls);
+    mizo_ref feeder = mizo_region_node(f.region, "feeder-east");
+    for (size_t i = 0; i < f.region->nobligation; i++)
+        if (calls[i].node == feeder) {
+            calls[i].from = op->clock.day;
+            calls[i].to = op->clock.day + 1;
+            calls[i].slot_from = 26;
+            calls[i].slot_to = 32;
+            calls[i].import_w = 1000;
+        }
+    newer.obligation = calls;
+    assert_int_equal(town_area_limits(op->area, &newer), MIZO_OK);
+    op->limits_moved = true;
+    mizo_ms before = op->view->plan.at;
+    assert_int_equal(operate_step(op, &done), MIZO_OK);
+    assert_true(op->view->plan.at > before);
+    const view_place *p = NULL;
+    for (size_t k = 0; k < op->view->nplace; k++)
+        if (op->view->place[k].node == feeder && !op->view->place[k].standing)
+            p = &op->view->place[k];
+    assert_non_null(p);
+    assert_int_equal(p->import_limit[26], 1000);
+    assert_int_equal(p->import_limit[25], MIZO_MISSING);
+    int64_t over = 0, shadow = 0;
+    for (int t = 26; t < 32; t++) {
+        over += p->over[t];
+        shadow += p->shadow_myen[t];
+    }
+    assert_true(over > 0 && shadow > 0); /* the school alone draws more */
+    assert_int_equal(alarms(operate_view(op), MIZO_MSG_TOWN_LIMIT_OVER), 1);
+    assert_true(op->view->plan.over_kwh > 0);
+    assert_int_equal(town_area_limits(op->area, f.region), MIZO_OK);
+    operate_free(op);
     fixture_close(&f);
 }
 
@@ -136,26 +329,6 @@ static void threads_change_nothing(void **state)
     simulate_free(&one);
     simulate_free(&two);
     fixture_close(&f);
-}
-
-static operate *start(fixture *f, operate_policy p, int from, mizo_ms jump)
-{
-    operate_options o = {
-        .policy = p,
-        .region = f->region,
-        .truth = f->store,
-        .solver = f->solver,
-        .from = mizo_day_slot(f->first + from, f->region->offset),
-        .threads = 1,
-        .seed = 1,
-        .step_ms = 300000,
-        .all_points = true,
-        .env = f->env,
-        .wall_jump_ms = jump,
-    };
-    operate *op;
-    assert_int_equal(operate_new(&o, f->diags, &op), MIZO_OK);
-    return op;
 }
 
 /* A wall clock that is hours wrong must not move a single watt: set-points expire by monotonic time. */
@@ -297,6 +470,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(policies_are_ordered),
+        cmocka_unit_test(one_plan_is_as_good_as_many),
+        cmocka_unit_test(the_last_good_plan_goes_on),
+        cmocka_unit_test(a_van_that_comes_is_planned_at_once),
+        cmocka_unit_test(a_call_that_comes_is_planned_at_once),
         cmocka_unit_test(rule_is_never_dearer),
         cmocka_unit_test(oracle_is_cheapest_everywhere),
         cmocka_unit_test(threads_change_nothing),
