@@ -68,14 +68,12 @@ static bool all_work(const activity_case *c, int from, int steps)
     return true;
 }
 
-activity_bill activity_cost(const activity_case *c, const activity_plan *p, double *load)
+mizo_err activity_cost(const activity_case *c, const activity_plan *p, activity_bill *out, double *load)
 {
     activity_bill bill = { 0 };
-    double *x = calloc((size_t)c->steps, sizeof *x);
-    if (!x) {
-        bill.total = NAN;
-        return bill;
-    }
+    double *x = calloc((size_t)c->steps + 1, sizeof *x);
+    if (!x)
+        return MIZO_ENOMEM;
     load_of(c, p, x);
     for (int s = 0; s < c->npath; s++) {
         double highest = 0;
@@ -99,7 +97,8 @@ activity_bill activity_cost(const activity_case *c, const activity_plan *p, doub
     }
     free(x);
     bill.total = bill.energy + bill.peak + bill.penalty - bill.value;
-    return bill;
+    *out = bill;
+    return MIZO_OK;
 }
 
 /* ---- the state ---- */
@@ -346,7 +345,7 @@ static mizo_err search_init(search *s, const activity_case *c, activity_plan *p,
 #define HOT        40.0 /* money that a move may lose at first and at last */
 #define COLD       0.3
 
-mizo_err activity_solve(const activity_case *c, activity_effort how, activity_plan *p)
+static mizo_err search_once(const activity_case *c, activity_effort how, activity_plan *p)
 {
     search s;
     mizo_err e = search_init(&s, c, p, how.seed);
@@ -359,14 +358,41 @@ mizo_err activity_solve(const activity_case *c, activity_effort how, activity_pl
         double part = how.rounds > 1 ? (double)r / (how.rounds - 1) : 1, next = part + 1.0 / how.rounds;
         s.beta = BETA_FIRST * pow(BETA_LAST / BETA_FIRST, part);
         activity_refresh(&s);
-        activity_batteries(&s);
+        e = activity_batteries(&s);
+        if (e)
+            break;
         activity_moves(&s, how.moves, HOT * pow(COLD / HOT, part), HOT * pow(COLD / HOT, fmin(1, next)));
     }
     if (!e) {
         activity_refresh(&s);
-        activity_batteries(&s);
-        e = activity_houses(c, p);
+        e = activity_batteries(&s);
     }
+    if (!e)
+        e = activity_capped(&s);
+    if (!e)
+        e = activity_houses(c, p);
     search_free(&s);
+    return e;
+}
+
+mizo_err activity_solve(const activity_case *c, activity_effort how, activity_plan *p)
+{
+    double least = INFINITY;
+    mizo_err e = MIZO_OK;
+    for (int k = 0; (k < how.starts || k == 0) && !e; k++, how.seed++) {
+        activity_plan tried;
+        activity_bill bill;
+        MIZO_TRY(activity_plan_init(&tried, c));
+        e = search_once(c, how, &tried);
+        if (!e)
+            e = activity_cost(c, &tried, &bill, NULL);
+        if (!e && bill.total < least) {
+            activity_plan worse = *p;
+            *p = tried;
+            tried = worse;
+            least = bill.total;
+        }
+        activity_plan_free(&tried, c);
+    }
     return e;
 }

@@ -60,7 +60,8 @@ MIZO_MUST_USE mizo_err activity_plan_init(activity_plan *p, const activity_case 
 void activity_plan_free(activity_plan *p, const activity_case *c);
 
 typedef struct activity_effort {
-    int rounds, moves; /* rounds of the search; moves of each */
+    int starts;        /* searches of their own, the cheapest plan of which is taken; 0: 1 */
+    int rounds, moves; /* rounds of a search; moves of each */
     uint64_t seed;
 } activity_effort;
 
@@ -73,8 +74,9 @@ typedef struct activity_bill {
     double energy, peak_kw, peak, value, penalty, total; /* peak_kw: mean over the paths */
 } activity_bill;
 
-/* What a plan costs; its load, with the mean of the base, into load[steps] unless that is NULL. */
-activity_bill activity_cost(const activity_case *c, const activity_plan *p, double *load);
+/* What a plan costs; its load, with the mean of the base, into load[steps] unless that is NULL. MIZO_ENOMEM. */
+MIZO_MUST_USE mizo_err activity_cost(const activity_case *c, const activity_plan *p, activity_bill *bill,
+                                     double *load);
 
 /* What is wrong with a plan by the rules. */
 typedef enum activity_fault {

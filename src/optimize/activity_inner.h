@@ -47,7 +47,11 @@ double activity_height(const search *s); /* the smoothed cost of the highest loa
 /* kw on (or off: negative) at steps [from, from + steps); the price is the caller's. */
 void activity_lift(search *s, int from, int steps, double kw);
 
-void activity_batteries(search *s); /* the best programme of each, one after the other */
+MIZO_MUST_USE mizo_err activity_batteries(search *s); /* the best programme of each, one after the other */
+/* Battery b does `how` at step t instead of what it does now. */
+void activity_run(search *s, int b, int t, int how);
+/* The best programme of all together for the highest loads as they are, not smoothed. */
+MIZO_MUST_USE mizo_err activity_capped(search *s);
 mizo_err activity_start(search *s); /* a first timetable */
 void activity_moves(search *s, int moves, double hot, double cold);
 /* Buildings for the rooms; once-off activities that find none are left out. */

@@ -5,7 +5,7 @@
 
 #include "optimize/activity_inner.h"
 
-enum { REFRESH = 2048, TRIES = 400 };
+enum { REFRESH = 2048, TRIES = 60, STARTS = 40 };
 
 static bool room_for(const search *s, const activity *a, int from)
 {
@@ -105,10 +105,17 @@ static bool first_place(search *s, int a, int low)
             return true;
         }
     }
+    for (int i = 0; i < s->nshift; i++) /* where chance did not find one, all in turn */
+        for (int at = s->shift[i].open; at + r->steps <= s->shift[i].close; at++)
+            if (s->shift[i].day >= low && s->shift[i].day <= last && room_each_week(s, r, at)) {
+                activity_put_recurring(s, a, at, 1);
+                return true;
+            }
     return false;
 }
 
-mizo_err activity_start(search *s)
+/* How many were placed, one after the other, before one found no place. */
+static int place_all(search *s)
 {
     for (int i = 0; i < s->c->nrecurring; i++) {
         int a = s->recurring.order[i], low = 0;
@@ -118,9 +125,24 @@ mizo_err activity_start(search *s)
             low = d > low ? d : low;
         }
         if (!first_place(s, a, low))
-            return MIZO_ERANGE;
+            return i;
     }
-    return MIZO_OK;
+    return s->c->nrecurring;
+}
+
+mizo_err activity_start(search *s)
+{
+    for (int k = 0; k < STARTS; k++) {
+        int n = place_all(s);
+        if (n == s->c->nrecurring)
+            return MIZO_OK;
+        while (n-- > 0) {
+            int a = s->recurring.order[n];
+            activity_put_recurring(s, a, s->p->recurring[a], -1);
+        }
+        activity_refresh(s);
+    }
+    return MIZO_ERANGE;
 }
 
 /* ---- moves ---- */

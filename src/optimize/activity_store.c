@@ -61,25 +61,25 @@ static void programme(const activity_case *c, const activity_battery *b, const d
     }
 }
 
-static void run(search *s, int which, signed char *now, int t, int how)
+void activity_run(search *s, int b, int t, int how)
 {
-    double kw = power_of(&s->c->battery[which], how) - power_of(&s->c->battery[which], now[t]);
+    signed char *now = &s->p->store[(size_t)b * (size_t)s->c->steps + (size_t)t];
+    double kw = power_of(&s->c->battery[b], how) - power_of(&s->c->battery[b], *now);
     if (kw != 0)
         activity_lift(s, t, 1, kw);
     s->money += kw * s->c->price[t];
-    now[t] = (signed char)how;
+    *now = (signed char)how;
 }
 
 static void one(search *s, int which, double *cost, double *rest, signed char *way)
 {
     const activity_case *c = s->c;
     const activity_battery *b = &c->battery[which];
-    signed char *now = s->p->store + (size_t)which * (size_t)c->steps;
     double *z =
         rest + 2 * (b->levels + 1); /* the sums with this battery in them: where the tangent touches */
     memcpy(z, s->z, (size_t)c->npath * sizeof *z);
     for (int t = 0; t < c->steps; t++)
-        run(s, which, now, t, 0);
+        activity_run(s, which, t, 0);
     double *keep = s->z;
     s->z = z;
     costs_of(s, b, cost);
@@ -88,12 +88,12 @@ static void one(search *s, int which, double *cost, double *rest, signed char *w
     int level = b->levels;
     for (int t = 0; t < c->steps; t++) {
         int how = way[(size_t)t * (size_t)(b->levels + 1) + (size_t)level];
-        run(s, which, now, t, how);
+        activity_run(s, which, t, how);
         level += how;
     }
 }
 
-void activity_batteries(search *s)
+mizo_err activity_batteries(search *s)
 {
     const activity_case *c = s->c;
     int levels = 0;
@@ -103,7 +103,8 @@ void activity_batteries(search *s)
     double *cost = calloc((size_t)c->steps * WAYS, sizeof *cost);
     double *rest = calloc(2 * wide + (size_t)c->npath, sizeof *rest);
     signed char *way = calloc((size_t)c->steps * (wide + 1), 1);
-    for (int pass = 0; pass < PASSES && cost && rest && way; pass++)
+    mizo_err e = cost && rest && way ? MIZO_OK : MIZO_ENOMEM;
+    for (int pass = 0; pass < PASSES && !e; pass++)
         for (int b = 0; b < c->nbattery; b++) {
             one(s, b, cost, rest, way);
             activity_refresh(s);
@@ -111,4 +112,5 @@ void activity_batteries(search *s)
     free(cost);
     free(rest);
     free(way);
+    return e;
 }

@@ -3,7 +3,10 @@
  * A month ahead no day differs from another but by its kind; what sets them apart is the weather, which the set does
  * not tell. The market does: a price, or a demand of the state, that is unusual for its time of day goes with
  * clouds over the campus' roofs and with heat. How strongly is learned on the months before (ridge regression on
- * what was missed in them, each about its own mean), never on the month itself. What is left gives the margin. */
+ * what was missed in them, each about its own mean), never on the month itself.
+ *
+ * What is left of those months is dealt out again as paths: how high a day was on the whole, times the shape of
+ * such a day, and over that a high quantile of the rest. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +15,7 @@
 #include "town/bench_po_month.h"
 
 enum { WORDS = 3, NEAR = 4, MOST = 2 * WORDS, OPEN = 36, CLOSE = 68, NIGHT = 30, EVENING = 72, DAYS = 40 };
-enum { AROUND = 4 };
+enum { AROUND = 4, WEEKDAYS = 5 };
 #define RIDGE 0.02
 #define HIGH  0.98 /* the margin is this quantile of what is left, by time of day */
 
@@ -171,7 +174,7 @@ static int by_size(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* A high quantile of that around a quarter of the day. */
+/* A high quantile of what is left around a quarter of the day. */
 static double margin_at(const po_months *m, work *w, int q)
 {
     int n = 0;
@@ -186,31 +189,123 @@ static double margin_at(const po_months *m, work *w, int q)
     return w->left[(int)(HIGH * (n - 1))];
 }
 
-mizo_err po_foresee(const po_months *m, po_known how, double *base, double *high)
+/* Mean over the working hours of what was left of a day. */
+static double level_of(const double v[MONTH_QUARTERS])
 {
-    const po_month *p = &m->month[0];
-    work *w = calloc(1, sizeof *w);
-    if (!w)
-        return MIZO_ENOMEM;
-    for (int k = 0; k < PO_MONTHS; k++)
-        for (int d = 0; d < DAYS; d++)
+    return mean_of(v, OPEN, CLOSE);
+}
+
+typedef struct spread {
+    int n;
+    double level[PO_MONTHS * DAYS]; /* of the days of the months before, rising */
+    double shape[MONTH_QUARTERS];   /* kW at a quarter for a kW of the day's level */
+    double rest[MONTH_QUARTERS];    /* a high quantile of what that leaves */
+} spread;
+
+static void spread_of(const po_months *m, work *w, spread *s)
+{
+    double over[MONTH_QUARTERS] = { 0 }, under = 0;
+    memset(s, 0, sizeof *s);
+    for (int k = 1; k < m->n; k++)
+        for (int d = 0; d < DAYS; d++) {
+            if (isnan(w->missed[k][d][OPEN]))
+                continue;
+            double level = level_of(w->missed[k][d]);
+            s->level[s->n++] = level;
+            under += level * level;
             for (int q = 0; q < MONTH_QUARTERS; q++)
-                w->missed[k][d][q] = NAN;
-    learn(m, how, w);
-    told_of(p, how, &w->t);
+                over[q] += level * mean_of(w->missed[k][d], q - AROUND, q + AROUND + 1);
+        }
+    for (int q = 0; q < MONTH_QUARTERS; q++)
+        s->shape[q] = under > 0 ? over[q] / under : 0;
+    for (int k = 1; k < m->n; k++)
+        for (int d = 0; d < DAYS; d++) {
+            double level = level_of(w->missed[k][d]);
+            for (int q = 0; q < MONTH_QUARTERS; q++)
+                w->missed[k][d][q] -= level * s->shape[q];
+        }
+    for (int q = 0; q < MONTH_QUARTERS; q++)
+        s->rest[q] = margin_at(m, w, q);
+    qsort(s->level, (size_t)s->n, sizeof *s->level, by_size);
+}
+
+/* splitmix64: Steele, Lea and Flood, OOPSLA 2014. */
+static uint64_t mix(uint64_t *state)
+{
+    uint64_t z = (*state += 0x9E3779B97F4A7C15u);
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
+    return z ^ (z >> 31);
+}
+
+/* Fisher and Yates. */
+static void shuffle(int *v, int n, uint64_t *state)
+{
+    for (int i = n - 1; i > 0; i--) {
+        int j = (int)(mix(state) % (uint64_t)(i + 1)), t = v[i];
+        v[i] = v[j];
+        v[j] = t;
+    }
+}
+
+/* Levels of the days of a path. Every weekday gets one of the highest levels, one of the next, and so on, and in
+ * another order of weeks on every path: nothing is known that sets one Monday apart from a Tuesday, and chance
+ * should not seem to. */
+static void deal(const spread *s, int ndays, uint64_t *state, double level[DAYS])
+{
+    int rank[DAYS], turn[DAYS], groups = (ndays + WEEKDAYS - 1) / WEEKDAYS;
+    for (int i = 0; i < ndays; i++)
+        rank[i] = i;
+    for (int g = 0; g < ndays; g += WEEKDAYS)
+        shuffle(rank + g, ndays - g < WEEKDAYS ? ndays - g : WEEKDAYS, state);
+    for (int j = 0; j < WEEKDAYS; j++) {
+        for (int g = 0; g < groups; g++)
+            turn[g] = g;
+        shuffle(turn, groups, state);
+        for (int g = 0; g < groups; g++) {
+            int day = WEEKDAYS * turn[g] + j, at = WEEKDAYS * g + j;
+            if (day < ndays && at < ndays && s->n)
+                level[day] = s->level[(int)((rank[at] + 0.5) * s->n / ndays)];
+        }
+    }
+}
+
+static void path_of(const po_month *p, work *w, const spread *s, int npath, int k, uint64_t *state,
+                    double *base)
+{
+    double level[DAYS] = { 0 }, x[MOST];
+    deal(s, w->t.s.ndays, state, level);
     for (int i = 0; i < p->steps; i++)
-        base[i] = high[i] = p->said[i];
-    for (int q = 0; q < MONTH_QUARTERS; q++) {
-        double over = margin_at(m, w, q), x[MOST];
-        for (int d = 0; d < w->t.s.ndays; d++) {
+        base[(size_t)i * (size_t)npath + (size_t)k] = p->said[i];
+    for (int d = 0; d < w->t.s.ndays; d++)
+        for (int q = 0; q < MONTH_QUARTERS; q++) {
             int i = w->t.s.step[d][q];
             if (i < 0)
                 continue;
             words_at(&w->t, d, q, x);
-            base[i] += dense_dot(x, w->beta, w->t.n);
-            high[i] = base[i] + over;
+            base[(size_t)i * (size_t)npath + (size_t)k] +=
+                dense_dot(x, w->beta, w->t.n) + level[d] * s->shape[q] + s->rest[q];
         }
+}
+
+mizo_err po_foresee(const po_months *m, po_known how, int npath, double *base)
+{
+    work *w = calloc(1, sizeof *w);
+    spread *s = calloc(1, sizeof *s);
+    if (w && s) {
+        for (int k = 0; k < PO_MONTHS; k++)
+            for (int d = 0; d < DAYS; d++)
+                for (int q = 0; q < MONTH_QUARTERS; q++)
+                    w->missed[k][d][q] = NAN;
+        learn(m, how, w);
+        spread_of(m, w, s);
+        told_of(&m->month[0], how, &w->t);
+        uint64_t state = 1;
+        for (int k = 0; k < npath; k++)
+            path_of(&m->month[0], w, s, npath, k, &state, base);
     }
+    mizo_err e = w && s ? MIZO_OK : MIZO_ENOMEM;
     free(w);
-    return MIZO_OK;
+    free(s);
+    return e;
 }

@@ -32,7 +32,7 @@ void po_months_free(po_months *m);
 
 /* What is known of the month beside prices when a schedule is made. */
 typedef enum po_known { PO_PLAIN, PO_PRICE, PO_STATE, PO_KNOWN } po_known;
-/* Foreseen kW of month 0, base[steps]; high[steps] is what a day of it may well come to. */
-MIZO_MUST_USE mizo_err po_foresee(const po_months *m, po_known how, double *base, double *high);
+/* Equally likely loads of month 0, kW: base[steps * npath], those of a step side by side. */
+MIZO_MUST_USE mizo_err po_foresee(const po_months *m, po_known how, int npath, double *base);
 
 #endif

@@ -16,7 +16,7 @@
 #include "town/source.h"
 
 enum { INSTANCES = 64, PATH = 1024, NAME = 96, PIECE = 1 << 16, WEEK = 7 * MONTH_QUARTERS };
-enum { ROUNDS = 120, MOVES = 40000 };
+enum { STARTS = 3, ROUNDS = 60, MOVES = 25000, PATHS = 8 };
 #define TARIFF    0.005         /* AUD a kW2 of the highest quarter hour */
 #define PER_KW    (0.25 / 1000) /* AUD a MWh to AUD a kW for a quarter hour */
 #define PUBLISHED 335107        /* the same instances in November 2020, by the winner of the forecast part */
@@ -76,13 +76,14 @@ enum { PERFECT, PLAIN, STATE, WAYS };
 typedef struct desk {
     const value_run *run;
     po_months months;
-    double *price; /* [steps] AUD a kW for a quarter hour */
-    double *base[WAYS], *room;
+    double *price;      /* [steps] AUD a kW for a quarter hour */
+    double *base[WAYS]; /* [steps * paths] */
+    int paths[WAYS];
     double cost[WAYS], peak[WAYS], worth[WAYS]; /* sums over the instances, with the load that came */
     int done, all;
 } desk;
 
-static activity_case case_of(const desk *k, const po_instance *p, const double *base)
+static activity_case case_of(const desk *k, const po_instance *p, const double *base, int npath)
 {
     const po_month *m = &k->months.month[0];
     return (activity_case){ .steps = m->steps,
@@ -101,7 +102,7 @@ static activity_case case_of(const desk *k, const po_instance *p, const double *
                             .battery = p->battery,
                             .price = k->price,
                             .tariff = TARIFF,
-                            .npath = 1,
+                            .npath = npath,
                             .base = base };
 }
 
@@ -120,20 +121,23 @@ static mizo_err plan_one(desk *k, const char *path, const po_instance *p, int wa
                                           "a plan with too many rooms",
                                           "a plan outside the month",
                                           "a plan with an impossible battery" };
-    activity_case c = case_of(k, p, k->base[way]), came = case_of(k, p, k->months.month[0].used);
+    activity_case c = case_of(k, p, k->base[way], k->paths[way]),
+                  came = case_of(k, p, k->months.month[0].used, 1);
     activity_plan plan;
     activity_fault fault = ACTIVITY_FINE;
     int which = 0;
     MIZO_TRY(activity_plan_init(&plan, &c));
-    mizo_err e = activity_solve(&c, (activity_effort){ ROUNDS, MOVES, 1 }, &plan);
+    mizo_err e = activity_solve(&c, (activity_effort){ STARTS, ROUNDS, MOVES, 1 }, &plan);
     if (e == MIZO_ERANGE)
         e = refused(k, path, "no timetable of its recurring activities was found");
     if (!e)
         e = activity_check(&came, &plan, &fault, &which);
     if (!e && fault)
         e = refused(k, path, faults[fault]);
+    activity_bill bill;
+    if (!e)
+        e = activity_cost(&came, &plan, &bill, NULL);
     if (!e) {
-        activity_bill bill = activity_cost(&came, &plan, NULL);
         k->cost[way] += bill.total;
         k->peak[way] += bill.peak_kw;
         k->worth[way] += bill.value - bill.penalty;
@@ -166,17 +170,19 @@ static mizo_err desk_open(desk *k, const value_run *r)
     const po_month *m = &k->months.month[0];
     size_t n = (size_t)m->steps;
     k->price = calloc(n, sizeof *k->price);
-    k->room = calloc(n, sizeof *k->room);
-    bool good = k->price && k->room;
-    for (int way = 0; way < WAYS; way++)
-        good = (k->base[way] = calloc(n, sizeof(double))) != NULL && good;
+    bool good = k->price != NULL;
+    for (int way = 0; way < WAYS; way++) {
+        k->paths[way] = way == PERFECT ? 1 : PATHS;
+        k->base[way] = calloc(n * (size_t)k->paths[way], sizeof(double));
+        good = good && k->base[way];
+    }
     if (!good)
         return MIZO_ENOMEM;
     for (int i = 0; i < m->steps; i++)
         k->price[i] = m->price[i] * PER_KW;
     memcpy(k->base[PERFECT], m->used, n * sizeof(double));
-    MIZO_TRY(po_foresee(&k->months, PO_PLAIN, k->room, k->base[PLAIN]));
-    return po_foresee(&k->months, PO_STATE, k->room, k->base[STATE]);
+    MIZO_TRY(po_foresee(&k->months, PO_PLAIN, PATHS, k->base[PLAIN]));
+    return po_foresee(&k->months, PO_STATE, PATHS, k->base[STATE]);
 }
 
 static void desk_close(desk *k)
@@ -184,7 +190,6 @@ static void desk_close(desk *k)
     for (int way = 0; way < WAYS; way++)
         free(k->base[way]);
     free(k->price);
-    free(k->room);
     po_months_free(&k->months);
 }
 
