@@ -17,7 +17,8 @@ enum {
     AREA_AHEAD = 8,     /* a purchase a day ahead */
     AREA_RICH = 16,     /* several batteries and vehicles a site */
     AREA_NEGATIVE = 32, /* prices below zero */
-    AREA_EXTRAS = 64    /* loss, use, runs, relays, grants ... */
+    AREA_EXTRAS = 64,   /* loss, use, runs, relays, grants ... */
+    AREA_HARD = 128     /* limits of nodes that are physics: before one of them goes, every wish does */
 };
 
 typedef struct random_area_site {
@@ -218,7 +219,7 @@ static inline void area_node(random_area *a, int m, int flags, int32_t most)
     area_limit(a, a->export[m], most, tight ? area_int(a, 0, 10) : area_int(a, 5, 120));
     node->import_w = area_chance(a, 70) ? a->import[m] : NULL;
     node->export_w = area_chance(a, 40) ? a->export[m] : NULL;
-    node->over_myen = area_chance(a, 50) ? area_int(a, 20000, 200000) : 0;
+    node->over_myen = flags & AREA_HARD && area_chance(a, 60) ? 0 : area_int(a, 20000, 200000);
     if (area_chance(a, 40))
         node->own_w = a->own[m];
     for (int t = 0; t < a->n; t++)

@@ -121,14 +121,16 @@ FAMILY(futures, "futures", AREA_FUTURES | AREA_AHEAD, 60, 4000)
 FAMILY(trees_of_futures, "trees of futures", AREA_TREE | AREA_FUTURES | AREA_AHEAD | AREA_NEGATIVE, 30, 2000)
 FAMILY(rich, "rich", AREA_RICH, 80, 5000)
 FAMILY(extras, "extras", AREA_RICH | AREA_EXTRAS | AREA_WISHES, 60, 5000)
-FAMILY(everything, "everything", 127, 30, 3000)
+FAMILY(hard, "limits that are physics", AREA_TREE | AREA_HARD, 60, 5000)
+FAMILY(everything, "everything", 255, 30, 3000)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(plain), cmocka_unit_test(negative), cmocka_unit_test(wishes),
-        cmocka_unit_test(trees), cmocka_unit_test(futures),  cmocka_unit_test(trees_of_futures),
-        cmocka_unit_test(rich),  cmocka_unit_test(extras),   cmocka_unit_test(everything),
+        cmocka_unit_test(plain),      cmocka_unit_test(negative), cmocka_unit_test(wishes),
+        cmocka_unit_test(trees),      cmocka_unit_test(futures),  cmocka_unit_test(trees_of_futures),
+        cmocka_unit_test(rich),       cmocka_unit_test(extras),   cmocka_unit_test(hard),
+        cmocka_unit_test(everything),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
