@@ -240,7 +240,8 @@ static void diffuse_slot(chooser *h, behind *k, const int *member, int n, int t)
         k->given[member[i]] += h->out->vehicle_w[member[i]][t];
 }
 
-static void diffuse(chooser *h)
+/* True if the solver's powers were whole already: it has been held to them. */
+static bool diffuse(chooser *h)
 {
     behind k;
     int member[MIZO_SITE_VEHICLES], n = 0;
@@ -259,6 +260,7 @@ static void diffuse(chooser *h)
     }
     for (int t = 0; n > 0 && t < h->c->n; t++)
         diffuse_slot(h, &k, member, n, t);
+    return n == 0;
 }
 
 static void put_vehicle(chooser *h, int v, int sign)
@@ -354,9 +356,9 @@ static bool move_vehicles(chooser *h, int *work)
 }
 
 /* First all that stands above the ceiling comes down, then the real cost, while that helps. */
-static void improve(chooser *h)
+static void improve(chooser *h, bool runs_only)
 {
-    int work = 0;
+    int work = runs_only ? WORK_MOST : 0;
     h->spread = true;
     move_vehicles(h, &work);
     h->spread = false;
@@ -382,9 +384,10 @@ void site_choose(const site_case *c, const site_flows *f, mizo_site_plan *out)
         return;
     take_profile(&h);
     place_runs(&h);
-    diffuse(&h);
+    bool held = diffuse(&h);
     settle_vehicles(&h);
-    improve(&h);
+    if (!held || c->nrun > 0)
+        improve(&h, held);
 }
 
 void site_choose_by_price(const site_case *c, const site_flows *f, mizo_site_plan *out)

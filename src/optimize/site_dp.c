@@ -242,7 +242,7 @@ bool site_replan(chooser *h, int v)
     double yen = schedule_yen(&k, h->out->vehicle_w[v]), before = yen;
     for (int i = 0; i < 3; i++) {
         k.ceiling = ceiling[i];
-        if (h->spread ? i < 2 : i > 0 && k.ceiling <= ceiling[i - 1])
+        if (h->by_price ? i > 0 : h->spread ? i < 2 : i > 0 && k.ceiling <= ceiling[i - 1])
             continue;
         solve(&k, &d, w);
         set_exactly(&k, w);
