@@ -13,6 +13,7 @@
 
 #include "mizo/foresight.h"
 #include "mizo/scenario.h"
+#include "optimize/area_lp.h"
 
 enum { SLOTS = 48, PATHS = 24, SERIES = 2 /* need, price */, BIG_W = 1000000000 };
 #define MARGIN_LEVEL 7 /* of mizo_quantile: 0.7, which the margin buys for */
@@ -127,8 +128,50 @@ static void pose(stages *s, int k, const scenario_town *t, mizo_day day, const d
     s->market[k] = (mizo_area_market){ .buy_myen = s->buy[k], .sell_myen = s->sell[k] };
 }
 
+static const mizo_site_problem *site_of(void *arg, size_t i, int k, int *node)
+{
+    const stages *s = arg;
+    (void)i;
+    *node = 0;
+    return s->pp[k];
+}
+
+/* By the town's engine; false: its gap is not met. */
+static mizo_err buy_by_engine(stages *s, const mizo_area_shape *shape, double *out, bool *good)
+{
+    mizo_area_options o = { .size = sizeof o };
+    mizo_area_result result = { .status = MIZO_PLAN_NONE };
+    mizo_area *a;
+    MIZO_TRY(mizo_area_new(shape, &a));
+    mizo_err e = mizo_area_add(a, 0, s->pp);
+    if (!e)
+        e = mizo_area_solve(a, &o, &result);
+    *good = !e && result.status == MIZO_PLAN_OPTIMAL;
+    if (*good)
+        e = mizo_area_node_read(a, 0, 0, &s->flow);
+    mizo_area_free(a);
+    for (int i = 0; i < SLOTS && *good; i++)
+        out[i] = s->flow.ahead_w[i] / 1000.0;
+    return e;
+}
+
+/* By the general solver: the purchase is the program's first columns. */
+static mizo_err buy_by_lp(stages *s, const mizo_area_shape *shape, const mizo_lp_solver *solver, double *out)
+{
+    area_lp lp;
+    MIZO_TRY(area_lp_make(&lp, shape, 1, site_of, s));
+    mizo_lp *loaded = area_lp_load(&lp, solver);
+    mizo_err e = loaded ? solver->solve(loaded, 1000000) : MIZO_ENOMEM;
+    for (int i = 0; i < SLOTS && !e; i++)
+        out[i] = solver->x(loaded)[i];
+    if (loaded)
+        solver->free(loaded);
+    area_lp_free(&lp);
+    return e;
+}
+
 /* What is best to buy at `price` where one of n futures will come; kW. */
-static mizo_err buy(stages *s, int n, const double *price, double *out)
+static mizo_err buy(const market *m, stages *s, int n, const double *price, double *out)
 {
     mizo_area_node node = { .parent = -1 };
     mizo_area_shape shape = { .size = sizeof shape,
@@ -139,23 +182,11 @@ static mizo_err buy(stages *s, int n, const double *price, double *out)
                               .nscenario = n,
                               .market = s->market,
                               .ahead_myen = s->ahead };
-    mizo_area_options o = { .size = sizeof o };
-    mizo_area_result result;
-    mizo_area *a;
+    bool good;
     for (int i = 0; i < SLOTS; i++)
         s->ahead[i] = myen(price[i]);
-    MIZO_TRY(mizo_area_new(&shape, &a));
-    mizo_err e = mizo_area_add(a, 0, s->pp);
-    if (!e)
-        e = mizo_area_solve(a, &o, &result);
-    if (!e && result.status == MIZO_PLAN_NONE)
-        e = MIZO_EINPUT;
-    if (!e)
-        e = mizo_area_node_read(a, 0, 0, &s->flow);
-    mizo_area_free(a);
-    for (int i = 0; i < SLOTS && !e; i++)
-        out[i] = s->flow.ahead_w[i] / 1000.0;
-    return e;
+    MIZO_TRY(buy_by_engine(s, &shape, out, &good));
+    return good ? MIZO_OK : buy_by_lp(s, &shape, m->r->lp, out);
 }
 
 static void mean_path(const market *m, int series, double *out)
@@ -167,7 +198,7 @@ static void mean_path(const market *m, int series, double *out)
     }
 }
 
-static mizo_err purchase(market *m, stages *s, buyer b, mizo_day day, double *out)
+static mizo_err purchase(const market *m, stages *s, buyer b, mizo_day day, double *out)
 {
     double need[SLOTS], price[SLOTS];
     mean_path(m, 1, price);
@@ -180,7 +211,7 @@ static mizo_err purchase(market *m, stages *s, buyer b, mizo_day day, double *ou
             }
             pose(s, p, m->t, day, n, y);
         }
-        return buy(s, PATHS, price, out);
+        return buy(m, s, PATHS, price, out);
     }
     mean_path(m, 0, need);
     for (int i = 0; i < SLOTS; i++) {
@@ -193,7 +224,7 @@ static mizo_err purchase(market *m, stages *s, buyer b, mizo_day day, double *ou
         price[i] = fmax(0.01, price[i]);
     }
     pose(s, 0, m->t, day, need, price);
-    return buy(s, 1, price, out);
+    return buy(m, s, 1, price, out);
 }
 
 /* ---- the day ---- */
