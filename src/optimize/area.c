@@ -32,6 +32,7 @@ void mizo_area_free(mizo_area *a)
     area_prices_free(&a->prices);
     free(a->shape.memory);
     free(a->scratch);
+    free(a->last_price);
     free(a->kept);
     free(a->node);
     free(a->place);

@@ -36,9 +36,11 @@ struct mizo_area {
     area_place *place; /* the same */
     /* ---- made of them before a solve ---- */
     bool built, solved;
+    double *last_price; /* [leaf][n] of the last solve, above the market's; NULL: none yet */
+    mizo_slot last_from;
     size_t nblock, nspan, nleaf; /* leaf: scenario * nodes + node */
-    lanes_block **block; /* NULL: a site of its own kind, */
-    area_block **alone;  /* which is here */
+    lanes_block **block;         /* NULL: a site of its own kind, */
+    area_block **alone;          /* which is here */
     size_t *block_leaf;
     area_span *span;
     double *span_memory;

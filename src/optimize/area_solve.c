@@ -8,10 +8,10 @@
  * fast; large, and it waits. A step after which that has grown is taken back for the most part.
  * docs/mechanisms/area.md 5. */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 #ifdef AREA_TRACE
 #include <stdio.h>
-#include <stdlib.h>
 static double E(const char *n, double d)
 {
     const char *v = getenv(n);
@@ -25,14 +25,15 @@ static double E(const char *n, double d)
 #include "optimize/master_inner.h"
 
 #define MU_START   0.03 /* of a typical kW times its price */
-#define MU_FAST    0.2  /* mu falls to that where the step is short */
+#define MU_WARM    0.003
+#define MU_FAST    0.2 /* mu falls to that where the step is short */
 #define MU_SLOW    0.5
 #define STEP_SHORT 0.5
 #define STEP_LONG  4
 #define STEP_DAMP  2  /* of that length at most */
 #define STEP_LOST  10 /* beyond that, and three times the last: back */
 #define BACK       0.25
-enum { ITERATIONS = 300, START_STEPS = 8 };
+enum { ITERATIONS = 300, PATIENT = 60, START_STEPS = 8, WARM_STEPS = 12 };
 
 typedef struct area_run {
     mizo_area *a;
@@ -126,6 +127,8 @@ static double pace(area_run *r, double length)
         r->mu *= E("UP", 4);
         return -1;
     }
+    if (r->out->iterations > PATIENT) /* a hard one */
+        length *= 2;
     if (length < E("SHORT", STEP_SHORT))
         r->mu *= E("FAST", MU_FAST);
     else if (length < E("LONG", STEP_LONG))
@@ -181,7 +184,7 @@ static void keep_prices(mizo_area *a, double part)
 
 static bool done(const area_run *r)
 {
-    return r->out->gap <= r->gap || over(r) || stopped(r);
+    return r->out->gap <= r->gap || !isfinite(r->out->gap) || over(r) || stopped(r);
 }
 
 /* One iteration; `end`: mu stays, what is left is that all rows close. */
@@ -256,6 +259,56 @@ static void start_cold(area_run *r)
     area_pass(a, r->o->crew, AREA_START, r->mu, (int)E("PRE", START_STEPS), false);
 }
 
+/* What a kW of a slot is worth at the market, in the middle of buying and selling. */
+static double market_worth(const mizo_area *a, int k, int t)
+{
+    const mizo_area_market *m = &a->shape.is.market[k];
+    double buy = m->buy_myen ? m->buy_myen[t] : 0, sell = m->sell_myen ? m->sell_myen[t] : 0;
+    return (buy + sell) * 0.0005 * a->shape.is.step_min / 60;
+}
+
+/* For the next solve: all prices, above what the market's are. Without memory for it, the next begins from nothing. */
+static void remember(mizo_area *a)
+{
+    size_t n = (size_t)a->shape.is.n;
+    if (!a->last_price)
+        a->last_price = malloc(a->nleaf * n * sizeof *a->last_price);
+    if (!a->last_price)
+        return;
+    for (size_t i = 0; i < a->nleaf; i++) {
+        int k = (int)i / a->shape.is.nnode;
+        const double *price = master_price(a->master, k, (int)i % a->shape.is.nnode);
+        for (size_t t = 0; t < n; t++)
+            a->last_price[i * n + t] = price[t] - market_worth(a, k, (int)t);
+    }
+    a->last_from = a->shape.is.from;
+}
+
+/* By how many slots the horizon has moved on since; n: so far that nothing is left. */
+static size_t moved_on(const mizo_area *a)
+{
+    int64_t minutes = (a->shape.is.from - a->last_from) * (MIZO_SLOT_S / 60), n = a->shape.is.n;
+    int64_t by = minutes / a->shape.is.step_min;
+    return (size_t)(minutes < 0 || by > n ? n : by);
+}
+
+/* From the last prices, moved with the market's and shifted with the horizon: the sites are soon near the centre of a
+ * smaller mu. Their own last points would be too near their bounds. */
+static void start_warm(area_run *r)
+{
+    mizo_area *a = r->a;
+    size_t n = (size_t)a->shape.is.n, by = moved_on(a);
+    for (size_t i = 0; i < a->nleaf; i++)
+        for (size_t t = 0; t < n; t++) {
+            double above = t + by < n ? a->last_price[i * n + t + by] : 0;
+            a->prices_before[i * n + t] = market_worth(a, (int)i / a->shape.is.nnode, (int)t) + above;
+        }
+    r->mu = E("WMU", MU_WARM) * a->scale;
+    r->out->warm = true;
+    master_start_at(a->master, a->prices_before, r->mu * r->weight);
+    area_pass(a, r->o->crew, AREA_START, r->mu, (int)E("WPRE", WARM_STEPS), false);
+}
+
 mizo_err area_iterate(mizo_area *a, const mizo_area_options *o, mizo_area_result *out)
 {
     area_run r = { .a = a,
@@ -265,8 +318,12 @@ mizo_err area_iterate(mizo_area *a, const mizo_area_options *o, mizo_area_result
                    .weight = E("OM", 1) * fmax(1, (double)a->sites),
                    .before = HUGE_VAL,
                    .bound = -HUGE_VAL };
-    start_cold(&r);
+    if (a->last_price && !o->cold)
+        start_warm(&r);
+    else
+        start_cold(&r);
     iterate(&r);
+    remember(a);
     out->status = out->gap <= r.gap ? MIZO_PLAN_OPTIMAL : MIZO_PLAN_STOPPED;
     a->solved = true;
     return MIZO_OK;

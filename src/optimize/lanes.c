@@ -33,10 +33,10 @@ static bool same_all_along(const site_case *c, int32_t *low, int32_t *end)
     return true;
 }
 
-/* kW of import that nothing else needs. */
+/* kW of import that nothing else needs; negative: what a battery must help with. */
 static double headroom(const site_case *c, int t)
 {
-    return (c->limit - c->p->load_w[t]) * 0.001;
+    return (ROOM * c->limit - c->p->load_w[t]) * 0.001;
 }
 
 /* The vehicle can have all it wants without help from a battery or PV. Share of what there is that it takes. */
@@ -54,6 +54,27 @@ static bool has_vehicle(const site_case *c)
     return c->nv && c->p->vehicle[0].need_wh > 0;
 }
 
+/* Charging whenever there is room, it covers what the limit leaves open, and holds enough at the end. */
+static bool battery_suffices(const site_case *c, double share, double low, double end, double top)
+{
+    const mizo_plan_battery *b = c->p->battery;
+    double hour = c->step / 60.0, a = hour * b->charge_ppm / MIZO_PPM,
+           be = hour * MIZO_PPM / b->discharge_ppm;
+    double soc = c->soc_wh[0] * 0.001, give = site_discharge_w(c, 0, 0) * 0.001 * ROOM;
+    for (int t = 0; t < c->n; t++) {
+        bool there = has_vehicle(c) && t >= c->from[0] && t < c->to[0];
+        double room = headroom(c, t);
+        room -= there ? share * fmax(0, fmin(c->p->vehicle[0].max_w * 0.001, room)) : 0;
+        if (room < -give)
+            return false;
+        soc += room > 0 ? a * ROOM * fmin(c->charge_w[0] * 0.001, room) : be * room;
+        soc = fmin(soc, top);
+        if (room < 0 && soc < low + (1 - ROOM) * (top - low))
+            return false;
+    }
+    return soc > end;
+}
+
 /* 1: a battery that can do something; 0: none, or it can do nothing; -1: not a plain one. */
 static int battery_of(const site_case *c, double share, int32_t *low, int32_t *end)
 {
@@ -69,25 +90,15 @@ static int battery_of(const site_case *c, double share, int32_t *low, int32_t *e
         return now >= *low && now >= *end ? 0 : -1;
     if (c->charge_w[0] <= 0 || discharge <= 0 || now < *low || now > top || *end >= top || *low >= top)
         return -1;
-    double most = now * 0.001, a = c->step / 60.0 * b->charge_ppm / MIZO_PPM;
-    for (int t = 0; t < c->n; t++) {
-        bool there = has_vehicle(c) && t >= c->from[0] && t < c->to[0];
-        double left =
-            headroom(c, t) - (there ? share * fmin(c->p->vehicle[0].max_w * 0.001, headroom(c, t)) : 0);
-        most += a * fmax(0, fmin(c->charge_w[0] * 0.001, left)) * ROOM;
-    }
-    return most > *end * 0.001 ? 1 : -1;
+    return battery_suffices(c, share, *low * 0.001, *end * 0.001, top * 0.001) ? 1 : -1;
 }
 
-/* Some import is left in each slot; where the demand is just the limit, a battery helps. */
-static bool import_fits(const site_case *c, int battery, int32_t low)
+/* Without a battery, some import is left in each slot. */
+static bool import_fits(const site_case *c, int battery)
 {
-    for (int t = 0; t < c->n; t++) {
-        if (c->p->load_w[t] > c->limit)
+    for (int t = 0; !battery && t < c->n; t++)
+        if (headroom(c, t) < 0)
             return false;
-        if (c->p->load_w[t] > ROOM * c->limit && !(battery && c->soc_wh[0] > low))
-            return false;
-    }
     return c->limit > 0;
 }
 
@@ -99,7 +110,7 @@ int lanes_kind_of(const site_case *c)
     bool vehicle = has_vehicle(c), level = false;
     double share = vehicle ? vehicle_share(c) : 0;
     int battery = share <= ROOM ? battery_of(c, share, &low, &end) : -1;
-    if (battery < 0 || !import_fits(c, battery, low))
+    if (battery < 0 || !import_fits(c, battery))
         return -1;
     int32_t sun = 0;
     for (int t = 0; t < c->n; t++) {
