@@ -136,7 +136,8 @@ static void roll(bench_case *c, int k)
 
 static double added(void)
 {
-    return (double)plan.rounding / ((double)plan.cost > 1e6 ? (double)plan.cost : 1e6);
+    double size = plan.cost < 0 ? -(double)plan.cost : (double)plan.cost;
+    return (double)plan.rounding / (size > 1e6 ? size : 1e6);
 }
 
 static void measure(const mizo_lp_solver *s, const char *what, void (*make)(bench_case *, int), int sites)
