@@ -109,10 +109,12 @@ static inline const char *check_solve(const area_lp *lp, const mizo_lp_solver *s
     return e ? mizo_err_text(e) : NULL;
 }
 
-/* The engine's answer against the bracket. gap: what was asked for. Writes what is wrong; true: nothing. */
-static inline bool check_answer(const mizo_area_result *r, const bracket *b, double gap, char *why, size_t n)
+/* The engine's answer against the bracket. gap: what was asked for; slack, yen: how far the two programs may differ.
+ * Writes what is wrong; true: nothing. */
+static inline bool check_answer(const mizo_area_result *r, const bracket *b, double gap, double slack,
+                                char *why, size_t n)
 {
-    double size = fmax(1, fabs((double)b->hi)), loose = 1e-7 * size;
+    double size = fmax(1, fabs((double)b->hi)), loose = 1e-7 * size + slack;
     *why = '\0';
     if (r->status != MIZO_PLAN_OPTIMAL)
         snprintf(why, n, "status %d, gap %.2e after %d iterations (optimum %.6Lf)", r->status, r->gap,
@@ -123,7 +125,7 @@ static inline bool check_answer(const mizo_area_result *r, const bracket *b, dou
         snprintf(why, n, "bound %.9f above the optimum %.9Lf", r->bound, b->hi);
     else if (r->objective < (double)b->lo - loose)
         snprintf(why, n, "objective %.9f below the optimum %.9Lf", r->objective, b->lo);
-    else if (fabs(r->objective - (double)b->hi) > (gap + 1e-7) * size)
+    else if (fabs(r->objective - (double)b->hi) > gap * size + loose)
         snprintf(why, n, "objective %.9f, CLP %.9Lf", r->objective, b->hi);
     else if (!(r->residual <= 1e-6))
         snprintf(why, n, "residual %.2e", r->residual);

@@ -1,6 +1,7 @@
 /* Random towns of every kind against CLP on the same linear program: value, bound, gap, limits. MIZO_MANY: tens of
  * thousands of them. */
 #include "area_check.h"
+#include "optimize/area_money.h"
 #include "random_area.h"
 
 static random_area a;
@@ -39,6 +40,16 @@ static bracket optimum(const char *name, uint64_t seed)
     return b;
 }
 
+/* A site's own program lets a vehicle have a W for a slot too much, for rounding; where a kWh is worth less than
+ * nothing, that is worth something. The engine's plain sites do not. Yen. */
+static double odd_watts(void)
+{
+    double kwh = 0;
+    for (int i = 0; i < a.nsite; i++)
+        kwh += a.site[i].p[0].nvehicle * 0.001 * a.step / 60;
+    return kwh * (area_money(&a.shape) / 1000.0 + 40);
+}
+
 /* Solves what the engine holds, against CLP on what stands in `a`. */
 static bool agrees(mizo_area *engine, const family *f, uint64_t seed, const char *when)
 {
@@ -51,7 +62,7 @@ static bool agrees(mizo_area *engine, const family *f, uint64_t seed, const char
         snprintf(why, sizeof why, "%s", mizo_err_text(e));
     else {
         bracket b = optimum(f->name, seed);
-        right = check_answer(&r, &b, 1e-6, why, sizeof why);
+        right = check_answer(&r, &b, 1e-6, odd_watts(), why, sizeof why);
     }
     if (!right)
         print_message("%s %llu, %s (%d sites, %d slots, %d nodes, %d scenarios): %s\n", f->name,
