@@ -324,7 +324,7 @@ static mizo_err build(mizo_area *a, area_key *key, area_view *v)
     if (!a->reach)
         return MIZO_ENOMEM;
     MIZO_TRY(sort_sites(a, key, v));
-    a->scale = count ? a->scale / (double)count : 1;
+    a->scale = count ? fmax(1e-3, a->scale / (double)count) : 1; /* also where nothing can flow */
     MIZO_TRY(make_blocks(a, key, count, v));
     MIZO_TRY(make_spans(a));
     MIZO_TRY(make_leaves(a));

@@ -143,14 +143,23 @@ static void put_peak(master *m, int k, const mizo_area_market *s)
     put(&v->peak, 0, 0, v->charged ? most - v->standing + margin(most, 0) : 0, s->peak_myen_per_kw / 1000.0);
 }
 
-static void put_ahead(master *m, const mizo_area_shape *s, const double *most)
+/* What can be bought ahead: as much as node 0 may draw, or the sites could. */
+static double most_ahead(const master *m, const mizo_area_shape *s, const master_leaf *leaf, int t)
+{
+    double limit = limit_kw(s->node[0].import_w, t), most = 0;
+    for (int i = 0; i < m->nnode; i++)
+        most += leaf[i].most ? leaf[i].most[t] : 0;
+    return fmax(0, limit < FAR ? limit : most);
+}
+
+static void put_ahead(master *m, const mizo_area_shape *s, const master_leaf *leaf)
 {
     for (int t = 0; m->ahead && t < m->n; t++) {
-        double extra = 0, limit = limit_kw(s->node[0].import_w, t), fixed = thousandth(s->ahead_w, t);
+        double extra = 0, fixed = thousandth(s->ahead_w, t);
         for (int k = 0; k < m->nscenario; k++)
             extra += m->weight[k] * on_top(&s->market[k], t);
         double price = m->hour * (thousandth(s->ahead_myen, t) + extra);
-        put(&m->first, t, fixed, s->ahead_w ? fixed : fmax(0, limit < FAR ? limit : most[t]), price);
+        put(&m->first, t, fixed, s->ahead_w ? fixed : most_ahead(m, s, leaf, t), price);
     }
 }
 
@@ -186,7 +195,7 @@ static void put_all(master *m, const mizo_area_shape *s, const master_leaf *leaf
     for (int k = 0; k < m->nscenario; k++) {
         gather_reach(m, s, leaf, k, least, most);
         if (k == 0)
-            put_ahead(m, s, most);
+            put_ahead(m, s, leaf);
         for (int t = 0; t < n; t++) {
             for (int i = 0; i < m->nnode; i++)
                 put_limits(m, master_at(m, k, i), &s->node[i], t, least[i * n + t], most[i * n + t], dear);
