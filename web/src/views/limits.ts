@@ -19,6 +19,7 @@ export interface Plan {
 }
 
 const LIMITS = 30;
+const LEAST_WH = 50; // what is less is rounding
 const kinds: Record<Place['kind'], Text> = { limit: 'limitsLimit', obligation: 'limitsDuty', call: 'limitsCall' };
 
 // What has flowed, and from the slot in hand on what is planned.
@@ -60,16 +61,19 @@ function bar(r: Row): HTMLElement {
   return h('span', { class: 'bar', 'aria-hidden': 'true' }, fill);
 }
 
-function tableOf(rows: Row[]): HTMLElement {
-  const th = (text: string) => h('th', { scope: 'col' }, text);
-  return h('div', { class: 'scroll tall', tabindex: 0, role: 'region', 'aria-label': t('limitsTitle') }, h('table', { class: 'score limits' },
-    h('thead', {}, h('tr', {}, th(t('limitsPlace')), th(t('limitsFull')), th(t('limitsFlow')), th(t('limitsShadow')), th(t('limitsOver')))),
-    h('tbody', {}, ...rows.slice(0, LIMITS).map((r) => h('tr', {},
-      h('th', { scope: 'row' }, name(r.place), h('span', { class: 'note' }, paren(t(kinds[r.place.kind])))),
-      h('td', {}, bar(r), percent(r.share)),
-      h('td', {}, `${slotTime(r.at)} ${t('limitsOf', power(r.flow), power(r.limit))}`),
-      h('td', {}, r.shadow > 0 ? `${yenPerKwh(r.shadow)} ${paren(slotTime(r.shadowAt))}` : '–'),
-      h('td', { class: r.over >= 50 ? 'trouble' : '' }, r.over >= 50 ? energy(r.over) : '–'))))));
+// One place a row: how full it gets, and, where it holds something back, what that costs.
+function item(r: Row): HTMLElement {
+  const over = r.over >= LEAST_WH;
+  return h('li', {},
+    h('span', { class: 'where' }, name(r.place), h('span', { class: 'note' }, paren(t(kinds[r.place.kind])))),
+    h('span', { class: 'full' }, bar(r), h('span', { class: 'num' }, percent(r.share))),
+    h('span', {}, t('limitsFull', slotTime(r.at), power(r.flow), power(r.limit))),
+    r.shadow > 0 ? h('span', { class: 'note' }, t('limitsShadow', slotTime(r.shadowAt), yenPerKwh(r.shadow))) : null,
+    over ? h('strong', { class: 'trouble' }, t('limitsOver', energy(r.over))) : null);
+}
+
+function listOf(rows: Row[]): HTMLElement {
+  return h('ul', { class: 'limits score' }, ...rows.slice(0, LIMITS).map(item));
 }
 
 function figureOf(r: Row, slot: number): Figure {
@@ -114,9 +118,9 @@ export class Limits {
 
   private draw(p: Plan): void {
     const rows = p.limits.map((x) => rowOf(x, p.slot)).filter((r): r is Row => r !== null).sort((a, b) => b.share - a.share);
-    const over = rows.filter((r) => r.over >= 50).length;
+    const over = rows.filter((r) => r.over >= LEAST_WH).length;
     say(this.note, over ? t('limitsBroken', over) : t('limitsKept'));
-    this.body.replaceChildren(tableOf(rows));
+    this.body.replaceChildren(listOf(rows));
     this.chart.el.hidden = !rows.length;
     if (rows[0]) this.chart.show(figureOf(rows[0], p.slot));
   }
