@@ -568,6 +568,7 @@ void sparse_direct(const area_block *b, sparse_say say)
 /* ---- the response to the prices ---- */
 
 enum { CHUNK = 32 };
+#define FADED 1e-140
 
 size_t sparse_sweep_size(const area_block *b)
 {
@@ -596,6 +597,10 @@ static void sweep_slot(const area_block *b, int t, const double *before, double 
         }
     }
     lower_rows(b->local + (size_t)t * (size_t)(width * width), width, z, ld, t + 1);
+    for (int l = 0; l < width; l++)
+        for (int u = 0; u <= t; u++) /* what has died away: products of it would be denormal, which is slow */
+            z[(size_t)l * ld + (size_t)u] =
+                fabs(z[(size_t)l * ld + (size_t)u]) < FADED ? 0 : z[(size_t)l * ld + (size_t)u];
 }
 
 /* What columns that cross the meter do to other rows than the balance (discharge for the site only). */
