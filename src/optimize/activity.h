@@ -8,7 +8,7 @@
  *     sum over steps of price x load  +  mean over paths of tariff x (highest load)^2  +  penalties  -  values
  *
  * where load = base + activities + batteries and the base has one or more equally likely paths. The search is a
- * heuristic; activity_check judges its plan by the rules alone and shares no code with it.
+ * heuristic; activity_check judges its plan by the rules alone, apart from it.
  * docs/mechanisms/value.md gives the method. */
 #ifndef OPTIMIZE_ACTIVITY_H
 #define OPTIMIZE_ACTIVITY_H

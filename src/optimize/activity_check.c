@@ -1,4 +1,4 @@
-/* activity_check.c: rooms in buildings, and whether a plan keeps the rules. The check knows nothing of the search. */
+/* activity_check.c: rooms in buildings, and whether a plan keeps the rules. The check trusts nothing that the search keeps. */
 #include <stdlib.h>
 #include <string.h>
 
