@@ -27,10 +27,10 @@ static double E(const char *n, double d)
 #define MU_START   0.03 /* of a typical kW times its price */
 #define MU_WARM    0.003
 #define MU_FAST    0.2 /* mu falls to that where the step is short */
-#define MU_SLOW    0.5
+#define MU_SLOW    0.6
 #define STEP_SHORT 0.5
-#define STEP_LONG  4
-#define STEP_DAMP  2  /* of that length at most */
+#define STEP_LONG  3
+#define STEP_DAMP  5  /* of that length at most */
 #define STEP_LOST  10 /* beyond that, and three times the last: back */
 #define BACK       0.25
 enum { ITERATIONS = 300, PATIENT = 60, START_STEPS = 8, WARM_STEPS = 12 };
