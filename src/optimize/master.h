@@ -8,7 +8,7 @@
  *                  F + U - V - A + B - D = 0       the market: A bought, B sold, D bought a day ahead (all scenarios)
  *
  * net is that of all sites below, less what the nodes below produce themselves. Every variable has two bounds; those
- * that the task does not give follow from what the sites can draw and give at most. docs/mechanisms/area.md 4. */
+ * that the task does not give follow from what the sites can draw and give at most. docs/mechanisms/area-nodes.md 1. */
 #ifndef OPTIMIZE_MASTER_H
 #define OPTIMIZE_MASTER_H
 

@@ -1,6 +1,6 @@
 /* master_solve.c: the Newton step of the nodes. Leaves first: what a node's sites and own variables answer to the price
  * above it goes up the tree as one matrix; scenario after scenario; then what is bought ahead; then back down.
- * docs/mechanisms/area.md 4 derives the formulas. */
+ * docs/mechanisms/area-nodes.md 1 derives the formulas. */
 #include <math.h>
 #include <string.h>
 

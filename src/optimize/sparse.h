@@ -7,7 +7,7 @@
  *     border rows that span slots (vehicles, runs), last;
  *     dense columns (peaks, starts of runs), after all rows;
  *     and rows that only hold one column under a slack (import under the peak), folded into that column.
- * docs/mechanisms/area.md 5. */
+ * docs/mechanisms/area-nodes.md 2. */
 #ifndef OPTIMIZE_SPARSE_H
 #define OPTIMIZE_SPARSE_H
 

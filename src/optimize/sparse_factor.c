@@ -1,5 +1,5 @@
 /* sparse_factor.c: eliminates folds, balance rows, slots in time, border, dense columns; in that order. What can be
- * written without a difference is: docs/mechanisms/area.md 5. */
+ * written without a difference is: docs/mechanisms/area-nodes.md 2. */
 #include <math.h>
 #include <string.h>
 
