@@ -135,7 +135,7 @@ static void runs_of_the_days_whose_hours_lie_ahead(void **state)
     assert_int_equal(p.lp.run[0].slots, 4);
     assert_int_equal(p.lp.run[1].from, 66);
     assert_int_equal(p.lp.run[2].slots, 1); /* 24 minutes */
-    in = input(19, 70); /* from 9:30: today's batch may have begun */
+    in = input(19, 70);                     /* from 9:30: today's batch may have begun */
     assert_int_equal(problem_build(&in, &p), MIZO_OK);
     assert_int_equal(p.lp.nrun, 1);
     assert_string_equal(region->load[p.run[0]].id, "batch"); /* tomorrow's */
