@@ -118,13 +118,9 @@ void plan_json_site(plan_print *j, const plan_site *p)
     json *w = &j->w;
     json_object(w, NULL);
     json_text(w, "point", j->region->point[p->point].id);
-    json_text(w, "status", s->status == MIZO_PLAN_OPTIMAL ? "optimal" : "stopped");
     json_yen(w, "cost_yen", s->cost);
-    json_yen(w, "bound_yen", s->bound);
-    json_double(w, "gap", s->gap);
     json_yen(w, "penalties_yen", s->penalties);
     json_yen(w, "rounding_yen", s->rounding);
-    json_int(w, "iterations", s->iterations);
     json_int(w, "peak_w", s->peak_w);
     json_int(w, "standing_w", p->problem.lp.standing_w);
     json_int(w, "limit_w", p->problem.lp.limit_w);

@@ -182,19 +182,14 @@ static void put_slots(plan_print *j, const plan_site *p)
 void plan_text_site(plan_print *j, const plan_site *p)
 {
     const mizo_site_plan *s = &p->plan;
-    char cost[MIZO_NUM_TEXT], bound[MIZO_NUM_TEXT];
+    char cost[MIZO_NUM_TEXT];
     yen_text(s->cost, MIZO_ROUND_UP, cost);
-    yen_text(s->bound, MIZO_ROUND_DOWN, bound);
     cli_cell(j->lines, j->region->point[p->point].id, -34);
     cli_cell(j->lines, cost, 13);
     buf_printf(j->lines,
-               j->ja ? " 円 (下限 %s、差 %.4f %%)  最大 %.1f kW (既往最大 %.1f、契約 %.1f)%s\n"
-                     : " yen (bound %s, gap %.4f %%)  peak %.1f kW (standing %.1f, contract %.1f)%s\n",
-               bound, 100 * s->gap, s->peak_w / 1000.0, p->problem.lp.standing_w / 1000.0,
-               p->problem.lp.limit_w / 1000.0,
-               s->status == MIZO_PLAN_OPTIMAL ? ""
-               : j->ja                        ? " 途中で打ち切り"
-                                              : " stopped early");
+               j->ja ? " 円  最大 %.1f kW (既往最大 %.1f、契約 %.1f)\n"
+                     : " yen  peak %.1f kW (standing %.1f, contract %.1f)\n",
+               s->peak_w / 1000.0, p->problem.lp.standing_w / 1000.0, p->problem.lp.limit_w / 1000.0);
     put_runs(j, p);
     put_given_up(j, p);
     if (j->explain)

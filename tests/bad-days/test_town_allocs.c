@@ -2,8 +2,7 @@
  * are proven, devices are operated, a request is answered. It says so (out of memory), nothing leaks, the
  * store is as it was, and the next try works. Where a failure is borne, the outcome is the whole one.
  *
- * Plans come from the dense solver: CLP is C++ of somebody else and may abort. MIZO_ALLOCS: how many points
- * of each kind of work; MIZO_ALL: every one. */
+ * Plans come from the town's engine. MIZO_ALLOCS: how many points of each kind of work; MIZO_ALL: every one. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -279,7 +278,7 @@ static operate_options options(place *p, operate_policy policy)
         .policy = policy,
         .region = p->t.region,
         .truth = p->past,
-        .solver = &mizo_lp_dense,
+        .solver = NULL, /* the town's engine */
         .from = mizo_day_slot(p->day, p->t.region->offset),
         .seed = 1,
         .step_ms = 300000,
@@ -292,7 +291,7 @@ static bool plan_failed(const operate *op)
 {
     const town_view *v = operate_view(op);
     for (size_t i = 0; i < v->nalert; i++)
-        if (v->alert[i].what.id == MIZO_MSG_TOWN_PLAN_FAILED)
+        if (v->alert[i].what.id == MIZO_MSG_TOWN_PLAN_FAILED || v->alert[i].what.id == MIZO_MSG_TOWN_NO_PLAN)
             return true;
     return false;
 }

@@ -228,6 +228,28 @@ async function printed() {
   await page.context().close();
 }
 
+// Where a limit or a call stands: as many rows as the API has, the fullest first, in both languages, and a phone holds it.
+async function limited() {
+  const page = await open('#/');
+  await page.waitForSelector('ul.limits li', { timeout: 20000 });
+  const agreed = await until(async () => {
+    const api = await server.get('plan');
+    return api.plan && (await page.locator('ul.limits li').count()) === api.limits.length && api.limits.length >= 3;
+  }, 10000);
+  ok(agreed, 'each place with a limit has its row');
+  const shares = (await page.locator('ul.limits .num').allInnerTexts()).map((s) => Number.parseFloat(s));
+  ok(shares.every((s, i) => i === 0 || s <= shares[i - 1]), 'the fullest stands first', shares);
+  const name = await text(page, 'ul.limits .where');
+  ok(/上限|要請|義務/.test(name), 'what kind it is', name);
+  await page.context().close();
+  const phone = await open('#/', { viewport: { width: 360, height: 740 }, theme: 'dark', locale: 'en-US', axe: true });
+  await phone.waitForSelector('ul.limits li', { timeout: 20000 });
+  ok(await fits(phone) && /limit|call|obligation/.test(await text(phone, 'ul.limits .where')), 'and on a phone, in English');
+  const found = await serious(phone);
+  ok(found.length === 0, 'axe finds nothing serious in it', found.join('\n'));
+  await phone.context().close();
+}
+
 // A mistake in the files of the region is what an operator should see first.
 async function trouble() {
   const page = await open('#/');
@@ -272,7 +294,7 @@ async function returning() {
 }
 
 const began = Date.now();
-for (const act of [moving, finding, achievement, scores, languages, colours, sizes, keyboard, access, returning, small, printed, trouble])
+for (const act of [moving, limited, finding, achievement, scores, languages, colours, sizes, keyboard, access, returning, small, printed, trouble])
   await act().catch((e) => ok(false, act.name, e.stack));
 ok(outside.length === 0, 'nothing is asked of the outside', outside.join(' '));
 ok(problems.length === 0, 'no error in the console', problems.join('\n'));
