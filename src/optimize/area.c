@@ -6,6 +6,8 @@
 
 #include "optimize/area_own.h"
 
+enum { AGAIN = 3 };
+
 mizo_err mizo_area_new(const mizo_area_shape *shape, mizo_area **out)
 {
     *out = NULL;
@@ -36,6 +38,7 @@ void mizo_area_free(mizo_area *a)
     free(a->kept);
     free(a->node);
     free(a->place);
+    free(a->yield);
     free(a);
 }
 
@@ -100,7 +103,7 @@ mizo_err mizo_area_set(mizo_area *a, size_t site, const mizo_site_problem *const
 {
     if (site >= a->sites)
         return MIZO_EINPUT;
-    a->built = false;
+    a->built = a->wishful = false;
     return keep(a, a->kept + site * (size_t)a->shape.is.nscenario, scenario);
 }
 
@@ -119,8 +122,21 @@ mizo_err mizo_area_renew(mizo_area *a, const mizo_area_shape *shape)
     if (shape->size != sizeof *shape || !shape->node || !same_nodes(&a->shape.is, shape))
         return MIZO_EINPUT;
     MIZO_TRY(area_shape_copy(&a->shape, shape));
-    a->built = false;
+    a->built = a->wishful = false;
     return MIZO_OK;
+}
+
+/* Some price is so high that a site would rather give up a wish. */
+static bool wishes_at_stake(const mizo_area *a)
+{
+    for (size_t i = 0; i < a->nleaf; i++)
+        for (int t = 0; t < a->shape.is.n; t++) {
+            const double *price =
+                master_price(a->master, (int)i / a->shape.is.nnode, (int)i % a->shape.is.nnode);
+            if (a->answer[i].sum && fabs(price[t]) > 0.5 * a->at_stake)
+                return true;
+        }
+    return false;
 }
 
 mizo_err mizo_area_solve(mizo_area *a, const mizo_area_options *o, mizo_area_result *out)
@@ -129,14 +145,45 @@ mizo_err mizo_area_solve(mizo_area *a, const mizo_area_options *o, mizo_area_res
     o = o ? o : &plain;
     memset(out, 0, sizeof *out);
     out->status = MIZO_PLAN_NONE;
-    if (o->size != sizeof *o || !(o->gap >= 0) || o->iterations < 0)
+    bool crew = !o->crew || (o->crew->threads >= 1 && o->crew->run);
+    if (o->size != sizeof *o || !(o->gap >= 0) || o->iterations < 0 || !crew)
         return MIZO_EINPUT;
     MIZO_TRY(area_build(a));
     MIZO_TRY(area_threads(a, o->crew));
     out->sites = a->sites;
     mizo_err e = area_iterate(a, o, out);
+    if (!e && !a->wishful && wishes_at_stake(a)) {
+        int iterations = out->iterations;
+        a->wishful = true;
+        area_unbuild(a);
+        MIZO_TRY(area_build(a));
+        e = area_iterate(a, o, out);
+        out->iterations += iterations;
+    }
+    for (int again = 0; !e && again < AGAIN && area_yields(a); again++) {
+        a->built = false;
+        out->iterations = 0;
+        MIZO_TRY(area_build(a));
+        e = area_iterate(a, o, out);
+    }
     out->bytes = a->bytes + a->scratch_each * sizeof(lane4) * (size_t)a->scratch_threads;
     return e;
+}
+
+/* A site's own part of the bound: the least of its cost and what its net costs at the node's prices, less what the net of
+ * this plan costs there. No plan of the site is cheaper by more than that at these prices. */
+static void own_bound(const mizo_area *a, size_t i, area_place at, mizo_site_plan *out)
+{
+    size_t scenarios = (size_t)a->shape.is.nscenario;
+    const double *price = master_price(a->master, (int)(i % scenarios), a->node[i / scenarios]);
+    double least = a->block[at.block] ? lanes_bound_one(a->block[at.block], (int)at.at, price)
+                                      : area_sparse.bound(a->alone[at.block], price);
+    for (int t = 0; t < a->shape.is.n; t++)
+        least -= price[t] * (out->import_w[t] - out->export_w[t]) * 0.001;
+    double uyen = floor(least * 1e6) - 1;
+    out->bound = uyen < (double)out->cost ? (mizo_uyen)fmax(uyen, -9e18) : out->cost;
+    out->gap = (double)(out->cost - out->bound) / fmax(1e6, fabs((double)out->cost));
+    out->rounding = out->cost - out->bound;
 }
 
 mizo_err mizo_area_site(const mizo_area *a, size_t site, int scenario, mizo_site_plan *out)
@@ -165,6 +212,7 @@ mizo_err mizo_area_site(const mizo_area *a, size_t site, int scenario, mizo_site
         site_cost(&v->is, out);
         out->status = MIZO_PLAN_OPTIMAL;
         out->n = v->is.n;
+        own_bound(a, i, at, out);
         out->sell_lowered = v->is.sell_lowered;
         for (int t = 0; t < v->is.n; t++)
             out->price_myen[t] = (int32_t)lround(fmax(-2e9, fmin(2e9, v->flows.price[t] * 1000)));

@@ -25,7 +25,7 @@ static double E(const char *n, double d)
 #include "optimize/master_inner.h"
 
 #define MU_START   0.03 /* of a typical kW times its price */
-#define MU_WARM    0.003
+#define MU_WARM    0.01
 #define MU_FAST    0.2 /* mu falls to that where the step is short */
 #define MU_SLOW    0.6
 #define STEP_SHORT 0.5
@@ -41,7 +41,7 @@ typedef struct area_run {
     mizo_area_result *out;
     double gap, mu, weight; /* of the nodes' barrier against a site's */
     double before;          /* the last step's length */
-    double bound;
+    double bound, product;
     bool better; /* back after a lost step */
 } area_run;
 
@@ -119,7 +119,7 @@ static void judge(area_run *r)
 }
 
 /* The next mu, from how long the step to the centre of this one is. Returns the part of the step to take. */
-static double pace(area_run *r, double length)
+static double pace(area_run *r, double length, bool end)
 {
     bool lost = r->out->iterations > 3 && length > E("LOST", STEP_LOST) && length > E("LF", 3) * r->before;
     r->before = length;
@@ -127,13 +127,16 @@ static double pace(area_run *r, double length)
         r->mu *= E("UP", 4);
         return -1;
     }
-    if (r->out->iterations > PATIENT) /* a hard one */
-        length *= 2;
-    if (length < E("SHORT", STEP_SHORT))
+    bool hard = r->out->iterations > PATIENT;
+    if (r->out->iterations == PATIENT)
+        r->mu *= 100;
+    if (end)
+        ; /* what is left is that the rows close */
+    else if (length < E("SHORT", STEP_SHORT))
         r->mu *= E("FAST", MU_FAST);
     else if (length < E("LONG", STEP_LONG))
-        r->mu *= E("SLOW", MU_SLOW);
-    return r->out->iterations > 2 ? fmin(1, E("DAMP", STEP_DAMP) / length) : 1;
+        r->mu *= hard ? E("HSLOW", 0.8) : E("SLOW", MU_SLOW);
+    return r->out->iterations > 2 ? fmin(1, (hard ? E("HDAMP", 2) : E("DAMP", STEP_DAMP)) / length) : 1;
 }
 
 static bool stopped(const area_run *r)
@@ -156,10 +159,11 @@ static bool closed(const area_run *r)
 }
 
 /* Whether it is time to look at the certified gap. */
-static bool near_end(const area_run *r)
+static bool near_end(area_run *r)
 {
     double cost, product, residual;
     totals(r, &cost, &product, &residual);
+    r->product = product;
     return product < 0.9 * r->gap * fmax(1, fabs(cost));
 }
 
@@ -191,9 +195,9 @@ static bool done(const area_run *r)
 static void step(area_run *r, bool end)
 {
     mizo_area *a = r->a;
-    int steps = (int)E("STEPS", 2);
+    int steps = r->out->iterations > PATIENT ? (int)E("HSTEPS", 4) : (int)E("STEPS", 2);
     master_direct(a->master, a->answer, r->mu * r->weight);
-    double by = end ? 1 : pace(r, step_length(r));
+    double by = pace(r, step_length(r), end);
     if (by < 0) {
         keep_prices(a, E("BACK", BACK));
         steps = 4;
@@ -220,6 +224,12 @@ static void step(area_run *r, bool end)
     area_pass(a, r->o->crew, AREA_ADVANCE, r->mu, steps, !end);
 }
 
+/* Whether the gap that mu leaves is so far below what is asked that a smaller one would only cost digits. */
+static bool spare(const area_run *r)
+{
+    return r->product < 0.05 * r->gap * fmax(1, fabs(r->out->objective));
+}
+
 static void iterate(area_run *r)
 {
     mizo_area *a = r->a;
@@ -232,7 +242,7 @@ static void iterate(area_run *r)
             judge(r);
             if (done(r))
                 return;
-            r->mu *= MU_SLOW;
+            r->mu *= spare(r) ? 1 : MU_SLOW;
             area_pass(a, r->o->crew, AREA_ADVANCE, r->mu, 1, false);
             weigh(r);
             master_factor(a->master, a->answer);

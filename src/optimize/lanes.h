@@ -91,6 +91,7 @@ void lanes_block_close(lanes_block *b);
 
 /* Sum of the sites' least costs at these prices, from the duals as they are; never more than it is. */
 double lanes_bound(const lanes_block *b, const double *price);
+double lanes_bound_one(const lanes_block *b, int k, const double *price);
 /* Cost of the nearest point that keeps all rows; its net, added to net[n]; by how much a bound is missed. */
 double lanes_exact(const lanes_block *b, double *net, double *miss);
 /* Flows of the k-th site at that point. A battery that can do nothing is left as it was. */

@@ -107,6 +107,11 @@ static double bound_site(const lanes_block *b, int k, const double *price)
     return s.sum - s.size * 4 * DBL_EPSILON;
 }
 
+double lanes_bound_one(const lanes_block *b, int k, const double *price)
+{
+    return bound_site(b, k, price);
+}
+
 double lanes_bound(const lanes_block *b, const double *price)
 {
     double sum = 0, size = 0;
@@ -130,6 +135,22 @@ typedef struct lane_exact {
     double miss; /* by how much a bound could not be kept: rounding */
 } lane_exact;
 
+/* What must be stored after slot t so that charging at full power, as far as the import limit lets it, still ends right:
+ * only a point that is far from the end asks for it. */
+static double least_stored(const lane_one *o, int t)
+{
+    double end = FIXED(o, end), low = FIXED(o, low), most = 0;
+    int n = o->b->n;
+    if (t == n - 1)
+        return end;
+    for (int u = t + 1; u < n && end - most > low; u++) {
+        double q = charges(o, u) ? at(o, u, o->ev + BOX_LOW) : 0;
+        most +=
+            FIXED(o, a) * fmax(0, fmin(FIXED(o, charge), FIXED(o, limit) - load_kw(o, u) - q + pv_kw(o, u)));
+    }
+    return fmax(low, end - most);
+}
+
 /* Follows the stored energy; charge and discharge are what that takes. */
 static void exact_battery(const lane_one *o, int t, double before, lane_exact *x)
 {
@@ -138,6 +159,7 @@ static void exact_battery(const lane_one *o, int t, double before, lane_exact *x
     double goal = within(low + at(o, t, AT_E + BOX_LOW), low, high);
     if (at(o, t, AT_E + BOX_UP) < at(o, t, AT_E + BOX_LOW))
         goal = within(high - at(o, t, AT_E + BOX_UP), low, high);
+    goal = fmax(goal, fmin(least_stored(o, t), high));
     x->d = within(at(o, t, AT_D + BOX_LOW), 0, pd);
     x->c = (goal - before + be * x->d) / a;
     if (x->c < 0) {

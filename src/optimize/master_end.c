@@ -142,12 +142,13 @@ static void gather_net(master *m, int k, const double *const *net)
             end_at(m, k, i)[t] -= master_at(m, k, i)->own[t];
 }
 
-/* How far a flow is beyond the limit above, or below (negative). */
+/* How far a flow is beyond the limit above, or below (negative). A milliwatt is not: limits are kept to a residual. */
+#define TOUCH 1e-6
 static double beyond(const master_node *v, int t, double net)
 {
-    if (box_free(&v->over, t) && net > v->flow.up[t])
+    if (box_free(&v->over, t) && net > v->flow.up[t] + TOUCH)
         return net - v->flow.up[t];
-    return box_free(&v->under, t) && net < v->flow.lo[t] ? net - v->flow.lo[t] : 0;
+    return box_free(&v->under, t) && net < v->flow.lo[t] - TOUCH ? net - v->flow.lo[t] : 0;
 }
 
 /* What slot t costs at the market when so much was bought ahead. */
@@ -211,6 +212,15 @@ double master_exact(master *m, const double *const *net, double *over_kwh)
 }
 
 /* ---- what is told of it ---- */
+
+double master_over(const master *m, int i)
+{
+    double worst = 0;
+    for (int k = 0; k < m->nscenario; k++)
+        for (int t = 0; t < m->n; t++)
+            worst = fmax(worst, fabs(beyond(master_at(m, k, i), t, end_at(m, k, i)[t])));
+    return worst;
+}
 
 static int32_t whole(double v)
 {
