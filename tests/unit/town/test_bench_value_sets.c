@@ -239,14 +239,14 @@ static void tariff_by_hand(void **state)
 
 /* A car a day and place, 8:00 to 17:00, 20 kWh; from `changed` on it leaves at noon and where nothing was entered the
  * file's wish is the truth. */
-static void make_lot(const world *w, bool entered, int days)
+static void make_lot(const world *w, bool entered, int ndays)
 {
     static const char *const site[] = { "caltech", "jpl" };
     FILE *f = file_of(w, "acn_ev", "sessions_x.csv");
     fputs(
         "session,site,station,arrival_utc,departure_utc,est_departure_utc,requested_kwh,delivered_kwh,user_input\n",
         f);
-    for (int d = 0, n = 0; d < days; d++)
+    for (int d = 0, n = 0; d < ndays; d++)
         for (int k = 0; k < 2; k++) {
             mizo_date t = mizo_day_date(18017 + d), u = mizo_day_date(18018 + d); /* 2019-05-01 */
             fprintf(
