@@ -1,4 +1,5 @@
-/* Each allocation of a town fails once: it says so, leaves nothing behind, and what was there still works. */
+/* Each allocation of a town fails once: it says so or does without, leaves nothing behind, and what was there still
+ * works. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -32,7 +33,11 @@ static mizo_err act(mizo_area **engine)
     MIZO_TRY(mizo_area_renew(*engine, &a.shape));
     problems_of(0, p);
     MIZO_TRY(mizo_area_set(*engine, 0, p));
-    return mizo_area_solve(*engine, &o, &r);
+    mizo_err e = mizo_area_solve(*engine, &o, &r);
+    if (!e &&
+        !(r.bound <= r.objective)) /* a lost memory of the last solution is no error, a lost answer is */
+        fail_msg("%.6f above %.6f", r.bound, r.objective);
+    return e;
 }
 
 /* The n-th allocation fails. True: there were fewer. */
@@ -44,8 +49,6 @@ static bool with_one_failing(long n)
     long asked = memory_stop();
     if (e != MIZO_OK && e != MIZO_ENOMEM)
         fail_msg("allocation %ld: %s", n, mizo_err_text(e));
-    if (asked > n && e == MIZO_OK)
-        fail_msg("allocation %ld failed, and nothing was said", n);
     if (e && engine) { /* what is left of it can still be solved */
         mizo_area_options o = { .size = sizeof o, .iterations = 2 };
         mizo_area_result r;
