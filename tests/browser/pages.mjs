@@ -60,7 +60,7 @@ async function moving() {
     return said[0] === before.now.slice(11, 16) && said[1].includes(kw(before.flow.demand_w + before.flow.vehicles_w)) && said[2].includes(kw(before.flow.grid_in_w));
   }, 10000, 30);
   ok(agreed, 'its numbers are those of the API');
-  ok((await page.locator('.card canvas').count()) === 4, 'four figures of the 48 slots');
+  ok((await page.locator('.cards .card canvas').count()) === 4, 'four figures of the 48 slots');
   await page.locator('.figures summary').first().click();
   ok(await until(async () => (await page.locator('.figures table').first().locator('tbody tr').count()) === 48, 3000, 20), 'a figure opens as a table of 48 rows');
   ok((await page.locator('.flow title').textContent()).length > 40, 'the picture has words for those who do not see it');
