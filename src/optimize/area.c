@@ -133,11 +133,14 @@ static bool wishes_at_stake(const mizo_area *a)
         for (int t = 0; t < a->shape.is.n; t++) {
             const double *price =
                 master_price(a->master, (int)i / a->shape.is.nnode, (int)i % a->shape.is.nnode);
-            if (a->answer[i].sum && fabs(price[t]) > 0.5 * a->at_stake)
+            if (a->answer[i].sum && fabs(price[t]) > 0.1 * a->at_stake)
                 return true;
         }
     return false;
 }
+
+/* So many sites may stand one by one when lanes do not get to the end: a degenerate town, which is a small one. */
+enum { FEW = 20000 };
 
 mizo_err mizo_area_solve(mizo_area *a, const mizo_area_options *o, mizo_area_result *out)
 {
@@ -152,7 +155,9 @@ mizo_err mizo_area_solve(mizo_area *a, const mizo_area_options *o, mizo_area_res
     MIZO_TRY(area_threads(a, o->crew));
     out->sites = a->sites;
     mizo_err e = area_iterate(a, o, out);
-    if (!e && !a->wishful && wishes_at_stake(a)) {
+    bool lost =
+        out->status != MIZO_PLAN_OPTIMAL && !o->iterations && !(o->stop && o->stop(o->arg)) && a->sites < FEW;
+    if (!e && !a->wishful && (lost || wishes_at_stake(a))) {
         int iterations = out->iterations;
         a->wishful = true;
         area_unbuild(a);

@@ -33,7 +33,7 @@ static double E(const char *n, double d)
 #define STEP_DAMP  5  /* of that length at most */
 #define STEP_LOST  10 /* beyond that, and three times the last: back */
 #define BACK       0.25
-enum { ITERATIONS = 300, PATIENT = 60, START_STEPS = 8, WARM_STEPS = 12 };
+enum { ITERATIONS = 150, PATIENT = 60, START_STEPS = 8, WARM_STEPS = 12 };
 
 typedef struct area_run {
     mizo_area *a;
@@ -146,7 +146,7 @@ static bool stopped(const area_run *r)
 
 static bool over(const area_run *r)
 {
-    int most = r->o->iterations > 0 ? r->o->iterations : ITERATIONS;
+    int most = r->o->iterations > 0 ? r->o->iterations : r->a->wishful ? 2 * ITERATIONS : ITERATIONS;
     return r->out->iterations >= most;
 }
 
