@@ -6,8 +6,6 @@
 
 #include "optimize/area_own.h"
 
-enum { AGAIN = 3 };
-
 mizo_err mizo_area_new(const mizo_area_shape *shape, mizo_area **out)
 {
     *out = NULL;
@@ -38,7 +36,6 @@ void mizo_area_free(mizo_area *a)
     free(a->kept);
     free(a->node);
     free(a->place);
-    free(a->yield);
     free(a);
 }
 
@@ -164,12 +161,6 @@ mizo_err mizo_area_solve(mizo_area *a, const mizo_area_options *o, mizo_area_res
         MIZO_TRY(area_build(a));
         e = area_iterate(a, o, out);
         out->iterations += iterations;
-    }
-    for (int again = 0; !e && again < AGAIN && area_yields(a); again++) {
-        a->built = false;
-        out->iterations = 0;
-        MIZO_TRY(area_build(a));
-        e = area_iterate(a, o, out);
     }
     out->bytes = a->bytes + a->scratch_each * sizeof(lane4) * (size_t)a->scratch_threads;
     return e;

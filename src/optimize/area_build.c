@@ -124,8 +124,7 @@ static mizo_err sort_sites(mizo_area *a, area_key *key, area_view *v)
             int kind = a->wishful ? -1 : lanes_kind_of(&v->is);
             if (kind >= 0)
                 a->at_stake = fmin(a->at_stake, cheapest_wish(&v->is) * a->shape.is.step_min / 60);
-            bool yields = a->yield && a->yield[a->node[i]];
-            k->kind = kind < 0 || yields ? KIND_ALONE : (uint16_t)kind;
+            k->kind = kind < 0 ? KIND_ALONE : (uint16_t)kind;
             k->buy = (uint32_t)kept_of(a, k)->buy;
             k->sell = (uint32_t)kept_of(a, k)->sell;
             if (v->is.nv) {

@@ -36,9 +36,8 @@ struct mizo_area {
     area_place *place; /* the same */
     /* ---- made of them before a solve ---- */
     bool built, solved;
-    bool wishful;    /* wishes may be given up: no site stands in lanes, where they are held */
-    double at_stake; /* yen per kW of a slot: the cheapest wish of a site in lanes */
-    bool *yield; /* [nodes] below a limit that cannot be kept unless sites give something up; NULL: none */
+    bool wishful;       /* wishes may be given up: no site stands in lanes, where they are held */
+    double at_stake;    /* yen per kW of a slot: the cheapest wish of a site in lanes */
     double *last_price; /* [leaf][n] of the last solve, above the market's; NULL: none yet */
     mizo_slot last_from;
     size_t nblock, nspan, nleaf; /* leaf: scenario * nodes + node */
@@ -75,8 +74,5 @@ mizo_err area_threads(mizo_area *a, const mizo_crew *crew);
 /* To the end, from nothing or from the last solution. */
 mizo_err area_iterate(mizo_area *a, const mizo_area_options *o, mizo_area_result *out);
 void area_pass(mizo_area *a, const mizo_crew *crew, area_job job, double mu, int steps, bool second);
-
-/* After a solve: whether sites have to be taken out of the lanes, and all solved again. area_yield.c */
-bool area_yields(mizo_area *a);
 
 #endif

@@ -59,8 +59,7 @@ double master_bound(master *m);
 /* The nodes' cost when the sites' net is exactly that: [n] at each leaf, NULL where no site is. Limits are kept as far
  * as they can be, and what is bought ahead stays as it is. over_kwh: beyond limits, weighted. */
 double master_exact(master *m, const double *const *net, double *over_kwh);
-/* The worst slot of a node beyond its limits in any scenario, kW; then what is told of it. After master_exact. */
-double master_over(const master *m, int node);
+/* After master_exact. */
 void master_read(const master *m, int scenario, int node, mizo_area_flow *out);
 
 #endif

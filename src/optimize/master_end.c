@@ -213,15 +213,6 @@ double master_exact(master *m, const double *const *net, double *over_kwh)
 
 /* ---- what is told of it ---- */
 
-double master_over(const master *m, int i)
-{
-    double worst = 0;
-    for (int k = 0; k < m->nscenario; k++)
-        for (int t = 0; t < m->n; t++)
-            worst = fmax(worst, fabs(beyond(master_at(m, k, i), t, end_at(m, k, i)[t])));
-    return worst;
-}
-
 static int32_t whole(double v)
 {
     return (int32_t)lround(within(v, -2e9, 2e9));
