@@ -1,5 +1,6 @@
 /* bench_clp.c: the general solver on the same town: what the engine's time is held against. */
 #include <limits.h>
+#include <stdlib.h>
 #include <sys/resource.h>
 
 #include "optimize/area_lp.h"
@@ -8,7 +9,7 @@
 #include "town/module.h"
 
 typedef struct reading {
-    const bench_area *area;
+    bench_area area;
     bench_area_site site;
 } reading;
 
@@ -17,7 +18,7 @@ static const mizo_site_problem *next_site(void *arg, size_t i, int k, int *node)
     reading *r = arg;
     (void)k;
     *node = 0;
-    bench_area_make(r->area, i, &r->site);
+    bench_area_make(&r->area, i, &r->site);
     return &r->site.problem;
 }
 
@@ -52,21 +53,29 @@ static mizo_err solve(env *e, const area_lp *lp, const mizo_lp_solver *solver, b
     return MIZO_OK;
 }
 
-mizo_err bench_clp(env *e, const bench_optimize_options *o, mizo_diags *d, bench_clp_result *out)
+static mizo_err write_and_solve(env *e, reading *r, const mizo_lp_solver *solver, bench_clp_result *out)
 {
-    static bench_area a;
-    static reading r; /* a site's problem is large for a stack */
     area_lp lp;
-    const mizo_lp_solver *solver;
-    MIZO_TRY(module_lp_barrier(d, &solver));
-    MIZO_TRY(bench_area_init(&a, o->seed, o->sites, false));
-    r.area = &a;
-    MIZO_TRY(area_lp_make(&lp, &a.shape, a.sites, next_site, &r));
+    MIZO_TRY(area_lp_make(&lp, &r->area.shape, r->area.sites, next_site, r));
     *out = (bench_clp_result){ .columns = lp.cols, .rows = lp.rows };
     mizo_err err = solve(e, &lp, solver, out);
     area_lp_free(&lp);
     struct rusage use;
     getrusage(RUSAGE_SELF, &use);
     out->rss_mb = (double)use.ru_maxrss / 1024;
+    return err;
+}
+
+mizo_err bench_clp(env *e, const bench_optimize_options *o, mizo_diags *d, bench_clp_result *out)
+{
+    const mizo_lp_solver *solver;
+    MIZO_TRY(module_lp_barrier(d, &solver));
+    reading *r = calloc(1, sizeof *r);
+    if (!r)
+        return MIZO_ENOMEM;
+    mizo_err err = bench_area_init(&r->area, o->seed, o->sites, false);
+    if (!err)
+        err = write_and_solve(e, r, solver, out);
+    free(r);
     return err;
 }
