@@ -10,16 +10,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#ifdef AREA_TRACE
-#include <stdio.h>
-static double E(const char *n, double d)
-{
-    const char *v = getenv(n);
-    return v ? atof(v) : d;
-}
-#else
-#define E(name, value) (value)
-#endif
 
 #include "optimize/area_own.h"
 #include "optimize/master_inner.h"
@@ -28,10 +18,13 @@ static double E(const char *n, double d)
 #define MU_WARM    0.01
 #define MU_FAST    0.2 /* mu falls to that where the step is short */
 #define MU_SLOW    0.6
+#define MU_HARD    0.8 /* in a hard town */
 #define STEP_SHORT 0.5
 #define STEP_LONG  3
-#define STEP_DAMP  5  /* of that length at most */
+#define STEP_DAMP  5 /* of that length at most */
+#define STEP_HARD  2
 #define STEP_LOST  10 /* beyond that, and three times the last: back */
+#define SECOND     10 /* second order only while the gap is so many times what is asked */
 #define BACK       0.25
 enum { ITERATIONS = 150, PATIENT = 60, START_STEPS = 8, WARM_STEPS = 12 };
 
@@ -41,8 +34,7 @@ typedef struct area_run {
     mizo_area_result *out;
     double gap, mu, weight; /* of the nodes' barrier against a site's */
     double before;          /* the last step's length */
-    double bound, product;
-    bool better; /* back after a lost step */
+    double bound, product, cost;
 } area_run;
 
 /* The nodes count in sums over all sites; so does their barrier. The sites' answers are per unit of a site's mu. */
@@ -54,6 +46,7 @@ static void weigh(area_run *r)
             a->leaf[i].centre[t] /= r->weight;
 }
 
+/* sqrt(d' S d / (mu N)): how far the step d of the prices is for the sites. */
 static double step_length(const area_run *r)
 {
     const mizo_area *a = r->a;
@@ -121,10 +114,10 @@ static void judge(area_run *r)
 /* The next mu, from how long the step to the centre of this one is. Returns the part of the step to take. */
 static double pace(area_run *r, double length, bool end)
 {
-    bool lost = r->out->iterations > 3 && length > E("LOST", STEP_LOST) && length > E("LF", 3) * r->before;
+    bool lost = r->out->iterations > 3 && length > STEP_LOST && length > 3 * r->before;
     r->before = length;
     if (lost) {
-        r->mu *= E("UP", 4);
+        r->mu *= 4;
         return -1;
     }
     bool hard = r->out->iterations > PATIENT;
@@ -132,11 +125,11 @@ static double pace(area_run *r, double length, bool end)
         r->mu *= 100;
     if (end)
         ; /* what is left is that the rows close */
-    else if (length < E("SHORT", STEP_SHORT))
-        r->mu *= E("FAST", MU_FAST);
-    else if (length < E("LONG", STEP_LONG))
-        r->mu *= hard ? E("HSLOW", 0.8) : E("SLOW", MU_SLOW);
-    return r->out->iterations > 2 ? fmin(1, (hard ? E("HDAMP", 2) : E("DAMP", STEP_DAMP)) / length) : 1;
+    else if (length < STEP_SHORT)
+        r->mu *= MU_FAST;
+    else if (length < STEP_LONG)
+        r->mu *= hard ? MU_HARD : MU_SLOW;
+    return r->out->iterations > 2 ? fmin(1, (hard ? STEP_HARD : STEP_DAMP) / length) : 1;
 }
 
 static bool stopped(const area_run *r)
@@ -155,7 +148,7 @@ static bool closed(const area_run *r)
 {
     double cost, product, residual;
     totals(r, &cost, &product, &residual);
-    return sqrt(master_look(r->a->master)->mismatch) * r->a->worth < 0.1 * r->gap * fmax(1, fabs(cost));
+    return sqrt(master_look(r->a->master)->mismatch) * r->a->worth < 0.5 * r->gap * fmax(1, fabs(cost));
 }
 
 /* Whether it is time to look at the certified gap. */
@@ -164,6 +157,7 @@ static bool near_end(area_run *r)
     double cost, product, residual;
     totals(r, &cost, &product, &residual);
     r->product = product;
+    r->cost = cost;
     return product < 0.9 * r->gap * fmax(1, fabs(cost));
 }
 
@@ -195,33 +189,20 @@ static bool done(const area_run *r)
 static void step(area_run *r, bool end)
 {
     mizo_area *a = r->a;
-    int steps = r->out->iterations > PATIENT ? (int)E("HSTEPS", 4) : (int)E("STEPS", 2);
+    int steps = r->out->iterations > PATIENT ? 4 : 2;
     master_direct(a->master, a->answer, r->mu * r->weight);
     double by = pace(r, step_length(r), end);
     if (by < 0) {
-        keep_prices(a, E("BACK", BACK));
+        keep_prices(a, BACK);
         steps = 4;
     } else {
         keep_prices(a, 0);
         master_direct(a->master, a->answer, r->mu * r->weight);
         master_move(a->master, by);
     }
-#ifdef AREA_TRACE
-    {
-        double c, q, e;
-        totals(r, &c, &q, &e);
-        int64_t bl = 0, st = 0;
-        for (size_t i = 0; i < a->nleaf; i++)
-            bl += a->leaf[i].blocked, st += a->leaf[i].steps;
-        printf(
-            "%3d mu %.2e len %.3g obj %.9g est %.2e miss %.1e site %.1e blocked %.3f steps %.2f nodes %d end %d next %d\n",
-            r->out->iterations, r->mu, r->before, c, q / c, sqrt(master_look(a->master)->mismatch), e,
-            (double)bl / (double)a->sites, (double)st / (double)a->sites,
-            (int)master_look(a->master)->blocked, end, steps);
-    }
-#endif
     r->out->iterations++;
-    area_pass(a, r->o->crew, AREA_ADVANCE, r->mu, steps, !end);
+    bool second = r->product > SECOND * r->gap * fmax(1, fabs(r->cost));
+    area_pass(a, r->o->crew, AREA_ADVANCE, r->mu, steps, second);
 }
 
 /* Whether the gap that mu leaves is so far below what is asked that a smaller one would only cost digits. */
@@ -247,16 +228,6 @@ static void iterate(area_run *r)
             weigh(r);
             master_factor(a->master, a->answer);
         }
-#ifdef AREA_TRACE
-        if (getenv("JUDGE")) {
-            judge(r);
-            printf("  judged obj %.9g bound %.9g gap %.2e miss %.1e\n", r->out->objective, r->bound,
-                   r->out->gap, r->out->residual);
-            area_pass(a, r->o->crew, AREA_ADVANCE, r->mu, 0, false);
-            weigh(r);
-            master_factor(a->master, a->answer);
-        }
-#endif
         step(r, end);
     }
 }
@@ -264,9 +235,9 @@ static void iterate(area_run *r)
 static void start_cold(area_run *r)
 {
     mizo_area *a = r->a;
-    r->mu = E("MU", MU_START) * a->scale;
+    r->mu = MU_START * a->scale;
     master_start(a->master, r->mu * r->weight);
-    area_pass(a, r->o->crew, AREA_START, r->mu, (int)E("PRE", START_STEPS), false);
+    area_pass(a, r->o->crew, AREA_START, r->mu, START_STEPS, false);
 }
 
 /* What a kW of a slot is worth at the market, in the middle of buying and selling. */
@@ -313,10 +284,10 @@ static void start_warm(area_run *r)
             double above = t + by < n ? a->last_price[i * n + t + by] : 0;
             a->prices_before[i * n + t] = market_worth(a, (int)i / a->shape.is.nnode, (int)t) + above;
         }
-    r->mu = E("WMU", MU_WARM) * a->scale;
+    r->mu = MU_WARM * a->scale;
     r->out->warm = true;
     master_start_at(a->master, a->prices_before, r->mu * r->weight);
-    area_pass(a, r->o->crew, AREA_START, r->mu, (int)E("WPRE", WARM_STEPS), false);
+    area_pass(a, r->o->crew, AREA_START, r->mu, WARM_STEPS, false);
 }
 
 mizo_err area_iterate(mizo_area *a, const mizo_area_options *o, mizo_area_result *out)
@@ -325,7 +296,7 @@ mizo_err area_iterate(mizo_area *a, const mizo_area_options *o, mizo_area_result
                    .o = o,
                    .out = out,
                    .gap = o->gap > 0 ? o->gap : 1e-6,
-                   .weight = E("OM", 1) * fmax(1, (double)a->sites),
+                   .weight = fmax(1, (double)a->sites),
                    .before = HUGE_VAL,
                    .bound = -HUGE_VAL };
     if (a->last_price && !o->cold)
