@@ -126,6 +126,8 @@ typedef struct sparse_say {
 } sparse_say;
 /* dy, all dx, dslack, dtax. The misses are given. */
 void sparse_direct(const area_block *b, sparse_say say);
+/* rows := L^-1 rows, L small with the diagonal's reciprocals; `cols` values each, `wide` apart. */
+void sparse_lower_rows(const double *l, int n, double *rows, size_t wide, int cols);
 size_t sparse_sweep_size(const area_block *b);
 /* Adds the response to the prices: schur of area_sum. */
 void sparse_response(const area_block *b, double *schur);
