@@ -97,7 +97,8 @@ static void measure_site(mizo_area *a, const area_key *k, const site_case *c)
         most[t] += c->limit * 0.001;
         least[t] -= fmin(out, c->export_w) * 0.001;
         a->worth = fmax(a->worth, fabs((double)c->p->buy_myen[t]) * 0.001 * a->shape.is.step_min / 60);
-        worth += (c->p->load_w[t] + 0.05 * c->limit) * 0.001 * fabs((double)c->p->buy_myen[t]) * 0.001;
+        worth +=
+            (c->p->load_w[t] + 0.05 * c->limit) * 0.001 * fmax(fabs((double)c->p->buy_myen[t]), 1000) * 0.001;
     }
     a->scale += worth / (double)n * a->shape.is.step_min / 60;
 }

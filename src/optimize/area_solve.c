@@ -304,8 +304,9 @@ mizo_err area_iterate(mizo_area *a, const mizo_area_options *o, mizo_area_result
     else
         start_cold(&r);
     iterate(&r);
-    remember(a);
-    out->status = out->gap <= r.gap ? MIZO_PLAN_OPTIMAL : MIZO_PLAN_STOPPED;
-    a->solved = true;
+    if (isfinite(out->gap))
+        remember(a);
+    a->solved = isfinite(out->gap);
+    out->status = !a->solved ? MIZO_PLAN_NONE : out->gap <= r.gap ? MIZO_PLAN_OPTIMAL : MIZO_PLAN_STOPPED;
     return MIZO_OK;
 }
