@@ -115,7 +115,7 @@ static void program_has_the_recorded_optima(void **state)
         skip();
     for (size_t i = 0; i < sizeof recorded / sizeof *recorded && recorded[i].sites <= 10; i++) {
         area_lp lp;
-        bracket b;
+        bracket b = { 0 };
         assert_int_equal(bench_area_init(&area, recorded[i].seed, recorded[i].sites, false), MIZO_OK);
         assert_int_equal(area_lp_make(&lp, &area.shape, recorded[i].sites, problem_of, NULL), MIZO_OK);
         assert_null(check_solve(&lp, clp_module(), &b));
@@ -316,7 +316,7 @@ static long double least_at(const int32_t *price_myen, size_t i)
     shape.node = &node;
     shape.market = &market;
     area_lp lp;
-    bracket b;
+    bracket b = { 0 };
     assert_int_equal(area_lp_make(&lp, &shape, 1, problem_of, &i), MIZO_OK);
     assert_null(check_solve(&lp, clp_module(), &b));
     area_lp_free(&lp);
