@@ -142,8 +142,8 @@ static void gather_net(master *m, int k, const double *const *net)
             end_at(m, k, i)[t] -= master_at(m, k, i)->own[t];
 }
 
-/* How far a flow is beyond the limit above, or below (negative). A milliwatt is not: limits are kept to a residual. */
-#define TOUCH 1e-6
+/* How far a flow is beyond the limit above, or below (negative). A hundredth of a watt is not: limits are kept to a residual. */
+#define TOUCH 1e-5
 static double beyond(const master_node *v, int t, double net)
 {
     if (box_free(&v->over, t) && net > v->flow.up[t] + TOUCH)
