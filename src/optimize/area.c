@@ -139,6 +139,23 @@ static bool wishes_at_stake(const mizo_area *a)
 /* So many sites may stand one by one when lanes do not get to the end: a degenerate town, which is a small one. */
 enum { FEW = 20000 };
 
+/* It ended before the gap was met, and nobody asked for that. */
+static bool lost(const mizo_area *a, const mizo_area_options *o, const mizo_area_result *out)
+{
+    bool asked = o->iterations || (o->stop && o->stop(o->arg));
+    return out->status != MIZO_PLAN_OPTIMAL && !asked && a->sites < FEW;
+}
+
+static mizo_err once_more(mizo_area *a, const mizo_area_options *o, area_how how, mizo_area_result *out)
+{
+    int iterations = out->iterations;
+    out->iterations = 0;
+    out->warm = false;
+    mizo_err e = area_iterate(a, o, how, out);
+    out->iterations += iterations;
+    return e;
+}
+
 mizo_err mizo_area_solve(mizo_area *a, const mizo_area_options *o, mizo_area_result *out)
 {
     static const mizo_area_options plain = { .size = sizeof plain };
@@ -151,17 +168,18 @@ mizo_err mizo_area_solve(mizo_area *a, const mizo_area_options *o, mizo_area_res
     MIZO_TRY(area_build(a));
     MIZO_TRY(area_threads(a, o->crew));
     out->sites = a->sites;
-    mizo_err e = area_iterate(a, o, out);
-    bool lost =
-        out->status != MIZO_PLAN_OPTIMAL && !o->iterations && !(o->stop && o->stop(o->arg)) && a->sites < FEW;
-    if (!e && !a->wishful && (lost || wishes_at_stake(a))) {
-        int iterations = out->iterations;
+    mizo_err e = area_iterate(a, o, AREA_USUAL, out);
+    if (!e && !a->wishful && (lost(a, o, out) || wishes_at_stake(a))) {
         a->wishful = true;
         area_unbuild(a);
         MIZO_TRY(area_build(a));
-        e = area_iterate(a, o, out);
-        out->iterations += iterations;
+        e = once_more(a, o, AREA_AGAIN, out);
     }
+    double gap = out->gap;
+    if (!e && a->wishful && lost(a, o, out))
+        e = once_more(a, o, AREA_TOGETHER, out);
+    if (!e && out->gap > gap) /* the other way led further */
+        e = once_more(a, o, AREA_AGAIN, out);
     out->bytes = a->bytes + a->scratch_each * sizeof(lane4) * (size_t)a->scratch_threads;
     return e;
 }

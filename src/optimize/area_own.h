@@ -14,6 +14,7 @@ typedef struct area_span {
     size_t leaf;
     area_sum sum;
     double cost, bound, miss; /* at the end */
+    double part;              /* how far its blocks may go */
 } area_span;
 
 typedef struct area_place {
@@ -69,10 +70,16 @@ void area_unbuild(mizo_area *a);
 mizo_err area_build(mizo_area *a);
 
 /* What a pass over all blocks does. */
-typedef enum area_job { AREA_START, AREA_ADVANCE, AREA_END } area_job;
+typedef enum area_job { AREA_START, AREA_ADVANCE, AREA_END, AREA_TRY, AREA_TAKE } area_job;
 mizo_err area_threads(mizo_area *a, const mizo_crew *crew);
 /* To the end, from nothing or from the last solution. */
-mizo_err area_iterate(mizo_area *a, const mizo_area_options *o, mizo_area_result *out);
+/* AGAIN: from nothing; TOGETHER: so, and with one step for all. */
+typedef enum area_how { AREA_USUAL, AREA_AGAIN, AREA_TOGETHER } area_how;
+mizo_err area_iterate(mizo_area *a, const mizo_area_options *o, area_how how, mizo_area_result *out);
 void area_pass(mizo_area *a, const mizo_crew *crew, area_job job, double mu, int steps, bool second);
+/* One step for all, where every site stands alone: how far all blocks may go in the nodes' next step of the prices; and
+ * that part of it, once the nodes have moved. */
+double area_try(mizo_area *a, const mizo_crew *crew, double mu);
+void area_take(mizo_area *a, const mizo_crew *crew, double mu, double part);
 
 #endif

@@ -1,5 +1,6 @@
 /* area_pass.c: once over all blocks, with as many threads as there are. The blocks are cut into spans that do not depend
  * on the threads; each span has its own sums, and they are added in the spans' order. */
+#include <math.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +10,7 @@
 typedef struct area_work {
     mizo_area *a;
     area_job job;
-    double mu;
+    double mu, part;
     int steps;
     bool second;
     const lanes_kernel *kernel;
@@ -42,6 +43,14 @@ static void do_alone(const area_work *w, area_span *s, area_block *b, const area
         s->bound += area_sparse.bound(b, to->price);
         return;
     }
+    if (w->job == AREA_TRY) {
+        s->part = fmin(s->part, sparse_try(b, to));
+        return;
+    }
+    if (w->job == AREA_TAKE) {
+        sparse_take(b, to, w->part, &s->sum);
+        return;
+    }
     if (w->job == AREA_START)
         area_sparse.start(b, to);
     area_sparse.advance(b, to, &s->sum);
@@ -52,9 +61,12 @@ static void do_span(area_work *w, area_span *s, lane4 *scratch)
     mizo_area *a = w->a;
     int n = a->shape.is.n;
     const double *price = price_of(a, s->leaf);
-    area_move to = { .price = price, .mu = w->mu, .steps = w->steps, .second = w->second };
+    int nodes = a->shape.is.nnode, node = (int)(s->leaf % (size_t)nodes);
+    const double *ahead = master_ahead(a->master, (int)(s->leaf / (size_t)nodes), node);
+    area_move to = { .price = price, .delta = ahead, .mu = w->mu, .steps = w->steps, .second = w->second };
     clear_sum(&s->sum, (size_t)n);
     s->cost = s->bound = s->miss = 0;
+    s->part = 1;
     for (size_t i = s->first; i < s->first + s->count; i++) {
         const lanes_block *b = a->block[i];
         if (!b) {
@@ -110,19 +122,46 @@ mizo_err area_threads(mizo_area *a, const mizo_crew *crew)
     return MIZO_OK;
 }
 
-void area_pass(mizo_area *a, const mizo_crew *crew, area_job job, double mu, int steps, bool second)
+static void run(mizo_area *a, const mizo_crew *crew, area_work *w)
 {
-    area_work w = {
-        .a = a, .job = job, .mu = mu, .steps = steps, .second = second, .kernel = lanes_kernel_here()
-    };
-    size_t n = (size_t)a->shape.is.n;
     if (crew && crew->threads > 1 && a->nspan > 1)
-        crew->run(crew->arg, work, &w);
+        crew->run(crew->arg, work, w);
     else
-        work(&w, 0);
+        work(w, 0);
+}
+
+static void gather(mizo_area *a)
+{
+    size_t n = (size_t)a->shape.is.n;
     for (size_t i = 0; i < a->nleaf; i++)
         if (a->answer[i].sum)
             clear_sum(&a->leaf[i], n);
     for (size_t i = 0; i < a->nspan; i++)
         add_sum(&a->leaf[a->span[i].leaf], &a->span[i].sum, n);
+}
+
+void area_pass(mizo_area *a, const mizo_crew *crew, area_job job, double mu, int steps, bool second)
+{
+    area_work w = {
+        .a = a, .job = job, .mu = mu, .steps = steps, .second = second, .kernel = lanes_kernel_here()
+    };
+    run(a, crew, &w);
+    gather(a);
+}
+
+double area_try(mizo_area *a, const mizo_crew *crew, double mu)
+{
+    area_work w = { .a = a, .job = AREA_TRY, .mu = mu, .kernel = lanes_kernel_here() };
+    run(a, crew, &w);
+    double part = 1;
+    for (size_t i = 0; i < a->nspan; i++)
+        part = fmin(part, a->span[i].part);
+    return part;
+}
+
+void area_take(mizo_area *a, const mizo_crew *crew, double mu, double part)
+{
+    area_work w = { .a = a, .job = AREA_TAKE, .mu = mu, .part = part, .kernel = lanes_kernel_here() };
+    run(a, crew, &w);
+    gather(a);
 }

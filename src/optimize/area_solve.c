@@ -35,6 +35,7 @@ typedef struct area_run {
     double gap, mu, weight; /* of the nodes' barrier against a site's */
     double before;          /* the last step's length */
     double bound, product, cost;
+    bool together; /* one step for all */
 } area_run;
 
 /* The nodes count in sums over all sites; so does their barrier. The sites' answers are per unit of a site's mu. */
@@ -56,7 +57,7 @@ static double step_length(const area_run *r)
         if (!a->answer[i].sum)
             continue;
         const double *s = a->leaf[i].schur;
-        const double *d = master_at(a->master, (int)i / a->shape.is.nnode, (int)i % a->shape.is.nnode)->ahead;
+        const double *d = master_ahead(a->master, (int)i / a->shape.is.nnode, (int)i % a->shape.is.nnode);
         for (int t = 0; t < n; t++) {
             double row = 0.5 * s[t * n + t] * d[t];
             for (int u = t + 1; u < n; u++)
@@ -205,6 +206,20 @@ static void step(area_run *r, bool end)
     area_pass(a, r->o->crew, AREA_ADVANCE, r->mu, steps, second);
 }
 
+/* One step for all, as long as the shortest can go: slow but sure, for the few sites of a degenerate town, whose answers
+ * to prices are all corners. */
+static void step_together(area_run *r, bool end)
+{
+    mizo_area *a = r->a;
+    master_direct(a->master, a->answer, r->mu * r->weight);
+    double part = fmin(master_reach(a->master), area_try(a, r->o->crew, r->mu));
+    master_move(a->master, part);
+    area_take(a, r->o->crew, r->mu, part);
+    r->out->iterations++;
+    if (!end)
+        r->mu *= part >= 0.9 ? 0.1 : part >= 0.5 ? 0.3 : part >= 0.2 ? 0.7 : 1;
+}
+
 /* Whether the gap that mu leaves is so far below what is asked that a smaller one would only cost digits. */
 static bool spare(const area_run *r)
 {
@@ -224,11 +239,14 @@ static void iterate(area_run *r)
             if (done(r))
                 return;
             r->mu *= spare(r) ? 1 : MU_SLOW;
-            area_pass(a, r->o->crew, AREA_ADVANCE, r->mu, 1, false);
+            area_pass(a, r->o->crew, AREA_ADVANCE, r->mu, r->together ? 0 : 1, false);
             weigh(r);
             master_factor(a->master, a->answer);
         }
-        step(r, end);
+        if (r->together)
+            step_together(r, end);
+        else
+            step(r, end);
     }
 }
 
@@ -290,16 +308,17 @@ static void start_warm(area_run *r)
     area_pass(a, r->o->crew, AREA_START, r->mu, WARM_STEPS, false);
 }
 
-mizo_err area_iterate(mizo_area *a, const mizo_area_options *o, mizo_area_result *out)
+mizo_err area_iterate(mizo_area *a, const mizo_area_options *o, area_how how, mizo_area_result *out)
 {
     area_run r = { .a = a,
                    .o = o,
                    .out = out,
                    .gap = o->gap > 0 ? o->gap : 1e-6,
                    .weight = fmax(1, (double)a->sites),
+                   .together = how == AREA_TOGETHER,
                    .before = HUGE_VAL,
                    .bound = -HUGE_VAL };
-    if (a->last_price && !o->cold)
+    if (a->last_price && !o->cold && how == AREA_USUAL)
         start_warm(&r);
     else
         start_cold(&r);

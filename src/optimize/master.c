@@ -402,6 +402,11 @@ const double *master_delta(const master *m, int k, int i)
     return master_at(m, k, i)->delta;
 }
 
+const double *master_ahead(const master *m, int k, int i)
+{
+    return master_at(m, k, i)->ahead;
+}
+
 const master_figures *master_look(const master *m)
 {
     return &m->look;

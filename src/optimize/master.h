@@ -34,6 +34,8 @@ void master_start_at(master *m, const double *price, double mu);
 /* What a block at the node sees, and by how much that has moved in the last master_move. */
 const double *master_price(const master *m, int scenario, int node);
 const double *master_delta(const master *m, int scenario, int node);
+/* By how much the whole step of master_direct would move it. */
+const double *master_ahead(const master *m, int scenario, int node);
 
 /* From the answers of the blocks to the factor of the system, and right sides towards 0 and per unit of mu. */
 void master_factor(master *m, const master_leaf *leaf);

@@ -29,14 +29,36 @@ static void fill_idle(site_model *m, int t)
         set_row(m, site_row(m, t, k), -NO_BOUND, NO_BOUND);
 }
 
+/* More than that a site never gives in a slot, nor takes: to import and export at once never pays, as a sale brings no
+ * more than a purchase costs. Where a limit is far away, narrow columns keep the bound sharp. kW */
+static double most_out(const site_case *c, int t)
+{
+    double w = 1000 + (c->p->pv_w ? c->p->pv_w[t] : 0);
+    for (int b = 0; b < c->nb; b++)
+        w += t >= c->here[b] && t < c->gone[b] ? c->p->battery[b].discharge_w : 0;
+    return fmin(c->export_w, w) / 1000;
+}
+
+static double most_in(const site_case *c, int t)
+{
+    double w = 1000.0 + c->p->load_w[t];
+    for (int b = 0; b < c->nb; b++)
+        w += t >= c->here[b] && t < c->gone[b] ? c->p->battery[b].charge_w : 0;
+    for (int v = 0; v < c->nv; v++)
+        w += t >= c->from[v] && t < c->to[v] ? c->p->vehicle[v].max_w : 0;
+    for (int k = 0; k < c->p->nrun; k++)
+        w += t >= c->p->run[k].from && t < c->p->run[k].to ? c->p->run[k].power_w : 0;
+    return fmin(c->limit, fmax(w, site_keep_w(c, t))) / 1000;
+}
+
 static void fill_grid(site_model *m, const site_case *c, int t, int margin_w)
 {
     const mizo_site_problem *p = c->p;
     double h = c->step / 60.0;
     double load = p->load_w[t] / 1000.0;
-    set_col(m, site_col(m, t, COL_IMPORT), site_keep_w(c, t) / 1000.0, c->limit / 1000.0,
+    set_col(m, site_col(m, t, COL_IMPORT), site_keep_w(c, t) / 1000.0, most_in(c, t),
             h * p->buy_myen[t] / 1000);
-    set_col(m, site_col(m, t, COL_EXPORT), 0, c->export_w / 1000.0, -h * c->sell[t] / 1000);
+    set_col(m, site_col(m, t, COL_EXPORT), 0, most_out(c, t), -h * c->sell[t] / 1000);
     set_col(m, site_col(m, t, COL_PV), 0, p->pv_w ? p->pv_w[t] / 1000.0 : 0, 0);
     set_col(m, site_col(m, t, COL_UNSERVED), 0, load, h * (double)c->price.demand / 1000);
     set_row(m, site_row(m, t, ROW_BALANCE), load, load);

@@ -17,6 +17,10 @@
 mizo_err sparse_new(const mizo_site_problem *p, area_block **out);
 void sparse_free(area_block *b);
 size_t sparse_bytes(const area_block *b);
+/* A Newton step in two parts, for towns that go with one step for all: the direction at to->price moved by to->delta;
+ * returns how far it may go. Then that part of it, of the prices' move too; and what the block answers there. */
+double sparse_try(area_block *b, const area_move *to);
+void sparse_take(area_block *b, const area_move *to, double part, area_sum *sum);
 /* What the block's flows are rounded with: the problem made whole. */
 const site_case *sparse_case(const area_block *b);
 /* The least and the most that the site can draw in each slot, kW; NULL: not asked. */

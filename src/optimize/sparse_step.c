@@ -325,16 +325,9 @@ static void look(const area_block *b, area_sum *sum)
     sum->residual = fmax(sum->residual, worst_miss(b));
 }
 
-void sparse_advance(area_block *b, const area_move *to, area_sum *sum)
+/* What the block answers at the point and b->price. */
+static void answer(area_block *b, area_sum *sum)
 {
-    memcpy(b->prices, to->price, (size_t)b->rows.n * sizeof *b->prices);
-    b->price = b->prices;
-    double part = 0;
-    for (int k = 0; k < to->steps && part < GOOD; k++) {
-        part = newton(b, to->mu, to->second);
-        sum->steps++;
-        sum->blocked += k == 0 && part < GOOD;
-    }
     forget_products(b);
     sparse_factor(b, SPARSE_PROX);
     find_miss(b);
@@ -345,4 +338,37 @@ void sparse_advance(area_block *b, const area_move *to, area_sum *sum)
     sparse_direct(b, (sparse_say){ 0, 0, 1 });
     add_change(b, 0, sum->centre);
     sparse_response(b, sum->schur);
+}
+
+void sparse_advance(area_block *b, const area_move *to, area_sum *sum)
+{
+    memcpy(b->prices, to->price, (size_t)b->rows.n * sizeof *b->prices);
+    b->price = b->prices;
+    double part = 0;
+    for (int k = 0; k < to->steps && part < GOOD; k++) {
+        part = newton(b, to->mu, to->second);
+        sum->steps++;
+        sum->blocked += k == 0 && part < GOOD;
+    }
+    answer(b, sum);
+}
+
+double sparse_try(area_block *b, const area_move *to)
+{
+    for (int t = 0; t < b->rows.n; t++)
+        b->prices[t] = to->price[t] + to->delta[t];
+    b->price = b->prices;
+    forget_products(b);
+    sparse_factor(b, SPARSE_PROX);
+    find_miss(b);
+    sparse_direct(b, (sparse_say){ 1, 1, to->mu });
+    finish(b, to->mu);
+    return shorter(find_stride(b));
+}
+
+void sparse_take(area_block *b, const area_move *to, double part, area_sum *sum)
+{
+    take(b, (stride){ part, part });
+    memcpy(b->prices, to->price, (size_t)b->rows.n * sizeof *b->prices);
+    answer(b, sum);
 }

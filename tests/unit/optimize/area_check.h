@@ -123,13 +123,22 @@ static inline bool check_answer(const mizo_area_result *r, const bracket *b, dou
         snprintf(why, n, "gap %.3e, %.9f above %.9f", r->gap, r->objective, r->bound);
     else if (r->bound > (double)b->hi + loose)
         snprintf(why, n, "bound %.9f above the optimum %.9Lf", r->bound, b->hi);
-    else if (r->objective < (double)b->lo - loose)
+    else if (r->objective <
+             (double)b->lo - loose - 0.5 * gap * size) /* limits are kept to a hundredth of a watt */
         snprintf(why, n, "objective %.9f below the optimum %.9Lf", r->objective, b->lo);
     else if (fabs(r->objective - (double)b->hi) > gap * size + loose)
         snprintf(why, n, "objective %.9f, CLP %.9Lf", r->objective, b->hi);
     else if (!(r->residual <= 1e-6))
         snprintf(why, n, "residual %.2e", r->residual);
     return !*why;
+}
+
+/* Not so close as asked, said so, and what it says is true. */
+static inline bool check_stopped(const mizo_area_result *r, const bracket *b, double slack)
+{
+    double size = fmax(1, fabs((double)b->hi)), loose = 1e-7 * size + slack;
+    return r->status == MIZO_PLAN_STOPPED && r->gap < 1e-3 && r->bound <= (double)b->hi + loose &&
+           r->objective >= (double)b->lo - loose;
 }
 
 #endif

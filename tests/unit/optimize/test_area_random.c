@@ -9,6 +9,7 @@ static random_area a;
 typedef struct family {
     const char *name;
     int flags, few, many;
+    int stuck; /* one in so many may be left with a true gap wider than asked: docs/mechanisms/area.md 2 */
 } family;
 
 static mizo_area *build(void)
@@ -50,6 +51,9 @@ static double odd_watts(void)
     return kwh * (area_money(&a.shape) / 1000.0 + 40);
 }
 
+/* Towns of a family that the engine left with a gap that is wider than asked, and said so. */
+static int stopped;
+
 /* Solves what the engine holds, against CLP on what stands in `a`. */
 static bool agrees(mizo_area *engine, const family *f, uint64_t seed, const char *when)
 {
@@ -63,6 +67,7 @@ static bool agrees(mizo_area *engine, const family *f, uint64_t seed, const char
     else {
         bracket b = optimum(f->name, seed);
         right = check_answer(&r, &b, 1e-6, odd_watts(), why, sizeof why);
+        stopped += !right && check_stopped(&r, &b, odd_watts());
     }
     if (!right)
         print_message("%s %llu, %s (%d sites, %d slots, %d nodes, %d scenarios): %s\n", f->name,
@@ -109,31 +114,34 @@ static void hold(const family *f)
         skip();
     uint64_t first = (uint64_t)(f->flags + 1) * 1000000u;
     const char *only = getenv("MIZO_SEED");
+    stopped = 0;
     int bad = 0, many = only ? 0 : how_many(f->few, f->many);
     for (int i = 0; i < many && bad < 10; i++)
         bad += !one(f, first + (uint64_t)i);
     if (only && strtoull(only, NULL, 10) / 1000000u * 1000000u == first)
         bad += !one(f, strtoull(only, NULL, 10));
-    if (bad)
-        fail_msg("%s: %d towns differ from CLP", f->name, bad);
+    if (bad > stopped || stopped > many / f->stuck)
+        fail_msg("%s: %d towns differ from CLP, %d of them with a true gap wider than asked", f->name, bad,
+                 stopped);
 }
 
-#define FAMILY(id, text, what, few_, many_)                                                                  \
+#define FAMILY(id, text, what, few_, many_, stuck_)                                                          \
     static void id(void **state)                                                                             \
     {                                                                                                        \
         (void)state;                                                                                         \
-        hold(&(family){ text, what, few_, many_ });                                                          \
+        hold(&(family){ text, what, few_, many_, stuck_ });                                                  \
     }
-FAMILY(plain, "plain", 0, 160, 20000)
-FAMILY(negative, "negative prices", AREA_NEGATIVE, 80, 10000)
-FAMILY(wishes, "wishes", AREA_WISHES, 80, 10000)
-FAMILY(trees, "trees", AREA_TREE, 60, 8000)
-FAMILY(futures, "futures", AREA_FUTURES | AREA_AHEAD, 24, 4000)
-FAMILY(trees_of_futures, "trees of futures", AREA_TREE | AREA_FUTURES | AREA_AHEAD | AREA_NEGATIVE, 12, 2000)
-FAMILY(rich, "rich", AREA_RICH, 40, 5000)
-FAMILY(extras, "extras", AREA_RICH | AREA_EXTRAS | AREA_WISHES, 30, 5000)
-FAMILY(hard, "limits that are physics", AREA_TREE | AREA_HARD, 30, 5000)
-FAMILY(everything, "everything", 255, 12, 3000)
+FAMILY(plain, "plain", 0, 160, 20000, 100)
+FAMILY(negative, "negative prices", AREA_NEGATIVE, 80, 10000, 100)
+FAMILY(wishes, "wishes", AREA_WISHES, 80, 10000, 100)
+FAMILY(trees, "trees", AREA_TREE, 60, 8000, 100)
+FAMILY(futures, "futures", AREA_FUTURES | AREA_AHEAD, 24, 4000, 100)
+FAMILY(trees_of_futures, "trees of futures", AREA_TREE | AREA_FUTURES | AREA_AHEAD | AREA_NEGATIVE, 12, 2000,
+       100)
+FAMILY(rich, "rich", AREA_RICH, 40, 5000, 100)
+FAMILY(extras, "extras", AREA_RICH | AREA_EXTRAS | AREA_WISHES, 30, 5000, 6)
+FAMILY(hard, "limits that are physics", AREA_TREE | AREA_HARD, 30, 5000, 100)
+FAMILY(everything, "everything", 255, 12, 3000, 6)
 
 int main(void)
 {
