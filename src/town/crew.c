@@ -39,7 +39,8 @@ static void breathe(void)
 #endif
 }
 
-/* Sleeps until the bell rings, unless there is no need to any more. `ready` must be true before anybody rings. */
+/* Sleeps until it is ready. `ready` becomes true before anybody rings; but a ring may come late, when the next piece is
+ * already waited for: then it is not ready, and it sleeps on. */
 static void doze(mailbox *bell, atomic_bool *sleeps, bool (*ready)(const void *), const void *arg)
 {
     for (int i = 0; i < LOOKS; i++) {
@@ -47,12 +48,14 @@ static void doze(mailbox *bell, atomic_bool *sleeps, bool (*ready)(const void *)
             return;
         breathe();
     }
-    atomic_store(sleeps, true);
-    if (ready(arg) && atomic_exchange(sleeps, false))
-        return; /* nobody has rung */
-    void *message;
-    bool closed;
-    mailbox_take(bell, &message, 1, -1, &closed);
+    do {
+        atomic_store(sleeps, true);
+        if (ready(arg) && atomic_exchange(sleeps, false))
+            return; /* nobody has rung */
+        void *message;
+        bool closed;
+        mailbox_take(bell, &message, 1, -1, &closed);
+    } while (!ready(arg));
 }
 
 /* Whoever has set what is waited for rings if the other sleeps. */
