@@ -36,7 +36,8 @@ typedef struct area_move {
     const double *delta; /* [n] by how much they have moved since the last pass */
     double mu;           /* new target of x z */
     int steps;           /* Newton steps a block may make to come near */
-    bool second;         /* with second-order terms: far from the end they save steps, at the end they keep the nodes' rows open */
+    bool
+        second; /* with second-order terms: far from the end they save steps, at the end they keep the nodes' rows open */
 } area_move;
 
 /* A kind of block: constant table, one file each. A block is memory of the kind's own, made once. */

@@ -98,10 +98,10 @@ def start(parent):
 
 def words():
     code, out, _ = mizo("check", "--schema")
-    tell(code == 0 and out.count("### ") == 21 and "| contract_kw | yes | 0.001..2000000 step 0.001 |" in out,
+    tell(code == 0 and out.count("### ") == 24 and "| contract_kw | yes | 0.001..2000000 step 0.001 |" in out,
          "the schema has every file", out[:400])
     code, out, _ = mizo("check", "--schema", lang="ja")
-    tell(code == 0 and out.count("### ") == 21 and "| 名前 |" in out, "in Japanese too", out[:400])
+    tell(code == 0 and out.count("### ") == 24 and "| 名前 |" in out, "in Japanese too", out[:400])
     code, _, err = mizo("check")
     tell(code == 2 and "name the region directory" in err, "check of nothing", err)
     code, _, err = mizo("check", "/no/such/place")

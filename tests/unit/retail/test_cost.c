@@ -103,7 +103,8 @@ static void a_peak_stands_for_twelve_months(void **state)
     (void)state;
     assert_int_equal(mizo_peak_myen_per_kw(tariff_of("small")), 19278000);
     assert_int_equal(mizo_peak_myen_per_kw(tariff_of("large")), 0);
-    assert_int_equal(mizo_over_agreed_myen_per_kw(tariff_of("large")), 2409750); /* a month and a half of it */
+    assert_int_equal(mizo_over_agreed_myen_per_kw(tariff_of("large")),
+                     2409750); /* a month and a half of it */
     int64_t year = 12 * mizo_base_charge(tariff_of("small"), 1000);
     assert_int_equal(mizo_peak_myen_per_kw(tariff_of("small")) * 1000, year);
 }
