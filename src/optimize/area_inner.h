@@ -16,24 +16,22 @@
 
 /* What a pass gathers at a node, over its blocks. */
 typedef struct area_sum {
-    double *
-        schur; /* [n * n], t <= u used: how much less the sites import in t for a price of 1 more in u (>= 0 on the diagonal) */
+    double
+        *schur;  /* [n * n], t <= u used: by how much less the sites import in t for a price of 1 more in u */
     double *net; /* [n] import - export as it stands */
-    double *
-        pull; /* [n] by how much net would change in the next Newton step at these prices, towards mu = 0 ... */
-    double *centre;    /* [n] ... and for each unit of mu */
-    double cost, dual; /* objective and dual objective at these prices, yen (the engine's own estimate) */
-    double product;    /* sum of x z over all pairs */
+    double *pull; /* [n] by how much net would change in the next step at these prices, towards mu = 0 ... */
+    double *centre; /* [n] ... and for each unit of mu */
+    double cost;    /* yen, without prices */
+    double product; /* sum of x z over all pairs */
     int64_t pairs;
-    double residual;  /* worst row, kW or kWh */
-    double decrement; /* worst or summed distance from the central path: how far the blocks are from done */
+    double residual;        /* worst row, kW or kWh */
     int64_t blocked, steps; /* sites that could not take the whole step; Newton steps made in all */
 } area_sum;
 
 /* Where a pass goes. */
 typedef struct area_move {
     const double *price; /* [n] new prices */
-    const double *delta; /* [n] by how much they have moved since the last pass */
+    const double *delta; /* [n] sparse_try: by how much the whole step would move them */
     double mu;           /* new target of x z */
     int steps;           /* Newton steps a block may make to come near */
     bool
@@ -56,6 +54,6 @@ typedef struct area_kind {
     void (*read)(const area_block *b, int k, site_flows *out);
 } area_kind;
 
-extern const area_kind area_lanes, area_sparse;
+extern const area_kind area_sparse;
 
 #endif

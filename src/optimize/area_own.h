@@ -80,6 +80,6 @@ void area_pass(mizo_area *a, const mizo_crew *crew, area_job job, double mu, int
 /* One step for all, where every site stands alone: how far all blocks may go in the nodes' next step of the prices; and
  * that part of it, once the nodes have moved. */
 double area_try(mizo_area *a, const mizo_crew *crew, double mu);
-void area_take(mizo_area *a, const mizo_crew *crew, double mu, double part);
+void area_take(mizo_area *a, const mizo_crew *crew, double part);
 
 #endif

@@ -159,9 +159,9 @@ double area_try(mizo_area *a, const mizo_crew *crew, double mu)
     return part;
 }
 
-void area_take(mizo_area *a, const mizo_crew *crew, double mu, double part)
+void area_take(mizo_area *a, const mizo_crew *crew, double part)
 {
-    area_work w = { .a = a, .job = AREA_TAKE, .mu = mu, .part = part, .kernel = lanes_kernel_here() };
+    area_work w = { .a = a, .job = AREA_TAKE, .part = part, .kernel = lanes_kernel_here() };
     run(a, crew, &w);
     gather(a);
 }

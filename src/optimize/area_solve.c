@@ -214,7 +214,7 @@ static void step_together(area_run *r, bool end)
     master_direct(a->master, a->answer, r->mu * r->weight);
     double part = fmin(master_reach(a->master), area_try(a, r->o->crew, r->mu));
     master_move(a->master, part);
-    area_take(a, r->o->crew, r->mu, part);
+    area_take(a, r->o->crew, part);
     r->out->iterations++;
     if (!end)
         r->mu *= part >= 0.9 ? 0.1 : part >= 0.5 ? 0.3 : part >= 0.2 ? 0.7 : 1;

@@ -36,7 +36,7 @@ static void deal_box(dealer *d, master_box *b, int n, double sign)
 static void deal_node(dealer *d, const master *m, master_node *v)
 {
     size_t n = (size_t)m->ld;
-    double **all[] = { &v->own, &v->lambda, &v->step,   &v->price, &v->delta, &v->ahead,
+    double **all[] = { &v->own, &v->lambda, &v->step,   &v->price, &v->ahead,
                        &v->net, &v->miss,   &v->answer, &v->right, &v->stiff };
     deal_box(d, &v->flow, m->n, 1);
     deal_box(d, &v->over, m->n, 1);
@@ -347,7 +347,6 @@ static void centre_all(master *m, double mu)
                 centre(&v->flow, t, pay, mu);
                 centre(&v->over, t, pay, mu);
                 centre(&v->under, t, pay, mu);
-                v->delta[t] = 0;
             }
     }
     for (int t = 0; m->ahead && t < m->n; t++) {
@@ -395,11 +394,6 @@ void master_start_at(master *m, const double *price, double mu)
 const double *master_price(const master *m, int k, int i)
 {
     return master_at(m, k, i)->price;
-}
-
-const double *master_delta(const master *m, int k, int i)
-{
-    return master_at(m, k, i)->delta;
 }
 
 const double *master_ahead(const master *m, int k, int i)
@@ -515,12 +509,10 @@ void master_move(master *m, double by)
         master_market *r = &m->market[k];
         for (int i = 0; i < m->nnode; i++) {
             master_node *v = master_at(m, k, i);
-            const double *above = i ? master_at(m, k, v->parent)->delta : NULL;
             for (int t = 0; t < m->n; t++) {
                 if (v->row)
                     move_slot(m, k, i, t, by);
                 v->lambda[t] += by * v->step[t];
-                v->delta[t] = by * v->step[t] + (above ? above[t] : 0);
             }
         }
         move_alone(&r->peak, 0, by);

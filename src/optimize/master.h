@@ -31,10 +31,8 @@ size_t master_bytes(const master *m);
 void master_start(master *m, double mu);
 /* The same at prices that are known: [scenarios * nodes * n] as master_price gives them, one after the other. */
 void master_start_at(master *m, const double *price, double mu);
-/* What a block at the node sees, and by how much that has moved in the last master_move. */
+/* What a block at the node sees, and by how much the whole step of master_direct would move it. */
 const double *master_price(const master *m, int scenario, int node);
-const double *master_delta(const master *m, int scenario, int node);
-/* By how much the whole step of master_direct would move it. */
 const double *master_ahead(const master *m, int scenario, int node);
 
 /* From the answers of the blocks to the factor of the system, and right sides towards 0 and per unit of mu. */

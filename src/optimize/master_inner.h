@@ -21,10 +21,10 @@ typedef struct master_node {
     int parent;
     bool here, row; /* sites hang on it; it has a limit that could bind */
     master_box flow, over, under;
-    double *own;                   /* [n] produced here and below */
-    double *lambda, *step;         /* [n] what the limit adds to the price */
-    double *price, *delta, *ahead; /* [n] what a block sees; moved by; the step it is about to make */
-    double *net, *miss;            /* [n] of all below, and by how much the row is missed */
+    double *own;               /* [n] produced here and below */
+    double *lambda, *step;     /* [n] what the limit adds to the price */
+    double *price, *ahead;     /* [n] what a block sees; the step it is about to make */
+    double *net, *miss;        /* [n] of all below, and by how much the row is missed */
     double *answer, *right;    /* [n] net would change by `answer` at these prices; the row's right side */
     double *stiff;             /* [n] sum of theta */
     double *response, *factor; /* square: of all below to the price; of it and the own variables */
