@@ -17,7 +17,10 @@ enum {
     RETRY_MS = 2000,
     MARK_SLOTS = 4,
     WAKE_MS = 100,
-    WAKE_SLOW_MS = 4000
+    WAKE_SLOW_MS = 4000,
+    PLAN_THREADS = 2,
+    PLAN_LEAST_MS = 1000,
+    PLAN_MOST_MS = 20000
 };
 
 struct live {
@@ -197,6 +200,15 @@ static int step_ms(const live *l)
     return l->o.speed < 60 ? 60000 : 300000;
 }
 
+/* A plan has half of its slot's real time, within these bounds; after it the best so far is taken, with its gap. */
+static int plan_most_ms(const live *l)
+{
+    double half_slot = 900000 / l->o.speed;
+    if (half_slot < PLAN_LEAST_MS)
+        return PLAN_LEAST_MS;
+    return half_slot < PLAN_MOST_MS ? (int)half_slot : PLAN_MOST_MS;
+}
+
 /* Waits for the next step's moment. Who is late by more than a second does not run after it. */
 static void pace(live *l)
 {
@@ -326,7 +338,7 @@ static mizo_err begin(live *l, mizo_slot *catch)
         .truth = l->truth,
         .solver = l->o.solver,
         .from = begin_at(l, catch),
-        .threads = 1,
+        .threads = PLAN_THREADS,
         .seed = 1,
         .step_ms = step_ms(l),
         .all_points = true,
@@ -335,6 +347,7 @@ static mizo_err begin(live *l, mizo_slot *catch)
         .arg = l,
         .stop = &l->stopping,
         .wake_ms = l->o.speed < 60 ? WAKE_SLOW_MS : WAKE_MS,
+        .plan_most_ms = plan_most_ms(l),
     };
     MIZO_TRY(operate_new(&o, l->diags, &l->op));
     return take_charge(l, mizo_slot_day(o.from, l->region->offset) - 1);
