@@ -53,6 +53,41 @@ static int check_texts(const mizo_entry *e, const char *seq, mizo_diags *d)
     return bad;
 }
 
+static int say(mizo_diags *d, mizo_msg id, const char *seq, const char *a, const char *b)
+{
+    mizo_diag_add(d, id, MIZO_NOWHERE, seq, a, b, (const char *)NULL);
+    return 1;
+}
+
+/* An account that is known and may hold the unit. */
+static int check_account(const char *account, const mizo_unit_rule *unit, const mizo_entry *e,
+                         const char *seq, mizo_diags *d)
+{
+    const mizo_account_rule *a = mizo_account_rule_of(account);
+    if (!a)
+        return say(d, MIZO_MSG_BOOKS_NO_ACCOUNT, seq, account, "");
+    return unit && !(a->units & unit->is) ? say(d, MIZO_MSG_BOOKS_NOT_HELD, seq, account, e->unit) : 0;
+}
+
+/* All texts are ids. */
+static int check_known(const mizo_entry *e, const char *seq, mizo_diags *d)
+{
+    const mizo_unit_rule *unit = mizo_unit_rule_of(e->unit);
+    const mizo_kind_rule *kind = mizo_kind_rule_of(e->kind);
+    int bad = unit ? 0 : say(d, MIZO_MSG_BOOKS_NO_UNIT, seq, e->unit, "");
+    bad += check_account(e->from, unit, e, seq, d);
+    bad += check_account(e->to, unit, e, seq, d);
+    if (!kind)
+        bad += say(d, MIZO_MSG_BOOKS_NO_KIND, seq, e->kind, "");
+    else if (unit && !(kind->units & unit->is))
+        bad += say(d, MIZO_MSG_BOOKS_NOT_MOVED, seq, e->kind, e->unit);
+    if (unit && unit->slots == MIZO_SLOTS_NEVER && e->slots)
+        bad += say(d, MIZO_MSG_BOOKS_NO_SLOTS, seq, e->unit, "");
+    if (unit && unit->slots == MIZO_SLOTS_MUST && !e->slots)
+        bad += say(d, MIZO_MSG_BOOKS_SLOTS_MISSING, seq, e->unit, "");
+    return bad;
+}
+
 static int check_slots(const mizo_entry *e, const char *seq, mizo_diags *d)
 {
     int64_t sum = 0;
@@ -79,6 +114,8 @@ mizo_err mizo_entry_check(const mizo_entry *e, mizo_diags *d)
     char seq[24], amount[24];
     snprintf(seq, sizeof seq, "%" PRId64, e->seq);
     int bad = check_texts(e, seq, d);
+    if (!bad)
+        bad = check_known(e, seq, d);
     if (e->amount <= 0) {
         snprintf(amount, sizeof amount, "%" PRId64, e->amount);
         MIZO_DIAG(d, BOOKS_BAD_AMOUNT, MIZO_NOWHERE, seq, amount);
@@ -91,9 +128,4 @@ mizo_err mizo_entry_check(const mizo_entry *e, mizo_diags *d)
     if (e->slots)
         bad += check_slots(e, seq, d);
     return bad ? MIZO_EINPUT : MIZO_OK;
-}
-
-bool mizo_account_guarded(const char *account, const char *unit)
-{
-    return strncmp(unit, "Wh-", 3) == 0 && strcmp(account, "world") != 0;
 }

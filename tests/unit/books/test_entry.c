@@ -1,6 +1,9 @@
 /* What may be posted, and which accounts are guarded. */
 #include "base/check.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #include "mizo/books.h"
 
 static mizo_entry good(const int32_t *slots)
@@ -39,8 +42,6 @@ static void entries(void **state)
     minus[1] = -1;
     mizo_entry e = good(ones);
     assert_int_equal(checked(&e, 0), MIZO_OK);
-    e.slots = NULL; /* money has none */
-    assert_int_equal(checked(&e, 0), MIZO_OK);
     e = good(ones);
     e.ref = "";
     assert_int_equal(checked(&e, 0), MIZO_OK);
@@ -54,26 +55,105 @@ static void entries(void **state)
         const int32_t *slots;
         mizo_msg say;
     } bad[] = {
-        {"World", "b",     "Wh-re", "k", "",    48,  ones,  MIZO_MSG_BOOKS_BAD_ID    },
-        { "",     "b",     "Wh-re", "k", "",    48,  ones,  MIZO_MSG_BOOKS_BAD_ID    },
-        { "a",    NULL,    "Wh-re", "k", "",    48,  ones,  MIZO_MSG_BOOKS_BAD_ID    },
-        { "a",    longest, "Wh-re", "k", "",    48,  ones,  MIZO_MSG_BOOKS_BAD_ID    },
-        { "a",    "b",     "",      "k", "",    48,  ones,  MIZO_MSG_BOOKS_BAD_ID    },
-        { "a",    "b",     "Wh re", "k", "",    48,  ones,  MIZO_MSG_BOOKS_BAD_ID    },
-        { "a",    "b",     "Wh-re", "K", "",    48,  ones,  MIZO_MSG_BOOKS_BAD_ID    },
-        { "a",    "b",     "Wh-re", "k", "x y", 48,  ones,  MIZO_MSG_BOOKS_BAD_ID    },
-        { "a",    "b",     "Wh-re", "k", NULL,  48,  ones,  MIZO_MSG_BOOKS_BAD_ID    },
-        { "a",    "a",     "Wh-re", "k", "",    48,  ones,  MIZO_MSG_BOOKS_TO_ITSELF },
-        { "a",    "b",     "Wh-re", "k", "",    0,   NULL,  MIZO_MSG_BOOKS_BAD_AMOUNT},
-        { "a",    "b",     "Wh-re", "k", "",    -48, NULL,  MIZO_MSG_BOOKS_BAD_AMOUNT},
-        { "a",    "b",     "Wh-re", "k", "",    47,  ones,  MIZO_MSG_BOOKS_BAD_SUM   },
-        { "a",    "b",     "Wh-re", "k", "",    48,  minus, MIZO_MSG_BOOKS_BAD_SLOT  },
+        {"World",    "use:b",  "Wh-re", "match",   "",    48,  ones,  MIZO_MSG_BOOKS_BAD_ID       },
+        { "",        "use:b",  "Wh-re", "match",   "",    48,  ones,  MIZO_MSG_BOOKS_BAD_ID       },
+        { "use:a",   NULL,     "Wh-re", "match",   "",    48,  ones,  MIZO_MSG_BOOKS_BAD_ID       },
+        { "use:a",   longest,  "Wh-re", "match",   "",    48,  ones,  MIZO_MSG_BOOKS_BAD_ID       },
+        { "use:a",   "use:b",  "",      "match",   "",    48,  ones,  MIZO_MSG_BOOKS_BAD_ID       },
+        { "use:a",   "use:b",  "Wh re", "match",   "",    48,  ones,  MIZO_MSG_BOOKS_BAD_ID       },
+        { "use:a",   "use:b",  "Wh-re", "K",       "",    48,  ones,  MIZO_MSG_BOOKS_BAD_ID       },
+        { "use:a",   "use:b",  "Wh-re", "match",   "x y", 48,  ones,  MIZO_MSG_BOOKS_BAD_ID       },
+        { "use:a",   "use:b",  "Wh-re", "match",   NULL,  48,  ones,  MIZO_MSG_BOOKS_BAD_ID       },
+        { "use:a",   "use:a",  "Wh-re", "match",   "",    48,  ones,  MIZO_MSG_BOOKS_TO_ITSELF    },
+        { "bank:a",  "bank:b", "uyen",  "payment", "",    0,   NULL,  MIZO_MSG_BOOKS_BAD_AMOUNT   },
+        { "bank:a",  "bank:b", "uyen",  "payment", "",    -48, NULL,  MIZO_MSG_BOOKS_BAD_AMOUNT   },
+        { "use:a",   "use:b",  "Wh-re", "match",   "",    47,  ones,  MIZO_MSG_BOOKS_BAD_SUM      },
+        { "use:a",   "use:b",  "Wh-re", "match",   "",    48,  minus, MIZO_MSG_BOOKS_BAD_SLOT     },
+        { "used:a",  "use:b",  "Wh-re", "match",   "",    48,  ones,  MIZO_MSG_BOOKS_NO_ACCOUNT   },
+        { "use",     "use:b",  "Wh-re", "match",   "",    48,  ones,  MIZO_MSG_BOOKS_NO_ACCOUNT   },
+        { "use:",    "use:b",  "Wh-re", "match",   "",    48,  ones,  MIZO_MSG_BOOKS_NO_ACCOUNT   },
+        { "world:a", "use:b",  "Wh-re", "match",   "",    48,  ones,  MIZO_MSG_BOOKS_NO_ACCOUNT   },
+        { "us",      "use:b",  "Wh-re", "match",   "",    48,  ones,  MIZO_MSG_BOOKS_NO_ACCOUNT   },
+        { "use:a",   "use:b",  "Wh-",   "match",   "",    48,  ones,  MIZO_MSG_BOOKS_NO_UNIT      },
+        { "use:a",   "use:b",  "kWh",   "match",   "",    48,  ones,  MIZO_MSG_BOOKS_NO_UNIT       },
+        { "use:a",   "use:b",  "yen",   "match",   "",    48,  NULL,  MIZO_MSG_BOOKS_NO_UNIT      },
+        { "use:a",   "use:b",  "Wh-re", "gift",    "",    48,  ones,  MIZO_MSG_BOOKS_NO_KIND      },
+        { "use:a",   "use:b",  "Wh-re", "bill",    "",    48,  ones,  MIZO_MSG_BOOKS_NOT_MOVED    },
+        { "bank:a",  "use:b",  "Wh-re", "match",   "",    48,  ones,  MIZO_MSG_BOOKS_NOT_HELD     },
+        { "bank:a",  "use:b",  "uyen",  "payment", "",    48,  NULL,  MIZO_MSG_BOOKS_NOT_HELD     },
+        { "bank:a",  "bank:b", "uyen",  "payment", "",    48,  ones,  MIZO_MSG_BOOKS_NO_SLOTS     },
+        { "use:a",   "use:b",  "Wh-re", "match",   "",    48,  NULL,  MIZO_MSG_BOOKS_SLOTS_MISSING},
     };
     for (size_t i = 0; i < ROWS(bad); i++) {
         e = (mizo_entry){ 1,           2,           3,          bad[i].from,   bad[i].to,
                           bad[i].unit, bad[i].kind, bad[i].ref, bad[i].amount, bad[i].slots };
         if (checked(&e, bad[i].say) != MIZO_EINPUT)
             fail_msg("row %zu was taken", i);
+    }
+}
+
+/* What others post. */
+static void good_ones(void **state)
+{
+    (void)state;
+    static const char *const row[][4] = {
+        {"sales:k-001",       "customer:p-001",       "uyen",           "bill"     },
+        { "customer:p-001",   "bank:main",            "uyen",           "payment"  },
+        { "supplier:p-090",   "cost:market",          "uyen",           "purchase" },
+        { "accrued:capacity", "cost:capacity",        "uyen",           "accrual"  },
+        { "world",            "cert:lot-1",           "Wh-nonfit-2026", "issue"    },
+        { "cert:lot-1",       "claim:menu-re:2026",   "Wh-nonfit-2026", "retire"   },
+        { "world",            "emission:town:market", "mg",             "emission" },
+        { "source:mill",      "group:own",            "Wh",             "imbalance"},
+    };
+    for (size_t i = 0; i < ROWS(row); i++) {
+        mizo_entry e = { 1, 2, 3, row[i][0], row[i][1], row[i][2], row[i][3], "r:1", 5, NULL };
+        assert_int_equal(checked(&e, 0), MIZO_OK);
+    }
+}
+
+/* Every row finds itself, and docs/formats/accounts.md has it. */
+static char page[1 << 16];
+static void on_page(const char *what)
+{
+    if (!strstr(page, what))
+        fail_msg("docs/formats/accounts.md has no row %s", what);
+}
+
+static void the_list(void **state)
+{
+    (void)state;
+    char row[400];
+    size_t n;
+    FILE *f = fopen(ACCOUNTS_PAGE, "r");
+    assert_non_null(f);
+    page[fread(page, 1, sizeof page - 1, f)] = 0;
+    fclose(f);
+    const mizo_account_rule *a = mizo_account_rules(&n);
+    for (size_t i = 0; i < n; i++) {
+        snprintf(row, sizeof row, "%s%s", a[i].name, a[i].named ? ":x" : "");
+        assert_ptr_equal(mizo_account_rule_of(row), &a[i]);
+        snprintf(row, sizeof row, "| `%s%s` |", a[i].name, a[i].named ? ":ID" : "");
+        on_page(row);
+        snprintf(row, sizeof row, "| %s | %s |\n", a[i].close ? "yes" : "no", a[i].en);
+        on_page(row);
+    }
+    const mizo_unit_rule *u = mizo_unit_rules(&n);
+    for (size_t i = 0; i < n; i++) {
+        bool family = u[i].name[strlen(u[i].name) - 1] == '-';
+        snprintf(row, sizeof row, "%s%s", u[i].name, family ? "x" : "");
+        assert_ptr_equal(mizo_unit_rule_of(row), &u[i]);
+        snprintf(row, sizeof row, "| `%s` |", u[i].name);
+        on_page(row);
+        on_page(u[i].en);
+    }
+    const mizo_kind_rule *k = mizo_kind_rules(&n);
+    for (size_t i = 0; i < n; i++) {
+        assert_ptr_equal(mizo_kind_rule_of(k[i].name), &k[i]);
+        snprintf(row, sizeof row, "| `%s` |", k[i].name);
+        on_page(row);
+        snprintf(row, sizeof row, "| %s |\n", k[i].en);
+        on_page(row);
     }
 }
 
@@ -90,6 +170,7 @@ static void guards(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(entries), cmocka_unit_test(guards) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(entries), cmocka_unit_test(good_ones),
+                                        cmocka_unit_test(the_list), cmocka_unit_test(guards) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
