@@ -18,13 +18,13 @@
 #include "town/town.h"
 
 enum {
-    REGISTER_ID = 16,    /* "f000123" */
+    REGISTER_ID = 40,    /* "20260401-3a9c2e17b4d0-001": first day, which lines count together, version */
     REGISTER_WORD = 41,  /* [a-z0-9-]{1,40} */
-    REGISTER_NAME = 256, /* of a file, without its directory */
+    REGISTER_NAME = 200, /* of a file, without its directory */
     REGISTER_ACTOR = 96,
-    REGISTER_ANSWER = 512
+    REGISTER_ANSWER = 250
 };
-#define REGISTER_MOST ((size_t)512 << 20) /* bytes of one file */
+#define REGISTER_MOST ((size_t)256 << 20) /* bytes of one file */
 
 /* What is put in. Strings are borrowed. */
 typedef struct register_file {
@@ -89,7 +89,7 @@ typedef struct register_ask {
     bool newest; /* only the newest of each period */
 } register_ask;
 
-/* Every line that is asked for, oldest first. fn returns an error to stop. */
+/* Every line that is asked for, by the first day of its period, then by its versions. fn returns an error to stop. */
 MIZO_MUST_USE mizo_err register_scan(town *t, const register_ask *ask,
                                      mizo_err (*fn)(void *arg, const register_line *line), void *arg);
 /* MIZO_ENOENT: none (said). */
