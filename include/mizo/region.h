@@ -11,8 +11,7 @@
 
 #include "mizo/number.h"
 #include "mizo/series.h"
-
-typedef int32_t mizo_ref;
+#include "mizo/trade.h"
 
 typedef enum mizo_group { MIZO_GROUP_PUBLIC, MIZO_GROUP_PRIVATE } mizo_group;
 
@@ -238,7 +237,7 @@ typedef struct mizo_reported {
     mizo_day on; /* MIZO_DAY_NONE: not yet */
 } mizo_reported;
 
-typedef struct mizo_region {
+struct mizo_region {
     const char *id, *name_ja, *name_en;
     int offset; /* slots ahead of UTC */
     int32_t lat_e6, lon_e6;
@@ -302,8 +301,20 @@ typedef struct mizo_region {
     const mizo_reported *reported;
     size_t nreported;
 
+    const mizo_party *party; /* trade.h */
+    size_t nparty;
+    const mizo_contract *contract;
+    size_t ncontract;
+    const mizo_ref *contract_by_point; /* [ncontract] by point, then first day */
+    const mizo_charge *charge;
+    size_t ncharge; /* by tariff, in file order */
+    const mizo_param *param;
+    size_t nparam; /* by name, key, first day */
+    const mizo_rounding *rounding;
+    size_t nrounding; /* by chain, then step */
+
     char hash[65]; /* of the canonical text of all files: names this model for ever */
-} mizo_region;
+};
 
 /* Files as values, so that loading is pure: name within the directory and bytes. */
 typedef struct mizo_file {

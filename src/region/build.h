@@ -115,6 +115,10 @@ static inline void *region_row(const region_table *t, size_t i)
 /* Of link.c: the nearest of a table's ids, for "did you mean"; NULL: none is near. */
 const char *region_nearest_id(region_builder *b, const region_table *t, const char *id);
 
+/* ---- check_trade.c ---- */
+void region_check_trade_row(region_builder *b, region_table *t, size_t row); /* also keeps its line */
+void region_check_trade(region_builder *b);
+
 /* ---- find.c ---- */
 enum { REGION_PRICES = 12 * 4 * MIZO_DAY_SLOTS };
 typedef struct region_model {

@@ -127,6 +127,7 @@ void region_check_row(region_builder *b, region_table *t, size_t i)
         check_load(b, t, i);
         break;
     default:
+        region_check_trade_row(b, t, i);
         break;
     }
 }
@@ -464,4 +465,5 @@ void region_check_all(region_builder *b)
     check_lamps(b);
     check_published(b);
     check_reported(b);
+    region_check_trade(b);
 }

@@ -36,6 +36,21 @@ mizo_ref mizo_region_point(const mizo_region *r, const char *id)
     return find_id(r->point, r->npoint, sizeof *r->point, id);
 }
 
+mizo_ref mizo_region_party(const mizo_region *r, const char *id)
+{
+    return find_id(r->party, r->nparty, sizeof *r->party, id);
+}
+
+mizo_ref mizo_region_contract(const mizo_region *r, const char *id)
+{
+    return find_id(r->contract, r->ncontract, sizeof *r->contract, id);
+}
+
+mizo_ref mizo_region_tariff(const mizo_region *r, const char *id)
+{
+    return find_id(r->tariff, r->ntariff, sizeof *r->tariff, id);
+}
+
 mizo_ref mizo_region_plant(const mizo_region *r, const char *id)
 {
     return find_id(r->plant, r->nplant, sizeof *r->plant, id);

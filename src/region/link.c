@@ -233,7 +233,8 @@ static void link_rows(region_builder *b, region_table *t)
 
 typedef struct sort_key {
     int64_t a, b;
-    const char *id;
+    const char *id, *key;
+    int64_t c;
     int32_t row;
 } sort_key;
 
@@ -245,13 +246,16 @@ static int by_key(const void *pa, const void *pb)
     if (x->b != y->b)
         return x->b < y->b ? -1 : 1;
     int c = strcmp(x->id, y->id);
-    return c ? c : x->row < y->row ? -1 : x->row > y->row;
+    c = c ? c : strcmp(x->key, y->key);
+    if (c || x->c != y->c)
+        return c ? c : x->c < y->c ? -1 : 1;
+    return x->row < y->row ? -1 : x->row > y->row;
 }
 
 static sort_key key_of(const region_table *t, size_t i)
 {
     const void *row = region_row(t, i);
-    sort_key k = { 0, 0, t->meta[i].id ? t->meta[i].id : "", (int32_t)i };
+    sort_key k = { 0, 0, t->meta[i].id ? t->meta[i].id : "", "", 0, (int32_t)i };
     switch (t->file) {
     case FILE_USES:
         k.a = ((const mizo_use *)row)->facility;
@@ -305,6 +309,18 @@ static sort_key key_of(const region_table *t, size_t i)
     case FILE_TERMS:
         k.id = ((const mizo_term *)row)->kind;
         k.b = ((const mizo_term *)row)->from;
+        break;
+    case FILE_CHARGES:
+        k.a = ((const mizo_charge *)row)->tariff;
+        break;
+    case FILE_PARAMS:
+        k.id = ((const mizo_param *)row)->name;
+        k.key = ((const mizo_param *)row)->key;
+        k.c = ((const mizo_param *)row)->from;
+        break;
+    case FILE_ROUNDINGS:
+        k.id = ((const mizo_rounding *)row)->chain;
+        k.c = ((const mizo_rounding *)row)->step;
         break;
     default:
         break;

@@ -149,6 +149,37 @@ static void keep_pv_ids(region_builder *b, region_model *m)
     m->pv_by_id = ref;
 }
 
+typedef struct contract_row {
+    mizo_ref point;
+    mizo_day from;
+    mizo_ref row;
+} contract_row;
+
+static int by_point_from(const void *pa, const void *pb)
+{
+    const contract_row *a = pa, *b = pb;
+    if (a->point != b->point)
+        return a->point < b->point ? -1 : 1;
+    return a->from < b->from ? -1 : a->from > b->from;
+}
+
+static void keep_contract_points(region_builder *b, mizo_region *r)
+{
+    size_t n = r->ncontract;
+    contract_row *list = region_work(b, (n + 1) * sizeof *list);
+    mizo_ref *ref = arena_take(b->keep, (n + 1) * sizeof *ref);
+    if (!list || !ref) {
+        b->err = MIZO_ENOMEM;
+        return;
+    }
+    for (size_t i = 0; i < n; i++)
+        list[i] = (contract_row){ r->contract[i].point, r->contract[i].from, (mizo_ref)i };
+    qsort(list, n, sizeof *list, by_point_from);
+    for (size_t i = 0; i < n; i++)
+        ref[i] = list[i].row;
+    r->contract_by_point = ref;
+}
+
 static void keep_tables(region_builder *b, mizo_region *r)
 {
     KEEP(facility, FACILITIES);
@@ -171,6 +202,11 @@ static void keep_tables(region_builder *b, mizo_region *r)
     KEEP(rate, RATES);
     KEEP(published, PUBLISHED);
     KEEP(reported, REPORTED);
+    KEEP(party, PARTIES);
+    KEEP(contract, CONTRACTS);
+    KEEP(charge, CHARGES);
+    KEEP(param, PARAMS);
+    KEEP(rounding, ROUNDINGS);
 }
 
 /* The immutable model from tables without an error. NULL: b->err. */
@@ -197,6 +233,8 @@ static region_model *freeze(region_builder *b, const mizo_file *files, size_t n)
         keep_prices(b, tariff, m);
     if (!b->err)
         keep_pv_ids(b, m);
+    if (!b->err)
+        keep_contract_points(b, &m->pub);
     m->keep = b->keep;
     atomic_init(&m->refs, 1);
     return b->err ? NULL : m;

@@ -19,6 +19,14 @@ static const char *const burning[] = { "burn", "reduced", "maintenance", "outage
 static const char *const store_kinds[] = { "battery", "heater", "hydrogen", NULL };
 static const char *const load_kinds[] = { "run", "draw", NULL };
 static const char *const node_kinds[] = { "physical", "obligation", NULL };
+static const char *const party_kinds[] = { "public",    "firm",     "household", "retailer",
+                                           "generator", "operator", NULL };
+static const char *const marks[] = { "own", "v", "s", "g", "c", NULL };
+static const char *const hows[] = { "none", "half-up", "cut", "down", "up", NULL };
+#define X(name, word, ...) word,
+static const char *const charge_kinds[] = { MIZO_CHARGE_KINDS(X) NULL };
+static const char *const steps[] = { MIZO_ROUND_STEPS(X) NULL };
+#undef X
 static const char *const exactness[] = { "exact", "rounded", "definition", NULL };
 
 /* clang-format off */
@@ -32,6 +40,10 @@ static const char *const exactness[] = { "exact", "rounded", "definition", NULL 
 #define STORE_EFFICIENCY .kind = FIELD_NUMBER, .digits = 6, RANGE(300000, MIZO_PPM) /* a fuel cell gives 0.45 */
 #define YEN .kind = FIELD_NUMBER, .digits = 3
 #define YES_NO .kind = FIELD_WORD, .words = region_no_yes
+#define MICRO .kind = FIELD_NUMBER, .digits = 6
+#define SOURCE(f, type) \
+    { FILE_##f, "source", FIELD_TEXT, AT(type, source), HELP("where it was published, or that it is an example", "出典、または例示であること") }, \
+    { FILE_##f, "mark", FIELD_WORD, AT(type, mark), .words = marks, HELP("how well it is known: v verified, s secondary source, g general knowledge, c computed; blank: own", "確度。v原典で確認、s二次資料、g一般知識、c計算。空欄は自らの定め") }
 #define VALID(f, type) \
     { FILE_##f, "from", FIELD_FROM, AT(type, from), HELP("first day; blank: since ever", "最初の日。空欄は以前から") }, \
     { FILE_##f, "to", FIELD_TO, AT(type, to), HELP("first day on which it no longer holds; blank: until further notice", "終わった翌日。空欄は当面続く") }
@@ -245,6 +257,53 @@ static const field_row fields[] = {
     { FILE_LOADS, "time_from", FIELD_CLOCK, AT(mizo_load, slot_from), .otherwise = 0, HELP("a run begins then at the earliest, a draw begins then; blank: 0:00", "runはこれ以降に始まる。drawの始まり。空欄は0:00") },
     { FILE_LOADS, "time_to", FIELD_CLOCK, AT(mizo_load, slot_to), .otherwise = 48, HELP("a run has ended by then; the end of a draw; blank: 24:00", "runはそれまでに終わる。drawの終わり。空欄は24:00") },
     VALID(LOADS, mizo_load),
+
+    ID(PARTIES, mizo_party),
+    { FILE_PARTIES, "name_ja", FIELD_TEXT, AT(mizo_party, name_ja), HELP("name in Japanese; blank for a household, whose name is sealed in the store", "日本語の名前。家庭は空欄(氏名は封じて保管する)") },
+    { FILE_PARTIES, "name_en", FIELD_TEXT, AT(mizo_party, name_en), HELP("name in English; blank for a household", "英語の名前。家庭は空欄") },
+    { FILE_PARTIES, "kind", FIELD_WORD, NEEDED, AT(mizo_party, kind), .words = party_kinds, HELP("what it is", "種類。public官公署、firm事業者、household家庭、retailer小売、generator発電、operator一般送配電") },
+    { FILE_PARTIES, "invoice_number", FIELD_TEXT, AT(mizo_party, invoice_number), HELP("T and 13 digits; blank: not registered", "登録番号(T+13桁)。空欄は登録なし") },
+    { FILE_PARTIES, "registered_from", FIELD_FROM, AT(mizo_party, from), HELP("first day of the registration; blank: since ever", "登録日。空欄は以前から") },
+    { FILE_PARTIES, "registered_to", FIELD_TO, AT(mizo_party, to), HELP("first day on which it no longer holds; blank: until further notice", "登録が失効した日。空欄は当面続く") },
+
+    { FILE_PARAMS, "name", FIELD_NAME, NEEDED, AT(mizo_param, name), HELP("what it is: levy, loss-rate, consumption-tax ...", "名前。levy、loss-rate、consumption-taxなど") },
+    { FILE_PARAMS, "key", FIELD_NAME, AT(mizo_param, key), HELP("area, voltage, rate ... that it is for; blank: all", "区分(エリア、電圧、税率など)。空欄は区別なし") },
+    VALID(PARAMS, mizo_param),
+    { FILE_PARAMS, "value", MICRO, NEEDED, AT(mizo_param, value_e6), RANGE(-1000000000000000000, 1000000000000000000), HELP("the figure, in the unit", "値") },
+    { FILE_PARAMS, "unit", FIELD_TEXT, AT(mizo_param, unit), HELP("yen/kWh, share, kW ...", "単位。円/kWhなど") },
+    SOURCE(PARAMS, mizo_param),
+
+    { FILE_ROUNDINGS, "chain", FIELD_NAME, NEEDED, AT(mizo_rounding, chain), HELP("name of the chain", "連鎖の名前") },
+    { FILE_ROUNDINGS, "step", FIELD_WORD, NEEDED, AT(mizo_rounding, step), .words = steps, HELP("what is rounded", "丸める段階") },
+    { FILE_ROUNDINGS, "unit", MICRO, AT(mizo_rounding, unit_e6), RANGE(1, 1000000000000), .otherwise = 1000000, HELP("to multiples of this: 1, 0.01, 100; blank: 1", "この倍数に丸める。1、0.01、100など。空欄は1") },
+    { FILE_ROUNDINGS, "how", FIELD_WORD, NEEDED, AT(mizo_rounding, how), .words = hows, HELP("half-up: halves away from zero; cut: towards zero; down and up: to the lower, the higher number", "half-up四捨五入、cut切捨て(0に向かう)、down小さい方、up大きい方、none丸めない") },
+
+    { FILE_CHARGES, "tariff", FIELD_REF, NEEDED, AT(mizo_charge, tariff), .to = FILE_TARIFFS, HELP("tariff", "料金表") },
+    { FILE_CHARGES, "kind", FIELD_WORD, NEEDED, AT(mizo_charge, kind), .words = charge_kinds, HELP("what is charged", "料金の種類。base基本、excess超過、energy従量、step段階、minimum最低、fuel燃調、levy賦課金、market市場連動、wheeling託送、discount割引、fixed定額、unused不使用月") },
+    NAMES(CHARGES, mizo_charge),
+    VALID(CHARGES, mizo_charge),
+    { FILE_CHARGES, "months", FIELD_MONTHS, AT(mizo_charge, months), .otherwise = 0xfff, HELP("months, such as `7-9` or `1 4 12`; blank: all", "月。7-9、1 4 12など。空欄はすべて") },
+    { FILE_CHARGES, "days", FIELD_DAYS, AT(mizo_charge, daytypes), .otherwise = 0xf, .words = daytypes, HELP("kinds of day; blank: all", "日の種類。空欄はすべて") },
+    { FILE_CHARGES, "time_from", FIELD_CLOCK, AT(mizo_charge, slot_from), .otherwise = 0, HELP("first half-hour; blank: 0:00", "始まり。空欄は0:00") },
+    { FILE_CHARGES, "time_to", FIELD_CLOCK, AT(mizo_charge, slot_to), .otherwise = 48, HELP("end; blank: 24:00. Over midnight: write two rows", "終わり。空欄は24:00。夜をまたぐなら二行に分ける") },
+    { FILE_CHARGES, "step_from_kwh", .kind = FIELD_NUMBER, .digits = 3, AT(mizo_charge, step_from_wh), RANGE(0, 1000000000000), HELP("of a step: a month's kWh above this; blank: 0", "stepの下限kWh。空欄は0") },
+    { FILE_CHARGES, "step_to_kwh", .kind = FIELD_NUMBER, .digits = 3, AT(mizo_charge, step_to_wh), RANGE(0, 1000000000000), HELP("and up to this; blank: without end", "stepの上限kWh。空欄は上限なし") },
+    { FILE_CHARGES, "price", MICRO, AT(mizo_charge, price_e6), RANGE(-1000000000000000, 1000000000000000), .otherwise = MIZO_NO_PRICE, HELP("yen per kW and month, per kWh, per month; of discount and unused a share; may be negative; blank: param has it", "単価(円/kW・月、円/kWh、円/月)。discountとunusedは割合。負も可。空欄はparamによる") },
+    { FILE_CHARGES, "param", FIELD_NAME, AT(mizo_charge, param), HELP("name in params.csv in place of a price; of market the loss rate; of fuel the month's unit or a formula", "単価の代わりのparams.csvの名前。marketでは損失率、fuelでは月の単価または算定式") },
+    { FILE_CHARGES, "tax", FIELD_NAME, AT(mizo_charge, tax), HELP("name of the rate of tax in params.csv; blank: not taxed", "params.csvの税率の名前。空欄は不課税") },
+    { FILE_CHARGES, "tax_added", YES_NO, AT(mizo_charge, tax_added), HELP("yes: the price is without tax, which is added; no: it is contained", "yes: 税抜きの単価(税を加える)。no: 税込み") },
+    SOURCE(CHARGES, mizo_charge),
+
+    ID(CONTRACTS, mizo_contract),
+    POINT(CONTRACTS, mizo_contract),
+    { FILE_CONTRACTS, "party", FIELD_REF, NEEDED, AT(mizo_contract, party), .to = FILE_PARTIES, HELP("who pays", "契約者") },
+    { FILE_CONTRACTS, "tariff", FIELD_REF, NEEDED, AT(mizo_contract, tariff), .to = FILE_TARIFFS, HELP("tariff", "料金表") },
+    { FILE_CONTRACTS, "invoice", FIELD_NAME, AT(mizo_contract, invoice), HELP("contracts of one party with the same word stand on one invoice; blank: on its own", "同じ契約者で同じ語の契約は一枚の請求書にまとめる。空欄は単独") },
+    { FILE_CONTRACTS, "rounding", FIELD_NAME, NEEDED, AT(mizo_contract, rounding), HELP("chain of roundings.csv", "端数処理の連鎖(roundings.csv)") },
+    { FILE_CONTRACTS, "agreed_kw", KW(0), AT(mizo_contract, agreed_w), HELP("agreed power, kW; blank: none, measured demand where the tariff says so", "協議による契約電力kW。空欄はなし(料金表により実量制)") },
+    { FILE_CONTRACTS, "reading_day", .kind = FIELD_NUMBER, AT(mizo_contract, reading_day), RANGE(1, 31), .otherwise = 1, HELP("day of the month on which it is read; blank: 1", "検針日。空欄は1日") },
+    { FILE_CONTRACTS, "pay_days", .kind = FIELD_NUMBER, AT(mizo_contract, pay_days), RANGE(0, 366), .otherwise = 30, HELP("due so many days after the issue; blank: 30", "発行から支払期限までの日数。空欄は30") },
+    VALID(CONTRACTS, mizo_contract),
 };
 /* clang-format on */
 

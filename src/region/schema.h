@@ -60,7 +60,24 @@
       "期間を区切った上限。デマンドレスポンスの要請や調整力の予約など")                                      \
     X(LOADS, "loads.csv", mizo_load, FILE_ASSET, false,                                                      \
       "loads that may wait and then run through, and what is drawn from a store each day",                   \
-      "待てる負荷(始めたら止めない)と、貯めた湯・水素などの毎日の使用")
+      "待てる負荷(始めたら止めない)と、貯めた湯・水素などの毎日の使用")                                      \
+    X(PARTIES, "parties.csv", mizo_party, FILE_PLAIN, false,                                                 \
+      "who is billed or paid, with the number of the invoice registration",                                  \
+      "請求先・支払先と適格請求書発行事業者の登録番号")                                                      \
+    X(PARAMS, "params.csv", mizo_param, FILE_PLAIN, false,                                                   \
+      "dated figures by name and key, each with its source and mark: levy, taxes, loss rates, fuel prices",  \
+      "名前・区分・期間ごとの数値と出典・確度。賦課金、税率、損失率、燃料価格など")                          \
+    X(ROUNDINGS, "roundings.csv", mizo_rounding, FILE_PLAIN, false,                                          \
+      "how a bill is rounded, step by step; a chain is named by contracts; a step without a row is not "     \
+      "rounded",                                                                                             \
+      "請求の端数処理の連鎖。契約が名前で選ぶ。行のない段階は丸めない")                                      \
+    X(CHARGES, "charges.csv", mizo_charge, FILE_PLAIN, false,                                                \
+      "dated charges of a tariff, from which bills are made; a tariff without any is billed by tariffs.csv " \
+      "and rates.csv",                                                                                       \
+      "料金表の期間つきの料金項目。請求はこれで計算する。なければtariffs.csvとrates.csvによる")              \
+    X(CONTRACTS, "contracts.csv", mizo_contract, FILE_PLAIN, false,                                          \
+      "supply of a point to a party under a tariff; at most one at a time",                                  \
+      "需給契約。一つの地点に同時に一つ")
 
 /* How a file is kept: the one head, rows whose mistakes are errors, or assets, of
  * which a bad one is disabled with a warning. */
