@@ -187,6 +187,9 @@ typedef enum report_letters { REPORT_UTF8_BOM, REPORT_CP932 } report_letters;
 MIZO_MUST_USE mizo_err report_csv(const report *r, int table, report_letters letters, mizo_diags *d,
                                   buf *out);
 
+/* Appends UTF-8 text as CP932 in the same way. MIZO_EINPUT: not UTF-8. */
+MIZO_MUST_USE mizo_err report_to_cp932(const char *s, size_t n, mizo_diags *d, buf *out);
+
 /* ---- formats of modules ---- */
 /* The constant table that a module exports: mizo-pdf.so as mizo_module_pdf, mizo-xlsx.so as mizo_module_xlsx. */
 typedef struct report_maker {
