@@ -35,7 +35,11 @@ static const char style[] =
 static void text(buf *out, const char *s)
 {
     for (; s && *s; s++) {
-        const char *as = *s == '&' ? "&amp;" : *s == '<' ? "&lt;" : *s == '>' ? "&gt;" : *s == '"' ? "&quot;" : NULL;
+        const char *as = *s == '&'   ? "&amp;"
+                         : *s == '<' ? "&lt;"
+                         : *s == '>' ? "&gt;"
+                         : *s == '"' ? "&quot;"
+                                     : NULL;
         if (as)
             buf_str(out, as);
         else
@@ -103,7 +107,8 @@ static void table(buf *out, const report_table *t)
 
 /* ---- charts: plain SVG in integers, 720 x 240, tenths of a pixel where it matters ---- */
 enum { WIDE = 720, HIGH = 240, LEFT = 64, BOTTOM = 30, TOP = 10 };
-static const char *const inks[REPORT_LINES] = { "#2f6f5b", "#c98a00", "#4a5568", "#5a6b8f", "#a33f3f", "#7a5195" };
+static const char *const inks[REPORT_LINES] = { "#2f6f5b", "#c98a00", "#4a5568",
+                                                "#5a6b8f", "#a33f3f", "#7a5195" };
 
 typedef struct span {
     int64_t low, high; /* of the values, zero among them; high > low */
@@ -147,8 +152,9 @@ static void bars(buf *out, const report_chart *c, span s)
                 continue;
             int y = y_of(s, v), x = x_of(c, i, 10 + k * each), end = x_of(c, i, 10 + (k + 1) * each);
             int top = y < zero ? y : zero, tall = y < zero ? zero - y : y - zero;
-            buf_printf(out, "<rect x=\"%d.%d\" y=\"%d.%d\" width=\"%d.%d\" height=\"%d.%d\" fill=\"%s\"/>\n", x / 10,
-                       x % 10, top / 10, top % 10, (end - x) / 10, (end - x) % 10, tall / 10, tall % 10, inks[k]);
+            buf_printf(out, "<rect x=\"%d.%d\" y=\"%d.%d\" width=\"%d.%d\" height=\"%d.%d\" fill=\"%s\"/>\n",
+                       x / 10, x % 10, top / 10, top % 10, (end - x) / 10, (end - x) % 10, tall / 10,
+                       tall % 10, inks[k]);
         }
 }
 
@@ -175,8 +181,10 @@ static void axis_value(buf *out, const report_chart *c, span s, int64_t v)
     report_cell cell = { .from = (uint8_t)c->digits, .digits = (uint8_t)c->digits, .value = v };
     report_number_text(&cell, false, num);
     int y = y_of(s, v);
-    buf_printf(out, "<path d=\"M%d %d.%dH%d\" stroke=\"#c3cad3\"/><text x=\"%d\" y=\"%d.%d\" text-anchor=\"end\">%s</text>\n",
-               LEFT, y / 10, y % 10, WIDE, LEFT - 5, y / 10 + 4, y % 10, num);
+    buf_printf(
+        out,
+        "<path d=\"M%d %d.%dH%d\" stroke=\"#c3cad3\"/><text x=\"%d\" y=\"%d.%d\" text-anchor=\"end\">%s</text>\n",
+        LEFT, y / 10, y % 10, WIDE, LEFT - 5, y / 10 + 4, y % 10, num);
 }
 
 static void chart(buf *out, const report_chart *c)
@@ -190,8 +198,9 @@ static void chart(buf *out, const report_chart *c)
         text(out, c->unit);
         buf_str(out, "]");
     }
-    buf_printf(out, "</figcaption><svg viewBox=\"0 0 %d %d\" role=\"img\" font-size=\"11\" fill=\"#1c2430\">\n", WIDE,
-               HIGH);
+    buf_printf(out,
+               "</figcaption><svg viewBox=\"0 0 %d %d\" role=\"img\" font-size=\"11\" fill=\"#1c2430\">\n",
+               WIDE, HIGH);
     axis_value(out, c, s, s.high);
     axis_value(out, c, s, s.low);
     if (s.low < 0 && s.high > 0)

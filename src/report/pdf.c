@@ -12,10 +12,10 @@ static const char FONT[] = "Noto Sans CJK JP";
 static const double A4_SHORT = 595.276, A4_LONG = 841.890;
 
 static const double inks[][3] = {
-    [PDF_BLACK] = { 0.11, 0.14, 0.19 },
-    [PDF_GREY] = { 0.36, 0.40, 0.45 },
-    [PDF_GREEN] = { 0.16, 0.40, 0.33 },
-    [PDF_WHITE] = { 1, 1, 1 },
+    [PDF_BLACK] = {0.11,  0.14, 0.19},
+    [PDF_GREY] = { 0.36, 0.40, 0.45},
+    [PDF_GREEN] = { 0.16, 0.40, 0.33},
+    [PDF_WHITE] = { 1,    1,    1   },
 };
 
 /* ---- texts ---- */
@@ -112,7 +112,8 @@ static void begin_page(pdf *p)
     if (h->stamp)
         stamp(p, h->stamp);
     if (h->header)
-        (void)pdf_draw(p, (pdf_style){ 7.5, false, PDF_GREY, REPORT_RIGHT }, PDF_MARGIN, 24, pdf_inside(p), h->header);
+        (void)pdf_draw(p, (pdf_style){ 7.5, false, PDF_GREY, REPORT_RIGHT }, PDF_MARGIN, 24, pdf_inside(p),
+                       h->header);
 }
 
 static void end_page(pdf *p)
@@ -125,7 +126,8 @@ static void end_page(pdf *p)
     if (h->footer)
         (void)pdf_draw(p, (pdf_style){ 7.5, false, PDF_GREY, REPORT_LEFT }, PDF_MARGIN, y, pdf_inside(p) - 60,
                        h->footer);
-    (void)pdf_draw(p, (pdf_style){ 7.5, false, PDF_GREY, REPORT_RIGHT }, PDF_MARGIN, y, pdf_inside(p), number);
+    (void)pdf_draw(p, (pdf_style){ 7.5, false, PDF_GREY, REPORT_RIGHT }, PDF_MARGIN, y, pdf_inside(p),
+                   number);
     cairo_show_page(p->cr);
 }
 
@@ -273,12 +275,14 @@ static void document(pdf *p)
     const report_head *h = report_head_of(p->r);
     begin_page(p);
     if (h->title) {
-        p->y += pdf_draw(p, (pdf_style){ 19, true, PDF_BLACK, REPORT_CENTRE }, PDF_MARGIN, p->y, pdf_inside(p), h->title);
+        p->y += pdf_draw(p, (pdf_style){ 19, true, PDF_BLACK, REPORT_CENTRE }, PDF_MARGIN, p->y,
+                         pdf_inside(p), h->title);
         p->y += 4;
     }
     if (h->subtitle)
-        p->y += pdf_draw(p, (pdf_style){ 10, false, PDF_GREY, REPORT_CENTRE }, PDF_MARGIN, p->y, pdf_inside(p),
-                         h->subtitle) + 4;
+        p->y += pdf_draw(p, (pdf_style){ 10, false, PDF_GREY, REPORT_CENTRE }, PDF_MARGIN, p->y,
+                         pdf_inside(p), h->subtitle) +
+                4;
     p->y += h->title || h->subtitle ? 8 : 0;
     for (const report_block *b = report_blocks(p->r); b; b = b->next)
         b = block(p, b);
@@ -314,7 +318,8 @@ static PangoLayout *layout_of(pdf *p)
     cairo_font_options_set_hint_metrics(o, CAIRO_HINT_METRICS_OFF);
     pango_cairo_context_set_font_options(pango_layout_get_context(l), o);
     cairo_font_options_destroy(o);
-    pango_context_set_language(pango_layout_get_context(l), pango_language_from_string(report_head_of(p->r)->lang));
+    pango_context_set_language(pango_layout_get_context(l),
+                               pango_language_from_string(report_head_of(p->r)->lang));
     pango_layout_set_wrap(l, PANGO_WRAP_WORD_CHAR);
     pango_layout_context_changed(l);
     return l;

@@ -4,8 +4,14 @@
 #include "pdf_inner.h"
 
 static const double HIGH = 150, LEFT = 52, FOOT = 16;
-static const double inks[REPORT_LINES][3] = { { 0.18, 0.44, 0.36 }, { 0.79, 0.54, 0.0 }, { 0.29, 0.33, 0.41 },
-                                              { 0.35, 0.42, 0.56 }, { 0.64, 0.25, 0.25 }, { 0.48, 0.32, 0.58 } };
+static const double inks[REPORT_LINES][3] = {
+    {0.18,  0.44, 0.36},
+    { 0.79, 0.54, 0.0 },
+    { 0.29, 0.33, 0.41},
+    { 0.35, 0.42, 0.56},
+    { 0.64, 0.25, 0.25},
+    { 0.48, 0.32, 0.58}
+};
 
 typedef struct frame {
     double x, y, wide, high; /* of the field inside the axes */
@@ -112,7 +118,8 @@ void pdf_chart(pdf *p, const report_chart *c)
     double wide = pdf_natural(p, s, c->caption);
     double high = pdf_draw(p, s, PDF_MARGIN, p->y, 0, c->caption);
     if (*c->unit)
-        (void)pdf_draw(p, (pdf_style){ 8, false, PDF_GREY, REPORT_LEFT }, PDF_MARGIN + wide + 8, p->y + 1.5, 0, c->unit);
+        (void)pdf_draw(p, (pdf_style){ 8, false, PDF_GREY, REPORT_LEFT }, PDF_MARGIN + wide + 8, p->y + 1.5,
+                       0, c->unit);
     p->y += high + 5;
     frame f = frame_of(p, c);
     value_line(p, c, &f, f.top);

@@ -8,10 +8,10 @@ static const double SMALLEST = 40; /* a column of text is not made narrower */
 static const double sizes[] = { 9, 8, 7, 6, 5 };
 
 typedef struct columns {
-    double size;                  /* of the letters */
-    double wide[REPORT_COLUMNS];  /* with the padding */
-    bool text[REPORT_COLUMNS];    /* holds texts, which may be broken into lines */
-    bool right[REPORT_COLUMNS];   /* titles of numbers stand over their ends */
+    double size;                 /* of the letters */
+    double wide[REPORT_COLUMNS]; /* with the padding */
+    bool text[REPORT_COLUMNS];   /* holds texts, which may be broken into lines */
+    bool right[REPORT_COLUMNS];  /* titles of numbers stand over their ends */
 } columns;
 
 /* About as wide as Noto Sans CJK draws it, in ems: good enough to share out a page. */
@@ -20,7 +20,10 @@ static double ems(const char *s)
     double w = 0;
     for (; s && *s; s++) {
         unsigned char c = (unsigned char)*s;
-        w += c < 0x80 ? (c == ',' || c == '.' || c == ' ' ? 0.3 : 0.57) : c >= 0xe0 ? 1.0 : c >= 0xc0 ? 0.6 : 0;
+        w += c < 0x80    ? (c == ',' || c == '.' || c == ' ' ? 0.3 : 0.57)
+             : c >= 0xe0 ? 1.0
+             : c >= 0xc0 ? 0.6
+                         : 0;
     }
     return w;
 }
@@ -51,7 +54,8 @@ static void wanted(const report_table *t, columns *c, double *want)
         c->right[i] = t->column[i].align == REPORT_RIGHT;
         for (const report_row *row = t->first; row; row = row->next) {
             const report_cell *cell = &row->cell[i];
-            double w = longest_line(report_cell_shown(cell, t->column[i].plain, room)) * (row->sum ? 1.08 : 1);
+            double w =
+                longest_line(report_cell_shown(cell, t->column[i].plain, room)) * (row->sum ? 1.08 : 1);
             want[i] = w > want[i] ? w : want[i];
             c->text[i] |= cell->kind == REPORT_CELL_TEXT && !row->sum;
             c->right[i] |= cell->kind == REPORT_CELL_NUMBER;
@@ -133,7 +137,8 @@ static bool titled(const report_table *t)
 static double title_height(pdf *p, const report_table *t, const columns *c)
 {
     double most = 0;
-    pdf_style s = { c->size * 0.95, true, PDF_BLACK, REPORT_LEFT }, unit = { c->size * 0.85, false, PDF_GREY, REPORT_LEFT };
+    pdf_style s = { c->size * 0.95, true, PDF_BLACK, REPORT_LEFT },
+              unit = { c->size * 0.85, false, PDF_GREY, REPORT_LEFT };
     for (int i = 0; i < t->ncolumn; i++) {
         const report_column *col = &t->column[i];
         double high = col->title ? pdf_height(p, s, c->wide[i] - 2 * PAD, col->title) : 0;
@@ -152,7 +157,8 @@ static void titles(pdf *p, const report_table *t, const columns *c)
     for (int i = 0; i < t->ncolumn; i++) {
         const report_column *col = &t->column[i];
         report_align align = c->right[i] ? REPORT_RIGHT : col->align;
-        pdf_style s = { c->size * 0.95, true, PDF_BLACK, align }, unit = { c->size * 0.85, false, PDF_GREY, align };
+        pdf_style s = { c->size * 0.95, true, PDF_BLACK, align },
+                  unit = { c->size * 0.85, false, PDF_GREY, align };
         double y = p->y + 2.5, wide = c->wide[i] - 2 * PAD;
         if (col->title)
             y += pdf_draw(p, s, x + PAD, y, wide, col->title);
@@ -201,7 +207,9 @@ void pdf_table(pdf *p, const report_table *t)
     choose(p, t, &c);
     pdf_need(p, (t->caption ? 18 : 0) + title_height(p, t, &c) + 2 * c.size * 1.8);
     if (t->caption)
-        p->y += pdf_draw(p, (pdf_style){ 9.5, true, PDF_BLACK, REPORT_LEFT }, PDF_MARGIN, p->y, pdf_inside(p), t->caption) + 2;
+        p->y += pdf_draw(p, (pdf_style){ 9.5, true, PDF_BLACK, REPORT_LEFT }, PDF_MARGIN, p->y, pdf_inside(p),
+                         t->caption) +
+                2;
     titles(p, t, &c);
     for (const report_row *row = t->first; row; row = row->next) {
         double high = row_height(p, t, &c, row);

@@ -207,7 +207,7 @@ static mizo_err block(buf *out, const report_block *b, int *keys)
 {
     switch (b->kind) {
     case REPORT_HEADING:
-        buf_printf(out, "%s %s\n\n", &"###"[3 - b->level], b->text);
+        buf_printf(out, "%s %s\n\n", &"###"[3 - b->level], b -> text);
         break;
     case REPORT_TEXT:
     case REPORT_NOTE:

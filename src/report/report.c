@@ -1,6 +1,7 @@
 /* report.c: building a document. Its formats stand in files of their own. */
 #include "report/report.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -269,8 +270,10 @@ void report_cell_scaled(report *r, int64_t value, int from, int digits)
         fail(r, MIZO_EINPUT);
         from = digits = 0;
     }
-    put_cell(r, (report_cell){
-                    .kind = REPORT_CELL_NUMBER, .from = (uint8_t)from, .digits = (uint8_t)digits, .value = value });
+    put_cell(r, (report_cell){ .kind = REPORT_CELL_NUMBER,
+                               .from = (uint8_t)from,
+                               .digits = (uint8_t)digits,
+                               .value = value });
 }
 
 void report_cell_day(report *r, mizo_day day)

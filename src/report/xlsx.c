@@ -72,7 +72,8 @@ static void dress(lxw_format *f, look l)
 static lxw_format *format(xlsx *x, look l, const char *number, report_align align)
 {
     for (int i = 0; i < x->nformat; i++)
-        if (x->formats[i].look == l && x->formats[i].align == align && strcmp(x->formats[i].number, number) == 0)
+        if (x->formats[i].look == l && x->formats[i].align == align &&
+            strcmp(x->formats[i].number, number) == 0)
             return x->formats[i].format;
     lxw_format *f = workbook_add_format(x->book);
     if (!f) {
@@ -129,7 +130,7 @@ static void sheet_name(xlsx *x, const char *wish)
     }
     x->name[n] = 0;
     if (!n || workbook_get_worksheet_by_name(x->book, x->name))
-        (void)snprintf(x->name + n, 4, "%s%d", n ? " " : "", x->nsheet % 100);
+        (void)snprintf(x->name + n, sizeof x->name - n, "%s%d", n ? " " : "", x->nsheet % 100);
 }
 
 static void begin_sheet(xlsx *x, const char *wish)
@@ -193,10 +194,8 @@ static void widen(xlsx *x, int col, const char *s)
 
 static void number_format(const report_cell *c, bool plain, char out[40])
 {
-    char digits[REPORT_DIGITS + 2] = "";
-    if (c->digits)
-        (void)snprintf(digits, sizeof digits, ".%.*s", c->digits, "000000000000");
-    (void)snprintf(out, 40, "%s%s%s", plain ? "0" : "#,##0", digits, c->partial ? "\"*\"" : "");
+    (void)snprintf(out, 40, "%s%s%.*s%s", plain ? "0" : "#,##0", c->digits ? "." : "", c->digits, "000000000000",
+                   c->partial ? "\"*\"" : "");
 }
 
 static double power_of_ten(int n)
@@ -213,11 +212,13 @@ typedef struct sums {
 
 static void number(xlsx *x, int col, const report_cell *c, bool plain, look l, const sums *s)
 {
-    char as[40], shown[MIZO_NUM_TEXT], formula[96], from[LXW_MAX_CELL_NAME_LENGTH], to[LXW_MAX_CELL_NAME_LENGTH];
+    char as[40], shown[MIZO_NUM_TEXT], formula[96], from[LXW_MAX_CELL_NAME_LENGTH],
+        to[LXW_MAX_CELL_NAME_LENGTH];
     report_number_text(c, plain, shown);
     widen(x, col, shown);
     if (c->value > EXACT || c->value < -EXACT) {
-        note(x, worksheet_write_string(x->sheet, x->row, (lxw_col_t)col, shown, format(x, l, "", REPORT_RIGHT)));
+        note(x,
+             worksheet_write_string(x->sheet, x->row, (lxw_col_t)col, shown, format(x, l, "", REPORT_RIGHT)));
         return;
     }
     double v = (double)c->value / power_of_ten(c->from);
@@ -238,7 +239,8 @@ static void day(xlsx *x, int col, const report_cell *c, look l)
     mizo_date d = mizo_day_date((mizo_day)c->value);
     lxw_datetime at = { .year = d.year, .month = d.month, .day = d.day };
     widen(x, col, "2026-04-01");
-    note(x, worksheet_write_datetime(x->sheet, x->row, (lxw_col_t)col, &at, format(x, l, "yyyy-mm-dd", REPORT_LEFT)));
+    note(x, worksheet_write_datetime(x->sheet, x->row, (lxw_col_t)col, &at,
+                                     format(x, l, "yyyy-mm-dd", REPORT_LEFT)));
 }
 
 static void cell(xlsx *x, int col, const report_column *c, const report_cell *v, look l, const sums *s)
@@ -251,7 +253,8 @@ static void cell(xlsx *x, int col, const report_column *c, const report_cell *v,
     } else {
         const char *shown = report_cell_shown(v, c->plain, room);
         widen(x, col, shown);
-        note(x, *shown ? worksheet_write_string(x->sheet, x->row, (lxw_col_t)col, shown, format(x, l, "", c->align))
+        note(x, *shown ? worksheet_write_string(x->sheet, x->row, (lxw_col_t)col, shown,
+                                                format(x, l, "", c->align))
                        : worksheet_write_blank(x->sheet, x->row, (lxw_col_t)col, format(x, l, "", c->align)));
     }
 }
@@ -266,7 +269,8 @@ static void titles(xlsx *x, const report_table *t)
         (void)snprintf(title, sizeof title, "%s%s%s%s", c->title ? c->title : "", unit ? "\n(" : "",
                        unit ? c->unit : "", unit ? ")" : "");
         widen(x, i, title);
-        note(x, worksheet_write_string(x->sheet, x->row, (lxw_col_t)i, title, format(x, COLUMN, "", REPORT_CENTRE)));
+        note(x, worksheet_write_string(x->sheet, x->row, (lxw_col_t)i, title,
+                                       format(x, COLUMN, "", REPORT_CENTRE)));
     }
     x->row++;
 }
@@ -435,7 +439,9 @@ static mizo_err make(const report *r, buf *out, char why[REPORT_WHY])
         document(x);
         lxw_error closed = workbook_close(x->book);
         note(x, closed);
-        err = x->err == LXW_NO_ERROR ? read_all(fd, out) : x->err == LXW_ERROR_MEMORY_MALLOC_FAILED ? MIZO_ENOMEM : MIZO_EIO;
+        err = x->err == LXW_NO_ERROR                     ? read_all(fd, out)
+              : x->err == LXW_ERROR_MEMORY_MALLOC_FAILED ? MIZO_ENOMEM
+                                                         : MIZO_EIO;
         (void)snprintf(why, REPORT_WHY, "%s", x->err ? lxw_strerror(x->err) : mizo_err_text(err));
     }
     if (fd >= 0)

@@ -83,3 +83,17 @@ mizo_err module_http(mizo_diags *d, const fetch_client **out)
     MIZO_DIAG(d, WEATHER_NO_HTTP, MIZO_NOWHERE, why ? why : "mizo-http.so");
     return MIZO_EUNSUPPORTED;
 }
+
+mizo_err module_report(const char *what, mizo_diags *d, const report_maker **out)
+{
+    bool pdf = strcmp(what, "pdf") == 0;
+    *out = NULL;
+    void *handle = open_module(pdf ? "mizo-pdf" : "mizo-xlsx");
+    if (handle)
+        *out = dlsym(handle, pdf ? "mizo_module_pdf" : "mizo_module_xlsx");
+    if (*out)
+        return MIZO_OK;
+    const char *why = dlerror();
+    MIZO_DIAG(d, REPORT_NO_MODULE, MIZO_NOWHERE, what, why ? why : what);
+    return MIZO_EUNSUPPORTED;
+}

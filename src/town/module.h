@@ -6,6 +6,7 @@
 
 #include "base/fetch.h"
 #include "mizo/optimize.h"
+#include "report/report.h"
 
 /* The linear programming solver of the module mizo-clp. MIZO_EUNSUPPORTED: not here; d says why and
  * what to install. The table lives until the program ends; a second call finds the same one. */
@@ -14,5 +15,7 @@ MIZO_MUST_USE mizo_err module_lp(mizo_diags *d, const mizo_lp_solver **out);
 MIZO_MUST_USE mizo_err module_lp_barrier(mizo_diags *d, const mizo_lp_solver **out);
 /* The same of the module mizo-http. From one thread at a time. */
 MIZO_MUST_USE mizo_err module_http(mizo_diags *d, const fetch_client **out);
+/* What makes "pdf" or "xlsx" files: the modules mizo-pdf and mizo-xlsx. */
+MIZO_MUST_USE mizo_err module_report(const char *what, mizo_diags *d, const report_maker **out);
 
 #endif

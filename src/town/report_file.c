@@ -9,9 +9,12 @@
 static const struct format {
     const char *word, *ending;
 } formats[REPORT_FORMAT_COUNT] = {
-    [REPORT_FORMAT_TEXT] = { "text", "txt" }, [REPORT_FORMAT_HTML] = { "html", "html" },
-    [REPORT_FORMAT_CSV] = { "csv", "csv" },   [REPORT_FORMAT_CSV_CP932] = { "cp932", "csv" },
-    [REPORT_FORMAT_PDF] = { "pdf", "pdf" },   [REPORT_FORMAT_XLSX] = { "xlsx", "xlsx" },
+    [REPORT_FORMAT_TEXT] = {"text",   "txt" },
+      [REPORT_FORMAT_HTML] = { "html",  "html"},
+    [REPORT_FORMAT_CSV] = { "csv",   "csv" },
+      [REPORT_FORMAT_CSV_CP932] = { "cp932", "csv" },
+    [REPORT_FORMAT_PDF] = { "pdf",   "pdf" },
+      [REPORT_FORMAT_XLSX] = { "xlsx",  "xlsx"},
 };
 
 mizo_err report_format_find(const char *word, report_format *out)
