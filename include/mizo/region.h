@@ -9,6 +9,7 @@
 #ifndef MIZO_REGION_H
 #define MIZO_REGION_H
 
+#include "mizo/balancing.h"
 #include "mizo/number.h"
 #include "mizo/series.h"
 #include "mizo/trade.h"
@@ -292,6 +293,10 @@ struct mizo_region {
     size_t nnode;
     const mizo_obligation *obligation;
     size_t nobligation; /* by node, then first day, then time */
+    const mizo_bg *bg;
+    size_t nbg; /* balancing groups: by first day, then id */
+    const mizo_source *source;
+    size_t nsource; /* by id */
     const mizo_tariff *tariff;
     size_t ntariff;
     const mizo_rate *rate;
@@ -358,6 +363,10 @@ MIZO_API size_t mizo_region_load_of(const mizo_region *r, mizo_ref point, size_t
 MIZO_API const mizo_vehicle *mizo_region_vehicle_of(const mizo_region *r, mizo_ref charger);
 /* First and count of the uses of a facility. */
 MIZO_API size_t mizo_region_uses_of(const mizo_region *r, mizo_ref facility, size_t *first);
+/* The row of a balancing group that holds on a day; NULL: none. */
+MIZO_API const mizo_bg *mizo_region_bg_on(const mizo_region *r, const char *group, mizo_day d);
+/* Is id among the ids of a text, which have spaces between? */
+MIZO_API bool mizo_id_listed(const char *list, const char *id);
 /* Price of a slot of a day under a tariff, milli-yen per kWh. */
 MIZO_API int32_t mizo_region_rate(const mizo_region *r, mizo_ref tariff, mizo_day d, int slot_of_day);
 

@@ -104,6 +104,8 @@ void region_check_row(region_builder *b, region_table *t,
 void region_check_all(region_builder *b); /* rows against each other, after it */
 /* ---- check_nodes.c ---- */
 void region_check_nodes(region_builder *b); /* also finds each node's parent */
+/* ---- check_balancing.c ---- */
+void region_check_balancing(region_builder *b);
 /* Column of a named field in one row; 0: the file does not have it. */
 int region_column(const region_table *t, size_t row, const char *name);
 

@@ -459,6 +459,7 @@ void region_check_all(region_builder *b)
     check_burns(b);
     check_terms(b);
     region_check_nodes(b);
+    region_check_balancing(b);
     check_supply(b);
     check_shares(b);
     check_tariffs(b);

@@ -194,3 +194,23 @@ bool mizo_region_recess(const mizo_region *r, const char *kind, mizo_day d)
             return true;
     return false;
 }
+
+bool mizo_id_listed(const char *list, const char *id)
+{
+    size_t len = strlen(id);
+    for (const char *s = list; *s;) {
+        size_t skip = strspn(s, " "), n = strcspn(s + skip, " ");
+        if (n && n == len && memcmp(s + skip, id, n) == 0)
+            return true;
+        s += skip + n;
+    }
+    return false;
+}
+
+const mizo_bg *mizo_region_bg_on(const mizo_region *r, const char *group, mizo_day d)
+{
+    for (size_t i = 0; i < r->nbg; i++)
+        if (r->bg[i].from <= d && d < r->bg[i].to && strcmp(r->bg[i].id, group) == 0)
+            return &r->bg[i];
+    return NULL;
+}

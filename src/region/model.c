@@ -199,6 +199,8 @@ static void keep_tables(region_builder *b, mizo_region *r)
     KEEP(term, TERMS);
     KEEP(node, NODES);
     KEEP(obligation, OBLIGATIONS);
+    KEEP(bg, GROUPS);
+    KEEP(source, SOURCES);
     KEEP(rate, RATES);
     KEEP(published, PUBLISHED);
     KEEP(reported, REPORTED);

@@ -27,6 +27,14 @@ static const char *const hows[] = { "none", "half-up", "cut", "down", "up", NULL
 static const char *const charge_kinds[] = { MIZO_CHARGE_KINDS(X) NULL };
 static const char *const steps[] = { MIZO_ROUND_STEPS(X) NULL };
 #undef X
+static const char *const bg_kinds[] = { "demand", "generation", "self-wheeling", NULL };
+static const char *const bg_roles[] = { "member", "parent", "alone", NULL };
+static const char *const bg_splits[] = { "deviation", "volume", "direct", NULL };
+static const char *const bg_files[] = { "person", "machine", NULL };
+static const char *const source_kinds[] = { "own-plant",     "ppa",    "base-load",   "bilateral",
+                                            "backup",        "market", "fit-special", "post-fit",
+                                            "self-wheeling", "dr",     "sale",        NULL };
+static const char *const source_amounts[] = { "fixed", "produced", "notified", "rest", NULL };
 static const char *const exactness[] = { "exact", "rounded", "definition", NULL };
 
 /* clang-format off */
@@ -304,6 +312,43 @@ static const field_row fields[] = {
     { FILE_CONTRACTS, "reading_day", .kind = FIELD_NUMBER, AT(mizo_contract, reading_day), RANGE(1, 31), .otherwise = 1, HELP("day of the month on which it is read; blank: 1", "検針日。空欄は1日") },
     { FILE_CONTRACTS, "pay_days", .kind = FIELD_NUMBER, AT(mizo_contract, pay_days), RANGE(0, 366), .otherwise = 30, HELP("due so many days after the issue; blank: 30", "発行から支払期限までの日数。空欄は30") },
     VALID(CONTRACTS, mizo_contract),
+
+    { FILE_GROUPS, "group", FIELD_NAME, NEEDED, AT(mizo_bg, id), HELP("text id of the group; one row for each stretch of days", "グループの識別子。期間ごとに一行") },
+    NAMES(GROUPS, mizo_bg),
+    { FILE_GROUPS, "kind", FIELD_WORD, NEEDED, AT(mizo_bg, kind), .words = bg_kinds, HELP("demand: members are suppliers; generation: plants and solar plants; self-wheeling: points that receive", "demand需要(会員は小売事業者)、generation発電(会員は発電所・太陽光)、self-wheeling自己託送(会員は受ける地点)") },
+    { FILE_GROUPS, "role", FIELD_WORD, NEEDED, AT(mizo_bg, role), .words = bg_roles, HELP("member: another firm files, we hand it 48 values; parent: we file for all members; alone", "member子(親に48値を渡す)、parent親(全会員分を提出)、alone単独") },
+    { FILE_GROUPS, "parent", FIELD_NAME, AT(mizo_bg, parent), HELP("of a member: the firm that files", "子のとき、提出する親の事業者") },
+    { FILE_GROUPS, "code", FIELD_TEXT, AT(mizo_bg, code), HELP("code of the group in plan files", "計画ファイルでのグループコード") },
+    { FILE_GROUPS, "firm_code", FIELD_TEXT, AT(mizo_bg, firm), HELP("code of the firm that files", "提出する事業者のコード") },
+    { FILE_GROUPS, "receiver_code", FIELD_TEXT, AT(mizo_bg, receiver), HELP("code of who takes the plan", "提出先のコード") },
+    { FILE_GROUPS, "hand_in", FIELD_CLOCK, AT(mizo_bg, hand_in), .otherwise = 48, HELP("of a member: hour of the day before by which the parent wants the values", "子のとき、前日の何時までに渡すか") },
+    { FILE_GROUPS, "split", FIELD_WORD, AT(mizo_bg, split), .words = bg_splits, HELP("how the group's imbalance is split: deviation, by each member's own absolute deviation; volume; direct, each at its own deviation and what netting saves by volume; blank: deviation", "インバランスの分け方。deviation各会員の差の絶対値、volume使用量、direct各会員の差そのもの(相殺の分は使用量)。空欄はdeviation") },
+    { FILE_GROUPS, "fee_yen_per_kwh", YEN, AT(mizo_bg, fee_myen), RANGE(0, 1000000), HELP("of a member: paid to the parent for a kWh of demand; blank: 0", "子が親に払う手数料 円/kWh。空欄は0") },
+    { FILE_GROUPS, "prices", FIELD_NAME, AT(mizo_bg, prices), HELP("owner of the imbalance prices, such as imbalance-tokyo; blank: none yet", "インバランス単価の系列の識別子。imbalance-tokyoなど。空欄はまだない") },
+    { FILE_GROUPS, "files", FIELD_WORD, AT(mizo_bg, machine_files), .words = bg_files, HELP("who files the plan of the next day: a person, or the running town by itself; blank: person", "翌日計画を提出するのは人(person)か、動いているまち(machine)か。空欄はperson") },
+    { FILE_GROUPS, "members", FIELD_TEXT, NEEDED, AT(mizo_bg, members), HELP("ids of its members, with spaces between", "会員の識別子。空白で区切る") },
+    VALID(GROUPS, mizo_bg),
+
+    ID(SOURCES, mizo_source),
+    NAMES(SOURCES, mizo_source),
+    { FILE_SOURCES, "kind", FIELD_WORD, NEEDED, AT(mizo_source, kind), .words = source_kinds, HELP("what it is; dr: demand response that may be called, no procurement until it is; sale: sold to another", "種類。own-plant自社電源、ppa、base-loadベースロード、bilateral相対、backup補給、market取引所、fit-special特定卸、post-fit卒FIT、self-wheeling自己託送、dr要請すれば減る需要、sale販売") },
+    { FILE_SOURCES, "group", FIELD_NAME, NEEDED, AT(mizo_source, group), HELP("group in whose plan it stands (groups.csv)", "計画に載るグループ(groups.csv)") },
+    { FILE_SOURCES, "party", FIELD_NAME, AT(mizo_source, party), HELP("the other side", "相手方") },
+    { FILE_SOURCES, "code", FIELD_TEXT, AT(mizo_source, code), HELP("code of the other side, or of the unit, in plan files", "計画ファイルでの相手方または電源のコード") },
+    { FILE_SOURCES, "plant", FIELD_REF, AT(mizo_source, plant), .to = FILE_PLANTS, HELP("plant whose output it is", "発電所") },
+    { FILE_SOURCES, "pv", FIELD_REF, AT(mizo_source, pv), .to = FILE_PV, HELP("solar plant whose output it is", "太陽光発電設備") },
+    { FILE_SOURCES, "point", FIELD_REF, AT(mizo_source, point), .to = FILE_POINTS, HELP("supply point: of self-wheeling the one that receives, of ppa or post-fit the one that feeds in; blank of post-fit: all that the group supplies", "供給地点。自己託送では受ける地点、ppaとpost-fitでは送り出す地点。post-fitの空欄はグループの全地点") },
+    { FILE_SOURCES, "months", FIELD_MONTHS, AT(mizo_source, months), .otherwise = 0xfff, HELP("months, as in rates.csv; blank: all", "月。rates.csvと同じ。空欄はすべて") },
+    { FILE_SOURCES, "days", FIELD_DAYS, AT(mizo_source, daytypes), .otherwise = 0xf, .words = daytypes, HELP("kinds of day, as in rates.csv; blank: all", "日の種類。rates.csvと同じ。空欄はすべて") },
+    { FILE_SOURCES, "time_from", FIELD_CLOCK, AT(mizo_source, slot_from), .otherwise = 0, HELP("first half-hour; blank: 0:00", "始まり。空欄は0:00") },
+    { FILE_SOURCES, "time_to", FIELD_CLOCK, AT(mizo_source, slot_to), .otherwise = 48, HELP("end; blank: 24:00", "終わり。空欄は24:00") },
+    { FILE_SOURCES, "amount", FIELD_WORD, AT(mizo_source, amount), .words = source_amounts, HELP("fixed: kw; produced: share of what plant, pv or point gives; notified: 48 values sent for the day; rest: what is left open, up to kw; blank: fixed", "fixedはkw、producedは発電量の割合、notifiedは日ごとに知らされる48値、restは残り(kwまで)。空欄はfixed") },
+    { FILE_SOURCES, "kw", KW(0), AT(mizo_source, power_w), HELP("power of a block; of rest and dr the most", "量kW。restとdrでは上限") },
+    { FILE_SOURCES, "share", SHARE, AT(mizo_source, share_ppm), .otherwise = MIZO_PPM, HELP("share of what is produced; blank: 1", "発電量のうちの割合。空欄は1") },
+    { FILE_SOURCES, "yen_per_kwh", YEN, AT(mizo_source, myen_per_kwh), RANGE(-1000000, 1000000), HELP("price, or what is added to the price of param", "単価。paramがあればそれに加える額") },
+    { FILE_SOURCES, "param", FIELD_NAME, AT(mizo_source, param), HELP("spot: the market's price of each half-hour; else a name of params.csv; blank: yen_per_kwh alone", "spotは30分ごとの市場価格。ほかはparams.csvの名。空欄はyen_per_kwhだけ") },
+    { FILE_SOURCES, "value", YES_NO, AT(mizo_source, value), HELP("yes: with the environmental value", "yes: 環境価値つき") },
+    VALID(SOURCES, mizo_source),
 };
 /* clang-format on */
 

@@ -77,7 +77,13 @@
       "料金表の期間つきの料金項目。請求はこれで計算する。なければtariffs.csvとrates.csvによる")              \
     X(CONTRACTS, "contracts.csv", mizo_contract, FILE_PLAIN, false,                                          \
       "supply of a point to a party under a tariff; at most one at a time",                                  \
-      "需給契約。一つの地点に同時に一つ")
+      "需給契約。一つの地点に同時に一つ")                                                                    \
+    X(GROUPS, "groups.csv", mizo_bg, FILE_PLAIN, false,                                                      \
+      "balancing groups: what we are in each, from day to day, and how its imbalance is split",              \
+      "バランシンググループ。期間ごとの立場(子・親・単独)と、インバランスの分け方")                          \
+    X(SOURCES, "sources.csv", mizo_source, FILE_PLAIN, false,                                                \
+      "where a group's power comes from and to whom it is sold: dated blocks with their price",              \
+      "グループの調達と販売。期間・時間帯・量・単価の行")
 
 /* How a file is kept: the one head, rows whose mistakes are errors, or assets, of
  * which a bad one is disabled with a warning. */
