@@ -51,8 +51,8 @@ static bool known(const region_builder *b, region_file f, const char *id, size_t
     if (f == FILE_COUNT)
         return false;
     const region_table *t = &b->t[f];
-    if (t->lost)
-        return true; /* what is there cannot be told */
+    if (t->lost || (region_files[f].kind == FILE_ASSET && t->norder < t->n))
+        return true; /* what is there cannot be told; a bad asset is disabled, and has been said */
     for (size_t i = 0; i < t->n; i++)
         if (t->meta[i].id && strlen(t->meta[i].id) == n && memcmp(t->meta[i].id, id, n) == 0)
             return true;

@@ -138,13 +138,13 @@ static void bad_asset_is_disabled(void **state)
     village_load(&v);
     village_edit(&v, FILE_PV, "60,50,10", "60,50,99");
     village_edit(&v, FILE_CHARGERS, "ch-2,p-depot,6,1.4", "ch-2,p-depot,6,14");
-    village_edit(&v, FILE_PLANTS, "mill,", "Mill,");
+    village_edit(&v, FILE_PLANTS, "500,0.6", "500,1.6");
     mizo_diags *d = mizo_diags_new(0);
     const mizo_region *r = NULL;
     assert_int_equal(mizo_region_build(v.file, v.n, d, &r), MIZO_OK);
     assert_int_equal(mizo_diags_count(d, MIZO_ERROR), 0);
     assert_int_equal(mizo_diags_count(d, MIZO_WARNING),
-                     9); /* the van of ch-2, the furnaces and the plan of the mill too */
+                     11); /* the van of ch-2, the furnaces, the plan and the sources of the mill too */
     assert_int_equal(r->npv, 1);
     assert_int_equal(mizo_region_pv(r, "pv-depot"), -1);
     assert_int_equal(mizo_region_pv(r, "pv-school"), 0);
