@@ -98,6 +98,19 @@ SELECT kind, id, version, batch, json FROM record WHERE kind = ?1 AND id = ?2 OR
 -- name: record_add
 INSERT INTO record (kind, id, version, batch, json) VALUES (?1, ?2, ?3, ?4, ?5)
 
+-- name: record_newest
+SELECT kind, id, max(version), batch, json FROM record WHERE kind = ?1 AND id < ?2 GROUP BY kind, id ORDER BY id DESC
+
+-- name: secret_one
+SELECT kind, id, 1, batch, json FROM secret WHERE kind = ?1 AND id = ?2
+-- name: secret_all
+SELECT kind, id, 1, batch, json FROM secret WHERE kind = ?1 ORDER BY id
+-- name: secret_set
+INSERT INTO secret (kind, id, batch, json) VALUES (?1, ?2, ?3, ?4)
+    ON CONFLICT (kind, id) DO UPDATE SET batch = ?3, json = ?4
+-- name: secret_drop
+DELETE FROM secret WHERE kind = ?1 AND id = ?2
+
 -- name: entry_head
 SELECT seq, hash FROM entry ORDER BY seq DESC LIMIT 1
 -- name: entry_add

@@ -4,9 +4,12 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pwd.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <termios.h>
 #include <unistd.h>
 
 struct env_stream {
@@ -92,4 +95,65 @@ mizo_err env_stream_names(const char *dir, const char *prefix, mizo_err (*fn)(vo
     }
     free(name);
     return e;
+}
+
+/* ---- people at a terminal ---- */
+
+static mizo_err read_line(int fd, char *out, size_t cap)
+{
+    size_t n = 0;
+    for (;;) {
+        char c;
+        ssize_t k = read(fd, &c, 1);
+        if (k < 0 && errno == EINTR && !env_interrupted())
+            continue;
+        if (k <= 0 || c == '\n')
+            break;
+        if (n + 1 == cap)
+            return MIZO_EFULL;
+        out[n++] = c;
+    }
+    out[n] = '\0';
+    return n ? MIZO_OK : MIZO_ECANCELED;
+}
+
+mizo_err env_ask_secret(const char *prompt, char *out, size_t cap)
+{
+    struct termios was, quiet;
+    out[0] = '\0';
+    int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0 || tcgetattr(fd, &was)) {
+        if (fd >= 0)
+            close(fd);
+        return MIZO_EUNSUPPORTED;
+    }
+    quiet = was;
+    quiet.c_lflag &= ~(tcflag_t)ECHO;
+    mizo_err e = tcsetattr(fd, TCSAFLUSH, &quiet) ? MIZO_EUNSUPPORTED : MIZO_OK;
+    if (!e && write(fd, prompt, strlen(prompt)) < 0)
+        e = MIZO_EIO;
+    if (!e)
+        e = read_line(fd, out, cap);
+    (void)tcsetattr(fd, TCSAFLUSH, &was);
+    (void)!write(fd, "\n", 1);
+    close(fd);
+    return e;
+}
+
+void env_login_name(char *out, size_t cap)
+{
+    struct passwd *found = NULL, row;
+    char room[4096];
+    if (getpwuid_r(geteuid(), &row, room, sizeof room, &found) == 0 && found && *row.pw_name)
+        snprintf(out, cap, "%s", row.pw_name);
+    else
+        snprintf(out, cap, "uid-%lu", (unsigned long)geteuid());
+}
+
+mizo_err env_file_private(const char *path)
+{
+    struct stat st;
+    if (stat(path, &st))
+        return open_error(errno);
+    return st.st_mode & (S_IRWXG | S_IRWXO) ? MIZO_ECONFLICT : MIZO_OK;
 }

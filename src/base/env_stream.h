@@ -23,4 +23,12 @@ MIZO_MUST_USE mizo_err env_stream_names(const char *dir, const char *prefix,
 /* True if standard error is a terminal: then a progress line may be drawn there. */
 bool env_terminal(void);
 
+/* Asks on the terminal, without showing what is typed, and reads one line of at most cap - 1 bytes.
+ * MIZO_EUNSUPPORTED: there is no terminal; MIZO_EFULL: longer; MIZO_ECANCELED: nothing, or interrupted. */
+MIZO_MUST_USE mizo_err env_ask_secret(const char *prompt, char *out, size_t cap);
+/* The operating system's name for who runs this; "uid-N" where it has none. */
+void env_login_name(char *out, size_t cap);
+/* MIZO_ECONFLICT: others than its owner may read the file. MIZO_ENOENT, MIZO_EIO. */
+MIZO_MUST_USE mizo_err env_file_private(const char *path);
+
 #endif

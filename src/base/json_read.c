@@ -187,7 +187,7 @@ static mizo_err read_number(json_reader *r, json_token *t)
     size_t n = number_length(r->p, r->end);
     if (n == 0)
         return bad(r, t, "a value was expected");
-    sink s = { t->text, 0, sizeof t->text, false };
+    sink s = { t->text, 0, JSON_NUMBER_MOST, false };
     put(&s, r->p, n);
     if (s.cut)
         return bad(r, t, "a number of more than 255 letters");

@@ -11,7 +11,7 @@
 
 #include "mizo/error.h"
 
-enum { JSON_DEPTH = 32, JSON_KEY = 64, JSON_TEXT_MOST = 256 };
+enum { JSON_DEPTH = 32, JSON_KEY = 64, JSON_TEXT_MOST = 4096, JSON_NUMBER_MOST = 256 };
 
 typedef enum json_kind {
     JSON_END,    /* of the text */

@@ -8,6 +8,7 @@
 #include "base/env.h"
 #include "base/json.h"
 #include "base/options.h"
+#include "town/actor.h"
 
 enum { CLI_DONE = 0, CLI_NO = 1, CLI_INPUT = 2, CLI_FAILED = 3 };
 
@@ -41,6 +42,33 @@ int cli_put(cli *c, const buf *b);
 bool cli_japanese(const cli *c);
 /* CLI_DONE, or CLI_INPUT after saying that --to is before --from. */
 int cli_days_in_order(const cli *c, const cli_verb *verb, mizo_day from, mizo_day to);
+
+/* ---- who acts: who.c. Every verb that writes has the rows, and asks before it opens the store for writing ---- */
+typedef struct cli_who {
+    const char *as, *password_file;
+} cli_who;
+
+/* The option rows, for a verb's struct `type` with a cli_who `member`. */
+#define CLI_WHO_ROWS(type, member)                                                                           \
+    { "--as",                                                                                                \
+      OPTION_TEXT,                                                                                           \
+      "NAME",                                                                                                \
+      "who acts (a user of the region; without users: any name)",                                            \
+      "操作する人（地域の利用者。利用者がいなければ任意の名前）",                                            \
+      false,                                                                                                 \
+      offsetof(type, member.as),                                                                             \
+      0,                                                                                                     \
+      0 },                                                                                                   \
+    {                                                                                                        \
+        "--password-file", OPTION_TEXT, "FILE", "a file with that user's password (or MIZO_PASSWORD_FILE)",  \
+            "その利用者のパスワードを書いたファイル（または MIZO_PASSWORD_FILE）", false,                    \
+            offsetof(type, member.password_file), 0, 0                                                       \
+    }
+
+/* Finds out who acts in the region directory dir (town/actor.h), asking for the password on the terminal or
+ * reading it from the file. CLI_DONE, or the status to leave with, said in c->diags. Then batch.actor is
+ * out->name. */
+int cli_actor(cli *c, const cli_who *who, const char *dir, town_act act, actor *out);
 
 /* Columns of a terminal that s takes: a Japanese letter takes two. cell.c */
 int cli_width(const char *s);

@@ -8,6 +8,7 @@
 typedef struct settle_options {
     const char *region;
     mizo_day from, to;
+    cli_who who;
     bool json;
 } settle_options;
 
@@ -16,6 +17,7 @@ static const option_row rows[] = {
     { "--region", OPTION_TEXT, "DIR", "region directory", "地域のディレクトリ", true, offsetof(settle_options, region), 0, 0 },
     { "--from", OPTION_DATE, "D", "first day", "最初の日", true, offsetof(settle_options, from), 0, 0 },
     { "--to", OPTION_DATE, "D", "last day, included", "最後の日 (この日を含む)", true, offsetof(settle_options, to), 0, 0 },
+    CLI_WHO_ROWS(settle_options, who),
     { "--json", OPTION_FLAG, NULL, "print JSON", "JSONで出す", false, offsetof(settle_options, json), 0, 0 },
 };
 /* clang-format on */
@@ -79,7 +81,7 @@ static mizo_err each(void *arg, const settle_result *r)
     return p->out->err;
 }
 
-static mizo_err settle(cli *c, const settle_options *o, town *t, buf *out)
+static mizo_err settle(cli *c, const settle_options *o, town *t, const actor *who, buf *out)
 {
     json j;
     printer p = { .ja = strcmp(c->lang, "ja") == 0, .json = o->json ? &j : NULL, .out = out };
@@ -88,7 +90,7 @@ static mizo_err settle(cli *c, const settle_options *o, town *t, buf *out)
         json_object(&j, NULL);
         json_array(&j, "days");
     }
-    mizo_err err = settle_days(t, o->from, o->to, "mizo settle", each, &p);
+    mizo_err err = settle_days(t, o->from, o->to, who->name, each, &p);
     if (o->json) {
         json_end(&j);
         json_int(&j, "posted", p.sum.posted);
@@ -111,13 +113,16 @@ static int run(cli *c)
     if ((status = cli_days_in_order(c, &cli_settle, o.from, o.to)) != CLI_DONE)
         return status;
     town t;
+    actor who;
+    if ((status = cli_actor(c, &o.who, o.region, ACT_SETTLE, &who)) != CLI_DONE)
+        return status;
     env_interruptible();
-    mizo_err err = town_open(c->env, o.region, STORE_WRITE, c->diags, &t);
+    mizo_err err = town_open_as(c->env, o.region, STORE_WRITE, who.name, c->diags, &t);
     if (err)
         return cli_status(err);
     buf out;
     buf_init(&out, 0);
-    err = settle(c, &o, &t, &out);
+    err = settle(c, &o, &t, &who, &out);
     status = cli_put(c, &out); /* also the days before a failure: they are kept */
     if (err == MIZO_ECANCELED)
         MIZO_DIAG(c->diags, BOOKS_INTERRUPTED, MIZO_NOWHERE, NULL);

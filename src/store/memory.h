@@ -87,6 +87,12 @@ mizo_err memory_record_scan(store *base, const char *kind, const char *id,
 mizo_err memory_record_versions(store *base, const char *kind, const char *id,
                                 mizo_err (*fn)(void *, const store_record *), void *arg);
 
+mizo_err memory_record_newest(store *base, const char *kind, const char *before,
+                              mizo_err (*fn)(void *, const store_record *), void *arg);
+mizo_err memory_secret_put(store *base, const char *kind, const char *id, const char *json, bool *changed);
+mizo_err memory_secret_scan(store *base, const char *kind, const char *id,
+                            mizo_err (*fn)(void *, const store_record *), void *arg);
+
 mizo_err memory_entry_append(store *base, store_entry *e, const uint8_t hash[32]);
 mizo_err memory_entry_head(store *base, int64_t *seq, uint8_t hash[32]);
 mizo_err memory_entry_scan(store *base, int64_t after, mizo_err (*fn)(void *, const store_entry *),

@@ -1,4 +1,5 @@
-/* memory_keep.c: what the simulated member keeps besides days: periods, sessions, models, records. */
+/* memory_keep.c: what the simulated member keeps besides days: periods, sessions, models, records, secrets. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "store/memory.h"
@@ -293,6 +294,97 @@ mizo_err memory_record_versions(store *base, const char *kind, const char *id,
     memory_store *s = (memory_store *)base;
     kv_enter(s->db);
     mizo_err e = scan_records(s, memory_key_of('R', "tt", kind, id), true, fn, arg);
+    kv_leave(s->db);
+    return e;
+}
+
+/* ---- records from the last id, and secrets ---- */
+
+typedef struct record_list {
+    store_record *r;
+    size_t n, cap;
+    const char *before;
+} record_list;
+
+static mizo_err list_record(void *arg, const store_record *r)
+{
+    record_list *l = arg;
+    if (l->before && strcmp(r->id, l->before) >= 0)
+        return MIZO_OK;
+    if (l->n == l->cap) {
+        size_t cap = l->cap ? 2 * l->cap : 64;
+        store_record *more = realloc(l->r, cap * sizeof *more);
+        if (!more)
+            return MIZO_ENOMEM;
+        l->r = more;
+        l->cap = cap;
+    }
+    l->r[l->n++] = *r;
+    return MIZO_OK;
+}
+
+mizo_err memory_record_newest(store *base, const char *kind, const char *before,
+                              mizo_err (*fn)(void *, const store_record *), void *arg)
+{
+    memory_store *s = (memory_store *)base;
+    record_list l = { .before = before };
+    kv_enter(s->db);
+    mizo_err e = scan_records(s, memory_key_of('R', "t", kind), false, list_record, &l);
+    while (!e && l.n)
+        e = fn(arg, &l.r[--l.n]);
+    kv_leave(s->db);
+    free(l.r);
+    return e;
+}
+
+static store_record read_secret(kv_value c, kv_value v)
+{
+    store_record r = { .kind = memory_text(&c), .version = 1 };
+    r.id = memory_text(&c);
+    r.batch = memory_number(&v);
+    r.json = memory_text(&v);
+    return r;
+}
+
+static mizo_err put_secret(memory_store *s, const char *kind, const char *id, const char *json, bool *changed)
+{
+    kv_value v;
+    MIZO_TRY(memory_may_write(s));
+    memory_key k = memory_key_of('X', "tt", kind, id);
+    bool found = memory_get(s, &k, &v);
+    (void)(found && memory_number(&v)); /* the batch */
+    bool same = json ? found && strcmp(memory_text(&v), json) == 0 : !found;
+    memory_set_changed(changed, !same);
+    if (same)
+        return MIZO_OK;
+    if (json)
+        return memory_put(s, &k, "it", s->batch, json);
+    kv_delete(s->db, k.p, k.n);
+    return MIZO_OK;
+}
+
+mizo_err memory_secret_put(store *base, const char *kind, const char *id, const char *json, bool *changed)
+{
+    memory_store *s = (memory_store *)base;
+    kv_enter(s->db);
+    mizo_err e = put_secret(s, kind, id, json, changed);
+    kv_leave(s->db);
+    return e;
+}
+
+mizo_err memory_secret_scan(store *base, const char *kind, const char *id,
+                            mizo_err (*fn)(void *, const store_record *), void *arg)
+{
+    memory_store *s = (memory_store *)base;
+    kv_value c, v;
+    mizo_err e = MIZO_OK;
+    kv_enter(s->db);
+    memory_walk w =
+        memory_walk_from(s, id ? memory_key_of('X', "tt", kind, id) : memory_key_of('X', "t", kind), NULL);
+    while (!e && memory_walk_next(&w, &c, &v)) {
+        store_record r = read_secret(c, v);
+        e = fn(arg, &r);
+    }
     kv_leave(s->db);
     return e;
 }

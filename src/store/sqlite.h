@@ -100,6 +100,12 @@ mizo_err sqlite_record_scan(store *s, const char *kind, const char *id,
 mizo_err sqlite_record_versions(store *s, const char *kind, const char *id,
                                 mizo_err (*fn)(void *, const store_record *), void *arg);
 
+mizo_err sqlite_record_newest(store *s, const char *kind, const char *before,
+                              mizo_err (*fn)(void *, const store_record *), void *arg);
+mizo_err sqlite_secret_put(store *s, const char *kind, const char *id, const char *json, bool *changed);
+mizo_err sqlite_secret_scan(store *s, const char *kind, const char *id,
+                            mizo_err (*fn)(void *, const store_record *), void *arg);
+
 mizo_err sqlite_entry_append(store *s, store_entry *e, const uint8_t hash[32]);
 mizo_err sqlite_entry_head(store *s, int64_t *seq, uint8_t hash[32]);
 mizo_err sqlite_entry_scan(store *s, int64_t after, mizo_err (*fn)(void *, const store_entry *), void *arg);

@@ -1,4 +1,4 @@
-/* sqlite_keep.c: periods, sessions, models, records. */
+/* sqlite_keep.c: periods, sessions, models, records, secrets. */
 #include <string.h>
 
 #include "store/sqlite.h"
@@ -197,4 +197,48 @@ mizo_err sqlite_record_versions(store *base, const char *kind, const char *id,
                                 mizo_err (*fn)(void *, const store_record *), void *arg)
 {
     return tell_records(query_start((sqlite_store *)base, STMT_RECORD_VERSIONS, "tt", kind, id), fn, arg);
+}
+
+mizo_err sqlite_record_newest(store *base, const char *kind, const char *before,
+                              mizo_err (*fn)(void *, const store_record *), void *arg)
+{
+    /* No id has a letter above the last one of ASCII. */
+    return tell_records(
+        query_start((sqlite_store *)base, STMT_RECORD_NEWEST, "tt", kind, before ? before : "\x7f"), fn, arg);
+}
+
+/* ---- secrets ---- */
+
+/* What is replaced or dropped is overwritten with zeros on its page. */
+static mizo_err write_secret(sqlite_store *s, const char *kind, const char *id, const char *json)
+{
+    if (sqlite3_exec(s->db, "PRAGMA secure_delete = ON", NULL, NULL, NULL) != SQLITE_OK)
+        return MIZO_ESTORE;
+    mizo_err e = json ? query_run(s, STMT_SECRET_SET, "ttit", kind, id, s->batch, json)
+                      : query_run(s, STMT_SECRET_DROP, "tt", kind, id);
+    if (sqlite3_exec(s->db, "PRAGMA secure_delete = OFF", NULL, NULL, NULL) != SQLITE_OK && !e)
+        e = MIZO_ESTORE;
+    return e;
+}
+
+mizo_err sqlite_secret_put(store *base, const char *kind, const char *id, const char *json, bool *changed)
+{
+    sqlite_store *s = (sqlite_store *)base;
+    MIZO_TRY(sqlite_may_write(s));
+    query q = query_start(s, STMT_SECRET_ONE, "tt", kind, id);
+    bool found = query_next(&q);
+    bool same = json ? found && strcmp(column_text(&q, 4), json) == 0 : !found;
+    MIZO_TRY(query_end(&q));
+    if (changed)
+        *changed = !same;
+    return same ? MIZO_OK : sqlite_wrote(s, write_secret(s, kind, id, json));
+}
+
+mizo_err sqlite_secret_scan(store *base, const char *kind, const char *id,
+                            mizo_err (*fn)(void *, const store_record *), void *arg)
+{
+    sqlite_store *s = (sqlite_store *)base;
+    return tell_records(id ? query_start(s, STMT_SECRET_ONE, "tt", kind, id)
+                           : query_start(s, STMT_SECRET_ALL, "t", kind),
+                        fn, arg);
 }

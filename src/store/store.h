@@ -163,6 +163,16 @@ typedef struct store_ops {
     /* Every version of one record, oldest first (record_scan gives the latest only). */
     mizo_err (*record_versions)(store *s, const char *kind, const char *id,
                                 mizo_err (*fn)(void *, const store_record *), void *arg);
+    /* The latest version of each record of a kind whose id sorts before `before` (NULL: all), the last id
+     * first: a page of what has ids that rise. Any error of fn stops it and is returned. */
+    mizo_err (*record_newest)(store *s, const char *kind, const char *before,
+                              mizo_err (*fn)(void *, const store_record *), void *arg);
+
+    /* ---- secrets: kept in one version, overwritten on the medium when they change or go ---- */
+    /* json NULL: forgets it. Needs an open batch. */
+    mizo_err (*secret_put)(store *s, const char *kind, const char *id, const char *json, bool *changed);
+    mizo_err (*secret_scan)(store *s, const char *kind, const char *id /* NULL: all, by id */,
+                            mizo_err (*fn)(void *, const store_record *), void *arg);
 } store_ops;
 
 struct store {

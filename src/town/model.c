@@ -42,7 +42,7 @@ static mizo_err keep_model(store *s, const mizo_region *r, const char *text, miz
     return strcmp(latest, r->hash) == 0 ? MIZO_OK : put_model(s, r->hash, text, known, actor);
 }
 
-static mizo_err open_store(town *t, store_mode mode, const char *text)
+static mizo_err open_store(town *t, store_mode mode, const char *actor, const char *text)
 {
     buf path;
     buf_init(&path, 1 << 14);
@@ -51,20 +51,25 @@ static mizo_err open_store(town *t, store_mode mode, const char *text)
     buf_fini(&path);
     if (e || mode == STORE_READ)
         return e;
-    return keep_model(t->store, t->region, text, t->env->ops->wall_ms(t->env), "mizo");
+    return keep_model(t->store, t->region, text, t->env->ops->wall_ms(t->env), actor);
 }
 
-mizo_err town_open(env *e, const char *dir, store_mode mode, mizo_diags *diags, town *t)
+mizo_err town_open_as(env *e, const char *dir, store_mode mode, const char *actor, mizo_diags *diags, town *t)
 {
     char *text = NULL;
     *t = (town){ .env = e, .dir = dir, .diags = diags };
     mizo_err err = region_load(e, dir, diags, &t->region, &text);
     if (err == MIZO_OK)
-        err = open_store(t, mode, text);
+        err = open_store(t, mode, actor, text);
     free(text);
     if (err)
         town_close(t);
     return err;
+}
+
+mizo_err town_open(env *e, const char *dir, store_mode mode, mizo_diags *diags, town *t)
+{
+    return town_open_as(e, dir, mode, "mizo", diags, t);
 }
 
 void town_close(town *t)

@@ -620,6 +620,71 @@ static void records(void **state)
     assert_string_equal(t.text, "");
 }
 
+static mizo_err two_are_enough(void *arg, const store_record *r)
+{
+    tally *t = arg;
+    (void)collect_record(arg, r);
+    return t->text[0] && strchr(strchr(t->text, ' ') + 1, ' ') ? MIZO_ECANCELED : MIZO_OK;
+}
+
+static void records_from_the_last(void **state)
+{
+    fixture *f = *state;
+    tally t = { 0 };
+    begin(f->s, 1);
+    OK(f->ops->record_put(f->s, "audit", "001", "a", NULL));
+    OK(f->ops->record_put(f->s, "audit", "002", "b", NULL));
+    OK(f->ops->record_put(f->s, "audit", "002", "c", NULL));
+    OK(f->ops->record_put(f->s, "audit", "010", "d", NULL));
+    OK(f->ops->record_put(f->s, "audits", "011", "other", NULL));
+    commit(f->s);
+    OK(f->ops->record_newest(f->s, "audit", NULL, collect_record, &t));
+    assert_string_equal(t.text, "audit/010.1=d audit/002.2=c audit/001.1=a ");
+    t = (tally){ 0 };
+    OK(f->ops->record_newest(f->s, "audit", "010", collect_record, &t));
+    assert_string_equal(t.text, "audit/002.2=c audit/001.1=a ");
+    t = (tally){ 0 };
+    assert_int_equal(f->ops->record_newest(f->s, "audit", NULL, two_are_enough, &t), MIZO_ECANCELED);
+    assert_string_equal(t.text, "audit/010.1=d audit/002.2=c ");
+    t = (tally){ 0 };
+    OK(f->ops->record_newest(f->s, "audit", "001", collect_record, &t));
+    assert_string_equal(t.text, "");
+}
+
+static void secrets(void **state)
+{
+    fixture *f = *state;
+    bool changed;
+    tally t = { 0 };
+    assert_int_equal(f->ops->secret_put(f->s, "password", "a", "1", NULL), MIZO_ESTORE); /* no batch */
+    begin(f->s, 1);
+    OK(f->ops->secret_put(f->s, "password", "b", "1", &changed));
+    assert_true(changed);
+    OK(f->ops->secret_put(f->s, "password", "a", "canary-of-old", &changed));
+    OK(f->ops->secret_put(f->s, "passwords", "a", "other", &changed));
+    commit(f->s);
+    begin(f->s, 2);
+    OK(f->ops->secret_put(f->s, "password", "a", "2", &changed));
+    assert_true(changed);
+    OK(f->ops->secret_put(f->s, "password", "a", "2", &changed));
+    assert_false(changed);
+    OK(f->ops->secret_put(f->s, "password", "b", NULL, &changed));
+    assert_true(changed);
+    OK(f->ops->secret_put(f->s, "password", "none", NULL, &changed));
+    assert_false(changed);
+    commit(f->s);
+    OK(f->ops->secret_scan(f->s, "password", NULL, collect_record, &t));
+    assert_string_equal(t.text, "password/a.1=2 ");
+    t = (tally){ 0 };
+    OK(f->ops->secret_scan(f->s, "password", "b", collect_record, &t));
+    assert_string_equal(t.text, "");
+    begin(f->s, 3);
+    OK(f->ops->secret_put(f->s, "password", "a", NULL, NULL));
+    f->ops->batch_rollback(f->s);
+    OK(f->ops->secret_scan(f->s, "password", "a", collect_record, &t));
+    assert_string_equal(t.text, "password/a.1=2 ");
+}
+
 /* ---- the journal ---- */
 
 static mizo_err append(store *s, mizo_day day, const char *from, const char *to, const int32_t *slots,
@@ -908,6 +973,8 @@ int main(void)
                                       CASE(sessions),
                                       CASE(models),
                                       CASE(records),
+                                      CASE(records_from_the_last),
+                                      CASE(secrets),
                                       CASE(journal),
                                       CASE(balances),
                                       CASE(balances_do_not_overflow),

@@ -1,0 +1,70 @@
+/* who.c: who acts on the command line: --as, and a password from the terminal or a file, never from argv. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/env_stream.h"
+#include "cli/cli.h"
+
+typedef struct asking {
+    const char *file;
+    bool ja;
+} asking;
+
+static mizo_err say_file(mizo_diags *d, const char *file, const char *why)
+{
+    MIZO_DIAG(d, PASSWORD_FILE, MIZO_NOWHERE, file, why);
+    return MIZO_EINPUT;
+}
+
+/* Its first line. */
+static mizo_err read_password(const char *file, char out[PASSWORD_ROOM], mizo_diags *d)
+{
+    mizo_err e = env_file_private(file);
+    if (e == MIZO_ECONFLICT)
+        return say_file(d, file, "may be read by others: chmod 600");
+    env_stream *s = NULL;
+    int64_t size;
+    size_t n = 0, got = 1;
+    char text[PASSWORD_ROOM + 1];
+    if (!e)
+        e = env_stream_open(file, &s, &size);
+    while (!e && got && n < sizeof text) {
+        e = env_stream_read(s, text + n, sizeof text - n, &got);
+        n += e ? 0 : got;
+    }
+    env_stream_close(s);
+    if (e)
+        return say_file(d, file, mizo_err_text(e));
+    size_t line = 0;
+    while (line < n && text[line] != '\n' && text[line] != '\r' && text[line])
+        line++;
+    if (line && line < PASSWORD_ROOM) {
+        memcpy(out, text, line);
+        out[line] = '\0';
+    }
+    password_wipe(text, sizeof text);
+    return line && line < PASSWORD_ROOM ? MIZO_OK : say_file(d, file, "holds no password in its first line");
+}
+
+static mizo_err ask(void *arg, const char *user, char out[PASSWORD_ROOM], mizo_diags *d)
+{
+    const asking *a = arg;
+    char prompt[128];
+    if (a->file)
+        return read_password(a->file, out, d);
+    snprintf(prompt, sizeof prompt, a->ja ? "%s のパスワード: " : "password of %s: ", user);
+    mizo_err e = env_ask_secret(prompt, out, PASSWORD_ROOM);
+    if (!e)
+        return MIZO_OK;
+    MIZO_DIAG(d, PASSWORD_ASK, MIZO_NOWHERE, NULL);
+    return MIZO_EINPUT;
+}
+
+int cli_actor(cli *c, const cli_who *who, const char *dir, town_act act, actor *out)
+{
+    char login[64];
+    env_login_name(login, sizeof login);
+    const char *file = who->password_file ? who->password_file : getenv("MIZO_PASSWORD_FILE");
+    asking a = { file && *file ? file : NULL, cli_japanese(c) };
+    return cli_status(actor_find(c->env, dir, who->as, login, act, ask, &a, c->diags, out));
+}
