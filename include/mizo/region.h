@@ -10,6 +10,7 @@
 #define MIZO_REGION_H
 
 #include "mizo/balancing.h"
+#include "mizo/attribute.h"
 #include "mizo/number.h"
 #include "mizo/series.h"
 #include "mizo/trade.h"
@@ -69,6 +70,7 @@ typedef struct mizo_supplier {
 typedef struct mizo_menu {
     const char *id, *name_ja, *name_en;
     mizo_ref supplier;
+    mizo_promise promise;
     int32_t renewable_ppm; /* share of the kWh that is renewable with its value: 1000000 for a 100 % menu */
     int32_t g_per_kwh;     /* market-based factor */
     bool unverified;       /* the factor carries a mark */
@@ -84,6 +86,7 @@ typedef struct mizo_pv {
     mizo_ref point;
     int32_t dc_w, ac_w;
     int16_t tilt_deg, azimuth_deg; /* azimuth clockwise from north: 180 south */
+    bool fit;                      /* its surplus is sold under FIT: no value */
     bool grant;                    /* under grant conditions: may not be sold with FIT */
     mizo_day from, to;
 } mizo_pv;
@@ -141,6 +144,9 @@ typedef struct mizo_load {
 typedef struct mizo_plant {
     const char *id, *name_ja, *name_en;
     int32_t capacity_w, biogenic_ppm;
+    mizo_carrier carrier;
+    bool outside; /* of the town */
+    bool fit;     /* no value until a certificate is assigned */
     mizo_day from, to;
 } mizo_plant;
 
@@ -317,6 +323,18 @@ struct mizo_region {
     size_t nparam; /* by name, key, first day */
     const mizo_rounding *rounding;
     size_t nrounding; /* by chain, then step */
+    const mizo_pool *pool;
+    size_t npool; /* by order, then id */
+    const mizo_pool_member *member;
+    size_t nmember; /* by pool, then side */
+    const mizo_biogenic *biogenic;
+    size_t nbiogenic; /* by plant, then first day */
+    const mizo_factor *factor;
+    size_t nfactor; /* by year, then day of publication */
+    const mizo_fuel *fuel;
+    size_t nfuel; /* by fuel, then first day */
+    const mizo_marginal *marginal;
+    size_t nmarginal; /* by price */
 
     char hash[65]; /* of the canonical text of all files: names this model for ever */
 };
@@ -352,6 +370,8 @@ MIZO_API mizo_ref mizo_region_node(const mizo_region *r, const char *id);
 
 /* True on a day outside term of that kind of facility. */
 MIZO_API bool mizo_region_recess(const mizo_region *r, const char *kind, mizo_day d);
+/* Biogenic share of a plant on a day: biogenic.csv, else plants.csv; 1 where waste does not drive it. */
+MIZO_API int32_t mizo_region_biogenic(const mizo_region *r, mizo_ref plant, mizo_day d);
 /* The menu of a point on a day, -1: no contract then. */
 MIZO_API mizo_ref mizo_region_menu_on(const mizo_region *r, mizo_ref point, mizo_day d);
 /* First and count of the rows of one point in an asset table. */

@@ -102,6 +102,8 @@ void region_link(region_builder *b);
 void region_check_row(region_builder *b, region_table *t,
                       size_t row);        /* one row by itself, before the sort */
 void region_check_all(region_builder *b); /* rows against each other, after it */
+/* ---- check_pools.c ---- */
+void region_check_pools(region_builder *b);
 /* ---- check_nodes.c ---- */
 void region_check_nodes(region_builder *b); /* also finds each node's parent */
 /* ---- check_balancing.c ---- */

@@ -460,6 +460,7 @@ void region_check_all(region_builder *b)
     check_terms(b);
     region_check_nodes(b);
     region_check_balancing(b);
+    region_check_pools(b);
     check_supply(b);
     check_shares(b);
     check_tariffs(b);

@@ -214,3 +214,16 @@ const mizo_bg *mizo_region_bg_on(const mizo_region *r, const char *group, mizo_d
             return &r->bg[i];
     return NULL;
 }
+
+int32_t mizo_region_biogenic(const mizo_region *r, mizo_ref plant, mizo_day d)
+{
+    const mizo_plant *p = &r->plant[plant];
+    if (p->carrier != MIZO_CARRIER_WASTE)
+        return MIZO_PPM;
+    for (size_t i = r->nbiogenic; i > 0; i--) { /* the row that began last */
+        const mizo_biogenic *x = &r->biogenic[i - 1];
+        if (x->plant == plant && d >= x->from && d < x->to)
+            return x->share_ppm;
+    }
+    return p->biogenic_ppm;
+}

@@ -310,6 +310,27 @@ static sort_key key_of(const region_table *t, size_t i)
         k.id = ((const mizo_bg *)row)->id;
         k.b = ((const mizo_bg *)row)->from;
         break;
+    case FILE_POOLS:
+        k.a = ((const mizo_pool *)row)->order;
+        break;
+    case FILE_MEMBERS:
+        k.a = ((const mizo_pool_member *)row)->pool;
+        k.b = ((const mizo_pool_member *)row)->consumer;
+        break;
+    case FILE_BIOGENIC:
+        k.a = ((const mizo_biogenic *)row)->plant;
+        k.b = ((const mizo_biogenic *)row)->from;
+        break;
+    case FILE_FACTORS:
+        k.a = ((const mizo_factor *)row)->fy;
+        k.b = ((const mizo_factor *)row)->published;
+        break;
+    case FILE_FUELS:
+        k.id = ((const mizo_fuel *)row)->fuel;
+        break;
+    case FILE_MARGINAL:
+        k.a = ((const mizo_marginal *)row)->price_from;
+        break;
     case FILE_TERMS:
         k.id = ((const mizo_term *)row)->kind;
         k.b = ((const mizo_term *)row)->from;

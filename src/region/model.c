@@ -209,6 +209,12 @@ static void keep_tables(region_builder *b, mizo_region *r)
     KEEP(charge, CHARGES);
     KEEP(param, PARAMS);
     KEEP(rounding, ROUNDINGS);
+    KEEP(pool, POOLS);
+    KEEP(member, MEMBERS);
+    KEEP(biogenic, BIOGENIC);
+    KEEP(factor, FACTORS);
+    KEEP(fuel, FUELS);
+    KEEP(marginal, MARGINAL);
 }
 
 /* The immutable model from tables without an error. NULL: b->err. */

@@ -35,6 +35,15 @@ static const char *const source_kinds[] = { "own-plant",     "ppa",    "base-loa
                                             "backup",        "market", "fit-special", "post-fit",
                                             "self-wheeling", "dr",     "sale",        NULL };
 static const char *const source_amounts[] = { "fixed", "produced", "notified", "rest", NULL };
+static const char *const carriers[] = { "waste", "solar", "wind", "hydro", "biomass", "other", NULL };
+static const char *const plant_origins[] = { "in-town", "out-of-town", NULL };
+static const char *const promises[] = { "by-share", "re", "effective", "mix", "none", NULL };
+static const char *const pool_rules[] = { "pro-rata", "priority", "contract", NULL };
+static const char *const pool_sides[] = { "source", "consumer", NULL };
+static const char *const member_by[] = { "all",   "origin", "source",   "kind",  "group",
+                                         "menu", "party",  "contract", "point", NULL };
+static const char *const factor_kinds[] = { "raw",      "basic",   "adjusted",    "menu",
+                                            "residual", "average", "alternative", NULL };
 static const char *const exactness[] = { "exact", "rounded", "definition", NULL };
 
 /* clang-format off */
@@ -110,6 +119,7 @@ static const field_row fields[] = {
     NAMES(MENUS, mizo_menu),
     { FILE_MENUS, "supplier", FIELD_REF, NEEDED, AT(mizo_menu, supplier), .to = FILE_SUPPLIERS, HELP("who sells it", "小売電気事業者") },
     { FILE_MENUS, "renewable_share", SHARE, NEEDED, AT(mizo_menu, renewable_ppm), HELP("share of the kWh that is renewable with its value; 1: a 100 % menu", "環境価値つき再エネの割合。1は100%メニュー") },
+    { FILE_MENUS, "promise", FIELD_WORD, AT(mizo_menu, promise), .words = promises, HELP("re: RE power and value for all kWh; effective: any power, RE certificates for all; mix: renewable_share with value; none; blank: by-share (1 is re, 0 none, else mix)", "re再エネ100%、effective実質再エネ100%、mix比率どおり、noneなし。空欄はby-share(1はre、0はnone、ほかはmix)") },
     { FILE_MENUS, "g_per_kwh", .kind = FIELD_NUMBER, NEEDED, AT(mizo_menu, g_per_kwh), RANGE(0, 2000), HELP("market-based CO2 factor, g/kWh", "CO2排出係数(マーケット基準) g/kWh") },
     { FILE_MENUS, "unverified", YES_NO, AT(mizo_menu, unverified), HELP("yes: the factor has not been checked against its source", "yes: 係数を原典で確かめていない") },
 
@@ -166,6 +176,7 @@ static const field_row fields[] = {
     { FILE_PV, "tilt_deg", .kind = FIELD_NUMBER, NEEDED, AT(mizo_pv, tilt_deg), RANGE(0, 90), HELP("degrees from flat", "傾斜角(度)") },
     { FILE_PV, "azimuth_deg", .kind = FIELD_NUMBER, NEEDED, AT(mizo_pv, azimuth_deg), RANGE(0, 360), HELP("degrees clockwise from north; 180 south", "方位角(北から時計回り)。180は南") },
     { FILE_PV, "grant", YES_NO, AT(mizo_pv, grant), HELP("built with a grant: may not be sold with FIT", "補助金を受けた設備(FIT売電できない)") },
+    { FILE_PV, "fit", YES_NO, AT(mizo_pv, fit), HELP("yes: its surplus is sold under FIT, without renewable value", "yes: 余剰はFIT売電で、再エネ価値はない") },
     VALID(PV, mizo_pv),
 
     ID(BATTERIES, mizo_battery),
@@ -204,6 +215,9 @@ static const field_row fields[] = {
     NAMES(PLANTS, mizo_plant),
     { FILE_PLANTS, "capacity_kw", KW(1), NEEDED, AT(mizo_plant, capacity_w), HELP("what it can send out, kW", "送電できる出力kW") },
     { FILE_PLANTS, "biogenic_share", SHARE, AT(mizo_plant, biogenic_ppm), .otherwise = MIZO_PPM, HELP("share of its power that is renewable; blank: 1", "バイオマス比率。空欄は1") },
+    { FILE_PLANTS, "carrier", FIELD_WORD, AT(mizo_plant, carrier), .words = carriers, HELP("what drives it; blank: waste", "発電の種類。空欄はwaste(ごみ)") },
+    { FILE_PLANTS, "origin", FIELD_WORD, AT(mizo_plant, outside), .words = plant_origins, HELP("in the town or outside; blank: in-town", "市内か市外か。空欄はin-town") },
+    { FILE_PLANTS, "fit", YES_NO, AT(mizo_plant, fit), HELP("yes: sold under FIT, without renewable value until a certificate is assigned", "yes: FIT電気。証書を割り当てるまで再エネ価値はない") },
     VALID(PLANTS, mizo_plant),
 
     { FILE_PUBLISHED, "fy", FIELD_FY, NEEDED, AT(mizo_published, fy), HELP("fiscal year: 2023, FY2023, R5", "年度。2023、FY2023、R5") },
@@ -349,6 +363,48 @@ static const field_row fields[] = {
     { FILE_SOURCES, "param", FIELD_NAME, AT(mizo_source, param), HELP("spot: the market's price of each half-hour; else a name of params.csv; blank: yen_per_kwh alone", "spotは30分ごとの市場価格。ほかはparams.csvの名。空欄はyen_per_kwhだけ") },
     { FILE_SOURCES, "value", YES_NO, AT(mizo_source, value), HELP("yes: with the environmental value", "yes: 環境価値つき") },
     VALID(SOURCES, mizo_source),
+
+    ID(POOLS, mizo_pool),
+    NAMES(POOLS, mizo_pool),
+    { FILE_POOLS, "order", .kind = FIELD_NUMBER, NEEDED, AT(mizo_pool, order), RANGE(0, 1000000), HELP("lower is matched first; equal: by id", "小さい順に割り当てる。同じなら識別子順") },
+    { FILE_POOLS, "rule", FIELD_WORD, AT(mizo_pool, rule), .words = pool_rules, HELP("pro-rata: all alike; priority: by level, lower first; contract: each consumer its share of what is offered; blank: pro-rata", "pro-rata按分、priorityはlevelの小さい順、contractは需要側ごとの契約割合。空欄はpro-rata") },
+    VALID(POOLS, mizo_pool),
+
+    { FILE_MEMBERS, "pool", FIELD_REF, NEEDED, AT(mizo_pool_member, pool), .to = FILE_POOLS, HELP("pool", "プール") },
+    { FILE_MEMBERS, "side", FIELD_WORD, NEEDED, AT(mizo_pool_member, consumer), .words = pool_sides, HELP("source gives into it, consumer takes from it", "source出す側、consumer受ける側") },
+    { FILE_MEMBERS, "by", FIELD_WORD, NEEDED, AT(mizo_pool_member, by), .words = member_by, HELP("how value names them: origin waste, in-town, out-of-town; source a plant, or the point under panels; kind of facility; group public, private; menu, party, contract, point", "valueの読み方。origin、source(発電所か太陽光のある地点)、kind施設の種類、group、menu、party、contract、point") },
+    { FILE_MEMBERS, "value", FIELD_NAME, AT(mizo_pool_member, value), HELP("the word or id; blank with `all`", "値。allなら空欄") },
+    { FILE_MEMBERS, "level", .kind = FIELD_NUMBER, AT(mizo_pool_member, level), RANGE(0, 1000), .otherwise = 1, HELP("of a priority pool: lower first; blank: 1", "priorityの順位。小さいほど先。空欄は1") },
+    { FILE_MEMBERS, "share", SHARE, AT(mizo_pool_member, share_ppm), .otherwise = -1, HELP("of a contract pool: the consumer's share of what is offered", "contractの割合") },
+    VALID(MEMBERS, mizo_pool_member),
+
+    { FILE_BIOGENIC, "plant", FIELD_REF, NEEDED, AT(mizo_biogenic, plant), .to = FILE_PLANTS, HELP("plant", "発電所") },
+    { FILE_BIOGENIC, "share", SHARE, NEEDED, AT(mizo_biogenic, share_ppm), HELP("biogenic share", "バイオマス比率") },
+    VALID(BIOGENIC, mizo_biogenic),
+    SOURCE(BIOGENIC, mizo_biogenic),
+
+    { FILE_FACTORS, "supplier", FIELD_REF, AT(mizo_factor, supplier), .to = FILE_SUPPLIERS, HELP("supplier; blank: the country's figure", "小売電気事業者。空欄は国の値") },
+    { FILE_FACTORS, "menu", FIELD_REF, AT(mizo_factor, menu), .to = FILE_MENUS, HELP("menu; blank: all of the supplier's", "メニュー。空欄は事業者全体") },
+    { FILE_FACTORS, "fy", FIELD_FY, NEEDED, AT(mizo_factor, fy), HELP("year of the results", "実績の年度") },
+    { FILE_FACTORS, "kind", FIELD_WORD, NEEDED, AT(mizo_factor, kind), .words = factor_kinds, HELP("raw, basic, adjusted, menu, residual; average (of the country), alternative (where the supplier's is not known)", "raw未調整、basic基礎、adjusted調整後、menuメニュー別、residual残差、average全国平均、alternative代替値") },
+    { FILE_FACTORS, "g_per_kwh", .kind = FIELD_NUMBER, NEEDED, .digits = 6, AT(mizo_factor, g_e6), RANGE(0, 5000000000), HELP("CO2, g/kWh", "CO2排出係数 g/kWh") },
+    { FILE_FACTORS, "published", FIELD_FROM, AT(mizo_factor, published), HELP("day on which it was published; blank: known since ever", "公表日。空欄は以前から") },
+    SOURCE(FACTORS, mizo_factor),
+
+    { FILE_FUELS, "fuel", FIELD_NAME, NEEDED, AT(mizo_fuel, fuel), HELP("fuel", "燃料") },
+    { FILE_FUELS, "name_ja", FIELD_TEXT, AT(mizo_fuel, name_ja), HELP("name in Japanese", "日本語の名前") },
+    { FILE_FUELS, "unit", FIELD_TEXT, NEEDED, AT(mizo_fuel, unit), HELP("t, kL, 1000 m3", "単位") },
+    { FILE_FUELS, "gj_per_unit", .kind = FIELD_NUMBER, NEEDED, .digits = 6, AT(mizo_fuel, gj_e6), RANGE(0, 1000000000), HELP("heat value", "発熱量") },
+    { FILE_FUELS, "tc_per_gj", .kind = FIELD_NUMBER, NEEDED, .digits = 6, AT(mizo_fuel, tc_e6), RANGE(0, 1000000), HELP("carbon, t-C/GJ", "炭素排出係数 t-C/GJ") },
+    VALID(FUELS, mizo_fuel),
+    SOURCE(FUELS, mizo_fuel),
+
+    { FILE_MARGINAL, "price_from_yen", YEN, AT(mizo_marginal, price_from), RANGE(-1000000, 1000000), .otherwise = -1000000, HELP("lowest market price of the row, per kWh; blank: any", "市場価格の下限 円/kWh。空欄はなし") },
+    { FILE_MARGINAL, "price_to_yen", YEN, AT(mizo_marginal, price_to), RANGE(-1000000, 10000000), .otherwise = 10000000, HELP("first price that is no longer meant; blank: any", "市場価格の上限(この値は含まない)。空欄はなし") },
+    { FILE_MARGINAL, "fuel", FIELD_NAME, NEEDED, AT(mizo_marginal, fuel), HELP("what runs more then", "限界電源") },
+    { FILE_MARGINAL, "g_per_kwh", .kind = FIELD_NUMBER, NEEDED, .digits = 6, AT(mizo_marginal, g_e6), RANGE(0, 5000000000), HELP("CO2, g/kWh", "CO2排出係数 g/kWh") },
+    VALID(MARGINAL, mizo_marginal),
+    SOURCE(MARGINAL, mizo_marginal),
 };
 /* clang-format on */
 

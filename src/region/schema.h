@@ -83,7 +83,26 @@
       "バランシンググループ。期間ごとの立場(子・親・単独)と、インバランスの分け方")                          \
     X(SOURCES, "sources.csv", mizo_source, FILE_PLAIN, false,                                                \
       "where a group's power comes from and to whom it is sold: dated blocks with their price",              \
-      "グループの調達と販売。期間・時間帯・量・単価の行")
+      "グループの調達と販売。期間・時間帯・量・単価の行")                                                    \
+    X(POOLS, "pools.csv", mizo_pool, FILE_PLAIN, false,                                                      \
+      "pools in which renewable power is matched to demand, one after another; without the file there is "   \
+      "one, of all",                                                                                         \
+      "再エネを需要に割り当てるプールと順番。ファイルがなければ全体で一つ")                                  \
+    X(MEMBERS, "pool-members.csv", mizo_pool_member, FILE_PLAIN, false,                                      \
+      "who gives into a pool and who takes from it; a side without a row is open to all",                    \
+      "プールに出す側と受ける側。行のない側は全員")                                                          \
+    X(BIOGENIC, "biogenic.csv", mizo_biogenic, FILE_PLAIN, false,                                            \
+      "biogenic share of a waste-to-energy plant in a time, with its evidence; holds in front of "           \
+      "biogenic_share of plants.csv",                                                                        \
+      "ごみ発電のバイオマス比率(期間と根拠つき)。plants.csvのbiogenic_shareより優先")                        \
+    X(FACTORS, "factors.csv", mizo_factor, FILE_PLAIN, false,                                                \
+      "CO2 factors of electricity as they were published; a later row of the same key is a new vintage",     \
+      "電気のCO2排出係数(公表日つき)。同じ対象の後の公表は新しい版")                                         \
+    X(FUELS, "fuels.csv", mizo_fuel, FILE_PLAIN, false, "heat value and carbon factor of fuels",             \
+      "燃料の発熱量と炭素排出係数")                                                                          \
+    X(MARGINAL, "marginal.csv", mizo_marginal, FILE_PLAIN, false,                                            \
+      "what a kWh more comes from at a market price: the rule of marginal CO2 by the half-hour",             \
+      "市場価格ごとの限界電源。30分ごとの限界CO2の規則")
 
 /* How a file is kept: the one head, rows whose mistakes are errors, or assets, of
  * which a bad one is disabled with a warning. */
