@@ -97,3 +97,15 @@ mizo_err module_report(const char *what, mizo_diags *d, const report_maker **out
     MIZO_DIAG(d, REPORT_NO_MODULE, MIZO_NOWHERE, what, why ? why : what);
     return MIZO_EUNSUPPORTED;
 }
+
+mizo_err module_files(mizo_diags *d, const xml_reader **xml, const zip_reader **zip)
+{
+    void *handle = open_module("mizo-files");
+    *xml = handle ? dlsym(handle, "mizo_module_xml") : NULL;
+    *zip = handle ? dlsym(handle, "mizo_module_zip") : NULL;
+    if (*xml && *zip)
+        return MIZO_OK;
+    const char *why = dlerror();
+    MIZO_DIAG(d, FILES_NO_MODULE, MIZO_NOWHERE, why ? why : "mizo-files.so");
+    return MIZO_EUNSUPPORTED;
+}

@@ -5,6 +5,8 @@
 #define TOWN_MODULE_H
 
 #include "base/fetch.h"
+#include "base/unzip.h"
+#include "base/xml.h"
 #include "mizo/optimize.h"
 #include "report/report.h"
 
@@ -17,5 +19,7 @@ MIZO_MUST_USE mizo_err module_lp_barrier(mizo_diags *d, const mizo_lp_solver **o
 MIZO_MUST_USE mizo_err module_http(mizo_diags *d, const fetch_client **out);
 /* What makes "pdf" or "xlsx" files: the modules mizo-pdf and mizo-xlsx. */
 MIZO_MUST_USE mizo_err module_report(const char *what, mizo_diags *d, const report_maker **out);
+/* The XML and zip readers of the module mizo-files. From one thread at a time. */
+MIZO_MUST_USE mizo_err module_files(mizo_diags *d, const xml_reader **xml, const zip_reader **zip);
 
 #endif
