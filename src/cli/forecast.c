@@ -15,6 +15,7 @@ typedef struct forecast_options {
     mizo_day day, from, to;
     int64_t days, paths;
     bool hindcast, keep, json, score, portfolio;
+    cli_who who;
 } forecast_options;
 
 /* clang-format off */
@@ -33,6 +34,7 @@ static const option_row rows[] = {
     { "--supplier", OPTION_TEXT, "S", "with --portfolio: of that supplier alone", "--portfolioのとき、その供給者の分だけ", false, AT(supplier), 0, 0 },
     { "--from", OPTION_DATE, "D", "with --score: the first day", "--scoreの最初の日", false, AT(from), 0, 0 },
     { "--to", OPTION_DATE, "D", "with --score: the last day", "--scoreの最後の日", false, AT(to), 0, 0 },
+    CLI_WHO_ROWS(forecast_options, who),
     { "--json", OPTION_FLAG, NULL, "print JSON", "JSONで出す", false, AT(json), 0, 0 },
 };
 #undef AT
@@ -52,6 +54,7 @@ typedef struct forecast_job {
     foresee_town *whole; /* NULL: a part of the town, or a single member */
     forecast_price price;
     bool has_price;
+    actor who; /* of --keep */
 } forecast_job;
 
 #define FORESIGHT "foresight"
@@ -174,7 +177,7 @@ static mizo_err all_points(forecast_job *j)
 static mizo_err all_points_kept(forecast_job *j)
 {
     store_batch b = { .known = j->c->env->ops->wall_ms(j->c->env),
-                      .actor = "operator",
+                      .actor = j->who.name,
                       .source = "mizo forecast",
                       .note = j->o->hindcast ? "{\"hindcast\":true}" : "" };
     const store_ops *ops = j->t.store->ops;
@@ -403,12 +406,16 @@ static int work(forecast_job *j)
 static int with_town(forecast_job *j)
 {
     cli *c = j->c;
-    mizo_err e = town_open(c->env, j->o->region, j->o->keep ? STORE_WRITE : STORE_READ, c->diags, &j->t);
+    int status = j->o->keep ? cli_actor(c, &j->o->who, j->o->region, ACT_PLAN, &j->who) : CLI_DONE;
+    if (status != CLI_DONE)
+        return status;
+    mizo_err e = town_open_as(c->env, j->o->region, j->o->keep ? STORE_WRITE : STORE_READ, j->who.name,
+                              c->diags, &j->t);
     if (e)
         return cli_status(e);
     if (!j->o->keep)
         mizo_diags_clear(c->diags); /* warnings about the model are `mizo check`'s to say */
-    int status = work(j);
+    status = work(j);
     forecast_desk_free(j->desk);
     foresee_town_free(j->whole);
     free(j->point);

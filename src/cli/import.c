@@ -10,25 +10,22 @@
 enum { FILES_MOST = 4096, BAR = 24 };
 
 typedef struct words {
-    const char *region, *kind, *known, *actor, *station;
+    const char *region, *kind, *known, *station;
+    cli_who who;
     bool skip_bad, json;
 } words;
 
+/* clang-format off */
 static const option_row rows[] = {
-    {"--region",    OPTION_TEXT, "DIR",     "region directory",                                              "地域のディレクトリ",                   true,  offsetof(words, region),
-     0,                                                                                                                                                                                            0},
-    { "--skip-bad", OPTION_FLAG, NULL,      "keep the good rows, write the bad ones to FILE.bad.csv",
-     "正しい行だけ取り込み、誤りの行は FILE.bad.csv に書く",                                                                               false, offsetof(words, skip_bad), 0, 0},
-    { "--kind",     OPTION_TEXT, "KIND",    "do not guess the kind of file from its header",
-     "形式を見出しから判断せず、指定する",                                                                                                   false, offsetof(words, kind),     0, 0},
-    { "--known",    OPTION_TEXT, "INSTANT", "when it became known (now)",                                    "知った日時 (指定しなければ現在)",
-     false,                                                                                                                                                          offsetof(words, known),    0, 0},
-    { "--actor",    OPTION_TEXT, "NAME",    "who brings it (operator)",                                      "取り込む人の名前 (operator)",           false,
-     offsetof(words,                                                                                                                                                                 actor),    0, 0},
-    { "--station",  OPTION_TEXT, "NAME",    "of several weather stations in the file the one that is meant",
-     "気象の観測所が複数あるとき使う観測所",                                                                                                false, offsetof(words, station),  0, 0},
-    { "--json",     OPTION_FLAG, NULL,      "print JSON",                                                    "JSON で出力する",                          false, offsetof(words, json),     0, 0},
+    { "--region", OPTION_TEXT, "DIR", "region directory", "地域のディレクトリ", true, offsetof(words, region), 0, 0 },
+    { "--skip-bad", OPTION_FLAG, NULL, "keep the good rows, write the bad ones to FILE.bad.csv", "正しい行だけ取り込み、誤りの行は FILE.bad.csv に書く", false, offsetof(words, skip_bad), 0, 0 },
+    { "--kind", OPTION_TEXT, "KIND", "do not guess the kind of file from its header", "形式を見出しから判断せず、指定する", false, offsetof(words, kind), 0, 0 },
+    { "--known", OPTION_TEXT, "INSTANT", "when it became known (now)", "知った日時 (指定しなければ現在)", false, offsetof(words, known), 0, 0 },
+    CLI_WHO_ROWS(words, who),
+    { "--station", OPTION_TEXT, "NAME", "of several weather stations in the file the one that is meant", "気象の観測所が複数あるとき使う観測所", false, offsetof(words, station), 0, 0 },
+    { "--json", OPTION_FLAG, NULL, "print JSON", "JSON で出力する", false, offsetof(words, json), 0, 0 },
 };
+/* clang-format on */
 
 static bool japanese(const cli *c)
 {
@@ -136,7 +133,8 @@ static void put_json(json *j, const char *file, const import_result *r, mizo_err
 
 /* ---- the verb ---- */
 
-static int import_files(cli *c, town *t, const words *w, mizo_ms known, const char **file, size_t n)
+static int import_files(cli *c, town *t, const words *w, const actor *who, mizo_ms known, const char **file,
+                        size_t n)
 {
     buf out;
     json j;
@@ -151,7 +149,7 @@ static int import_files(cli *c, town *t, const words *w, mizo_ms known, const ch
         bar b = { .file = file[i] };
         import_options o = { .path = file[i],
                              .kind = w->kind,
-                             .actor = w->actor,
+                             .actor = who->name,
                              .station = w->station,
                              .known = known,
                              .skip_bad = w->skip_bad,
@@ -194,7 +192,10 @@ static int run(cli *c)
         return CLI_INPUT;
     }
     town t;
-    mizo_err e = town_open(c->env, w.region, STORE_CREATE, c->diags, &t);
+    actor who;
+    if ((status = cli_actor(c, &w.who, w.region, ACT_IMPORT, &who)) != CLI_DONE)
+        return status;
+    mizo_err e = town_open_as(c->env, w.region, STORE_CREATE, who.name, c->diags, &t);
     if (e)
         return cli_status(e);
     mizo_diags_clear(c->diags); /* warnings about the model are `mizo check`'s to say */
@@ -209,7 +210,7 @@ static int run(cli *c)
         status = CLI_INPUT;
     } else {
         env_interruptible();
-        status = import_files(c, &t, &w, known, file, n);
+        status = import_files(c, &t, &w, &who, known, file, n);
     }
     town_close(&t);
     return status;

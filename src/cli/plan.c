@@ -10,6 +10,7 @@ typedef struct plan_options {
     const char *region, *site;
     mizo_day day;
     bool hindcast, keep, explain, json;
+    cli_who who;
 } plan_options;
 
 /* clang-format off */
@@ -21,6 +22,7 @@ static const option_row rows[] = {
     { "--explain", OPTION_FLAG, NULL, "say why, for each battery and vehicle", "蓄電池・車両ごとに理由を述べる", false, AT(explain), 0, 0 },
     { "--hindcast", OPTION_FLAG, NULL, "forecast also from readings that were imported later, never from the day itself or after", "あとから取り込んだ計測値も予測に使う。当日以降の値は使わない", false, AT(hindcast), 0, 0 },
     { "--keep", OPTION_FLAG, NULL, "keep the plans in the store as issued at midnight", "0時に発行した計画として保存する", false, AT(keep), 0, 0 },
+    CLI_WHO_ROWS(plan_options, who),
     { "--json", OPTION_FLAG, NULL, "print JSON", "JSONで出す", false, AT(json), 0, 0 },
 };
 #undef AT
@@ -37,6 +39,7 @@ typedef struct plan_job {
     plan_whole whole;
     buf out, lines; /* the whole, and the sites in it */
     int unknown;    /* nothing to forecast from */
+    actor who;      /* of --keep */
 } plan_job;
 
 static mizo_ms issued(const plan_job *j)
@@ -190,7 +193,7 @@ static mizo_err plan_and_keep(plan_job *j)
         return plan_all(j);
     const store_ops *ops = j->t.store->ops;
     store_batch b = { .known = j->c->env->ops->wall_ms(j->c->env),
-                      .actor = "operator",
+                      .actor = j->who.name,
                       .source = "mizo plan",
                       .note = j->o->hindcast ? "{\"hindcast\":true}" : "" };
     MIZO_TRY(ops->batch_begin(j->t.store, &b));
@@ -246,7 +249,10 @@ static int run(cli *c)
     if (status != CLI_DONE)
         return status;
     plan_job j = { .c = c, .o = &o };
-    mizo_err e = town_open(c->env, o.region, o.keep ? STORE_WRITE : STORE_READ, c->diags, &j.t);
+    if (o.keep && (status = cli_actor(c, &o.who, o.region, ACT_PLAN, &j.who)) != CLI_DONE)
+        return status;
+    mizo_err e =
+        town_open_as(c->env, o.region, o.keep ? STORE_WRITE : STORE_READ, j.who.name, c->diags, &j.t);
     if (e)
         return cli_status(e);
     if (!o.keep)

@@ -13,6 +13,7 @@ typedef struct weather_words {
     mizo_day day;
     int64_t days;
     bool hindcast, json;
+    cli_who who;
 } weather_words;
 
 /* clang-format off */
@@ -24,6 +25,7 @@ static const option_row rows[] = {
     { "--as-of", OPTION_TEXT, "INSTANT", "show: what was known then (the day's midnight, or now)", "show: その時点で分かっていた内容 (指定しなければその日の0時か現在)", false, AT(issued), 0, 0 },
     { "--hindcast", OPTION_FLAG, NULL, "show: use readings of before that instant that were imported later, too", "show: その時点より前の計測値なら、あとから取り込んだものも使う", false, AT(hindcast), 0, 0 },
     { "--url", OPTION_TEXT, "URL", "fetch: ask here instead of the region's weather_url", "fetch: weather_url の代わりに問い合わせる先", false, AT(url), 0, 0 },
+    CLI_WHO_ROWS(weather_words, who),
     { "--json", OPTION_FLAG, NULL, "print JSON", "JSONで出す", false, AT(json), 0, 0 },
 };
 #undef AT
@@ -72,8 +74,12 @@ static bool interrupted(void *arg)
 static int fetch(cli *c, const weather_words *w)
 {
     town t;
+    actor who;
     const fetch_client *http;
-    mizo_err e = town_open(c->env, w->region, STORE_CREATE, c->diags, &t);
+    int status = cli_actor(c, &w->who, w->region, ACT_IMPORT, &who);
+    if (status != CLI_DONE)
+        return status;
+    mizo_err e = town_open_as(c->env, w->region, STORE_CREATE, who.name, c->diags, &t);
     if (e)
         return cli_status(e);
     mizo_diags_clear(c->diags);
@@ -82,14 +88,14 @@ static int fetch(cli *c, const weather_words *w)
     buf_init(&out, 1 << 16);
     if (!e) {
         import_result r;
-        weather_fetch_options o = { .http = http, .url = w->url, .stop = interrupted };
+        weather_fetch_options o = { .http = http, .url = w->url, .actor = who.name, .stop = interrupted };
         env_interruptible();
         e = weather_fetch(&t, &o, &r, NULL);
         if (!e)
             put_fetch(c, w, &t, &r, &out);
     }
     town_close(&t);
-    int status = e == MIZO_EIO || e == MIZO_EFULL ? CLI_FAILED : e ? cli_status(e) : cli_put(c, &out);
+    status = e == MIZO_EIO || e == MIZO_EFULL ? CLI_FAILED : e ? cli_status(e) : cli_put(c, &out);
     buf_fini(&out);
     return status;
 }
