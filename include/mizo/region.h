@@ -13,6 +13,7 @@
 #include "mizo/attribute.h"
 #include "mizo/number.h"
 #include "mizo/series.h"
+#include "mizo/payment.h"
 #include "mizo/trade.h"
 
 typedef enum mizo_group { MIZO_GROUP_PUBLIC, MIZO_GROUP_PRIVATE } mizo_group;
@@ -335,6 +336,15 @@ struct mizo_region {
     size_t nfuel; /* by fuel, then first day */
     const mizo_marginal *marginal;
     size_t nmarginal; /* by price */
+
+    const mizo_issuer *issuer; /* payment.h */
+    size_t nissuer;            /* by first day */
+    const mizo_bank *bank;
+    size_t nbank; /* by party, then first day */
+    const mizo_purchase *purchase;
+    size_t npurchase;
+    const mizo_ledger *ledger;
+    size_t nledger;
 
     char hash[65]; /* of the canonical text of all files: names this model for ever */
 };

@@ -10,7 +10,7 @@
 #include "region/schema.h"
 
 enum {
-    REGION_REFS = 3,
+    REGION_REFS = 4,
     REGION_BATTERIES_MOST = 8,
     REGION_VEHICLES_MOST = 64,
     REGION_LOADS_MOST = 8,
@@ -122,6 +122,12 @@ const char *region_nearest_id(region_builder *b, const region_table *t, const ch
 /* ---- check_trade.c ---- */
 void region_check_trade_row(region_builder *b, region_table *t, size_t row); /* also keeps its line */
 void region_check_trade(region_builder *b);
+bool region_has_param(region_builder *b, const char *name, const char **near); /* near: NULL where it has it */
+bool region_has_chain(const region_builder *b, const char *chain);
+
+/* ---- check_payment.c ---- */
+void region_check_payment_row(region_builder *b, region_table *t, size_t row); /* also keeps its line */
+void region_check_payment(region_builder *b);
 
 /* ---- find.c ---- */
 enum { REGION_PRICES = 12 * 4 * MIZO_DAY_SLOTS };

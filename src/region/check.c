@@ -468,4 +468,5 @@ void region_check_all(region_builder *b)
     check_published(b);
     check_reported(b);
     region_check_trade(b);
+    region_check_payment(b);
 }

@@ -93,6 +93,7 @@ void region_check_trade_row(region_builder *b, region_table *t, size_t i)
         ((mizo_rounding *)region_row(t, i))->line = line;
         break;
     default:
+        region_check_payment_row(b, t, i);
         break;
     }
 }
@@ -123,7 +124,7 @@ static void check_roundings(region_builder *b)
 }
 
 /* True if any row has the name; *near, where there is none: the nearest name. */
-static bool has_param(region_builder *b, const char *name, const char **near)
+bool region_has_param(region_builder *b, const char *name, const char **near)
 {
     const region_table *t = &b->t[FILE_PARAMS];
     size_t lo = 0, hi = t->norder;
@@ -153,7 +154,7 @@ static void check_named(region_builder *b, size_t k, const char *column, const c
 {
     const region_table *t = &b->t[FILE_CHARGES];
     const char *near;
-    if (!*name || !whole(&b->t[FILE_PARAMS]) || has_param(b, name, &near))
+    if (!*name || !whole(&b->t[FILE_PARAMS]) || region_has_param(b, name, &near))
         return;
     if (near)
         SAY(b, REF_NEAR, FILE_CHARGES, line_of(t, k), column_of(t, k, column), column, quoted(b, name),
@@ -175,7 +176,7 @@ static void check_charges(region_builder *b)
 
 /* ---- contracts ---- */
 
-static bool has_chain(const region_builder *b, const char *chain)
+bool region_has_chain(const region_builder *b, const char *chain)
 {
     const region_table *t = &b->t[FILE_ROUNDINGS];
     size_t lo = 0, hi = t->norder;
@@ -267,7 +268,7 @@ void region_check_trade(region_builder *b)
     check_invoices(b);
     for (size_t k = 0; k < t->norder && whole(&b->t[FILE_ROUNDINGS]); k++) {
         const mizo_contract *c = ordered(t, k);
-        if (!has_chain(b, c->rounding))
+        if (!region_has_chain(b, c->rounding))
             SAY(b, REF, FILE_CONTRACTS, line_of(t, k), column_of(t, k, "rounding"), "rounding",
                 quoted(b, c->rounding), region_files[FILE_ROUNDINGS].name);
     }

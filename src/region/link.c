@@ -343,6 +343,13 @@ static sort_key key_of(const region_table *t, size_t i)
         k.key = ((const mizo_param *)row)->key;
         k.c = ((const mizo_param *)row)->from;
         break;
+    case FILE_ISSUERS:
+        k.a = ((const mizo_issuer *)row)->from;
+        break;
+    case FILE_BANKING:
+        k.a = ((const mizo_bank *)row)->party;
+        k.b = ((const mizo_bank *)row)->from;
+        break;
     case FILE_ROUNDINGS:
         k.id = ((const mizo_rounding *)row)->chain;
         k.c = ((const mizo_rounding *)row)->step;

@@ -215,6 +215,10 @@ static void keep_tables(region_builder *b, mizo_region *r)
     KEEP(factor, FACTORS);
     KEEP(fuel, FUELS);
     KEEP(marginal, MARGINAL);
+    KEEP(issuer, ISSUERS);
+    KEEP(bank, BANKING);
+    KEEP(purchase, PURCHASES);
+    KEEP(ledger, LEDGER);
 }
 
 /* The immutable model from tables without an error. NULL: b->err. */

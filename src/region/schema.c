@@ -44,6 +44,9 @@ static const char *const member_by[] = { "all",   "origin", "source",   "kind", 
                                          "menu", "party",  "contract", "point", NULL };
 static const char *const factor_kinds[] = { "raw",      "basic",   "adjusted",    "menu",
                                             "residual", "average", "alternative", NULL };
+static const char *const deposits[] = { "ordinary", "current", "savings", NULL };
+static const char *const purchase_kinds[] = { "ppa", "surplus", "fit-special", "bilateral", NULL };
+static const char *const measures[] = { "generation", "export", "self-use", NULL };
 static const char *const exactness[] = { "exact", "rounded", "definition", NULL };
 
 /* clang-format off */
@@ -326,6 +329,49 @@ static const field_row fields[] = {
     { FILE_CONTRACTS, "reading_day", .kind = FIELD_NUMBER, AT(mizo_contract, reading_day), RANGE(1, 31), .otherwise = 1, HELP("day of the month on which it is read; blank: 1", "検針日。空欄は1日") },
     { FILE_CONTRACTS, "pay_days", .kind = FIELD_NUMBER, AT(mizo_contract, pay_days), RANGE(0, 366), .otherwise = 30, HELP("due so many days after the issue; blank: 30", "発行から支払期限までの日数。空欄は30") },
     VALID(CONTRACTS, mizo_contract),
+
+    { FILE_ISSUERS, "party", FIELD_REF, NEEDED, AT(mizo_issuer, party), .to = FILE_PARTIES, HELP("who issues: its name and number come from parties.csv", "発行者。名前と登録番号はparties.csvによる") },
+    { FILE_ISSUERS, "address_ja", FIELD_TEXT, AT(mizo_issuer, address_ja), HELP("address in Japanese", "住所") },
+    { FILE_ISSUERS, "address_en", FIELD_TEXT, AT(mizo_issuer, address_en), HELP("address in English", "英語の住所") },
+    { FILE_ISSUERS, "contact", FIELD_TEXT, AT(mizo_issuer, contact), HELP("telephone, post of the desk", "問い合わせ先") },
+    { FILE_ISSUERS, "note_ja", FIELD_TEXT, AT(mizo_issuer, note_ja), HELP("how to pay, in Japanese", "支払い方法") },
+    { FILE_ISSUERS, "note_en", FIELD_TEXT, AT(mizo_issuer, note_en), HELP("how to pay, in English", "支払い方法(英語)") },
+    { FILE_ISSUERS, "rounding", FIELD_NAME, NEEDED, AT(mizo_issuer, rounding), HELP("chain of roundings.csv whose steps total and tax hold once per invoice and rate", "請求書ごと税率ごとに一度だけ使うtotalとtaxの端数処理(roundings.csvの連鎖)") },
+    VALID(ISSUERS, mizo_issuer),
+
+    { FILE_BANKING, "party", FIELD_REF, NEEDED, AT(mizo_bank, party), .to = FILE_PARTIES, HELP("whose it is; never a household", "口座の持ち主。家庭は書かない") },
+    { FILE_BANKING, "bank", FIELD_TEXT, NEEDED, AT(mizo_bank, bank), HELP("code of the bank, 4 digits", "銀行番号4桁") },
+    { FILE_BANKING, "bank_kana", FIELD_TEXT, AT(mizo_bank, bank_kana), HELP("its name in kana", "銀行名カナ") },
+    { FILE_BANKING, "branch", FIELD_TEXT, NEEDED, AT(mizo_bank, branch), HELP("code of the branch, 3 digits", "支店番号3桁") },
+    { FILE_BANKING, "branch_kana", FIELD_TEXT, AT(mizo_bank, branch_kana), HELP("its name in kana", "支店名カナ") },
+    { FILE_BANKING, "deposit", FIELD_WORD, NEEDED, AT(mizo_bank, deposit), .words = deposits, HELP("kind of account", "預金種目。ordinary普通、current当座、savings貯蓄") },
+    { FILE_BANKING, "number", FIELD_TEXT, NEEDED, AT(mizo_bank, number), HELP("number of the account, up to 7 digits", "口座番号(7桁まで)") },
+    { FILE_BANKING, "holder_kana", FIELD_TEXT, NEEDED, AT(mizo_bank, holder_kana), HELP("its holder in kana", "口座名義カナ") },
+    { FILE_BANKING, "client", FIELD_TEXT, AT(mizo_bank, client), HELP("the issuer's own account: 10 digits that the bank gave", "発行者の口座では委託者コード10桁") },
+    { FILE_BANKING, "reference", FIELD_TEXT, AT(mizo_bank, reference), HELP("what the bank gives back with a payment, 20 digits at most", "顧客番号(20桁まで)") },
+    VALID(BANKING, mizo_bank),
+
+    ID(PURCHASES, mizo_purchase),
+    { FILE_PURCHASES, "party", FIELD_REF, NEEDED, AT(mizo_purchase, party), .to = FILE_PARTIES, HELP("who sells", "売り手") },
+    { FILE_PURCHASES, "kind", FIELD_WORD, NEEDED, AT(mizo_purchase, kind), .words = purchase_kinds, HELP("what is bought; fit-special: the spot price of each half-hour plus the price", "種類。ppa、surplus卒FIT余剰、fit-special特定卸(各コマのスポット価格に単価を加える)、bilateral相対") },
+    { FILE_PURCHASES, "measure", FIELD_WORD, NEEDED, AT(mizo_purchase, measure), .words = measures, HELP("what counts: generation of pv or plant, export of point, self-use (generation of pv less export of point)", "量。generation発電量、export逆潮流量、self-use自家消費量(pvの発電からpointの逆潮流を引く)") },
+    { FILE_PURCHASES, "point", FIELD_REF, AT(mizo_purchase, point), .to = FILE_POINTS, HELP("supply point", "供給地点") },
+    { FILE_PURCHASES, "pv", FIELD_REF, AT(mizo_purchase, pv), .to = FILE_PV, HELP("solar plant", "太陽光発電設備") },
+    { FILE_PURCHASES, "plant", FIELD_REF, AT(mizo_purchase, plant), .to = FILE_PLANTS, HELP("plant", "発電所") },
+    { FILE_PURCHASES, "price", MICRO, AT(mizo_purchase, price_e6), RANGE(-1000000000000, 1000000000000), .otherwise = MIZO_NO_PRICE, HELP("yen/kWh; blank: param has it", "単価 円/kWh。空欄はparamによる") },
+    { FILE_PURCHASES, "param", FIELD_NAME, AT(mizo_purchase, param), HELP("name in params.csv in place of a price", "単価の代わりのparams.csvの名前") },
+    { FILE_PURCHASES, "tax", FIELD_NAME, AT(mizo_purchase, tax), HELP("name of the rate of tax in params.csv; blank: not taxed", "params.csvの税率の名前。空欄は不課税") },
+    { FILE_PURCHASES, "tax_added", YES_NO, AT(mizo_purchase, tax_added), HELP("yes: the price is without tax, which is added", "yes: 税抜きの単価(税を加える)") },
+    { FILE_PURCHASES, "rounding", FIELD_NAME, NEEDED, AT(mizo_purchase, rounding), HELP("chain of roundings.csv: kwh and line of a line, total and tax of the statement", "端数処理の連鎖(roundings.csv)。kwh・lineは明細、total・taxは書面に一度") },
+    { FILE_PURCHASES, "invoice", FIELD_NAME, AT(mizo_purchase, invoice), HELP("rows of one party with the same word stand on one statement; blank: on its own", "同じ売り手で同じ語の行は一枚の仕入明細書にまとめる。空欄は単独") },
+    { FILE_PURCHASES, "value", YES_NO, AT(mizo_purchase, value), HELP("yes: the environmental value passes to us", "yes: 環境価値も移る") },
+    { FILE_PURCHASES, "pay_days", .kind = FIELD_NUMBER, AT(mizo_purchase, pay_days), RANGE(0, 366), .otherwise = 30, HELP("paid so many days after the issue; blank: 30", "発行から支払いまでの日数。空欄は30") },
+    VALID(PURCHASES, mizo_purchase),
+
+    { FILE_LEDGER, "account", FIELD_TEXT, NEEDED, AT(mizo_ledger, account), HELP("account of the books or its beginning up to a colon: sales, tax, customer, bank:main", "帳簿の勘定、またはコロンまでの頭。sales、tax、customer、bank:mainなど") },
+    { FILE_LEDGER, "code", FIELD_TEXT, NEEDED, AT(mizo_ledger, code), HELP("code of the accounting program", "会計ソフトの勘定科目コード") },
+    NAMES(LEDGER, mizo_ledger),
+    { FILE_LEDGER, "tax_code", FIELD_TEXT, AT(mizo_ledger, tax_code), HELP("its code of tax", "税区分コード") },
 
     { FILE_GROUPS, "group", FIELD_NAME, NEEDED, AT(mizo_bg, id), HELP("text id of the group; one row for each stretch of days", "グループの識別子。期間ごとに一行") },
     NAMES(GROUPS, mizo_bg),

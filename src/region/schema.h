@@ -78,6 +78,18 @@
     X(CONTRACTS, "contracts.csv", mizo_contract, FILE_PLAIN, false,                                          \
       "supply of a point to a party under a tariff; at most one at a time",                                  \
       "需給契約。一つの地点に同時に一つ")                                                                    \
+    X(ISSUERS, "issuers.csv", mizo_issuer, FILE_PLAIN, false,                                                \
+      "who stands on our invoices: address, how to pay, and how the tax is rounded once",                    \
+      "請求書の発行者。住所、支払い方法、消費税の端数処理")                                                  \
+    X(BANKING, "banking.csv", mizo_bank, FILE_PLAIN, false,                                                  \
+      "bank accounts of firms, for the files of the banks; never a household's",                             \
+      "事業者の銀行口座(全銀ファイル用)。家庭の口座は書かない")                                              \
+    X(PURCHASES, "purchases.csv", mizo_purchase, FILE_PLAIN, false,                                          \
+      "what is bought from whom at which price: PPA, surplus of households, FIT, bilateral",                 \
+      "誰から何をいくらで買うか。PPA、卒FIT余剰、特定卸、相対")                                              \
+    X(LEDGER, "ledger.csv", mizo_ledger, FILE_PLAIN, false,                                                  \
+      "account codes of the accounting program for the accounts of the books",                               \
+      "帳簿の勘定に対応する会計ソフトの勘定科目コード")                                                      \
     X(GROUPS, "groups.csv", mizo_bg, FILE_PLAIN, false,                                                      \
       "balancing groups: what we are in each, from day to day, and how its imbalance is split",              \
       "バランシンググループ。期間ごとの立場(子・親・単独)と、インバランスの分け方")                          \

@@ -34,7 +34,7 @@ static mizo_day day(int y, int m, int d)
 static void rows_keep_their_lines(void **state)
 {
     const mizo_region *r = ((world *)*state)->r;
-    assert_int_equal(r->nparty, 2);
+    assert_int_equal(r->nparty, 3);
     mizo_ref village_party = mizo_region_party(r, "village");
     assert_int_equal(r->party[village_party].line, 3);
     assert_int_equal(r->party[village_party].kind, MIZO_PARTY_PUBLIC);
