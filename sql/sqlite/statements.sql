@@ -119,16 +119,28 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
 -- name: entry_scan
 SELECT seq, batch, day, from_account, to_account, unit, kind, ref, amount, slots, hash
   FROM entry WHERE seq > ?1 ORDER BY seq
+-- name: entry_days
+SELECT seq, batch, day, from_account, to_account, unit, kind, ref, amount, slots, hash
+  FROM entry INDEXED BY entry_by_day WHERE day >= ?1 AND day < ?2 ORDER BY day, seq
+-- name: entry_ref
+SELECT seq, batch, day, from_account, to_account, unit, kind, ref, amount, slots, hash
+  FROM entry INDEXED BY entry_by_ref WHERE ref = ?1 ORDER BY seq
 -- name: entry_count
 SELECT count(*), coalesce(max(seq), 0) FROM entry
 
 -- name: balance_get
-SELECT total, slots FROM balance WHERE account = ?1 AND unit = ?2 AND day = ?3
+SELECT total, slots FROM balance WHERE day = ?1 AND account = ?2 AND unit = ?3
 -- name: balance_set
-INSERT INTO balance (account, unit, day, total, slots) VALUES (?1, ?2, ?3, ?4, ?5)
-    ON CONFLICT (account, unit, day) DO UPDATE SET total = ?4, slots = ?5
+INSERT INTO balance (day, account, unit, total, slots) VALUES (?1, ?2, ?3, ?4, ?5)
+    ON CONFLICT (day, account, unit) DO UPDATE SET total = ?4, slots = ?5
+-- name: balance_add
+INSERT INTO balance (day, account, unit, total) VALUES (?1, ?2, ?3, ?4)
+    ON CONFLICT (day, account, unit) DO UPDATE SET total = total + ?4
+-- name: balance_new
+INSERT INTO balance (day, account, unit, total, slots) VALUES (?1, ?2, ?3, ?4, ?5)
+    ON CONFLICT (day, account, unit) DO NOTHING
 -- name: balance_scan
-SELECT account, unit, day, total, slots FROM balance ORDER BY account, unit, day
+SELECT day, account, unit, total, slots FROM balance WHERE day >= ?1 AND day <= ?2 ORDER BY day, account, unit
 -- name: balance_wrong
 SELECT account, unit, day, total FROM (
     SELECT account, unit, day, total, 0 AS moved FROM balance
@@ -137,6 +149,12 @@ SELECT account, unit, day, total FROM (
      UNION ALL SELECT to_account, unit, 2147483647, 0, amount FROM entry
      UNION ALL SELECT from_account, unit, 2147483647, 0, -amount FROM entry)
  GROUP BY account, unit, day HAVING sum(total) <> sum(moved)
+
+-- name: person_put
+INSERT INTO person (id, batch, sealed) VALUES (?1, ?2, ?3)
+    ON CONFLICT (id) DO UPDATE SET batch = ?2, sealed = ?3
+-- name: person_scan
+SELECT id, batch, sealed FROM person WHERE ?1 = '' OR id = ?1 ORDER BY id
 
 -- name: begin
 BEGIN IMMEDIATE

@@ -5,7 +5,7 @@
  * columns; numbers are big-endian with the sign turned, so that bytes sort as numbers.
  *   B batch | S owner quantity role exponent step -> id | s id | D day series | W series day batch
  *   P point quantity from to batch | V arrive vehicle | M hash | m use | R kind id version
- *   E seq | A account unit day | N counter
+ *   E seq | Y day seq | F ref seq | A day account unit | L person | K person's key | N counter
  */
 #include <assert.h>
 #include <stdlib.h>
@@ -245,10 +245,17 @@ const store_ops store_memory = {
     .entry_append = memory_entry_append,
     .entry_head = memory_entry_head,
     .entry_scan = memory_entry_scan,
+    .entry_days = memory_entry_days,
+    .entry_ref = memory_entry_ref,
     .balance_get = memory_balance_get,
     .balance_scan = memory_balance_scan,
     .snapshot = snapshot,
     .checkpoint = checkpoint,
     .data_version = data_version,
     .verify = verify,
+    .person_put = memory_person_put,
+    .person_scan = memory_person_scan,
+    .key_put = memory_key_put,
+    .key_get = memory_key_get,
+    .key_drop = memory_key_drop,
 };

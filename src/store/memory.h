@@ -97,10 +97,21 @@ mizo_err memory_entry_append(store *base, store_entry *e, const uint8_t hash[32]
 mizo_err memory_entry_head(store *base, int64_t *seq, uint8_t hash[32]);
 mizo_err memory_entry_scan(store *base, int64_t after, mizo_err (*fn)(void *, const store_entry *),
                            void *arg);
+mizo_err memory_entry_days(store *base, mizo_day from, mizo_day to,
+                           mizo_err (*fn)(void *, const store_entry *), void *arg);
+mizo_err memory_entry_ref(store *base, const char *ref, mizo_err (*fn)(void *, const store_entry *),
+                          void *arg);
 mizo_err memory_balance_get(store *base, const char *account, const char *unit, mizo_day day, int64_t *total,
                             int64_t slots[48]);
-mizo_err memory_balance_scan(store *base,
+mizo_err memory_balance_scan(store *base, mizo_day from, mizo_day to,
                              mizo_err (*fn)(void *, const char *, const char *, mizo_day, int64_t,
                                             const int64_t *),
                              void *arg);
+
+mizo_err memory_person_put(store *base, const char *id, const void *sealed, size_t n);
+mizo_err memory_person_scan(store *base, const char *id,
+                            mizo_err (*fn)(void *, const char *, int64_t, const void *, size_t), void *arg);
+mizo_err memory_key_put(store *base, const char *id, const uint8_t key[32]);
+mizo_err memory_key_get(store *base, const char *id, uint8_t key[32]);
+mizo_err memory_key_drop(store *base, const char *id);
 #endif

@@ -40,7 +40,7 @@ typedef struct kept_balance {
 static kept_balance read_balance(memory_store *s, const char *account, const char *unit, mizo_day day)
 {
     kept_balance b = { .total = 0 };
-    memory_key k = memory_key_of('A', "tti", account, unit, (int64_t)day);
+    memory_key k = memory_key_of('A', "itt", (int64_t)day, account, unit);
     kv_value v;
     if (memory_get(s, &k, &v))
         memcpy(&b, v.p, sizeof b);
@@ -55,7 +55,7 @@ static mizo_err move_one(memory_store *s, const char *account, const store_entry
         MIZO_TRY(slots_add(b.slots, e->slots, sign));
         b.has_slots = true;
     }
-    memory_key k = memory_key_of('A', "tti", account, e->unit, (int64_t)day);
+    memory_key k = memory_key_of('A', "itt", (int64_t)day, account, e->unit);
     return memory_put(s, &k, "b", &b, sizeof b);
 }
 
@@ -74,6 +74,10 @@ static mizo_err append(memory_store *s, store_entry *e, const uint8_t hash[32])
     memcpy(kept.hash, hash, 32);
     memory_key k = memory_key_of('E', "i", seq);
     MIZO_TRY(memory_put(s, &k, "bttttt", &kept, sizeof kept, e->from, e->to, e->unit, e->kind, e->ref));
+    k = memory_key_of('Y', "ii", (int64_t)e->day, seq);
+    MIZO_TRY(memory_put(s, &k, ""));
+    k = memory_key_of('F', "ti", e->ref ? e->ref : "", seq);
+    MIZO_TRY(memory_put(s, &k, ""));
     MIZO_TRY(move_one(s, e->from, e, e->day, -1));
     MIZO_TRY(move_one(s, e->from, e, MIZO_DAY_NONE, -1));
     MIZO_TRY(move_one(s, e->to, e, e->day, 1));
@@ -129,6 +133,51 @@ mizo_err memory_entry_scan(store *base, int64_t after, mizo_err (*fn)(void *, co
     return e;
 }
 
+static mizo_err tell_one(memory_store *s, int64_t seq, mizo_err (*fn)(void *, const store_entry *), void *arg)
+{
+    kept_entry kept;
+    kv_value v;
+    memory_key k = memory_key_of('E', "i", seq);
+    if (!memory_get(s, &k, &v))
+        return MIZO_ESTORE;
+    store_entry entry = read_entry(seq, v, &kept);
+    return fn(arg, &entry);
+}
+
+mizo_err memory_entry_days(store *base, mizo_day from, mizo_day to,
+                           mizo_err (*fn)(void *, const store_entry *), void *arg)
+{
+    memory_store *s = (memory_store *)base;
+    kv_value c, v;
+    mizo_err e = MIZO_OK;
+    kv_enter(s->db);
+    memory_key first = memory_key_of('Y', "i", (int64_t)from);
+    memory_walk w = memory_walk_from(s, memory_key_of('Y', ""), &first);
+    while (!e && memory_walk_next(&w, &c, &v)) {
+        if (memory_number(&c) >= to)
+            break;
+        e = tell_one(s, memory_number(&c), fn, arg);
+    }
+    kv_leave(s->db);
+    return e;
+}
+
+mizo_err memory_entry_ref(store *base, const char *ref, mizo_err (*fn)(void *, const store_entry *),
+                          void *arg)
+{
+    memory_store *s = (memory_store *)base;
+    kv_value c, v;
+    mizo_err e = MIZO_OK;
+    kv_enter(s->db);
+    memory_walk w = memory_walk_from(s, memory_key_of('F', "t", ref), NULL);
+    while (!e && memory_walk_next(&w, &c, &v)) {
+        (void)memory_text(&c);
+        e = tell_one(s, memory_number(&c), fn, arg);
+    }
+    kv_leave(s->db);
+    return e;
+}
+
 mizo_err memory_balance_get(store *base, const char *account, const char *unit, mizo_day day, int64_t *total,
                             int64_t slots[48])
 {
@@ -142,7 +191,7 @@ mizo_err memory_balance_get(store *base, const char *account, const char *unit, 
     return MIZO_OK;
 }
 
-mizo_err memory_balance_scan(store *base,
+mizo_err memory_balance_scan(store *base, mizo_day from, mizo_day to,
                              mizo_err (*fn)(void *, const char *, const char *, mizo_day, int64_t,
                                             const int64_t *),
                              void *arg)
@@ -151,12 +200,16 @@ mizo_err memory_balance_scan(store *base,
     kv_value c, v;
     mizo_err e = MIZO_OK;
     kv_enter(s->db);
-    memory_walk w = memory_walk_from(s, memory_key_of('A', ""), NULL);
+    memory_key first = memory_key_of('A', "i", (int64_t)from);
+    memory_walk w = memory_walk_from(s, memory_key_of('A', ""), &first);
     while (!e && memory_walk_next(&w, &c, &v)) {
         kept_balance b;
         memcpy(&b, v.p, sizeof b);
+        mizo_day day = (mizo_day)memory_number(&c);
+        if (day > to)
+            break;
         const char *account = memory_text(&c), *unit = memory_text(&c);
-        e = fn(arg, account, unit, (mizo_day)memory_number(&c), b.total, b.has_slots ? b.slots : NULL);
+        e = fn(arg, account, unit, day, b.total, b.has_slots ? b.slots : NULL);
     }
     kv_leave(s->db);
     return e;

@@ -154,6 +154,7 @@ static void leave_batch(sqlite_store *s)
     if (!sqlite3_get_autocommit(s->db))
         (void)query_run(s, STMT_ROLLBACK, "");
     s->in_batch = false;
+    moves_forget(s);
     lock_give(s->lock);
 }
 
@@ -177,7 +178,7 @@ static mizo_err batch_begin(store *base, store_batch *b)
     s->in_batch = true;
     s->batch_err = MIZO_OK;
     s->known = b->known;
-    s->last_loaded = false;
+    s->last_loaded = s->head_loaded = false;
     s->writes = 0;
     if (!e)
         e = batch_row(s, b);
@@ -190,6 +191,8 @@ static mizo_err batch_commit(store *base)
 {
     sqlite_store *s = (sqlite_store *)base;
     mizo_err e = sqlite_may_write(s);
+    if (!e)
+        e = moves_write(s);
     if (!e) {
         e = query_run(s, STMT_COMMIT, "");
         /* A commit that failed for a reason other than room or memory may or may not be found
@@ -353,10 +356,17 @@ const store_ops store_sqlite = {
     .entry_append = sqlite_entry_append,
     .entry_head = sqlite_entry_head,
     .entry_scan = sqlite_entry_scan,
+    .entry_days = sqlite_entry_days,
+    .entry_ref = sqlite_entry_ref,
     .balance_get = sqlite_balance_get,
     .balance_scan = sqlite_balance_scan,
     .snapshot = snapshot,
     .checkpoint = checkpoint,
     .data_version = data_version,
     .verify = sqlite_verify,
+    .person_put = sqlite_person_put,
+    .person_scan = sqlite_person_scan,
+    .key_put = sqlite_key_put,
+    .key_get = sqlite_key_get,
+    .key_drop = sqlite_key_drop,
 };

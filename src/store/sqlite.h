@@ -32,6 +32,10 @@ typedef struct sqlite_store {
     int64_t known_batch; /* one remembered answer of STMT_BATCH_KNOWN */
     mizo_ms known_ms;
     long writes; /* in the open batch */
+    bool head_loaded;
+    int64_t head;        /* of the open batch: the last entry's number */
+    struct moves *moves; /* the balances that the open batch moved; NULL: never any */
+    sqlite3 *keys;       /* PATH.keys; NULL: not opened yet */
     sqlite3_stmt *stmt[STMT_COUNT];
     bool in_use[STMT_COUNT];
 } sqlite_store;
@@ -109,10 +113,29 @@ mizo_err sqlite_secret_scan(store *s, const char *kind, const char *id,
 mizo_err sqlite_entry_append(store *s, store_entry *e, const uint8_t hash[32]);
 mizo_err sqlite_entry_head(store *s, int64_t *seq, uint8_t hash[32]);
 mizo_err sqlite_entry_scan(store *s, int64_t after, mizo_err (*fn)(void *, const store_entry *), void *arg);
+mizo_err sqlite_entry_days(store *s, mizo_day from, mizo_day to, mizo_err (*fn)(void *, const store_entry *),
+                           void *arg);
+mizo_err sqlite_entry_ref(store *s, const char *ref, mizo_err (*fn)(void *, const store_entry *), void *arg);
 mizo_err sqlite_balance_get(store *s, const char *account, const char *unit, mizo_day day, int64_t *total,
                             int64_t slots[48]);
-mizo_err sqlite_balance_scan(store *s,
+mizo_err sqlite_balance_scan(store *s, mizo_day from, mizo_day to,
                              mizo_err (*fn)(void *, const char *, const char *, mizo_day, int64_t,
                                             const int64_t *),
                              void *arg);
+
+/* ---- balances that a batch has moved: gathered, and written once each, in the order of their keys ---- */
+
+mizo_err moves_add(sqlite_store *s, const store_entry *e);
+mizo_err moves_get(sqlite_store *s, const char *account, const char *unit, mizo_day day, int64_t *total,
+                   int64_t slots[48]);
+mizo_err moves_write(sqlite_store *s); /* before the commit, and before a scan of the balances */
+void moves_forget(sqlite_store *s);    /* with the batch */
+void moves_free(sqlite_store *s);
+
+mizo_err sqlite_person_put(store *s, const char *id, const void *sealed, size_t n);
+mizo_err sqlite_person_scan(store *s, const char *id,
+                            mizo_err (*fn)(void *, const char *, int64_t, const void *, size_t), void *arg);
+mizo_err sqlite_key_put(store *s, const char *id, const uint8_t key[32]);
+mizo_err sqlite_key_get(store *s, const char *id, uint8_t key[32]);
+mizo_err sqlite_key_drop(store *s, const char *id);
 #endif

@@ -333,6 +333,8 @@ void sqlite_close(store *base)
         s->base.ops->batch_rollback(base);
     if (s->db)
         close_connection(s);
+    sqlite3_close_v2(s->keys);
+    moves_free(s);
     lock_close(s->lock);
     free(s->path);
     free(s);

@@ -140,16 +140,24 @@ typedef struct store_ops {
                             mizo_err (*fn)(void *, const store_record *), void *arg);
 
     /* ---- the journal: append-only ---- */
-    /* Appends, sets e->seq and e->hash, moves the balances in the same transaction.
-     * Rules of what may be posted are in src/books; the store keeps the chain. */
+    /* Appends, sets e->seq and e->hash, moves the balances in the same transaction (balance_get shows
+     * them at once, they are written by the commit). Rules of what may be posted are in src/books; the
+     * store keeps the chain. MIZO_ERANGE, here or of the commit: a balance does not fit. */
     mizo_err (*entry_append)(store *s, store_entry *e, const uint8_t hash[32]);
     mizo_err (*entry_head)(store *s, int64_t *seq, uint8_t hash[32]); /* 0 and zeros when empty */
     mizo_err (*entry_scan)(store *s, int64_t after, mizo_err (*fn)(void *, const store_entry *), void *arg);
+    /* The entries of the days [from, to), by day, each day by seq. */
+    mizo_err (*entry_days)(store *s, mizo_day from, mizo_day to, mizo_err (*fn)(void *, const store_entry *),
+                           void *arg);
+    /* The entries that were posted for ref, by seq. */
+    mizo_err (*entry_ref)(store *s, const char *ref, mizo_err (*fn)(void *, const store_entry *), void *arg);
     /* Balance of an account in a unit: total, and the 48 slots of a day (day
      * MIZO_DAY_NONE: the total over all days, slots not given). Zero when nothing was posted. */
     mizo_err (*balance_get)(store *s, const char *account, const char *unit, mizo_day day, int64_t *total,
                             int64_t slots[48]);
-    mizo_err (*balance_scan)(store *s,
+    /* The kept balances of the days [from, to], by day, account, unit; those over all days come last,
+     * under MIZO_DAY_NONE. slots NULL: none. */
+    mizo_err (*balance_scan)(store *s, mizo_day from, mizo_day to,
                              mizo_err (*fn)(void *, const char *account, const char *unit, mizo_day day,
                                             int64_t total, const int64_t *slots),
                              void *arg);
@@ -173,6 +181,20 @@ typedef struct store_ops {
     mizo_err (*secret_put)(store *s, const char *kind, const char *id, const char *json, bool *changed);
     mizo_err (*secret_scan)(store *s, const char *kind, const char *id /* NULL: all, by id */,
                             mizo_err (*fn)(void *, const store_record *), void *arg);
+
+    /* ---- people: sealed rows, and the keys that open them, apart from them ---- */
+    /* Puts a person's sealed bytes; needs an open batch. */
+    mizo_err (*person_put)(store *s, const char *id, const void *sealed, size_t n);
+    /* One (id) or all (NULL), by id. */
+    mizo_err (*person_scan)(store *s, const char *id,
+                            mizo_err (*fn)(void *, const char *id, int64_t batch, const void *sealed,
+                                           size_t n),
+                            void *arg);
+    /* Keys are no part of a batch (MIZO_EBUSY inside one): each call is durable by itself, and what is
+     * dropped is overwritten. A store opened for reading may get. MIZO_ENOENT: none (any more). */
+    mizo_err (*key_put)(store *s, const char *id, const uint8_t key[32]);
+    mizo_err (*key_get)(store *s, const char *id, uint8_t key[32]);
+    mizo_err (*key_drop)(store *s, const char *id);
 } store_ops;
 
 struct store {

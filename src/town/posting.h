@@ -29,9 +29,10 @@ MIZO_MUST_USE mizo_err posting_add(posting *p, mizo_entry *e);
 /* Says what the books should hold for `ref`: line[0..n), each from, to, unit, kind, day, amount, slots;
  * seq, known and ref are ignored. amount may be 0 (nothing) or, without slots, below 0 (the other way).
  * Lines of one pair, unit and day are added up. Compares with what all entries of this ref come to and
- * posts the difference only: downwards first, in the reverse order of posting, then upwards in the order
- * of the lines, so that a guarded account is above zero at every entry. Where the ref had entries before,
- * the kind is "correction". n 0 takes back all. *moved (may be NULL): entries posted; said twice: 0. */
+ * posts the difference only: first what is taken back, from the last account to the first, then what is
+ * given, from the first to the last, so that a guarded account is above zero at every entry; among equals
+ * in the order of the lines. Where the ref had entries before,
+ * the kind is "correction". n 0 takes back all. MIZO_EINPUT: ref is empty. *moved (may be NULL): entries posted; said twice: 0. */
 MIZO_MUST_USE mizo_err posting_say(posting *p, const char *ref, const mizo_entry *line, size_t n, int *moved);
 
 /* Records and other rows of the same batch go through the store itself. */

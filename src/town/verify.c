@@ -545,7 +545,7 @@ static mizo_err walk(store *s, book *b)
     MIZO_TRY(err);
     for (size_t i = 0; i < b->naccount; i++) /* balances come in the order of their days too */
         b->account[i].at = b->account[i].first;
-    MIZO_TRY(s->ops->balance_scan(s, on_balance, b));
+    MIZO_TRY(s->ops->balance_scan(s, INT32_MIN, MIZO_DAY_NONE, on_balance, b));
     b->out->accounts = (int64_t)b->naccount;
     /* Every account and every day of it has a kept balance: what was not met is missing there. */
     int64_t all = (int64_t)(b->naccount + b->nholding);

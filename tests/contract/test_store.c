@@ -794,7 +794,7 @@ static void balances(void **state)
     assert_int_equal(total, 0);
     assert_int_equal(got[0], 0);
     tally t = { 0 };
-    OK(f->ops->balance_scan(f->s, add_balances, &t));
+    OK(f->ops->balance_scan(f->s, INT32_MIN, MIZO_DAY_NONE, add_balances, &t));
     assert_int_equal(t.sum, 0); /* what left one account came to another */
     assert_int_equal(t.n, 2 + 2 + 1 + 3);
 }
