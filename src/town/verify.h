@@ -8,6 +8,7 @@
 #ifndef TOWN_VERIFY_H
 #define TOWN_VERIFY_H
 
+#include "base/env.h"
 #include "mizo/books.h"
 #include "mizo/region.h"
 #include "store/store.h"
@@ -37,5 +38,10 @@ typedef struct verify_result {
 /* r NULL: the books alone, held against no meter.
  * MIZO_OK: the answer is in out->ok, what is wrong in d. An error: it could not be found out. */
 MIZO_MUST_USE mizo_err verify_books(store *s, const mizo_region *r, mizo_diags *d, verify_result *out);
+
+/* The same on two threads: the chain and the medium are read on a connection of their own. path: the
+ * store's, "" or NULL: one after the other, as above. */
+MIZO_MUST_USE mizo_err verify_store(env *e, const char *path, store *s, const mizo_region *r, mizo_diags *d,
+                                    verify_result *out);
 
 #endif
