@@ -19,15 +19,16 @@ MIZO_API int64_t mizo_power_factor_e6(int64_t wh, int64_t varh);
 
 /* ---- a tariff prepared for the days of a month ---- */
 
-/* All rows of a tariff for the bills of one month with the same days and chain, looked up once:
- * price classes of every half-hour, parameters of the month, market prices. Made once, used for many
- * bills, by many threads; the region must outlive it.
+/* All rows of a tariff for the bills of one month with the same days, voltage and chain, looked up once:
+ * price classes of every half-hour, parameters of the month (those without a key, else with the voltage as
+ * key), market prices. Made once, used for many bills, by many threads; the region must outlive it.
  * price: area price in milli-yen per kWh of each slot of [from, to), [(to - from) * 48]; NULL: none known;
  * copied. What a bill will miss is said only when a bill asks for it. */
 typedef struct mizo_bill_table mizo_bill_table;
-MIZO_API MIZO_MUST_USE mizo_err mizo_bill_table_new(const mizo_region *r, mizo_ref tariff, const char *chain,
-                                                    mizo_day month, mizo_day from, mizo_day to,
-                                                    const int32_t *price, mizo_bill_table **out);
+MIZO_API MIZO_MUST_USE mizo_err mizo_bill_table_new(const mizo_region *r, mizo_ref tariff,
+                                                    mizo_voltage voltage, const char *chain, mizo_day month,
+                                                    mizo_day from, mizo_day to, const int32_t *price,
+                                                    mizo_bill_table **out);
 MIZO_API void mizo_bill_table_free(mizo_bill_table *t); /* NULL is fine */
 
 /* ---- a bill ---- */

@@ -216,6 +216,7 @@ typedef struct mizo_rate {
     uint8_t daytypes;
     uint8_t slot_from, slot_to;
     int32_t myen_per_kwh;
+    int32_t line; /* in its file */
 } mizo_rate;
 
 typedef struct mizo_tariff {
@@ -226,6 +227,7 @@ typedef struct mizo_tariff {
     bool measured_demand; /* contract kW = highest of 12 months (実量制) */
     mizo_ref rate_first, rate_count;
     bool unverified;
+    int32_t line; /* in its file */
 } mizo_tariff;
 
 /* A figure that somebody published, with its source. Never computed. */

@@ -109,7 +109,11 @@ void region_check_row(region_builder *b, region_table *t, size_t i)
     case FILE_POINTS:
         check_point(b, t, i);
         break;
+    case FILE_TARIFFS:
+        ((mizo_tariff *)region_row(t, i))->line = t->meta[i].line;
+        break;
     case FILE_RATES:
+        ((mizo_rate *)region_row(t, i))->line = t->meta[i].line;
         check_times(b, t, i, ((mizo_rate *)region_row(t, i))->slot_from,
                     ((mizo_rate *)region_row(t, i))->slot_to);
         break;
