@@ -8,6 +8,7 @@
 #include "base/env.h"
 #include "base/json.h"
 #include "base/options.h"
+#include "mizo/slot.h"
 #include "town/actor.h"
 
 enum { CLI_DONE = 0, CLI_NO = 1, CLI_INPUT = 2, CLI_FAILED = 3 };
@@ -69,6 +70,11 @@ typedef struct cli_who {
  * reading it from the file. CLI_DONE, or the status to leave with, said in c->diags. Then batch.actor is
  * out->name. */
 int cli_actor(cli *c, const cli_who *who, const char *dir, town_act act, actor *out);
+
+/* The first day of the month "2021-07". CLI_DONE, or CLI_INPUT after saying how it is written. when.c */
+int cli_month(const cli *c, const cli_verb *verb, const char *text, mizo_day *out);
+/* The last instant of a local day; MIZO_DAY_NONE: INT64_MAX, the latest (STORE_LATEST). */
+mizo_ms cli_as_of(mizo_day as_of, int offset);
 
 /* Columns of a terminal that s takes: a Japanese letter takes two. cell.c */
 int cli_width(const char *s);
