@@ -11,6 +11,7 @@
 
 #include "mizo/balancing.h"
 #include "mizo/attribute.h"
+#include "mizo/meters.h"
 #include "mizo/number.h"
 #include "mizo/series.h"
 #include "mizo/payment.h"
@@ -306,6 +307,12 @@ struct mizo_region {
     size_t nbg; /* balancing groups: by first day, then id */
     const mizo_source *source;
     size_t nsource; /* by id */
+    const mizo_meter *meter;
+    size_t nmeter; /* by point, then first day */
+    const mizo_virtual *virtual_point;
+    size_t nvirtual_point; /* by id */
+    const mizo_code *operator_code, *plan_code;
+    size_t noperator_code, nplan_code; /* in file order */
     const mizo_tariff *tariff;
     size_t ntariff;
     const mizo_rate *rate;

@@ -106,6 +106,8 @@ void region_check_all(region_builder *b); /* rows against each other, after it *
 void region_check_pools(region_builder *b);
 /* ---- check_nodes.c ---- */
 void region_check_nodes(region_builder *b); /* also finds each node's parent */
+/* ---- check_meters.c ---- */
+void region_check_meters(region_builder *b);
 /* ---- check_balancing.c ---- */
 void region_check_balancing(region_builder *b);
 /* Column of a named field in one row; 0: the file does not have it. */

@@ -463,6 +463,7 @@ void region_check_all(region_builder *b)
     check_burns(b);
     check_terms(b);
     region_check_nodes(b);
+    region_check_meters(b);
     region_check_balancing(b);
     region_check_pools(b);
     check_supply(b);

@@ -306,6 +306,10 @@ static sort_key key_of(const region_table *t, size_t i)
         k.b = (int64_t)((const mizo_obligation *)row)->from * MIZO_DAY_SLOTS +
               ((const mizo_obligation *)row)->slot_from;
         break;
+    case FILE_METERS:
+        k.a = ((const mizo_meter *)row)->point;
+        k.b = ((const mizo_meter *)row)->from;
+        break;
     case FILE_GROUPS:
         k.id = ((const mizo_bg *)row)->id;
         k.b = ((const mizo_bg *)row)->from;

@@ -199,6 +199,10 @@ static void keep_tables(region_builder *b, mizo_region *r)
     KEEP(term, TERMS);
     KEEP(node, NODES);
     KEEP(obligation, OBLIGATIONS);
+    KEEP(meter, METERS);
+    KEEP(virtual_point, VIRTUALS);
+    KEEP(operator_code, OPERATOR_CODES);
+    KEEP(plan_code, PLAN_CODES);
     KEEP(bg, GROUPS);
     KEEP(source, SOURCES);
     KEEP(rate, RATES);

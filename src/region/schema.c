@@ -27,6 +27,7 @@ static const char *const hows[] = { "none", "half-up", "cut", "down", "up", NULL
 static const char *const charge_kinds[] = { MIZO_CHARGE_KINDS(X) NULL };
 static const char *const steps[] = { MIZO_ROUND_STEPS(X) NULL };
 #undef X
+static const char *const meter_kinds[] = { "direct", "transformer", "notified", NULL };
 static const char *const bg_kinds[] = { "demand", "generation", "self-wheeling", NULL };
 static const char *const bg_roles[] = { "member", "parent", "alone", NULL };
 static const char *const bg_splits[] = { "deviation", "volume", "direct", NULL };
@@ -372,6 +373,32 @@ static const field_row fields[] = {
     { FILE_LEDGER, "code", FIELD_TEXT, NEEDED, AT(mizo_ledger, code), HELP("code of the accounting program", "会計ソフトの勘定科目コード") },
     NAMES(LEDGER, mizo_ledger),
     { FILE_LEDGER, "tax_code", FIELD_TEXT, AT(mizo_ledger, tax_code), HELP("its code of tax", "税区分コード") },
+
+    ID(METERS, mizo_meter),
+    POINT(METERS, mizo_meter),
+    { FILE_METERS, "serial", FIELD_TEXT, AT(mizo_meter, serial), HELP("number on the meter", "計器番号") },
+    { FILE_METERS, "kind", FIELD_WORD, NEEDED, AT(mizo_meter, kind), .words = meter_kinds, HELP("direct; behind a transformer; notified: used after notification (特定計量)", "direct直接、transformer変成器付、notified特定計量(届出)") },
+    { FILE_METERS, "multiplier", .kind = FIELD_NUMBER, .digits = 3, AT(mizo_meter, multiplier_e3), RANGE(1, 1000000000), .otherwise = 1000, HELP("kWh for one of its register; blank: 1", "乗率。空欄は1") },
+    { FILE_METERS, "verified_until", FIELD_TO, AT(mizo_meter, verified_until), HELP("first day after its term of verification; blank: not known", "検定の有効期間が終わった翌日。空欄は不明") },
+    { FILE_METERS, "first_register", .kind = FIELD_NUMBER, .digits = 3, AT(mizo_meter, first_e3), RANGE(0, 1000000000000000), .otherwise = -1, HELP("its register when it came, kWh; blank: not read", "取付時の指示数 kWh。空欄は不明") },
+    { FILE_METERS, "last_register", .kind = FIELD_NUMBER, .digits = 3, AT(mizo_meter, last_e3), RANGE(0, 1000000000000000), .otherwise = -1, HELP("its register when it went, kWh; blank: not read", "取外時の指示数 kWh。空欄は不明") },
+    { FILE_METERS, "register_max", .kind = FIELD_NUMBER, .digits = 3, AT(mizo_meter, register_max_e3), RANGE(0, 1000000000000000), HELP("the register begins again at this, kWh; blank: it does not", "指示数が一回りする値 kWh。空欄は一回りしない") },
+    VALID(METERS, mizo_meter),
+
+    ID(VIRTUALS, mizo_virtual),
+    NAMES(VIRTUALS, mizo_virtual),
+    { FILE_VIRTUALS, "formula", FIELD_TEXT, NEEDED, AT(mizo_virtual, formula), HELP("points with + and - between, with spaces around the signs: `p-a + p-b - p-c`", "地点を + と - でつなぐ(前後に空白): `p-a + p-b - p-c`") },
+    { FILE_VIRTUALS, "billing", YES_NO, AT(mizo_virtual, billing), HELP("yes: a bill may rest on it; needs basis", "yes: 請求に使う。basisが要る") },
+    { FILE_VIRTUALS, "basis", FIELD_TEXT, AT(mizo_virtual, basis), HELP("law, notice or agreement by which it may be billed", "請求に使う根拠(法令・通知・合意)") },
+    VALID(VIRTUALS, mizo_virtual),
+
+    { FILE_OPERATOR_CODES, "code", FIELD_TEXT, NEEDED, AT(mizo_code, code), HELP("name of the element", "要素名") },
+    { FILE_OPERATOR_CODES, "meaning", FIELD_NAME, NEEDED, AT(mizo_code, name), HELP("what it is, a word of docs/formats/operator-files.md; ignore: passed by", "意味。docs/formats/operator-files.md の語。ignoreは読み飛ばす") },
+    SOURCE(OPERATOR_CODES, mizo_code),
+
+    { FILE_PLAN_CODES, "name", FIELD_NAME, NEEDED, AT(mizo_code, name), HELP("what it is here, a word of docs/formats/plan-file.md; validated: the codes were checked against the official texts", "項目。docs/formats/plan-file.md の語。validatedは公式文書で確認済みの印") },
+    { FILE_PLAN_CODES, "code", FIELD_TEXT, AT(mizo_code, code), HELP("what it is called in the file", "ファイルでのコード") },
+    SOURCE(PLAN_CODES, mizo_code),
 
     { FILE_GROUPS, "group", FIELD_NAME, NEEDED, AT(mizo_bg, id), HELP("text id of the group; one row for each stretch of days", "グループの識別子。期間ごとに一行") },
     NAMES(GROUPS, mizo_bg),

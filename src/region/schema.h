@@ -90,6 +90,18 @@
     X(LEDGER, "ledger.csv", mizo_ledger, FILE_PLAIN, false,                                                  \
       "account codes of the accounting program for the accounts of the books",                               \
       "帳簿の勘定に対応する会計ソフトの勘定科目コード")                                                      \
+    X(METERS, "meters.csv", mizo_meter, FILE_PLAIN, false,                                                   \
+      "meters at the points, with their terms of verification; one at a time",                               \
+      "計器と検定の有効期間。一つの地点に同時に一つ")                                                        \
+    X(VIRTUALS, "virtual.csv", mizo_virtual, FILE_PLAIN, false,                                              \
+      "sums and differences of points, for analysis; for a bill only with a recorded legal basis",           \
+      "地点の和と差による仮想地点。分析用。請求に使うには根拠の記録が要る")                                  \
+    X(OPERATOR_CODES, "operator-codes.csv", mizo_code, FILE_PLAIN, false,                                    \
+      "codes of the network operator's files, over the built-in ones",                                       \
+      "一般送配電事業者のファイルのコード。組み込みの表より優先")                                            \
+    X(PLAN_CODES, "plan-codes.csv", mizo_code, FILE_PLAIN, false,                                            \
+      "codes of plan files, over the built-in ones; a row named validated takes the mark off their names",   \
+      "計画ファイルのコード。組み込みの表より優先。validated の行があればファイル名の未検証の印が消える")    \
     X(GROUPS, "groups.csv", mizo_bg, FILE_PLAIN, false,                                                      \
       "balancing groups: what we are in each, from day to day, and how its imbalance is split",              \
       "バランシンググループ。期間ごとの立場(子・親・単独)と、インバランスの分け方")                          \

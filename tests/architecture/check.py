@@ -56,7 +56,7 @@ def rooms():
 
 
 # Public headers that are not called after their room.
-PUBLIC = {**dict.fromkeys(['error', 'slot', 'number', 'series', 'messages'], 'base'), 'command': 'control', 'foresight': 'forecast', 'scenario': 'forecast', 'lp': 'optimize', 'trade': 'region', 'bill': 'retail', 'payment': 'region'}
+PUBLIC = {**dict.fromkeys(['error', 'slot', 'number', 'series', 'messages'], 'base'), 'command': 'control', 'foresight': 'forecast', 'scenario': 'forecast', 'lp': 'optimize', 'trade': 'region', 'meters': 'region', 'bill': 'retail', 'payment': 'region'}
 
 
 def room_of_include(name):
