@@ -9,187 +9,8 @@
 #include "base/arena.h"
 #include "base/json.h"
 #include "town/journal.h"
-
-/* ---- flows: 48 Wh between two accounts ---- */
-
-enum { FLOW_ISSUE, FLOW_INTO_OWN, FLOW_INTO_TOWN, FLOW_FROM_OWN, FLOW_FROM_TOWN, FLOW_STEPS };
-
-typedef struct flow {
-    char from[MIZO_ACCOUNT_MAX], to[MIZO_ACCOUNT_MAX];
-    int step;         /* the way of the power: generated, into a pool, out of it */
-    int64_t want[48]; /* should stand in the journal */
-    int64_t have[48]; /* stands there */
-} flow;
-
-typedef struct flows {
-    flow *item;
-    size_t n, cap;
-} flows;
-
-static int step_of(const char *from, const char *to)
-{
-    if (strcmp(from, "pool:own") == 0)
-        return FLOW_FROM_OWN;
-    if (strcmp(from, "pool:town") == 0)
-        return FLOW_FROM_TOWN;
-    if (strcmp(to, "pool:own") == 0)
-        return FLOW_INTO_OWN;
-    return strcmp(to, "pool:town") == 0 ? FLOW_INTO_TOWN : FLOW_ISSUE;
-}
-
-static mizo_err flow_add(flows *f, const char *from, const char *to, flow **out)
-{
-    MIZO_TRY(array_grow(&f->item, &f->cap, f->n + 1, sizeof *f->item));
-    flow *x = &f->item[f->n++];
-    memset(x, 0, sizeof *x);
-    snprintf(x->from, sizeof x->from, "%s", from);
-    snprintf(x->to, sizeof x->to, "%s", to);
-    x->step = step_of(from, to);
-    *out = x;
-    return MIZO_OK;
-}
-
-static int by_pair(const void *a, const void *b)
-{
-    const flow *x = a, *y = b;
-    if (x->step != y->step)
-        return x->step < y->step ? -1 : 1;
-    int c = strcmp(x->from, y->from);
-    return c ? c : strcmp(x->to, y->to);
-}
-
-/* One row for each pair: sums of what several rows want and have. */
-static void flows_merge(flows *f)
-{
-    size_t n = 0;
-    if (f->n)
-        qsort(f->item, f->n, sizeof *f->item, by_pair);
-    for (size_t i = 0; i < f->n; i++) {
-        if (n && by_pair(&f->item[n - 1], &f->item[i]) == 0) {
-            for (int k = 0; k < 48; k++) {
-                f->item[n - 1].want[k] += f->item[i].want[k];
-                f->item[n - 1].have[k] += f->item[i].have[k];
-            }
-        } else {
-            f->item[n++] = f->item[i];
-        }
-    }
-    f->n = n;
-}
-
-static mizo_err want_flow(flows *f, const char *from, const char *from_id, const char *to, const char *to_id,
-                          const int32_t wh[48])
-{
-    bool any = false;
-    for (int i = 0; i < 48; i++)
-        any = any || wh[i];
-    if (!any)
-        return MIZO_OK;
-    char a[MIZO_ACCOUNT_MAX], b[MIZO_ACCOUNT_MAX];
-    flow *x;
-    snprintf(a, sizeof a, "%s%s", from, from_id);
-    snprintf(b, sizeof b, "%s%s", to, to_id);
-    MIZO_TRY(flow_add(f, a, b, &x));
-    for (int i = 0; i < 48; i++)
-        x->want[i] = wh[i];
-    return MIZO_OK;
-}
-
-/* ---- what the readings say ---- */
-
-static int32_t known(int32_t v)
-{
-    return v == MIZO_MISSING || v < 0 ? 0 : v;
-}
-
-/* Everything that a day's matching needs, in arrays of the region's order. */
-typedef struct matching {
-    size_t nsource, nconsumer;
-    mizo_match_source *source;                     /* plants, then points with panels */
-    mizo_match_consumer *consumer;                 /* points */
-    mizo_ref *source_point;                        /* -1: a plant */
-    int32_t (*offer)[48], (*own)[48], (*need)[48]; /* of each source, source, point */
-    int32_t (*given)[48], (*taken)[48];
-    mizo_match_day day;
-} matching;
-
-static void matching_free(matching *m)
-{
-    free(m->source);
-    free(m->consumer);
-    free(m->source_point);
-    free(m->offer);
-    free(m->own);
-    free(m->need);
-    free(m->given);
-    free(m->taken);
-}
-
-static mizo_err matching_room(const mizo_region *r, matching *m)
-{
-    size_t ns = r->nplant + r->npoint + 1, nc = r->npoint + 1;
-    *m = (matching){ .source = calloc(ns, sizeof *m->source),
-                     .consumer = calloc(nc, sizeof *m->consumer),
-                     .source_point = calloc(ns, sizeof *m->source_point),
-                     .offer = calloc(ns, sizeof *m->offer),
-                     .own = calloc(ns, sizeof *m->own),
-                     .need = calloc(nc, sizeof *m->need),
-                     .given = calloc(ns, sizeof *m->given),
-                     .taken = calloc(nc, sizeof *m->taken) };
-    bool all =
-        m->source && m->consumer && m->source_point && m->offer && m->own && m->need && m->given && m->taken;
-    return all ? MIZO_OK : MIZO_ENOMEM;
-}
-
-static bool valid_on(mizo_day from, mizo_day to, mizo_day day)
-{
-    return day >= from && day < to;
-}
-
-/* The renewable part of what a plant sent out. */
-static void add_plants(const mizo_region *r, const settle_day *in, matching *m)
-{
-    for (size_t i = 0; i < r->nplant; i++) {
-        const mizo_plant *p = &r->plant[i];
-        if (!valid_on(p->from, p->to, in->day))
-            continue;
-        size_t k = m->nsource++;
-        m->source[k] = (mizo_match_source){ p->id, m->offer[k] };
-        m->source_point[k] = -1;
-        for (int s = 0; s < 48; s++)
-            m->offer[k][s] = (int32_t)((int64_t)known(in->plant[i][s]) * p->biogenic_ppm / MIZO_PPM);
-    }
-}
-
-/* A roof gives what it made: first to its own house, what left through the meter to the town. What a
- * battery sends out beyond that is no new renewable power. */
-static void add_roofs(const mizo_region *r, const settle_day *in, matching *m)
-{
-    for (size_t i = 0; i < r->npoint; i++) {
-        size_t first;
-        if (!mizo_region_pv_of(r, (mizo_ref)i, &first) ||
-            !valid_on(r->point[i].from, r->point[i].to, in->day))
-            continue;
-        size_t k = m->nsource++;
-        m->source[k] = (mizo_match_source){ r->point[i].id, m->offer[k] };
-        m->source_point[k] = (mizo_ref)i;
-        for (int s = 0; s < 48; s++) {
-            int32_t made = known(in->pv[i][s]), out = known(in->export[i][s]);
-            m->offer[k][s] = out < made ? out : made;
-            m->own[k][s] = made - m->offer[k][s];
-        }
-    }
-}
-
-static void add_points(const mizo_region *r, const settle_day *in, matching *m)
-{
-    for (size_t i = 0; i < r->npoint; i++) {
-        m->consumer[i] = (mizo_match_consumer){ r->point[i].id, m->need[i] };
-        for (int s = 0; s < 48; s++)
-            m->need[i][s] = valid_on(r->point[i].from, r->point[i].to, in->day) ? known(in->import[i][s]) : 0;
-    }
-    m->nconsumer = r->npoint;
-}
+#include "town/settle_flow.h"
+#include "town/settle_stock.h"
 
 static mizo_wh sum48(const int32_t v[48])
 {
@@ -199,77 +20,52 @@ static mizo_wh sum48(const int32_t v[48])
     return sum;
 }
 
-static bool anything(const mizo_region *r, const settle_day *in)
+/* ---- the day in sums ---- */
+
+static mizo_wh sum_rows(match_row *rows, size_t n)
 {
-    for (size_t i = 0; i < r->nplant; i++)
-        for (int s = 0; s < 48; s++)
-            if (in->plant[i][s] != MIZO_MISSING)
-                return true;
-    for (size_t i = 0; i < r->npoint; i++)
-        for (int s = 0; s < 48; s++)
-            if (in->import[i][s] != MIZO_MISSING || in->pv[i][s] != MIZO_MISSING)
-                return true;
-    return false;
+    mizo_wh sum = 0;
+    for (size_t i = 0; i < n; i++)
+        sum += sum48(rows[i]);
+    return sum;
 }
 
-static mizo_err do_match(const mizo_region *r, const settle_day *in, matching *m, settle_result *out)
+static void sum_day(const match_today *d, settle_result *out)
 {
-    *out = (settle_result){ .day = in->day, .empty = !anything(r, in) };
-    MIZO_TRY(matching_room(r, m));
-    add_plants(r, in, m);
-    add_roofs(r, in, m);
-    add_points(r, in, m);
-    m->day = (mizo_match_day){ .from_source = m->given[0], .to_consumer = m->taken[0] };
-    MIZO_TRY(mizo_match(m->source, m->nsource, m->consumer, m->nconsumer, &m->day));
-    out->supply_wh = m->day.supply_wh;
-    out->demand_wh = m->day.demand_wh;
-    out->matched_wh = m->day.matched_wh;
-    for (size_t i = 0; i < m->nsource; i++) {
-        mizo_wh own = sum48(m->own[i]);
+    *out = (settle_result){ .day = d->day, .empty = d->empty };
+    for (size_t i = 0; i < d->nsource; i++) {
+        mizo_wh own = sum48(d->own[i]),
+                offered = sum48(d->offer[MATCH_RE][i]) + sum48(d->offer[MATCH_FIT][i]);
         out->own_wh += own;
-        out->sources += own + sum48(m->offer[i]) > 0;
+        out->sources += own + offered + sum48(d->offer[MATCH_FOSSIL][i]) > 0;
     }
-    for (size_t i = 0; i < m->nconsumer; i++)
-        out->consumers += sum48(m->need[i]) > 0;
-    return MIZO_OK;
+    for (size_t i = 0; i < d->npoint; i++)
+        out->consumers += sum48(d->need[i]) > 0;
+    out->supply_wh = sum_rows(d->offer[MATCH_RE], d->nsource);
+    out->demand_wh = sum_rows(d->need, d->npoint);
+    out->matched_wh = sum_rows(d->taken[MATCH_RE], d->npoint);
 }
 
 mizo_err settle_match(const mizo_region *r, const settle_day *in, settle_result *out, int32_t matched[48],
                       int32_t (*to_point)[48])
 {
-    matching m = { 0 };
-    mizo_err err = do_match(r, in, &m, out);
+    match_town *t;
+    const match_today *d;
+    MIZO_TRY(match_town_new(r, &t));
+    mizo_err err = match_town_day(t, in, &d);
+    if (!err)
+        sum_day(d, out);
     for (int s = 0; !err && matched && s < 48; s++) {
         int64_t sum = 0;
-        for (size_t i = 0; i < m.nsource; i++)
-            sum += m.given[i][s] + m.own[i][s];
+        for (size_t i = 0; i < d->npoint; i++)
+            sum += d->own_point[i][s] + d->taken[MATCH_RE][i][s];
         matched[s] = sum > INT32_MAX ? INT32_MAX : (int32_t)sum;
     }
-    if (!err && to_point) {
-        memcpy(to_point, m.taken, m.nconsumer * sizeof *to_point);
-        for (size_t i = 0; i < m.nsource; i++)
-            for (int s = 0; m.source_point[i] >= 0 && s < 48; s++)
-                to_point[m.source_point[i]][s] += m.own[i][s];
-    }
-    matching_free(&m);
-    return err;
-}
-
-static mizo_err wanted(const mizo_region *r, const matching *m, flows *f)
-{
-    for (size_t i = 0; i < m->nsource; i++) {
-        int32_t made[48];
+    for (size_t i = 0; !err && to_point && i < d->npoint; i++)
         for (int s = 0; s < 48; s++)
-            made[s] = m->offer[i][s] + m->own[i][s];
-        MIZO_TRY(want_flow(f, "world", "", "source:", m->source[i].id, made));
-        MIZO_TRY(want_flow(f, "source:", m->source[i].id, "pool:town", "", m->given[i]));
-        MIZO_TRY(want_flow(f, "source:", m->source[i].id, "pool:own", "", m->own[i]));
-        if (m->source_point[i] >= 0)
-            MIZO_TRY(want_flow(f, "pool:own", "", "use:", r->point[m->source_point[i]].id, m->own[i]));
-    }
-    for (size_t i = 0; i < m->nconsumer; i++)
-        MIZO_TRY(want_flow(f, "pool:town", "", "use:", m->consumer[i].id, m->taken[i]));
-    return MIZO_OK;
+            to_point[i][s] = d->own_point[i][s] + d->taken[MATCH_RE][i][s];
+    match_town_free(t);
+    return err;
 }
 
 /* ---- what the journal has of the day: record "settled", one version a posting, "first last" ---- */
@@ -295,12 +91,11 @@ static mizo_err past_entry(void *arg, const store_entry *e)
     past *p = arg;
     if (e->seq > p->last)
         return MIZO_ECANCELED;
-    if (e->day != p->day || strcmp(e->unit, "Wh-re") || !e->slots)
+    if (strncmp(e->unit, "Wh-", 3) || !e->slots)
         return MIZO_OK;
-    bool back = strncmp(e->from, "use:", 4) == 0 || strcmp(e->to, "world") == 0 ||
-                (strncmp(e->from, "pool:", 5) == 0 && strncmp(e->to, "source:", 7) == 0);
+    bool back = flow_step(e->from, e->to, e->unit) < 0;
     flow *x;
-    MIZO_TRY(flow_add(p->f, back ? e->to : e->from, back ? e->from : e->to, &x));
+    MIZO_TRY(flow_add(p->f, back ? e->to : e->from, back ? e->from : e->to, e->unit, e->day, &x));
     for (int i = 0; i < 48; i++)
         x->have[i] = back ? -(int64_t)e->slots[i] : e->slots[i];
     return MIZO_OK;
@@ -361,27 +156,27 @@ static const char *kind_of(const poster *p, const flow *x)
 {
     if (p->correction)
         return "correction";
-    return x->step == FLOW_ISSUE ? "generation" : "match";
+    return flow_kind(x);
 }
 
-/* Posts what is more than the journal has (sign 1), or what is less, backwards (sign -1). */
+/* Posts what is to be posted (sign 1), or taken back (sign -1). */
 static mizo_err post_flow(poster *p, const flow *x, int sign)
 {
     int32_t slots[48];
     int64_t sum = 0;
     for (int i = 0; i < 48; i++) {
-        int64_t more = sign * (x->want[i] - x->have[i]);
+        int64_t more = sign > 0 ? x->up[i] : x->down[i];
         if (more > INT32_MAX)
             return MIZO_ERANGE;
-        slots[i] = more > 0 ? (int32_t)more : 0;
-        sum += slots[i];
+        slots[i] = (int32_t)more;
+        sum += more;
     }
     if (sum == 0)
         return MIZO_OK;
-    mizo_entry e = { .day = p->day,
+    mizo_entry e = { .day = x->day,
                      .from = sign > 0 ? x->from : x->to,
                      .to = sign > 0 ? x->to : x->from,
-                     .unit = "Wh-re",
+                     .unit = x->unit,
                      .kind = kind_of(p, x),
                      .ref = p->ref,
                      .amount = sum,
@@ -420,15 +215,15 @@ static mizo_err keep_record(store *s, const poster *p, int64_t first, const char
     return err;
 }
 
-/* Inside the open batch. */
+/* Inside the open batch. f: what the books have of the day already, and what they should have. */
 static mizo_err post_day(store *s, const mizo_region *r, flows *f, mizo_day day, mizo_ms known_at,
-                         mizo_diags *d, settle_result *out)
+                         bool correction, mizo_diags *d, settle_result *out)
 {
     char ref[MIZO_DATE_TEXT + 8];
     char text[MIZO_DATE_TEXT];
-    poster p = { .day = day, .diags = d, .ref = ref };
-    MIZO_TRY(read_past(s, day, f, d, &p.correction));
+    poster p = { .day = day, .diags = d, .ref = ref, .correction = correction };
     flows_merge(f);
+    MIZO_TRY(flows_order(f));
     mizo_day_text(day, text);
     snprintf(ref, sizeof ref, "day:%s", text);
     MIZO_TRY(journal_open(s, known_at, &p.journal));
@@ -439,12 +234,49 @@ static mizo_err post_day(store *s, const mizo_region *r, flows *f, mizo_day day,
     return p.posted ? keep_record(s, &p, first, r->hash) : MIZO_OK;
 }
 
-static mizo_err in_batch(store *s, const mizo_region *r, flows *f, mizo_day day, mizo_ms known_at,
-                         const char *actor, mizo_diags *d, settle_result *out)
+typedef struct settling {
+    store *store;
+    const mizo_region *region;
+    const settle_day *in;
+    mizo_ms known;
+    bool bare; /* nothing comes out of batteries */
+    mizo_diags *diags;
+} settling;
+
+/* Matches the day with what the batteries held before it, and posts. */
+static mizo_err settle_inside(const settling *x, settle_result *out)
 {
-    store_batch b = { .known = known_at, .actor = actor, .source = "settle", .note = "" };
+    flows f = { 0 };
+    match_town *t = NULL;
+    const match_today *d = NULL;
+    settle_day in = *x->in;
+    bool before = false;
+    if (x->bare)
+        in.charge = in.discharge = NULL;
+    mizo_err err = match_town_new(x->region, &t);
+    if (!err)
+        err = read_past(x->store, in.day, &f, x->diags, &before);
+    if (!err)
+        err = settle_stock(x->store, x->region, &in, &f, t);
+    if (!err)
+        err = match_town_day(t, &in, &d);
+    if (!err)
+        sum_day(d, out);
+    if (!err && !out->empty)
+        err = flows_of_day(x->region, d, &f);
+    if (!err && !out->empty)
+        err = post_day(x->store, x->region, &f, in.day, x->known, before, x->diags, out);
+    free(f.item);
+    match_town_free(t);
+    return err;
+}
+
+static mizo_err in_batch(const settling *x, const char *actor, settle_result *out)
+{
+    store *s = x->store;
+    store_batch b = { .known = x->known, .actor = actor, .source = "settle", .note = "" };
     MIZO_TRY(s->ops->batch_begin(s, &b));
-    mizo_err err = post_day(s, r, f, day, known_at, d, out);
+    mizo_err err = settle_inside(x, out);
     if (err || out->posted == 0) {
         s->ops->batch_rollback(s);
         return err;
@@ -452,32 +284,23 @@ static mizo_err in_batch(store *s, const mizo_region *r, flows *f, mizo_day day,
     return s->ops->batch_commit(s);
 }
 
-/* actor NULL: a batch is open already. */
-static mizo_err settle(store *s, const mizo_region *r, const settle_day *in, mizo_ms known_at,
-                       const char *actor, mizo_diags *d, settle_result *out)
-{
-    matching m = { 0 };
-    flows f = { 0 };
-    mizo_err err = do_match(r, in, &m, out);
-    if (!err && !out->empty) {
-        err = wanted(r, &m, &f);
-        if (!err)
-            err = actor ? in_batch(s, r, &f, in->day, known_at, actor, d, out)
-                        : post_day(s, r, &f, in->day, known_at, d, out);
-    }
-    free(f.item);
-    matching_free(&m);
-    return err;
-}
-
 mizo_err settle_post(store *s, const mizo_region *r, const settle_day *in, mizo_ms known_at,
                      const char *actor, mizo_diags *d, settle_result *out)
 {
-    return settle(s, r, in, known_at, actor, d, out);
+    *out = (settle_result){ .day = in->day };
+    return in_batch(&(settling){ s, r, in, known_at, false, d }, actor, out);
+}
+
+mizo_err settle_bare(store *s, const mizo_region *r, const settle_day *in, mizo_ms known_at,
+                     const char *actor, mizo_diags *d, settle_result *out)
+{
+    *out = (settle_result){ .day = in->day };
+    return in_batch(&(settling){ s, r, in, known_at, true, d }, actor, out);
 }
 
 mizo_err settle_put(store *s, const mizo_region *r, const settle_day *in, mizo_ms known_at, mizo_diags *d,
                     settle_result *out)
 {
-    return settle(s, r, in, known_at, NULL, d, out);
+    *out = (settle_result){ .day = in->day };
+    return settle_inside(&(settling){ s, r, in, known_at, false, d }, out);
 }

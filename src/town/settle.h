@@ -1,8 +1,10 @@
 /* settle.h: a local day of renewable power into the books. docs/mechanisms/matching.md
  *
  * Accounts: world -> source:<id> is what was generated; source:<id> -> pool:own -> use:<point> is what
- * a roof gave its own house; source:<id> -> pool:town -> use:<point> is what the town's plants and
- * roofs gave to the town, slot by slot, min(supply, demand). Unit "Wh-re", one entry a day and pair. */
+ * a roof gave its own house; source:<id> -> pool:<pool> -> use:<point> is what the town's plants and
+ * roofs gave to the town, slot by slot, min(supply, demand) in each pool of pools.csv ("town" where there
+ * is none). Batteries: pool:<pool> -> storage:<point>, and out of it again. Unit "Wh-re" and those of
+ * match_day.h, one entry a day and pair. */
 #ifndef TOWN_SETTLE_H
 #define TOWN_SETTLE_H
 
@@ -11,10 +13,11 @@
 /* What is known of one day. Rows of 48 Wh, MIZO_MISSING where unknown. */
 typedef struct settle_day {
     mizo_day day;
-    int32_t (*plant)[48];  /* [nplant] generation */
-    int32_t (*pv)[48];     /* [npoint] AC output of the point's panels */
-    int32_t (*import)[48]; /* [npoint] */
-    int32_t (*export)[48]; /* [npoint] */
+    int32_t (*plant)[48];                    /* [nplant] generation */
+    int32_t (*pv)[48];                       /* [npoint] AC output of the point's panels */
+    int32_t (*import)[48];                   /* [npoint] */
+    int32_t (*export)[48];                   /* [npoint] */
+    int32_t (*charge)[48], (*discharge)[48]; /* [npoint] AC of the point's batteries; NULL: not known */
 } settle_day;
 
 typedef struct settle_result {
@@ -22,7 +25,7 @@ typedef struct settle_result {
     int sources, consumers; /* with anything in the day */
     mizo_wh supply_wh;      /* offered to the town: plants and surplus of roofs */
     mizo_wh demand_wh;      /* import of the points */
-    mizo_wh matched_wh;     /* through pool:town */
+    mizo_wh matched_wh;     /* through the pools, what then went into batteries too */
     mizo_wh own_wh;         /* through pool:own */
     int posted;             /* entries; 0: the day was settled so already */
     bool corrected;         /* the day had been settled otherwise before */
@@ -33,6 +36,10 @@ typedef struct settle_result {
  * already has of the day, so settling twice posts nothing. MIZO_ECONFLICT: a claim stands in the way
  * (said in d with its place; nothing is posted). */
 MIZO_MUST_USE mizo_err settle_post(store *s, const mizo_region *r, const settle_day *in, mizo_ms known,
+                                   const char *actor, mizo_diags *d, settle_result *out);
+
+/* The same as if there were no batteries: takes back what later days had out of a day that is to be corrected. */
+MIZO_MUST_USE mizo_err settle_bare(store *s, const mizo_region *r, const settle_day *in, mizo_ms known,
                                    const char *actor, mizo_diags *d, settle_result *out);
 
 /* The same inside a batch that is open already: for the writer of the running town. known must be that

@@ -57,6 +57,19 @@ static int32_t (*row_of(settle_reader *k, const mizo_series_key *key, size_t *at
                                             : NULL;
 }
 
+/* Batteries of one point share its rows; heaters and the like give nothing back. */
+static int32_t (*battery_row(settle_reader *k, const mizo_series_key *key, size_t *at))[48]
+{
+    const mizo_region *r = k->region;
+    bool in = key->quantity == MIZO_Q_CHARGE;
+    for (size_t i = 0; i < r->nbattery && (in || key->quantity == MIZO_Q_DISCHARGE); i++)
+        if (r->battery[i].kind == MIZO_STORE_BATTERY && strcmp(r->battery[i].id, key->owner) == 0) {
+            *at = (size_t)r->battery[i].point;
+            return in ? k->day.charge : k->day.discharge;
+        }
+    return NULL;
+}
+
 static mizo_err on_series(void *arg, int32_t id, const mizo_series_key *key)
 {
     settle_reader *k = arg;
@@ -66,7 +79,10 @@ static mizo_err on_series(void *arg, int32_t id, const mizo_series_key *key)
     size_t before = k->cap, at;
     MIZO_TRY(array_grow(&k->by_series, &k->cap, (size_t)id + 1, sizeof *k->by_series));
     memset(k->by_series + before, 0, (k->cap - before) * sizeof *k->by_series);
+    at = 0;
     target t = { .row = row_of(k, key, &at), .per_slot = 30 / key->step_min, .factor = 1 };
+    if (!t.row)
+        t.row = battery_row(k, key, &at);
     t.at = at;
     for (int i = 0; i < key->exponent; i++)
         t.factor *= 10;
@@ -81,11 +97,13 @@ mizo_err settle_reader_new(store *s, const mizo_region *r, settle_reader **out)
         return MIZO_ENOMEM;
     k->store = s;
     k->region = r;
-    k->room = calloc(r->nplant + 3 * r->npoint + 1, sizeof *k->room);
+    k->room = calloc(r->nplant + 5 * r->npoint + 1, sizeof *k->room);
     k->day.plant = k->room;
     k->day.pv = k->room ? k->room + r->nplant : NULL;
     k->day.import = k->room ? k->day.pv + r->npoint : NULL;
     k->day.export = k->room ? k->day.import + r->npoint : NULL;
+    k->day.charge = k->room ? k->day.export + r->npoint : NULL;
+    k->day.discharge = k->room ? k->day.charge + r->npoint : NULL;
     mizo_err err = k->room ? s->ops->series_scan(s, on_series, k) : MIZO_ENOMEM;
     if (err) {
         settle_reader_free(k);
@@ -127,7 +145,7 @@ static mizo_err on_day(void *arg, const store_day *d)
 
 mizo_err settle_read(settle_reader *k, mizo_day day, const settle_day **out)
 {
-    size_t n = (k->region->nplant + 3 * k->region->npoint) * 48;
+    size_t n = (k->region->nplant + 5 * k->region->npoint) * 48;
     for (size_t i = 0; i < n; i++)
         k->room[i / 48][i % 48] = MIZO_MISSING;
     k->day.day = day;

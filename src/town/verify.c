@@ -393,7 +393,9 @@ static mizo_err note_source(book *b, const mizo_entry *e, const char *other, hol
 {
     if (strcmp(other, "world") == 0)
         return add_row(b, e, &h->row[ROW_MADE], sign);
-    return strcmp(other, "pool:town") == 0 ? add_row(b, e, &h->row[ROW_GIVEN], -sign) : MIZO_OK;
+    return strncmp(other, "pool:", 5) == 0 && strcmp(other + 5, "own")
+               ? add_row(b, e, &h->row[ROW_GIVEN], -sign)
+               : MIZO_OK;
 }
 
 static mizo_err move_both(book *b, const mizo_entry *e)
