@@ -46,7 +46,8 @@ static mizo_err add_item(invoice *v, const invoice_item *item, mizo_diags *d)
 }
 
 /* x * numerator / denominator rounded by a row in one step: no rounding before the rounding. */
-static mizo_err share_by(const mizo_rounding *row, int64_t x, int64_t numerator, int64_t denominator, int64_t *out)
+static mizo_err share_by(const mizo_rounding *row, int64_t x, int64_t numerator, int64_t denominator,
+                         int64_t *out)
 {
     static const mizo_round how[] = { [MIZO_HOW_NONE] = MIZO_ROUND_HALF_UP,
                                       [MIZO_HOW_HALF_UP] = MIZO_ROUND_HALF_UP,
@@ -116,11 +117,13 @@ static mizo_err add_part(invoice_item *to, const invoice_part *p, int sign)
         to->part[k].amount = sign * p->amount;
         return MIZO_OK;
     }
-    return __builtin_add_overflow(to->part[k].amount, sign * p->amount, &to->part[k].amount) ? MIZO_ERANGE : MIZO_OK;
+    return __builtin_add_overflow(to->part[k].amount, sign * p->amount, &to->part[k].amount) ? MIZO_ERANGE
+                                                                                             : MIZO_OK;
 }
 
 /* now - old of one contract; either may be NULL. *any: they differ. */
-static mizo_err item_difference(const invoice_item *old, const invoice_item *now, invoice_item *out, bool *any)
+static mizo_err item_difference(const invoice_item *old, const invoice_item *now, invoice_item *out,
+                                bool *any)
 {
     *out = now ? *now : *old;
     out->npart = 0;
@@ -168,7 +171,8 @@ mizo_err invoice_difference(const invoice *old, const invoice *now, arena *a, in
     if (!out->item)
         return MIZO_ENOMEM;
     for (size_t i = 0; i < old->nitem; i++)
-        MIZO_TRY(put_difference(&old->item[i], find_item(now, old->item[i].contract, old->item[i].from), out));
+        MIZO_TRY(
+            put_difference(&old->item[i], find_item(now, old->item[i].contract, old->item[i].from), out));
     for (size_t i = 0; now && i < now->nitem; i++)
         if (!find_item(old, now->item[i].contract, now->item[i].from))
             MIZO_TRY(put_difference(NULL, &now->item[i], out));
@@ -189,8 +193,8 @@ typedef struct teller {
     void *arg;
 } teller;
 
-static mizo_err move(const teller *t, const char *from, const char *from_id, const char *to, const char *to_id,
-                     const char *kind, mizo_uyen amount)
+static mizo_err move(const teller *t, const char *from, const char *from_id, const char *to,
+                     const char *to_id, const char *kind, mizo_uyen amount)
 {
     invoice_move m = { .kind = kind, .amount = amount };
     if (!amount)

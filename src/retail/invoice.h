@@ -31,12 +31,12 @@ typedef struct invoice_item {
     const char *contract, *point, *name; /* name: of its facility for people; "" */
     mizo_day from, to;
     mizo_wh wh;
-    int64_t price_e6;      /* of a purchase, yen/kWh; MIZO_NO_PRICE: differs by slot, or a bill */
-    int64_t left_e6;       /* exact - sum of amounts: what the roundings of the bill left, micro-yen */
-    const char *kind;      /* of a purchase: "ppa" ...; of a bill "" */
-    bool value;            /* of a purchase: the environmental value passes to us */
-    const char *digest;    /* of the readings, or "" */
-    mizo_ms known;         /* when the newest of them became known; 0: not known */
+    int64_t price_e6;   /* of a purchase, yen/kWh; MIZO_NO_PRICE: differs by slot, or a bill */
+    int64_t left_e6;    /* exact - sum of amounts: what the roundings of the bill left, micro-yen */
+    const char *kind;   /* of a purchase: "ppa" ...; of a bill "" */
+    bool value;         /* of a purchase: the environmental value passes to us */
+    const char *digest; /* of the readings, or "" */
+    mizo_ms known;      /* when the newest of them became known; 0: not known */
     int npart;
     invoice_part part[INVOICE_RATES];
 } invoice_item;
@@ -46,22 +46,22 @@ typedef struct invoice_rate {
     const char *tax;
     int64_t rate_e6;
     bool added;
-    mizo_uyen items; /* sum of the items' amounts */
-    mizo_uyen gross; /* with tax, rounded */
+    mizo_uyen items;           /* sum of the items' amounts */
+    mizo_uyen gross;           /* with tax, rounded */
     mizo_uyen tax_amount, net; /* net + tax_amount = gross */
-    mizo_uyen left;  /* exact - gross: what the step "total" left */
+    mizo_uyen left;            /* exact - gross: what the step "total" left */
 } invoice_rate;
 
 typedef struct invoice {
     invoice_kind kind;
     const char *id;
-    mizo_day month; /* its first day */
+    mizo_day month;                                   /* its first day */
     const char *issuer, *issuer_name, *issuer_number; /* number "": not registered on the day */
-    const char *party, *party_name, *party_number;    /* of a purchase the seller's; name "": by its id alone */
-    mizo_day issued, due;                             /* MIZO_DAY_NONE: a draft */
-    const char *returns;                              /* id of the invoice that this corrects; "" */
-    const char *why;                                  /* of a correction or cancellation; "" */
-    int64_t share_e6; /* of a purchase: share of the tax that may be credited */
+    const char *party, *party_name, *party_number; /* of a purchase the seller's; name "": by its id alone */
+    mizo_day issued, due;                          /* MIZO_DAY_NONE: a draft */
+    const char *returns;                           /* id of the invoice that this corrects; "" */
+    const char *why;                               /* of a correction or cancellation; "" */
+    int64_t share_e6;                              /* of a purchase: share of the tax that may be credited */
     size_t nitem;
     invoice_item *item;
     int nrate;
@@ -87,7 +87,8 @@ typedef struct invoice_move {
     const char *kind;
     mizo_uyen amount;
 } invoice_move;
-MIZO_MUST_USE mizo_err invoice_moves(const invoice *v, mizo_err (*fn)(void *arg, const invoice_move *m), void *arg);
+MIZO_MUST_USE mizo_err invoice_moves(const invoice *v, mizo_err (*fn)(void *arg, const invoice_move *m),
+                                     void *arg);
 
 /* Days after `from`, on a day on which banks work: else the next one. Banks rest on Saturdays, Sundays, holidays
  * and from 31 December to 3 January. */
@@ -96,6 +97,6 @@ mizo_day invoice_due(mizo_day from, int days);
 /* Its canonical JSON: fixed keys in a fixed order; the same invoice is always the same bytes. */
 void invoice_json(const invoice *v, buf *out);
 /* Reads it back into the arena. MIZO_EINPUT: not such a JSON; what names the fault. */
-MIZO_MUST_USE mizo_err invoice_read(const char *json, size_t n, arena *a, invoice *out, const char **what);
+MIZO_MUST_USE mizo_err invoice_read(const char *text, size_t n, arena *a, invoice *out, const char **what);
 
 #endif

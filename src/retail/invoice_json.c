@@ -147,7 +147,8 @@ static mizo_day day_of(reader *x, const json_token *t)
 }
 
 /* The members of the object that t began, one call of fn each. */
-static mizo_err members(reader *x, const json_token *t, void (*fn)(reader *, const json_token *, void *), void *into)
+static mizo_err members(reader *x, const json_token *t, void (*fn)(reader *, const json_token *, void *),
+                        void *into)
 {
     json_token m;
     if (t->kind != JSON_OBJECT)
@@ -195,8 +196,13 @@ static void item_member(reader *x, const json_token *t, void *into)
     const struct {
         const char *key;
         const char **text;
-    } texts[] = { { "contract", &v->contract }, { "point", &v->point }, { "name", &v->name },
-                  { "kind", &v->kind },         { "readings", &v->digest } };
+    } texts[] = {
+        {"contract",  &v->contract},
+        { "point",    &v->point   },
+        { "name",     &v->name    },
+        { "kind",     &v->kind    },
+        { "readings", &v->digest  }
+    };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         if (strcmp(t->key, texts[i].key) == 0) {
             *texts[i].text = text_of(x, t);
@@ -243,7 +249,8 @@ static void items(reader *x, const json_token *t, invoice *v)
                 memcpy(more, v->item, v->nitem * sizeof *more);
             v->item = more;
         }
-        v->item[v->nitem] = (invoice_item){ .contract = "", .point = "", .name = "", .kind = "", .digest = "" };
+        v->item[v->nitem] =
+            (invoice_item){ .contract = "", .point = "", .name = "", .kind = "", .digest = "" };
         (void)members(x, &m, item_member, &v->item[v->nitem++]);
     }
 }
@@ -254,8 +261,13 @@ static void rate_member(reader *x, const json_token *t, void *into)
     const struct {
         const char *key;
         mizo_uyen *yen;
-    } yens[] = { { "items_yen", &v->items }, { "gross_yen", &v->gross }, { "tax_yen", &v->tax_amount },
-                 { "net_yen", &v->net },     { "left_yen", &v->left } };
+    } yens[] = {
+        {"items_yen",  &v->items     },
+        { "gross_yen", &v->gross     },
+        { "tax_yen",   &v->tax_amount},
+        { "net_yen",   &v->net       },
+        { "left_yen",  &v->left      }
+    };
     for (size_t i = 0; i < sizeof yens / sizeof *yens; i++)
         if (strcmp(t->key, yens[i].key) == 0) {
             *yens[i].yen = number_of(x, t, 6);
@@ -305,19 +317,25 @@ static void top_member(reader *x, const json_token *t, void *into)
     const struct {
         const char *key;
         const char **text;
-    } texts[] = { { "id", &v->id },
-                  { "issuer", &v->issuer },
-                  { "issuer_name", &v->issuer_name },
-                  { "issuer_number", &v->issuer_number },
-                  { "party", &v->party },
-                  { "party_name", &v->party_name },
-                  { "party_number", &v->party_number },
-                  { "returns", &v->returns },
-                  { "why", &v->why } };
+    } texts[] = {
+        {"id",             &v->id           },
+        { "issuer",        &v->issuer       },
+        { "issuer_name",   &v->issuer_name  },
+        { "issuer_number", &v->issuer_number},
+        { "party",         &v->party        },
+        { "party_name",    &v->party_name   },
+        { "party_number",  &v->party_number },
+        { "returns",       &v->returns      },
+        { "why",           &v->why          }
+    };
     const struct {
         const char *key;
         mizo_day *day;
-    } days[] = { { "month", &v->month }, { "issued", &v->issued }, { "due", &v->due } };
+    } days[] = {
+        {"month",   &v->month },
+        { "issued", &v->issued},
+        { "due",    &v->due   }
+    };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         if (strcmp(t->key, texts[i].key) == 0) {
             *texts[i].text = text_of(x, t);
@@ -346,7 +364,7 @@ static void top_member(reader *x, const json_token *t, void *into)
         (void)wrong(x, "a key is not known");
 }
 
-mizo_err invoice_read(const char *json, size_t n, arena *a, invoice *out, const char **what)
+mizo_err invoice_read(const char *text, size_t n, arena *a, invoice *out, const char **what)
 {
     reader x = { .a = a, .what = "it is not JSON" };
     json_token t;
@@ -361,7 +379,7 @@ mizo_err invoice_read(const char *json, size_t n, arena *a, invoice *out, const 
                       .why = "",
                       .issued = MIZO_DAY_NONE,
                       .due = MIZO_DAY_NONE };
-    json_read_init(&x.r, json, n);
+    json_read_init(&x.r, text, n);
     mizo_err err = json_next(&x.r, &t);
     err = err ? err : members(&x, &t, top_member, out);
     if (!err && (json_next(&x.r, &t) || t.kind != JSON_END))

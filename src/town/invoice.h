@@ -1,0 +1,110 @@
+/* invoice.h: billing runs: the invoices or purchase statements of a month, from draft to issued and, where they
+ * were wrong, back again. docs/mechanisms/billing-run.md.
+ *
+ *     draft -> approved (by another person) -> issued -> cancelled
+ *
+ * A draft keeps what its invoices come to and their hash, as known at an instant; whoever issues makes them again
+ * as known then, and what is not the same is refused: what was approved is what goes out. To issue is one batch:
+ * the entries in the books, the register lines of the documents and the records are there together or not at all.
+ * Nothing is deleted: to cancel posts the difference and makes the credit notes. A run of a month that is issued
+ * already is a correction: the differences alone, each with why.
+ *
+ * Records (docs/formats/records.md): `invoice-run` (id "2026-04", "2026-04-c1", "2026-04-buy" ...) and `invoice`
+ * (the invoice as it holds now, every version kept). */
+#ifndef TOWN_INVOICE_H
+#define TOWN_INVOICE_H
+
+#include "base/hash.h"
+#include "retail/invoice.h"
+#include "town/actor.h"
+#include "town/report_file.h"
+#include "town/town.h"
+
+typedef enum run_state { RUN_DRAFT, RUN_APPROVED, RUN_ISSUED, RUN_CANCELLED, RUN_STATES } run_state;
+const char *run_state_word(run_state s); /* "draft" */
+
+enum { RUN_WHO = 96, RUN_WHY = 250 };
+typedef struct run_act {
+    char who[RUN_WHO]; /* "": not yet */
+    mizo_ms at;
+} run_act;
+
+typedef struct invoice_run {
+    char id[INVOICE_ID];
+    mizo_day month;
+    invoice_kind kind; /* INVOICE_BILL or INVOICE_PURCHASE */
+    run_state state;
+    char corrects[INVOICE_ID]; /* the run that it corrects; "" */
+    mizo_ms as_of;             /* readings as known then */
+    char model[HASH_TEXT];     /* of the region */
+    int64_t invoices, items;
+    mizo_wh wh;
+    mizo_uyen total, tax;
+    char hash[HASH_TEXT]; /* over the canonical JSON of all its invoices, in order */
+    run_act made, approved, issued, cancelled;
+    mizo_day issue_day; /* MIZO_DAY_NONE: not issued */
+    char why[RUN_WHY];  /* of a cancellation */
+    int64_t version;    /* of the record */
+} invoice_run;
+
+/* Makes the invoices of a month and keeps their draft. A draft or cancelled run of the month is replaced by a new
+ * version; one that is approved must be issued or cancelled first (MIZO_ECONFLICT, said). Where the month is
+ * issued, the draft is a correction: MIZO_ENOENT (said): nothing has changed. MIZO_EINPUT: bills that cannot be
+ * made, no issuer, all said. */
+MIZO_MUST_USE mizo_err invoice_run_draft(town *t, mizo_day month, invoice_kind kind, const char *who,
+                                         invoice_run *out);
+/* MIZO_ENOENT: no such run (said). */
+MIZO_MUST_USE mizo_err invoice_run_get(town *t, const char *id, invoice_run *out);
+/* All, by id. */
+MIZO_MUST_USE mizo_err invoice_run_scan(town *t, mizo_err (*fn)(void *arg, const invoice_run *r), void *arg);
+/* MIZO_ECONFLICT (said): it is no draft any more, and by whom; or the approver made it. MIZO_EINPUT (said):
+ * the readings or the region have changed since: make the draft again. */
+MIZO_MUST_USE mizo_err invoice_run_approve(town *t, const char *id, const actor *who, invoice_run *out);
+/* day: the date on the paper. format: of the documents that are kept, PDF or HTML. The same errors; and whatever
+ * register_put and the modules say. */
+MIZO_MUST_USE mizo_err invoice_run_issue(town *t, const char *id, mizo_day day, report_format format,
+                                         const char *who, invoice_run *out);
+/* A draft or an approved run only ends; an issued one is taken back with credit notes dated `day`. */
+MIZO_MUST_USE mizo_err invoice_run_cancel(town *t, const char *id, mizo_day day, const char *why,
+                                          report_format format, const actor *who, invoice_run *out);
+
+/* The invoices of a run, in order: of a draft as they would be, of an issued one as they were issued; of a
+ * correction the differences. Valid during the call. */
+typedef mizo_err (*invoice_each)(void *arg, const invoice *v);
+MIZO_MUST_USE mizo_err invoice_run_each(town *t, const invoice_run *r, invoice_each each, void *arg);
+/* One invoice as it holds now, into the arena. state: of it. MIZO_ENOENT (said). */
+MIZO_MUST_USE mizo_err invoice_get(town *t, const char *id, arena *a, invoice *out, run_state *state);
+/* Every invoice and note that was issued (cancelled ones too, with their state), by id. */
+typedef mizo_err (*invoice_kept_each)(void *arg, const invoice *v, run_state state, const char *run);
+MIZO_MUST_USE mizo_err invoice_scan(town *t, invoice_kept_each each, void *arg);
+/* What the issued invoices of a month would be now, as differences; none: nothing has changed. */
+MIZO_MUST_USE mizo_err invoice_changes(town *t, mizo_day month, invoice_kind kind, invoice_each each,
+                                       void *arg);
+
+/* The document of an invoice. stamp: "" none. */
+MIZO_MUST_USE mizo_err invoice_document(town *t, const invoice *v, const char *lang, const char *stamp,
+                                        report **out);
+
+/* ---- parts: invoice_make.c, invoice_buy.c, invoice_keep.c ---- */
+typedef struct invoice_list {
+    arena *arena; /* everything below; the caller's */
+    invoice *v;   /* [n] by id */
+    size_t n;
+} invoice_list;
+
+/* The invoices of a month as known at as_of, without any day of issue. */
+MIZO_MUST_USE mizo_err invoice_make(town *t, mizo_day month, invoice_kind kind, mizo_ms as_of,
+                                    invoice_list *out);
+MIZO_MUST_USE mizo_err invoice_make_purchases(town *t, mizo_day month, mizo_ms as_of, invoice_list *out);
+/* Fills what an invoice's issuer and party are on a day. MIZO_EINPUT (said): no issuer. */
+MIZO_MUST_USE mizo_err invoice_parties(town *t, const char *party, mizo_day day, invoice *v,
+                                       const mizo_issuer **issuer);
+/* Its id from the month, the kind and the word that its items share. */
+mizo_err invoice_name(arena *a, mizo_day month, char letter, const char *word, const char **out);
+
+/* The record of an invoice; a batch is open. */
+MIZO_MUST_USE mizo_err invoice_keep(town *t, const invoice *v, run_state state, const char *run,
+                                    const char *document);
+MIZO_MUST_USE mizo_err invoice_run_keep(town *t, invoice_run *r);
+
+#endif
