@@ -85,6 +85,11 @@ MIZO_MUST_USE mizo_err invoice_changes(town *t, mizo_day month, invoice_kind kin
 MIZO_MUST_USE mizo_err invoice_document(town *t, const invoice *v, const char *lang, const char *stamp,
                                         report **out);
 
+/* The paper as a file: of an issued invoice, in the format in which it was kept, those very bytes; else it is made
+ * anew. run: of a draft (stamped). MIZO_ENOENT (said). */
+MIZO_MUST_USE mizo_err invoice_paper(town *t, const char *id, const char *run, const char *lang, report_format f,
+                                     buf *out);
+
 /* ---- parts: invoice_make.c, invoice_buy.c, invoice_keep.c ---- */
 typedef struct invoice_list {
     arena *arena; /* everything below; the caller's */

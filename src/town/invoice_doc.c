@@ -1,6 +1,8 @@
-/* invoice_doc.c: the document of an invoice, with what the region says of its issuer. */
+/* invoice_doc.c: the document of an invoice, with what the region says of its issuer, and the paper as it was kept. */
+#include <string.h>
+
 #include "report/invoice_page.h"
-#include "town/invoice.h"
+#include "town/invoice_inner.h"
 
 mizo_err invoice_document(town *t, const invoice *v, const char *lang, const char *stamp, report **out)
 {
@@ -22,5 +24,80 @@ mizo_err invoice_document(town *t, const invoice *v, const char *lang, const cha
         report_free(*out);
         *out = NULL;
     }
+    return err;
+}
+
+typedef struct drafted {
+    town *t;
+    const char *id, *lang;
+    run_state state;
+    report_format format;
+    buf *out;
+    bool found;
+} drafted;
+
+static mizo_err make(town *t, const invoice *v, run_state state, const char *lang, report_format f, buf *out)
+{
+    report *doc;
+    bool ja = strcmp(lang, "en") != 0;
+    const char *stamp = state == RUN_ISSUED      ? NULL
+                        : state == RUN_CANCELLED ? (ja ? "取消" : "CANCELLED")
+                                                 : (ja ? "下書き" : "DRAFT");
+    MIZO_TRY(invoice_document(t, v, lang, stamp, &doc));
+    mizo_err err = report_make(doc, f, t->diags, out);
+    report_free(doc);
+    return err;
+}
+
+static mizo_err on_draft(void *arg, const invoice *v)
+{
+    drafted *d = arg;
+    if (d->found || strcmp(v->id, d->id))
+        return MIZO_OK;
+    d->found = true;
+    return make(d->t, v, d->state, d->lang, d->format, d->out);
+}
+
+static mizo_err of_draft(town *t, const char *id, const char *run, const char *lang, report_format f,
+                         buf *out)
+{
+    invoice_run r;
+    drafted d = { .t = t, .id = id, .lang = lang, .format = f, .out = out };
+    MIZO_TRY(invoice_run_get(t, run, &r));
+    d.state = r.state;
+    MIZO_TRY(invoice_run_each(t, &r, on_draft, &d));
+    if (d.found)
+        return MIZO_OK;
+    MIZO_DIAG(t->diags, INVOICE_NONE, MIZO_NOWHERE, id);
+    return MIZO_ENOENT;
+}
+
+/* The bytes that went out, if they are of this format. */
+static mizo_err as_kept(town *t, const kept_invoice *k, report_format f, buf *out, bool *done)
+{
+    register_line line;
+    report_format kept;
+    *done = false;
+    if (!*k->document || k->state != RUN_ISSUED)
+        return MIZO_OK;
+    MIZO_TRY(register_get(t, k->document, &line));
+    if (report_format_of(line.name, &kept) || kept != f)
+        return MIZO_OK;
+    *done = true;
+    return register_bytes(t, &line, out);
+}
+
+mizo_err invoice_paper(town *t, const char *id, const char *run, const char *lang, report_format f, buf *out)
+{
+    kept_invoice k;
+    bool done = false;
+    if (run)
+        return of_draft(t, id, run, lang, f, out);
+    arena *a = arena_new(0);
+    mizo_err err = a ? invoice_find(t, id, a, &k) : MIZO_ENOMEM;
+    err = err ? err : as_kept(t, &k, f, out, &done);
+    if (!err && !done)
+        err = make(t, &k.v, k.state, lang, f, out);
+    arena_free(a);
     return err;
 }
