@@ -9,12 +9,13 @@
 #ifndef MIZO_REGION_H
 #define MIZO_REGION_H
 
-#include "mizo/balancing.h"
 #include "mizo/attribute.h"
+#include "mizo/balancing.h"
+#include "mizo/duty.h"
 #include "mizo/meters.h"
 #include "mizo/number.h"
-#include "mizo/series.h"
 #include "mizo/payment.h"
+#include "mizo/series.h"
 #include "mizo/trade.h"
 
 typedef enum mizo_group { MIZO_GROUP_PUBLIC, MIZO_GROUP_PRIVATE } mizo_group;
@@ -354,6 +355,11 @@ struct mizo_region {
     size_t npurchase;
     const mizo_ledger *ledger;
     size_t nledger;
+
+    const mizo_duty *duty; /* duty.h */
+    size_t nduty;
+    const mizo_process *process;
+    size_t nprocess; /* in file order */
 
     char hash[65]; /* of the canonical text of all files: names this model for ever */
 };

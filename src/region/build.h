@@ -131,6 +131,9 @@ bool region_has_chain(const region_builder *b, const char *chain);
 void region_check_payment_row(region_builder *b, region_table *t, size_t row); /* also keeps its line */
 void region_check_payment(region_builder *b);
 
+/* ---- check_duty.c ---- */
+void region_check_duty_row(region_builder *b, region_table *t, size_t row); /* also keeps its line */
+
 /* ---- find.c ---- */
 enum { REGION_PRICES = 12 * 4 * MIZO_DAY_SLOTS };
 typedef struct region_model {

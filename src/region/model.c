@@ -223,6 +223,8 @@ static void keep_tables(region_builder *b, mizo_region *r)
     KEEP(bank, BANKING);
     KEEP(purchase, PURCHASES);
     KEEP(ledger, LEDGER);
+    KEEP(duty, DUTIES);
+    KEEP(process, PROCESSES);
 }
 
 /* The immutable model from tables without an error. NULL: b->err. */

@@ -48,6 +48,8 @@ static const char *const factor_kinds[] = { "raw",      "basic",   "adjusted",  
 static const char *const deposits[] = { "ordinary", "current", "savings", NULL };
 static const char *const purchase_kinds[] = { "ppa", "surplus", "fit-special", "bilateral", NULL };
 static const char *const measures[] = { "generation", "export", "self-use", NULL };
+static const char *const duty_every[] = { "month", "quarter", "half", "fy", "year", NULL };
+static const char *const duty_shifts[] = { "none", "next", "before", NULL };
 static const char *const exactness[] = { "exact", "rounded", "definition", NULL };
 
 /* clang-format off */
@@ -399,6 +401,30 @@ static const field_row fields[] = {
     { FILE_PLAN_CODES, "name", FIELD_NAME, NEEDED, AT(mizo_code, name), HELP("what it is here, a word of docs/formats/plan-file.md; validated: the codes were checked against the official texts", "項目。docs/formats/plan-file.md の語。validatedは公式文書で確認済みの印") },
     { FILE_PLAN_CODES, "code", FIELD_TEXT, AT(mizo_code, code), HELP("what it is called in the file", "ファイルでのコード") },
     SOURCE(PLAN_CODES, mizo_code),
+    ID(DUTIES, mizo_duty),
+    NAMES(DUTIES, mizo_duty),
+    { FILE_DUTIES, "who", FIELD_NAME, NEEDED, AT(mizo_duty, who), HELP("whose duty it is: retailer, generator, city ...", "誰の義務か。retailer小売、generator発電、city市など") },
+    { FILE_DUTIES, "every", FIELD_WORD, NEEDED, AT(mizo_duty, every), .words = duty_every, HELP("period that it speaks of; quarters and halves are of the fiscal year; year: January to December", "対象期間。month月、quarter四半期、half半期、fy年度、year暦年") },
+    { FILE_DUTIES, "months", .kind = FIELD_NUMBER, NEEDED, AT(mizo_duty, months), RANGE(-12, 24), HELP("due in the month so many months after the period's last one", "期間の最後の月から数えて何か月後の月が期限か") },
+    { FILE_DUTIES, "day", .kind = FIELD_NUMBER, NEEDED, AT(mizo_duty, day), RANGE(1, 31), HELP("on this day of it; 31: its last day", "その月の何日か。31は月末") },
+    { FILE_DUTIES, "shift", FIELD_WORD, AT(mizo_duty, shift), .words = duty_shifts, HELP("where that is no business day; blank: none", "休業日のとき。next翌営業日、before前営業日。空欄はそのまま") },
+    { FILE_DUTIES, "warn_days", .kind = FIELD_NUMBER, AT(mizo_duty, warn_days), RANGE(0, 366), .otherwise = 14, HELP("the desk is told so many days before; blank: 14", "何日前から知らせるか。空欄は14") },
+    { FILE_DUTIES, "sheet", FIELD_NAME, AT(mizo_duty, sheet), HELP("transcription sheet with its figures (`mizo duty sheet`); blank: none", "転記表の名前(mizo duty sheet)。空欄はなし") },
+    { FILE_DUTIES, "to_ja", FIELD_TEXT, AT(mizo_duty, to_ja), HELP("to whom it goes", "提出先・公表先") },
+    { FILE_DUTIES, "note", FIELD_TEXT, AT(mizo_duty, note), HELP("what to know about it", "備考") },
+    VALID(DUTIES, mizo_duty),
+    SOURCE(DUTIES, mizo_duty),
+
+    { FILE_PROCESSES, "kind", FIELD_NAME, NEEDED, AT(mizo_process, kind), HELP("switch, move-in, meter-exchange, cancel-notice ...", "種類。switchスイッチング、move-in再点、meter-exchange計量器交換、cancel-notice解約予告など") },
+    NAMES(PROCESSES, mizo_process),
+    { FILE_PROCESSES, "voltage", FIELD_CHOICE, AT(mizo_process, voltage), .words = voltages, HELP("for points of this voltage; blank: any", "この電圧の地点。空欄はすべて") },
+    { FILE_PROCESSES, "least_kw", KW(0), AT(mizo_process, least_w), HELP("contract power from, kW; blank: 0", "契約電力がこれ以上") },
+    { FILE_PROCESSES, "end_kw", KW(0), AT(mizo_process, end_w), HELP("contract power below, kW; blank: no end", "契約電力がこれ未満。空欄は上限なし") },
+    { FILE_PROCESSES, "business_days", .kind = FIELD_NUMBER, AT(mizo_process, business_days), RANGE(0, 400), HELP("business days", "営業日数") },
+    { FILE_PROCESSES, "days", .kind = FIELD_NUMBER, AT(mizo_process, days), RANGE(0, 400), HELP("calendar days after them", "それに加える暦日数") },
+    { FILE_PROCESSES, "before", YES_NO, AT(mizo_process, before), HELP("yes: counted back from the day on which it is to be", "yes: その日からさかのぼって数える") },
+    VALID(PROCESSES, mizo_process),
+    SOURCE(PROCESSES, mizo_process),
 
     { FILE_GROUPS, "group", FIELD_NAME, NEEDED, AT(mizo_bg, id), HELP("text id of the group; one row for each stretch of days", "グループの識別子。期間ごとに一行") },
     NAMES(GROUPS, mizo_bg),

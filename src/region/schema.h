@@ -8,124 +8,130 @@
 
 /* Files in the order in which they are read: what is referred to stands first.
  * X(NAME, "file", C type of a row, kept as, needed, "english", "japanese") */
-#define REGION_FILES(X)                                                                                      \
-    X(REGION, "region.yaml", region_head, FILE_HEAD, true, "the town itself", "まち全体")                    \
-    X(FACILITIES, "facilities.csv", mizo_facility, FILE_PLAIN, true,                                         \
-      "what people know: a school, a ward office, a depot", "施設(学校、区役所、車両基地など)")              \
-    X(BUILDINGS, "buildings.csv", mizo_building, FILE_PLAIN, false, "what stands there", "建物")             \
-    X(SUPPLIERS, "suppliers.csv", mizo_supplier, FILE_PLAIN, false, "who sells electricity",                 \
-      "小売電気事業者")                                                                                      \
-    X(MENUS, "menus.csv", mizo_menu, FILE_PLAIN, false, "what they sell", "料金メニュー(電源構成)")          \
-    X(TARIFFS, "tariffs.csv", mizo_tariff, FILE_PLAIN, false, "what it costs", "料金表")                     \
-    X(RATES, "rates.csv", mizo_rate, FILE_PLAIN, false,                                                      \
-      "prices of a tariff by month, kind of day and time; the first row that matches holds, and every hour " \
-      "must have one",                                                                                       \
-      "料金表の時間帯別単価。先に書いた行が優先され、すべての時間に単価が要る")                              \
-    X(NODES, "nodes.csv", mizo_node, FILE_PLAIN, false,                                                      \
-      "feeders, districts and groups of sites with an obligation: where a limit stands; the town is above "  \
-      "all of them",                                                                                         \
-      "配電線・地区・義務を負う地点の集まりなど、上限のあるところ。まち全体はその上にある")                  \
-    X(POINTS, "points.csv", mizo_point, FILE_PLAIN, true, "supply points: where a meter is",                 \
-      "供給地点(計量器のあるところ)")                                                                        \
-    X(USES, "uses.csv", mizo_use, FILE_PLAIN, true,                                                          \
-      "which facility, in which building, uses which point, with which share; the shares of a point come "   \
-      "to 1 on each day",                                                                                    \
-      "どの施設がどの建物でどの地点をどの割合で使うか。一つの地点の割合は毎日合計1")                         \
-    X(SUPPLY, "supply.csv", mizo_supply, FILE_PLAIN, false,                                                  \
-      "who supplies a point with which menu, when; at most one at a time",                                   \
-      "供給契約。一つの地点に同時に一つ")                                                                    \
-    X(PV, "pv.csv", mizo_pv, FILE_ASSET, false, "solar plants behind a point", "太陽光発電設備")             \
-    X(BATTERIES, "batteries.csv", mizo_battery, FILE_ASSET, false, "batteries behind a point", "蓄電池")     \
-    X(CHARGERS, "chargers.csv", mizo_charger, FILE_ASSET, false, "chargers of vehicles behind a point",      \
-      "充電器")                                                                                              \
-    X(VEHICLES, "vehicles.csv", mizo_vehicle, FILE_ASSET, false, "vehicles and the charger of each",         \
-      "電気自動車")                                                                                          \
-    X(PLANTS, "plants.csv", mizo_plant, FILE_ASSET, false, "waste-to-energy plants that feed the town",      \
-      "ごみ発電所など、まちに送電する発電所")                                                                \
-    X(PUBLISHED, "published.csv", mizo_published, FILE_PLAIN, false,                                         \
-      "figures that somebody published, with their source; never computed", "公表値と出典。計算しない")      \
-    X(REPORTED, "reported.csv", mizo_reported, FILE_PLAIN, false, "who has reported which year",             \
-      "どの施設がどの年度を報告したか")                                                                      \
-    X(LAMPS, "lamps.csv", region_lamp, FILE_PLAIN, false,                                                    \
-      "lamps of the points that are read by lamp table; summed into the point",                              \
-      "街路灯など定額の地点の灯具")                                                                          \
-    X(FURNACES, "furnaces.csv", mizo_furnace, FILE_ASSET, false, "furnaces of the plants", "発電所の炉")     \
-    X(BURNS, "plant-schedule.csv", mizo_burn_plan, FILE_ASSET, false,                                        \
-      "what a plant's furnaces will do; where no row holds they burn in full",                               \
-      "炉の運転計画。書かない日は全負荷")                                                                    \
-    X(TERMS, "terms.csv", mizo_term, FILE_PLAIN, false, "days outside term, by kind of facility",            \
-      "学校の長期休業など、施設の種類ごとの休みの期間")                                                      \
-    X(OBLIGATIONS, "obligations.csv", mizo_obligation, FILE_PLAIN, false,                                    \
-      "for a while a node is to stay below a power: a call for demand response, a reservation",              \
-      "期間を区切った上限。デマンドレスポンスの要請や調整力の予約など")                                      \
-    X(LOADS, "loads.csv", mizo_load, FILE_ASSET, false,                                                      \
-      "loads that may wait and then run through, and what is drawn from a store each day",                   \
-      "待てる負荷(始めたら止めない)と、貯めた湯・水素などの毎日の使用")                                      \
-    X(PARTIES, "parties.csv", mizo_party, FILE_PLAIN, false,                                                 \
-      "who is billed or paid, with the number of the invoice registration",                                  \
-      "請求先・支払先と適格請求書発行事業者の登録番号")                                                      \
-    X(PARAMS, "params.csv", mizo_param, FILE_PLAIN, false,                                                   \
-      "dated figures by name and key, each with its source and mark: levy, taxes, loss rates, fuel prices",  \
-      "名前・区分・期間ごとの数値と出典・確度。賦課金、税率、損失率、燃料価格など")                          \
-    X(ROUNDINGS, "roundings.csv", mizo_rounding, FILE_PLAIN, false,                                          \
-      "how a bill is rounded, step by step; a chain is named by contracts; a step without a row is not "     \
-      "rounded",                                                                                             \
-      "請求の端数処理の連鎖。契約が名前で選ぶ。行のない段階は丸めない")                                      \
-    X(CHARGES, "charges.csv", mizo_charge, FILE_PLAIN, false,                                                \
-      "dated charges of a tariff, from which bills are made; a tariff without any is billed by tariffs.csv " \
-      "and rates.csv",                                                                                       \
-      "料金表の期間つきの料金項目。請求はこれで計算する。なければtariffs.csvとrates.csvによる")              \
-    X(CONTRACTS, "contracts.csv", mizo_contract, FILE_PLAIN, false,                                          \
-      "supply of a point to a party under a tariff; at most one at a time",                                  \
-      "需給契約。一つの地点に同時に一つ")                                                                    \
-    X(ISSUERS, "issuers.csv", mizo_issuer, FILE_PLAIN, false,                                                \
-      "who stands on our invoices: address, how to pay, and how the tax is rounded once",                    \
-      "請求書の発行者。住所、支払い方法、消費税の端数処理")                                                  \
-    X(BANKING, "banking.csv", mizo_bank, FILE_PLAIN, false,                                                  \
-      "bank accounts of firms, for the files of the banks; never a household's",                             \
-      "事業者の銀行口座(全銀ファイル用)。家庭の口座は書かない")                                              \
-    X(PURCHASES, "purchases.csv", mizo_purchase, FILE_PLAIN, false,                                          \
-      "what is bought from whom at which price: PPA, surplus of households, FIT, bilateral",                 \
-      "誰から何をいくらで買うか。PPA、卒FIT余剰、特定卸、相対")                                              \
-    X(LEDGER, "ledger.csv", mizo_ledger, FILE_PLAIN, false,                                                  \
-      "account codes of the accounting program for the accounts of the books",                               \
-      "帳簿の勘定に対応する会計ソフトの勘定科目コード")                                                      \
-    X(METERS, "meters.csv", mizo_meter, FILE_PLAIN, false,                                                   \
-      "meters at the points, with their terms of verification; one at a time",                               \
-      "計器と検定の有効期間。一つの地点に同時に一つ")                                                        \
-    X(VIRTUALS, "virtual.csv", mizo_virtual, FILE_PLAIN, false,                                              \
-      "sums and differences of points, for analysis; for a bill only with a recorded legal basis",           \
-      "地点の和と差による仮想地点。分析用。請求に使うには根拠の記録が要る")                                  \
-    X(OPERATOR_CODES, "operator-codes.csv", mizo_code, FILE_PLAIN, false,                                    \
-      "codes of the network operator's files, over the built-in ones",                                       \
-      "一般送配電事業者のファイルのコード。組み込みの表より優先")                                            \
-    X(PLAN_CODES, "plan-codes.csv", mizo_code, FILE_PLAIN, false,                                            \
-      "codes of plan files, over the built-in ones; a row named validated takes the mark off their names",   \
-      "計画ファイルのコード。組み込みの表より優先。validated の行があればファイル名の未検証の印が消える")    \
-    X(GROUPS, "groups.csv", mizo_bg, FILE_PLAIN, false,                                                      \
-      "balancing groups: what we are in each, from day to day, and how its imbalance is split",              \
-      "バランシンググループ。期間ごとの立場(子・親・単独)と、インバランスの分け方")                          \
-    X(SOURCES, "sources.csv", mizo_source, FILE_PLAIN, false,                                                \
-      "where a group's power comes from and to whom it is sold: dated blocks with their price",              \
-      "グループの調達と販売。期間・時間帯・量・単価の行")                                                    \
-    X(POOLS, "pools.csv", mizo_pool, FILE_PLAIN, false,                                                      \
-      "pools in which renewable power is matched to demand, one after another; without the file there is "   \
-      "one, of all",                                                                                         \
-      "再エネを需要に割り当てるプールと順番。ファイルがなければ全体で一つ")                                  \
-    X(MEMBERS, "pool-members.csv", mizo_pool_member, FILE_PLAIN, false,                                      \
-      "who gives into a pool and who takes from it; a side without a row is open to all",                    \
-      "プールに出す側と受ける側。行のない側は全員")                                                          \
-    X(BIOGENIC, "biogenic.csv", mizo_biogenic, FILE_PLAIN, false,                                            \
-      "biogenic share of a waste-to-energy plant in a time, with its evidence; holds in front of "           \
-      "biogenic_share of plants.csv",                                                                        \
-      "ごみ発電のバイオマス比率(期間と根拠つき)。plants.csvのbiogenic_shareより優先")                        \
-    X(FACTORS, "factors.csv", mizo_factor, FILE_PLAIN, false,                                                \
-      "CO2 factors of electricity as they were published; a later row of the same key is a new vintage",     \
-      "電気のCO2排出係数(公表日つき)。同じ対象の後の公表は新しい版")                                         \
-    X(FUELS, "fuels.csv", mizo_fuel, FILE_PLAIN, false, "heat value and carbon factor of fuels",             \
-      "燃料の発熱量と炭素排出係数")                                                                          \
-    X(MARGINAL, "marginal.csv", mizo_marginal, FILE_PLAIN, false,                                            \
-      "what a kWh more comes from at a market price: the rule of marginal CO2 by the half-hour",             \
+#define REGION_FILES(X)                                                                                       \
+    X(REGION, "region.yaml", region_head, FILE_HEAD, true, "the town itself", "まち全体")                     \
+    X(FACILITIES, "facilities.csv", mizo_facility, FILE_PLAIN, true,                                          \
+      "what people know: a school, a ward office, a depot", "施設(学校、区役所、車両基地など)")               \
+    X(BUILDINGS, "buildings.csv", mizo_building, FILE_PLAIN, false, "what stands there", "建物")              \
+    X(SUPPLIERS, "suppliers.csv", mizo_supplier, FILE_PLAIN, false, "who sells electricity",                  \
+      "小売電気事業者")                                                                                       \
+    X(MENUS, "menus.csv", mizo_menu, FILE_PLAIN, false, "what they sell", "料金メニュー(電源構成)")           \
+    X(TARIFFS, "tariffs.csv", mizo_tariff, FILE_PLAIN, false, "what it costs", "料金表")                      \
+    X(RATES, "rates.csv", mizo_rate, FILE_PLAIN, false,                                                       \
+      "prices of a tariff by month, kind of day and time; the first row that matches holds, and every hour "  \
+      "must have one",                                                                                        \
+      "料金表の時間帯別単価。先に書いた行が優先され、すべての時間に単価が要る")                               \
+    X(NODES, "nodes.csv", mizo_node, FILE_PLAIN, false,                                                       \
+      "feeders, districts and groups of sites with an obligation: where a limit stands; the town is above "   \
+      "all of them",                                                                                          \
+      "配電線・地区・義務を負う地点の集まりなど、上限のあるところ。まち全体はその上にある")                   \
+    X(POINTS, "points.csv", mizo_point, FILE_PLAIN, true, "supply points: where a meter is",                  \
+      "供給地点(計量器のあるところ)")                                                                         \
+    X(USES, "uses.csv", mizo_use, FILE_PLAIN, true,                                                           \
+      "which facility, in which building, uses which point, with which share; the shares of a point come "    \
+      "to 1 on each day",                                                                                     \
+      "どの施設がどの建物でどの地点をどの割合で使うか。一つの地点の割合は毎日合計1")                          \
+    X(SUPPLY, "supply.csv", mizo_supply, FILE_PLAIN, false,                                                   \
+      "who supplies a point with which menu, when; at most one at a time",                                    \
+      "供給契約。一つの地点に同時に一つ")                                                                     \
+    X(PV, "pv.csv", mizo_pv, FILE_ASSET, false, "solar plants behind a point", "太陽光発電設備")              \
+    X(BATTERIES, "batteries.csv", mizo_battery, FILE_ASSET, false, "batteries behind a point", "蓄電池")      \
+    X(CHARGERS, "chargers.csv", mizo_charger, FILE_ASSET, false, "chargers of vehicles behind a point",       \
+      "充電器")                                                                                               \
+    X(VEHICLES, "vehicles.csv", mizo_vehicle, FILE_ASSET, false, "vehicles and the charger of each",          \
+      "電気自動車")                                                                                           \
+    X(PLANTS, "plants.csv", mizo_plant, FILE_ASSET, false, "waste-to-energy plants that feed the town",       \
+      "ごみ発電所など、まちに送電する発電所")                                                                 \
+    X(PUBLISHED, "published.csv", mizo_published, FILE_PLAIN, false,                                          \
+      "figures that somebody published, with their source; never computed", "公表値と出典。計算しない")       \
+    X(REPORTED, "reported.csv", mizo_reported, FILE_PLAIN, false, "who has reported which year",              \
+      "どの施設がどの年度を報告したか")                                                                       \
+    X(LAMPS, "lamps.csv", region_lamp, FILE_PLAIN, false,                                                     \
+      "lamps of the points that are read by lamp table; summed into the point",                               \
+      "街路灯など定額の地点の灯具")                                                                           \
+    X(FURNACES, "furnaces.csv", mizo_furnace, FILE_ASSET, false, "furnaces of the plants", "発電所の炉")      \
+    X(BURNS, "plant-schedule.csv", mizo_burn_plan, FILE_ASSET, false,                                         \
+      "what a plant's furnaces will do; where no row holds they burn in full",                                \
+      "炉の運転計画。書かない日は全負荷")                                                                     \
+    X(TERMS, "terms.csv", mizo_term, FILE_PLAIN, false, "days outside term, by kind of facility",             \
+      "学校の長期休業など、施設の種類ごとの休みの期間")                                                       \
+    X(OBLIGATIONS, "obligations.csv", mizo_obligation, FILE_PLAIN, false,                                     \
+      "for a while a node is to stay below a power: a call for demand response, a reservation",               \
+      "期間を区切った上限。デマンドレスポンスの要請や調整力の予約など")                                       \
+    X(LOADS, "loads.csv", mizo_load, FILE_ASSET, false,                                                       \
+      "loads that may wait and then run through, and what is drawn from a store each day",                    \
+      "待てる負荷(始めたら止めない)と、貯めた湯・水素などの毎日の使用")                                       \
+    X(PARTIES, "parties.csv", mizo_party, FILE_PLAIN, false,                                                  \
+      "who is billed or paid, with the number of the invoice registration",                                   \
+      "請求先・支払先と適格請求書発行事業者の登録番号")                                                       \
+    X(PARAMS, "params.csv", mizo_param, FILE_PLAIN, false,                                                    \
+      "dated figures by name and key, each with its source and mark: levy, taxes, loss rates, fuel prices",   \
+      "名前・区分・期間ごとの数値と出典・確度。賦課金、税率、損失率、燃料価格など")                           \
+    X(ROUNDINGS, "roundings.csv", mizo_rounding, FILE_PLAIN, false,                                           \
+      "how a bill is rounded, step by step; a chain is named by contracts; a step without a row is not "      \
+      "rounded",                                                                                              \
+      "請求の端数処理の連鎖。契約が名前で選ぶ。行のない段階は丸めない")                                       \
+    X(CHARGES, "charges.csv", mizo_charge, FILE_PLAIN, false,                                                 \
+      "dated charges of a tariff, from which bills are made; a tariff without any is billed by tariffs.csv "  \
+      "and rates.csv",                                                                                        \
+      "料金表の期間つきの料金項目。請求はこれで計算する。なければtariffs.csvとrates.csvによる")               \
+    X(CONTRACTS, "contracts.csv", mizo_contract, FILE_PLAIN, false,                                           \
+      "supply of a point to a party under a tariff; at most one at a time",                                   \
+      "需給契約。一つの地点に同時に一つ")                                                                     \
+    X(ISSUERS, "issuers.csv", mizo_issuer, FILE_PLAIN, false,                                                 \
+      "who stands on our invoices: address, how to pay, and how the tax is rounded once",                     \
+      "請求書の発行者。住所、支払い方法、消費税の端数処理")                                                   \
+    X(BANKING, "banking.csv", mizo_bank, FILE_PLAIN, false,                                                   \
+      "bank accounts of firms, for the files of the banks; never a household's",                              \
+      "事業者の銀行口座(全銀ファイル用)。家庭の口座は書かない")                                               \
+    X(PURCHASES, "purchases.csv", mizo_purchase, FILE_PLAIN, false,                                           \
+      "what is bought from whom at which price: PPA, surplus of households, FIT, bilateral",                  \
+      "誰から何をいくらで買うか。PPA、卒FIT余剰、特定卸、相対")                                               \
+    X(LEDGER, "ledger.csv", mizo_ledger, FILE_PLAIN, false,                                                   \
+      "account codes of the accounting program for the accounts of the books",                                \
+      "帳簿の勘定に対応する会計ソフトの勘定科目コード")                                                       \
+    X(METERS, "meters.csv", mizo_meter, FILE_PLAIN, false,                                                    \
+      "meters at the points, with their terms of verification; one at a time",                                \
+      "計器と検定の有効期間。一つの地点に同時に一つ")                                                         \
+    X(VIRTUALS, "virtual.csv", mizo_virtual, FILE_PLAIN, false,                                               \
+      "sums and differences of points, for analysis; for a bill only with a recorded legal basis",            \
+      "地点の和と差による仮想地点。分析用。請求に使うには根拠の記録が要る")                                   \
+    X(OPERATOR_CODES, "operator-codes.csv", mizo_code, FILE_PLAIN, false,                                     \
+      "codes of the network operator's files, over the built-in ones",                                        \
+      "一般送配電事業者のファイルのコード。組み込みの表より優先")                                             \
+    X(PLAN_CODES, "plan-codes.csv", mizo_code, FILE_PLAIN, false,                                             \
+      "codes of plan files, over the built-in ones; a row named validated takes the mark off their names",    \
+      "計画ファイルのコード。組み込みの表より優先。validated の行があればファイル名の未検証の印が消える")     \
+    X(DUTIES, "duties.csv", mizo_duty, FILE_PLAIN, false,                                                     \
+      "what is due to authorities and customers, period by period", "届出・報告・公表の期限")                 \
+    X(PROCESSES, "processes.csv", mizo_process, FILE_PLAIN, false,                                            \
+      "how long an act takes or is told ahead: switching, move-in, meters, notices; the first row that fits " \
+      "holds",                                                                                                \
+      "スイッチング・再点・計量器交換・解約予告などの標準日数。先に書いた行が優先される")                     \
+    X(GROUPS, "groups.csv", mizo_bg, FILE_PLAIN, false,                                                       \
+      "balancing groups: what we are in each, from day to day, and how its imbalance is split",               \
+      "バランシンググループ。期間ごとの立場(子・親・単独)と、インバランスの分け方")                           \
+    X(SOURCES, "sources.csv", mizo_source, FILE_PLAIN, false,                                                 \
+      "where a group's power comes from and to whom it is sold: dated blocks with their price",               \
+      "グループの調達と販売。期間・時間帯・量・単価の行")                                                     \
+    X(POOLS, "pools.csv", mizo_pool, FILE_PLAIN, false,                                                       \
+      "pools in which renewable power is matched to demand, one after another; without the file there is "    \
+      "one, of all",                                                                                          \
+      "再エネを需要に割り当てるプールと順番。ファイルがなければ全体で一つ")                                   \
+    X(MEMBERS, "pool-members.csv", mizo_pool_member, FILE_PLAIN, false,                                       \
+      "who gives into a pool and who takes from it; a side without a row is open to all",                     \
+      "プールに出す側と受ける側。行のない側は全員")                                                           \
+    X(BIOGENIC, "biogenic.csv", mizo_biogenic, FILE_PLAIN, false,                                             \
+      "biogenic share of a waste-to-energy plant in a time, with its evidence; holds in front of "            \
+      "biogenic_share of plants.csv",                                                                         \
+      "ごみ発電のバイオマス比率(期間と根拠つき)。plants.csvのbiogenic_shareより優先")                         \
+    X(FACTORS, "factors.csv", mizo_factor, FILE_PLAIN, false,                                                 \
+      "CO2 factors of electricity as they were published; a later row of the same key is a new vintage",      \
+      "電気のCO2排出係数(公表日つき)。同じ対象の後の公表は新しい版")                                          \
+    X(FUELS, "fuels.csv", mizo_fuel, FILE_PLAIN, false, "heat value and carbon factor of fuels",              \
+      "燃料の発熱量と炭素排出係数")                                                                           \
+    X(MARGINAL, "marginal.csv", mizo_marginal, FILE_PLAIN, false,                                             \
+      "what a kWh more comes from at a market price: the rule of marginal CO2 by the half-hour",              \
       "市場価格ごとの限界電源。30分ごとの限界CO2の規則")
 
 /* How a file is kept: the one head, rows whose mistakes are errors, or assets, of

@@ -56,7 +56,15 @@ def rooms():
 
 
 # Public headers that are not called after their room.
-PUBLIC = {**dict.fromkeys(['error', 'slot', 'number', 'series', 'messages'], 'base'), 'command': 'control', 'foresight': 'forecast', 'scenario': 'forecast', 'lp': 'optimize', 'trade': 'region', 'meters': 'region', 'bill': 'retail', 'payment': 'region'}
+PUBLIC = {
+    **dict.fromkeys(['error', 'slot', 'number', 'series', 'messages'], 'base'),
+    **dict.fromkeys(['attribute', 'balancing', 'duty', 'meters', 'payment', 'trade'], 'region'),
+    **dict.fromkeys(['foresight', 'scenario'], 'forecast'),
+    'command': 'control',
+    'lp': 'optimize',
+    'match': 'books',
+    **dict.fromkeys(['bill', 'desk'], 'retail'),
+}
 
 
 def room_of_include(name):
