@@ -11,7 +11,13 @@
 #include "mizo/books.h"
 #include "mizo/region.h"
 
-enum { MIZO_BILL_LINES = 96, MIZO_BILL_SUMS = 24, MIZO_BILL_TAXES = 4, MIZO_BILL_MONTHS = 11 };
+enum {
+    MIZO_BILL_LINES = 96,
+    MIZO_BILL_SUMS = 24,
+    MIZO_BILL_TAXES = 4,
+    MIZO_BILL_MONTHS = 11,
+    MIZO_BILL_PARAMS = 10
+};
 
 /* Power factor of a month in millionths of a per cent (100 %: 100000000) from active energy and lagging
  * reactive energy, both >= 0: W / sqrt(W^2 + Q^2), half up. Without any energy: 100 %. */
@@ -54,7 +60,8 @@ typedef struct mizo_bill_source {
     int32_t line;
     const char *text; /* its source, "" */
     mizo_mark mark;
-    const mizo_param *param; /* row of params.csv that gave the price or the loss; NULL */
+    const mizo_param *param[MIZO_BILL_PARAMS]; /* rows of params.csv that gave the price */
+    int nparam;
 } mizo_bill_source;
 
 typedef struct mizo_bill_line {
@@ -68,6 +75,7 @@ typedef struct mizo_bill_line {
     int64_t billed;          /* after kwh or kw */
     int64_t price_e6;        /* unit price, after its own rounding; MIZO_NO_PRICE: differs by slot */
     int64_t power_factor_e6; /* as billed, where it counts; MIZO_NO_PRICE */
+    int64_t average_e6;      /* fuel: the average price by the formula, after its rounding; MIZO_NO_PRICE */
     mizo_uyen raw;           /* from what was read, before any rounding */
     mizo_uyen amount;        /* after the roundings of quantity, price and line */
     mizo_uyen left;          /* raw - amount */

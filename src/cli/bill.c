@@ -56,7 +56,8 @@ static mizo_err each(void *arg, const mizo_bill *b, const char *text)
     mizo_grouped_text(b->wh / 1000, kwh);
     yen_text(b->total, yen);
     mizo_decimal_text(b->left, 6, left);
-    cli_cell(&p->out, p->r->contract[b->contract].id, -28);
+    cli_cell(&p->out, p->r->contract[b->contract].id, -40);
+    buf_char(&p->out, ' ');
     cli_cell(&p->out, p->r->tariff[b->tariff].id, -14);
     cli_cell(&p->out, kwh, 12);
     buf_str(&p->out, " kWh");

@@ -59,13 +59,23 @@ static void micro(int64_t v, char out[MIZO_NUM_TEXT]) /* no more decimals than n
     mizo_decimal_text(v, digits, out);
 }
 
+static void kilo(int64_t v, char out[MIZO_NUM_TEXT])
+{
+    int digits = 3;
+    while (digits > 0 && v % 10 == 0) {
+        v /= 10;
+        digits--;
+    }
+    mizo_decimal_text(v, digits, out);
+}
+
 /* "312.5 kW x 1890.00 x (185 - 98) / 100 x 14 / 31 days" */
 static void put_how(const explainer *x, const mizo_bill_line *l)
 {
     char quantity[MIZO_NUM_TEXT], price[MIZO_NUM_TEXT], pf[MIZO_NUM_TEXT];
     const char *unit = mizo_charge_unit(l->kind);
     bool energy = !strcmp(unit, "yen/kWh"), power = !strcmp(unit, "yen/kW");
-    mizo_decimal_text(l->billed, 3, quantity);
+    kilo(l->billed, quantity);
     if (energy || power)
         buf_printf(x->out, "%s %s", quantity, energy ? "kWh" : "kW");
     if (energy && l->price_e6 == MIZO_NO_PRICE) {
@@ -81,7 +91,7 @@ static void put_how(const explainer *x, const mizo_bill_line *l)
     if (power && l->days != l->of_days)
         buf_printf(x->out, x->ja ? " × %d / %d 日" : " x %d / %d days", l->days, l->of_days);
     if (l->quantity != l->billed) {
-        mizo_decimal_text(l->quantity, 3, quantity);
+        kilo(l->quantity, quantity);
         buf_printf(x->out, x->ja ? " (丸める前 %s)" : " (read: %s)", quantity);
     }
 }
@@ -89,11 +99,9 @@ static void put_how(const explainer *x, const mizo_bill_line *l)
 static void put_param(const explainer *x, const mizo_param *p)
 {
     char value[MIZO_NUM_TEXT];
-    if (!p)
-        return;
     micro(p->value_e6, value);
-    buf_printf(x->out, "; params.csv:%d %s%s%s = %s %s%s%s%s%s", p->line, p->name, *p->key ? "/" : "", p->key,
-               value, p->unit, *p->source ? ", " : "", p->source, *mizo_mark_text(p->mark) ? " " : "",
+    buf_printf(x->out, "    params.csv:%d %s%s%s = %s %s%s%s%s%s\n", p->line, p->name, *p->key ? "/" : "",
+               p->key, value, p->unit, *p->source ? ", " : "", p->source, *mizo_mark_text(p->mark) ? " " : "",
                p->mark ? mizo_mark_text(p->mark) : "");
 }
 
@@ -110,7 +118,6 @@ static void put_line(const explainer *x, const mizo_bill_line *l)
     buf_printf(x->out, "%s%s", *l->source.text ? ", " : "", l->source.text);
     if (l->source.mark)
         buf_printf(x->out, " [%s]", mizo_mark_text(l->source.mark));
-    put_param(x, l->source.param);
     if (l->left) {
         mizo_decimal_text(l->left, 6, left);
         buf_printf(x->out, x->ja ? "; 丸めの残り %s" : "; left by rounding %s", left);
@@ -118,6 +125,12 @@ static void put_line(const explainer *x, const mizo_bill_line *l)
     if (l->tax_added)
         buf_str(x->out, x->ja ? "; 税抜き" : "; without tax");
     buf_char(x->out, '\n');
+    for (int i = 0; i < l->source.nparam; i++)
+        put_param(x, l->source.param[i]);
+    if (l->average_e6 != MIZO_NO_PRICE) {
+        micro(l->average_e6, amount);
+        buf_printf(x->out, x->ja ? "    平均燃料価格 %s\n" : "    average price of fuel %s\n", amount);
+    }
 }
 
 static void put_rounded(const explainer *x, const char *name, mizo_uyen amount, mizo_uyen left,
@@ -153,11 +166,8 @@ static void put_tax(const explainer *x, const mizo_bill_tax *t)
     put_rounded(x, *t->name ? name : x->ja ? "合計 不課税" : "total, not taxed", t->total, t->left, "total");
     if (*t->name)
         put_rounded(x, x->ja ? "うち消費税" : "tax in it", t->tax, t->tax_left, "tax");
-    if (t->param) {
-        buf_str(x->out, "    ");
+    if (t->param)
         put_param(x, t->param);
-        buf_char(x->out, '\n');
-    }
 }
 
 static void put_head(const explainer *x, const mizo_bill *b)

@@ -15,6 +15,8 @@ static const mizo_param *need(const mizo_bill_table *t, bill_row *row, const cha
                               mizo_day day)
 {
     const mizo_param *p = mizo_param_on(t->r, name, key, day);
+    if (p && row->nparam < MIZO_BILL_PARAMS)
+        row->param[row->nparam++] = p;
     if (!p && !row->lacks) {
         row->lacks = name;
         row->lacks_key = key;
@@ -27,9 +29,9 @@ static const mizo_param *need(const mizo_bill_table *t, bill_row *row, const cha
 static const mizo_param *need_of_month(const mizo_bill_table *t, bill_row *row, const char *name)
 {
     static const char *const voltage[] = { "low", "high", "extra-high" };
-    const mizo_param *p = mizo_param_on(t->r, name, "", t->month);
-    p = p ? p : mizo_param_on(t->r, name, voltage[t->voltage], t->month);
-    return p ? p : need(t, row, name, "", t->month);
+    const char *key = voltage[t->voltage];
+    bool by_voltage = !mizo_param_on(t->r, name, "", t->month) && mizo_param_on(t->r, name, key, t->month);
+    return need(t, row, name, by_voltage ? key : "", t->month);
 }
 
 /* ---- fuel ---- */
@@ -67,14 +69,16 @@ static void fuel_figure(const mizo_bill_table *t, bill_row *row)
     int64_t average;
     const mizo_param *base = need(t, row, row->c.param, "base", t->month),
                      *rate = need(t, row, row->c.param, "rate", t->month),
-                     *cap = mizo_param_on(t->r, row->c.param, "cap", t->month);
+                     *cap = mizo_param_on(t->r, row->c.param, "cap", t->month)
+                                ? need(t, row, row->c.param, "cap", t->month)
+                                : NULL;
     if (!base || !rate || !fuel_average(t, row, &average))
         return;
     average = bill_round_e6(t, MIZO_STEP_FUEL_AVERAGE, average, &row->outside);
     int64_t most =
         cap ? bill_div((bill_wide)base->value_e6 * cap->value_e6, ONE_E6, &row->outside) : INT64_MAX;
     average = average > most ? most : average;
-    row->param = rate;
+    row->average_e6 = average;
     row->raw_e6 = bill_div(((bill_wide)average - base->value_e6) * rate->value_e6, (bill_wide)1000 * ONE_E6,
                            &row->outside);
     row->price_e6 = bill_round_e6(t, MIZO_STEP_FUEL_UNIT, row->raw_e6, &row->outside);
@@ -86,12 +90,12 @@ static bool market_figure(const mizo_bill_table *t, bill_row *row, const int32_t
 {
     size_t n = (size_t)(t->to - t->from) * MIZO_DAY_SLOTS;
     int64_t fee = row->c.price_e6 == MIZO_NO_PRICE ? 0 : row->c.price_e6;
-    row->param = need_of_month(t, row, row->c.param);
+    const mizo_param *loss = need_of_month(t, row, row->c.param);
     row->unit_raw = malloc(n * sizeof *row->unit_raw);
     row->unit = malloc(n * sizeof *row->unit);
     if (!row->unit_raw || !row->unit)
         return false;
-    int64_t kept = row->param ? ONE_E6 - row->param->value_e6 : ONE_E6;
+    int64_t kept = loss ? ONE_E6 - loss->value_e6 : ONE_E6;
     row->outside = kept <= 0;
     for (size_t i = 0; i < n; i++) {
         row->unit_raw[i] = row->unit[i] = MIZO_NO_PRICE;
@@ -110,6 +114,7 @@ bool bill_row_figure(mizo_bill_table *t, bill_row *row, const int32_t *price)
 {
     const mizo_charge *c = &row->c;
     row->raw_e6 = row->price_e6 = c->price_e6;
+    row->average_e6 = MIZO_NO_PRICE;
     if (c->kind == MIZO_CHARGE_MARKET)
         return market_figure(t, row, price);
     if (!*c->param)
@@ -119,12 +124,12 @@ bool bill_row_figure(mizo_bill_table *t, bill_row *row, const int32_t *price)
         fuel_figure(t, row);
         return true;
     }
-    row->param = need_of_month(t, row, c->param);
-    if (!row->param)
+    const mizo_param *p = need_of_month(t, row, c->param);
+    if (!p)
         return true;
-    row->raw_e6 = row->param->value_e6;
+    row->raw_e6 = p->value_e6;
     if (c->kind == MIZO_CHARGE_EXCESS && c->price_e6 != MIZO_NO_PRICE) /* of a tariff without charges */
-        row->raw_e6 = bill_div((bill_wide)c->price_e6 * row->param->value_e6, ONE_E6, &row->outside);
+        row->raw_e6 = bill_div((bill_wide)c->price_e6 * p->value_e6, ONE_E6, &row->outside);
     row->price_e6 = c->kind == MIZO_CHARGE_FUEL
                         ? bill_round_e6(t, MIZO_STEP_FUEL_UNIT, row->raw_e6, &row->outside)
                         : row->raw_e6;

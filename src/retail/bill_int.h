@@ -14,7 +14,9 @@ typedef struct bill_row {
     const char *file; /* where it stands */
     int64_t raw_e6;   /* its price before its own rounding */
     int64_t price_e6; /* and after it; MIZO_NO_PRICE where `lacks` */
-    const mizo_param *param;
+    const mizo_param *param[MIZO_BILL_PARAMS]; /* that gave it */
+    int nparam;
+    int64_t average_e6;            /* of the fuel formula; MIZO_NO_PRICE */
     const char *lacks, *lacks_key; /* a parameter that has no row; NULL: all is there */
     mizo_day lacks_day;
     int64_t *unit_raw, *unit; /* market: micro-yen per kWh of each slot of the table; MIZO_NO_PRICE */

@@ -82,13 +82,9 @@ static void put_demand(json *j, const mizo_bill *b)
     json_end(j);
 }
 
-static void put_param(json *j, const mizo_param *p)
+static void put_param(json *j, const char *key, const mizo_param *p)
 {
-    if (!p) {
-        json_null(j, "param");
-        return;
-    }
-    json_object(j, "param");
+    json_object(j, key);
     json_text(j, "name", p->name);
     json_text(j, "key", p->key);
     json_int(j, "line", p->line);
@@ -117,7 +113,10 @@ static void put_line(json *j, const mizo_bill_line *l)
     json_int(j, "line", l->source.line);
     json_text(j, "source", l->source.text);
     json_text(j, "mark", mizo_mark_text(l->source.mark));
-    put_param(j, l->source.param);
+    json_array(j, "params");
+    for (int i = 0; i < l->source.nparam; i++)
+        put_param(j, NULL, l->source.param[i]);
+    json_end(j);
     json_text(j, "tax", l->tax);
     json_bool(j, "tax_added", l->tax_added);
     json_int(j, "days", l->days);
@@ -127,6 +126,7 @@ static void put_line(json *j, const mizo_bill_line *l)
     json_int(j, "billed", l->billed);
     put_e6(j, "price", l->price_e6);
     put_e6(j, "power_factor", l->power_factor_e6);
+    put_e6(j, "average", l->average_e6);
     json_yen(j, "raw_yen", l->raw);
     json_yen(j, "amount_yen", l->amount);
     json_yen(j, "left_yen", l->left);
@@ -150,7 +150,10 @@ static void put_tax(json *j, const mizo_bill_tax *x)
     json_object(j, NULL);
     json_text(j, "tax", x->name);
     put_e6(j, "rate", x->rate_e6);
-    put_param(j, x->param);
+    if (x->param)
+        put_param(j, "param", x->param);
+    else
+        json_null(j, "param");
     json_yen(j, "included_yen", x->included);
     json_yen(j, "net_yen", x->net);
     json_yen(j, "added_yen", x->added);

@@ -21,7 +21,11 @@ static mizo_bill_line *new_line(bill_job *j, const bill_row *row, int days)
         .kind = row->c.kind,
         .name_ja = row->c.name_ja,
         .name_en = row->c.name_en,
-        .source = {row->file, row->c.line, row->c.source, row->c.mark, row->param},
+        .source = {.file = row->file,
+                   .line = row->c.line,
+                   .text = row->c.source,
+                   .mark = row->c.mark,
+                   .nparam = row->nparam},
         .tax = row->c.tax,
         .tax_added = row->c.tax_added,
         .days = days,
@@ -29,8 +33,11 @@ static mizo_bill_line *new_line(bill_job *j, const bill_row *row, int days)
         .quantity = 1,
         .billed = 1,
         .price_e6 = row->price_e6,
-        .power_factor_e6 = MIZO_NO_PRICE
+        .power_factor_e6 = MIZO_NO_PRICE,
+        .average_e6 = row->average_e6
     };
+    for (int i = 0; i < row->nparam; i++)
+        l->source.param[i] = row->param[i];
     return l;
 }
 

@@ -152,7 +152,8 @@ static void tariffs_csv(const ex_town *t, buf *b)
         "high-tou,高圧 季節別時間帯別 500kW未満(見本),\"High voltage, time of use, under 500 kW (illustrative)\",1850,100,8.5,yes,yes\n"
         "high-large,高圧 季節別時間帯別 500kW以上(見本),\"High voltage, time of use, 500 kW and more (illustrative)\",1950,100,8.5,no,yes\n"
         "low,低圧(見本),Low voltage (illustrative),1150,0,8.5,yes,yes\n"
-        "lamp,定額電灯(見本),Lamps without a meter (illustrative),0,0,0,no,yes\n");
+        "lamp,定額電灯(見本),Lamps without a meter (illustrative),0,0,0,no,yes\n"
+        "high-market,高圧 市場連動(見本),\"High voltage, market-linked (illustrative)\",1650,100,8.5,yes,yes\n");
 }
 
 static void rates_csv(const ex_town *t, buf *b)
@@ -169,7 +170,8 @@ static void rates_csv(const ex_town *t, buf *b)
                "high-large,,,,,15.1\n"
                "low,7-9,,,,28.5\n"
                "low,,,,,26.8\n"
-               "lamp,,,,,24\n");
+               "lamp,,,,,24\n"
+               "high-market,,,,,19\n");
 }
 
 /* ---- the tree: the wards, and in three of them a feeder of the high-voltage sites that have a battery ---- */
@@ -464,6 +466,11 @@ static const struct {
     { "furnaces.csv",       furnaces_csv      },
     { "plant-schedule.csv", plant_schedule_csv},
     { "terms.csv",          terms_csv         },
+    { "parties.csv",        ex_parties_csv    },
+    { "params.csv",         ex_params_csv     },
+    { "roundings.csv",      ex_roundings_csv  },
+    { "charges.csv",        ex_charges_csv    },
+    { "contracts.csv",      ex_contracts_csv  },
     { "region.yaml",        region_yaml       }
 };
 

@@ -176,5 +176,10 @@ enum { EX_LAMP_MINUTES = 681 }; /* 11.35 hours, mean of a year */
 /* Text of one file of the region: the i-th, NULL when there are no more. example_files.c */
 const char *ex_file(const ex_town *t, int i, buf *out);
 extern const char *const ex_suppliers[4];
+void ex_parties_csv(const ex_town *t, buf *b); /* example_trade.c */
+void ex_contracts_csv(const ex_town *t, buf *b);
+void ex_charges_csv(const ex_town *t, buf *b);
+void ex_params_csv(const ex_town *t, buf *b);
+void ex_roundings_csv(const ex_town *t, buf *b);
 
 #endif
