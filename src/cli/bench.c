@@ -4,6 +4,7 @@
 
 #include "cli/bench_joint.h"
 #include "cli/bench_optimize.h"
+#include "cli/bench_settle.h"
 #include "cli/bench_speed.h"
 #include "cli/bench_value.h"
 #include "cli/cli.h"
@@ -267,6 +268,8 @@ static int run(cli *c)
     size_t nrest = 0;
     if (c->argc && strcmp(c->argv[0], "optimize") == 0) /* has options of its own */
         return cli_bench_optimize(c);
+    if (c->argc && strcmp(c->argv[0], "settle") == 0)
+        return cli_bench_settle(c);
     int status = cli_parse(c, &cli_bench, &o, rest, &nrest, 1);
     if (status != CLI_DONE)
         return status;
@@ -284,14 +287,14 @@ static int run(cli *c)
                                                       .all = o.all,
                                                       .json = o.json });
     MIZO_DIAG(c->diags, BENCH_UNKNOWN, MIZO_NOWHERE, nrest ? rest[0] : "",
-              "ingest, forecast, joint, optimize, value");
+              "ingest, forecast, joint, optimize, settle, value");
     return CLI_INPUT;
 }
 
 const cli_verb cli_bench = {
     .name = "bench",
     .args =
-        "ingest [--file CSV] [--store PATH] | forecast --set NAME|--all --data DIR | forecast --speed --region DIR | joint --data DIR | optimize [--sites N] | value --set NAME|--all --data DIR",
+        "ingest [--file CSV] [--store PATH] | forecast --set NAME|--all --data DIR | forecast --speed --region DIR | joint --data DIR | optimize [--sites N] | settle [--contracts N] | value --set NAME|--all --data DIR",
     .help_en = "measure, on this machine: the table of docs/performance.md",
     .help_ja = "この機械で測る(docs/performance.md の表)",
     .rows = rows,

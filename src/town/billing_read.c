@@ -32,6 +32,8 @@ struct billing_reader {
     mizo_ms known[KNOWN_KEPT];
     /* while one contract is read */
     const feed *now;
+    int32_t *to_v; /* of the days from `from` on */
+    uint8_t *to_q;
     mizo_day from, to;
     mizo_ms newest;
     const mizo_contract *contract;
@@ -159,9 +161,9 @@ static mizo_err on_day(void *arg, const store_day *d)
     MIZO_TRY(note_batch(k, d->batch));
     int at = (d->day - k->from) * MIZO_DAY_SLOTS;
     for (int s = 0; s < MIZO_DAY_SLOTS; s++)
-        if (k->v[at + s] == MIZO_MISSING) {
-            k->v[at + s] = v[s];
-            k->q[at + s] = q[s];
+        if (k->to_v[at + s] == MIZO_MISSING) {
+            k->to_v[at + s] = v[s];
+            k->to_q[at + s] = q[s];
         }
     return MIZO_OK;
 }
@@ -173,35 +175,36 @@ static mizo_err days_of(billing_reader *k, const feed *f, mizo_day from, mizo_da
     return e == MIZO_ENOENT ? MIZO_OK : e;
 }
 
-/* BLAKE2b-256 of "mizo readings 1", the point, then of each day its number, 48 values and 48 qualities. */
-static void digest(billing_reader *k, const char *point)
+void billing_digest(const char *point, mizo_day from, mizo_day to, const int32_t *v, const uint8_t *q,
+                    char out[HASH_TEXT])
 {
     hash_run run;
     hash_begin(&run);
     hash_more(&run, "mizo readings 1\n", 16);
     hash_more(&run, point, strlen(point) + 1);
-    for (mizo_day d = k->from; d < k->to; d++) {
+    for (int d = 0; d < to - from; d++) {
         uint8_t bytes[4 + 4 * MIZO_DAY_SLOTS];
-        int at = (d - k->from) * MIZO_DAY_SLOTS;
-        put_le32(bytes, (uint32_t)d);
+        put_le32(bytes, (uint32_t)(from + d));
         for (int s = 0; s < MIZO_DAY_SLOTS; s++)
-            put_le32(bytes + 4 + 4 * s, (uint32_t)k->v[at + s]);
+            put_le32(bytes + 4 + 4 * s, (uint32_t)v[d * MIZO_DAY_SLOTS + s]);
         hash_more(&run, bytes, sizeof bytes);
-        hash_more(&run, k->q + at, MIZO_DAY_SLOTS);
+        hash_more(&run, q + d * MIZO_DAY_SLOTS, MIZO_DAY_SLOTS);
     }
-    hash_text(hash_end(&run), k->digest);
+    hash_text(hash_end(&run), out);
 }
 
-static mizo_err read_slots(billing_reader *k, mizo_ref point)
+mizo_err billing_slots(billing_reader *k, mizo_ref point, mizo_day from, mizo_day to, int32_t *v, uint8_t *q)
 {
-    int n = (k->to - k->from) * MIZO_DAY_SLOTS;
+    int n = (to - from) * MIZO_DAY_SLOTS;
     for (int i = 0; i < n; i++)
-        k->v[i] = MIZO_MISSING;
-    memset(k->q, MIZO_QUALITY_ABSENT, (size_t)n);
+        v[i] = MIZO_MISSING;
+    memset(q, MIZO_QUALITY_ABSENT, (size_t)n);
+    k->to_v = v;
+    k->to_q = q;
+    k->from = from;
     const feed *end, *f = feeds_of(k, point, &end);
     for (; f < end; f++)
-        MIZO_TRY(days_of(k, f, k->from, k->to, on_day));
-    digest(k, k->region->point[point].id);
+        MIZO_TRY(days_of(k, f, from, to, on_day));
     return MIZO_OK;
 }
 
@@ -408,7 +411,8 @@ mizo_err billing_read(billing_reader *k, mizo_ref contract, mizo_day month, mizo
     k->digest[0] = 0;
     mizo_day first = c->from > from ? c->from : from, end = c->to < to ? c->to : to;
     if (p->reading == MIZO_BY_SLOT) {
-        MIZO_TRY(read_slots(k, c->point));
+        MIZO_TRY(billing_slots(k, c->point, from, to, k->v, k->q));
+        billing_digest(p->id, from, to, k->v, k->q, k->digest);
         in->wh = k->v;
         in->quality = k->q;
     } else if (p->reading == MIZO_BY_PERIOD && first < end) {

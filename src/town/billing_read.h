@@ -2,6 +2,7 @@
 #ifndef TOWN_BILLING_READ_H
 #define TOWN_BILLING_READ_H
 
+#include "base/hash.h"
 #include "mizo/bill.h"
 #include "town/town.h"
 
@@ -18,6 +19,13 @@ void billing_reader_free(billing_reader *k); /* NULL is fine */
  * points to is the reader's until the next call. MIZO_EINPUT: the periods do not fit the days; said. */
 MIZO_MUST_USE mizo_err billing_read(billing_reader *k, mizo_ref contract, mizo_day month, mizo_day from,
                                     mizo_day to, mizo_diags *d, mizo_bill_in *in);
+/* The half-hours of a point in [from, to) into the caller's arrays; missing where there is none. */
+MIZO_MUST_USE mizo_err billing_slots(billing_reader *k, mizo_ref point, mizo_day from, mizo_day to,
+                                     int32_t *v, uint8_t *q);
+/* BLAKE2b-256 of "mizo readings 1\n", the point and a NUL, then of each day its number, 48 values and 48
+ * qualities, little-endian. */
+void billing_digest(const char *point, mizo_day from, mizo_day to, const int32_t *v, const uint8_t *q,
+                    char out[HASH_TEXT]);
 /* The area price of the slots of [from, to), MIZO_MISSING where there is none; the reader's until the next
  * call. NULL: the town has no market area, or no price at all. */
 MIZO_MUST_USE mizo_err billing_price(billing_reader *k, mizo_day from, mizo_day to, const int32_t **price);
