@@ -14,7 +14,7 @@
 
 enum { SLOTS = SETTLE_DAYS * MIZO_DAY_SLOTS, THREADS_MOST = 64, DAYS_A_BATCH = 31, CHUNK = 16 };
 
-static double cpu_s(void)
+double bench_settle_cpu(void)
 {
     struct rusage r;
     getrusage(RUSAGE_SELF, &r);
@@ -182,7 +182,7 @@ static mizo_err run_threads(common *c, int threads, worker **w, mizo_diags *d)
 static mizo_err one_way(common *c, int threads, mizo_diags *d, bench_settle_way *out)
 {
     worker *w[THREADS_MOST] = { NULL };
-    double cpu = cpu_s();
+    double cpu = bench_settle_cpu();
     uint64_t before = c->e->ops->mono_ns(c->e);
     *out = (bench_settle_way){ .contracts = c->contracts };
     atomic_store(&c->next, 0);
@@ -197,7 +197,7 @@ static mizo_err one_way(common *c, int threads, mizo_diags *d, bench_settle_way 
         close_worker(w[i]);
     }
     out->wall_s = (double)(c->e->ops->mono_ns(c->e) - before) * 1e-9;
-    out->cpu_s = cpu_s() - cpu;
+    out->cpu_s = bench_settle_cpu() - cpu;
     return err;
 }
 

@@ -57,6 +57,7 @@ MIZO_MUST_USE mizo_err bench_settle(env *e, const bench_settle_options *o, mizo_
 /* The town of the contracts: SETTLE_STORED points, c-0000 ... bench_settle_town.c */
 MIZO_MUST_USE mizo_err bench_settle_region(mizo_diags *d, const mizo_region **out);
 mizo_day bench_settle_first(void);
+double bench_settle_cpu(void); /* seconds of this process so far */
 int bench_settle_tariff(int64_t contract); /* 0 time of use, 1 market, 2 steps */
 /* A year of half-hours of a contract: v[SETTLE_DAYS * 48]. A function of its arguments. */
 void bench_settle_year(int64_t contract, int32_t *v);
