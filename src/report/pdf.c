@@ -6,9 +6,9 @@
 
 #include <cairo-pdf.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-static const char FONT[] = "Noto Sans CJK JP";
 static const double A4_SHORT = 595.276, A4_LONG = 841.890;
 
 static const double inks[][3] = {
@@ -22,7 +22,7 @@ static const double inks[][3] = {
 static void set(pdf *p, pdf_style s, double width, const char *text)
 {
     PangoFontDescription *d = pango_font_description_new();
-    pango_font_description_set_family_static(d, FONT);
+    pango_font_description_set_family_static(d, PDF_FONT);
     pango_font_description_set_absolute_size(d, s.size * PANGO_SCALE);
     pango_font_description_set_weight(d, s.bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
     pango_layout_set_font_description(p->layout, d);
@@ -60,7 +60,7 @@ double pdf_draw(pdf *p, pdf_style s, double x, double y, double width, const cha
     set(p, s, width, text);
     cairo_set_source_rgb(p->cr, inks[s.ink][0], inks[s.ink][1], inks[s.ink][2]);
     cairo_move_to(p->cr, x, y);
-    pango_cairo_show_layout(p->cr, p->layout);
+    pdf_show(p, p->layout, s.size);
     return height_of(p);
 }
 
@@ -100,7 +100,7 @@ static void stamp(pdf *p, const char *word)
     cairo_rotate(p->cr, -0.5);
     cairo_set_source_rgb(p->cr, 0.96, 0.89, 0.89);
     cairo_move_to(p->cr, -w / 2, -h / 2);
-    pango_cairo_show_layout(p->cr, p->layout);
+    pdf_show(p, p->layout, s.size);
     cairo_restore(p->cr);
 }
 
@@ -157,14 +157,10 @@ static void paragraph(pdf *p, pdf_style s, const char *text, double after)
     PangoLayout *whole = pango_layout_copy(p->layout);
     for (int i = 0; i < lines; i++) {
         PangoLayoutLine *line = pango_layout_get_line_readonly(whole, i);
-        PangoRectangle r;
-        pango_layout_line_get_extents(line, NULL, &r);
-        double high = (double)r.height / PANGO_SCALE;
-        pdf_need(p, high);
-        cairo_set_source_rgb(p->cr, inks[s.ink][0], inks[s.ink][1], inks[s.ink][2]);
-        cairo_move_to(p->cr, PDF_MARGIN, p->y - (double)r.y / PANGO_SCALE);
-        pango_cairo_show_layout_line(p->cr, line);
-        p->y += high;
+        char *own = strndup(text + line->start_index, (size_t)line->length);
+        pdf_need(p, pdf_height(p, s, 0, own));
+        p->y += pdf_draw(p, s, PDF_MARGIN, p->y, 0, own);
+        free(own);
     }
     g_object_unref(whole);
     p->y += after;
@@ -332,7 +328,7 @@ static bool have_font(void)
     bool found = false;
     pango_font_map_list_families(pango_cairo_font_map_get_default(), &families, &n);
     for (int i = 0; i < n && !found; i++)
-        found = strcmp(pango_font_family_get_name(families[i]), FONT) == 0;
+        found = strcmp(pango_font_family_get_name(families[i]), PDF_FONT) == 0;
     g_free(families);
     return found;
 }
@@ -361,7 +357,7 @@ static mizo_err make(const report *r, buf *out, char why[REPORT_WHY])
     bool lying = report_head_of(r)->landscape;
     pdf p = { .r = r, .wide = lying ? A4_LONG : A4_SHORT, .high = lying ? A4_SHORT : A4_LONG };
     if (!have_font()) {
-        (void)snprintf(why, REPORT_WHY, "the font \"%s\" is not installed", FONT);
+        (void)snprintf(why, REPORT_WHY, "the font \"%s\" is not installed", PDF_FONT);
         return MIZO_EUNSUPPORTED;
     }
     cairo_status_t status = run(&p, NULL);

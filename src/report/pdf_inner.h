@@ -27,6 +27,7 @@ typedef struct pdf_style {
     report_align align;
 } pdf_style;
 
+static const char PDF_FONT[] = "Noto Sans CJK JP";
 static const double PDF_MARGIN = 45, PDF_TOP = 48, PDF_BOTTOM = 52;
 
 double pdf_inside(const pdf *p); /* width between the margins */
@@ -39,6 +40,8 @@ double pdf_height(pdf *p, pdf_style s, double width, const char *text);
 double pdf_natural(pdf *p, pdf_style s, const char *text);
 /* Draws it with its top left corner at x, y; returns its height. */
 double pdf_draw(pdf *p, pdf_style s, double x, double y, double width, const char *text);
+/* Draws a layout in letters of `size` points from the current point on. pdf_font.c */
+void pdf_show(pdf *p, PangoLayout *layout, double size);
 void pdf_line(pdf *p, double x0, double y0, double x1, double y1, double thick, double grey);
 void pdf_fill(pdf *p, double x, double y, double w, double h, double red, double green, double blue);
 
