@@ -65,6 +65,7 @@ static mizo_err write_all(import_run *im)
     MIZO_TRY(import_spill(im));
     MIZO_TRY(steps_flush(im->steps, im->t->store, im->store_id, &im->count));
     MIZO_TRY(import_put_periods(im));
+    MIZO_TRY(import_put_kept(im));
     MIZO_TRY(import_put_forecasts(im));
     im->r->added += im->count.added;
     im->r->changed += im->count.changed;
@@ -82,7 +83,7 @@ static void roll_back(import_run *im)
 /* A second run changes nothing: then there is nothing to remember either. */
 static mizo_err commit(import_run *im)
 {
-    if (im->r->added + im->r->changed == 0) {
+    if (im->r->added + im->r->changed == 0 && !im->kept) {
         roll_back(im);
         return MIZO_OK;
     }
@@ -331,6 +332,7 @@ static void end(import_run *im)
     free(im->forecast);
     free(im->issued_series);
     free(im->clash);
+    import_keep_free(im);
 }
 
 mizo_err import_file(town *t, const import_options *o, import_result *r)

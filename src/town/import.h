@@ -37,6 +37,8 @@ typedef struct import_result {
     int64_t blank;                        /* cells that say "no value" */
     int64_t added, changed, same;         /* values, periods and sessions */
     int64_t older;                        /* values of forecasts that are older than what is known */
+    int64_t files;                        /* lines of the register */
+    int64_t held;                         /* point-days that wait for a person's word */
     int64_t series;                       /* how many series the file has */
     mizo_ms first, last;                  /* first step's start and last step's start; 0, 0: none */
     int64_t stuck;                        /* series with one non-zero value for a day or more on end */

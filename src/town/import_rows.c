@@ -22,6 +22,7 @@ enum {
 };
 #define WHOLE_MOST ((size_t)1 << 30)
 #define JSON_MOST  ((size_t)64 << 20)
+#define FILE_MOST  ((size_t)256 << 20)
 #define TELL_NS    100000000u
 
 /* The text of the file that is at hand. */
@@ -565,9 +566,18 @@ static mizo_err read_json(import_run *im, text_piece *x)
     return x->n > JSON_MOST ? too_big(im, JSON_MOST) : import_json(im, x->p, x->n);
 }
 
+/* Archives, workbooks and XML are held whole. */
+static mizo_err read_file(import_run *im, text_piece *x)
+{
+    MIZO_TRY(fill(im, x, FILE_MOST + 1));
+    return x->n > FILE_MOST ? too_big(im, FILE_MOST) : import_whole_file(im, x->p, x->n);
+}
+
 static mizo_err read_text(import_run *im, candidates *c, text_piece *x)
 {
     MIZO_TRY(fill(im, x, HEAD_BYTES));
+    if (import_is_file(x->p, x->n))
+        return read_file(im, x);
     bool bom = x->n >= 3 && memcmp(x->p, "\xef\xbb\xbf", 3) == 0;
     if (x->n == (bom ? 3u : 0u)) {
         MIZO_DIAG(im->t->diags, IMPORT_EMPTY, MIZO_AT(im->shown, 0, 0), NULL);
@@ -591,6 +601,19 @@ static mizo_err read_text(import_run *im, candidates *c, text_piece *x)
     if (im->r->rows == 0)
         MIZO_DIAG(im->t->diags, IMPORT_HEADER_ONLY, MIZO_AT(im->shown, header_line, 0), im->r->kind);
     return MIZO_OK;
+}
+
+mizo_err import_read_bytes(import_run *im, const char *p, size_t n)
+{
+    candidates c = { .n = 0 };
+    text_piece x = { .n = 0, .ended = true };
+    MIZO_TRY(room(&x, n + 1));
+    memcpy(x.p, p, n);
+    x.n = n;
+    mizo_err e = read_text(im, &c, &x);
+    free(c.state);
+    free(x.p);
+    return e;
 }
 
 mizo_err import_read(import_run *im)

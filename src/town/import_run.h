@@ -4,7 +4,11 @@
 
 #include "base/arena.h"
 #include "base/table.h"
+#include "grid/operator.h"
+#include "town/confirmed.h"
+#include "town/held.h"
 #include "town/import.h"
+#include "town/register.h"
 #include "town/source.h"
 #include "town/stage.h"
 #include "town/steps.h"
@@ -77,6 +81,20 @@ typedef struct import_forecast {
     uint8_t quality;
 } import_forecast;
 
+/* A file for the register. */
+typedef struct import_file_kept {
+    const char *kind, *with, *name, *hash; /* hash NULL: of the bytes */
+    mizo_day from, to;
+    char *bytes; /* ours */
+    size_t n;
+} import_file_kept;
+
+/* Personal data of a point, on its way to where it is sealed. */
+typedef struct import_person {
+    const char *point;
+    char consumer[OPERATOR_TEXT], name[OPERATOR_TEXT], place[OPERATOR_TEXT];
+} import_person;
+
 typedef struct import_run {
     town *t;
     const import_options *o;
@@ -126,6 +144,16 @@ typedef struct import_run {
     size_t nclash, clash_cap;
     bool looking; /* the second reading: lines of clashes */
 
+    import_file_kept *file;
+    size_t nfile, file_cap;
+    confirmed_month *month;
+    size_t nmonth, month_cap;
+    held_day *held;
+    size_t nheld, held_cap;
+    import_person *person;
+    size_t nperson, person_cap;
+    bool kept; /* something of these is new: the batch stays though no value is */
+
     buf bad;           /* rows for FILE.bad.csv */
     const char *shown; /* the file's name in messages */
 } import_run;
@@ -154,6 +182,8 @@ MIZO_MUST_USE mizo_err import_bad_write(import_run *im); /* FILE.bad.csv, if the
 /* ---- import_rows.c ---- */
 /* Reads the whole file into the stage. */
 MIZO_MUST_USE mizo_err import_read(import_run *im);
+/* A member of an archive as if it were the file. */
+MIZO_MUST_USE mizo_err import_read_bytes(import_run *im, const char *p, size_t n);
 /* Once every 4,096 rows or so: progress; MIZO_ECANCELED after Ctrl-C. */
 MIZO_MUST_USE mizo_err import_look(import_run *im, int rows);
 /* Opens the batch unless it is, numbers new series, flushes the stage. */
@@ -177,6 +207,21 @@ void import_check_forecasts(import_run *im);
 MIZO_MUST_USE mizo_err import_put_forecasts(import_run *im);
 /* Everything else, a batch for each instant of issue, oldest first. */
 MIZO_MUST_USE mizo_err import_put_issues(import_run *im);
+
+/* ---- import_keep.c: what is kept besides values ---- */
+/* sum: hash of the file as it came, where bytes are not all of it; else NULL. */
+MIZO_MUST_USE mizo_err import_keep_file(import_run *im, const char *kind, const char *with, const char *name,
+                                        mizo_day from, mizo_day to, const char *bytes, size_t n, const char *sum);
+MIZO_MUST_USE mizo_err import_keep_month(import_run *im, const confirmed_month *m);
+MIZO_MUST_USE mizo_err import_keep_held(import_run *im, const held_day *h);
+MIZO_MUST_USE mizo_err import_keep_person(import_run *im, const char *point, const operator_point *p);
+MIZO_MUST_USE mizo_err import_put_kept(import_run *im); /* into the open batch */
+void import_keep_free(import_run *im);
+
+/* ---- import_files.c: archives, workbooks, XML ---- */
+/* Is it one of them? */
+bool import_is_file(const char *p, size_t n);
+MIZO_MUST_USE mizo_err import_whole_file(import_run *im, const char *p, size_t n);
 
 /* ---- import_weather.c ---- */
 /* The answer of a forecast service. */

@@ -1,0 +1,117 @@
+/* import_keep.c: what an import keeps besides values: lines of the register, records, sealed people. It is gathered while
+ * the file is read, and written into the batch with the values. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "town/import_operator.h"
+
+/* ---- gathering ---- */
+
+mizo_err import_keep_file(import_run *im, const char *kind, const char *with, const char *name, mizo_day from, mizo_day to,
+                          const char *bytes, size_t n, const char *sum)
+{
+    if (im->looking)
+        return MIZO_OK;
+    MIZO_TRY(array_grow(&im->file, &im->file_cap, im->nfile + 1, sizeof *im->file));
+    import_file_kept *f = &im->file[im->nfile];
+    *f = (import_file_kept){ .from = from, .to = to, .n = n };
+    f->kind = arena_copy(im->texts, kind, strlen(kind));
+    f->with = arena_copy(im->texts, with, strlen(with));
+    f->name = arena_copy(im->texts, name, strlen(name));
+    f->hash = sum ? arena_copy(im->texts, sum, strlen(sum)) : NULL;
+    f->bytes = malloc(n ? n : 1);
+    if (!f->kind || !f->with || !f->name || (sum && !f->hash) || !f->bytes) {
+        free(f->bytes);
+        return MIZO_ENOMEM;
+    }
+    if (n)
+        memcpy(f->bytes, bytes, n);
+    im->nfile++;
+    return MIZO_OK;
+}
+
+mizo_err import_keep_month(import_run *im, const confirmed_month *m)
+{
+    MIZO_TRY(array_grow(&im->month, &im->month_cap, im->nmonth + 1, sizeof *im->month));
+    im->month[im->nmonth++] = *m;
+    return MIZO_OK;
+}
+
+mizo_err import_keep_held(import_run *im, const held_day *h)
+{
+    MIZO_TRY(array_grow(&im->held, &im->held_cap, im->nheld + 1, sizeof *im->held));
+    im->held[im->nheld++] = *h;
+    return MIZO_OK;
+}
+
+/* Only the last that a file says of a point is kept. */
+mizo_err import_keep_person(import_run *im, const char *point, const operator_point *p)
+{
+    if (!*p->consumer && !*p->name && !*p->place)
+        return MIZO_OK;
+    import_person *x = NULL;
+    for (size_t i = im->nperson; i-- > 0 && !x;)
+        if (strcmp(im->person[i].point, point) == 0)
+            x = &im->person[i];
+    if (!x) {
+        MIZO_TRY(array_grow(&im->person, &im->person_cap, im->nperson + 1, sizeof *im->person));
+        x = &im->person[im->nperson++];
+        *x = (import_person){ .point = point };
+    }
+    memcpy(x->consumer, p->consumer, sizeof x->consumer);
+    memcpy(x->name, p->name, sizeof x->name);
+    memcpy(x->place, p->place, sizeof x->place);
+    return MIZO_OK;
+}
+
+/* ---- writing, into the open batch ---- */
+
+static mizo_err put_files(import_run *im)
+{
+    for (size_t i = 0; i < im->nfile; i++) {
+        const import_file_kept *f = &im->file[i];
+        register_line line;
+        register_file r = { .kind = f->kind,
+                            .name = f->name,
+                            .with = f->with,
+                            .from = f->from,
+                            .to = f->to,
+                            .actor = im->o->actor ? im->o->actor : "operator",
+                            .at = im->batch.known,
+                            .bytes = f->bytes,
+                            .n = f->n,
+                            .hash = f->hash };
+        MIZO_TRY(register_put(im->t, &r, &line));
+        im->kept |= !line.again;
+        im->r->files++;
+    }
+    return MIZO_OK;
+}
+
+mizo_err import_put_kept(import_run *im)
+{
+    bool changed;
+    MIZO_TRY(put_files(im));
+    for (size_t i = 0; i < im->nmonth; i++) {
+        MIZO_TRY(confirmed_put(im->t, &im->month[i], &changed));
+        im->kept |= changed;
+    }
+    for (size_t i = 0; i < im->nheld; i++) {
+        MIZO_TRY(held_put(im->t, &im->held[i]));
+        im->r->held += im->held[i].state == HELD_WAITING;
+        im->kept = true; /* an equal record makes no version; the batch then has nothing but its note */
+    }
+    return MIZO_OK;
+}
+
+void import_keep_free(import_run *im)
+{
+    for (size_t i = 0; i < im->nfile; i++)
+        free(im->file[i].bytes);
+    free(im->file);
+    free(im->month);
+    free(im->held);
+    if (im->person) /* names do not stay behind in memory that others get */
+        explicit_bzero(im->person, im->nperson * sizeof *im->person);
+    free(im->person);
+}
