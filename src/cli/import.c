@@ -89,6 +89,8 @@ static void put_text(const cli *c, buf *out, const char *file, const import_resu
     buf_printf(
         out, ja ? "%s: %s、%s 行: 新規 %s、変更 %s、同じ %s" : "%s: %s, %s rows: %s new, %s changed, %s same",
         file, r->kind, rows_text, added, changed, same);
+    if (r->held)
+        buf_printf(out, ja ? "、保留 %lld" : ", %lld held back", (long long)r->held);
     if (r->bad)
         buf_printf(out, ja ? "、誤り %lld" : ", %lld bad", (long long)r->bad);
     if (r->first) {
@@ -120,6 +122,8 @@ static void put_json(json *j, const char *file, const import_result *r, mizo_err
         json_time(j, "first", r->first, offset);
         json_time(j, "last", r->last, offset);
     }
+    json_int(j, "files", r->files);
+    json_int(j, "held", r->held);
     json_int(j, "gaps", r->gaps);
     json_int(j, "gap_slots", r->gap_slots);
     json_int(j, "gap_longest", r->gap_longest);

@@ -21,11 +21,10 @@ void held_id(const char *point, mizo_day day, char out[HELD_ID])
 
 /* ---- as JSON ---- */
 
-mizo_err held_put(town *t, const held_day *h)
+mizo_err held_put(town *t, const held_day *h, bool *changed)
 {
     buf b;
     json j;
-    bool changed;
     buf_init(&b, RECORD_MOST);
     json_init(&j, &b);
     json_object(&j, NULL);
@@ -42,7 +41,7 @@ mizo_err held_put(town *t, const held_day *h)
     json_text(&j, "reason", h->reason);
     json_text(&j, "who", h->actor);
     json_end(&j);
-    mizo_err e = b.err ? b.err : t->store->ops->record_put(t->store, record_kind, h->id, b.p, &changed);
+    mizo_err e = b.err ? b.err : t->store->ops->record_put(t->store, record_kind, h->id, b.p, changed);
     buf_fini(&b);
     return e;
 }
@@ -211,8 +210,9 @@ static mizo_err decide(town *t, const char *id, const int32_t *into, const char 
         memcpy(h->into, into, sizeof h->into);
     copy(h->reason, sizeof h->reason, reason);
     copy(h->actor, sizeof h->actor, actor);
+    bool changed;
     MIZO_TRY(write_values(t, h));
-    return held_put(t, h);
+    return held_put(t, h, &changed);
 }
 
 static bool good_reason(const char *s)

@@ -32,7 +32,7 @@ void held_id(const char *point, mizo_day day, char out[HELD_ID]);
 /* MIZO_ENOENT: there is none. */
 MIZO_MUST_USE mizo_err held_get(town *t, const char *id, held_day *out);
 /* Into the open batch. */
-MIZO_MUST_USE mizo_err held_put(town *t, const held_day *h);
+MIZO_MUST_USE mizo_err held_put(town *t, const held_day *h, bool *changed);
 /* Every one, by id; waiting: only those that wait. */
 MIZO_MUST_USE mizo_err held_scan(town *t, bool waiting, mizo_err (*fn)(void *arg, const held_day *h),
                                  void *arg);

@@ -74,7 +74,8 @@ static mizo_err load_codes(work *w)
         w->code[w->ncode++] = (operator_code){ .code = c->code, .meaning = m };
         if (m != OPERATOR_MEANING_COUNT)
             continue;
-        MIZO_DIAG(w->im->t->diags, OPERATOR_BAD_MEANING, MIZO_AT("operator-codes.csv", c->line, 0), c->code, c->name);
+        MIZO_DIAG(w->im->t->diags, OPERATOR_BAD_MEANING, MIZO_AT("operator-codes.csv", c->line, 0), c->code,
+                  c->name);
         e = MIZO_EINPUT;
     }
     return e;
@@ -242,7 +243,8 @@ static mizo_err hold(work *w, int32_t owner, const operator_slot *s, uint8_t qua
     h->limit_wh = limit;
     h->quality = quality;
     snprintf(h->check, sizeof h->check, "%s", rated ? "rated-power" : "thousandfold");
-    snprintf(h->file, sizeof h->file, "%.249s", w->member);
+    const char *slash = strrchr(w->member, '/');
+    snprintf(h->file, sizeof h->file, "%.249s", slash ? slash + 1 : w->member);
     return MIZO_OK;
 }
 
@@ -259,11 +261,12 @@ static mizo_err put_value(work *w, const char *owner_id, int32_t owner, const op
     row->owner = (table_text){ owner_id, strlen(owner_id), 0 };
     row->nmissing = wh == MIZO_MISSING;
     row->nvalue = wh != MIZO_MISSING;
-    row->value[0] = (table_value){ .at = table_day_ms(s->day, im->t->region->offset) + (mizo_ms)s->slot * MIZO_SLOT_MS,
-                                   .v = wh,
-                                   .step_min = 30,
-                                   .quantity = MIZO_Q_IMPORT,
-                                   .quality = quality };
+    row->value[0] =
+        (table_value){ .at = table_day_ms(s->day, im->t->region->offset) + (mizo_ms)s->slot * MIZO_SLOT_MS,
+                       .v = wh,
+                       .step_min = 30,
+                       .quantity = MIZO_Q_IMPORT,
+                       .quality = quality };
     (void)owner;
     im->r->rows += !im->looking;
     MIZO_TRY(import_row(im, NULL, row));
@@ -331,19 +334,22 @@ static mizo_err put_items(work *w, int32_t owner, const operator_point *p)
 static month_of *month_find(work *w, int32_t owner, const operator_head *h)
 {
     for (size_t i = w->nmonth; i-- > 0;)
-        if (w->month[i].owner == owner && w->month[i].m.month == h->month && w->month[i].m.year == h->month_year)
+        if (w->month[i].owner == owner && w->month[i].m.month == h->month &&
+            w->month[i].m.year == h->month_year)
             return &w->month[i];
     if (array_grow(&w->month, &w->month_cap, w->nmonth + 1, sizeof *w->month))
         return NULL;
     month_of *m = &w->month[w->nmonth++];
-    *m = (month_of){ .owner = owner,
-                     .m = { .year = h->month_year,
-                            .month = h->month,
-                            .total_wh = -1,
-                            .max_w = -1,
-                            .power_factor_e2 = -1,
-                            .next_reading = MIZO_DAY_NONE,
-                            .provided = true } };
+    *m = (month_of){
+        .owner = owner,
+        .m = {.year = h->month_year,
+              .month = h->month,
+              .total_wh = -1,
+              .max_w = -1,
+              .power_factor_e2 = -1,
+              .next_reading = MIZO_DAY_NONE,
+              .provided = true}
+    };
     snprintf(m->m.point, sizeof m->m.point, "%s", w->im->owner[owner].id);
     return m;
 }
@@ -367,7 +373,9 @@ static void take_numbers(month_of *m, const operator_point *p)
 {
     confirmed_month *c = &m->m;
     c->provided = p->provided;
-    c->total_wh = p->total_wh >= 0 ? p->total_wh : p->item_total_wh >= 0 && c->total_wh < 0 ? p->item_total_wh : c->total_wh;
+    c->total_wh = p->total_wh >= 0                           ? p->total_wh
+                  : p->item_total_wh >= 0 && c->total_wh < 0 ? p->item_total_wh
+                                                             : c->total_wh;
     if (p->max_w != MIZO_MISSING)
         c->max_w = p->max_w;
     if (p->power_factor_e2 >= 0)
@@ -441,7 +449,8 @@ static void check_totals(work *w)
             continue;
         mizo_decimal_text(m->total_wh, 3, said);
         mizo_decimal_text(m->slots_wh, 3, sum);
-        MIZO_DIAG(w->im->t->diags, OPERATOR_TOTAL, MIZO_AT(w->member, w->month[i].line, 0), m->point, said, sum);
+        MIZO_DIAG(w->im->t->diags, OPERATOR_TOTAL, MIZO_AT(w->member, w->month[i].line, 0), m->point, said,
+                  sum);
     }
 }
 
@@ -462,14 +471,13 @@ static void tell_held(work *w)
         snprintf(slots, sizeof slots, "%d", n);
         snprintf(most, sizeof most, "%" PRId32, top);
         snprintf(limit, sizeof limit, "%" PRId32, h->limit_wh);
-        mizo_diag_add(w->im->t->diags, MIZO_MSG_OPERATOR_HELD, MIZO_AT(w->member, 0, 0), h->point, day, slots, h->check,
-                      most, limit, (const char *)NULL);
+        mizo_diag_add(w->im->t->diags, MIZO_MSG_OPERATOR_HELD, MIZO_AT(w->member, 0, 0), h->point, day, slots,
+                      h->check, most, limit, (const char *)NULL);
     }
     if (w->older) {
         char n[24];
         snprintf(n, sizeof n, "%" PRId64, w->older);
         MIZO_DIAG(w->im->t->diags, OPERATOR_OLDER, MIZO_AT(w->member, 0, 0), n);
-        w->im->r->older += w->older;
     }
 }
 
@@ -504,12 +512,14 @@ static mizo_err keep_file(work *w, const operator_head *h, const char *bytes, si
     buf_init(&kept, n + 1);
     mizo_err e = operator_strip(bytes, n, w->code, w->ncode, &kept);
     if (!e)
-        e = import_keep_file(w->im, operator_kind_words[h->kind], "operator", w->member, from, to, kept.p, kept.n, sum);
+        e = import_keep_file(w->im, operator_kind_words[h->kind], "operator", w->member, from, to, kept.p,
+                             kept.n, sum);
     buf_fini(&kept);
     return e;
 }
 
-static mizo_err read_file(work *w, const xml_reader *xml, const char *bytes, size_t n, const char *text, size_t ntext)
+static mizo_err read_file(work *w, const xml_reader *xml, const char *bytes, size_t n, const char *text,
+                          size_t ntext)
 {
     import_run *im = w->im;
     operator_sink sink = { w, on_point, on_bad };
@@ -522,7 +532,8 @@ static mizo_err read_file(work *w, const xml_reader *xml, const char *bytes, siz
     if (e == MIZO_EINPUT && !im->r->bad)
         im->r->bad++;
     if (e)
-        return e == MIZO_EINPUT ? MIZO_OK : e; /* the row is bad: the import stops at its end, with the others said */
+        return e == MIZO_EINPUT ? MIZO_OK
+                                : e; /* the row is bad: the import stops at its end, with the others said */
     tell_unknown(w);
     if (im->looking)
         return MIZO_OK;

@@ -95,6 +95,14 @@ typedef struct import_person {
     char consumer[OPERATOR_TEXT], name[OPERATOR_TEXT], place[OPERATOR_TEXT];
 } import_person;
 
+/* A plant, or a furnace of it, that stands still or sends less for a while: a record of kind `outage`. */
+typedef struct import_outage {
+    char plant[MIZO_ID_MAX], furnace[MIZO_ID_MAX];
+    char note[120];
+    mizo_ms from, to;
+    int64_t output_w; /* -1: nothing */
+} import_outage;
+
 typedef struct import_run {
     town *t;
     const import_options *o;
@@ -150,6 +158,8 @@ typedef struct import_run {
     size_t nmonth, month_cap;
     held_day *held;
     size_t nheld, held_cap;
+    import_outage *outage;
+    size_t noutage, outage_cap;
     import_person *person;
     size_t nperson, person_cap;
     bool kept; /* something of these is new: the batch stays though no value is */
@@ -211,10 +221,12 @@ MIZO_MUST_USE mizo_err import_put_issues(import_run *im);
 /* ---- import_keep.c: what is kept besides values ---- */
 /* sum: hash of the file as it came, where bytes are not all of it; else NULL. */
 MIZO_MUST_USE mizo_err import_keep_file(import_run *im, const char *kind, const char *with, const char *name,
-                                        mizo_day from, mizo_day to, const char *bytes, size_t n, const char *sum);
+                                        mizo_day from, mizo_day to, const char *bytes, size_t n,
+                                        const char *sum);
 MIZO_MUST_USE mizo_err import_keep_month(import_run *im, const confirmed_month *m);
 MIZO_MUST_USE mizo_err import_keep_held(import_run *im, const held_day *h);
 MIZO_MUST_USE mizo_err import_keep_person(import_run *im, const char *point, const operator_point *p);
+MIZO_MUST_USE mizo_err import_keep_outage(import_run *im, const import_outage *o);
 MIZO_MUST_USE mizo_err import_put_kept(import_run *im); /* into the open batch */
 void import_keep_free(import_run *im);
 
