@@ -1,0 +1,360 @@
+/* duty.c: mizo duty: what is due, and what people wrote down about it. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "town/duty.h"
+
+typedef struct words {
+    const char *region, *contract, *how, *proof, *text, *kind, *file;
+    mizo_day from, until, today, in, on, ends;
+    bool open, json;
+    cli_who who;
+} words;
+
+/* clang-format off */
+static const option_row rows[] = {
+    { "--region", OPTION_TEXT, "DIR", "region directory", "地域のディレクトリ", true, offsetof(words, region), 0, 0 },
+    { "--from", OPTION_DATE, "DATE", "due from this day on (92 days before today)", "この日以降が期限のもの (今日の92日前)", false, offsetof(words, from), 0, 0 },
+    { "--until", OPTION_DATE, "DATE", "due up to this day (92 days after today)", "この日までが期限のもの (今日の92日後)", false, offsetof(words, until), 0, 0 },
+    { "--today", OPTION_DATE, "DATE", "the day to judge by (the clock's)", "基準とする日 (時計の今日)", false, offsetof(words, today), 0, 0 },
+    { "--period", OPTION_DATE, "DATE", "done: a day within the period", "done: 対象期間の中の日", false, offsetof(words, in), 0, 0 },
+    { "--on", OPTION_DATE, "DATE", "the day it was done, asked, sent or answered (today)", "済んだ・申し込んだ・送った・答えた日 (今日)", false, offsetof(words, on), 0, 0 },
+    { "--ends", OPTION_DATE, "DATE", "notice: the day the contract ends", "notice: 契約が終わる日", false, offsetof(words, ends), 0, 0 },
+    { "--contract", OPTION_TEXT, "ID", "task, notice, ask: the contract", "task、notice、ask: 契約", false, offsetof(words, contract), 0, 0 },
+    { "--kind", OPTION_TEXT, "WORD", "ask: question, complaint ... (question)", "ask: question質問、complaint苦情など (question)", false, offsetof(words, kind), 0, 0 },
+    { "--how", OPTION_TEXT, "TEXT", "notice: by letter, by mail ...", "notice: 書面・電子メールなどの方法", false, offsetof(words, how), 0, 0 },
+    { "--proof", OPTION_TEXT, "TEXT", "notice: what proves it (a line of mizo files, a number of the post)", "notice: 証拠 (mizo files の番号、引受番号など)", false, offsetof(words, proof), 0, 0 },
+    { "--file", OPTION_TEXT, "ID", "done: the file that was handed in (mizo files)", "done: 提出したファイル (mizo files の番号)", false, offsetof(words, file), 0, 0 },
+    { "--text", OPTION_TEXT, "TEXT", "the question, the answer, a remark; no person's name", "質問・回答・備考。個人名は書かない", false, offsetof(words, text), 0, 0 },
+    { "--open", OPTION_FLAG, NULL, "only what is not done", "済んでいないものだけ", false, offsetof(words, open), 0, 0 },
+    { "--json", OPTION_FLAG, NULL, "print JSON", "JSONで出す", false, offsetof(words, json), 0, 0 },
+    CLI_WHO_ROWS(words, who),
+};
+/* clang-format on */
+
+typedef struct desk {
+    cli *c;
+    town *t;
+    const words *w;
+    const char *id; /* the word after the act; NULL: none */
+    const char *actor;
+    buf out;
+    json j;
+    int late;
+} desk;
+
+/* ---- the calendar ---- */
+
+static void item_json(const duty_item *i, json *j)
+{
+    json_object(j, NULL);
+    json_text(j, "duty", i->row->id);
+    json_text(j, "name_ja", i->row->name_ja);
+    json_text(j, "name_en", i->row->name_en);
+    json_text(j, "who", i->row->who);
+    json_text(j, "to_ja", i->row->to_ja);
+    json_day(j, "from", i->from);
+    json_day(j, "to", i->to);
+    json_day(j, "due", i->due);
+    json_int(j, "days_left", i->days_left);
+    json_text(j, "state", duty_state_words[i->state]);
+    if (i->done == MIZO_DAY_NONE)
+        json_null(j, "done");
+    else
+        json_day(j, "done", i->done);
+    json_text(j, "file", *i->file ? i->file : NULL);
+    json_text(j, "done_by", *i->actor ? i->actor : NULL);
+    json_text(j, "sheet", *i->row->sheet ? i->row->sheet : NULL);
+    json_text(j, "source", i->row->source);
+    json_text(j, "mark", mizo_mark_text(i->row->mark));
+    json_end(j);
+}
+
+static void item_text(const duty_item *i, bool ja, buf *out)
+{
+    static const char *const words_ja[] = { "済", "遅れ", "間近", "先" };
+    char due[MIZO_DATE_TEXT], from[MIZO_DATE_TEXT], to[MIZO_DATE_TEXT];
+    mizo_day_text(i->due, due);
+    mizo_day_text(i->from, from);
+    mizo_day_text(i->to - 1, to);
+    buf_printf(out, "%s  ", due);
+    cli_cell(out, ja ? words_ja[i->state] : duty_state_words[i->state], -6);
+    buf_printf(out, "%5d  %s..%s  ", i->days_left, from, to);
+    cli_cell(out, i->row->id, -22);
+    const char *name = ja ? i->row->name_ja : i->row->name_en;
+    buf_printf(out, "  %s", *name ? name : i->row->name_ja);
+    if (i->row->mark == MIZO_MARK_SECONDARY || i->row->mark == MIZO_MARK_GENERAL)
+        buf_printf(out, " [%s]", mizo_mark_text(i->row->mark));
+    buf_char(out, '\n');
+}
+
+static mizo_err on_item(void *arg, const duty_item *i)
+{
+    desk *k = arg;
+    k->late += i->state == DUTY_LATE;
+    if (k->w->open && i->state == DUTY_DONE)
+        return MIZO_OK;
+    if (k->w->json)
+        item_json(i, &k->j);
+    else
+        item_text(i, cli_japanese(k->c), &k->out);
+    return k->out.err;
+}
+
+static mizo_err list(desk *k)
+{
+    const words *w = k->w;
+    mizo_day from = w->from == MIZO_DAY_NONE ? w->today - 92 : w->from;
+    mizo_day until = w->until == MIZO_DAY_NONE ? w->today + 92 : w->until;
+    if (w->json) {
+        json_object(&k->j, NULL);
+        json_day(&k->j, "today", w->today);
+        json_array(&k->j, "duties");
+    }
+    MIZO_TRY(duty_each(k->t, from, until, w->today, on_item, k));
+    if (w->json) {
+        json_end(&k->j);
+        json_int(&k->j, "late", k->late);
+        json_end(&k->j);
+    } else if (k->out.n == 0) {
+        buf_printf(&k->out, cli_japanese(k->c) ? "この間に期限はありません\n" : "nothing is due then\n");
+    }
+    return k->out.err;
+}
+
+static mizo_err done(desk *k)
+{
+    duty_item i;
+    MIZO_TRY(duty_done(k->t, k->id, k->w->in, k->w->on, k->w->file, k->w->text, k->actor, &i));
+    if (k->w->json)
+        item_json(&i, &k->j);
+    else
+        item_text(&i, cli_japanese(k->c), &k->out);
+    return k->out.err;
+}
+
+/* ---- notes ---- */
+
+static mizo_err put_note(desk *k, const note *n)
+{
+    if (k->w->json) {
+        json_object(&k->j, NULL);
+        note_json(n, k->t->region->offset, &k->j);
+        json_end(&k->j);
+        return k->out.err;
+    }
+    buf_printf(&k->out, "%s", n->id);
+    for (int i = 0; i < NOTE_FIELDS && n->kind->field[i].name; i++)
+        if (n->value[i][0])
+            buf_printf(&k->out, "  %s=%s", n->kind->field[i].name, n->value[i]);
+    buf_printf(&k->out, "  (%s)\n", n->actor);
+    return k->out.err;
+}
+
+static mizo_err on_note(void *arg, const note *n)
+{
+    desk *k = arg;
+    bool closed = *note_get(n, "done") || *note_get(n, "answered");
+    return k->w->open && closed ? MIZO_OK : put_note(k, n);
+}
+
+static mizo_err notes(desk *k, const note_kind *kind, const char *plural)
+{
+    if (k->w->json) {
+        json_object(&k->j, NULL);
+        json_array(&k->j, plural);
+    }
+    MIZO_TRY(note_scan(k->t, kind, on_note, k));
+    if (k->w->json) {
+        json_end(&k->j);
+        json_end(&k->j);
+    }
+    return k->out.err;
+}
+
+static mizo_err tasks(desk *k)
+{
+    return notes(k, &note_task, "tasks");
+}
+
+static mizo_err notices(desk *k)
+{
+    return notes(k, &note_notice, "notices");
+}
+
+static mizo_err enquiries(desk *k)
+{
+    return notes(k, &note_enquiry, "enquiries");
+}
+
+/* One that writes a note: made by `make`, then shown. */
+static mizo_err wrote(desk *k, mizo_err (*make)(desk *k, note *out))
+{
+    note *n = malloc(sizeof *n);
+    if (!n)
+        return MIZO_ENOMEM;
+    mizo_err e = make(k, n);
+    if (!e)
+        e = put_note(k, n);
+    free(n);
+    return e;
+}
+
+static mizo_err make_task(desk *k, note *n)
+{
+    return duty_task_new(k->t, k->id, k->w->contract ? k->w->contract : "", k->w->on, k->w->text, k->actor,
+                         n);
+}
+
+static mizo_err make_task_done(desk *k, note *n)
+{
+    return duty_task_done(k->t, k->id, k->w->on, k->actor, n);
+}
+
+static mizo_err make_notice(desk *k, note *n)
+{
+    return duty_notice(k->t, k->id, k->w->ends, k->w->on, k->w->how, k->w->proof, k->actor, n);
+}
+
+static mizo_err make_ask(desk *k, note *n)
+{
+    const char *kind = k->w->kind ? k->w->kind : "question";
+    return duty_enquiry_new(k->t, k->w->contract, kind, k->w->on, k->w->text, k->actor, n);
+}
+
+static mizo_err make_answer(desk *k, note *n)
+{
+    return duty_enquiry_answer(k->t, k->id, k->w->on, k->w->text, k->actor, n);
+}
+
+static mizo_err task(desk *k)
+{
+    return wrote(k, make_task);
+}
+
+static mizo_err task_done(desk *k)
+{
+    return wrote(k, make_task_done);
+}
+
+static mizo_err notice(desk *k)
+{
+    return wrote(k, make_notice);
+}
+
+static mizo_err ask(desk *k)
+{
+    return wrote(k, make_ask);
+}
+
+static mizo_err answer(desk *k)
+{
+    return wrote(k, make_answer);
+}
+
+/* ---- the verb ---- */
+
+static const struct act {
+    const char *word, *after; /* what stands behind it: NULL nothing */
+    bool writes, period, ends;
+    mizo_err (*run)(desk *k);
+} acts[] = {
+    {"list",       NULL,       false, false, false, list     },
+    { "done",      "DUTY",     true,  true,  false, done     },
+    { "tasks",     NULL,       false, false, false, tasks    },
+    { "task",      "PROCESS",  true,  false, false, task     },
+    { "task-done", "ID",       true,  false, false, task_done},
+    { "notices",   NULL,       false, false, false, notices  },
+    { "notice",    "CONTRACT", true,  false, true,  notice   },
+    { "enquiries", NULL,       false, false, false, enquiries},
+    { "ask",       NULL,       true,  false, false, ask      },
+    { "answer",    "ID",       true,  false, false, answer   },
+};
+
+static const struct act *act_of(const char *word)
+{
+    for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
+        if (strcmp(word, acts[i].word) == 0)
+            return &acts[i];
+    return NULL;
+}
+
+static int usage(const cli *c)
+{
+    buf b;
+    buf_init(&b, 0);
+    buf_printf(&b, cli_japanese(c) ? "mizo duty: 続けて書けるのは" : "mizo duty: after it come");
+    for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
+        buf_printf(&b, "%s %s%s%s%s", i ? "," : "", acts[i].word, acts[i].after ? " " : "",
+                   acts[i].after ? acts[i].after : "",
+                   acts[i].period ? " --period DATE"
+                   : acts[i].ends ? " --ends DATE"
+                                  : "");
+    buf_char(&b, '\n');
+    fwrite(b.p, 1, b.n, stderr);
+    buf_fini(&b);
+    return CLI_INPUT;
+}
+
+static int perform(cli *c, const struct act *a, words *w, const char *id)
+{
+    desk k = { .c = c, .w = w, .id = id };
+    actor who = { 0 };
+    town t;
+    int status = a->writes ? cli_actor(c, &w->who, w->region, ACT_RECORD, &who) : CLI_DONE;
+    if (status)
+        return status;
+    mizo_err e =
+        town_open_as(c->env, w->region, a->writes ? STORE_WRITE : STORE_READ, who.name, c->diags, &t);
+    if (e)
+        return cli_status(e);
+    mizo_diags_clear(c->diags); /* warnings about the model are `mizo check`'s to say */
+    if (w->today == MIZO_DAY_NONE)
+        w->today = mizo_slot_day(mizo_ms_slot(c->env->ops->wall_ms(c->env)), t.region->offset);
+    if (w->on == MIZO_DAY_NONE)
+        w->on = w->today;
+    k.t = &t;
+    k.actor = who.name;
+    buf_init(&k.out, 0);
+    json_init(&k.j, &k.out);
+    e = a->run(&k);
+    if (!e && w->json)
+        buf_char(&k.out, '\n');
+    status = e ? cli_status(e) : cli_put(c, &k.out);
+    buf_fini(&k.out);
+    town_close(&t);
+    return status;
+}
+
+static int run(cli *c)
+{
+    words w = { .from = MIZO_DAY_NONE,
+                .until = MIZO_DAY_NONE,
+                .today = MIZO_DAY_NONE,
+                .in = MIZO_DAY_NONE,
+                .on = MIZO_DAY_NONE,
+                .ends = MIZO_DAY_NONE };
+    const char *rest[3];
+    size_t n = 0;
+    int status = cli_parse(c, &cli_duty, &w, rest, &n, 3);
+    if (status)
+        return status;
+    const struct act *a = act_of(n ? rest[0] : "list");
+    if (!a || n > 2 || (n == 2) != (a->after != NULL) || (a->period && w.in == MIZO_DAY_NONE) ||
+        (a->ends && w.ends == MIZO_DAY_NONE))
+        return usage(c);
+    return perform(c, a, &w, n == 2 ? rest[1] : NULL);
+}
+
+const cli_verb cli_duty = {
+    .name = "duty",
+    .args =
+        "[list | done DUTY | task PROCESS | task-done ID | tasks | notice CONTRACT | notices | ask | answer ID | "
+        "enquiries] --region DIR",
+    .help_en = "what is due and when; what was asked of the network operator, told to customers and answered",
+    .help_ja = "届出・公表の期限。託送への申込み、解約予告、問い合わせの記録",
+    .rows = rows,
+    .nrows = sizeof rows / sizeof *rows,
+    .run = run,
+};

@@ -1,0 +1,249 @@
+/* note.c: see note.h. */
+#include "town/note.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/json_read.h"
+#include "base/text.h"
+
+enum { RECORD_MOST = NOTE_FIELDS * (NOTE_TEXT * 2 + 64) };
+
+/* ---- fields ---- */
+
+static int field_of(const note_kind *k, const char *name)
+{
+    for (int i = 0; i < NOTE_FIELDS && k->field[i].name; i++)
+        if (strcmp(k->field[i].name, name) == 0)
+            return i;
+    return -1;
+}
+
+void note_begin(note *n, const note_kind *kind, const char *id)
+{
+    memset(n, 0, sizeof *n);
+    n->kind = kind;
+    (void)snprintf(n->id, sizeof n->id, "%s", id ? id : "");
+}
+
+/* A text that is too long is kept as one that no check lets pass: cut, it would say something else. */
+void note_set(note *n, const char *field, const char *value)
+{
+    int i = field_of(n->kind, field);
+    if (i < 0 || !value)
+        return;
+    if (strlen(value) >= NOTE_TEXT)
+        value = "\n";
+    (void)snprintf(n->value[i], NOTE_TEXT, "%s", value);
+}
+
+void note_set_day(note *n, const char *field, mizo_day day)
+{
+    char text[MIZO_DATE_TEXT] = "";
+    if (day != MIZO_DAY_NONE)
+        mizo_day_text(day, text);
+    note_set(n, field, text);
+}
+
+const char *note_get(const note *n, const char *field)
+{
+    int i = field_of(n->kind, field);
+    return i < 0 ? "" : n->value[i];
+}
+
+mizo_day note_day(const note *n, const char *field)
+{
+    const char *s = note_get(n, field);
+    mizo_date d;
+    return *s && !mizo_date_parse(s, strlen(s), &d) ? mizo_date_day(d) : MIZO_DAY_NONE;
+}
+
+/* ---- checking ---- */
+
+static bool one_line(const char *s)
+{
+    for (const char *p = s; *p; p++)
+        if ((unsigned char)*p < ' ' || *p == 0x7f)
+            return false;
+    return utf8_valid(s, strlen(s));
+}
+
+static bool good(const note_field *f, const char *s)
+{
+    mizo_date d;
+    switch (f->type) {
+    case NOTE_WORD:
+        return mizo_id_valid(s, strlen(s));
+    case NOTE_DAY:
+        return mizo_date_parse(s, strlen(s), &d) == MIZO_OK;
+    case NOTE_YES:
+        return strcmp(s, "yes") == 0;
+    default:
+        return one_line(s);
+    }
+}
+
+static const char *const expected[] = { [NOTE_LINE] = "one line of at most 399 bytes",
+                                        [NOTE_WORD] = "[a-z0-9-]{1,40}",
+                                        [NOTE_DAY] = "YYYY-MM-DD",
+                                        [NOTE_YES] = "yes" };
+
+static mizo_err check(const town *t, const note *n)
+{
+    bool bad = !mizo_id_valid(n->id, strlen(n->id));
+    if (bad)
+        MIZO_DIAG(t->diags, NOTE_FIELD, MIZO_NOWHERE, n->kind->name, "id", expected[NOTE_WORD]);
+    for (int i = 0; i < NOTE_FIELDS && n->kind->field[i].name; i++) {
+        const note_field *f = &n->kind->field[i];
+        bool blank = !n->value[i][0];
+        if (blank ? !f->needed : good(f, n->value[i]))
+            continue;
+        bad = true;
+        if (blank)
+            MIZO_DIAG(t->diags, NOTE_BLANK, MIZO_NOWHERE, n->kind->name, f->name, expected[f->type]);
+        else
+            MIZO_DIAG(t->diags, NOTE_FIELD, MIZO_NOWHERE, n->kind->name, f->name, expected[f->type]);
+    }
+    return bad ? MIZO_EINPUT : MIZO_OK;
+}
+
+/* ---- writing ---- */
+
+mizo_err note_put_open(town *t, const note *n)
+{
+    MIZO_TRY(check(t, n));
+    buf b;
+    json j;
+    bool changed;
+    buf_init(&b, RECORD_MOST);
+    json_init(&j, &b);
+    json_object(&j, NULL);
+    for (int i = 0; i < NOTE_FIELDS && n->kind->field[i].name; i++)
+        if (n->value[i][0])
+            json_text(&j, n->kind->field[i].name, n->value[i]);
+    json_end(&j);
+    buf_char(&b, '\0');
+    mizo_err e = b.err;
+    if (!e)
+        e = t->store->ops->record_put(t->store, n->kind->name, n->id, b.p, &changed);
+    buf_fini(&b);
+    return e;
+}
+
+mizo_err note_put(town *t, const note *n, const char *actor)
+{
+    MIZO_TRY(check(t, n));
+    store_batch b = {
+        .known = t->env->ops->wall_ms(t->env), .actor = actor, .source = n->kind->name, .note = ""
+    };
+    MIZO_TRY(t->store->ops->batch_begin(t->store, &b));
+    mizo_err e = note_put_open(t, n);
+    if (!e)
+        return t->store->ops->batch_commit(t->store);
+    t->store->ops->batch_rollback(t->store);
+    return e;
+}
+
+/* ---- reading ---- */
+
+/* Members that the kind does not know (of a later program) are passed by. */
+static mizo_err parse(const char *text, note *n)
+{
+    json_reader r;
+    json_token k;
+    json_read_init(&r, text, strlen(text));
+    while (!json_next(&r, &k) && k.kind != JSON_END) {
+        if (k.depth == 0 && k.kind == JSON_OBJECT)
+            continue;
+        if (k.kind == JSON_STRING && k.depth == 1 && !k.cut)
+            note_set(n, k.key, k.text);
+        else if (json_skip(&r, &k))
+            return MIZO_ESTORE;
+    }
+    return r.what ? MIZO_ESTORE : MIZO_OK;
+}
+
+typedef struct scan {
+    const note_kind *kind;
+    mizo_err (*fn)(void *arg, const note *n);
+    void *arg;
+    store *s;
+    note n;
+    int64_t found;
+} scan;
+
+static mizo_err on_batch(void *arg, const store_batch *b)
+{
+    note *n = arg;
+    if (b->id == n->batch) {
+        (void)snprintf(n->actor, sizeof n->actor, "%s", b->actor);
+        n->at = b->known;
+    }
+    return MIZO_ECANCELED; /* the one is enough */
+}
+
+static mizo_err on_record(void *arg, const store_record *r)
+{
+    scan *x = arg;
+    note_begin(&x->n, x->kind, r->id);
+    x->n.version = r->version;
+    x->n.batch = r->batch;
+    MIZO_TRY(parse(r->json, &x->n));
+    mizo_err e = x->s->ops->batch_scan(x->s, r->batch - 1, on_batch, &x->n);
+    if (e && e != MIZO_ECANCELED)
+        return e;
+    x->found++;
+    return x->fn ? x->fn(x->arg, &x->n) : MIZO_OK;
+}
+
+mizo_err note_find(town *t, const note_kind *kind, const char *id, note *out)
+{
+    scan x = { .kind = kind, .s = t->store };
+    mizo_err e = t->store->ops->record_scan(t->store, kind->name, id, on_record, &x);
+    if (e)
+        return e;
+    *out = x.n;
+    return x.found ? MIZO_OK : MIZO_ENOENT;
+}
+
+mizo_err note_scan(town *t, const note_kind *kind, mizo_err (*fn)(void *arg, const note *n), void *arg)
+{
+    scan x = { .kind = kind, .fn = fn, .arg = arg, .s = t->store };
+    mizo_err e = t->store->ops->record_scan(t->store, kind->name, NULL, on_record, &x);
+    return e == MIZO_ENOENT && !x.found ? MIZO_OK : e;
+}
+
+typedef struct last_id {
+    const char *prefix;
+    long most;
+} last_id;
+
+static mizo_err look_id(void *arg, const note *n)
+{
+    last_id *x = arg;
+    size_t len = strlen(x->prefix);
+    long v = 0;
+    if (strncmp(n->id, x->prefix, len) == 0 && n->id[len] == '-')
+        for (const char *p = n->id + len + 1; *p >= '0' && *p <= '9' && v < 1000000000; p++)
+            v = v * 10 + *p - '0';
+    x->most = v > x->most ? v : x->most;
+    return MIZO_OK;
+}
+
+mizo_err note_next_id(town *t, const note_kind *kind, const char *prefix, char out[MIZO_ID_MAX])
+{
+    last_id x = { .prefix = prefix };
+    MIZO_TRY(note_scan(t, kind, look_id, &x));
+    (void)snprintf(out, MIZO_ID_MAX, "%s-%04ld", prefix, x.most + 1);
+    return MIZO_OK;
+}
+
+void note_json(const note *n, int offset, json *j)
+{
+    json_text(j, "id", n->id);
+    for (int i = 0; i < NOTE_FIELDS && n->kind->field[i].name; i++)
+        json_text(j, n->kind->field[i].name, n->value[i][0] ? n->value[i] : NULL);
+    json_int(j, "version", n->version);
+    json_text(j, "who", n->actor);
+    json_time(j, "at", n->at, offset);
+}
