@@ -32,9 +32,12 @@ void note_set(note *n, const char *field, const char *value)
     int i = field_of(n->kind, field);
     if (i < 0 || !value)
         return;
-    if (strlen(value) >= NOTE_TEXT)
+    size_t len = strlen(value);
+    if (len >= NOTE_TEXT) {
         value = "\n";
-    (void)snprintf(n->value[i], NOTE_TEXT, "%s", value);
+        len = 1;
+    }
+    memcpy(n->value[i], value, len + 1);
 }
 
 void note_set_day(note *n, const char *field, mizo_day day)
