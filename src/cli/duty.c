@@ -3,12 +3,13 @@
 #include <string.h>
 
 #include "cli/cli.h"
-#include "town/duty.h"
+#include "town/paper.h"
 
 typedef struct words {
     const char *region, *contract, *how, *proof, *text, *kind, *file;
     mizo_day from, until, today, in, on, ends;
-    bool open, json;
+    const char *template, *explained;
+    bool after, open, json;
     cli_who who;
 } words;
 
@@ -27,6 +28,9 @@ static const option_row rows[] = {
     { "--proof", OPTION_TEXT, "TEXT", "notice: what proves it (a line of mizo files, a number of the post)", "notice: 証拠 (mizo files の番号、引受番号など)", false, offsetof(words, proof), 0, 0 },
     { "--file", OPTION_TEXT, "ID", "done: the file that was handed in (mizo files)", "done: 提出したファイル (mizo files の番号)", false, offsetof(words, file), 0, 0 },
     { "--text", OPTION_TEXT, "TEXT", "the question, the answer, a remark; no person's name", "質問・回答・備考。個人名は書かない", false, offsetof(words, text), 0, 0 },
+    { "--after", OPTION_FLAG, NULL, "paper: the one after signing (before it)", "paper: 締結後の書面 (締結前)", false, offsetof(words, after), 0, 0 },
+    { "--template", OPTION_TEXT, "FILE", "paper: its template (the built-in one)", "paper: ひな形 (組み込み)", false, offsetof(words, template), 0, 0 },
+    { "--explained", OPTION_TEXT, "NAME", "paper: who explained it, by user id", "paper: 説明した人の利用者名", false, offsetof(words, explained), 0, 0 },
     { "--open", OPTION_FLAG, NULL, "only what is not done", "済んでいないものだけ", false, offsetof(words, open), 0, 0 },
     { "--json", OPTION_FLAG, NULL, "print JSON", "JSONで出す", false, offsetof(words, json), 0, 0 },
     CLI_WHO_ROWS(words, who),
@@ -228,6 +232,55 @@ static mizo_err make_answer(desk *k, note *n)
     return duty_enquiry_answer(k->t, k->id, k->w->on, k->w->text, k->actor, n);
 }
 
+static mizo_err give(desk *k, note *n, const buf *text)
+{
+    paper_ask a = { .contract = k->id,
+                    .after = k->w->after,
+                    .template = text ? text->p : NULL,
+                    .n = text ? text->n : 0,
+                    .name = k->w->template,
+                    .day = k->w->on,
+                    .how = k->w->how,
+                    .explained = k->w->explained ? k->w->explained : k->actor };
+    return paper_give(k->t, &a, k->actor, n);
+}
+
+static mizo_err make_paper(desk *k, note *n)
+{
+    const env_ops *ops = k->c->env->ops;
+    if (!k->w->template)
+        return give(k, n, NULL);
+    buf text;
+    buf_init(&text, 1 << 20);
+    mizo_err e = ops->read_file(k->c->env, k->w->template, &text);
+    if (e)
+        MIZO_DIAG(k->c->diags, FILE_UNREADABLE, ((mizo_place){ k->w->template, 0, 0 }), mizo_err_text(e));
+    else
+        e = give(k, n, &text);
+    buf_fini(&text);
+    return e;
+}
+
+static mizo_err make_consent(desk *k, note *n)
+{
+    return paper_consent(k->t, k->id, k->w->on, k->w->how, k->actor, n);
+}
+
+static mizo_err paper(desk *k)
+{
+    return wrote(k, make_paper);
+}
+
+static mizo_err consent(desk *k)
+{
+    return wrote(k, make_consent);
+}
+
+static mizo_err papers(desk *k)
+{
+    return notes(k, &note_paper, "papers");
+}
+
 static mizo_err task(desk *k)
 {
     return wrote(k, make_task);
@@ -270,6 +323,9 @@ static const struct act {
     { "enquiries", NULL,       false, false, false, enquiries},
     { "ask",       NULL,       true,  false, false, ask      },
     { "answer",    "ID",       true,  false, false, answer   },
+    { "papers",    NULL,       false, false, false, papers   },
+    { "paper",     "CONTRACT", true,  false, false, paper    },
+    { "consent",   "ID",       true,  false, false, consent  },
 };
 
 static const struct act *act_of(const char *word)
@@ -352,8 +408,9 @@ const cli_verb cli_duty = {
     .args =
         "[list | done DUTY | task PROCESS | task-done ID | tasks | notice CONTRACT | notices | ask | answer ID | "
         "enquiries] --region DIR",
-    .help_en = "what is due and when; what was asked of the network operator, told to customers and answered",
-    .help_ja = "届出・公表の期限。託送への申込み、解約予告、問い合わせの記録",
+    .help_en =
+        "what is due and when; what was asked of the network operator, told, given and answered to customers",
+    .help_ja = "届出・公表の期限。託送への申込み、解約予告、契約書面、問い合わせの記録",
     .rows = rows,
     .nrows = sizeof rows / sizeof *rows,
     .run = run,
