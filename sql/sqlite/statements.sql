@@ -128,6 +128,10 @@ SELECT seq, batch, day, from_account, to_account, unit, kind, ref, amount, slots
 -- name: entry_count
 SELECT count(*), coalesce(max(seq), 0) FROM entry
 
+-- name: entry_indexes
+SELECT (SELECT count(*) FROM entry NOT INDEXED), (SELECT count(*) FROM entry INDEXED BY entry_by_day WHERE day > -9223372036854775807),
+       (SELECT count(*) FROM entry INDEXED BY entry_by_ref WHERE ref >= '')
+
 -- name: balance_get
 SELECT total, slots FROM balance WHERE day = ?1 AND account = ?2 AND unit = ?3
 -- name: balance_set
@@ -170,3 +174,5 @@ SELECT count(*) FROM sqlite_schema
 PRAGMA data_version
 -- name: integrity
 PRAGMA integrity_check
+-- name: quick
+PRAGMA quick_check

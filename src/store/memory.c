@@ -253,6 +253,7 @@ const store_ops store_memory = {
     .checkpoint = checkpoint,
     .data_version = data_version,
     .verify = verify,
+    .medium = verify,
     .person_put = memory_person_put,
     .person_scan = memory_person_scan,
     .key_put = memory_key_put,

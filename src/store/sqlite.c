@@ -364,6 +364,7 @@ const store_ops store_sqlite = {
     .checkpoint = checkpoint,
     .data_version = data_version,
     .verify = sqlite_verify,
+    .medium = sqlite_medium,
     .person_put = sqlite_person_put,
     .person_scan = sqlite_person_scan,
     .key_put = sqlite_key_put,

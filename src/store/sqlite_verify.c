@@ -4,13 +4,36 @@
 
 #include "store/sqlite.h"
 
-static mizo_err pages(sqlite_store *s, mizo_diags *d, int *bad)
+static mizo_err look_at_pages(sqlite_store *s, stmt how, mizo_diags *d, int *bad)
 {
-    query q = query_start(s, STMT_INTEGRITY, "");
+    query q = query_start(s, how, "");
     while (query_next(&q)) {
         if (strcmp(column_text(&q, 0), "ok") == 0)
             continue;
         MIZO_DIAG(d, STORE_CORRUPT, MIZO_NOWHERE, s->path, column_text(&q, 0));
+        ++*bad;
+    }
+    return query_end(&q);
+}
+
+/* With every index against its table. */
+static mizo_err pages(sqlite_store *s, mizo_diags *d, int *bad)
+{
+    return look_at_pages(s, STMT_INTEGRITY, d, bad);
+}
+
+static mizo_err pages_alone(sqlite_store *s, mizo_diags *d, int *bad)
+{
+    return look_at_pages(s, STMT_QUICK, d, bad);
+}
+
+/* The journal's indexes have as many entries as it has. */
+static mizo_err indexes(sqlite_store *s, mizo_diags *d, int *bad)
+{
+    query q = query_start(s, STMT_ENTRY_INDEXES, "");
+    if (query_next(&q) &&
+        (column_int(&q, 0) != column_int(&q, 1) || column_int(&q, 0) != column_int(&q, 2))) {
+        MIZO_DIAG(d, STORE_CORRUPT, MIZO_NOWHERE, s->path, "an index of the journal");
         ++*bad;
     }
     return query_end(&q);
@@ -66,15 +89,28 @@ static mizo_err totals(sqlite_store *s, mizo_diags *d, int *bad)
     return query_end(&q);
 }
 
-mizo_err sqlite_verify(store *base, mizo_diags *d)
+typedef mizo_err check_fn(sqlite_store *s, mizo_diags *d, int *bad);
+
+static mizo_err run_checks(store *base, check_fn *const *check, size_t n, mizo_diags *d)
 {
     sqlite_store *s = (sqlite_store *)base;
-    mizo_err (*const checks[])(sqlite_store *, mizo_diags *, int *) = { pages, blocks, sequence, totals };
     int bad = 0;
     mizo_err e;
     bool mine = sqlite_snap(s, &e);
-    for (size_t i = 0; !e && i < sizeof checks / sizeof *checks; i++)
-        e = checks[i](s, d, &bad);
+    for (size_t i = 0; !e && i < n; i++)
+        e = check[i](s, d, &bad);
     sqlite_unsnap(s, mine);
     return e ? e : bad ? MIZO_EINPUT : MIZO_OK;
+}
+
+mizo_err sqlite_verify(store *base, mizo_diags *d)
+{
+    static check_fn *const checks[] = { pages, blocks, sequence, totals };
+    return run_checks(base, checks, sizeof checks / sizeof *checks, d);
+}
+
+mizo_err sqlite_medium(store *base, mizo_diags *d)
+{
+    static check_fn *const checks[] = { pages_alone, indexes, blocks, sequence };
+    return run_checks(base, checks, sizeof checks / sizeof *checks, d);
 }

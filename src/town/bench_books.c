@@ -147,7 +147,7 @@ static mizo_err prove(env *e, const char *path, mizo_diags *d, bench_books_resul
     verify_result v;
     double wall = seconds(e), cpu = cpu_seconds();
     MIZO_TRY(store_sqlite.open(path, STORE_READ, d, &s));
-    mizo_err err = verify_store(e, path, s, NULL, d, &v);
+    mizo_err err = verify_store(&(verify_how){ .env = e, .path = path }, s, NULL, d, &v);
     out->verify_s = seconds(e) - wall;
     out->verify_cpu_s = cpu_seconds() - cpu;
     s->ops->close(s);

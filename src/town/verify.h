@@ -1,9 +1,10 @@
 /* verify.h: proves the books over the whole store. docs/mechanisms/matching.md, docs/formats/hash.md,
  * docs/mechanisms/conservation.md
  *
- * The chain, entry by entry; amounts and their slots; no guarded account below zero in any slot of any
- * day; the kept balances; no more claimed than the meters say was made; energy, slot by slot, of every point that has devices; and the medium itself. With every
- * entry a transfer, what the sources made is what was used and what is left, slot by slot. Reads in one
+ * The chain, entry by entry; ids, amounts and their slots; no guarded account below zero in any slot of any day, at
+ * any entry; the kept balances; what must be zero in closed months; no more claimed than the meters say was made;
+ * energy, slot by slot, of every point that has devices; and the medium itself. With every entry a transfer, what the
+ * sources made is what was used and what is left, slot by slot, and all money adds up to nothing. Reads in one
  * snapshot and changes nothing. */
 #ifndef TOWN_VERIFY_H
 #define TOWN_VERIFY_H
@@ -24,6 +25,7 @@ typedef struct verify_result {
     int64_t entries;
     uint8_t head[MIZO_CHAIN_BYTES]; /* of the chain, recomputed */
     int64_t first_bad;              /* seq of the first bad entry; 0: none */
+    int64_t since_at; /* the entry whose head `since` is; 0: the empty beginning; -1: not of this chain */
     int64_t accounts, days_checked; /* (account, unit) pairs; source-days held against the meters */
     int64_t point_days, slots;      /* that the devices ran; of these slots so many balance to the Wh */
     int64_t unproven;               /* point-days of which a flow was never kept */
@@ -35,13 +37,19 @@ typedef struct verify_result {
     verify_sum sum;
 } verify_result;
 
+/* How to go about it; zeros are fine. */
+typedef struct verify_how {
+    env *env;
+    const char *path; /* the store's: the chain and the medium are then read on a thread and a connection of
+                             their own; NULL: one after the other */
+    const uint8_t *since; /* [32] a head that was published once: is it of this chain? */
+} verify_how;
+
 /* r NULL: the books alone, held against no meter.
  * MIZO_OK: the answer is in out->ok, what is wrong in d. An error: it could not be found out. */
-MIZO_MUST_USE mizo_err verify_books(store *s, const mizo_region *r, mizo_diags *d, verify_result *out);
-
-/* The same on two threads: the chain and the medium are read on a connection of their own. path: the
- * store's, "" or NULL: one after the other, as above. */
-MIZO_MUST_USE mizo_err verify_store(env *e, const char *path, store *s, const mizo_region *r, mizo_diags *d,
+MIZO_MUST_USE mizo_err verify_store(const verify_how *how, store *s, const mizo_region *r, mizo_diags *d,
                                     verify_result *out);
+/* The same, one after the other. */
+MIZO_MUST_USE mizo_err verify_books(store *s, const mizo_region *r, mizo_diags *d, verify_result *out);
 
 #endif
