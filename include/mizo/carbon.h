@@ -29,4 +29,43 @@ MIZO_API void mizo_achievement_text(const mizo_achievement *a, const char *lang,
 /* The sum with its exact operands, 46.26 %, and the rounding rule, as one line. */
 MIZO_API void mizo_achievement_rule(const mizo_achievement *a, const char *lang, char *out, size_t cap);
 
+/* ---- CO2 of electricity and fuels: docs/formats/factors.md ---- */
+
+/* Where a factor was found, best first. */
+typedef enum mizo_factor_way {
+    MIZO_WAY_MENU,     /* the menu's own row */
+    MIZO_WAY_RESIDUAL, /* the supplier's residual menu */
+    MIZO_WAY_ADJUSTED,
+    MIZO_WAY_BASIC,
+    MIZO_WAY_RAW,
+    MIZO_WAY_MODEL,       /* g_per_kwh of menus.csv, or of region.yaml: no row of factors.csv */
+    MIZO_WAY_ALTERNATIVE, /* the country's, where the supplier's is not known */
+    MIZO_WAY_AVERAGE,
+    MIZO_WAY_NONE
+} mizo_factor_way;
+MIZO_API const char *mizo_factor_way_text(mizo_factor_way w);
+
+typedef struct mizo_factor_found {
+    mizo_factor_way way;
+    const mizo_factor *row; /* NULL: of the model, or none */
+    int64_t g_e6;
+} mizo_factor_found;
+
+/* The factor of one key as it was known on a day: of the year, or the latest year before it that has one; of several
+ * publications the latest up to as_of (MIZO_DAY_NONE: all). NULL: there is none. */
+MIZO_API const mizo_factor *mizo_factor_on(const mizo_region *r, mizo_ref supplier, mizo_ref menu,
+                                           mizo_factor_kind kind, int fy, mizo_day as_of);
+/* Market-based: what a kWh of this menu stands for. menu -1: no contract: the country's alternative figure. */
+MIZO_API mizo_factor_found mizo_factor_market(const mizo_region *r, mizo_ref menu, int fy, mizo_day as_of);
+/* Location-based: the country's average, else grid_g_per_kwh of region.yaml. */
+MIZO_API mizo_factor_found mizo_factor_location(const mizo_region *r, int fy, mizo_day as_of);
+/* Wh x factor, rounded once, half up. MIZO_ERANGE. */
+MIZO_API MIZO_MUST_USE mizo_err mizo_carbon_mg(mizo_wh wh, int64_t g_e6, mizo_mg *out);
+
+/* t-CO2 of a fuel's unit in millionths, half up: gj x tc x 44 / 12. MIZO_ENOENT: no row holds on the day. */
+MIZO_API MIZO_MUST_USE mizo_err mizo_fuel_factor(const mizo_region *r, const char *fuel, mizo_day day,
+                                                 const mizo_fuel **row, int64_t *t_e6);
+/* The row of marginal.csv at a price on a day; NULL: none holds. */
+MIZO_API const mizo_marginal *mizo_marginal_at(const mizo_region *r, int32_t myen_per_kwh, mizo_day day);
+
 #endif

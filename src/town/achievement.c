@@ -40,6 +40,9 @@ typedef struct year {
     int day;        /* in hand, -1 none */
     part *parts;
     size_t npart, part_cap;
+    achievement_sink sink; /* NULL: nobody wants to know */
+    void *sink_arg;
+    mizo_err err; /* of the sink */
 } year;
 
 static uint8_t *covered_at(const year *y, mizo_ref p, int day)
@@ -55,8 +58,10 @@ static int32_t ppm_at(const year *y, mizo_ref p, int day)
 /* ---- adding up ---- */
 
 /* Energy that a point took on a day, or on a run of days with one menu. */
-static void add_import(year *y, int32_t ppm, int grade, mizo_wh wh)
+static void add_import(year *y, mizo_ref point, int day, int32_t ppm, int grade, mizo_wh wh)
 {
+    if (y->sink && !y->err)
+        y->err = y->sink(y->sink_arg, point, y->first + day, wh);
     mizo_achievement *a = &y->out->a;
     mizo_wh green = 0;
     if (mizo_mul_div(wh, ppm, MIZO_PPM, MIZO_ROUND_DOWN, &green))
@@ -106,7 +111,7 @@ static mizo_err end_point(year *y, mizo_ref p, const meter_day *m)
     if (have > 0 && have < 48)
         return keep_part(y, p, wh);
     for (int g = 0; have && g < MIZO_GRADES; g++)
-        add_import(y, ppm_at(y, p, y->day), g, wh[g]);
+        add_import(y, p, y->day, ppm_at(y, p, y->day), g, wh[g]);
     if (have)
         *covered_at(y, p, y->day) = BY_SLOTS;
     return MIZO_OK;
@@ -211,6 +216,12 @@ static bool whole_bill(const year *y, const store_period *p, mizo_ref point)
     return true;
 }
 
+/* Who wants to know of menus gets a bill cut where they change. */
+static bool same_menu(const year *y, mizo_ref point, mizo_day a, mizo_day b)
+{
+    return !y->sink || mizo_region_menu_on(y->region, point, a) == mizo_region_menu_on(y->region, point, b);
+}
+
 static mizo_err on_period(void *arg, const store_period *p)
 {
     year *y = arg;
@@ -229,9 +240,9 @@ static mizo_err on_period(void *arg, const store_period *p)
         int32_t ppm = ppm_at(y, point, day);
         mizo_day stop = d;
         while (stop < to && *covered_at(y, point, stop - y->first) == NO_DAY &&
-               ppm_at(y, point, stop - y->first) == ppm)
+               ppm_at(y, point, stop - y->first) == ppm && same_menu(y, point, d, stop))
             *covered_at(y, point, stop++ - y->first) = BY_BILL;
-        add_import(y, ppm, grade, up_to(p, stop) - up_to(p, d));
+        add_import(y, point, day, ppm, grade, up_to(p, stop) - up_to(p, d));
         d = stop;
     }
     return MIZO_OK;
@@ -245,7 +256,7 @@ static void add_parts(year *y)
             continue;
         *covered_at(y, x->point, x->day) = BY_PARTS;
         for (int g = 0; g < MIZO_GRADES; g++)
-            add_import(y, ppm_at(y, x->point, x->day), g, x->wh[g]);
+            add_import(y, x->point, x->day, ppm_at(y, x->point, x->day), g, x->wh[g]);
     }
 }
 
@@ -272,7 +283,7 @@ static void add_lamps(year *y, mizo_ref at)
     for (int day = 0; day < y->days; day++) {
         if (!valid_on(p, y->first + day) || *covered_at(y, at, day) != NO_DAY)
             continue;
-        add_import(y, ppm_at(y, at, day), MIZO_QUALITY_ESTIMATED, lamp_wh(p, n + 1) - lamp_wh(p, n));
+        add_import(y, at, day, ppm_at(y, at, day), MIZO_QUALITY_ESTIMATED, lamp_wh(p, n + 1) - lamp_wh(p, n));
         *covered_at(y, at, day) = BY_BILL;
         n++;
     }
@@ -383,10 +394,19 @@ static mizo_err fill(store *s, year *y, int fy, mizo_ms as_of)
 
 mizo_err achievement_of_year(store *s, const mizo_region *r, int fy, mizo_ms as_of, achievement_own *out)
 {
+    return achievement_walk(s, r, fy, as_of, NULL, NULL, out);
+}
+
+mizo_err achievement_walk(store *s, const mizo_region *r, int fy, mizo_ms as_of, achievement_sink sink,
+                          void *arg, achievement_own *out)
+{
     *out = (achievement_own){ .a.fy = fy };
-    year y = { .region = r, .out = out, .first = mizo_fy_first(fy), .day = -1 };
+    year y = {
+        .region = r, .out = out, .first = mizo_fy_first(fy), .day = -1, .sink = sink, .sink_arg = arg
+    };
     y.days = mizo_fy_first(fy + 1) - y.first;
     mizo_err err = fill(s, &y, fy, as_of);
+    err = y.err ? y.err : err;
     year_free(&y);
     if (err && err != MIZO_ERANGE)
         achievement_free(out);

@@ -23,4 +23,9 @@ MIZO_MUST_USE mizo_err achievement_of_year(store *s, const mizo_region *r, int f
                                            achievement_own *out);
 void achievement_free(achievement_own *a);
 
+/* The same, and every piece of the import on its way: of a point, from a day on (under one menu), Wh. */
+typedef mizo_err (*achievement_sink)(void *arg, mizo_ref point, mizo_day day, mizo_wh wh);
+MIZO_MUST_USE mizo_err achievement_walk(store *s, const mizo_region *r, int fy, mizo_ms as_of,
+                                        achievement_sink sink, void *arg, achievement_own *out);
+
 #endif

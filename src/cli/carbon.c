@@ -1,0 +1,286 @@
+/* carbon.c: mizo carbon: the CO2 of a fiscal year's electricity, and what a new publication of a factor changed. */
+#include <string.h>
+
+#include "cli/cli.h"
+#include "town/carbon_year.h"
+#include "town/town.h"
+
+typedef struct carbon_options {
+    const char *region, *fy;
+    mizo_day as_of;
+    bool json, fuels;
+} carbon_options;
+
+/* clang-format off */
+static const option_row rows[] = {
+    { "--region", OPTION_TEXT, "DIR", "region directory", "地域のディレクトリ", true, offsetof(carbon_options, region), 0, 0 },
+    { "--fy", OPTION_TEXT, "Y", "fiscal year: 2023, FY2023, R5", "年度: 2023、FY2023、R5", true, offsetof(carbon_options, fy), 0, 0 },
+    { "--as-of", OPTION_DATE, "D", "readings and factors as they were known at the end of that day", "その日の終わりに知られていた計測値と係数で", false, offsetof(carbon_options, as_of), 0, 0 },
+    { "--fuels", OPTION_FLAG, NULL, "print the factors of fuels that hold in the year", "年度に使う燃料の係数を出す", false, offsetof(carbon_options, fuels), 0, 0 },
+    { "--json", OPTION_FLAG, NULL, "print JSON", "JSONで出す", false, offsetof(carbon_options, json), 0, 0 },
+};
+/* clang-format on */
+
+/* ---- JSON ---- */
+
+static void put_g(json *j, const char *key, int64_t g_e6)
+{
+    char text[MIZO_NUM_TEXT];
+    mizo_decimal_text(g_e6, 6, text);
+    json_text(j, key, text);
+}
+
+static void put_factor(json *j, const char *key, const mizo_factor_found *f)
+{
+    json_object(j, key);
+    json_text(j, "by", mizo_factor_way_text(f->way));
+    if (f->way != MIZO_WAY_NONE)
+        put_g(j, "g_per_kwh", f->g_e6);
+    if (f->row) {
+        json_int(j, "fy", f->row->fy);
+        if (f->row->published != INT32_MIN)
+            json_day(j, "published", f->row->published);
+        json_text(j, "source", f->row->source);
+        json_text(j, "mark", mizo_mark_text(f->row->mark));
+    }
+    json_end(j);
+}
+
+static void put_row(json *j, const mizo_region *r, const carbon_row *c)
+{
+    json_object(j, NULL);
+    json_text(j, "menu", c->menu < 0 ? NULL : r->menu[c->menu].id);
+    json_text(j, "supplier", c->menu < 0 ? NULL : r->supplier[r->menu[c->menu].supplier].id);
+    json_int(j, "import_wh", c->import);
+    put_factor(j, "factor", &c->factor);
+    json_kg(j, "market_kg", c->market);
+    json_kg(j, "location_kg", c->location);
+    if (c->before.way != MIZO_WAY_NONE) {
+        put_factor(j, "factor_before", &c->before);
+        json_kg(j, "market_before_kg", c->market_before);
+        json_kg(j, "difference_kg", c->market - c->market_before);
+    }
+    json_end(j);
+}
+
+static void put_slots(json *j, const char *key, const carbon_slots *s)
+{
+    json_object(j, key);
+    json_bool(j, "known", s->known);
+    if (s->known) {
+        json_text(j, "method", s->method);
+        json_kg(j, "kg", s->mg);
+        json_int(j, "covered_wh", s->covered);
+        json_int(j, "uncovered_wh", s->uncovered);
+        json_int(j, "slots", s->slots);
+    }
+    json_end(j);
+}
+
+static void put_json(const mizo_region *r, const carbon_year *c, buf *out)
+{
+    json j;
+    json_init(&j, out);
+    json_object(&j, NULL);
+    json_int(&j, "fy", c->fy);
+    if (c->as_of != MIZO_DAY_NONE)
+        json_day(&j, "as_of", c->as_of);
+    json_int(&j, "import_wh", c->import);
+    json_int(&j, "self_wh", c->self);
+    json_kg(&j, "location_kg", c->location);
+    put_factor(&j, "location_factor", &c->location_factor);
+    json_kg(&j, "market_kg", c->market);
+    json_bool(&j, "market_whole", c->market_whole);
+    json_kg(&j, "market_before_kg", c->market_before);
+    json_kg(&j, "market_difference_kg", c->market - c->market_before);
+    put_slots(&j, "average_by_slot", &c->average);
+    put_slots(&j, "marginal_by_slot", &c->marginal);
+    json_array(&j, "menus");
+    for (size_t i = 0; i < c->nrow; i++)
+        put_row(&j, r, &c->row[i]);
+    json_end(&j);
+    json_int(&j, "days_without_reading", c->missing_days);
+    json_text(&j, "model", r->hash);
+    json_end(&j);
+    buf_char(out, '\n');
+}
+
+/* ---- text ---- */
+
+static void tonnes(int64_t mg, char out[MIZO_NUM_TEXT]) /* to the kg */
+{
+    mizo_decimal_text(mizo_div_round(mg, 1000000, MIZO_ROUND_HALF_UP), 3, out);
+}
+
+static void line(buf *out, const char *what, const char *value, const char *unit)
+{
+    buf_str(out, "  ");
+    cli_cell(out, what, -34);
+    cli_cell(out, value, 17);
+    buf_printf(out, " %s\n", unit);
+}
+
+static void kwh_line(buf *out, const char *what, mizo_wh wh)
+{
+    char text[MIZO_NUM_TEXT];
+    mizo_grouped_text(mizo_div_round(wh, 1000, MIZO_ROUND_HALF_UP), text);
+    line(out, what, text, "kWh");
+}
+
+static void co2_line(buf *out, const char *what, mizo_mg mg)
+{
+    char text[MIZO_NUM_TEXT];
+    tonnes(mg, text);
+    line(out, what, text, "t-CO2");
+}
+
+static void text_factor(const mizo_factor_found *f, buf *out)
+{
+    char g[MIZO_NUM_TEXT], day[MIZO_DATE_TEXT] = "";
+    mizo_decimal_text(f->g_e6 / 1000, 3, g);
+    buf_printf(out, "%s g/kWh, %s", g, mizo_factor_way_text(f->way));
+    if (!f->row)
+        return;
+    if (f->row->published != INT32_MIN)
+        mizo_day_text(f->row->published, day);
+    buf_printf(out, " FY%d%s%s%s%s", f->row->fy, *day ? ", " : "", day,
+               *mizo_mark_text(f->row->mark) ? ", " : "", mizo_mark_text(f->row->mark));
+}
+
+static void text_slots(bool ja, const char *what, const carbon_slots *s, const char *none, buf *out)
+{
+    if (!s->known) {
+        buf_printf(out, "  %s: %s\n", what, none);
+        return;
+    }
+    co2_line(out, what, s->mg);
+    if (s->uncovered)
+        kwh_line(out, ja ? "  係数のない30分の使用" : "  in half-hours without a factor", s->uncovered);
+}
+
+static void put_text(bool ja, const mizo_region *r, const carbon_year *c, buf *out)
+{
+    buf_printf(out, ja ? "%d 年度の電気のCO2\n" : "CO2 of the electricity of FY%d\n", c->fy);
+    kwh_line(out, ja ? "受電" : "bought", c->import);
+    kwh_line(out, ja ? "屋根の下で自家消費(CO2なし)" : "under own roofs, no CO2", c->self);
+    co2_line(out, ja ? "ロケーション基準" : "location-based", c->location);
+    buf_str(out, "    ");
+    text_factor(&c->location_factor, out);
+    buf_char(out, '\n');
+    co2_line(out, ja ? "マーケット基準" : "market-based", c->market);
+    if (!c->market_whole)
+        buf_str(out, ja ? "    係数のないメニューがある(下の none)\n"
+                        : "    some menus have no factor (none below)\n");
+    if (c->market != c->market_before)
+        co2_line(out, ja ? "  前の公表の係数では" : "  with the factors published before", c->market_before);
+    text_slots(ja, ja ? "30分ごとの平均係数で" : "by the average of each half-hour", &c->average,
+               ja ? "データなし(系列 grid-average)" : "no data (series grid-average)", out);
+    text_slots(ja, ja ? "30分ごとの限界係数で" : "by the margin of each half-hour", &c->marginal,
+               ja ? "データなし(系列 grid-marginal、または marginal.csv と市場価格)"
+                  : "no data (series grid-marginal, or marginal.csv and market prices)",
+               out);
+    for (size_t i = 0; i < c->nrow; i++) {
+        const carbon_row *row = &c->row[i];
+        char kwh[MIZO_NUM_TEXT], t[MIZO_NUM_TEXT];
+        mizo_grouped_text(mizo_div_round(row->import, 1000, MIZO_ROUND_HALF_UP), kwh);
+        tonnes(row->market, t);
+        buf_str(out, "  ");
+        cli_cell(out, row->menu < 0 ? (ja ? "契約なし" : "no contract") : r->menu[row->menu].id, -26);
+        cli_cell(out, kwh, 13);
+        cli_cell(out, t, 13);
+        buf_str(out, " t  ");
+        text_factor(&row->factor, out);
+        if (row->before.way != MIZO_WAY_NONE) {
+            buf_str(out, ja ? "; 前は " : "; before ");
+            text_factor(&row->before, out);
+        }
+        buf_char(out, '\n');
+    }
+    if (c->missing_days)
+        buf_printf(out, ja ? "  計測値のない地点・日: %lld\n" : "  point-days without a reading: %lld\n",
+                   (long long)c->missing_days);
+}
+
+/* ---- fuels ---- */
+
+static void put_fuels(const mizo_region *r, int fy, bool as_json, buf *out)
+{
+    json j;
+    json_init(&j, out);
+    if (as_json)
+        json_array(&j, NULL);
+    for (size_t i = 0; i < r->nfuel; i++) {
+        const mizo_fuel *f = &r->fuel[i], *row = NULL;
+        int64_t t_e6;
+        char t[MIZO_NUM_TEXT];
+        if (mizo_fuel_factor(r, f->fuel, mizo_fy_first(fy), &row, &t_e6) || row != f)
+            continue;
+        mizo_decimal_text(t_e6, 6, t);
+        if (as_json) {
+            json_object(&j, NULL);
+            json_text(&j, "fuel", f->fuel);
+            json_text(&j, "unit", f->unit);
+            json_text(&j, "t_co2_per_unit", t);
+            json_text(&j, "source", f->source);
+            json_text(&j, "mark", mizo_mark_text(f->mark));
+            json_end(&j);
+        } else {
+            buf_str(out, "  ");
+            cli_cell(out, f->fuel, -24);
+            cli_cell(out, t, 12);
+            buf_printf(out, " t-CO2/%s  %s %s\n", f->unit, mizo_mark_text(f->mark), f->source);
+        }
+    }
+    if (as_json) {
+        json_end(&j);
+        buf_char(out, '\n');
+    }
+}
+
+static int run(cli *c)
+{
+    carbon_options o = { .as_of = MIZO_DAY_NONE };
+    size_t n = 0;
+    int fy, status = cli_parse(c, &cli_carbon, &o, NULL, &n, 0);
+    if (status != CLI_DONE)
+        return status;
+    if (mizo_fy_parse(o.fy, strlen(o.fy), &fy)) {
+        fprintf(stderr,
+                cli_japanese(c) ? "mizo carbon: 「%s」は年度ではありません\n"
+                                : "mizo carbon: \"%s\" is no fiscal year\n",
+                o.fy);
+        return CLI_INPUT;
+    }
+    town t;
+    env_interruptible();
+    mizo_err err = town_open(c->env, o.region, STORE_READ, c->diags, &t);
+    if (err)
+        return cli_status(err);
+    mizo_diags_clear(c->diags); /* warnings about the model are `mizo check`'s to say */
+    buf out;
+    carbon_year year = { 0 };
+    buf_init(&out, 0);
+    if (o.fuels)
+        put_fuels(t.region, fy, o.json, &out);
+    else if (!(err = carbon_of_year(t.store, t.region, fy, o.as_of, &year))) {
+        if (o.json)
+            put_json(t.region, &year, &out);
+        else
+            put_text(cli_japanese(c), t.region, &year, &out);
+    }
+    status = err ? cli_status(err) : cli_put(c, &out);
+    carbon_year_free(&year);
+    buf_fini(&out);
+    town_close(&t);
+    return status;
+}
+
+const cli_verb cli_carbon = {
+    "carbon",
+    "--region DIR --fy Y",
+    "the CO2 of a fiscal year's electricity, by average, by menu, by the half-hour",
+    "年度の電気のCO2を、全国平均・メニュー・30分ごとの係数で出す",
+    rows,
+    sizeof rows / sizeof *rows,
+    run,
+};

@@ -1,0 +1,452 @@
+/* match.c: mizo match: what was used, and how much of it was renewable: by the year, by the half-hour, from here. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "town/energytag.h"
+#include "town/match_report.h"
+
+typedef struct match_options {
+    const char *region, *fy, *variant, *by, *export_, *slot;
+    int64_t month;
+    bool json, pairs;
+} match_options;
+
+/* clang-format off */
+static const option_row rows[] = {
+    { "--region", OPTION_TEXT, "DIR", "region directory", "地域のディレクトリ", true, offsetof(match_options, region), 0, 0 },
+    { "--fy", OPTION_TEXT, "Y", "fiscal year: 2023, FY2023, R5", "年度: 2023、FY2023、R5", false, offsetof(match_options, fy), 0, 0 },
+    { "--month", OPTION_INT, "M", "one month of it", "そのうち一か月", false, offsetof(match_options, month), 1, 12 },
+    { "--variant", OPTION_TEXT, "W,D", "the pair whose figure is named: full or biogenic, fixed or actual (full,fixed)", "示す組み合わせ: full か biogenic、fixed か actual (full,fixed)", false, offsetof(match_options, variant), 0, 0 },
+    { "--by", OPTION_TEXT, "WHAT", "a line for each menu, party, facility or point", "menu、party、facility、point ごとに一行", false, offsetof(match_options, by), 0, 0 },
+    { "--pairs", OPTION_FLAG, NULL, "who fed whom in a half-hour, derived by the rule", "ある30分に誰が誰に送ったか(規則から導く)", false, offsetof(match_options, pairs), 0, 0 },
+    { "--slot", OPTION_TEXT, "T", "of --pairs: an instant in the half-hour, 2021-07-15T12:00", "--pairs の時刻。2021-07-15T12:00", false, offsetof(match_options, slot), 0, 0 },
+    { "--export", OPTION_TEXT, "FILE", "granular certificates in the shape of EnergyTag, .json or .csv", "EnergyTag の形の時間別証書(.json か .csv)", false, offsetof(match_options, export_), 0, 0 },
+    { "--json", OPTION_FLAG, NULL, "print JSON", "JSONで出す", false, offsetof(match_options, json), 0, 0 },
+};
+/* clang-format on */
+
+static int wrong(const cli *c, const char *what)
+{
+    fprintf(stderr,
+            cli_japanese(c) ? "mizo match: 「%s」がわかりません。mizo match --help\n"
+                            : "mizo match: what is \"%s\"? mizo match --help\n",
+            what);
+    return CLI_INPUT;
+}
+
+/* ---- words ---- */
+
+static const char *const wastes[] = { "full", "biogenic" }, *const demands[] = { "fixed", "actual" };
+
+static bool read_variant(const char *s, int *waste, int *demand)
+{
+    *waste = MATCH_WASTE_FULL;
+    *demand = MATCH_DEMAND_FIXED;
+    for (int w = 0; s && w < 2; w++)
+        for (int d = 0; d < 2; d++) {
+            char text[32];
+            snprintf(text, sizeof text, "%s,%s", wastes[w], demands[d]);
+            if (strcmp(s, text) == 0) {
+                *waste = w;
+                *demand = d;
+                return true;
+            }
+        }
+    return !s;
+}
+
+static void rate_text(int32_t bp, char out[MIZO_NUM_TEXT])
+{
+    mizo_decimal_text(bp, 2, out);
+}
+
+/* The rates of a sum: by the year, by the half-hour, from the town. */
+typedef struct rates {
+    int32_t year, slot, local;
+} rates;
+
+static rates rates_of(const match_sum *s)
+{
+    mizo_wh kept = s->matched - s->claimed, local = s->local - s->claimed;
+    return (rates){ match_rate_bp(s->menu, s->load), match_rate_bp(kept, s->load),
+                    match_rate_bp(local > 0 ? local : 0, s->load) };
+}
+
+/* ---- groups ---- */
+
+typedef struct group {
+    const char *name, *id;
+    const match_sum *sum;
+} group;
+
+enum { BY_MENU, BY_PARTY, BY_FACILITY, BY_POINT, BY_NONE };
+static const char *const bys[] = { "menu", "party", "facility", "point", NULL };
+static const char *const keys[] = { "menus", "parties", "facilities", "points" };
+
+static size_t count_of(const match_report *m, int by)
+{
+    const mizo_region *r = m->region;
+    size_t n[] = { r->nmenu, r->nparty, r->nfacility, r->npoint, 0 };
+    return n[by];
+}
+
+static group group_at(const match_report *m, int by, size_t i)
+{
+    const mizo_region *r = m->region;
+    switch (by) {
+    case BY_MENU:
+        return (group){ r->menu[i].name_ja, r->menu[i].id, &m->menu[i] };
+    case BY_PARTY:
+        return (group){ r->party[i].name_ja, r->party[i].id, &m->party[i] };
+    case BY_FACILITY:
+        return (group){ r->facility[i].name_ja, r->facility[i].id, &m->facility[i] };
+    default:
+        return (group){ r->point[i].id, r->point[i].id, &m->point[i] };
+    }
+}
+
+/* ---- JSON ---- */
+
+static void put_rate(json *j, const char *key, int32_t bp, mizo_wh of)
+{
+    if (of > 0)
+        json_double(j, key, bp / 10000.0);
+    else
+        json_null(j, key);
+}
+
+static void put_sum(json *j, const match_sum *s)
+{
+    rates r = rates_of(s);
+    json_int(j, "load_wh", s->load);
+    json_int(j, "import_wh", s->import);
+    json_int(j, "own_wh", s->own);
+    json_int(j, "menu_wh", s->menu);
+    json_int(j, "matched_wh", s->matched);
+    json_int(j, "local_wh", s->local);
+    json_int(j, "battery_wh", s->battery);
+    json_int(j, "fit_wh", s->fit);
+    json_int(j, "waste_fossil_wh", s->fossil);
+    json_int(j, "claimed_by_others_wh", s->claimed);
+    put_rate(j, "annual_rate", r.year, s->load);
+    put_rate(j, "time_matched_rate", r.slot, s->load);
+    put_rate(j, "local_share", r.local, s->load);
+}
+
+static mizo_wh made_of(const match_report *m)
+{
+    mizo_wh made = 0;
+    for (int o = 0; o < MIZO_ORIGINS; o++)
+        made += m->made[o];
+    return made;
+}
+
+static void put_sources(json *j, const match_report *m)
+{
+    static const char *const origin[] = { "own_roof", "waste", "in_town", "out_of_town" };
+    json_object(j, "sources");
+    for (int o = 0; o < MIZO_ORIGINS; o++) {
+        json_object(j, origin[o]);
+        json_int(j, "made_wh", m->made[o]);
+        json_int(j, "used_wh", m->given[o]);
+        json_end(j);
+    }
+    json_int(j, "made_fit_wh", m->made_fit);
+    json_int(j, "made_waste_fossil_wh", m->made_fossil);
+    json_int(j, "unclaimed_wh", m->unclaimed);
+    json_int(j, "lost_in_batteries_wh", m->lost);
+    json_int(j, "in_batteries_wh", m->stored);
+    json_end(j);
+}
+
+static void put_variants(json *j, const match_report *m, int waste, int demand)
+{
+    json_object(j, "variants");
+    for (int w = 0; w < 2; w++)
+        for (int d = 0; d < 2; d++) {
+            const match_variant *v = &m->variant[w][d];
+            char key[32];
+            snprintf(key, sizeof key, "%s,%s", wastes[w], demands[d]);
+            json_object(j, key);
+            json_int(j, "supply_wh", v->supply);
+            json_int(j, "saving_wh", v->saving);
+            json_int(j, "demand_wh", v->demand);
+            put_rate(j, "rate", v->rate_bp, v->known ? 1 : 0);
+            json_end(j);
+        }
+    json_end(j);
+    char pair[32];
+    snprintf(pair, sizeof pair, "%s,%s", wastes[waste], demands[demand]);
+    json_text(j, "published_pair", pair);
+    if (m->fixed_fy)
+        json_int(j, "fixed_demand_of_fy", m->fixed_fy);
+    else
+        json_null(j, "fixed_demand_of_fy");
+}
+
+static void put_json(const match_report *m, const match_options *o, int waste, int demand, buf *out)
+{
+    json j;
+    json_init(&j, out);
+    json_object(&j, NULL);
+    json_int(&j, "fy", m->fy);
+    json_day(&j, "from", m->from);
+    json_day(&j, "to", m->to - 1);
+    json_int(&j, "days", m->days);
+    json_int(&j, "days_read", m->days_read);
+    json_object(&j, "town");
+    put_sum(&j, &m->town);
+    json_int(&j, "volume_wh", made_of(m));
+    put_rate(&j, "volume_rate",
+             match_rate_bp(made_of(m) < m->town.load ? made_of(m) : m->town.load, m->town.load),
+             m->town.load);
+    json_int(&j, "residual_wh", m->residual);
+    json_int(&j, "booked_wh", m->booked);
+    json_end(&j);
+    put_sources(&j, m);
+    if (!o->month)
+        put_variants(&j, m, waste, demand);
+    for (int by = BY_MENU; by < BY_NONE; by++) {
+        json_array(&j, keys[by]);
+        for (size_t i = 0; i < count_of(m, by); i++) {
+            group g = group_at(m, by, i);
+            if (!g.sum->load && !g.sum->matched)
+                continue;
+            json_object(&j, NULL);
+            json_text(&j, "id", g.id);
+            put_sum(&j, g.sum);
+            json_end(&j);
+        }
+        json_end(&j);
+    }
+    json_text(&j, "model", m->region->hash);
+    json_end(&j);
+    buf_char(out, '\n');
+}
+
+/* ---- text ---- */
+
+static void kwh(buf *out, const char *what, mizo_wh wh)
+{
+    char text[MIZO_NUM_TEXT];
+    mizo_grouped_text(mizo_div_round(wh, 1000, MIZO_ROUND_HALF_UP), text);
+    buf_str(out, "  ");
+    cli_cell(out, what, -36);
+    cli_cell(out, text, 15);
+    buf_str(out, " kWh\n");
+}
+
+static void percent(buf *out, const char *what, int32_t bp)
+{
+    char text[MIZO_NUM_TEXT];
+    rate_text(bp, text);
+    buf_str(out, "  ");
+    cli_cell(out, what, -36);
+    cli_cell(out, text, 15);
+    buf_str(out, " %\n");
+}
+
+static void text_town(bool ja, const match_report *m, buf *out)
+{
+    rates r = rates_of(&m->town);
+    mizo_wh made = made_of(m);
+    kwh(out, ja ? "使用量" : "used", m->town.load);
+    kwh(out, ja ? "再エネ(価値つき)発電" : "renewable with value, made", made);
+    kwh(out, ja ? "  屋根の下で自家消費" : "  under own roofs", m->made[MIZO_ORIGIN_OWN]);
+    kwh(out, ja ? "  ごみ発電(バイオマス分)" : "  waste plants, biogenic part", m->made[MIZO_ORIGIN_WASTE]);
+    kwh(out, ja ? "  市内のほかの電源" : "  others in the town", m->made[MIZO_ORIGIN_TOWN]);
+    kwh(out, ja ? "  市外の電源" : "  outside the town", m->made[MIZO_ORIGIN_OUTSIDE]);
+    kwh(out, ja ? "同じ30分に使われた再エネ" : "used in its half-hour", m->town.matched);
+    kwh(out, ja ? "  蓄電池から" : "  out of batteries", m->town.battery);
+    kwh(out, ja ? "  その後クレジット等になった" : "  claimed by others since", m->town.claimed);
+    kwh(out, ja ? "使われなかった再エネ" : "found no use in its half-hour", m->unclaimed);
+    kwh(out, ja ? "残り(残余ミックス)" : "the rest: residual mix", m->residual);
+    percent(out, ja ? "年間の率(量)" : "annual rate, by volume",
+            match_rate_bp(made < m->town.load ? made : m->town.load, m->town.load));
+    percent(out, ja ? "年間の率(メニュー)" : "annual rate, by menus", r.year);
+    percent(out, ja ? "30分一致の率" : "time-matched rate", r.slot);
+    percent(out, ja ? "地産の割合" : "local share", r.local);
+    if (m->booked != m->town.matched)
+        kwh(out, ja ? "帳簿に記された量" : "of it in the books", m->booked);
+}
+
+static void text_variants(bool ja, const match_report *m, int waste, int demand, buf *out)
+{
+    buf_str(out, ja ? "達成率の読み方(供給と省エネ ÷ 需要)\n"
+                    : "readings of the achievement rate, (supply + saving) / demand\n");
+    for (int w = 0; w < 2; w++)
+        for (int d = 0; d < 2; d++) {
+            const match_variant *v = &m->variant[w][d];
+            char rate[MIZO_NUM_TEXT];
+            rate_text(v->rate_bp, rate);
+            buf_printf(out, " %s %s,%s  ", w == waste && d == demand ? "*" : " ", wastes[w], demands[d]);
+            cli_cell(out, v->known ? rate : "-", w ? 9 + (d ? 0 : 1) : 13 + (d ? 0 : 1));
+            buf_str(out, " %\n");
+        }
+    if (m->fixed_fy && m->fixed_fy != m->fy)
+        buf_printf(out,
+                   ja ? "  fixed の需要は %d 年度に公表された計画値\n"
+                      : "  the fixed demand is the plan's, published for FY%d\n",
+                   m->fixed_fy);
+    if (!m->fixed_fy)
+        buf_str(out, ja ? "  計画時の需要は公表されていない\n" : "  no demand of the plan is published\n");
+}
+
+static void text_group(bool ja, const match_report *m, int by, buf *out)
+{
+    buf_str(
+        out,
+        ja ? "  名前                                          使用 kWh  年間(メニュー)  30分一致    地産\n"
+           : "  id                                            used kWh  annual  matched    local\n");
+    for (size_t i = 0; i < count_of(m, by); i++) {
+        group g = group_at(m, by, i);
+        rates r = rates_of(g.sum);
+        char load[MIZO_NUM_TEXT], text[MIZO_NUM_TEXT];
+        const int32_t bp[] = { r.year, r.slot, r.local };
+        if (!g.sum->load)
+            continue;
+        mizo_grouped_text(mizo_div_round(g.sum->load, 1000, MIZO_ROUND_HALF_UP), load);
+        buf_str(out, "  ");
+        cli_cell(out, g.id, -40);
+        cli_cell(out, load, 14);
+        for (int k = 0; k < 3; k++) {
+            rate_text(bp[k], text);
+            cli_cell(out, text, 9);
+        }
+        buf_char(out, '\n');
+    }
+}
+
+static void put_text(bool ja, const match_report *m, const match_options *o, int by, int waste, int demand,
+                     buf *out)
+{
+    char from[MIZO_DATE_TEXT], to[MIZO_DATE_TEXT];
+    mizo_day_text(m->from, from);
+    mizo_day_text(m->to - 1, to);
+    buf_printf(
+        out, ja ? "%s から %s: %d 日のうち %d 日に計測値がある\n" : "%s to %s: of %d days %d have readings\n",
+        from, to, m->days, m->days_read);
+    text_town(ja, m, out);
+    if (!o->month)
+        text_variants(ja, m, waste, demand, out);
+    if (by < BY_NONE)
+        text_group(ja, m, by, out);
+}
+
+/* ---- who fed whom ---- */
+
+typedef struct pairing {
+    const mizo_region *region;
+    int slot;
+    json *json; /* NULL: text */
+    buf *out;
+} pairing;
+
+static mizo_err on_pair(void *arg, const char *pool, match_attribute a, const char *source, mizo_ref point,
+                        int64_t wh)
+{
+    pairing *p = arg;
+    if (p->json) {
+        json_object(p->json, NULL);
+        json_text(p->json, "pool", pool);
+        json_text(p->json, "unit", match_unit(a));
+        json_text(p->json, "source", source);
+        json_text(p->json, "point", p->region->point[point].id);
+        json_int(p->json, "wh", wh);
+        json_end(p->json);
+    } else {
+        buf_printf(p->out, "%s  %s -> %s  %" PRId64 " Wh %s\n", pool, source, p->region->point[point].id, wh,
+                   match_unit(a));
+    }
+    return p->out->err;
+}
+
+static mizo_err pairs_of(void *arg, match_town *t, const match_today *d)
+{
+    pairing *p = arg;
+    return match_pairs(t, p->region, d, p->slot, on_pair, p);
+}
+
+static mizo_err pairs(const match_options *o, const town *t, buf *out)
+{
+    mizo_ms at;
+    json j;
+    MIZO_TRY(mizo_ms_parse(o->slot, strlen(o->slot), t->region->offset, &at));
+    mizo_slot slot = mizo_ms_slot(at);
+    mizo_day day = mizo_slot_day(slot, t->region->offset);
+    pairing p = { t->region, mizo_slot_of_day(slot, t->region->offset), o->json ? &j : NULL, out };
+    json_init(&j, out);
+    if (o->json) {
+        json_object(&j, NULL);
+        json_time(&j, "at", mizo_slot_ms(slot), t->region->offset);
+        json_array(&j, "pairs");
+    }
+    mizo_err err = match_each_day(t->store, t->region, day, day + 1, pairs_of, &p);
+    if (o->json) {
+        json_end(&j);
+        json_end(&j);
+        buf_char(out, '\n');
+    }
+    return err;
+}
+
+/* ---- the verb ---- */
+
+static mizo_err answer(cli *c, const match_options *o, town *t, int fy, int by, int waste, int demand,
+                       buf *out)
+{
+    if (o->pairs)
+        return pairs(o, t, out);
+    if (o->export_)
+        return energytag_write(t, fy, (int)o->month, o->export_, out);
+    match_report m;
+    MIZO_TRY(match_report_make(t->store, t->region, fy, (int)o->month, &m));
+    if (o->json)
+        put_json(&m, o, waste, demand, out);
+    else
+        put_text(cli_japanese(c), &m, o, by, waste, demand, out);
+    match_report_free(&m);
+    return out->err;
+}
+
+static int run(cli *c)
+{
+    match_options o = { 0 };
+    size_t n = 0;
+    int fy = 0, waste, demand, by = BY_NONE, status = cli_parse(c, &cli_match, &o, NULL, &n, 0);
+    if (status != CLI_DONE)
+        return status;
+    if (!read_variant(o.variant, &waste, &demand))
+        return wrong(c, o.variant);
+    for (int i = 0; o.by && bys[i]; i++)
+        by = strcmp(bys[i], o.by) == 0 ? i : by;
+    if (o.by && by == BY_NONE)
+        return wrong(c, o.by);
+    if (o.pairs ? !o.slot : (!o.fy || mizo_fy_parse(o.fy, strlen(o.fy), &fy)))
+        return wrong(c, o.pairs ? "--slot" : o.fy ? o.fy : "--fy");
+    town t;
+    env_interruptible();
+    mizo_err err = town_open(c->env, o.region, STORE_READ, c->diags, &t);
+    if (err)
+        return cli_status(err);
+    mizo_diags_clear(c->diags); /* warnings about the model are `mizo check`'s to say */
+    buf out;
+    buf_init(&out, 0);
+    err = answer(c, &o, &t, fy, by, waste, demand, &out);
+    status = err ? cli_status(err) : cli_put(c, &out);
+    buf_fini(&out);
+    town_close(&t);
+    return status;
+}
+
+const cli_verb cli_match = {
+    "match",
+    "--region DIR --fy Y",
+    "how much of what was used was renewable: by the year, by the half-hour, from the town",
+    "使った電気のうち再エネの割合: 年間、30分ごと、地産",
+    rows,
+    sizeof rows / sizeof *rows,
+    run,
+};
