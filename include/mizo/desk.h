@@ -71,8 +71,15 @@ typedef struct mizo_desk_supply {
     const mizo_wh *bought_wh; /* [48] of MARKET: results, signed, sold below zero; NULL: none yet */
 } mizo_desk_supply;
 
+/* A unit that generates, of a generation group. */
+typedef struct mizo_desk_unit {
+    const char *id;
+    const int32_t *wh; /* [48] what it will send out; MIZO_MISSING unknown */
+} mizo_desk_unit;
+
 typedef struct mizo_desk_line {
-    mizo_ref source;
+    mizo_ref source;              /* -1: a unit */
+    const char *id;               /* of the source or the unit; borrowed */
     bool sale;                    /* counted on the side of demand */
     mizo_wh wh[MIZO_DAY_SLOTS];   /* >= 0, whole kWh */
     int32_t myen[MIZO_DAY_SLOTS]; /* of a kWh; MIZO_MISSING: not known, or nothing in the slot */
@@ -85,8 +92,9 @@ typedef struct mizo_desk_ask {
     const mizo_region *region;
     const mizo_bg *group; /* as it is on the day */
     mizo_day day;
-    const mizo_wh
-        *demand; /* [48] the group's, adjusted for losses; of generation NULL: what the plants give */
+    const mizo_wh *demand; /* [48] the group's, adjusted for losses; NULL: none (a generation group) */
+    size_t nunit;
+    const mizo_desk_unit *unit; /* of a generation group: what it sells is what other groups take of them */
     size_t nsupply;
     const mizo_desk_supply *supply; /* of the sources that hold on the day; the others need none */
     const int32_t *spot_myen;       /* [48] or NULL: not known */
@@ -218,6 +226,7 @@ typedef enum mizo_move_why {
     MIZO_WHY_CLOSED,  /* nothing is open: hold */
     MIZO_WHY_CHEAPER, /* of what closes the position the cheapest, and cheaper than to wait */
     MIZO_WHY_DUTY,    /* waiting would be cheaper, but what is short must be bought: a plan must match */
+    MIZO_WHY_WAIT,    /* something is long, and to wait is expected to be no dearer than to sell */
     MIZO_WHY_NONE     /* something is open and nothing can be done any more */
 } mizo_move_why;
 
