@@ -45,6 +45,7 @@ typedef struct mizo_bg {
     const char *prices;  /* owner of the imbalance prices: "imbalance-tokyo" (-surplus, -shortage, -flag) */
     bool machine_files;  /* the running town files by itself; else a person does */
     const char *members; /* ids with spaces between */
+    const char *member_codes; /* their codes in plan files, in the same order; "": none is known */
     mizo_day from, to;
 } mizo_bg;
 

@@ -440,6 +440,7 @@ static const field_row fields[] = {
     { FILE_GROUPS, "prices", FIELD_NAME, AT(mizo_bg, prices), HELP("owner of the imbalance prices, such as imbalance-tokyo; blank: none yet", "インバランス単価の系列の識別子。imbalance-tokyoなど。空欄はまだない") },
     { FILE_GROUPS, "files", FIELD_WORD, AT(mizo_bg, machine_files), .words = bg_files, HELP("who files the plan of the next day: a person, or the running town by itself; blank: person", "翌日計画を提出するのは人(person)か、動いているまち(machine)か。空欄はperson") },
     { FILE_GROUPS, "members", FIELD_TEXT, NEEDED, AT(mizo_bg, members), HELP("ids of its members, with spaces between", "会員の識別子。空白で区切る") },
+    { FILE_GROUPS, "member_codes", FIELD_TEXT, AT(mizo_bg, member_codes), HELP("their codes in plan files, in the same order; blank: members are not told apart there", "会員の計画ファイルでのコード。同じ順に書く。空欄は会員別に分けない") },
     VALID(GROUPS, mizo_bg),
 
     ID(SOURCES, mizo_source),

@@ -14,7 +14,10 @@ static mizo_ref menu_on(const mizo_region *r, const portfolio_ask *ask, mizo_ref
 {
     const mizo_point *p = &r->point[point];
     mizo_ref menu = day >= p->from && day < p->to ? mizo_region_menu_on(r, point, day) : -1;
-    return menu >= 0 && (ask->supplier < 0 || r->menu[menu].supplier == ask->supplier) ? menu : -1;
+    mizo_ref supplier = menu >= 0 ? r->menu[menu].supplier : -1;
+    bool wanted = menu >= 0 && (ask->supplier < 0 || supplier == ask->supplier) &&
+                  (!ask->members || mizo_id_listed(ask->members, r->supplier[supplier].id));
+    return wanted ? menu : -1;
 }
 
 bool portfolio_has(const mizo_region *r, const portfolio_ask *ask, mizo_ref point, mizo_day day)
@@ -73,6 +76,10 @@ static void shape(void *arg, mizo_ref point, mizo_day today, bool moved_in, fore
         if (ppm == MILLION)
             continue;
         scale_day(&said->demand, d, ppm);
+        s->changing = true;
+    }
+    if (s->ask->shape) {
+        s->ask->shape(s->ask->arg, point, said);
         s->changing = true;
     }
 }

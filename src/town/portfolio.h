@@ -16,6 +16,12 @@ typedef struct portfolio_ask {
     bool hindcast;
     mizo_ref supplier; /* -1: any */
     int npath;         /* 1 .. MIZO_PATHS */
+    /* ---- from here on: zero is fine ---- */
+    const char *members; /* suppliers by id, with spaces between; NULL: any */
+    /* May change what was said of a point, after its days of contract; NULL: nobody does. The sum is then that of
+     * what was changed, and the past of the sum does not move it. */
+    void (*shape)(void *arg, mizo_ref point, foresee_out *said);
+    void *arg;
 } portfolio_ask;
 
 typedef struct portfolio_change {

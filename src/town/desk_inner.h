@@ -1,0 +1,49 @@
+/* desk_inner.h: what the files of the desk share. Known to src/town/desk*.c alone. */
+#ifndef TOWN_DESK_INNER_H
+#define TOWN_DESK_INNER_H
+
+#include "base/json_read.h"
+#include "town/desk.h"
+
+/* Every half-hour missing. */
+static inline void desk_blank(int32_t v[DESK_SLOTS])
+{
+    for (int t = 0; t < DESK_SLOTS; t++)
+        v[t] = MIZO_MISSING;
+}
+
+/* ---- desk_supply.c: what sources give ---- */
+
+/* Does the output of a source matter to a group: its own row, or of a generation group what others take. */
+bool desk_source_of(const mizo_region *r, const mizo_bg *g, const mizo_source *s, mizo_day day);
+/* 48 values that somebody sent for a source or a plant: record `source-plan` or `plant-plan`, known by then.
+ * MIZO_ENOENT: nobody has. */
+MIZO_MUST_USE mizo_err desk_notified(store *s, const char *kind, const char *id, mizo_day day, mizo_ms by,
+                                     int32_t wh[DESK_SLOTS]);
+/* One reading series of a day as it was known at an instant; all missing where there is none. */
+MIZO_MUST_USE mizo_err desk_read_series(store *s, const char *owner, mizo_quantity q, mizo_day day,
+                                        mizo_ms as_of, int32_t v[DESK_SLOTS]);
+/* Demand by member with the corrections of the day; returns the sum. */
+void desk_correct_demand(const desk_forecast *f, const desk_correction *c, size_t n, desk_member *member,
+                         mizo_wh sum[DESK_SLOTS]);
+/* Lamps of a point in a half-hour, Wh: their burning time lies around midnight. */
+int32_t desk_lamp_wh(const mizo_point *p, int slot);
+/* The place of a point's supplier among the members of a group on a day; -1: not supplied by one of them. */
+int desk_member_of(const mizo_region *r, const mizo_bg *g, mizo_ref point, mizo_day day);
+/* Copies the k-th id of a list; false: there are no more. */
+bool desk_listed(const char *list, size_t k, char id[MIZO_ID_MAX]);
+
+/* ---- desk_records.c: reading JSON ---- */
+
+/* Reads an array of whole numbers or null into v[0..n), null as INT64_MIN. MIZO_ESTORE: it is something else. */
+MIZO_MUST_USE mizo_err desk_ints(json_reader *r, const json_token *t, int64_t *v, int n);
+MIZO_MUST_USE mizo_err desk_ints32(json_reader *r, const json_token *t, int32_t *v, int n);
+
+/* ---- desk_batteries.c ---- */
+
+/* What the batteries of the day's deciding sites would do otherwise at worth_myen[48] for what the group has open
+ * beside what their own plan says, and what that costs their sites. MIZO_ENOENT: there are none. */
+MIZO_MUST_USE mizo_err desk_batteries(town *t, const mizo_bg *g, mizo_day day, mizo_ms issued,
+                                      const int32_t *worth_myen, mizo_wh move[DESK_SLOTS], mizo_uyen *uyen);
+
+#endif

@@ -1,0 +1,229 @@
+/* desk_out.c: a plan as a file. Codes come from groups.csv and sources.csv; the layout is grid's. */
+#include "town/desk_out.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "grid/plan_file.h"
+#include "town/desk_inner.h"
+#include "town/register.h"
+
+enum { SLOTS = DESK_SLOTS };
+
+typedef struct series_list {
+    plan_series row[MIZO_DESK_LINES];
+    size_t n;
+} series_list;
+
+typedef struct out_parts {
+    series_list buy, sell, unit;
+    plan_member member[MIZO_DESK_MEMBERS];
+    char code[MIZO_DESK_MEMBERS][MIZO_ID_MAX];
+    plan_plants plants;
+} out_parts;
+
+/* ---- the CSV of a member ---- */
+
+void desk_out_csv(const mizo_bg *g, mizo_day day, const desk_plan *p, buf *out)
+{
+    char date[MIZO_DATE_TEXT];
+    mizo_day_text(day, date);
+    buf_str(out, "group,member,day,slot,from,demand_kwh\r\n");
+    for (size_t k = 0; k < p->nmember; k++)
+        for (int t = 0; t < SLOTS; t++)
+            buf_printf(out, "%s,%s,%s,%d,%d:%02d,%lld\r\n", g->id, p->member[k].id, date, t + 1, t / 2,
+                       t % 2 * 30, (long long)(p->member[k].demand[t] / MIZO_PLAN_UNIT));
+}
+
+/* ---- the operator's file ---- */
+
+/* Lines of one code are one series. */
+static plan_series *series_of(series_list *list, const char *code)
+{
+    for (size_t i = 0; i < list->n; i++)
+        if (strcmp(list->row[i].code, code) == 0)
+            return &list->row[i];
+    plan_series *s = &list->row[list->n++];
+    memset(s, 0, sizeof *s);
+    s->code = code;
+    return s;
+}
+
+static const char *code_of(const mizo_region *r, const mizo_desk_line *l)
+{
+    if (l->source >= 0)
+        return r->source[l->source].code;
+    for (size_t i = 0; i < r->nsource; i++) { /* a unit has the code of the row that names it */
+        const mizo_source *s = &r->source[i];
+        const char *id = s->plant >= 0 ? r->plant[s->plant].id : s->pv >= 0 ? r->pv[s->pv].id : "";
+        if (s->code[0] && strcmp(id, l->id) == 0)
+            return s->code;
+    }
+    return "";
+}
+
+static void add_line(const mizo_region *r, const mizo_desk_line *l, series_list *to)
+{
+    plan_series *s = series_of(to, code_of(r, l));
+    for (int t = 0; t < SLOTS; t++)
+        s->kwh[t] += (int32_t)(l->wh[t] / MIZO_PLAN_UNIT);
+}
+
+static bool empty(const mizo_desk_line *l)
+{
+    for (int t = 0; t < SLOTS; t++)
+        if (l->wh[t])
+            return false;
+    return true;
+}
+
+static void add_lines(const mizo_region *r, const desk_plan *p, out_parts *o)
+{
+    for (size_t i = 0; i < p->book.nline; i++) {
+        const mizo_desk_line *l = &p->book.line[i];
+        if (empty(l) && l->source >= 0)
+            continue;
+        add_line(r, l, l->sale ? &o->sell : l->source < 0 ? &o->unit : &o->buy);
+    }
+}
+
+/* Sets *e to the first error; a member's part of one series in proportion to its demand in the slot. */
+static plan_series *split_series(const desk_plan *p, const series_list *list, size_t member, mizo_err *e)
+{
+    plan_series *part = calloc(list->n + 1, sizeof *part);
+    if (!part) {
+        *e = MIZO_ENOMEM;
+        return NULL;
+    }
+    for (size_t i = 0; i < list->n && !*e; i++) {
+        part[i].code = list->row[i].code;
+        for (int t = 0; t < SLOTS && !*e; t++) {
+            int64_t weight[MIZO_DESK_MEMBERS], out[MIZO_DESK_MEMBERS];
+            int64_t any = 0;
+            for (size_t k = 0; k < p->nmember; k++)
+                any += weight[k] = p->member[k].demand[t];
+            for (size_t k = 0; k < p->nmember && !any; k++)
+                weight[k] = 1;
+            *e = mizo_split(list->row[i].kwh[t], weight, p->nmember, out);
+            part[i].kwh[t] = *e ? 0 : (int32_t)out[member];
+        }
+    }
+    return part;
+}
+
+static mizo_err add_members(const mizo_bg *g, const desk_plan *p, out_parts *o)
+{
+    mizo_err e = MIZO_OK;
+    for (size_t k = 0; k < p->nmember && !e; k++) {
+        plan_member *m = &o->member[k];
+        if (desk_listed(g->member_codes, k, o->code[k]))
+            m->code = o->code[k];
+        for (int t = 0; t < SLOTS; t++)
+            m->demand_kwh[t] = (int32_t)(p->member[k].demand[t] / MIZO_PLAN_UNIT);
+        m->buy = split_series(p, &o->buy, k, &e);
+        m->nbuy = o->buy.n;
+        m->sell = split_series(p, &o->sell, k, &e);
+        m->nsell = o->sell.n;
+    }
+    return e;
+}
+
+static void free_members(out_parts *o)
+{
+    for (size_t k = 0; k < MIZO_DESK_MEMBERS; k++) {
+        free((void *)(uintptr_t)o->member[k].buy);
+        free((void *)(uintptr_t)o->member[k].sell);
+    }
+}
+
+static void fill_file(const mizo_bg *g, mizo_day day, const desk_plan *p, const out_parts *o, plan_file *f)
+{
+    *f = (plan_file){ .kind = g->kind == MIZO_BG_GENERATION ? PLAN_FILE_GENERATION : PLAN_FILE_DEMAND,
+                      .day = day,
+                      .sender_code = g->firm,
+                      .sender_name = g->name_ja[0] ? g->name_ja : g->id,
+                      .receiver_code = g->receiver,
+                      .plan_name = g->id,
+                      .company_code = g->firm,
+                      .group_code = g->code,
+                      .buy = o->buy.row,
+                      .nbuy = o->buy.n,
+                      .sell = o->sell.row,
+                      .nsell = o->sell.n,
+                      .version = p->version };
+    for (int t = 0; t < SLOTS; t++)
+        f->demand_kwh[t] = (int32_t)(p->book.demand[t] / MIZO_PLAN_UNIT);
+}
+
+mizo_err desk_out_xml(const mizo_region *r, const mizo_bg *g, mizo_day day, const desk_plan *p, mizo_diags *d,
+                      buf *out, char *name)
+{
+    out_parts *o = calloc(1, sizeof *o);
+    plan_file f;
+    if (!o)
+        return MIZO_ENOMEM;
+    add_lines(r, p, o);
+    fill_file(g, day, p, o, &f);
+    mizo_err e = MIZO_OK;
+    if (g->member_codes[0] && g->kind == MIZO_BG_DEMAND) {
+        e = add_members(g, p, o);
+        f.member = o->member;
+        f.nmember = p->nmember;
+    }
+    if (g->kind == MIZO_BG_GENERATION) {
+        o->plants = (plan_plants){ g->code, o->unit.row, o->unit.n };
+        f.plants = &o->plants;
+        f.nplants = 1;
+    }
+    if (!e)
+        e = plan_file_xml(&f, NULL, d, out);
+    if (!e)
+        plan_file_name(&f, NULL, name);
+    free_members(o);
+    free(o);
+    return e;
+}
+
+/* ---- into the register ---- */
+
+mizo_err desk_out_put(const desk_act *a, desk_plan *p)
+{
+    const mizo_bg *g = a->group;
+    bool member = g->role == MIZO_BG_MEMBER;
+    char date[MIZO_DATE_TEXT], name[PLAN_FILE_NAME];
+    buf bytes;
+    register_line line;
+    mizo_err e = MIZO_OK;
+    buf_init(&bytes, 16 << 20);
+    mizo_day_text(a->day, date);
+    if (member) {
+        desk_out_csv(g, a->day, p, &bytes);
+        snprintf(name, sizeof name, "%s-%s-v%d.csv", g->id, date, p->version);
+    } else {
+        e = desk_out_xml(a->town->region, g, a->day, p, a->diags, &bytes, name);
+    }
+    if (!e)
+        e = bytes.err;
+    register_file file = { .kind = member                          ? "hand-in"
+                                   : g->kind == MIZO_BG_GENERATION ? "plan-generation"
+                                                                   : "plan-demand",
+                           .name = name,
+                           .sent = true,
+                           .with = member ? g->parent : "occto",
+                           .from = a->day,
+                           .to = a->day + 1,
+                           .actor = a->actor,
+                           .at = a->now,
+                           .note = a->reason,
+                           .bytes = bytes.p,
+                           .n = bytes.n };
+    if (!e)
+        e = register_put(a->town, &file, &line);
+    if (!e) {
+        memcpy(p->hash, line.hash, sizeof p->hash);
+        snprintf(p->file, sizeof p->file, "%s", name);
+    }
+    buf_fini(&bytes);
+    return e;
+}
