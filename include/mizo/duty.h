@@ -53,6 +53,22 @@ typedef struct mizo_process {
     int32_t line;
 } mizo_process;
 
+/* One cell of a transcription sheet: a form of an authority may not be altered, so its figures are copied cell by cell.
+ * Which cell takes which figure is the form's, and changes with it: data. */
+typedef struct mizo_sheet_row {
+    const char *sheet; /* name, as in mizo_duty */
+    const char *cell;  /* "D12", "Sheet1!C7": where the form wants it */
+    const char *name_ja, *name_en;
+    const char *item;  /* what is counted: town/sheet.h */
+    const char *key;   /* a plant, a voltage; "": all */
+    const char *unit;  /* "kwh", "mwh", "yen", "thousand-yen", "count" */
+    int32_t digits;    /* decimals, rounded half up */
+    mizo_day from, to; /* of the form; asked of the last day of the period */
+    const char *source;
+    mizo_mark mark;
+    int32_t line;
+} mizo_sheet_row;
+
 /* A day on which offices work: no Saturday, Sunday, holiday, nor 29 December to 3 January. */
 MIZO_API bool mizo_business_day(mizo_day d);
 /* d itself for n 0; else the n-th business day after it (n > 0) or before it (n < 0). */

@@ -360,6 +360,8 @@ struct mizo_region {
     size_t nduty;
     const mizo_process *process;
     size_t nprocess; /* in file order */
+    const mizo_sheet_row *sheet_row;
+    size_t nsheet_row; /* in file order */
 
     char hash[65]; /* of the canonical text of all files: names this model for ever */
 };

@@ -4,11 +4,13 @@
 
 #include "cli/cli.h"
 #include "town/paper.h"
+#include "town/report_file.h"
+#include "town/sheet.h"
 
 typedef struct words {
     const char *region, *contract, *how, *proof, *text, *kind, *file;
     mizo_day from, until, today, in, on, ends;
-    const char *template, *explained;
+    const char *template, *explained, *out;
     bool after, open, json;
     cli_who who;
 } words;
@@ -19,7 +21,7 @@ static const option_row rows[] = {
     { "--from", OPTION_DATE, "DATE", "due from this day on (92 days before today)", "この日以降が期限のもの (今日の92日前)", false, offsetof(words, from), 0, 0 },
     { "--until", OPTION_DATE, "DATE", "due up to this day (92 days after today)", "この日までが期限のもの (今日の92日後)", false, offsetof(words, until), 0, 0 },
     { "--today", OPTION_DATE, "DATE", "the day to judge by (the clock's)", "基準とする日 (時計の今日)", false, offsetof(words, today), 0, 0 },
-    { "--period", OPTION_DATE, "DATE", "done: a day within the period", "done: 対象期間の中の日", false, offsetof(words, in), 0, 0 },
+    { "--period", OPTION_DATE, "DATE", "done, sheet: a day within the period", "done、sheet: 対象期間の中の日", false, offsetof(words, in), 0, 0 },
     { "--on", OPTION_DATE, "DATE", "the day it was done, asked, sent or answered (today)", "済んだ・申し込んだ・送った・答えた日 (今日)", false, offsetof(words, on), 0, 0 },
     { "--ends", OPTION_DATE, "DATE", "notice: the day the contract ends", "notice: 契約が終わる日", false, offsetof(words, ends), 0, 0 },
     { "--contract", OPTION_TEXT, "ID", "task, notice, ask: the contract", "task、notice、ask: 契約", false, offsetof(words, contract), 0, 0 },
@@ -31,6 +33,7 @@ static const option_row rows[] = {
     { "--after", OPTION_FLAG, NULL, "paper: the one after signing (before it)", "paper: 締結後の書面 (締結前)", false, offsetof(words, after), 0, 0 },
     { "--template", OPTION_TEXT, "FILE", "paper: its template (the built-in one)", "paper: ひな形 (組み込み)", false, offsetof(words, template), 0, 0 },
     { "--explained", OPTION_TEXT, "NAME", "paper: who explained it, by user id", "paper: 説明した人の利用者名", false, offsetof(words, explained), 0, 0 },
+    { "--out", OPTION_TEXT, "FILE", "sheet: as .xlsx, .csv, .pdf or .html", "sheet: .xlsx .csv .pdf .html のファイルに書く", false, offsetof(words, out), 0, 0 },
     { "--open", OPTION_FLAG, NULL, "only what is not done", "済んでいないものだけ", false, offsetof(words, open), 0, 0 },
     { "--json", OPTION_FLAG, NULL, "print JSON", "JSONで出す", false, offsetof(words, json), 0, 0 },
     CLI_WHO_ROWS(words, who),
@@ -306,6 +309,80 @@ static mizo_err answer(desk *k)
     return wrote(k, make_answer);
 }
 
+/* ---- transcription sheets ---- */
+
+static mizo_err on_cell(void *arg, const sheet_cell *s)
+{
+    desk *k = arg;
+    json_object(&k->j, NULL);
+    json_text(&k->j, "cell", s->row->cell);
+    json_text(&k->j, "name_ja", s->row->name_ja);
+    json_text(&k->j, "name_en", s->row->name_en);
+    char text[MIZO_NUM_TEXT];
+    report_cell c = { .kind = REPORT_CELL_NUMBER,
+                      .value = s->value,
+                      .from = (uint8_t)s->row->digits,
+                      .digits = (uint8_t)s->row->digits };
+    report_number_text(&c, true, text);
+    json_text(&k->j, "value", text);
+    json_text(&k->j, "unit", s->row->unit);
+    json_int(&k->j, "missing", s->missing);
+    json_text(&k->j, "from", s->from);
+    json_text(&k->j, "source", s->row->source);
+    json_text(&k->j, "mark", mizo_mark_text(s->row->mark));
+    json_end(&k->j);
+    return k->out.err;
+}
+
+/* The period of a sheet: that of the duty which uses it, else the month. */
+static void sheet_period(const desk *k, mizo_day *from, mizo_day *to)
+{
+    const mizo_region *r = k->t->region;
+    mizo_duty_every every = MIZO_EVERY_MONTH;
+    for (size_t i = 0; i < r->nduty; i++)
+        if (strcmp(r->duty[i].sheet, k->id) == 0)
+            every = r->duty[i].every;
+    mizo_duty_period(every, k->w->in, from, to);
+}
+
+static mizo_err sheet_file(desk *k, report *r)
+{
+    report_format f;
+    buf b;
+    if (report_format_of(k->w->out, &f)) {
+        MIZO_DIAG(k->c->diags, SHEET_FORMAT, MIZO_NOWHERE, k->w->out);
+        return MIZO_EINPUT;
+    }
+    buf_init(&b, REPORT_BYTES);
+    mizo_err e = report_make(r, f, k->c->diags, &b);
+    if (!e && (e = k->c->env->ops->write_file(k->c->env, k->w->out, b.p ? b.p : "", b.n)))
+        MIZO_DIAG(k->c->diags, REGISTER_UNWRITABLE, MIZO_NOWHERE, k->w->out, mizo_err_text(e));
+    buf_fini(&b);
+    return e;
+}
+
+static mizo_err sheet(desk *k)
+{
+    mizo_day from, to;
+    sheet_period(k, &from, &to);
+    if (k->w->json) {
+        json_object(&k->j, NULL);
+        json_text(&k->j, "sheet", k->id);
+        json_day(&k->j, "from", from);
+        json_day(&k->j, "to", to);
+        json_array(&k->j, "cells");
+        MIZO_TRY(sheet_each(k->t, k->id, from, to, on_cell, k));
+        json_end(&k->j);
+        json_end(&k->j);
+        return k->out.err;
+    }
+    report *r;
+    MIZO_TRY(sheet_report(k->t, k->id, from, to, &r));
+    mizo_err e = k->w->out ? sheet_file(k, r) : report_plain(r, &k->out);
+    report_free(r);
+    return e;
+}
+
 /* ---- the verb ---- */
 
 static const struct act {
@@ -326,6 +403,7 @@ static const struct act {
     { "papers",    NULL,       false, false, false, papers   },
     { "paper",     "CONTRACT", true,  false, false, paper    },
     { "consent",   "ID",       true,  false, false, consent  },
+    { "sheet",     "SHEET",    false, true,  false, sheet    },
 };
 
 static const struct act *act_of(const char *word)

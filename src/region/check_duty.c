@@ -16,6 +16,8 @@ static void check_process(region_builder *b, region_table *t, size_t i)
 void region_check_duty_row(region_builder *b, region_table *t, size_t i)
 {
     int line = t->meta[i].line;
+    if (t->file == FILE_SHEETS)
+        ((mizo_sheet_row *)region_row(t, i))->line = line;
     if (t->file == FILE_DUTIES)
         ((mizo_duty *)region_row(t, i))->line = line;
     if (t->file == FILE_PROCESSES) {

@@ -225,6 +225,7 @@ static void keep_tables(region_builder *b, mizo_region *r)
     KEEP(ledger, LEDGER);
     KEEP(duty, DUTIES);
     KEEP(process, PROCESSES);
+    KEEP(sheet_row, SHEETS);
 }
 
 /* The immutable model from tables without an error. NULL: b->err. */

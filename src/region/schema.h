@@ -108,6 +108,8 @@
       "how long an act takes or is told ahead: switching, move-in, meters, notices; the first row that fits " \
       "holds",                                                                                                \
       "スイッチング・再点・計量器交換・解約予告などの標準日数。先に書いた行が優先される")                     \
+    X(SHEETS, "sheets.csv", mizo_sheet_row, FILE_PLAIN, false,                                                \
+      "which figure goes into which cell of an authority's form", "様式のどのセルにどの数字を転記するか")     \
     X(GROUPS, "groups.csv", mizo_bg, FILE_PLAIN, false,                                                       \
       "balancing groups: what we are in each, from day to day, and how its imbalance is split",               \
       "バランシンググループ。期間ごとの立場(子・親・単独)と、インバランスの分け方")                           \

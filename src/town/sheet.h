@@ -1,0 +1,24 @@
+/* sheet.h: transcription sheets: the figures that an authority's form asks for, cell by cell, with where each comes
+ * from. The form itself may not be altered; sheets.csv says which cell takes what. docs/mechanisms/duties.md */
+#ifndef TOWN_SHEET_H
+#define TOWN_SHEET_H
+
+#include "report/report.h"
+#include "town/town.h"
+
+typedef struct sheet_cell {
+    const mizo_sheet_row *row;
+    int64_t value;    /* in 10^-digits of the row's unit, rounded half up */
+    int64_t exact;    /* Wh, micro-yen or a count */
+    int64_t missing;  /* half-hours without a reading within it */
+    const char *from; /* what it was computed from, in English: "readings", "bills", "contracts.csv" */
+} sheet_cell;
+
+/* Every cell of a sheet for the period [from, to) of whole months, in the order of the file. MIZO_ENOENT: no such sheet
+ * (said, with those that are); MIZO_EINPUT: the bills of a month could not be made (said). */
+MIZO_MUST_USE mizo_err sheet_each(town *t, const char *sheet, mizo_day from, mizo_day to,
+                                  mizo_err (*fn)(void *arg, const sheet_cell *c), void *arg);
+/* The same as a document: cell, figure as it is typed (half-width, no commas), unit, where from. */
+MIZO_MUST_USE mizo_err sheet_report(town *t, const char *sheet, mizo_day from, mizo_day to, report **out);
+
+#endif
