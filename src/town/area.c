@@ -148,7 +148,7 @@ static void put_nodes(town_area *a, const area_round *round)
 static void put_market(town_area *a, const area_round *round)
 {
     const mizo_region *r = a->region;
-    bool paid = r->market_paid && round->price_myen;
+    bool paid = (r->market_paid || round->priced) && round->price_myen;
     for (int t = 0; t < round->n; t++) {
         int32_t price = paid && round->price_myen[t] != MIZO_MISSING ? round->price_myen[t] : 0;
         a->buy[t] = a->sell[t] = price;

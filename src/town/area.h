@@ -30,6 +30,7 @@ typedef struct area_round {
     const area_fixed *fixed;
     const int32_t *plants_w;   /* [n] what the plants send out; NULL none */
     const int32_t *price_myen; /* [n] market; NULL: not known, and then not counted */
+    bool priced;               /* price_myen is paid whatever the region says (market_paid) */
     int32_t standing_w;        /* the town's peak so far; the region's own where that is higher */
     bool same_slot;            /* the slot is planned again: only sites that have changed are told */
     int time_ms;               /* to plan in; 0: as long as it takes */

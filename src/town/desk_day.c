@@ -95,8 +95,9 @@ static mizo_err take_time(void *arg, const store_record *rec)
     json_token k;
     json_read_init(&r, rec->json, strlen(rec->json));
     while (json_next(&r, &k) == MIZO_OK && k.kind != JSON_END)
-        if (k.depth == 1 && k.kind == JSON_NUMBER && strcmp(k.key, "at_ms") == 0)
-            (void)mizo_decimal_parse(k.text, strlen(k.text), 0, at);
+        if (k.depth == 1 && k.kind == JSON_NUMBER && strcmp(k.key, "at_ms") == 0 &&
+            mizo_decimal_parse(k.text, strlen(k.text), 0, at))
+            return MIZO_ESTORE;
     return MIZO_OK;
 }
 

@@ -285,17 +285,17 @@ static mizo_err take_self(work *w, mizo_ref point, int64_t mean[SLOTS])
     return MIZO_OK;
 }
 
-static mizo_err add_point(work *w, const foresee_town *town, size_t k)
+static mizo_err add_point(work *w, const foresee_town *sum, size_t k)
 {
-    mizo_ref p = foresee_town_point(town, k);
+    mizo_ref p = foresee_town_point(sum, k);
     int member = desk_member_of(w->r, w->g, p, w->day), v = (int)w->r->point[p].voltage;
     int64_t mean[SLOTS];
     if (member < 0)
         return MIZO_OK;
     for (int t = 0; t < SLOTS; t++)
-        mean[t] = foresee_town_mean(town, k, t);
+        mean[t] = foresee_town_mean(sum, k, t);
     MIZO_TRY(take_self(w, p, mean));
-    MIZO_TRY(foresee_town_paths(town, k, w->path));
+    MIZO_TRY(foresee_town_paths(sum, k, w->path));
     double up = 1 / (1 - w->rules.loss_ppm[v] / (double)MIZO_PPM);
     for (int t = 0; t < SLOTS; t++) {
         w->metered[member][v][t] += mean[t];

@@ -18,6 +18,7 @@ struct plan_town {
     area_fixed *fixed; /* [npoint] */
     day_w *net;        /* [npoint] of fixed */
     bool *in;          /* [npoint] added */
+    bool priced;       /* price was given */
     day_w *flow;       /* [nnode + 1] the town last */
     day_w plants, price;
 };
@@ -149,7 +150,7 @@ mizo_err plan_town_solve(plan_town *t, bool whole, area_answer *out)
     whole = whole || town_area_wants_town(t->area);
     if (whole)
         MIZO_TRY(plan_plants(t->desk, t->plants));
-    if (t->region->market_paid)
+    if (t->region->market_paid && !t->priced)
         MIZO_TRY(plan_prices(t->desk, t->price));
     area_round round = { .from = t->midnight,
                          .n = DAY,
@@ -158,12 +159,19 @@ mizo_err plan_town_solve(plan_town *t, bool whole, area_answer *out)
                          .site = t->ask,
                          .fixed = t->fixed,
                          .plants_w = whole ? t->plants : NULL,
-                         .price_myen = t->region->market_paid ? t->price : NULL };
+                         .price_myen = t->region->market_paid || t->priced ? t->price : NULL,
+                         .priced = t->priced };
     MIZO_TRY(town_area_solve(t->area, &round, out));
     return sum_flows(t);
 }
 
 /* ---- asking ---- */
+
+void plan_town_price(plan_town *t, const int32_t *myen)
+{
+    memcpy(t->price, myen, sizeof t->price);
+    t->priced = true;
+}
 
 size_t plan_town_sites(const plan_town *t)
 {

@@ -21,6 +21,9 @@ MIZO_MUST_USE mizo_err plan_town_add(plan_town *t, mizo_ref point);
  * or what the town pays needs. MIZO_EBUSY: no plan. */
 MIZO_MUST_USE mizo_err plan_town_solve(plan_town *t, bool whole, area_answer *out);
 
+/* Before solving: each kWh that the sites draw costs so much on top of what they pay [48], whatever the region says. */
+void plan_town_price(plan_town *t, const int32_t *myen);
+
 size_t plan_town_sites(const plan_town *t);
 /* The i-th that was added, its plan read and explained; good until plan_town_drop, which gives its memory back. */
 MIZO_MUST_USE mizo_err plan_town_site(plan_town *t, size_t i, plan_site **out);

@@ -1,0 +1,507 @@
+/* desk_in.c: reads the desk's tables, row by row, every mistake with its place. */
+#include "town/desk_in.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/csv.h"
+#include "town/desk_inner.h"
+#include "town/register.h"
+
+enum { SLOTS = DESK_SLOTS, COLUMNS = 6 };
+
+/* ---- tables ---- */
+
+typedef struct table_in {
+    const char *file;
+    const char *columns;     /* for messages */
+    const char *const *name; /* [COLUMNS] folded, NULL: no more */
+    int needed;              /* the first so many */
+    int at[COLUMNS];         /* -1: absent */
+    mizo_diags *d;
+    int errors;
+    csv_record rec;
+} table_in;
+
+static void say_cell(table_in *t, int column, const char *expected)
+{
+    const csv_field *f =
+        t->at[column] >= 0 && t->at[column] < t->rec.nfield ? &t->rec.field[t->at[column]] : NULL;
+    char text[64];
+    snprintf(text, sizeof text, "%.*s", f ? (int)(f->n < 40 ? f->n : 40) : 0, f ? f->s : "");
+    MIZO_DIAG(t->d, DESK_CELL, MIZO_AT(t->file, t->rec.line, f ? f->column : 1), text, expected);
+    t->errors++;
+}
+
+static bool header(table_in *t)
+{
+    for (int c = 0; c < COLUMNS; c++)
+        t->at[c] = -1;
+    for (int i = 0; i < t->rec.nfield; i++) {
+        char word[64];
+        text_fold(t->rec.field[i].s, t->rec.field[i].n, word, sizeof word);
+        for (int c = 0; c < COLUMNS && t->name[c]; c++)
+            if (t->at[c] < 0 && strcmp(word, t->name[c]) == 0)
+                t->at[c] = i;
+    }
+    for (int c = 0; c < t->needed; c++)
+        if (t->at[c] < 0)
+            return false;
+    return true;
+}
+
+static const csv_field *cell(const table_in *t, int column)
+{
+    static const csv_field nothing = { "", 0, 1 };
+    return t->at[column] >= 0 && t->at[column] < t->rec.nfield ? &t->rec.field[t->at[column]] : &nothing;
+}
+
+static bool cell_number(table_in *t, int column, int digits, int64_t *v, const char *expected)
+{
+    const csv_field *f = cell(t, column);
+    if (!mizo_decimal_parse(f->s, f->n, digits, v) && *v < INT64_C(1000000000000000) &&
+        *v > -INT64_C(1000000000000000))
+        return true;
+    say_cell(t, column, expected);
+    return false;
+}
+
+static bool cell_day(table_in *t, int column, mizo_day *day)
+{
+    mizo_date date;
+    const csv_field *f = cell(t, column);
+    if (!mizo_date_parse(f->s, f->n, &date)) {
+        *day = mizo_date_day(date);
+        return true;
+    }
+    say_cell(t, column, "YYYY-MM-DD");
+    return false;
+}
+
+static bool cell_slot(table_in *t, int column, int *slot)
+{
+    int64_t v;
+    const csv_field *f = cell(t, column);
+    if (!mizo_decimal_parse(f->s, f->n, 0, &v) && v >= 1 && v <= SLOTS) {
+        *slot = (int)v - 1;
+        return true;
+    }
+    say_cell(t, column, "1..48");
+    return false;
+}
+
+/* Each record through row; the first is the header. */
+static mizo_err each_row(table_in *t, const char *bytes, size_t n, void (*row)(void *arg, table_in *t),
+                         void *arg)
+{
+    const char *what;
+    csv_reader *r = csv_open(bytes, n);
+    if (!r)
+        return MIZO_ENOMEM;
+    mizo_err e = csv_next(r, &t->rec, &what);
+    if (e || !header(t)) {
+        MIZO_DIAG(t->d, DESK_TABLE, MIZO_AT(t->file, 1, 1), t->columns);
+        csv_close(r);
+        return MIZO_EINPUT;
+    }
+    while ((e = csv_next(r, &t->rec, &what)) == MIZO_OK)
+        row(arg, t);
+    if (e == MIZO_EINPUT) {
+        MIZO_DIAG(t->d, DESK_CELL, MIZO_AT(t->file, t->rec.line, t->rec.field[0].column), what, "CSV");
+        t->errors++;
+    }
+    csv_close(r);
+    return t->errors ? MIZO_EINPUT : MIZO_OK;
+}
+
+/* The day of a row is the one that was asked for; another is said once. */
+static bool of_the_day(table_in *t, const desk_act *a, int column, bool *said)
+{
+    mizo_day day;
+    char is[MIZO_DATE_TEXT], wanted[MIZO_DATE_TEXT];
+    if (!cell_day(t, column, &day))
+        return false;
+    if (day == a->day)
+        return true;
+    mizo_day_text(day, is);
+    mizo_day_text(a->day, wanted);
+    if (!*said)
+        MIZO_DIAG(t->d, DESK_OTHER_DAY, MIZO_AT(t->file, t->rec.line, cell(t, column)->column), is, wanted);
+    *said = true;
+    t->errors++;
+    return false;
+}
+
+static void say_twice(table_in *t, int slot)
+{
+    char text[16];
+    snprintf(text, sizeof text, "%02d:%02d", slot / 2, slot % 2 * 30);
+    MIZO_DIAG(t->d, DESK_SLOT_TWICE, MIZO_AT(t->file, t->rec.line, 1), text);
+    t->errors++;
+}
+
+/* ---- keeping ---- */
+
+static mizo_err put_file(const desk_act *a, const char *kind, const char *with, const char *name,
+                         const char *bytes, size_t n, bool sent)
+{
+    register_line line;
+    register_file f = { .kind = kind,
+                        .name = name,
+                        .sent = sent,
+                        .with = with,
+                        .from = a->day,
+                        .to = a->day + 1,
+                        .actor = a->actor,
+                        .at = a->now,
+                        .note = a->reason,
+                        .bytes = bytes,
+                        .n = n };
+    return register_put(a->town, &f, &line);
+}
+
+typedef struct kept {
+    const char *kind; /* of the record */
+    const char *id;
+    buf *text;
+    const char *file_kind, *with, *name, *bytes;
+    size_t n;
+    bool sent;
+} kept;
+
+/* The file into the register and the record, in one batch. */
+static mizo_err keep(const desk_act *a, const char *source, const kept *k)
+{
+    store *s = a->town->store;
+    bool changed;
+    store_batch b = { .known = a->now, .actor = a->actor, .source = source, .note = "" };
+    if (k->text->err)
+        return k->text->err;
+    MIZO_TRY(s->ops->batch_begin(s, &b));
+    mizo_err e = put_file(a, k->file_kind, k->with, k->name, k->bytes, k->n, k->sent);
+    if (!e)
+        e = s->ops->record_put(s, k->kind, k->id, k->text->p, &changed);
+    if (!e)
+        return s->ops->batch_commit(s);
+    s->ops->batch_rollback(s);
+    return e;
+}
+
+static void put_wide(json *j, const char *key, const int64_t *v)
+{
+    json_array(j, key);
+    for (int t = 0; t < SLOTS; t++)
+        json_int(j, NULL, v[t]);
+    json_end(j);
+}
+
+/* ---- results of the exchange ---- */
+
+typedef struct results {
+    const desk_act *a;
+    int32_t fee_myen;
+    bool spot, said;
+    bool seen[2][SLOTS];
+    int64_t wh[SLOTS], uyen[SLOTS];
+} results;
+
+static void results_row(void *arg, table_in *t)
+{
+    results *r = arg;
+    int slot;
+    int64_t kwh, myen;
+    char side[16];
+    if (!of_the_day(t, r->a, 0, &r->said) || !cell_slot(t, 1, &slot))
+        return;
+    text_fold(cell(t, 2)->s, cell(t, 2)->n, side, sizeof side);
+    bool sell = strcmp(side, "sell") == 0 || strcmp(side, "売") == 0 || strcmp(side, "売り") == 0;
+    if (!sell && strcmp(side, "buy") && strcmp(side, "買") && strcmp(side, "買い")) {
+        say_cell(t, 2, "buy, sell");
+        return;
+    }
+    if (!cell_number(t, 3, 0, &kwh, "kWh >= 0") || !cell_number(t, 4, 3, &myen, "yen/kWh"))
+        return;
+    if (kwh < 0 || kwh > 100000000 || myen > 1000000 || myen < -1000000) {
+        say_cell(t, kwh < 0 || kwh > 100000000 ? 3 : 4, "0..100000000 kWh, -1000..1000 yen/kWh");
+        return;
+    }
+    if (r->spot && r->seen[sell][slot])
+        say_twice(t, slot);
+    r->seen[sell][slot] = true;
+    r->wh[slot] += (sell ? -1000 : 1000) * kwh;
+    r->uyen[slot] += 1000 * kwh * ((sell ? -myen : myen) + r->fee_myen);
+}
+
+mizo_err desk_in_results(const desk_act *a, const char *market, const char *name, const char *bytes, size_t n)
+{
+    static const char *const names[] = { "day", "slot", "side", "kwh", "yen_per_kwh", NULL };
+    table_in t = { .file = name,
+                   .columns = "day, slot, side, kwh, yen_per_kwh",
+                   .name = names,
+                   .needed = 5,
+                   .d = a->diags };
+    results r = { .a = a, .spot = strcmp(market, "spot") == 0 };
+    mizo_desk_rules rules;
+    char id[DESK_ID], full[DESK_ID + 16];
+    MIZO_TRY(desk_rules(a->town->region, a->day, a->diags, &rules));
+    r.fee_myen = r.spot ? rules.spot_fee_myen : rules.intraday_fee_myen;
+    MIZO_TRY(each_row(&t, bytes, n, results_row, &r));
+    buf text;
+    json j;
+    buf_init(&text, 1 << 20);
+    json_init(&j, &text);
+    json_object(&j, NULL);
+    json_text(&j, "market", market);
+    put_wide(&j, "wh", r.wh);
+    put_wide(&j, "uyen", r.uyen);
+    json_end(&j);
+    desk_id(a->group->id, a->day, id);
+    snprintf(full, sizeof full, "%s/%s", id, market);
+    kept k = { "desk-result", full, &text, r.spot ? "jepx-results" : "jepx-intraday", "jepx", name,
+               bytes,         n,    false };
+    mizo_err e = keep(a, "day results", &k);
+    buf_fini(&text);
+    return e;
+}
+
+/* ---- what plants will give ---- */
+
+typedef struct notices {
+    const desk_act *a;
+    const char *id; /* NULL: the file says */
+    bool said;
+    size_t n;
+    struct {
+        char id[MIZO_ID_MAX];
+        int64_t wh[SLOTS];
+        int seen;
+    } of[DESK_UNITS];
+} notices;
+
+static bool is_plant(const mizo_region *r, const char *id)
+{
+    return mizo_region_plant(r, id) >= 0;
+}
+
+static bool is_source(const mizo_region *r, const char *id)
+{
+    for (size_t i = 0; i < r->nsource; i++)
+        if (strcmp(r->source[i].id, id) == 0)
+            return true;
+    return false;
+}
+
+static int notice_of(notices *x, table_in *t)
+{
+    char id[MIZO_ID_MAX];
+    const csv_field *f = cell(t, 3);
+    snprintf(id, sizeof id, "%.*s", (int)(f->n < MIZO_ID_MAX ? f->n : 0), f->s);
+    const char *name = f->n ? id : x->id;
+    if (!name || (!is_plant(x->a->town->region, name) && !is_source(x->a->town->region, name))) {
+        say_cell(t, 3, "plants.csv, sources.csv: id");
+        return -1;
+    }
+    for (size_t i = 0; i < x->n; i++)
+        if (strcmp(x->of[i].id, name) == 0)
+            return (int)i;
+    if (x->n == DESK_UNITS) {
+        say_cell(t, 3, "<= 64");
+        return -1;
+    }
+    memcpy(x->of[x->n].id, name, strlen(name) + 1);
+    for (int s = 0; s < SLOTS; s++)
+        x->of[x->n].wh[s] = INT64_MIN;
+    return (int)x->n++;
+}
+
+static void notice_row(void *arg, table_in *t)
+{
+    notices *x = arg;
+    int slot;
+    int64_t wh;
+    if (!of_the_day(t, x->a, 0, &x->said) || !cell_slot(t, 1, &slot))
+        return;
+    int i = notice_of(x, t);
+    if (i < 0 || !cell_number(t, 2, 3, &wh, "kWh >= 0"))
+        return;
+    if (wh < 0 || wh > INT32_MAX) {
+        say_cell(t, 2, "0..2000000 kWh");
+        return;
+    }
+    if (x->of[i].wh[slot] != INT64_MIN)
+        say_twice(t, slot);
+    x->of[i].seen += x->of[i].wh[slot] == INT64_MIN;
+    x->of[i].wh[slot] = wh;
+}
+
+static mizo_err keep_notices(const desk_act *a, const notices *x, const char *name, const char *bytes,
+                             size_t n)
+{
+    store *s = a->town->store;
+    store_batch b = { .known = a->now, .actor = a->actor, .source = "day plants", .note = "" };
+    MIZO_TRY(s->ops->batch_begin(s, &b));
+    mizo_err e = put_file(a, "plant-plan", "plants", name, bytes, n, false);
+    for (size_t i = 0; i < x->n && !e; i++) {
+        char id[DESK_ID];
+        buf text;
+        json j;
+        bool changed;
+        desk_id(x->of[i].id, a->day, id);
+        buf_init(&text, 1 << 20);
+        json_init(&j, &text);
+        json_object(&j, NULL);
+        put_wide(&j, "wh", x->of[i].wh);
+        json_text(&j, "file", name);
+        json_end(&j);
+        const char *kind = is_plant(a->town->region, x->of[i].id) ? "plant-plan" : "source-plan";
+        e = text.err ? text.err : s->ops->record_put(s, kind, id, text.p, &changed);
+        buf_fini(&text);
+    }
+    if (!e)
+        return s->ops->batch_commit(s);
+    s->ops->batch_rollback(s);
+    return e;
+}
+
+mizo_err desk_in_plants(const desk_act *a, const char *id, const char *name, const char *bytes, size_t n)
+{
+    static const char *const names[] = { "day", "slot", "kwh", "id", NULL };
+    table_in t = { .file = name, .columns = "day, slot, kwh, id", .name = names, .needed = 3, .d = a->diags };
+    notices *x = calloc(1, sizeof *x);
+    if (!x)
+        return MIZO_ENOMEM;
+    x->a = a;
+    x->id = id;
+    mizo_err e = each_row(&t, bytes, n, notice_row, x);
+    for (size_t i = 0; i < x->n && !e; i++) {
+        char missing[16];
+        if (x->of[i].seen == SLOTS)
+            continue;
+        snprintf(missing, sizeof missing, "%d", SLOTS - x->of[i].seen);
+        MIZO_DIAG(a->diags, DESK_SLOTS_MISSING, MIZO_AT(name, 0, 0), missing);
+        e = MIZO_EINPUT;
+    }
+    if (!e)
+        e = keep_notices(a, x, name, bytes, n);
+    free(x);
+    return e;
+}
+
+/* ---- bids ---- */
+
+static void put_bids(const desk_act *a, const mizo_bid *bid, int n, buf *out)
+{
+    char day[MIZO_DATE_TEXT];
+    mizo_day_text(a->day, day);
+    buf_str(out, "day,slot,side,kwh,yen_per_kwh\r\n");
+    for (int i = 0; i < n; i++) {
+        char price[MIZO_NUM_TEXT];
+        mizo_decimal_text(bid[i].myen, 3, price);
+        buf_printf(out, "%s,%d,%s,%lld,%s\r\n", day, bid[i].slot + 1, bid[i].sell ? "sell" : "buy",
+                   (long long)(bid[i].wh / 1000), price);
+    }
+}
+
+static mizo_err keep_bids(const desk_act *a, const buf *file)
+{
+    char id[DESK_ID], day[MIZO_DATE_TEXT], name[MIZO_ID_MAX + 40];
+    buf text;
+    mizo_day_text(a->day, day);
+    desk_id(a->group->id, a->day, id);
+    snprintf(name, sizeof name, "jepx-bids-%s-%s.csv", a->group->id, day);
+    buf_init(&text, 4096);
+    buf_printf(&text, "{\"at_ms\":%lld,\"file\":\"%s\"}", (long long)a->now, name);
+    kept k = { "desk-bid", id, &text, "jepx-bids", "jepx", name, file->p, file->n, true };
+    mizo_err e = file->err ? file->err : keep(a, "day bid", &k);
+    buf_fini(&text);
+    return e;
+}
+
+mizo_err desk_bid(const desk_act *a, int32_t limit_myen, int32_t floor_myen, mizo_bid bid[2 * SLOTS],
+                  int *count, buf *file)
+{
+    desk_day *d = malloc(sizeof *d);
+    mizo_wh low[SLOTS];
+    mizo_err e = d ? desk_read(a->town, a->group, a->day, a->now, d) : MIZO_ENOMEM;
+    if (!e && !d->has_forecast) {
+        MIZO_DIAG(a->diags, DESK_NO_DRAFT, MIZO_NOWHERE, a->group->id);
+        e = MIZO_ENOENT;
+    }
+    if (!e) {
+        for (int t = 0; t < SLOTS; t++)
+            low[t] = d->book.open[t] - (d->forecast.demand[t] - d->forecast.low[t]);
+        mizo_bid_ask ask = { &d->rules, d->book.open, low, d->forecast.price, limit_myen, floor_myen };
+        *count = mizo_desk_bids(&ask, bid);
+        put_bids(a, bid, *count, file);
+        e = keep_bids(a, file);
+    }
+    free(d);
+    return e;
+}
+
+/* ---- the parent's figures ---- */
+
+typedef struct parent_in {
+    desk_parent *out;
+    size_t cap;
+    mizo_err err;
+} parent_in;
+
+static void parent_row(void *arg, table_in *t)
+{
+    parent_in *x = arg;
+    desk_parent_row row = { 0 };
+    if (!cell_day(t, 0, &row.day) || !cell_slot(t, 1, &row.slot) ||
+        !cell_number(t, 2, 3, &row.imbalance, "kWh") || !cell_number(t, 3, 6, &row.received, "yen"))
+        return;
+    if (cell(t, 4)->n && !cell_number(t, 4, 6, &row.fee, "yen"))
+        return;
+    if (x->out->n == x->cap) {
+        size_t cap = x->cap ? 2 * x->cap : 2048;
+        desk_parent_row *more = realloc(x->out->row, cap * sizeof *more);
+        if (!more) {
+            x->err = MIZO_ENOMEM;
+            return;
+        }
+        x->out->row = more;
+        x->cap = cap;
+    }
+    x->out->row[x->out->n++] = row;
+}
+
+static int by_time(const void *a, const void *b)
+{
+    const desk_parent_row *x = a, *y = b;
+    return x->day != y->day ? (x->day < y->day ? -1 : 1) : x->slot - y->slot;
+}
+
+mizo_err desk_in_parent(const desk_act *a, const char *name, const char *bytes, size_t n, desk_parent *out)
+{
+    static const char *const names[] = { "day", "slot", "imbalance_kwh", "received_yen", "fee_yen", NULL };
+    table_in t = { .file = name,
+                   .columns = "day, slot, imbalance_kwh, received_yen",
+                   .name = names,
+                   .needed = 4,
+                   .d = a->diags };
+    parent_in x = { .out = out };
+    *out = (desk_parent){ 0 };
+    mizo_err e = each_row(&t, bytes, n, parent_row, &x);
+    e = e ? e : x.err;
+    if (!e && out->n)
+        qsort(out->row, out->n, sizeof *out->row, by_time);
+    for (size_t i = 1; i < out->n && !e; i++)
+        if (by_time(&out->row[i - 1], &out->row[i]) == 0) {
+            say_twice(&t, out->row[i].slot);
+            e = MIZO_EINPUT;
+        }
+    if (e)
+        desk_parent_fini(out);
+    return e;
+}
+
+void desk_parent_fini(desk_parent *p)
+{
+    free(p->row);
+    *p = (desk_parent){ 0 };
+}
