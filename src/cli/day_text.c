@@ -180,6 +180,8 @@ static void put_lines(const desk_day *d, bool ja, buf *out)
     for (size_t i = 0; i < d->book.nline; i++) {
         const mizo_desk_line *l = &d->book.line[i];
         const mizo_source *s = l->source >= 0 ? &d->region->source[l->source] : NULL;
+        if (s && s->kind == MIZO_SOURCE_MARKET && !sum_of(l->wh))
+            continue;
         buf_str(out, l->sale ? "  - " : "  + ");
         put_kwh(out, sum_of(l->wh), 12);
         buf_printf(out, "  %s", l->id);
