@@ -214,16 +214,17 @@ typedef enum mizo_desk_move {
 } mizo_desk_move;
 
 typedef struct mizo_priced_move {
-    bool there;     /* it can be done */
-    mizo_wh wh;     /* bought, sold, called or moved */
-    mizo_uyen paid; /* what it costs for certain: market and fee, the call, the sites; received below zero */
-    mizo_uyen mean; /* with it: expected cost of all, imbalance and paid */
+    bool there;      /* it can be done */
+    mizo_wh wh;      /* bought, sold, called or moved */
+    mizo_wh then_wh; /* of a call and of batteries: traded besides, so that nothing stays open */
+    mizo_uyen paid;  /* what it costs for certain: market and fee, the call, the sites; received below zero */
+    mizo_uyen mean;  /* with it: expected cost of all, imbalance and paid */
     mizo_uyen p10, p90;
     mizo_wh by_slot[MIZO_DAY_SLOTS]; /* taken off what is open */
 } mizo_priced_move;
 
 typedef enum mizo_move_why {
-    MIZO_WHY_CLOSED,  /* nothing is open: hold */
+    MIZO_WHY_CLOSED,  /* nothing is open that the market could take: hold */
     MIZO_WHY_CHEAPER, /* of what closes the position the cheapest, and cheaper than to wait */
     MIZO_WHY_DUTY,    /* waiting would be cheaper, but what is short must be bought: a plan must match */
     MIZO_WHY_WAIT,    /* something is long, and to wait is expected to be no dearer than to sell */

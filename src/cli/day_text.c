@@ -212,7 +212,13 @@ static void put_move(const desk_day *d, int k, bool ja, buf *out)
     buf_printf(out, "  %s ", (int)d->position.chosen == k ? "=>" : "  ");
     cli_cell(out, name[ja][k], -24);
     put_kwh(out, m->wh, 10);
-    buf_str(out, ja ? " kWh  支払 " : " kWh  paid ");
+    buf_str(out, " kWh");
+    if (m->then_wh) {
+        buf_str(out, ja ? "、ほか売買 " : ", then traded ");
+        put_kwh(out, m->then_wh, 0);
+        buf_str(out, " kWh");
+    }
+    buf_str(out, ja ? "  支払 " : "  paid ");
     put_yen(out, m->paid);
     buf_str(out, ja ? " 円  見込み計 " : " yen  expected in all ");
     put_yen(out, m->mean);

@@ -55,25 +55,35 @@ static mizo_wh nearest_step(const mizo_desk_rules *r, mizo_wh wh)
     return step > 0 ? mizo_div_round(wh, step, MIZO_ROUND_HALF_UP) * step : wh;
 }
 
-/* Buying what is short (sell: selling what is long) on the market that is open. */
-static mizo_err fill_trade(const mizo_position_ask *ask, bool sell, mizo_priced_move *m)
+/* Trades what is left open in a slot on the market that is open: buys, sells, or both (way 0). */
+static mizo_err trade_slot(const mizo_position_ask *ask, int t, int way, mizo_priced_move *m, mizo_wh *traded)
 {
-    for (int t = ask->from; t < SLOTS; t++) {
-        mizo_wh open = sell ? -ask->expected[t] : ask->expected[t];
-        mizo_wh wh = open > 0 ? nearest_step(ask->rules, open) : 0;
-        if (!wh || ask->market[t] == MIZO_MISSING)
-            continue;
-        m->wh += wh;
-        m->by_slot[t] = sell ? -wh : wh;
-        if (add_product(&m->paid, m->by_slot[t], ask->market[t]) ||
-            add_product(&m->paid, wh, ask->rules->intraday_fee_myen))
-            return MIZO_ERANGE;
-    }
+    mizo_wh left = ask->expected[t] - m->by_slot[t], wh;
+    if (ask->market[t] == MIZO_MISSING || (way > 0 && left <= 0) || (way < 0 && left >= 0))
+        return MIZO_OK;
+    wh = nearest_step(ask->rules, left);
+    m->by_slot[t] += wh;
+    bool over = add_product(&m->paid, wh, ask->market[t]);
+    wh = wh < 0 ? -wh : wh;
+    *traded += wh;
+    return over || add_product(&m->paid, wh, ask->rules->intraday_fee_myen) ? MIZO_ERANGE : MIZO_OK;
+}
+
+static mizo_err trade(const mizo_position_ask *ask, int way, mizo_priced_move *m, mizo_wh *traded)
+{
+    for (int t = ask->from; t < SLOTS; t++)
+        MIZO_TRY(trade_slot(ask, t, way, m, traded));
+    return MIZO_OK;
+}
+
+static mizo_err fill_trade(const mizo_position_ask *ask, int way, mizo_priced_move *m)
+{
+    MIZO_TRY(trade(ask, way, m, &m->wh));
     m->there = m->wh > 0;
     return MIZO_OK;
 }
 
-/* Calls where the slot is short, the cheapest lines first as they stand, no more than is short. */
+/* Calls where the slot is short, the lines as they stand, no more than is short; then trades the rest. */
 static mizo_err fill_call(const mizo_position_ask *ask, mizo_priced_move *m)
 {
     for (size_t i = 0; i < ask->ncall; i++)
@@ -88,18 +98,18 @@ static mizo_err fill_call(const mizo_position_ask *ask, mizo_priced_move *m)
                 return MIZO_ERANGE;
         }
     m->there = m->wh > 0;
-    return MIZO_OK;
+    return m->there ? trade(ask, 0, m, &m->then_wh) : MIZO_OK;
 }
 
-static void fill_batteries(const mizo_position_ask *ask, mizo_priced_move *m)
+static mizo_err fill_batteries(const mizo_position_ask *ask, mizo_priced_move *m)
 {
     for (int t = ask->from; t < SLOTS && ask->moved; t++) {
         m->by_slot[t] = -ask->moved[t];
         m->wh += ask->moved[t] > 0 ? ask->moved[t] : 0;
+        m->there = m->there || m->by_slot[t];
     }
     m->paid = ask->moved ? ask->moved_uyen : 0;
-    for (int t = ask->from; t < SLOTS; t++)
-        m->there = m->there || m->by_slot[t];
+    return m->there ? trade(ask, 0, m, &m->then_wh) : MIZO_OK;
 }
 
 static void sum_open(const mizo_position_ask *ask, mizo_position *out)
@@ -117,44 +127,35 @@ static void sum_open(const mizo_position_ask *ask, mizo_position *out)
     spread(short_wh, ask->npath, &mean, &out->short_p10, &out->short_p90);
 }
 
-/* Does it bring supply and demand nearer to each other? By absolute kWh of the slots, as expected. */
-static bool closes(const mizo_position_ask *ask, const mizo_priced_move *m)
+/* Something is open that the market could take. */
+static bool open_enough(const mizo_position_ask *ask, bool shortage)
 {
-    mizo_wh before = 0, after = 0;
-    for (int t = ask->from; t < SLOTS; t++) {
-        mizo_wh left = ask->expected[t] - m->by_slot[t];
-        before += ask->expected[t] < 0 ? -ask->expected[t] : ask->expected[t];
-        after += left < 0 ? -left : left;
-    }
-    return after < before;
+    for (int t = ask->from; t < SLOTS; t++)
+        if (nearest_step(ask->rules, shortage ? ask->expected[t] : -ask->expected[t]) > 0)
+            return true;
+    return false;
 }
 
-/* The cheapest of what closes the position. Cheaper than to wait: it is worth it. Dearer: what is short must be
- * bought all the same, for a plan must match; what is long may wait. */
+/* Short: the cheapest of what closes the position; cheaper than to wait, it is worth it; dearer, it is a duty, for a
+ * plan must match. Only long: the cheapest of all, and to wait is one of them. */
 static void choose(const mizo_position_ask *ask, mizo_position *out)
 {
     const mizo_priced_move *hold = &out->move[MIZO_MOVE_HOLD], *best = NULL;
+    bool must = open_enough(ask, true), any = must || open_enough(ask, false), can = false;
     for (int k = MIZO_MOVE_BUY; k < MIZO_DESK_MOVE_COUNT; k++) {
         const mizo_priced_move *m = &out->move[k];
-        bool cheaper = m->mean<hold->mean, duty = out->open_short> 0 && k != MIZO_MOVE_SELL;
-        if (!m->there || (k != MIZO_MOVE_MOVE && !closes(ask, m)) || (k == MIZO_MOVE_MOVE && !cheaper))
+        if (!m->there || (must && k == MIZO_MOVE_SELL))
             continue;
-        if ((cheaper || duty) && (!best || m->mean < best->mean)) {
-            best = m;
-            out->chosen = (mizo_desk_move)k;
-            out->why = cheaper ? MIZO_WHY_CHEAPER : MIZO_WHY_DUTY;
-        }
+        can = true;
+        if ((!must && m->mean >= hold->mean) || (best && m->mean >= best->mean))
+            continue;
+        best = m;
+        out->chosen = (mizo_desk_move)k;
     }
     if (best)
-        return;
-    out->chosen = MIZO_MOVE_HOLD;
-    bool can = false;
-    for (int k = MIZO_MOVE_BUY; k < MIZO_DESK_MOVE_COUNT; k++)
-        can = can || out->move[k].there;
-    if (out->open_short == 0 && out->open_long == 0)
-        out->why = MIZO_WHY_CLOSED;
+        out->why = best->mean < hold->mean ? MIZO_WHY_CHEAPER : MIZO_WHY_DUTY;
     else
-        out->why = can ? MIZO_WHY_WAIT : MIZO_WHY_NONE;
+        out->why = !any ? MIZO_WHY_CLOSED : can ? MIZO_WHY_WAIT : MIZO_WHY_NONE;
 }
 
 mizo_err mizo_desk_position(const mizo_position_ask *ask, mizo_position *out)
@@ -163,10 +164,10 @@ mizo_err mizo_desk_position(const mizo_position_ask *ask, mizo_position *out)
     if (ask->npath < 1 || ask->npath > MIZO_DESK_PATHS || ask->from < 0 || ask->from > SLOTS)
         return MIZO_ERANGE;
     out->move[MIZO_MOVE_HOLD].there = true;
-    MIZO_TRY(fill_trade(ask, false, &out->move[MIZO_MOVE_BUY]));
-    MIZO_TRY(fill_trade(ask, true, &out->move[MIZO_MOVE_SELL]));
+    MIZO_TRY(fill_trade(ask, 1, &out->move[MIZO_MOVE_BUY]));
+    MIZO_TRY(fill_trade(ask, -1, &out->move[MIZO_MOVE_SELL]));
     MIZO_TRY(fill_call(ask, &out->move[MIZO_MOVE_CALL]));
-    fill_batteries(ask, &out->move[MIZO_MOVE_MOVE]);
+    MIZO_TRY(fill_batteries(ask, &out->move[MIZO_MOVE_MOVE]));
     for (int k = 0; k < MIZO_DESK_MOVE_COUNT; k++)
         MIZO_TRY(price_move(ask, &out->move[k]));
     sum_open(ask, out);

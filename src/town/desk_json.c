@@ -197,6 +197,7 @@ static void put_move(const mizo_priced_move *m, const char *name, json *j)
     json_object(j, NULL);
     json_text(j, "move", name);
     json_int(j, "wh", m->wh);
+    json_int(j, "then_traded_wh", m->then_wh);
     json_yen(j, "paid_yen", m->paid);
     json_yen(j, "expected_yen", m->mean);
     json_yen(j, "p10_yen", m->p10);

@@ -467,6 +467,8 @@ static const struct {
     { "plant-schedule.csv", plant_schedule_csv},
     { "terms.csv",          terms_csv         },
     { "parties.csv",        ex_parties_csv    },
+    { "groups.csv",         ex_groups_csv     },
+    { "sources.csv",        ex_sources_csv    },
     { "params.csv",         ex_params_csv     },
     { "roundings.csv",      ex_roundings_csv  },
     { "charges.csv",        ex_charges_csv    },

@@ -179,6 +179,9 @@ extern const char *const ex_suppliers[4];
 void ex_parties_csv(const ex_town *t, buf *b); /* example_trade.c */
 void ex_contracts_csv(const ex_town *t, buf *b);
 void ex_charges_csv(const ex_town *t, buf *b);
+void ex_groups_csv(const ex_town *t, buf *b); /* example_desk.c */
+void ex_sources_csv(const ex_town *t, buf *b);
+void ex_desk_params(buf *b); /* rows of params.csv */
 void ex_params_csv(const ex_town *t, buf *b);
 void ex_roundings_csv(const ex_town *t, buf *b);
 

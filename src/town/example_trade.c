@@ -184,6 +184,7 @@ void ex_params_csv(const ex_town *t, buf *b)
                "loss-rate,high,,,0.037,share,to be set from the wheeling terms,g\n"
                "loss-rate,low,,,0.069,share,to be set from the wheeling terms,g\n"
                "measured-demand-limit,,,,500,kW,high voltage below this is measured,v\n");
+    ex_desk_params(b);
 }
 
 void ex_roundings_csv(const ex_town *t, buf *b)
