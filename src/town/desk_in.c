@@ -418,20 +418,34 @@ static mizo_err keep_bids(const desk_act *a, const buf *file)
     return e;
 }
 
+/* What is open before what takes up the rest does so: the market is asked first. */
+static mizo_wh before_rest(const desk_day *d, int t)
+{
+    mizo_wh open = d->book.open[t];
+    for (size_t i = 0; i < d->book.nline; i++) {
+        const mizo_desk_line *l = &d->book.line[i];
+        if (l->source >= 0 && d->region->source[l->source].amount == MIZO_AMOUNT_REST)
+            open += l->sale ? -l->wh[t] : l->wh[t];
+    }
+    return open;
+}
+
 mizo_err desk_bid(const desk_act *a, int32_t limit_myen, int32_t floor_myen, mizo_bid bid[2 * SLOTS],
                   int *count, buf *file)
 {
     desk_day *d = malloc(sizeof *d);
-    mizo_wh low[SLOTS];
+    mizo_wh open[SLOTS], low[SLOTS];
     mizo_err e = d ? desk_read(a->town, a->group, a->day, a->now, d) : MIZO_ENOMEM;
     if (!e && !d->has_forecast) {
         MIZO_DIAG(a->diags, DESK_NO_DRAFT, MIZO_NOWHERE, a->group->id);
         e = MIZO_ENOENT;
     }
     if (!e) {
-        for (int t = 0; t < SLOTS; t++)
-            low[t] = d->book.open[t] - (d->forecast.demand[t] - d->forecast.low[t]);
-        mizo_bid_ask ask = { &d->rules, d->book.open, low, d->forecast.price, limit_myen, floor_myen };
+        for (int t = 0; t < SLOTS; t++) {
+            open[t] = before_rest(d, t);
+            low[t] = open[t] - (d->forecast.demand[t] - d->forecast.low[t]);
+        }
+        mizo_bid_ask ask = { &d->rules, open, low, d->forecast.price, limit_myen, floor_myen };
         *count = mizo_desk_bids(&ask, bid);
         put_bids(a, bid, *count, file);
         e = keep_bids(a, file);

@@ -20,6 +20,7 @@ typedef struct out_parts {
     series_list buy, sell, unit;
     plan_member member[MIZO_DESK_MEMBERS];
     char code[MIZO_DESK_MEMBERS][MIZO_ID_MAX];
+    plan_series *buy_of[MIZO_DESK_MEMBERS], *sell_of[MIZO_DESK_MEMBERS]; /* parts of each member */
     plan_plants plants;
 } out_parts;
 
@@ -88,28 +89,49 @@ static void add_lines(const mizo_region *r, const desk_plan *p, out_parts *o)
     }
 }
 
-/* Sets *e to the first error; a member's part of one series in proportion to its demand in the slot. */
-static plan_series *split_series(const desk_plan *p, const series_list *list, size_t member, mizo_err *e)
+static plan_series *empty_parts(const series_list *list, mizo_err *e)
 {
     plan_series *part = calloc(list->n + 1, sizeof *part);
-    if (!part) {
-        *e = MIZO_ENOMEM;
-        return NULL;
-    }
-    for (size_t i = 0; i < list->n && !*e; i++) {
+    for (size_t i = 0; part && i < list->n; i++)
         part[i].code = list->row[i].code;
-        for (int t = 0; t < SLOTS && !*e; t++) {
-            int64_t weight[MIZO_DESK_MEMBERS], out[MIZO_DESK_MEMBERS];
-            int64_t any = 0;
-            for (size_t k = 0; k < p->nmember; k++)
-                any += weight[k] = p->member[k].demand[t];
-            for (size_t k = 0; k < p->nmember && !any; k++)
-                weight[k] = 1;
-            *e = mizo_split(list->row[i].kwh[t], weight, p->nmember, out);
-            part[i].kwh[t] = *e ? 0 : (int32_t)out[member];
+    *e = part ? *e : MIZO_ENOMEM;
+    return part;
+}
+
+/* Parts of one series in a slot, in proportion to what each member still needs; taken off it. No part is above what
+ * is needed, for all together need no less than the series holds; the last series so gives each the rest. */
+static mizo_err split_series(int64_t kwh, int64_t *need, size_t n, int64_t *out)
+{
+    int64_t any = 0;
+    for (size_t k = 0; k < n; k++)
+        any += need[k];
+    if (any < kwh)
+        return MIZO_EINPUT;
+    MIZO_TRY(mizo_split(kwh, need, n, out));
+    for (size_t k = 0; k < n; k++)
+        need[k] -= out[k];
+    return MIZO_OK;
+}
+
+/* Sales by demand; then procurement by what demand and sales need: each member's plan is balanced as the group's. */
+static mizo_err split_slot(const desk_plan *p, const series_list *list, int t, bool sale, int64_t *need,
+                           out_parts *o)
+{
+    int64_t weight[MIZO_DESK_MEMBERS], out[MIZO_DESK_MEMBERS];
+    for (size_t i = 0; i < list->n; i++) {
+        int64_t any = 0;
+        for (size_t k = 0; k < p->nmember; k++)
+            any += weight[k] = p->member[k].demand[t];
+        for (size_t k = 0; k < p->nmember && !any; k++)
+            weight[k] = 1;
+        MIZO_TRY(sale ? mizo_split(list->row[i].kwh[t], weight, p->nmember, out)
+                      : split_series(list->row[i].kwh[t], need, p->nmember, out));
+        for (size_t k = 0; k < p->nmember; k++) {
+            (sale ? o->sell_of : o->buy_of)[k][i].kwh[t] = (int32_t)out[k];
+            need[k] += sale ? out[k] : 0;
         }
     }
-    return part;
+    return MIZO_OK;
 }
 
 static mizo_err add_members(const mizo_bg *g, const desk_plan *p, out_parts *o)
@@ -121,10 +143,18 @@ static mizo_err add_members(const mizo_bg *g, const desk_plan *p, out_parts *o)
             m->code = o->code[k];
         for (int t = 0; t < SLOTS; t++)
             m->demand_kwh[t] = (int32_t)(p->member[k].demand[t] / MIZO_PLAN_UNIT);
-        m->buy = split_series(p, &o->buy, k, &e);
+        m->buy = o->buy_of[k] = empty_parts(&o->buy, &e);
         m->nbuy = o->buy.n;
-        m->sell = split_series(p, &o->sell, k, &e);
+        m->sell = o->sell_of[k] = empty_parts(&o->sell, &e);
         m->nsell = o->sell.n;
+    }
+    for (int t = 0; t < SLOTS && !e; t++) {
+        int64_t need[MIZO_DESK_MEMBERS];
+        for (size_t k = 0; k < p->nmember; k++)
+            need[k] = p->member[k].demand[t] / MIZO_PLAN_UNIT;
+        e = split_slot(p, &o->sell, t, true, need, o);
+        if (!e)
+            e = split_slot(p, &o->buy, t, false, need, o);
     }
     return e;
 }
@@ -132,8 +162,8 @@ static mizo_err add_members(const mizo_bg *g, const desk_plan *p, out_parts *o)
 static void free_members(out_parts *o)
 {
     for (size_t k = 0; k < MIZO_DESK_MEMBERS; k++) {
-        free((void *)(uintptr_t)o->member[k].buy);
-        free((void *)(uintptr_t)o->member[k].sell);
+        free(o->buy_of[k]);
+        free(o->sell_of[k]);
     }
 }
 
