@@ -63,6 +63,14 @@ static bool amount_of(const mizo_source *s, const mizo_desk_supply *given, int s
     return true;
 }
 
+/* Shares of one output are cut to whole kWh, so that they never come to more than there is; all else is half up. */
+static mizo_wh whole_of(const mizo_source *s, mizo_wh wh)
+{
+    if (wh <= 0)
+        return 0;
+    return s->amount == MIZO_AMOUNT_PRODUCED ? wh / MIZO_PLAN_UNIT * MIZO_PLAN_UNIT : mizo_plan_whole(wh);
+}
+
 static void fill_block(const mizo_desk_ask *ask, const mizo_source *s, mizo_desk_line *line)
 {
     const mizo_desk_supply *given = supply_of(ask, line->source);
@@ -72,7 +80,7 @@ static void fill_block(const mizo_desk_ask *ask, const mizo_source *s, mizo_desk
             continue;
         if (!amount_of(s, given, t, &wh))
             line->missing++;
-        line->wh[t] = mizo_plan_whole(wh > 0 ? wh : 0);
+        line->wh[t] = whole_of(s, wh);
         line->myen[t] = price_of(ask, s, t);
     }
 }
@@ -154,7 +162,7 @@ static bool add_units(const mizo_desk_ask *ask, mizo_desk_book *b)
         for (int t = 0; t < SLOTS; t++) {
             int32_t wh = ask->unit[i].wh[t];
             line->missing += wh == MIZO_MISSING;
-            line->wh[t] = wh > 0 ? mizo_plan_whole(wh) : 0;
+            line->wh[t] = wh > 0 ? wh / MIZO_PLAN_UNIT * MIZO_PLAN_UNIT : 0;
         }
     }
     return true;

@@ -134,7 +134,7 @@ static mizo_err read_self(town *t, const mizo_bg *g, const mizo_desk_rules *rule
     memset(out->wh, 0, sizeof out->wh);
     for (; out->nmember < MIZO_DESK_MEMBERS && desk_listed(g->members, out->nmember, id); out->nmember++) {
         mizo_ref p = mizo_region_point(t->region, id);
-        int32_t use[SLOTS], v[SLOTS];
+        int32_t use[SLOTS], v[SLOTS], loss = rules->loss_ppm[p < 0 ? 0 : t->region->point[p].voltage];
         int64_t *got = out->member[out->nmember];
         MIZO_TRY(desk_read_series(t->store, id, MIZO_Q_IMPORT, day, as_of, use));
         memset(got, 0, SLOTS * sizeof *got);
@@ -148,9 +148,8 @@ static mizo_err read_self(town *t, const mizo_bg *g, const mizo_desk_rules *rule
         }
         for (int i = 0; i < SLOTS; i++) {
             bool is = use[i] != MIZO_MISSING && got[i] != INT64_MIN && out->wh[i] != INT64_MIN;
-            int64_t wh = got[i] < use[i] ? got[i] : use[i];
-            got[i] = is ? mizo_loss_adjusted(wh, rules->loss_ppm[p < 0 ? 0 : t->region->point[p].voltage])
-                        : INT64_MIN;
+            int64_t wh = is ? desk_through_loss(got[i], loss) : 0;
+            got[i] = is ? mizo_loss_adjusted(wh < use[i] ? wh : use[i], loss) : INT64_MIN;
             out->wh[i] = is ? out->wh[i] + got[i] : INT64_MIN;
         }
     }

@@ -279,6 +279,7 @@ static mizo_err take_self(work *w, mizo_ref point, int64_t mean[SLOTS])
                 w->band->mean[t] == MIZO_MISSING || !mizo_source_on(s, w->day, t)
                     ? 0
                     : mizo_div_round((int64_t)w->band->mean[t] * s->share_ppm, MIZO_PPM, MIZO_ROUND_HALF_UP);
+            wh = desk_through_loss(wh, w->rules.loss_ppm[w->r->point[point].voltage]);
             mean[t] -= wh < mean[t] ? wh : mean[t];
         }
     }
@@ -389,7 +390,7 @@ static mizo_err ask_self(work *w)
         MIZO_TRY(take_self(w, p, left));
         for (int t = 0; t < SLOTS; t++) {
             mizo_wh wh = mizo_loss_adjusted(use[t] - left[t], w->rules.loss_ppm[w->r->point[p].voltage]);
-            f->member[k].demand[t] = mizo_plan_whole(wh);
+            f->member[k].demand[t] = wh / MIZO_PLAN_UNIT * MIZO_PLAN_UNIT; /* no more than is sent */
             f->demand[t] += f->member[k].demand[t];
             f->low[t] = f->high[t] = f->demand[t];
         }

@@ -28,6 +28,8 @@ void desk_correct_demand(const desk_forecast *f, const desk_correction *c, size_
                          mizo_wh sum[DESK_SLOTS]);
 /* Lamps of a point in a half-hour, Wh: their burning time lies around midnight. */
 int32_t desk_lamp_wh(const mizo_point *p, int slot);
+/* What of a generated amount reaches a meter, cut to the Wh. */
+mizo_wh desk_through_loss(mizo_wh wh, int32_t loss_ppm);
 /* The place of a point's supplier among the members of a group on a day; -1: not supplied by one of them. */
 int desk_member_of(const mizo_region *r, const mizo_bg *g, mizo_ref point, mizo_day day);
 /* Copies the k-th id of a list; false: there are no more. */

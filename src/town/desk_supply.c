@@ -57,6 +57,12 @@ int32_t desk_lamp_wh(const mizo_point *p, int slot)
     return (int32_t)mizo_div_round(p->lamp_mw * burnt, 60000, MIZO_ROUND_HALF_UP);
 }
 
+mizo_wh desk_through_loss(mizo_wh wh, int32_t loss_ppm)
+{
+    int64_t out;
+    return mizo_mul_div(wh, MIZO_PPM - loss_ppm, MIZO_PPM, MIZO_ROUND_DOWN, &out) ? wh : out;
+}
+
 mizo_err desk_read_series(store *s, const char *owner, mizo_quantity q, mizo_day day, mizo_ms as_of,
                           int32_t v[DESK_SLOTS])
 {
