@@ -40,9 +40,11 @@ static void look(const query *q)
 
 static void path(const char *s)
 {
-    char id[41] = "";
-    if (path_match("/api/v1/sites/{id}/day", s, id))
-        demand(strlen(s) == strlen("/api/v1/sites//day") + strlen(id) && mizo_id_valid(id, strlen(id)));
+    api_ids ids = { 0 };
+    if (path_match("/api/v1/sites/{id}/day", s, &ids))
+        demand(strlen(s) == strlen("/api/v1/sites//day") + strlen(ids.id) && mizo_id_valid(ids.id, strlen(ids.id)));
+    if (path_match("/api/v1/records/{kind}/{id}", s, &ids))
+        demand(mizo_id_valid(ids.id, strlen(ids.id)) && mizo_id_valid(ids.kind, strlen(ids.kind)));
     char address[80];
     int port = -1;
     if (server_listen_parse(s, address, sizeof address, &port) == MIZO_OK)

@@ -260,6 +260,7 @@ struct mizo_region {
     int32_t weather_every_hours;
     int32_t grid_g_per_kwh; /* location-based factor */
     bool grid_unverified;
+    bool public_reading;  /* pages and figures are read without a login from any address */
     mizo_day clock_start; /* where a simulated clock begins; MIZO_DAY_NONE: at the first reading */
     int32_t feeder_w;     /* limit of the whole region's import, 0 none */
     bool market_paid;     /* the town pays the market for what it buys, on top of what the sites pay */

@@ -5,9 +5,10 @@
 #include "cli/cli.h"
 #include "server/server.h"
 #include "town/live.h"
+#include "town/user.h"
 
 typedef struct words {
-    const char *region, *listen, *clock, *web, *host;
+    const char *region, *listen, *clock, *web, *host, *proxy;
     mizo_day from;
 } words;
 
@@ -16,6 +17,7 @@ static const option_row rows[] = {
     { "--region", OPTION_TEXT, "DIR", "the region directory", "地域のディレクトリ", true, offsetof(words, region), 0, 0 },
     { "--listen", OPTION_TEXT, "A", "address and port (127.0.0.1:8080); port 0 finds a free one", "アドレスとポート（既定は 127.0.0.1:8080、ポート 0 は空きを探す）", false, offsetof(words, listen), 0, 0 },
     { "--host", OPTION_TEXT, "NAMES", "further names that this server answers to, with commas between", "このサーバーが答える名前（コンマ区切り）", false, offsetof(words, host), 0, 0 },
+    { "--proxy", OPTION_TEXT, "ADDRS", "addresses of proxies with TLS in front, with commas between: what they forward is believed", "前に置いた TLS プロキシのアドレス（コンマ区切り）。転送された送信元と方式を信じる", false, offsetof(words, proxy), 0, 0 },
     { "--clock", OPTION_TEXT, "C", "real, or xN: N times faster than life (real)", "real（実時間、既定）または xN（N 倍速）", false, offsetof(words, clock), 0, 0 },
     { "--from", OPTION_DATE, "DAY", "first day of the town's clock (where it stood, or the region's clock_start)", "町の時計の最初の日（既定は前回の続き、または clock_start）", false, offsetof(words, from), 0, 0 },
     { "--web", OPTION_TEXT, "DIR", "serve the pages from here instead of the built-in ones", "組み込みの代わりにこのディレクトリのページを出す", false, offsetof(words, web), 0, 0 },
@@ -26,10 +28,11 @@ typedef struct serving {
     cli *c;
     words w;
     char address[80];
-    char hosts[1024];
+    char hosts[1024], proxies[512];
     double speed;
     server_options so;
     buf store_path;
+    char link[TICKET_ROOM]; /* of the first start */
     live *live;
     server *server;
     bool ending;
@@ -54,18 +57,20 @@ static bool parse_clock(const char *s, double *speed)
     return true;
 }
 
-static void cut_hosts(serving *s)
+/* Words with commas between, cut in their place. */
+static size_t cut(const char *text, char *room, size_t size, const char **out, size_t cap)
 {
-    snprintf(s->hosts, sizeof s->hosts, "%s", s->w.host ? s->w.host : "");
-    char *p = s->hosts;
-    while (*p && s->so.nhosts < SERVER_HOSTS) {
+    size_t found = 0;
+    snprintf(room, size, "%s", text ? text : "");
+    for (char *p = room; *p && found < cap;) {
         size_t n = strcspn(p, ", ");
         char *next = p + n + (p[n] != 0);
         p[n] = 0;
         if (n)
-            s->so.hosts[s->so.nhosts++] = p;
+            out[found++] = p;
         p = next;
     }
+    return found;
 }
 
 static int check_words(serving *s)
@@ -91,7 +96,8 @@ static int check_words(serving *s)
             return CLI_INPUT;
         }
     }
-    cut_hosts(s);
+    s->so.nhosts = cut(s->w.host, s->hosts, sizeof s->hosts, s->so.hosts, SERVER_HOSTS);
+    s->so.nproxies = cut(s->w.proxy, s->proxies, sizeof s->proxies, s->so.proxies, AUTH_PROXIES);
     return CLI_DONE;
 }
 
@@ -113,6 +119,12 @@ static const score_card *source_score(void *arg)
 {
     const serving *s = arg;
     return s->live ? live_score_card(s->live) : NULL;
+}
+
+static writer *source_writer(void *arg)
+{
+    const serving *s = arg;
+    return s->live ? live_writer(s->live) : NULL;
 }
 
 static void on_change(void *arg)
@@ -188,7 +200,7 @@ static mizo_err start_server(serving *s)
     s->so.nassets = web_nassets;
     s->so.store = &store_sqlite;
     s->so.store_path = s->store_path.p;
-    s->so.source = (server_source){ s, source_view, source_model, source_score };
+    s->so.source = (server_source){ s, source_view, source_model, source_score, source_writer };
     return server_new(&s->so, s->c->diags, &s->server);
 }
 
@@ -202,7 +214,15 @@ static void say_hello(serving *s)
     bool v6 = strchr(host, ':') != NULL;
     printf(japanese(s->c) ? "町のページ: http://%s%s%s:%d/\n" : "the town is at http://%s%s%s:%d/\n",
            v6 ? "[" : "", host, v6 ? "]" : "", server_port(s->server));
+    if (*s->link)
+        printf(
+            japanese(s->c)
+                ? "利用者はまだいません。最初の利用者を作るリンク（15 分間、一度だけ）: http://%s%s%s:%d/#/first/%s\n"
+                : "there are no users yet; the first one is made here, once, within 15 minutes: "
+                  "http://%s%s%s:%d/#/first/%s\n",
+            v6 ? "[" : "", host, v6 ? "]" : "", server_port(s->server), s->link);
     fflush(stdout);
+    explicit_bzero(s->link, sizeof s->link);
 }
 
 static mizo_err serve(serving *s)
@@ -218,6 +238,9 @@ static mizo_err serve(serving *s)
         e = start_live(s);
     if (e)
         return e;
+    mizo_err none =
+        user_at_start(s->c->env, s->store_path.p, s->c->diags, s->link); /* said, and the town runs on */
+    (void)none;
     server_changed(s->server);
     say_hello(s);
     return s->c->env->ops->run(s->c->env);

@@ -94,6 +94,7 @@ static const field_row fields[] = {
     { FILE_REGION, "weather_note", FIELD_TEXT, AT(region_head, r.weather_note), HELP("whose data it is and its licence, shown with it", "データの出典とライセンス。併せて示す") },
     { FILE_REGION, "grid_g_per_kwh", .kind = FIELD_NUMBER, AT(region_head, r.grid_g_per_kwh), RANGE(0, 2000), HELP("CO2 factor of the grid, g/kWh (location-based)", "系統のCO2排出係数 g/kWh") },
     { FILE_REGION, "grid_unverified", YES_NO, AT(region_head, r.grid_unverified), HELP("yes: that factor has not been checked against its source", "yes: 係数を原典で確かめていない") },
+    { FILE_REGION, "public_reading", YES_NO, AT(region_head, r.public_reading), HELP("yes: whoever reaches the server may read its pages and figures; no: others than this machine log in", "yes: サーバーに届く人は誰でもページと数値を読める。no: この機械以外からはログインが要る") },
     { FILE_REGION, "clock_start", FIELD_TO, AT(region_head, r.clock_start), HELP("day on which a simulated clock begins; blank: the first reading", "模擬時計の始まる日。空欄は最初の実績") },
     { FILE_REGION, "feeder_kw", KW(0), AT(region_head, r.feeder_w), HELP("limit of the whole town's import, kW; 0: none", "まち全体の受電の上限kW。0はなし") },
     { FILE_REGION, "market_paid", YES_NO, AT(region_head, r.market_paid), HELP("yes: the town pays the market (market_area) for what it buys, and rates.csv holds network and levies only; plans count both. no: rates.csv holds all that is paid", "yes: まちは買う電力の市場価格を別に払い、rates.csvは託送料と賦課金だけ。計画は両方を数える。no: rates.csvがすべて") },

@@ -2,28 +2,77 @@
 #include "server/api.h"
 
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
+/* clang-format off */
 const api_route api_routes[] = {
-    {"/api/v1/town",            { NULL },                        api_town,        false, true },
-    { "/api/v1/sites",          { "limit", "after", "q", NULL }, api_sites,       false, true },
-    { "/api/v1/sites/{id}",     { NULL },                        api_site,        false, true },
-    { "/api/v1/sites/{id}/day", { "date", NULL },                api_site_day,    true,  true },
-    { "/api/v1/plants",         { NULL },                        api_plants,      false, true },
-    { "/api/v1/achievement",    { "fy", NULL },                  api_achievement, true,  true },
-    { "/api/v1/plan",           { NULL },                        api_plan,        false, true },
-    { "/api/v1/score",          { NULL },                        api_score,       false, true },
-    { "/api/v1/model",          { NULL },                        api_model,       false, true },
-    { "/api/v1/health",         { NULL },                        api_health,      false, false},
-    { "/api/v1/metrics",        { NULL },                        api_metrics,     true,  false},
+    { "/api/v1/town", { NULL }, api_town, false, true },
+    { "/api/v1/sites", { "limit", "after", "q", NULL }, api_sites, false, true },
+    { "/api/v1/sites/{id}", { NULL }, api_site, false, true },
+    { "/api/v1/sites/{id}/day", { "date", NULL }, api_site_day, true, true },
+    { "/api/v1/plants", { NULL }, api_plants, false, true },
+    { "/api/v1/achievement", { "fy", NULL }, api_achievement, true, true },
+    { "/api/v1/plan", { NULL }, api_plan, false, true },
+    { "/api/v1/score", { NULL }, api_score, false, true },
+    { "/api/v1/model", { NULL }, api_model, false, true },
+    { "/api/v1/health", { NULL }, api_health, false, false, LOGIN_NO },
+    { "/api/v1/metrics", { NULL }, api_metrics, true, false },
+    { "/api/v1/me", { NULL }, api_me, true, false, LOGIN_MAYBE },
+    { "/api/v1/audit", { "limit", "before", NULL }, api_audit, true, false, LOGIN_YES, ACT_AUDIT },
+    { "/api/v1/records/{kind}/{id}", { NULL }, api_record, true, false, LOGIN_READ, ACT_READ },
+    /* what writes: path, -, -, -, -, who, act, method, body, source, prepare, write, whose tries count */
+    { "/api/v1/login", { NULL }, NULL, false, false, LOGIN_NO, ACT_SELF, HTTP_POST, 1024, "account", api_login_prepare, api_login_write, api_login_counted },
+    { "/api/v1/first", { NULL }, NULL, false, false, LOGIN_NO, ACT_SELF, HTTP_POST, 1024, "account", api_first_prepare, api_first_write, api_link_counted },
+    { "/api/v1/link", { NULL }, NULL, false, false, LOGIN_NO, ACT_SELF, HTTP_POST, 1024, "account", api_link_prepare, api_link_write, api_link_counted },
+    { "/api/v1/password", { NULL }, NULL, false, false, LOGIN_YES, ACT_SELF, HTTP_POST, 1024, "account", api_password_prepare, api_password_write, api_password_counted },
+    { "/api/v1/logout", { NULL }, NULL, false, false, LOGIN_YES, ACT_SELF, HTTP_POST, 0, "account", NULL, api_logout_write, NULL },
+    { "/api/v1/records/{kind}/{id}", { NULL }, NULL, false, false, LOGIN_YES, ACT_SELF, HTTP_PUT, 16384, "records", NULL, api_record_write, NULL },
 };
+/* clang-format on */
 const size_t api_nroutes = sizeof api_routes / sizeof *api_routes;
 
-const api_route *api_find(const char *path, char id[41])
+/* "GET, HEAD, PUT" for a set of methods. */
+static const char *allow_text(unsigned set)
 {
-    for (size_t i = 0; i < api_nroutes; i++)
-        if (path_match(api_routes[i].path, path, id))
+    static const char *const text[] = { NULL,
+                                        "GET, HEAD",
+                                        "POST",
+                                        "GET, HEAD, POST",
+                                        "PUT",
+                                        "GET, HEAD, PUT",
+                                        "POST, PUT",
+                                        "GET, HEAD, POST, PUT",
+                                        "DELETE",
+                                        "GET, HEAD, DELETE",
+                                        "POST, DELETE",
+                                        "GET, HEAD, POST, DELETE",
+                                        "PUT, DELETE",
+                                        "GET, HEAD, PUT, DELETE",
+                                        "POST, PUT, DELETE",
+                                        "GET, HEAD, POST, PUT, DELETE" };
+    return text[set & 15];
+}
+
+static unsigned method_bit(http_method m)
+{
+    return m == HTTP_POST ? 2 : m == HTTP_PUT ? 4 : m == HTTP_DELETE ? 8 : 1;
+}
+
+const api_route *api_find(const char *path, http_method method, api_ids *ids, const char **allow)
+{
+    unsigned set = 0;
+    if (method == HTTP_HEAD)
+        method = HTTP_GET;
+    for (size_t i = 0; i < api_nroutes; i++) {
+        if (!path_match(api_routes[i].path, path, ids))
+            continue;
+        if (api_routes[i].method == method)
             return &api_routes[i];
+        set |= method_bit(api_routes[i].method);
+    }
+    if (allow)
+        *allow = allow_text(set);
     return NULL;
 }
 
@@ -56,26 +105,36 @@ void api_answer(const api_route *r, const api_call *c, http_response *out)
 
 static const char *status_text(int status)
 {
-    switch (status) {
-    case 400:
-        return "Bad Request";
-    case 404:
-        return "Not Found";
-    case 405:
-        return "Method Not Allowed";
-    case 414:
-        return "URI Too Long";
-    case 421:
-        return "Misdirected Request";
-    case 500:
-        return "Internal Server Error";
-    default:
-        return "Service Unavailable";
-    }
+    static const struct {
+        int status;
+        const char *text;
+    } rows[] = {
+        {400,  "Bad Request"           },
+        { 401, "Unauthorized"          },
+        { 403, "Forbidden"             },
+        { 404, "Not Found"             },
+        { 405, "Method Not Allowed"    },
+        { 409, "Conflict"              },
+        { 411, "Length Required"       },
+        { 413, "Content Too Large"     },
+        { 414, "URI Too Long"          },
+        { 415, "Unsupported Media Type"},
+        { 421, "Misdirected Request"   },
+        { 422, "Unprocessable Content" },
+        { 428, "Precondition Required" },
+        { 429, "Too Many Requests"     },
+        { 500, "Internal Server Error" },
+        { 507, "Insufficient Storage"  },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (rows[i].status == status)
+            return rows[i].text;
+    return "Service Unavailable";
 }
 
-void api_problem(const http_request *r, http_response *out, int status, mizo_msg id, const char *a,
-                 const char *b)
+/* Begins a problem: its object stays open. */
+static void begin_problem(const http_request *r, http_response *out, int status, mizo_msg id, const char *a,
+                          const char *b, json *j)
 {
     mizo_diag d = {
         .id = id,
@@ -91,17 +150,52 @@ void api_problem(const http_request *r, http_response *out, int status, mizo_msg
     http_response_init(out);
     out->status = status;
     out->type = "application/problem+json";
+    json_init(j, &out->body);
+    json_object(j, NULL);
+    json_text(j, "type", "about:blank");
+    json_text(j, "title", status_text(status));
+    json_int(j, "status", status);
+    json_text(j, "id", mizo_msg_name(id));
+    json_text(j, "detail", r->japanese ? ja : en);
+    json_text(j, "detail_ja", ja);
+    json_text(j, "detail_en", en);
+}
+
+void api_problem(const http_request *r, http_response *out, int status, mizo_msg id, const char *a,
+                 const char *b)
+{
     json j;
-    json_init(&j, &out->body);
-    json_object(&j, NULL);
-    json_text(&j, "type", "about:blank");
-    json_text(&j, "title", status_text(status));
-    json_int(&j, "status", status);
-    json_text(&j, "id", mizo_msg_name(id));
-    json_text(&j, "detail", r->japanese ? ja : en);
-    json_text(&j, "detail_ja", ja);
-    json_text(&j, "detail_en", en);
+    begin_problem(r, out, status, id, a, b, &j);
     json_end(&j);
+}
+
+mizo_err api_mistakes(const http_request *r, http_response *out, const mizo_diags *d)
+{
+    json j;
+    char n[24];
+    snprintf(n, sizeof n, "%zu", mizo_diags_count(d, MIZO_ERROR));
+    begin_problem(r, out, 400, MIZO_MSG_SERVER_BODY, n, NULL, &j);
+    json_array(&j, "diagnoses");
+    for (size_t i = 0; i < mizo_diags_kept(d); i++)
+        api_diag(&j, NULL, mizo_diags_at(d, i));
+    json_end(&j);
+    json_end(&j);
+    return MIZO_EINPUT;
+}
+
+mizo_err api_refuse(api_write *w, int status, const char *why, mizo_msg id, const char *a, const char *b)
+{
+    w->why = why;
+    api_problem(w->c->request, w->out, status, id, a, b);
+    return MIZO_EINPUT;
+}
+
+bool api_open_store(const api_call *c, http_response *out, store **s)
+{
+    if (c->store && c->store->open(c->store_path, STORE_READ, NULL, s) == MIZO_OK)
+        return true;
+    api_problem(c->request, out, 503, MIZO_MSG_SERVER_NO_STORE, NULL, NULL);
+    return false;
 }
 
 /* ---- pieces ---- */

@@ -1,5 +1,9 @@
 /* api.h: the routes of the API: values in, a response out. No socket here.
  *
+ * Who may ask is a column of the table: gate.h answers it before a handler is called. What writes has two parts:
+ * `prepare` in a job of the pool (a slow thought, a password's hash), and `write` on the writer's thread inside
+ * an open batch in the name of who asked.
+ *
  * A fast route answers from the view on the loop thread; a slow one runs in a job of the pool and may
  * read the store through a connection of its own. web/openapi.json says the same as this table, and a
  * test holds them together.
@@ -8,15 +12,20 @@
 #define SERVER_API_H
 
 #include "base/json.h"
+#include "server/auth.h"
 #include "server/find.h"
 #include "server/http.h"
+#include "town/actor.h"
 #include "town/flow.h"
 #include "town/live.h"
 
 typedef struct api_call {
     env *env;
     const http_request *request;
-    char id[41];             /* the {id} of the path */
+    char id[41], kind[41]; /* the {id} and {kind} of the path */
+    auth_place from;
+    const actor *who;        /* who asks; NULL: nobody who is known */
+    const ticket *session;   /* with who, by a cookie; NULL */
     const town_view *view;   /* not NULL where the route needs it */
     const live_model *model; /* may be NULL */
     const score_card *score; /* of a fast route; may be NULL */
@@ -27,18 +36,56 @@ typedef struct api_call {
     mizo_ms started; /* wall clock */
 } api_call;
 
+/* A write on its way. */
+typedef struct api_write {
+    const api_call *c;
+    store *store; /* of prepare: a connection that reads; of write: a batch is open */
+    http_response *out;
+    mizo_diags *diags; /* what is wrong with the body */
+    actor who;         /* the batch's name; a login sets it in prepare */
+    ticket session;    /* by a cookie; id "" otherwise */
+    mizo_ms now;       /* by the injected clock */
+    char object[128];  /* for the audit record: what was written ... */
+    char before[80], after[80];
+    const char *why;   /* static: why it is refused */
+    bool noted;        /* the audit record stands already */
+    bool failed_login; /* counts against who asks */
+    char name[MIZO_ID_MAX], was[PASSWORD_HASH], fresh[PASSWORD_HASH],
+        secret[TICKET_ROOM]; /* of logins; wiped */
+} api_write;
+
+/* May refuse: fills out with a problem and returns an error, and nothing is written. */
+typedef mizo_err (*api_write_fn)(api_write *w);
+
+typedef enum api_login {
+    LOGIN_READ,  /* as the region says: from this machine and where public_reading is yes, nobody asks who */
+    LOGIN_NO,    /* never asked */
+    LOGIN_MAYBE, /* who, where there is a session; else nobody */
+    LOGIN_YES    /* always, with a role that `act` needs */
+} api_login;
+
 typedef struct api_route {
     const char *path;      /* "/api/v1/sites/{id}" */
     const char *params[4]; /* what it takes, ended by NULL */
     void (*answer)(const api_call *c, http_response *out);
     bool slow, needs_view;
+    api_login login;
+    town_act act; /* what it is, where a login is asked for */
+    /* of what writes: */
+    http_method method; /* HTTP_POST, HTTP_PUT, HTTP_DELETE; 0: it reads */
+    size_t body_most;   /* bytes; 0: no body */
+    const char *source; /* of its batch */
+    api_write_fn prepare, write;
+    /* Of what checks a password: whose tries are counted. NULL: it checks none. */
+    void (*counted)(const http_request *r, char key[64]);
 } api_route;
 
 extern const api_route api_routes[];
 extern const size_t api_nroutes;
 
-/* The route of a path; id receives its {id}. NULL: none. */
-const api_route *api_find(const char *path, char id[41]);
+/* The route of a path; ids receives what stands in it. NULL: none. *allow: of a path that is there with other
+ * methods, these ("GET, HEAD, PUT"), static text; NULL: no such path. HEAD is found as GET. */
+const api_route *api_find(const char *path, http_method method, api_ids *ids, const char **allow);
 /* Checks the parameters and calls the route. */
 void api_answer(const api_route *r, const api_call *c, http_response *out);
 
@@ -57,11 +104,33 @@ void api_score(const api_call *c, http_response *out);
 void api_model(const api_call *c, http_response *out);
 void api_health(const api_call *c, http_response *out);
 void api_metrics(const api_call *c, http_response *out);
+void api_me(const api_call *c, http_response *out);
+void api_audit(const api_call *c, http_response *out);
+void api_record(const api_call *c, http_response *out);
+mizo_err api_login_prepare(api_write *w);
+mizo_err api_login_write(api_write *w);
+mizo_err api_logout_write(api_write *w);
+mizo_err api_first_prepare(api_write *w);
+mizo_err api_first_write(api_write *w);
+mizo_err api_link_prepare(api_write *w);
+mizo_err api_link_write(api_write *w);
+mizo_err api_password_prepare(api_write *w);
+mizo_err api_password_write(api_write *w);
+mizo_err api_record_write(api_write *w);
+void api_login_counted(const http_request *r, char key[64]);
+void api_link_counted(const http_request *r, char key[64]);
+void api_password_counted(const http_request *r, char key[64]);
 
 /* ---- for the handlers ---- */
 /* RFC 9457: the problem with our message id, in both languages. */
 void api_problem(const http_request *r, http_response *out, int status, mizo_msg id, const char *a,
                  const char *b);
+/* 400 with every mistake of a body: "diagnoses" beside the problem. Returns MIZO_EINPUT. */
+mizo_err api_mistakes(const http_request *r, http_response *out, const mizo_diags *d);
+/* For writes: the problem, and why in one word for the audit record. Returns MIZO_EINPUT. */
+mizo_err api_refuse(api_write *w, int status, const char *why, mizo_msg id, const char *a, const char *b);
+/* Opens the store to read. False: the answer says that it cannot be. */
+bool api_open_store(const api_call *c, http_response *out, store **s);
 /* Begins a JSON body at `status`. */
 void api_begin(http_response *out, json *j);
 void api_int(json *j, const char *key, int32_t v);           /* null where MIZO_MISSING */

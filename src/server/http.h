@@ -1,8 +1,8 @@
 /* http.h: a request and a response as values, and the link that carries them.
  *
- * lws.c alone knows libwebsockets. It speaks HTTP/1.1, takes GET and HEAD, and
- * hands everything else on as HTTP_OTHER for a 405. It runs on env's loop; all
- * functions here are called on the loop thread.
+ * lws.c alone knows libwebsockets. It speaks HTTP/1.1, takes GET, HEAD, POST, PUT and DELETE, and
+ * hands everything else on as HTTP_OTHER for a 405. A body comes with its length and is handed on whole. It
+ * runs on env's loop; all functions here are called on the loop thread.
  */
 #ifndef SERVER_HTTP_H
 #define SERVER_HTTP_H
@@ -10,9 +10,19 @@
 #include "base/env.h"
 #include "server/query.h"
 
-typedef enum http_method { HTTP_GET, HTTP_HEAD, HTTP_OTHER } http_method;
+typedef enum http_method { HTTP_GET, HTTP_HEAD, HTTP_POST, HTTP_PUT, HTTP_DELETE, HTTP_OTHER } http_method;
 
-enum { HTTP_PATH = 513, HTTP_HOST = 261, HTTP_ETAG = 129 };
+enum { HTTP_PATH = 513, HTTP_HOST = 261, HTTP_ETAG = 129, HTTP_SECRET = 1025, HTTP_WORD = 129 };
+
+/* What is asked beside path and parameters. A header that is longer than its place is as if it were not there. */
+typedef struct http_proof {
+    char cookie[HTTP_SECRET], authorization[HTTP_WORD];
+    char origin[HTTP_HOST + 8], site[HTTP_WORD];               /* Origin, Sec-Fetch-Site */
+    char type[HTTP_WORD];                                      /* Content-Type */
+    char if_match[HTTP_WORD], csrf[HTTP_WORD], key[HTTP_WORD]; /* X-Mizo-CSRF, Idempotency-Key */
+    char peer[64];                                             /* numeric address of the connection */
+    char forwarded[HTTP_WORD], scheme[HTTP_WORD]; /* X-Forwarded-For, X-Forwarded-Proto: claims */
+} http_proof;
 
 typedef struct http_request {
     http_method method;
@@ -23,6 +33,10 @@ typedef struct http_request {
     bool japanese; /* the peer prefers it */
     mizo_err bad;  /* why the target cannot be used; MIZO_OK: it can */
     query q;
+    http_proof proof;
+    const char *body; /* nbody bytes, NUL behind them; NULL: none. Wiped when the exchange ends */
+    size_t nbody;
+    int refused; /* 411 no length, 413 too long: the body was not read; 0 */
 } http_request;
 
 typedef struct http_response {
@@ -32,6 +46,9 @@ typedef struct http_response {
     const char *etag;  /* static text with its quotes, or NULL */
     bool gzip;         /* the body is gzipped */
     int retry_after;   /* seconds, 0: none */
+    const char *allow; /* of a 405: static text; NULL: "GET, HEAD" */
+    char own_etag[32]; /* used instead of etag when not "" */
+    char cookie[160];  /* Set-Cookie, when not "" */
     buf body;          /* owned */
     const void *fixed; /* used instead of body when not NULL: lives as long as the link */
     size_t nfixed;
@@ -60,10 +77,14 @@ typedef struct http_exchange http_exchange;
 /* Called for each request. Answers with http_answer or http_stream exactly once, now or later. */
 typedef void (*http_handler)(void *arg, const http_request *r, http_exchange *x);
 
+/* Called with the head of a request that has a body: how many bytes of it are taken, -1: the body is not
+ * read, for the answer needs none (and the connection ends with it). */
+typedef int64_t (*http_body_most)(void *arg, const http_request *r);
+
 /* Listens on address:port (numeric; "" or "0.0.0.0", "::": all). MIZO_EBUSY: the port is in use; MIZO_EIO:
  * the address cannot be listened on; MIZO_EINPUT: it is no numeric address. *port 0 becomes the port that was found. */
 MIZO_MUST_USE mizo_err http_listen(env *e, const char *address, int *port, const http_limits *limits,
-                                   http_handler fn, void *arg, http_link **out);
+                                   http_handler fn, http_body_most most, void *arg, http_link **out);
 /* Closes everything; done is called on the loop thread once nothing of it is left. */
 void http_close(http_link *l, void (*done)(void *), void *arg);
 

@@ -40,6 +40,10 @@ struct http_exchange {
     http_method method;
     bool japanese;
     bool answered, head_sent, streaming;
+    bool unread;           /* a body that is not read: the connection ends with the answer */
+    http_request *waiting; /* for its body; NULL: handed on */
+    char *body;
+    size_t nbody, body_size;
     http_response r;
     size_t sent;
     event *next_event;
@@ -57,6 +61,7 @@ struct http_link {
     http_limits limits;
     http_counts counts;
     http_handler fn;
+    http_body_most most;
     void *arg;
     http_exchange *streams;
     int open; /* exchanges that are not freed yet */
@@ -119,8 +124,22 @@ static void leave_streams(http_exchange *x)
     x->link->counts.streams--;
 }
 
+/* It may hold a password. */
+static void forget_body(http_exchange *x)
+{
+    if (x->body)
+        explicit_bzero(x->body, x->body_size);
+    free(x->body);
+    if (x->waiting)
+        explicit_bzero(x->waiting, sizeof *x->waiting);
+    free(x->waiting);
+    x->body = NULL;
+    x->waiting = NULL;
+}
+
 static void exchange_free(http_exchange *x)
 {
+    forget_body(x);
     leave_streams(x);
     x->link->open--;
     event_unref(x->next_event);
@@ -136,7 +155,7 @@ static void detach(session *s)
         return;
     s->x = NULL;
     x->wsi = NULL;
-    if (x->answered || x->streaming)
+    if (x->answered || x->streaming || x->waiting)
         exchange_free(x); /* otherwise http_answer frees it */
 }
 
@@ -250,12 +269,14 @@ static bool write_head(http_exchange *x, bool close)
     put(&h, "cache-control:", !x->streaming && r->cache ? r->cache : "no-store");
     put(&h, "vary:", "accept-encoding, accept-language");
     put_security(&h);
-    if (r->etag)
-        put(&h, "etag:", r->etag);
+    if (r->etag || *r->own_etag)
+        put(&h, "etag:", *r->own_etag ? r->own_etag : r->etag);
+    if (*r->cookie)
+        put(&h, "set-cookie:", r->cookie);
     if (r->gzip && status == 200)
         put(&h, "content-encoding:", "gzip");
     if (status == 405)
-        put(&h, "allow:", "GET, HEAD");
+        put(&h, "allow:", r->allow ? r->allow : "GET, HEAD");
     if (r->retry_after) {
         char text[16];
         snprintf(text, sizeof text, "%d", r->retry_after);
@@ -341,7 +362,7 @@ static int writable(session *s)
     if (!x->answered)
         return 0;
     /* What came with a method that we do not take is not read: the connection ends with the answer. */
-    bool close = x->method == HTTP_OTHER || x->r.status == 421;
+    bool close = x->method == HTTP_OTHER || x->r.status == 421 || x->unread;
     if (!x->head_sent) {
         if (!write_head(x, close))
             return -1;
@@ -362,6 +383,12 @@ static http_method method_of(struct lws *wsi)
         return HTTP_GET;
     if (lws_hdr_total_length(wsi, WSI_TOKEN_HEAD_URI))
         return HTTP_HEAD;
+    if (lws_hdr_total_length(wsi, WSI_TOKEN_POST_URI))
+        return HTTP_POST;
+    if (lws_hdr_total_length(wsi, WSI_TOKEN_PUT_URI))
+        return HTTP_PUT;
+    if (lws_hdr_total_length(wsi, WSI_TOKEN_DELETE_URI))
+        return HTTP_DELETE;
     return HTTP_OTHER;
 }
 
@@ -387,6 +414,29 @@ static mizo_err read_query(struct lws *wsi, query *q)
     return MIZO_EFULL;
 }
 
+static void custom(struct lws *wsi, const char *name, char *out, int cap)
+{
+    int n = lws_hdr_custom_length(wsi, name, (int)strlen(name));
+    out[0] = 0;
+    if (n > 0 && n < cap && lws_hdr_custom_copy(wsi, out, cap, name, (int)strlen(name)) < 0)
+        out[0] = 0;
+}
+
+static void read_proof(struct lws *wsi, http_proof *p)
+{
+    header(wsi, WSI_TOKEN_HTTP_COOKIE, p->cookie, sizeof p->cookie);
+    header(wsi, WSI_TOKEN_HTTP_AUTHORIZATION, p->authorization, sizeof p->authorization);
+    header(wsi, WSI_TOKEN_ORIGIN, p->origin, sizeof p->origin);
+    header(wsi, WSI_TOKEN_HTTP_CONTENT_TYPE, p->type, sizeof p->type);
+    header(wsi, WSI_TOKEN_HTTP_IF_MATCH, p->if_match, sizeof p->if_match);
+    header(wsi, WSI_TOKEN_X_FORWARDED_FOR, p->forwarded, sizeof p->forwarded);
+    custom(wsi, "sec-fetch-site:", p->site, sizeof p->site);
+    custom(wsi, "x-mizo-csrf:", p->csrf, sizeof p->csrf);
+    custom(wsi, "idempotency-key:", p->key, sizeof p->key);
+    custom(wsi, "x-forwarded-proto:", p->scheme, sizeof p->scheme);
+    lws_get_peer_simple(wsi, p->peer, sizeof p->peer);
+}
+
 static void read_request(struct lws *wsi, const char *path, size_t n, http_request *r)
 {
     char text[256];
@@ -407,6 +457,74 @@ static void read_request(struct lws *wsi, const char *path, size_t n, http_reque
     }
     if (!r->bad)
         r->bad = read_query(wsi, &r->q);
+    read_proof(wsi, &r->proof);
+}
+
+/* The length of the body; -1: it does not say. */
+static int64_t body_length(struct lws *wsi)
+{
+    char text[24];
+    int64_t v = 0;
+    if (!header(wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH, text, sizeof text))
+        return -1;
+    for (const char *p = text; *p; p++) {
+        if (*p < '0' || *p > '9' || v > INT64_C(1) << 40)
+            return -1;
+        v = 10 * v + (*p - '0');
+    }
+    return v;
+}
+
+/* True: the body is waited for, and the request handed on when it is there. */
+static bool wait_for_body(http_exchange *x, http_request *r)
+{
+    bool has = r->method == HTTP_POST || r->method == HTTP_PUT;
+    int64_t n = body_length(x->wsi), most = has ? x->link->most(x->link->arg, r) : -1;
+    if (!has || n == 0 || most < 0) {
+        x->unread = n > 0 || (has && n < 0) || r->method == HTTP_OTHER;
+        return false;
+    }
+    r->refused = n < 0 ? 411 : n > most ? 413 : 0;
+    x->unread = r->refused != 0;
+    if (r->refused)
+        return false;
+    x->body_size = (size_t)n + 1;
+    x->body = calloc(1, x->body_size);
+    x->waiting = malloc(sizeof *x->waiting);
+    if (!x->body || !x->waiting) {
+        r->refused = 413;
+        x->unread = true;
+        forget_body(x);
+        return false;
+    }
+    *x->waiting = *r;
+    return true;
+}
+
+static int take_body(http_exchange *x, const char *p, size_t n)
+{
+    if (!x || !x->waiting)
+        return 0; /* not read: the answer is on its way, and the connection ends with it */
+    if (n >= x->body_size - x->nbody)
+        return -1;
+    memcpy(x->body + x->nbody, p, n);
+    x->nbody += n;
+    return 0;
+}
+
+static int body_is_there(http_exchange *x)
+{
+    if (!x || !x->waiting)
+        return 0;
+    http_request r = *x->waiting;
+    explicit_bzero(x->waiting, sizeof *x->waiting);
+    free(x->waiting);
+    x->waiting = NULL;
+    r.body = x->body;
+    r.nbody = x->nbody;
+    lws_set_timeout(x->wsi, PENDING_TIMEOUT_HTTP_CONTENT, x->link->limits.write_s);
+    x->link->fn(x->link->arg, &r, x);
+    return 0;
 }
 
 static int take_request(http_link *l, struct lws *wsi, session *s, const char *path, size_t n)
@@ -424,7 +542,9 @@ static int take_request(http_link *l, struct lws *wsi, session *s, const char *p
     l->open++;
     l->counts.requests++;
     lws_set_timeout(wsi, PENDING_TIMEOUT_HTTP_CONTENT, l->limits.write_s);
-    l->fn(l->arg, &r, x);
+    if (!wait_for_body(x, &r))
+        l->fn(l->arg, &r, x);
+    explicit_bzero(&r.proof, sizeof r.proof);
     return 0;
 }
 
@@ -448,6 +568,10 @@ static int callback(struct lws *wsi, enum lws_callback_reasons reason, void *use
         return 1;
     case LWS_CALLBACK_HTTP:
         return take_request(l, wsi, user, in, len);
+    case LWS_CALLBACK_HTTP_BODY:
+        return take_body(user ? ((session *)user)->x : NULL, in, len);
+    case LWS_CALLBACK_HTTP_BODY_COMPLETION:
+        return body_is_there(user ? ((session *)user)->x : NULL);
     case LWS_CALLBACK_HTTP_WRITEABLE:
         return writable(user);
     case LWS_CALLBACK_CLOSED_HTTP:
@@ -551,14 +675,16 @@ static void keep_part(void)
 }
 
 mizo_err http_listen(env *e, const char *address, int *port, const http_limits *limits, http_handler fn,
-                     void *arg, http_link **out)
+                     http_body_most most, void *arg, http_link **out)
 {
     *out = NULL;
     MIZO_TRY(can_listen(address, *port));
     http_link *l = calloc(1, sizeof *l);
     if (!l)
         return MIZO_ENOMEM;
-    *l = (http_link){ .env = e, .limits = limits ? *limits : http_limits_default, .fn = fn, .arg = arg };
+    *l = (http_link){
+        .env = e, .limits = limits ? *limits : http_limits_default, .fn = fn, .most = most, .arg = arg
+    };
     log_env = e;
     lws_set_log_level(LLL_ERR | LLL_WARN, log_line);
     struct lws_context_creation_info info;

@@ -90,16 +90,18 @@ mizo_err query_day(const query *q, const char *name, mizo_day *out)
     return MIZO_OK;
 }
 
-bool path_match(const char *pattern, const char *path, char id[41])
+bool path_match(const char *pattern, const char *path, api_ids *ids)
 {
     while (*pattern) {
-        if (strncmp(pattern, "{id}", 4) == 0) {
+        bool id = strncmp(pattern, "{id}", 4) == 0, kind = strncmp(pattern, "{kind}", 6) == 0;
+        if (id || kind) {
             size_t n = strcspn(path, "/");
+            char *out = id ? ids->id : ids->kind;
             if (n > 40 || !mizo_id_valid(path, n))
                 return false;
-            memcpy(id, path, n);
-            id[n] = 0;
-            pattern += 4;
+            memcpy(out, path, n);
+            out[n] = 0;
+            pattern += id ? 4 : 6;
             path += n;
             continue;
         }

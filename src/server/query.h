@@ -30,8 +30,13 @@ MIZO_MUST_USE mizo_err query_int(const query *q, const char *name, int64_t least
 /* A day as mizo_date_parse reads it. MIZO_EINPUT: none, or not given. */
 MIZO_MUST_USE mizo_err query_day(const query *q, const char *name, mizo_day *out);
 
-/* True if path has the shape of pattern, where one {id} stands for [a-z0-9-]{1,40}; id receives it. */
-bool path_match(const char *pattern, const char *path, char id[41]);
+/* What stands in a path where its pattern has {id} and {kind}. */
+typedef struct api_ids {
+    char id[41], kind[41];
+} api_ids;
+
+/* True if path has the shape of pattern, where {id} and {kind} stand for [a-z0-9-]{1,40}; ids receives them. */
+bool path_match(const char *pattern, const char *path, api_ids *ids);
 /* True if text is fit to be looked at: valid UTF-8 without control letters. */
 bool text_plain(const char *s, size_t n);
 

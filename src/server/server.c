@@ -6,12 +6,14 @@
 #include <string.h>
 
 #include "server/api.h"
+#include "server/gate_inner.h"
 #include "server/pack.h"
 #include "server/static.h"
 
 struct server {
     server_options o;
     http_link *link;
+    gate *gate;
     find_index *sites; /* of the region that runs */
     buf town;          /* the town as an event */
     mizo_ms started;
@@ -36,6 +38,8 @@ typedef struct job {
     api_call call;
     town_view *view;
     live_model *model;
+    actor who;
+    ticket session;
     http_response out;
 } job;
 
@@ -45,6 +49,7 @@ static void job_free(job *k)
     live_model_unref(k->model);
     find_free((find_index *)(uintptr_t)k->call.sites);
     http_response_fini(&k->out);
+    explicit_bzero(&k->request.proof, sizeof k->request.proof);
     free(k);
 }
 
@@ -56,7 +61,6 @@ static void no_such_path(const http_request *r, http_response *out)
 static void job_work(void *arg)
 {
     job *k = arg;
-    http_response_init(&k->out);
     if (k->route)
         api_answer(k->route, &k->call, &k->out);
     else if (!static_file(k->call.env, k->server->o.web_dir, &k->request, &k->out))
@@ -72,7 +76,8 @@ static void job_done(void *arg)
 {
     job *k = arg;
     server *s = k->server;
-    http_answer(k->x, &k->out);
+    if (k->x)
+        http_answer(k->x, &k->out);
     job_free(k);
     s->jobs--;
     if (s->closing && s->jobs == 0)
@@ -105,13 +110,14 @@ static void answer_out_of_memory(const http_request *r, http_exchange *x)
     http_answer(x, &out);
 }
 
-static void start_job(server *s, const http_request *r, const api_route *route, const char *id,
-                      http_exchange *x)
+/* NULL: out of memory, and answered. */
+static job *new_job(server *s, const http_request *r, const api_route *route, const api_ids *ids,
+                    http_exchange *x)
 {
     job *k = calloc(1, sizeof *k);
     if (!k) {
         answer_out_of_memory(r, x);
-        return;
+        return NULL;
     }
     k->server = s;
     k->x = x;
@@ -120,28 +126,33 @@ static void start_job(server *s, const http_request *r, const api_route *route, 
     k->call = call_of(s, &k->request);
     k->call.sites = NULL;
     k->call.score = NULL;
-    memcpy(k->call.id, id, sizeof k->call.id);
+    memcpy(k->call.id, ids->id, sizeof k->call.id);
+    memcpy(k->call.kind, ids->kind, sizeof k->call.kind);
     k->view = k->call.view ? view_ref((town_view *)(uintptr_t)k->call.view) : NULL;
     k->model = k->call.model ? live_model_ref((live_model *)(uintptr_t)k->call.model) : NULL;
+    http_response_init(&k->out);
     s->jobs++;
-    if (s->o.env->ops->job(s->o.env, job_work, job_done, k)) {
-        s->jobs--;
-        job_free(k);
-        answer_out_of_memory(r, x);
-    }
+    return k;
 }
 
-static void run_route(server *s, const http_request *r, const api_route *route, const char *id,
-                      http_exchange *x)
+static void start_job(job *k)
 {
-    if (route->slow) {
-        start_job(s, r, route, id, x);
+    server *s = k->server;
+    if (s->o.env->ops->job(s->o.env, job_work, job_done, k) == MIZO_OK)
         return;
-    }
+    api_problem(&k->request, &k->out, 503, MIZO_MSG_OUT_OF_MEMORY, NULL, NULL);
+    job_done(k);
+}
+
+/* From the view of this turn of the loop. */
+static void answer_now(server *s, const http_request *r, const api_route *route, const api_ids *ids,
+                       http_exchange *x)
+{
     http_response out;
     http_response_init(&out);
     api_call c = call_of(s, r);
-    memcpy(c.id, id, sizeof c.id);
+    memcpy(c.id, ids->id, sizeof c.id);
+    memcpy(c.kind, ids->kind, sizeof c.kind);
     if (c.view && !c.sites)
         c.view = NULL; /* out of memory when the index was made: as if starting */
     api_answer(route, &c, &out);
@@ -149,13 +160,74 @@ static void run_route(server *s, const http_request *r, const api_route *route, 
     http_answer(x, &out);
 }
 
+static void events(const http_request *r, http_exchange *x);
+
+static void known(void *arg, mizo_err e)
+{
+    job *k = arg;
+    k->call.who = *k->who.name ? &k->who : NULL;
+    k->call.session = *k->session.id && k->call.who ? &k->session : NULL;
+    if (e) {
+        job_done(k);
+    } else if (k->route && k->route->slow) {
+        start_job(k);
+    } else if (!k->route) {
+        events(&k->request, k->x);
+        k->x = NULL;
+        job_done(k);
+    } else {
+        api_ids ids;
+        memcpy(ids.id, k->call.id, sizeof ids.id);
+        memcpy(ids.kind, k->call.kind, sizeof ids.kind);
+        answer_now(k->server, &k->request, k->route, &ids, k->x);
+        k->x = NULL;
+        job_done(k);
+    }
+}
+
+static void passed(void *arg, mizo_err e)
+{
+    (void)e; /* the answer says it */
+    job_done(arg);
+}
+
+static bool public_reading(const server *s)
+{
+    const town_view *v = s->o.source.view(s->o.source.arg);
+    return v && v->region->public_reading;
+}
+
+/* route NULL: the stream of events. */
+static void run_route(server *s, const http_request *r, const api_route *route, const api_ids *ids,
+                      http_exchange *x)
+{
+    static const api_route reading = { .path = "/api/v1/events" };
+    const api_route *asked = route ? route : &reading;
+    auth_place from;
+    gate_place(s->gate, r, &from);
+    bool open = asked->login == LOGIN_NO || (asked->login == LOGIN_READ && (from.local || public_reading(s)));
+    if (open && !asked->method && !asked->slow) {
+        if (route)
+            answer_now(s, r, route, ids, x);
+        else
+            events(r, x);
+        return;
+    }
+    job *k = new_job(s, r, route, ids, x);
+    if (!k)
+        return;
+    k->call.from = from;
+    if (asked->method)
+        gate_write(s->gate, &k->call, route, &k->out, passed, k);
+    else
+        gate_ask(s->gate, &k->call, asked, public_reading(s), &k->who, &k->session, &k->out, known, k);
+}
+
 static bool refuse(server *s, const http_request *r, http_exchange *x)
 {
     http_response out;
     http_response_init(&out);
-    if (r->method == HTTP_OTHER)
-        api_problem(r, &out, 405, MIZO_MSG_SERVER_METHOD, NULL, NULL);
-    else if (!server_host_ok(r->host, s->o.address, s->o.hosts, s->o.nhosts))
+    if (!server_host_ok(r->host, s->o.address, s->o.hosts, s->o.nhosts))
         api_problem(r, &out, 421, MIZO_MSG_SERVER_HOST, r->host, NULL);
     else if (r->bad == MIZO_EFULL)
         api_problem(r, &out, 414, MIZO_MSG_SERVER_LONG_TARGET, NULL, NULL);
@@ -187,8 +259,9 @@ static void events(const http_request *r, http_exchange *x)
 static void pages(server *s, const http_request *r, http_exchange *x)
 {
     if (s->o.web_dir) {
-        char none[41] = "";
-        start_job(s, r, NULL, none, x);
+        job *k = new_job(s, r, NULL, &(api_ids){ 0 }, x);
+        if (k)
+            start_job(k);
         return;
     }
     http_response out;
@@ -202,19 +275,47 @@ static void pages(server *s, const http_request *r, http_exchange *x)
     http_answer(x, &out);
 }
 
+static bool reads(const http_request *r)
+{
+    return r->method == HTTP_GET || r->method == HTTP_HEAD;
+}
+
+static void wrong_method(const http_request *r, const char *allow, http_exchange *x)
+{
+    http_response out;
+    http_response_init(&out);
+    api_problem(r, &out, 405, MIZO_MSG_SERVER_METHOD, NULL, NULL);
+    out.allow = allow;
+    http_answer(x, &out);
+}
+
 static void take(void *arg, const http_request *r, http_exchange *x)
 {
     server *s = arg;
-    char id[41] = "";
+    api_ids ids = { 0 };
+    const char *allow = NULL;
     if (refuse(s, r, x))
         return;
-    const api_route *route = api_find(r->path, id);
+    const api_route *route = api_find(r->path, r->method, &ids, &allow);
     if (route)
-        run_route(s, r, route, id, x);
+        run_route(s, r, route, &ids, x);
+    else if (allow || !reads(r))
+        wrong_method(r, allow, x);
     else if (strcmp(r->path, "/api/v1/events") == 0)
-        events(r, x);
+        run_route(s, r, NULL, &ids, x);
     else
         pages(s, r, x);
+}
+
+/* How much of a body is read: as much as its route takes. */
+static int64_t body_most(void *arg, const http_request *r)
+{
+    const server *s = arg;
+    api_ids ids;
+    if (r->bad || !server_host_ok(r->host, s->o.address, s->o.hosts, s->o.nhosts))
+        return -1;
+    const api_route *route = api_find(r->path, r->method, &ids, NULL);
+    return route ? (int64_t)route->body_most : -1;
 }
 
 /* ---- events ---- */
@@ -295,9 +396,21 @@ mizo_err server_new(const server_options *o, mizo_diags *d, server **out)
     s->o = *o;
     s->started = o->env->ops->wall_ms(o->env);
     buf_init(&s->town, 4u << 20);
-    mizo_err e = http_listen(o->env, o->address, &s->o.port, o->limits, take, s, &s->link);
+    s->gate = gate_new(&(gate_options){ .env = o->env,
+                                        .store = o->store,
+                                        .store_path = o->store_path,
+                                        .writer = o->source.writer,
+                                        .arg = o->source.arg,
+                                        .proxies = s->o.proxies,
+                                        .nproxies = o->nproxies });
+    if (!s->gate) {
+        free(s);
+        return MIZO_ENOMEM;
+    }
+    mizo_err e = http_listen(o->env, o->address, &s->o.port, o->limits, take, body_most, s, &s->link);
     if (e) {
         tell_listen(d, o, e);
+        gate_free(s->gate);
         free(s);
         return e;
     }
@@ -322,6 +435,7 @@ static void closed(void *arg)
     void (*done)(void *) = s->done;
     void *done_arg = s->done_arg;
     find_free(s->sites);
+    gate_free(s->gate);
     buf_fini(&s->town);
     free(s);
     if (done)

@@ -1,15 +1,17 @@
 /* server.h: HTTP on the loop thread: the API, live events and the built pages. A face over town/.
  *
- * Read-only: GET and HEAD. A request reads the immutable view of the moment, or its own short
- * read-only connection to the store in a job of the pool; the loop never waits for either.
+ * What reads takes the immutable view of the moment, or its own short read-only connection to the store in a job
+ * of the pool; what writes goes through the gate (gate.h) to the writer's thread. The loop never waits for either.
  * docs/formats/api.md and web/openapi.json describe what it answers.
  */
 #ifndef SERVER_SERVER_H
 #define SERVER_SERVER_H
 
 #include "server/asset.h"
+#include "server/auth.h"
 #include "server/http.h"
 #include "town/live.h"
+#include "town/writer.h"
 
 enum { SERVER_HOSTS = 16 };
 
@@ -20,6 +22,7 @@ typedef struct server_source {
     const town_view *(*view)(void *arg);   /* NULL: not yet */
     const live_model *(*model)(void *arg); /* NULL: not yet */
     const score_card *(*score)(void *arg); /* NULL: not yet; a source may have none to ask */
+    writer *(*writer)(void *arg);          /* NULL: not yet, or there is none: then nothing can be written */
 } server_source;
 
 typedef struct server_options {
@@ -28,6 +31,8 @@ typedef struct server_options {
     int port;                        /* 0: any */
     const char *hosts[SERVER_HOSTS]; /* further names that a Host header may have */
     size_t nhosts;
+    const char *proxies[AUTH_PROXIES]; /* addresses whose X-Forwarded-For and -Proto are believed */
+    size_t nproxies;
     const char *web_dir; /* serve the pages from here instead; NULL: built in */
     const asset *assets;
     size_t nassets;

@@ -384,6 +384,11 @@ static void run(void *arg)
 
 /* ---- life ---- */
 
+struct writer *live_writer(const live *l)
+{
+    return keep_writer(l->keep);
+}
+
 static void live_free(live *l)
 {
     live_score_free(l->score);

@@ -46,6 +46,8 @@ MIZO_MUST_USE mizo_err live_start(const live_options *o, mizo_diags *d, live **o
 const town_view *live_view(const live *l);
 const live_model *live_model_now(const live *l);
 const score_card *live_score_card(const live *l); /* of the last two weeks */
+/* The thread that alone writes to its store, until live_stop. */
+struct writer *live_writer(const live *l);
 /* Asks it to end, waits for the thread (under a second) and for what it wrote. NULL is fine. The views
  * stay until live_release, which is for the time after the loop has run what was posted to it. */
 void live_stop(live *l);

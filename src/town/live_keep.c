@@ -120,6 +120,11 @@ static void put(keep *k, mizo_err (*run)(store *, void *), void (*done)(void *, 
     done(arg, e);
 }
 
+writer *keep_writer(const keep *k)
+{
+    return k->writer;
+}
+
 /* ---- days ---- */
 
 typedef struct column {

@@ -14,6 +14,9 @@ MIZO_MUST_USE mizo_err keep_start(env *e, const char *path, mizo_diags *d, keep 
 void keep_stop(keep *k);
 void keep_free(keep *k);
 
+/* The thread that alone writes: for what people do on pages. */
+writer *keep_writer(const keep *k);
+
 /* A complete day: forecasts as issued, plans as dispatched, what the devices did. */
 void keep_day(keep *k, const town_view *v);
 /* The slot that comes next. */

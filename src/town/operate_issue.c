@@ -95,7 +95,8 @@ static mizo_err on_batch(void *arg, const store_batch *b)
 {
     news *n = arg;
     n->last = b->id > n->last ? b->id : n->last;
-    n->foreign = n->foreign || strcmp(b->actor, "mizo serve") != 0;
+    bool people = strcmp(b->source, "account") == 0; /* logins and refusals: no reading is in them */
+    n->foreign = n->foreign || (!people && strcmp(b->actor, "mizo serve") != 0);
     return MIZO_OK;
 }
 

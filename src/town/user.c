@@ -190,6 +190,35 @@ mizo_err user_first_link(const user_act *u, char link[TICKET_ROOM])
     return new_link(u, "", link);
 }
 
+static mizo_err link_in_batch(const user_act *u, char link[TICKET_ROOM])
+{
+    const store_ops *ops = u->store->ops;
+    bool any;
+    MIZO_TRY(account_any(u->store, &any));
+    if (any)
+        return MIZO_OK;
+    store_batch b = { .known = u->now, .actor = u->who, .source = "account", .note = "" };
+    MIZO_TRY(ops->batch_begin(u->store, &b));
+    mizo_err e = user_first_link(u, link);
+    if (!e)
+        return ops->batch_commit(u->store);
+    ops->batch_rollback(u->store);
+    return e;
+}
+
+mizo_err user_at_start(env *e, const char *store_path, mizo_diags *d, char link[TICKET_ROOM])
+{
+    user_act u = { .env = e, .who = "mizo serve", .from = "", .now = e->ops->wall_ms(e) };
+    link[0] = '\0';
+    mizo_err err = store_sqlite.open(store_path, STORE_WRITE, d, &u.store);
+    if (err)
+        return err;
+    err = link_in_batch(&u, link);
+    store_explain(d, store_path, err == MIZO_ECONFLICT ? MIZO_OK : err);
+    u.store->ops->close(u.store);
+    return err == MIZO_ECONFLICT ? MIZO_OK : err;
+}
+
 mizo_err user_first(const user_act *u, const char *link, const char *id, const char *fresh)
 {
     ticket t;

@@ -32,6 +32,9 @@ MIZO_MUST_USE mizo_err user_revoke(const user_act *u, const char *id, const char
 
 /* The link of the first start, while there is no user; earlier ones end. MIZO_ECONFLICT: there are users. */
 MIZO_MUST_USE mizo_err user_first_link(const user_act *u, char link[TICKET_ROOM]);
+/* At the start of `mizo serve`: makes that link in a batch of its own, through a connection of its own. link is ""
+ * where there are users already. */
+MIZO_MUST_USE mizo_err user_at_start(env *e, const char *store_path, mizo_diags *d, char link[TICKET_ROOM]);
 /* The first user, operator and approver, by that link. fresh: the hash of a password that fits. MIZO_ENOENT: the link is used up, wrong
  * or too old; MIZO_ECONFLICT: somebody was first. */
 MIZO_MUST_USE mizo_err user_first(const user_act *u, const char *link, const char *id, const char *fresh);

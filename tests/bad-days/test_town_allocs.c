@@ -336,7 +336,9 @@ static mizo_err answer(place *p, int64_t *outcome)
         memcpy(r.path, path[i], strlen(path[i]) + 1);
         api_call c = { .env = p->t.env, .request = &r, .view = p->view, .sites = p->sites };
         http_response_init(&out);
-        const api_route *route = api_find(path[i], c.id);
+        api_ids ids = { 0 };
+        const api_route *route = api_find(path[i], HTTP_GET, &ids, NULL);
+        memcpy(c.id, ids.id, sizeof c.id);
         must(route != NULL, path[i]);
         api_answer(route, &c, &out);
         if (out.status >= 500 || out.body.err)

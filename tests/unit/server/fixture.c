@@ -68,7 +68,10 @@ void fixture_get(const fixture *f, const char *path, const char *const *words, h
     for (; words && *words; words++)
         r.bad = query_add(&r.q, *words, strlen(*words));
     http_response_init(out);
-    const api_route *route = api_find(path, c.id);
+    api_ids ids = { 0 };
+    const api_route *route = api_find(path, HTTP_GET, &ids, NULL);
+    memcpy(c.id, ids.id, sizeof c.id);
+    memcpy(c.kind, ids.kind, sizeof c.kind);
     if (route)
         api_answer(route, &c, out);
     else

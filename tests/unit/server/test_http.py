@@ -457,7 +457,7 @@ def starts(directory):
         tell(got.returncode == status, f"{' '.join(words)} gives {status}", '' if got.returncode == status else got.stderr)
     wide = Serve(directory, listen='0.0.0.0:0')
     time.sleep(0.2)
-    tell('no accounts' in wide.said(), 'an open address is warned about')
+    tell('public_reading' in wide.said(), 'an open address is warned about')
     wide.stop()
 
 

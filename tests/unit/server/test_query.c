@@ -117,12 +117,17 @@ static void paths(void **state)
         { "/api/v1/sites/{id}",     "/api/v1/sites/aaaaaaaaaabbbbbbbbbbccccccccccdddddddddde", NULL     },
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        char id[41] = "";
-        bool ok = path_match(rows[i].pattern, rows[i].path, id);
+        api_ids ids = { 0 };
+        bool ok = path_match(rows[i].pattern, rows[i].path, &ids);
         assert_int_equal(ok, rows[i].id != NULL);
         if (ok)
-            assert_string_equal(id, rows[i].id);
+            assert_string_equal(ids.id, rows[i].id);
     }
+    api_ids both = { 0 };
+    assert_true(path_match("/api/v1/records/{kind}/{id}", "/api/v1/records/note/a-1", &both));
+    assert_string_equal(both.kind, "note");
+    assert_string_equal(both.id, "a-1");
+    assert_false(path_match("/api/v1/records/{kind}/{id}", "/api/v1/records/note", &both));
 }
 
 static void listen_words(void **state)
