@@ -190,10 +190,20 @@ static void routes_described(void **state)
     buf file;
     buf_init(&file, 1 << 20);
     assert_int_equal(village.env->ops->read_file(village.env, getenv("MIZO_OPENAPI"), &file), MIZO_OK);
+    size_t paths = 0;
     for (size_t i = 0; i < api_nroutes; i++) {
-        char key[128];
+        static const char *const methods[] = { "get", "head", "post", "put", "delete" };
+        char key[128], method[24];
         snprintf(key, sizeof key, "    \"%s\": {", api_routes[i].path);
         has(file.p, key);
+        snprintf(method, sizeof method, "      \"%s\": {", methods[api_routes[i].method]);
+        const char *here = strstr(file.p, key), *next = strstr(here + 1, "\n    \"/api/v1/"),
+                   *found = strstr(here, method);
+        if (!found || (next && found > next))
+            fail_msg("%s has no %s in the description", api_routes[i].path, methods[api_routes[i].method]);
+        paths++;
+        for (size_t k = 0; k < i; k++)
+            paths -= strcmp(api_routes[k].path, api_routes[i].path) == 0;
         for (size_t k = 0; k < 4 && api_routes[i].params[k]; k++) {
             char name[64];
             snprintf(name, sizeof name, "\"name\": \"%s\"", api_routes[i].params[k]);
@@ -203,7 +213,7 @@ static void routes_described(void **state)
     size_t described = 0;
     for (const char *p = file.p; (p = strstr(p, "\n    \"/api/v1/")) != NULL; p++)
         described++;
-    assert_int_equal(described, api_nroutes + 2);
+    assert_int_equal(described, paths + 2);
     has(file.p, "\n    \"/api/v1/events\": {");
     has(file.p, "\n    \"/api/v1/openapi.json\": {");
     buf_fini(&file);
