@@ -153,7 +153,9 @@ static void add_market(bill_job *j, const bill_row *row, const int32_t *v, int s
                   *r = row->unit + (j->from - j->t->from) * MIZO_DAY_SLOTS + slot;
     for (int s = 0; s < n; s++) {
         if (u[s] == MIZO_NO_PRICE) {
-            if (v[s] && !j->wrong)
+            if (row->outside)
+                j->outside = true;
+            else if (v[s] && !j->wrong)
                 say_price(j, slot + s);
             continue;
         }

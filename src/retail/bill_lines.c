@@ -89,8 +89,9 @@ static int64_t highest(const bill_job *j)
         j->out->months_known += before != MIZO_MISSING;
         w = before != MIZO_MISSING && (w == MIZO_MISSING || before > w) ? before : w;
     }
-    if (!j->out->months_known && j->t->r->point[j->c->point].standing_w > w)
-        w = j->t->r->point[j->c->point].standing_w; /* of the months that mizo has not seen */
+    int32_t standing = j->t->r->point[j->c->point].standing_w; /* of the months that mizo has not seen */
+    if (!j->out->months_known && standing > 0 && standing > w)
+        w = standing;
     return w;
 }
 
