@@ -8,7 +8,7 @@
 
 typedef struct settle_options {
     const char *real, *store;
-    int64_t contracts, peer, entries, threads;
+    int64_t contracts, peer, entries, match, threads;
     bool json;
 } settle_options;
 
@@ -17,6 +17,7 @@ static const option_row rows[] = {
     { "--contracts", OPTION_INT, "N", "contracts, each with a year of half-hours (1000); above 1000 they are made on the fly", "契約数。それぞれ一年の30分値 (1000)。1000 を超えるとその場で作る", false, offsetof(settle_options, contracts), 1, 10000000 },
     { "--peer", OPTION_INT, "N", "how many of them SQL bills beside it, at most 1000 (100); its time is scaled", "並べて SQL で計算する契約数、最大 1000 (100)。時間は比例で換算する", false, offsetof(settle_options, peer), 0, SETTLE_STORED },
     { "--entries", OPTION_INT, "N", "entries for the books (1000000); 0: not measured", "帳簿の仕訳の数 (1000000)。0 は測らない", false, offsetof(settle_options, entries), 0, 100000000 },
+    { "--match", OPTION_INT, "DAYS", "days of the matching of 1,050 consumers and 600 sources (365); 0: not measured", "1,050 の需要と 600 の電源の突き合わせの日数 (365)。0 は測らない", false, offsetof(settle_options, match), 0, 366 },
     { "--threads", OPTION_INT, "N", "threads (2)", "スレッド数 (2)", false, offsetof(settle_options, threads), 1, 64 },
     { "--real", OPTION_TEXT, "DIR", "also real homes at real prices: the folder that holds lcl_homes and jepx_spot", "実際の家庭と実際の価格でも計算する。lcl_homes と jepx_spot のあるフォルダ", false, offsetof(settle_options, real), 0, 0 },
     { "--store", OPTION_TEXT, "PATH", "scratch store, which must be free; removed afterwards", "計測用のストア(まだないパス)。終わりに消す", false, offsetof(settle_options, store), 0, 0 },
@@ -148,14 +149,15 @@ static void put_text(const bench_settle_result *r, bool ja, buf *out)
                       : "books: %.0f entries a second posted, %.0f verified\n",
                    r->post_entries_per_s, r->verify_entries_per_s);
     if (!isnan(r->match_wall_s))
-        buf_printf(out, ja ? "突き合わせ一年: %.2f 秒\n" : "a year of matching: %.2f s\n", r->match_wall_s);
+        buf_printf(out, ja ? "突き合わせ %d 日: %.2f 秒\n" : "%d days of matching: %.2f s\n", r->match.days,
+                   r->match_wall_s);
     if (r->has_real)
         put_real_text(&r->real, ja, out);
 }
 
 int cli_bench_settle(cli *c)
 {
-    settle_options o = { .contracts = 1000, .peer = 100, .entries = 1000000, .threads = 2 };
+    settle_options o = { .contracts = 1000, .peer = 100, .entries = 1000000, .match = 365, .threads = 2 };
     const char *rest[1];
     size_t n = 0;
     int status = cli_parse(c, &verb, &o, rest, &n, 1);
@@ -165,6 +167,7 @@ int cli_bench_settle(cli *c)
                                 .contracts = o.contracts,
                                 .peer = o.peer,
                                 .entries = o.entries,
+                                .match_days = (int)o.match,
                                 .threads = (int)o.threads,
                                 .data = o.real };
     bench_settle_result r;

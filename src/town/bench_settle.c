@@ -12,7 +12,13 @@
 #include "town/bench_books.h"
 #include "town/billing_read.h"
 
-enum { SLOTS = SETTLE_DAYS * MIZO_DAY_SLOTS, THREADS_MOST = 64, DAYS_A_BATCH = 31, CHUNK = 16 };
+enum {
+    SLOTS = SETTLE_DAYS * MIZO_DAY_SLOTS,
+    THREADS_MOST = 64,
+    CHUNK = 16,
+    MATCH_CONSUMERS = 1050,
+    MATCH_SOURCES = 600
+};
 
 double bench_settle_cpu(void)
 {
@@ -321,6 +327,11 @@ mizo_err bench_settle(env *e, const bench_settle_options *o, mizo_diags *d, benc
         err = beside(&c, o, d, out);
     if (!err)
         err = books(e, o, d, out);
+    if (!err && o->match_days > 0) {
+        err = bench_match(e, MATCH_CONSUMERS, MATCH_SOURCES, o->match_days, &out->match);
+        out->match_wall_s = out->match.wall_s;
+        out->same = out->same && out->match.closes;
+    }
     if (!err && o->data) {
         out->has_real = true;
         err = bench_settle_real_row(o->data, d, &out->real);

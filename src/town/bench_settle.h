@@ -11,6 +11,7 @@
 #include "base/env.h"
 #include "mizo/bill.h"
 #include "store/store.h"
+#include "town/bench_match.h"
 
 enum { SETTLE_STORED = 1000, SETTLE_MONTHS = 12, SETTLE_YEAR = 2023, SETTLE_DAYS = 365, SETTLE_TARIFFS = 3 };
 
@@ -19,6 +20,7 @@ typedef struct bench_settle_options {
     int64_t contracts;
     int64_t peer;    /* contracts that the peer bills, 0: none */
     int64_t entries; /* for the books, 0: not measured */
+    int match_days;  /* of the matching, 0: not measured */
     int threads;
     const char *data; /* folder of the public sets; NULL: no real row */
 } bench_settle_options;
@@ -44,6 +46,7 @@ typedef struct bench_settle_result {
     double peer_load_s;
     bool same; /* all ways have the same total for the same contracts */
     double rss_mb;
+    bench_match_result match;
     double match_wall_s;                             /* NAN: not measured */
     double post_entries_per_s, verify_entries_per_s; /* NAN */
     bool has_real;
@@ -57,7 +60,7 @@ MIZO_MUST_USE mizo_err bench_settle(env *e, const bench_settle_options *o, mizo_
 /* The town of the contracts: SETTLE_STORED points, c-0000 ... bench_settle_town.c */
 MIZO_MUST_USE mizo_err bench_settle_region(mizo_diags *d, const mizo_region **out);
 mizo_day bench_settle_first(void);
-double bench_settle_cpu(void); /* seconds of this process so far */
+double bench_settle_cpu(void);             /* seconds of this process so far */
 int bench_settle_tariff(int64_t contract); /* 0 time of use, 1 market, 2 steps */
 /* A year of half-hours of a contract: v[SETTLE_DAYS * 48]. A function of its arguments. */
 void bench_settle_year(int64_t contract, int32_t *v);

@@ -172,7 +172,7 @@ def test_bench():
         def bench(*words):
             return subprocess.run([MIZO, "bench", "settle", "--store", os.path.join(d, "b.db"), *words],
                                   capture_output=True, text=True, timeout=300)
-        r = bench("--contracts", "20", "--peer", "20", "--entries", "2000", "--json")
+        r = bench("--contracts", "20", "--peer", "20", "--entries", "2000", "--match", "3", "--json")
         assert r.returncode == 0, r.stderr
         j = json.loads(r.stdout)
         for key in ("contracts", "wall_s", "cpu_s", "bills", "total_yen", "match_wall_s", "verify_entries_per_s",
@@ -181,9 +181,9 @@ def test_bench():
         assert j["bills"] == 240 and j["same_totals"] and j["peer"]["total_yen"] == j["total_yen"], j
         assert j["from"] == "store" and j["memory"]["total_yen"] == j["total_yen"]
         assert os.listdir(d) == [], os.listdir(d)
-        r = bench("--contracts", "1001", "--peer", "0", "--entries", "0", "--threads", "1", "--json")
+        r = bench("--contracts", "1001", "--peer", "0", "--entries", "0", "--match", "0", "--threads", "1", "--json")
         one = json.loads(r.stdout)
-        two = json.loads(bench("--contracts", "1001", "--peer", "0", "--entries", "0", "--threads", "3", "--json").stdout)
+        two = json.loads(bench("--contracts", "1001", "--peer", "0", "--entries", "0", "--match", "0", "--threads", "3", "--json").stdout)
         assert one["total_yen"] == two["total_yen"] and one["from"] == "memory" and one["bills"] == 12012
         open(os.path.join(d, "b.db"), "w").close()
         r = bench("--contracts", "1")
@@ -235,7 +235,7 @@ def test_real_homes_at_real_prices():
         return "MIZO_DATA names no lcl_homes, or there is no zstd"
     with tempfile.TemporaryDirectory(prefix="mizo-bench-") as d:
         r = subprocess.run([MIZO, "bench", "settle", "--store", os.path.join(d, "b.db"), "--contracts", "1", "--peer", "0",
-                            "--entries", "0", "--real", data, "--json"], capture_output=True, text=True, timeout=300)
+                            "--entries", "0", "--match", "0", "--real", data, "--json"], capture_output=True, text=True, timeout=300)
         assert r.returncode == 0, r.stderr
         real = json.loads(r.stdout)["real"]
         exact, bills = real_exact(data)
