@@ -5,7 +5,8 @@
 #include "town/register.h"
 
 typedef struct words {
-    const char *region, *kind, *with, *text, *as, *out;
+    const char *region, *kind, *with, *text, *out;
+    cli_who who;
     mizo_day day;
     bool newest, json;
 } words;
@@ -18,7 +19,7 @@ static const option_row rows[] = {
     { "--day", OPTION_DATE, "DATE", "only those whose period has this day", "対象期間にこの日を含む分だけ", false, offsetof(words, day), 0, 0 },
     { "--newest", OPTION_FLAG, NULL, "only the newest version of each", "それぞれの最新版だけ", false, offsetof(words, newest), 0, 0 },
     { "--text", OPTION_TEXT, "TEXT", "answer: what the other side said", "answer: 相手の回答", false, offsetof(words, text), 0, 0 },
-    { "--as", OPTION_TEXT, "NAME", "who writes it down (operator)", "記録する人の名前 (operator)", false, offsetof(words, as), 0, 0 },
+    CLI_WHO_ROWS(words, who),
     { "--out", OPTION_TEXT, "FILE", "get: write it here; - is standard output (the file's own name)", "get: 書き出す先。- は標準出力 (指定しなければ元の名前)", false, offsetof(words, out), 0, 0 },
     { "--json", OPTION_FLAG, NULL, "print JSON", "JSONで出す", false, offsetof(words, json), 0, 0 },
 };
@@ -116,12 +117,12 @@ static mizo_err list(cli *c, town *t, const words *w, int *status)
 
 /* ---- one file ---- */
 
-static mizo_err answer(cli *c, town *t, const words *w, const char *id, int *status)
+static mizo_err answer(cli *c, town *t, const words *w, const char *id, const char *who, int *status)
 {
     register_line l;
     buf out;
     json j;
-    MIZO_TRY(register_answer_put(t, id, w->text ? w->text : "", w->as ? w->as : "operator", &l));
+    MIZO_TRY(register_answer_put(t, id, w->text ? w->text : "", who, &l));
     buf_init(&out, 0);
     json_init(&j, &out);
     if (w->json)
@@ -135,8 +136,9 @@ static mizo_err answer(cli *c, town *t, const words *w, const char *id, int *sta
     return MIZO_OK;
 }
 
-static mizo_err get(cli *c, town *t, const words *w, const char *id, int *status)
+static mizo_err get(cli *c, town *t, const words *w, const char *id, const char *who, int *status)
 {
+    (void)who;
     register_line l;
     buf out;
     MIZO_TRY(register_get(t, id, &l));
@@ -187,7 +189,7 @@ static const struct act {
     const char *word;
     bool id; /* wants one */
     store_mode mode;
-    mizo_err (*run)(cli *c, town *t, const words *w, const char *id, int *status);
+    mizo_err (*run)(cli *c, town *t, const words *w, const char *id, const char *who, int *status);
 } acts[] = {
     {"answer", true, STORE_WRITE, answer},
     { "get",   true, STORE_READ,  get   },
@@ -222,11 +224,15 @@ static int run(cli *c)
     if (n && !check && (!a || n != 2))
         return usage(c);
     town t;
+    actor who = { 0 };
+    status = a && a->mode == STORE_WRITE ? cli_actor(c, &w.who, w.region, ACT_FILE, &who) : CLI_DONE;
+    if (status)
+        return status;
     mizo_err e = town_open(c->env, w.region, a ? a->mode : STORE_READ, c->diags, &t);
     if (e)
         return cli_status(e);
     mizo_diags_clear(c->diags); /* warnings about the model are `mizo check`'s to say */
-    e = a       ? a->run(c, &t, &w, rest[1], &status)
+    e = a       ? a->run(c, &t, &w, rest[1], who.name, &status)
         : check ? verify(c, &t, &w, &status)
                 : list(c, &t, &w, &status);
     town_close(&t);

@@ -218,7 +218,7 @@ static held_day *held_of(work *w, int32_t owner, mizo_day day)
 static mizo_err hold(work *w, int32_t owner, const operator_slot *s, uint8_t quality, bool *held)
 {
     known_day *k;
-    *held = false;
+    *held = w->im->let_in = false;
     MIZO_TRY(known_of(w, owner, s->day, &k));
     int32_t rated = mizo_step_limit(w->im->owner[owner].rated_w, 30);
     if (!rated && k->limit < 0)
@@ -232,6 +232,7 @@ static mizo_err hold(work *w, int32_t owner, const operator_slot *s, uint8_t qua
     *held = true;
     if (h->state != HELD_WAITING && h->wh[s->slot] == s->wh) { /* a person has decided on this very value */
         *held = h->state == HELD_REPLACED;
+        w->im->let_in = !*held;
         return MIZO_OK;
     }
     if (h->state != HELD_WAITING) /* another value: it needs a word of its own */
@@ -250,8 +251,7 @@ static mizo_err hold(work *w, int32_t owner, const operator_slot *s, uint8_t qua
 
 /* ---- one value ---- */
 
-static mizo_err put_value(work *w, const char *owner_id, int32_t owner, const operator_slot *s, int32_t wh,
-                          uint8_t quality)
+static mizo_err put_value(work *w, const char *owner_id, const operator_slot *s, int32_t wh, uint8_t quality)
 {
     table_row *row = w->row;
     import_run *im = w->im;
@@ -267,7 +267,6 @@ static mizo_err put_value(work *w, const char *owner_id, int32_t owner, const op
                        .step_min = 30,
                        .quantity = MIZO_Q_IMPORT,
                        .quality = quality };
-    (void)owner;
     im->r->rows += !im->looking;
     MIZO_TRY(import_row(im, NULL, row));
     MIZO_TRY(import_look(im, 1));
@@ -288,7 +287,9 @@ static mizo_err put_whole(work *w, int32_t owner, const operator_slot *s, uint8_
         }
         MIZO_TRY(hold(w, owner, s, quality, &held));
     }
-    return held ? MIZO_OK : put_value(w, w->im->owner[owner].id, owner, s, s->wh, quality);
+    mizo_err e = held ? MIZO_OK : put_value(w, w->im->owner[owner].id, s, s->wh, quality);
+    w->im->let_in = false;
+    return e;
 }
 
 /* ---- items ---- */
@@ -325,7 +326,7 @@ static mizo_err put_items(work *w, int32_t owner, const operator_point *p)
     const char *id = item_owner(w, owner, p);
     for (size_t i = 0; id && i < p->nslot; i++)
         if (p->slot[i].item_wh != MIZO_MISSING)
-            MIZO_TRY(put_value(w, id, -1, &p->slot[i], p->slot[i].item_wh, MIZO_QUALITY_MEASURED));
+            MIZO_TRY(put_value(w, id, &p->slot[i], p->slot[i].item_wh, MIZO_QUALITY_MEASURED));
     return MIZO_OK;
 }
 

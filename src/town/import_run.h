@@ -162,6 +162,7 @@ typedef struct import_run {
     size_t noutage, outage_cap;
     import_person *person;
     size_t nperson, person_cap;
+    bool let_in; /* a person has let the value in that comes now */
     bool kept; /* something of these is new: the batch stays though no value is */
 
     buf bad;           /* rows for FILE.bad.csv */

@@ -139,7 +139,7 @@ static mizo_err check_row(import_run *im, const table_row *row, int32_t owner, i
         if (series[i] < 0)
             return MIZO_ENOMEM;
         if (import_when_bad(im, v->at, v->step_min, may_be_future(v), f) ||
-            too_large(&im->series[series[i]], v, f))
+            (!im->let_in && too_large(&im->series[series[i]], v, f)))
             return MIZO_EINPUT;
     }
     return MIZO_OK;
