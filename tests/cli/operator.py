@@ -1,0 +1,328 @@
+"""The network operator's files as a person brings them: the three kinds, zip, codes, people, held readings, the register.
+
+    operator.py MIZO VILLAGE
+"""
+
+import hashlib
+import io
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import zipfile
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from operator_files import (DEPOT, HALL, SCHOOL, SECRET_CODE, SECRET_NAME, SECRET_PLACE, confirmed, confirmed_point, daily,  # noqa: E402
+                            same_day, wrap, zipped)
+
+MIZO, VILLAGE = sys.argv[1], sys.argv[2]
+count = 0
+failed = 0
+
+
+def tell(ok, name, what=""):
+    global count, failed
+    count += 1
+    failed += not ok
+    print(f"{'ok' if ok else 'not ok'} {count} - {name}")
+    if not ok:
+        for line in str(what).splitlines()[:20]:
+            print(f"#   {line[:400]}")
+
+
+def mizo(*args, lang="en"):
+    p = subprocess.run([MIZO, *args], capture_output=True, check=False, env={**os.environ, "MIZO_LANG": lang})
+    return p.returncode, p.stdout.decode(), p.stderr.decode()
+
+
+class Town:
+    def __init__(self, parent, name):
+        self.dir = os.path.join(parent, name)
+        shutil.copytree(VILLAGE, self.dir)
+        self.files = os.path.join(parent, name + "-in")
+        os.mkdir(self.files)
+
+    def bring(self, name, data, *more, lang="en"):
+        path = os.path.join(self.files, name)
+        with open(path, "wb") as f:
+            f.write(data)
+        code, out, err = mizo("import", path, "--region", self.dir, "--json", *more, lang=lang)
+        r = json.loads(out)["files"][0] if out.startswith("{") else {}
+        return code, r, err
+
+    def day(self, point, day, *more):
+        code, out, err = mizo("readings", "show", point, "--day", day, "--region", self.dir, "--json", *more)
+        return json.loads(out) if code == 0 else {"error": err}
+
+    def register(self, *more):
+        return json.loads(mizo("files", "--region", self.dir, "--json", *more)[1])["files"]
+
+    def bytes(self):
+        out = b""
+        for base, _, names in os.walk(self.dir):
+            for n in names:
+                with open(os.path.join(base, n), "rb") as f:
+                    out += f.read()
+        return out
+
+
+def provisional_to_confirmed(t):
+    code, r, err = t.bring("s20.xml", same_day("20230510", 20, [(DEPOT, "3.5"), (HALL, "1.25", "0", True), (SCHOOL, None, "1")],
+                                               encoding="Shift_JIS"), "--known", "2023-05-10T11:00:00+09:00")
+    tell(code == 0 and r["kind"] == "operator-same-day" and r["added"] == 2 and r["blank"] == 1, "one slot of a day, in Shift_JIS", err)
+    d = t.day("p-hall", "2023-05-10")
+    tell(d["wh"][19] == 1250 and d["quality"][19] == "provisional" and d["known"] == 1, "is provisional; a flag means no value", d)
+    code, r, err = t.bring("d.xml", daily("20230510", {DEPOT: lambda s: f"{s / 10}", HALL: lambda s: "0"}), "--known",
+                           "2023-05-11T09:00:00+09:00")
+    tell(code == 0 and r["kind"] == "operator-daily" and r["rows"] == 96 and r["changed"] == 2, "a day: 48 slots of each point", (r, err))
+    d = t.day("p-hall", "2023-05-10")
+    tell(d["known"] == 48 and d["sum_wh"] == 0, "a zero is a value", d)
+    c = confirmed("202305", [confirmed_point(DEPOT, "202305", lambda day, s: 5.0), confirmed_point(HALL, "202305", lambda day, s: 2.25)])
+    code, r, err = t.bring("c.zip", zipped([("in/c.xml", c)]), "--known", "2023-06-05T10:00:00+09:00")
+    tell(code == 0 and r["kind"] == "operator-confirmed" and r["rows"] == 2976 and r["files"] == 1, "a month, zipped", (r, err))
+    d = t.day("p-depot", "2023-05-10")
+    tell(set(d["wh"]) == {5000} and set(d["quality"]) == {"measured"}, "is confirmed", d)
+    code, r, err = t.bring("late.xml", daily("20230510", {DEPOT: lambda s: "9"}), "--known", "2023-06-06T10:00:00+09:00")
+    tell(code == 0 and r["added"] + r["changed"] == 0 and "48 provisional values" in err and t.day("p-depot", "2023-05-10")["sum_wh"] == 240000,
+         "a provisional value never takes the place of a confirmed one", (r, err))
+    was = t.day("p-depot", "2023-05-10", "--as-of", "2023-05-12T00:00:00+09:00")
+    tell(was["wh"][9] == 1000 and was["quality"][9] == "provisional", "and what was known then can be asked for", was)
+    c2 = confirmed("202305", [confirmed_point(DEPOT, "202305", lambda day, s: 5.5)])
+    code, r, err = t.bring("c2.xml", c2, "--known", "2025-02-01T10:00:00+09:00")
+    d = t.day("p-depot", "2023-05-10")
+    old = t.day("p-depot", "2023-05-10", "--as-of", "2024-12-31T00:00:00+09:00")
+    tell(code == 0 and set(d["wh"]) == {5500} and set(old["wh"]) == {5000}, "a correction years later is a new vintage", (d, old))
+    tell(d["loss"]["ppm"] == 37000 and d["loss"]["mark"] == "G" and d["loss"]["adjusted_wh"][0] == 5711 and
+         d["loss"]["sum_wh"] == 48 * 5711, "with losses: 5500 / (1 - 0.037), half up, each half-hour", d["loss"])
+    con = sqlite3.connect(os.path.join(t.dir, "mizo.db"))
+    rec = [json.loads(j) for (j,) in con.execute("select json from record where kind='confirmed' and id='p-depot-202305' order by version")]
+    con.close()
+    tell(len(rec) == 2 and rec[1]["total_wh"] == 8184000 and rec[1]["max_w"] == 42500 and rec[1]["power_factor_e2"] == 9800 and
+         rec[1]["next_reading"] == "2023-06-01" and rec[0]["total_wh"] == 7440000, "power factor, maximum demand, next reading are kept", rec)
+
+
+def register(t):
+    lines = t.register("--kind", "operator-confirmed")
+    tell([x["version"] for x in lines] == [1, 2] and [x["newest"] for x in lines] == [False, True] and
+         all(x["from"] == "2023-05-01" and x["to"] == "2023-06-01" and x["direction"] == "received" for x in lines),
+         "a newer file never hides the older", lines)
+    with open(os.path.join(t.files, "c2.xml"), "rb") as f:
+        raw = f.read()
+    tell(lines[1]["hash"] == hashlib.blake2b(raw, digest_size=32).hexdigest() and not lines[1]["as_it_was"],
+         "the hash is of the file as it came", lines[1])
+    code, out, _ = mizo("files", "get", lines[1]["id"], "--out", "-", "--region", t.dir)
+    expected = raw.decode()
+    for secret in (SECRET_NAME, SECRET_CODE, SECRET_PLACE):
+        expected = expected.replace(secret, "")
+    tell(code == 0 and out == expected, "it comes out again, byte for byte but for the people", out[:300])
+    seen = t.bytes()
+    tell(all(s.encode(e) not in seen for s in (SECRET_NAME, SECRET_CODE, SECRET_PLACE) for e in ("utf-8", "cp932")),
+         "no name and no consumer code stands anywhere")
+    code, _, err = mizo("files", "answer", lines[1]["id"], "--text", "受領 0001", "--as", "ito", "--region", t.dir)
+    code2, _, _ = mizo("files", "answer", lines[1]["id"], "--text", "確認済み", "--as", "ito", "--region", t.dir)
+    x = t.register("--kind", "operator-confirmed", "--newest")
+    tell(code == 0 and code2 == 0 and len(x) == 1 and x[0]["answers"] == 2 and x[0]["answer"] == "確認済み" and "ito" in x[0]["answer_who"],
+         "the other side's answer", (x, err))
+    tell(len(t.register("--day", "2023-05-10")) == 5 and len(t.register("--day", "2023-06-10")) == 0, "files of a day", t.register("--day", "2023-05-10"))
+    code, _, err = t.bring("c2-again.xml", raw)
+    tell(code == 0 and len(t.register("--kind", "operator-confirmed")) == 2, "the same bytes again make no second line", err)
+    code, _, err = mizo("files", "get", "20200101-abc-001", "--region", t.dir)
+    tell(code == 2 and "mizo files lists them" in err, "a file that there is not", err)
+    path = os.path.join(t.dir, "files", sorted(os.listdir(os.path.join(t.dir, "files")))[0])
+    with open(path, "r+b") as f:
+        f.seek(20)
+        f.write(b"\xff\xff\xff")
+    code, out, err = mizo("files", "verify", "--region", t.dir, "--json")
+    tell(code == 1 and json.loads(out)["bad"] == 1 and "are not what was kept" in err, "bytes that were changed are seen", out + err)
+    os.remove(path)
+    code, out, err = mizo("files", "verify", "--region", t.dir)
+    tell(code == 1 and "not in" in err, "and bytes that are gone", out + err)
+
+
+def codes(t):
+    data = wrap("<JP06116>20230601</JP06116><JPM00010><JPMR00010><JP06219>1</JP06219><JPM00011><JPMR00011>"
+                f"<JP06400>{DEPOT}</JP06400><JP06777>{SECRET_NAME}</JP06777><JP06122>0</JP06122><JP06123>1</JP06123></JPMR00011>"
+                f"<JPMR00011><JP06400>{HALL}</JP06400><JP06777>x</JP06777><JP06888/></JPMR00011></JPM00011></JPMR00010></JPM00010>")
+    code, r, err = t.bring("odd.xml", data)
+    tell(code == 2 and r["bad"] == 2 and "JP06777 is not known (here first, 2 times)" in err and "JP06888" in err and SECRET_NAME not in err,
+         "unknown codes are named once each, with their place, and nothing is kept", err)
+    tell(t.day("p-depot", "2023-06-01")["known"] == 0, "nothing of it", "")
+    with open(os.path.join(t.dir, "operator-codes.csv"), "a", encoding="utf-8") as f:
+        f.write("JP06777,ignore,the notice,\nJP06888,ignore,the notice,\n")
+    code, r, err = t.bring("odd.xml", data)
+    tell(code == 0 and r["added"] == 1, "a row of operator-codes.csv lets them pass", err)
+    with open(os.path.join(t.dir, "operator-codes.csv"), "a", encoding="utf-8") as f:
+        f.write("JP06999X,nonsense,,\n")
+    code, r, err = t.bring("odd.xml", data)
+    tell(code == 2 and "operator-codes.csv:5" in err and "\"nonsense\" of JP06999X" in err, "a meaning that there is not", err)
+    shutil.copy(os.path.join(VILLAGE, "operator-codes.csv"), t.dir)
+    data = daily("20230602", {DEPOT: lambda s: 1, "0399999999999999999991": lambda s: 1, "0399999999999999999992": lambda s: 1})
+    code, r, err = t.bring("strange.xml", data)
+    tell(code == 2 and err.count("(48 records of the file)") == 2 and "0399999999999999999992" in err and r["bad"] == 2,
+         "unknown points are listed all at once", err)
+    code, r, err = t.bring("strange.xml", data, "--skip-bad")
+    tell(code == 0 and r["added"] == 48, "and with --skip-bad the others count", err)
+    for name, text, word in [
+            ("slot", same_day("20230603", 49, [(DEPOT, 1)]), '"49" cannot be the value of JP06219'),
+            ("day", same_day("20231303", 1, [(DEPOT, 1)]), '"20231303" cannot be'),
+            ("number", same_day("20230603", 1, [("030000", 1)]), '"030000" cannot be the value of JP06400'),
+            ("kwh", same_day("20230603", 1, [(DEPOT, "1.2.3")]), '"1.2.3" cannot be'),
+            ("minus", same_day("20230603", 1, [(DEPOT, "-1")]), '"-1" cannot be'),
+            ("empty", wrap("<JP06116>20230603</JP06116>"), "no record of a supply point"),
+            ("month", confirmed("202313", []), "no record"),
+            ("other", b"<?xml version='1.0'?><invoice/>", "begins with <invoice>"),
+            ("cut", same_day("20230603", 1, [(DEPOT, 1)])[:-30], "not readable as XML"),
+            ("flag", confirmed("202306", [confirmed_point(DEPOT, "202306", lambda d, s: 1, days=["20230603"], absent="2")]), '"2" cannot be the value of JP06405'),
+            ("utf16", "<?xml version='1.0'?><SBD-MSG/>".encode("utf-16"), "UTF-16")]:
+        code, r, err = t.bring(name + ".xml", text)
+        tell(code == 2 and word in err and t.day("p-depot", "2023-06-03")["known"] == 0, f"refused: {name}", err)
+
+
+def dangerous(t):
+    good = same_day("20230604", 1, [(DEPOT, 1)]).decode()
+    secret = os.path.join(t.files, "secret.txt")
+    with open(secret, "w", encoding="utf-8") as f:
+        f.write("0300000000000000000003")
+    xxe = good.replace("<SBD-MSG>", f'<!DOCTYPE x [<!ENTITY s SYSTEM "file://{secret}">]><SBD-MSG>', 1).replace(DEPOT, "&s;")
+    code, _, err = t.bring("xxe.xml", xxe.encode())
+    tell(code == 2 and "DOCTYPE" in err and t.day("p-depot", "2023-06-04")["known"] == 0, "no entity from outside", err)
+    laughs = "".join(f'<!ENTITY l{i} "{f"&l{i - 1};" * 10 if i else "ha"}">' for i in range(12))
+    code, _, err = t.bring("laugh.xml", good.replace("<SBD-MSG>", f"<!DOCTYPE x [{laughs}]><SBD-MSG>&l11;", 1).encode())
+    tell(code == 2 and "DOCTYPE" in err, "no billion laughs", err)
+    code, _, err = t.bring("deep.xml", (b"<SBD-MSG>" + b"<JPTRM>" * 5000))
+    tell(code == 2 and "deeper than 64" in err, "not deeper than 64", err)
+    code, _, err = t.bring("bomb.zip", zipped([("a.xml", b"<SBD-MSG>" + b" " * (64 << 20))]))
+    tell(code == 2 and "500 times" in err, "no zip bomb", err)
+    for name in ("../a.xml", "/etc/a.xml", "a\\b.xml", "c:a.xml", "a/../../b.xml"):
+        code, _, err = t.bring("path.zip", zipped([(name, good)]))
+        tell(code == 2 and "no plain path" in err, f"no path {name}", err)
+    twice = io.BytesIO()
+    with zipfile.ZipFile(twice, "w") as z:
+        z.writestr("a.xml", good)
+        z.writestr("b.xml", good)
+    code, _, err = t.bring("twice.zip", twice.getvalue().replace(b"b.xml", b"a.xml"))
+    tell(code == 2 and "twice" in err, "no name twice", err)
+    code, _, err = t.bring("cut.zip", zipped([("a.xml", good)])[:-20])
+    tell(code == 2 and "damaged" in err, "not a cut archive", err)
+    code, _, err = t.bring("nest.zip", zipped([("a.zip", zipped([("a.xml", good)]))]))
+    tell(code == 2 and "within an archive" in err, "no archive in an archive", err)
+    env = {**os.environ, "MIZO_LANG": "en", "MIZO_MODULES": t.files}
+    p = subprocess.run([MIZO, "import", os.path.join(t.files, "xxe.xml"), "--region", t.dir], capture_output=True, check=False, env=env)
+    tell(p.returncode == 3 and b"module mizo-files" in p.stderr, "without the module it is said plainly", p.stderr)
+
+
+def held(t):
+    month = confirmed("202307", [confirmed_point(HALL, "202307", lambda d, s: 2250.0 if (d, s) == ("20230712", 30) else 2.25)])
+    code, r, err = t.bring("h.xml", month)
+    d = t.day("p-hall", "2023-07-12")
+    tell(code == 0 and r["held"] == 1 and "rated-power" in err and d["wh"][29] is None and d["known"] == 47,
+         "a reading 1,000 times too large waits; the rest counts", (r, err))
+    waiting = json.loads(mizo("readings", "held", "--region", t.dir, "--json")[1])["held"]
+    tell(len(waiting) == 1 and waiting[0]["id"] == "p-hall-20230712" and waiting[0]["wh"][29] == 2250000, "and is listed", waiting)
+    code, _, err = mizo("readings", "accept", "p-hall-20230712", "--region", t.dir)
+    tell(code == 2 and "a reason is needed" in err, "no word without a reason", err)
+    code, out, err = mizo("readings", "replace", "p-hall-20230712", "--values", "30=2.4", "--reason", "検針票", "--as", "ito", "--region", t.dir)
+    d = t.day("p-hall", "2023-07-12")
+    tell(code == 0 and d["wh"][29] == 2400 and d["quality"][29] == "manual", "a person puts another in its place", (out, err, d["wh"][29]))
+    code, _, err = mizo("readings", "accept", "p-hall-20230712", "--reason", "x", "--region", t.dir)
+    tell(code == 2 and "replaced already" in err, "and it is decided once", err)
+    code, r, err = t.bring("h.xml", month)
+    tell(code == 0 and r["held"] == 0 and t.day("p-hall", "2023-07-12")["wh"][29] == 2400, "the same file again asks nothing again", (r, err))
+    fixed = confirmed("202307", [confirmed_point(HALL, "202307", lambda d, s: 2.25)])
+    code, r, err = t.bring("h2.xml", fixed)
+    tell(code == 0 and t.day("p-hall", "2023-07-12")["wh"][29] == 2250, "the operator's correction takes its place", (r, err))
+    code, r, err = t.bring("h3.xml", daily("20230801", {HALL: lambda s: 70 if s == 1 else 1}))
+    code2, _, _ = mizo("readings", "accept", "p-hall-20230801", "--reason", "祭り", "--region", t.dir)
+    d = t.day("p-hall", "2023-08-01")
+    tell(code == 0 and code2 == 0 and d["wh"][0] == 70000 and d["quality"][0] == "provisional", "or lets it in as it is", (r, err))
+
+
+def items(t):
+    a = confirmed_point(DEPOT, "202309", lambda d, s: 10.0, item="A1", item_kwh=lambda d, s: 4.0)
+    b = confirmed_point(DEPOT, "202309", lambda d, s: 10.0, item="B2", item_kwh=lambda d, s: 6.0)
+    code, r, err = t.bring("i.xml", confirmed("202309", [a, b]))
+    d = t.day("p-depot", "2023-09-05")
+    con = sqlite3.connect(os.path.join(t.dir, "mizo.db"))
+    owners = {o for (o,) in con.execute("select owner from series where owner like 'p-depot%'")}
+    rec = json.loads(con.execute("select json from record where kind='confirmed' and id='p-depot-202309'").fetchone()[0])
+    con.close()
+    tell(code == 0 and set(d["wh"]) == {10000} and {"p-depot-item-a1", "p-depot-item-b2"} <= owners and rec["slots_wh"] == 30 * 48 * 10000 and rec["items"] == 2,
+         "items of devices are kept and not counted twice", (r, err, owners, rec))
+    c = confirmed_point(HALL, "202309", lambda d, s: None, item="A1", item_kwh=lambda d, s: 3.0, whole=False, total="4320")
+    e = confirmed_point(HALL, "202309", lambda d, s: None, item="B2", item_kwh=lambda d, s: 1.0, whole=False, total="1440")
+    code, r, err = t.bring("alone.xml", confirmed("202309", [c]))
+    tell(code == 0 and set(t.day("p-hall", "2023-09-05")["wh"]) == {3000}, "one item alone is the whole", (r, err))
+    code, r, err = t.bring("alone2.xml", confirmed("202309", [c, e]))
+    tell(code == 2 and "several items and no value for the whole" in err, "several without the whole cannot be added up", err)
+    code, r, err = t.bring("differ.xml", confirmed("202309", [a, confirmed_point(DEPOT, "202309", lambda d, s: 11.0, item="B2", item_kwh=lambda d, s: 6.0)]))
+    tell(code == 2 and "another value for the same step of p-depot" in err, "records that differ about the whole", err[:400])
+    code, r, err = t.bring("total.xml", confirmed("202310", [confirmed_point(DEPOT, "202310", lambda d, s: 1.0, total="1500")]))
+    tell(code == 0 and "1500.000 kWh for the month, its slots come to 1488.000" in err, "a total that is another is told", err)
+
+
+def virtual_and_fill(t):
+    t.bring("v.xml", daily("20231101", {DEPOT: lambda s: 5, HALL: lambda s: 2}, slots=[s for s in range(1, 49) if s not in (10, 20, 21)]))
+    with open(os.path.join(t.dir, "virtual.csv"), "w", encoding="utf-8") as f:
+        f.write("id,name_ja,name_en,formula,billing,basis,from,to\nv-rest,,,p-depot - p-hall,no,,,\n")
+    d = t.day("v-rest", "2023-11-01")
+    tell(d["virtual"] and d["wh"][0] == 3000 and d["wh"][9] is None and d["known"] == 45, "a difference of points; a gap stays one", d)
+    with open(os.path.join(t.dir, "virtual.csv"), "a", encoding="utf-8") as f:
+        f.write("v-bill,,,p-depot - p-hall,yes,,,\n")
+    code, _, err = mizo("check", t.dir)
+    tell(code == 2 and "virtual.csv:3" in err and "without a legal basis" in err, "billing by a difference needs its basis", err)
+    shutil.copy(os.path.join(VILLAGE, "virtual.csv"), t.dir)
+    code, out, err = mizo("readings", "fill", "p-depot", "--day", "2023-11-01", "--rule", "linear-1", "--region", t.dir, "--json")
+    d = t.day("p-depot", "2023-11-01")
+    tell(code == 0 and json.loads(out)["slots"] == 1 and d["quality"][9] == "filled" and d["wh"][19] is None, "a single gap is filled by its rule, and flagged", (out, err))
+    code, out, err = mizo("readings", "fill", "p-depot", "--day", "2023-11-01", "--rule", "guess", "--region", t.dir)
+    tell(code == 2 and "there are linear-1, same-slot-last-week" in err, "a rule has a name", err)
+    code, r, err = t.bring("v2.xml", same_day("20231101", 10, [(DEPOT, "4")]))
+    tell(code == 0 and t.day("p-depot", "2023-11-01")["quality"][9] == "provisional", "a reading takes the fill's place", err)
+
+
+def meters(t):
+    code, out, err = mizo("meters", "--region", t.dir, "--day", "2023-05-01", "--json")
+    m = json.loads(out)
+    tell(code == 1 and m["meters"][0]["state"] == "ending" and m["meters"][0]["days_left"] == 61 and "ends in 61 days" in err, "a term that ends soon", out + err)
+    code, out, err = mizo("meters", "--region", t.dir, "--day", "2023-08-01", "--json")
+    tell(json.loads(out)["meters"][1]["state"] == "good" and json.loads(out)["meters"][0]["state"] == "gone", "a meter that was replaced", out)
+    rows = open(os.path.join(VILLAGE, "meters.csv"), encoding="utf-8").read().splitlines()
+    with open(os.path.join(t.dir, "meters.csv"), "w", encoding="utf-8") as f:  # 30 days: 14 of the old meter, a gap, the new one
+        f.write("\n".join([rows[0], "m1,p-depot,A,transformer,100,2030-01-01,99950,17.2,100000,2023-09-01,2023-09-15",
+                           "m2,p-depot,B,transformer,100,2030-01-01,0,76.8,100000,2023-09-15,2023-10-01",
+                           "m3,p-hall,C,direct,1,2023-09-20,,,,2023-09-10,"]) + "\n")
+    code, out, err = mizo("meters", "--region", t.dir, "--day", "2023-09-30", "--json")
+    m = {x["meter"]: x for x in json.loads(out)["meters"]}
+    tell(m["m1"]["register_wh"] == 6720000 and m["m1"]["slots_wh"] == 6720000 and m["m2"]["register_wh"] == 7680000 == m["m2"]["slots_wh"] and
+         m["m1"]["missing"] == 0, "two meters of a month: registers and half-hours join, once round 100,000", out)
+    gaps = json.loads(out)["without"]
+    tell(code == 1 and m["m3"]["state"] == "expired" and {"point": "p-hall", "from": "2022-09-29", "to": "2023-09-10"} in gaps and "has ended" in err,
+         "an ended term, and days without a meter", out + err)
+    with open(os.path.join(t.dir, "meters.csv"), "a", encoding="utf-8") as f:
+        f.write("m4,p-hall,D,direct,1,2030-01-01,,,,2023-09-01,\n")
+    code, out, err = mizo("check", t.dir)
+    tell(code == 2 and "meters.csv:4" in err and "(line 5)" in err, "two meters at once", err)
+    shutil.copy(os.path.join(VILLAGE, "meters.csv"), t.dir)
+
+
+def main():
+    with tempfile.TemporaryDirectory() as parent:
+        t = Town(parent, "a")
+        provisional_to_confirmed(t)
+        register(t)
+        t = Town(parent, "b")
+        codes(t)
+        dangerous(t)
+        t = Town(parent, "c")
+        held(t)
+        items(t)
+        virtual_and_fill(t)
+        meters(t)
+    print(f"1..{count}")
+    return failed > 0
+
+
+sys.exit(main())
