@@ -10,7 +10,7 @@
 typedef struct words {
     const char *region, *contract, *how, *proof, *text, *kind, *file;
     mizo_day from, until, today, in, on, ends;
-    const char *template, *explained, *out;
+    const char *template, *explained, *out, *every;
     bool after, open, json;
     cli_who who;
 } words;
@@ -33,6 +33,7 @@ static const option_row rows[] = {
     { "--after", OPTION_FLAG, NULL, "paper: the one after signing (before it)", "paper: 締結後の書面 (締結前)", false, offsetof(words, after), 0, 0 },
     { "--template", OPTION_TEXT, "FILE", "paper: its template (the built-in one)", "paper: ひな形 (組み込み)", false, offsetof(words, template), 0, 0 },
     { "--explained", OPTION_TEXT, "NAME", "paper: who explained it, by user id", "paper: 説明した人の利用者名", false, offsetof(words, explained), 0, 0 },
+    { "--every", OPTION_TEXT, "WORD", "sheet: month, quarter, half, fy or year (the shortest of its duties)", "sheet: month月 quarter四半期 half半期 fy年度 year暦年 (義務のうち最短)", false, offsetof(words, every), 0, 0 },
     { "--out", OPTION_TEXT, "FILE", "sheet: as .xlsx, .csv, .pdf or .html", "sheet: .xlsx .csv .pdf .html のファイルに書く", false, offsetof(words, out), 0, 0 },
     { "--open", OPTION_FLAG, NULL, "only what is not done", "済んでいないものだけ", false, offsetof(words, open), 0, 0 },
     { "--json", OPTION_FLAG, NULL, "print JSON", "JSONで出す", false, offsetof(words, json), 0, 0 },
@@ -334,15 +335,23 @@ static mizo_err on_cell(void *arg, const sheet_cell *s)
     return k->out.err;
 }
 
-/* The period of a sheet: that of the duty which uses it, else the month. */
-static void sheet_period(const desk *k, mizo_day *from, mizo_day *to)
+/* The period of a sheet: the shortest of the duties that use it, else the month; --every says another. */
+static mizo_err sheet_period(const desk *k, mizo_day *from, mizo_day *to)
 {
+    static const char *const every_words[] = { "month", "quarter", "half", "fy", "year" };
     const mizo_region *r = k->t->region;
-    mizo_duty_every every = MIZO_EVERY_MONTH;
-    for (size_t i = 0; i < r->nduty; i++)
-        if (strcmp(r->duty[i].sheet, k->id) == 0)
-            every = r->duty[i].every;
-    mizo_duty_period(every, k->w->in, from, to);
+    int every = -1;
+    for (size_t i = 0; i < r->nduty && !k->w->every; i++)
+        if (strcmp(r->duty[i].sheet, k->id) == 0 && (every < 0 || (int)r->duty[i].every < every))
+            every = (int)r->duty[i].every;
+    for (int i = 0; i < 5 && k->w->every; i++)
+        every = strcmp(every_words[i], k->w->every) == 0 ? i : every;
+    if (every < 0 && k->w->every) {
+        MIZO_DIAG(k->c->diags, DUTY_EVERY, MIZO_NOWHERE, k->w->every);
+        return MIZO_EINPUT;
+    }
+    mizo_duty_period(every < 0 ? MIZO_EVERY_MONTH : (mizo_duty_every)every, k->w->in, from, to);
+    return MIZO_OK;
 }
 
 static mizo_err sheet_file(desk *k, report *r)
@@ -364,7 +373,7 @@ static mizo_err sheet_file(desk *k, report *r)
 static mizo_err sheet(desk *k)
 {
     mizo_day from, to;
-    sheet_period(k, &from, &to);
+    MIZO_TRY(sheet_period(k, &from, &to));
     if (k->w->json) {
         json_object(&k->j, NULL);
         json_text(&k->j, "sheet", k->id);

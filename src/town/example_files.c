@@ -473,6 +473,9 @@ static const struct {
     { "roundings.csv",      ex_roundings_csv  },
     { "charges.csv",        ex_charges_csv    },
     { "contracts.csv",      ex_contracts_csv  },
+    { "duties.csv",         ex_duties_csv     },
+    { "processes.csv",      ex_processes_csv  },
+    { "sheets.csv",         ex_sheets_csv     },
     { "region.yaml",        region_yaml       }
 };
 

@@ -176,6 +176,9 @@ enum { EX_LAMP_MINUTES = 681 }; /* 11.35 hours, mean of a year */
 /* Text of one file of the region: the i-th, NULL when there are no more. example_files.c */
 const char *ex_file(const ex_town *t, int i, buf *out);
 extern const char *const ex_suppliers[4];
+void ex_duties_csv(const ex_town *t, buf *b); /* example_duties.c */
+void ex_processes_csv(const ex_town *t, buf *b);
+void ex_sheets_csv(const ex_town *t, buf *b);
 void ex_parties_csv(const ex_town *t, buf *b); /* example_trade.c */
 void ex_contracts_csv(const ex_town *t, buf *b);
 void ex_charges_csv(const ex_town *t, buf *b);
