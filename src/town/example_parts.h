@@ -180,6 +180,11 @@ void ex_duties_csv(const ex_town *t, buf *b); /* example_duties.c */
 void ex_processes_csv(const ex_town *t, buf *b);
 void ex_sheets_csv(const ex_town *t, buf *b);
 void ex_parties_csv(const ex_town *t, buf *b); /* example_trade.c */
+void ex_pools_csv(const ex_town *t, buf *b);   /* example_climate.c */
+void ex_members_csv(const ex_town *t, buf *b);
+void ex_biogenic_csv(const ex_town *t, buf *b);
+void ex_factors_csv(const ex_town *t, buf *b);
+void ex_fuels_csv(const ex_town *t, buf *b);
 void ex_contracts_csv(const ex_town *t, buf *b);
 void ex_charges_csv(const ex_town *t, buf *b);
 void ex_groups_csv(const ex_town *t, buf *b); /* example_desk.c */

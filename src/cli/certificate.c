@@ -1,0 +1,234 @@
+/* certificate.c: mizo certificate: lots in, to a menu or party and year, used up; what stands behind each menu. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "town/certificate.h"
+
+typedef struct certificate_options {
+    const char *region, *lot, *menu, *party, *fy, *kwh;
+    cli_who who;
+    bool json;
+} certificate_options;
+
+/* clang-format off */
+static const option_row rows[] = {
+    { "--region", OPTION_TEXT, "DIR", "region directory", "地域のディレクトリ", true, offsetof(certificate_options, region), 0, 0 },
+    { "--lot", OPTION_TEXT, "LOT", "of assign: the lot", "assign する証書", false, offsetof(certificate_options, lot), 0, 0 },
+    { "--menu", OPTION_TEXT, "MENU", "of assign and retire: for this menu", "割り当てるメニュー", false, offsetof(certificate_options, menu), 0, 0 },
+    { "--party", OPTION_TEXT, "PARTY", "or for this party", "または契約者", false, offsetof(certificate_options, party), 0, 0 },
+    { "--fy", OPTION_TEXT, "Y", "fiscal year", "年度", false, offsetof(certificate_options, fy), 0, 0 },
+    { "--kwh", OPTION_TEXT, "N", "of assign: so many; without it all that is left", "assign する kWh。なければ残り全部", false, offsetof(certificate_options, kwh), 0, 0 },
+    CLI_WHO_ROWS(certificate_options, who),
+    { "--json", OPTION_FLAG, NULL, "print JSON", "JSONで出す", false, offsetof(certificate_options, json), 0, 0 },
+};
+/* clang-format on */
+
+static void kwh_text(mizo_wh wh, char out[MIZO_NUM_TEXT])
+{
+    mizo_decimal_text(wh, 3, out);
+}
+
+/* ---- list ---- */
+
+typedef struct printer {
+    json *json; /* NULL: text */
+    buf *out;
+} printer;
+
+static mizo_err on_lot(void *arg, const certificate *c)
+{
+    printer *p = arg;
+    if (p->json) {
+        json_object(p->json, NULL);
+        json_text(p->json, "lot", c->lot);
+        json_text(p->json, "kind", certificate_words[c->kind]);
+        json_int(p->json, "vintage", c->vintage);
+        json_int(p->json, "number_from", c->first);
+        json_int(p->json, "number_to", c->last);
+        json_int(p->json, "issued_wh", c->wh);
+        json_int(p->json, "held_wh", c->held);
+        json_text(p->json, "plant", c->plant);
+        json_text(p->json, "place", c->place);
+        json_end(p->json);
+        return MIZO_OK;
+    }
+    char issued[MIZO_NUM_TEXT], held[MIZO_NUM_TEXT];
+    kwh_text(c->wh, issued);
+    kwh_text(c->held, held);
+    buf_str(p->out, "  ");
+    cli_cell(p->out, c->lot, -28);
+    cli_cell(p->out, certificate_words[c->kind], -10);
+    buf_printf(p->out, " %d ", c->vintage);
+    cli_cell(p->out, issued, 18);
+    cli_cell(p->out, held, 18);
+    buf_printf(p->out, "  %s %s\n", c->plant, c->place);
+    return p->out->err;
+}
+
+static mizo_err list(cli *c, const certificate_options *o, town *t, buf *out)
+{
+    json j;
+    printer p = { o->json ? &j : NULL, out };
+    json_init(&j, out);
+    if (o->json)
+        json_array(&j, NULL);
+    else
+        buf_str(out, cli_japanese(c) ? "  証書 種類 年 発行kWh 残りkWh 電源 場所\n"
+                                     : "  lot, kind, vintage, issued kWh, left kWh, plant, place\n");
+    mizo_err err = certificate_each(t->store, on_lot, &p);
+    if (o->json) {
+        json_end(&j);
+        buf_char(out, '\n');
+    }
+    return err;
+}
+
+/* ---- check ---- */
+
+static void put_cover(json *j, const mizo_region *r, const certificate_cover *x)
+{
+    static const char *const promise[] = { "", "re", "effective", "mix", "none" };
+    json_object(j, NULL);
+    json_text(j, "menu", r->menu[x->menu].id);
+    json_text(j, "promise", promise[x->promise]);
+    json_int(j, "import_wh", x->import);
+    json_int(j, "need_wh", x->need);
+    json_int(j, "value_wh", x->value);
+    json_int(j, "certificates_wh", x->certificates);
+    json_int(j, "without_designation_wh", x->other);
+    json_int(j, "shortfall_wh", x->shortfall);
+    json_end(j);
+}
+
+static void say_short(cli *c, const mizo_region *r, int fy, const certificate_cover *x)
+{
+    char year[16], need[MIZO_NUM_TEXT], value[MIZO_NUM_TEXT], cert[MIZO_NUM_TEXT], gap[MIZO_NUM_TEXT];
+    snprintf(year, sizeof year, "%d", fy);
+    kwh_text(x->need, need);
+    kwh_text(x->value, value);
+    kwh_text(x->certificates, cert);
+    kwh_text(x->shortfall, gap);
+    MIZO_DIAG(c->diags, CERT_SHORT, MIZO_NOWHERE, r->menu[x->menu].id, year, need, value, cert, gap);
+}
+
+/* Exit status 1 where a menu is not covered. */
+static int check(cli *c, const certificate_options *o, town *t, int fy, buf *out)
+{
+    match_report m;
+    size_t short_of = 0;
+    json j;
+    certificate_cover *cover = calloc(t->region->nmenu + 1, sizeof *cover);
+    mizo_err err = cover ? match_report_make(t->store, t->region, fy, 0, &m) : MIZO_ENOMEM;
+    if (!err) {
+        err = certificate_covers(t->store, &m, cover, &short_of);
+        match_report_free(&m);
+    }
+    json_init(&j, out);
+    if (o->json)
+        json_array(&j, NULL);
+    for (size_t i = 0; !err && i < t->region->nmenu; i++) {
+        if (o->json && cover[i].import)
+            put_cover(&j, t->region, &cover[i]);
+        if (cover[i].shortfall)
+            say_short(c, t->region, fy, &cover[i]);
+    }
+    if (o->json) {
+        json_end(&j);
+        buf_char(out, '\n');
+    } else if (!err && !short_of) {
+        buf_str(out, cli_japanese(c) ? "すべてのメニューが満たされている\n" : "every menu is covered\n");
+    }
+    free(cover);
+    return err ? cli_status(err) : short_of ? CLI_NO : CLI_DONE;
+}
+
+/* ---- the verb ---- */
+
+static void put_done(const certificate_options *o, const char *what, mizo_wh wh, buf *out)
+{
+    json j;
+    char text[MIZO_NUM_TEXT];
+    json_init(&j, out);
+    if (o->json) {
+        json_object(&j, NULL);
+        json_text(&j, "done", what);
+        json_int(&j, "wh", wh);
+        json_end(&j);
+        buf_char(out, '\n');
+        return;
+    }
+    kwh_text(wh, text);
+    buf_printf(out, "%s %s kWh\n", what, text);
+}
+
+static int act(cli *c, const certificate_options *o, town *t, const char *what, const char *file,
+               const char *actor, buf *out)
+{
+    int fy = 0;
+    int64_t wh = 0;
+    mizo_err err = MIZO_EINPUT;
+    if (o->fy && mizo_fy_parse(o->fy, strlen(o->fy), &fy))
+        return CLI_INPUT;
+    if (o->kwh && (mizo_decimal_parse(o->kwh, strlen(o->kwh), 3, &wh) || wh <= 0))
+        return CLI_INPUT;
+    if (strcmp(what, "list") == 0)
+        return cli_status(list(c, o, t, out));
+    if (strcmp(what, "check") == 0 && fy)
+        return check(c, o, t, fy, out);
+    if (strcmp(what, "import") == 0 && file) {
+        certificate_result r = { 0 };
+        err = certificate_import(t, file, actor, &r);
+        wh = r.wh;
+    } else if (strcmp(what, "assign") == 0 && o->lot && fy) {
+        err = certificate_assign(t, o->lot, o->menu, o->party, fy, wh, actor, &wh);
+    } else if (strcmp(what, "retire") == 0 && fy) {
+        err = certificate_retire(t, o->menu, o->party, fy, actor, &wh);
+    } else {
+        fputs(
+            "mizo certificate import FILE | list | assign --lot L --menu M --fy Y [--kwh N] | retire --menu M --fy Y | "
+            "check --fy Y\n",
+            stderr);
+    }
+    if (!err)
+        put_done(o, what, wh, out);
+    return cli_status(err);
+}
+
+static int run(cli *c)
+{
+    certificate_options o = { 0 };
+    const char *word[2] = { "", NULL };
+    size_t n = 0;
+    int status = cli_parse(c, &cli_certificate, &o, word, &n, 2);
+    if (status != CLI_DONE)
+        return status;
+    bool writes =
+        strcmp(word[0], "import") == 0 || strcmp(word[0], "assign") == 0 || strcmp(word[0], "retire") == 0;
+    actor who = { 0 };
+    if (writes && (status = cli_actor(c, &o.who, o.region, ACT_MATCH, &who)) != CLI_DONE)
+        return status;
+    town t;
+    mizo_err err = writes ? town_open_as(c->env, o.region, STORE_CREATE, who.name, c->diags, &t)
+                          : town_open(c->env, o.region, STORE_READ, c->diags, &t);
+    if (err)
+        return cli_status(err);
+    mizo_diags_clear(c->diags); /* warnings about the model are `mizo check`'s to say */
+    buf out;
+    buf_init(&out, 0);
+    status = act(c, &o, &t, word[0], n > 1 ? word[1] : NULL, who.name, &out);
+    int put = cli_put(c, &out);
+    buf_fini(&out);
+    town_close(&t);
+    return status ? status : put;
+}
+
+const cli_verb cli_certificate = {
+    "certificate",
+    "import FILE | list | assign | retire | check",
+    "non-fossil certificates: held, assigned to a menu or party and year, retired; what stands behind each menu",
+    "非化石証書の保有・割当・償却と、メニューごとの裏付け",
+    rows,
+    sizeof rows / sizeof *rows,
+    run,
+};
