@@ -5,7 +5,8 @@
  *   step of the whole problem; the sites take the same step, each as far as it can, stragglers once more.
  *
  * How far the prices' step goes for the sites is measured in their own metric, sqrt(d' S d / (mu N)): small, and mu falls
- * fast; large, and it waits. A step after which that has grown is taken back for the most part.
+ * fast; large, and it waits. The prices take the whole step however long it is: they are only where the sites' straight
+ * lines meet. In a hard town (more than 60 iterations) steps are cut, and one after which the length has grown is taken back.
  * docs/mechanisms/area.md 5. */
 #include <math.h>
 #include <stdlib.h>
@@ -19,11 +20,10 @@
 #define MU_FAST    0.2 /* mu falls to that where the step is short */
 #define MU_SLOW    0.6
 #define MU_HARD    0.8 /* in a hard town */
-#define STEP_SHORT 0.5
+#define STEP_SHORT 1
 #define STEP_LONG  3
-#define STEP_DAMP  5 /* of that length at most */
-#define STEP_HARD  2
-#define STEP_LOST  10 /* beyond that, and three times the last: back */
+#define STEP_HARD  2  /* in a hard town, of that length at most */
+#define STEP_LOST  10 /* there, beyond that, and three times the last: back */
 #define SECOND     10 /* second order only while the gap is so many times what is asked */
 #define BACK       0.25
 enum { ITERATIONS = 150, PATIENT = 60, START_STEPS = 8, WARM_STEPS = 12 };
@@ -115,13 +115,13 @@ static void judge(area_run *r)
 /* The next mu, from how long the step to the centre of this one is. Returns the part of the step to take. */
 static double pace(area_run *r, double length, bool end)
 {
-    bool lost = r->out->iterations > 3 && length > STEP_LOST && length > 3 * r->before;
+    bool hard = r->out->iterations > PATIENT;
+    bool lost = hard && length > STEP_LOST && length > 3 * r->before;
     r->before = length;
     if (lost) {
         r->mu *= 4;
         return -1;
     }
-    bool hard = r->out->iterations > PATIENT;
     if (r->out->iterations == PATIENT)
         r->mu *= 100;
     if (end)
@@ -130,7 +130,7 @@ static double pace(area_run *r, double length, bool end)
         r->mu *= MU_FAST;
     else if (length < STEP_LONG)
         r->mu *= hard ? MU_HARD : MU_SLOW;
-    return r->out->iterations > 2 ? fmin(1, (hard ? STEP_HARD : STEP_DAMP) / length) : 1;
+    return hard ? fmin(1, STEP_HARD / length) : 1;
 }
 
 static bool stopped(const area_run *r)

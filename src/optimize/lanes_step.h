@@ -4,8 +4,9 @@
 
 #include "optimize/lanes_newton.h"
 
-#define LANES_FRACTION 0.995 /* of the way to the nearest bound */
-#define LANES_LONG     0.7   /* a step of that length needs no second order */
+#define LANES_FRACTION                                                                                       \
+    0.9                /* of the way to the nearest bound: further, and what a site answers next is far off */
+#define LANES_LONG 0.7 /* a step of that length needs no second order */
 
 /* The right side once more, with the products of the first direction taken off mu. */
 LANE_INLINE void second_side(lane_site *l, int kind, lane4 mu)
