@@ -163,7 +163,7 @@ static void put_done(const certificate_options *o, const char *what, mizo_wh wh,
 }
 
 static int act(cli *c, const certificate_options *o, town *t, const char *what, const char *file,
-               const char *actor, buf *out)
+               const char *who, buf *out)
 {
     int fy = 0;
     int64_t wh = 0;
@@ -178,12 +178,12 @@ static int act(cli *c, const certificate_options *o, town *t, const char *what, 
         return check(c, o, t, fy, out);
     if (strcmp(what, "import") == 0 && file) {
         certificate_result r = { 0 };
-        err = certificate_import(t, file, actor, &r);
+        err = certificate_import(t, file, who, &r);
         wh = r.wh;
     } else if (strcmp(what, "assign") == 0 && o->lot && fy) {
-        err = certificate_assign(t, o->lot, o->menu, o->party, fy, wh, actor, &wh);
+        err = certificate_assign(t, o->lot, o->menu, o->party, fy, wh, who, &wh);
     } else if (strcmp(what, "retire") == 0 && fy) {
-        err = certificate_retire(t, o->menu, o->party, fy, actor, &wh);
+        err = certificate_retire(t, o->menu, o->party, fy, who, &wh);
     } else {
         fputs(
             "mizo certificate import FILE | list | assign --lot L --menu M --fy Y [--kwh N] | retire --menu M --fy Y | "

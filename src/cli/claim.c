@@ -71,7 +71,7 @@ static mizo_err list(const claim_options *o, store *s, buf *out)
     return err;
 }
 
-static mizo_err post(const claim_options *o, town *t, claim_kind kind, const char *actor, buf *out)
+static mizo_err post(const claim_options *o, town *t, claim_kind kind, const char *who, buf *out)
 {
     claim_want w = { .id = o->id,
                      .kind = kind,
@@ -84,7 +84,7 @@ static mizo_err post(const claim_options *o, town *t, claim_kind kind, const cha
     claim_done done;
     if (o->kwh && mizo_decimal_parse(o->kwh, strlen(o->kwh), 3, &w.wh))
         w.wh = -1; /* refused with the other words */
-    MIZO_TRY(claim_post(t, &w, actor, &done));
+    MIZO_TRY(claim_post(t, &w, who, &done));
     char kwh[MIZO_NUM_TEXT];
     json j;
     json_init(&j, out);

@@ -153,6 +153,55 @@ mizo_err settle_read(settle_reader *k, mizo_day day, const settle_day **out)
     return k->store->ops->days_all(k->store, day, day + 1, on_day, k);
 }
 
+/* ---- days one after another ---- */
+
+static mizo_err on_settled(void *arg, const store_record *rec)
+{
+    mizo_date d;
+    mizo_day *last = arg;
+    if (mizo_date_parse(rec->id, strlen(rec->id), &d) == MIZO_OK && mizo_date_day(d) > *last)
+        *last = mizo_date_day(d);
+    return MIZO_OK;
+}
+
+/* A correction of this day takes from what later days had out of its batteries: these are first settled as if there were
+ * none, from the last on backwards. */
+static mizo_err unwind(town *t, settle_reader *k, mizo_day day, mizo_day *last, const char *actor)
+{
+    char text[MIZO_DATE_TEXT], end[MIZO_DATE_TEXT];
+    *last = day;
+    mizo_err err = t->store->ops->record_scan(t->store, "settled", NULL, on_settled, last);
+    for (mizo_day d = *last; d > day && !err; d--) {
+        const settle_day *in;
+        settle_result r;
+        err = env_interrupted() ? MIZO_ECANCELED : settle_read(k, d, &in);
+        if (!err)
+            err = settle_bare(t->store, t->region, in, t->env->ops->wall_ms(t->env), actor, t->diags, &r);
+    }
+    mizo_day_text(day, text);
+    mizo_day_text(*last, end);
+    if (!err && *last > day)
+        MIZO_DIAG(t->diags, MATCH_UNWOUND, MIZO_NOWHERE, text, end);
+    return err;
+}
+
+/* *to: the last day that is then to be settled. */
+static mizo_err settle_one(town *t, settle_reader *k, mizo_day day, mizo_day *to, const char *actor,
+                           settle_result *r)
+{
+    const settle_day *in;
+    mizo_day last;
+    MIZO_TRY(settle_read(k, day, &in));
+    mizo_diags *quiet = t->region->nbattery ? NULL : t->diags;
+    mizo_err err = settle_post(t->store, t->region, in, t->env->ops->wall_ms(t->env), actor, quiet, r);
+    if (err != MIZO_ECONFLICT || !t->region->nbattery)
+        return err;
+    MIZO_TRY(unwind(t, k, day, &last, actor));
+    *to = last > *to ? last : *to;
+    MIZO_TRY(settle_read(k, day, &in));
+    return settle_post(t->store, t->region, in, t->env->ops->wall_ms(t->env), actor, t->diags, r);
+}
+
 mizo_err settle_days(town *t, mizo_day from, mizo_day to, const char *actor,
                      mizo_err (*each)(void *arg, const settle_result *r), void *arg)
 {
@@ -160,11 +209,8 @@ mizo_err settle_days(town *t, mizo_day from, mizo_day to, const char *actor,
     MIZO_TRY(settle_reader_new(t->store, t->region, &k));
     mizo_err err = MIZO_OK;
     for (mizo_day day = from; !err && day <= to; day++) {
-        const settle_day *in;
         settle_result r;
-        err = env_interrupted() ? MIZO_ECANCELED : settle_read(k, day, &in);
-        if (!err)
-            err = settle_post(t->store, t->region, in, t->env->ops->wall_ms(t->env), actor, t->diags, &r);
+        err = env_interrupted() ? MIZO_ECANCELED : settle_one(t, k, day, &to, actor, &r);
         if (!err && r.empty) {
             char text[MIZO_DATE_TEXT];
             mizo_day_text(day, text);

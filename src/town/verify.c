@@ -7,6 +7,7 @@
 
 #include "town/verify_book.h"
 #include "town/verify_chain.h"
+#include "town/verify_claims.h"
 #include "town/verify_flows.h"
 
 /* ---- the chain and the medium: what another thread may do ---- */
@@ -72,7 +73,8 @@ static mizo_err read_front(store *s, const mizo_region *r, mizo_diags *d, verify
 {
     f->out = out;
     MIZO_TRY(verify_book_new(s, r, d, out, &f->book));
-    return r ? with_meters(s, r, d, f) : verify_book_end(f->book);
+    MIZO_TRY(r ? with_meters(s, r, d, f) : verify_book_end(f->book));
+    return verify_claims(s, d, out);
 }
 
 /* ---- together ---- */

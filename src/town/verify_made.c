@@ -8,9 +8,10 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What a claim may come to: the sum of up to two rows. */
+/* What a claim may come to: the sum of up to three rows. */
 typedef struct bound {
-    const int32_t *a, *b;
+    const int32_t *a, *b, *c;
+    int64_t more; /* of each slot */
 } bound;
 
 static int64_t known(const int32_t *row, int slot)
@@ -20,7 +21,7 @@ static int64_t known(const int32_t *row, int slot)
 
 static int64_t bound_at(const bound *x, int slot)
 {
-    return known(x->a, slot) + known(x->b, slot);
+    return known(x->a, slot) + known(x->b, slot) + known(x->c, slot) + x->more;
 }
 
 /* The first slot with more than the bound; -1: none. */
@@ -68,21 +69,35 @@ static void hold_source(const mizo_region *r, const verify_day *in, const claime
     const int32_t *made = !in ? NULL : plant >= 0 ? in->plant[plant] : row(in->read, FLOW_PV, point);
     out->days_checked += x->made != NULL;
     if (x->made)
-        hold(x, MIZO_MSG_BOOKS_MORE_THAN_MADE, x->made, &(bound){ made, NULL }, NULL, d, out);
+        hold(x, MIZO_MSG_BOOKS_MORE_THAN_MADE, x->made, &(bound){ .a = made }, NULL, d, out);
     if (x->given && point >= 0)
         hold(x, MIZO_MSG_BOOKS_MORE_THAN_SENT, x->given,
-             &(bound){ in ? row(in->read, FLOW_EXPORT, point) : NULL, NULL },
-             &(bound){ in ? row(in->done, FLOW_EXPORT, point) : NULL, NULL }, d, out);
+             &(bound){ .a = in ? row(in->read, FLOW_EXPORT, point) : NULL },
+             &(bound){ .a = in ? row(in->done, FLOW_EXPORT, point) : NULL }, d, out);
+}
+
+/* What the batteries of a point can give in a half-hour: the bound where they have a meter of their own. */
+static int64_t batteries_wh(const mizo_region *r, mizo_ref point)
+{
+    size_t first, n = mizo_region_battery_of(r, point, &first);
+    int64_t sum = 0;
+    for (size_t i = 0; i < n; i++)
+        sum += r->battery[first + i].discharge_w / 2;
+    return sum;
 }
 
 static void hold_use(const mizo_region *r, const verify_day *in, const claimed *x, mizo_diags *d,
                      verify_result *out)
 {
     mizo_ref point = mizo_region_point(r, x->account + strlen("use:"));
-    bound read = { NULL, NULL }, done = { NULL, NULL };
+    bound read = { 0 }, done = { 0 };
     if (in && point >= 0) {
-        read = (bound){ row(in->read, FLOW_IMPORT, point), row(in->read, FLOW_PV, point) };
-        done = (bound){ row(in->done, FLOW_IMPORT, point), row(in->done, FLOW_PV, point) };
+        read = (bound){ .a = row(in->read, FLOW_IMPORT, point),
+                        .b = row(in->read, FLOW_PV, point),
+                        .more = batteries_wh(r, point) };
+        done = (bound){ .a = row(in->done, FLOW_IMPORT, point),
+                        .b = row(in->done, FLOW_PV, point),
+                        .c = row(in->done, FLOW_DISCHARGE, point) };
     }
     hold(x, MIZO_MSG_BOOKS_MORE_THAN_TAKEN, x->used, &read, &done, d, out);
 }
