@@ -47,9 +47,9 @@ typedef struct api_write {
     mizo_ms now;       /* by the injected clock */
     char object[128];  /* for the audit record: what was written ... */
     char before[80], after[80];
-    const char *why;   /* static: why it is refused */
-    bool noted;        /* the audit record stands already */
-    bool failed_login; /* counts against who asks */
+    const char *act; /* static: what it was; NULL: the first word of the path */
+    const char *why; /* static: why it is refused */
+    bool noted;      /* the audit record stands already */
     char name[MIZO_ID_MAX], was[PASSWORD_HASH], fresh[PASSWORD_HASH],
         secret[TICKET_ROOM]; /* of logins; wiped */
 } api_write;

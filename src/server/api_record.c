@@ -174,6 +174,7 @@ mizo_err api_record_write(api_write *w)
     if (!p)
         return MIZO_EINPUT;
     w->why = NULL;
+    w->act = act_word(p->act);
     role_text(w->who.roles, has, sizeof has);
     role_text(act_roles(p->act), needs, sizeof needs);
     if (!role_may(w->who.roles, p->act))

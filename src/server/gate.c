@@ -182,14 +182,14 @@ static mizo_err judge(asking *k, mizo_err e)
                     NULL, NULL);
     else
         api_problem(r, k->out, 403, MIZO_MSG_SERVER_ROLE, needs, has);
-    gate_note(k->g, k->c, e ? "" : k->who->name, act_word(k->route->act), e ? "session" : "role");
+    gate_note(k->g, k->c, e ? "" : k->who->name, act_word(k->route->act), e ? "session" : "role",
+              e ? 401 : 403);
     return MIZO_EINPUT;
 }
 
 static void looked(void *arg)
 {
     asking *k = arg;
-    k->g->under_way--;
     if (!k->err) {
         remember(k->g, k->who, k->session, k->kind);
         if (k->kind == AUTH_SESSION)
@@ -205,10 +205,8 @@ static void ask_store(asking *k)
     asking *own = malloc(sizeof *own);
     if (own)
         *own = *k;
-    if (own && !k->g->o.env->ops->job(k->g->o.env, look, looked, own)) {
-        k->g->under_way++;
+    if (own && !k->g->o.env->ops->job(k->g->o.env, look, looked, own))
         return;
-    }
     free(own);
     api_problem(k->c->request, k->out, 503, MIZO_MSG_OUT_OF_MEMORY, NULL, NULL);
     k->done(k->arg, MIZO_ENOMEM);
@@ -270,7 +268,7 @@ static void copy(char *out, size_t cap, const char *s)
     out[n] = '\0';
 }
 
-void gate_note(gate *g, const api_call *c, const char *who, const char *act, const char *why)
+void gate_note(gate *g, const api_call *c, const char *who, const char *act, const char *why, int status)
 {
     writer *w = g->o.writer ? g->o.writer(g->o.arg) : NULL;
     uint64_t minute = g->o.env->ops->mono_ns(g->o.env) / 60000000000ull;
@@ -290,13 +288,14 @@ void gate_note(gate *g, const api_call *c, const char *who, const char *act, con
     copy(n->object, sizeof n->object, c->request->path);
     copy(n->why, sizeof n->why, why);
     n->now = g->o.env->ops->wall_ms(g->o.env);
-    n->row = (audit_row){ .who = n->who,
-                          .from = n->from,
-                          .act = n->act,
-                          .object = n->object,
-                          .result = AUDIT_DENIED,
-                          .why = n->why,
-                          .skipped = g->skipped };
+    n->row =
+        (audit_row){ .who = n->who,
+                     .from = n->from,
+                     .act = n->act,
+                     .object = n->object,
+                     .result = status == 401 || status == 403 || status == 429 ? AUDIT_DENIED : AUDIT_FAILED,
+                     .why = n->why,
+                     .skipped = g->skipped };
     writer_job job = { .run = put_note,
                        .done = note_kept,
                        .arg = n,

@@ -21,7 +21,6 @@ struct gate {
     gate_seen seen[GATE_SEEN];
     int hashing, nqueue; /* passwords at work, and waiting */
     passing *first, *last;
-    int under_way;
     uint64_t minute; /* of the notes that were kept */
     int notes;
     int64_t skipped;
@@ -32,7 +31,7 @@ bool gate_safe(const auth_place *from);
 void gate_forget(gate *g); /* all that was remembered of who is who */
 mizo_err gate_touch(store *s, const ticket *t, mizo_ms now);
 mizo_err gate_is_there(void *arg, const store_record *r);
-/* Keeps a refusal. who "": nobody known. */
-void gate_note(gate *g, const api_call *c, const char *who, const char *act, const char *why);
+/* Keeps a refusal: denied (401, 403, 429), or failed. who "": nobody known. */
+void gate_note(gate *g, const api_call *c, const char *who, const char *act, const char *why, int status);
 
 #endif

@@ -33,16 +33,23 @@ static void finish(passing *p, mizo_err e)
 {
     gate_done done = p->done;
     void *arg = p->arg;
-    p->g->under_way--;
     pass_free(p);
     done(arg, e);
 }
 
+/* "login" of "/api/v1/login", "record" of an act. */
+static void act_name(const passing *p, char out[32])
+{
+    const char *rest = p->route->path + sizeof "/api/v1/" - 1;
+    const char *word = p->w.act ? p->w.act : p->route->act == ACT_SELF ? rest : act_word(p->route->act);
+    snprintf(out, 32, "%.*s", (int)strcspn(word, "/"), word);
+}
+
 static void refuse(passing *p)
 {
-    gate_note(p->g, p->c, p->w.who.name,
-              p->route->act == ACT_SELF ? p->route->path + strlen("/api/v1/") : act_word(p->route->act),
-              p->w.why ? p->w.why : "refused");
+    char act[32];
+    act_name(p, act);
+    gate_note(p->g, p->c, p->w.who.name, act, p->w.why ? p->w.why : "refused", p->out->status);
     finish(p, MIZO_EINPUT);
 }
 
@@ -291,11 +298,13 @@ static mizo_err drop_old(passing *p, store *s)
 static mizo_err note_write(passing *p, store *s)
 {
     const api_write *w = &p->w;
+    char act[32];
     if (w->noted)
         return MIZO_OK;
+    act_name(p, act);
     audit_row row = { .who = w->who.name,
                       .from = p->c->from.address,
-                      .act = act_word(p->route->act),
+                      .act = act,
                       .object = w->object,
                       .before = w->before,
                       .after = w->after };
@@ -454,7 +463,6 @@ void gate_write(gate *g, const api_call *c, const api_route *route, http_respons
     };
     p->call.who = &p->w.who;
     p->call.session = &p->w.session;
-    g->under_way++;
     if (!p->w.diags) {
         say_not_kept(p, MIZO_ENOMEM);
         refuse(p);

@@ -59,8 +59,14 @@ export class Problem extends Error {
   }
 }
 
+// Who is asked when reading needs a login (account.ts); true: somebody is logged in now.
+let askLogin: () => Promise<boolean> = async () => false;
+export const onLoginNeeded = (fn: () => Promise<boolean>): void => void (askLogin = fn);
+
 export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
-  const r = await fetch(`/api/v1/${path}`, { headers: { accept: 'application/json' }, cache: 'no-store', ...(signal ? { signal } : {}) });
+  const ask = (): Promise<Response> => fetch(`/api/v1/${path}`, { headers: { accept: 'application/json' }, cache: 'no-store', ...(signal ? { signal } : {}) });
+  let r = await ask();
+  if (r.status === 401 && (await askLogin())) r = await ask();
   if (r.ok) return (await r.json()) as T;
   const p = await r.json().catch(() => ({}));
   throw new Problem(r.status, p.id ?? '', p.detail_ja ?? String(r.status), p.detail_en ?? String(r.status));

@@ -1,10 +1,13 @@
 // main.ts: the frame of the pages: the clock, the ways between views, language, colours, keys.
+import { loadMe, onMe, openAccount } from './account';
 import { onTown, startLive, type Link, type Town } from './api';
 import { h, say, set } from './dom';
 import { clock, day, name, speed } from './format';
 import { openHelp } from './help';
 import { lang, setLang, startLang, t } from './texts';
 import { achievementView } from './views/achievement';
+import { linkView } from './views/first';
+import { notesView } from './views/notes';
 import { scoreView } from './views/score';
 import { siteView } from './views/site';
 import { sitesView } from './views/sites';
@@ -24,12 +27,16 @@ const routes: [RegExp, (id: string) => View][] = [
   [/^#\/sites$/, () => sitesView()],
   [/^#\/achievement$/, () => achievementView()],
   [/^#\/score$/, () => scoreView()],
+  [/^#\/first\/([A-Za-z0-9_-]{43})$/, (link) => linkView(true, link)],
+  [/^#\/link\/([A-Za-z0-9_-]{43})$/, (link) => linkView(false, link)],
+  [/^#\/notes$/, () => notesView()],
   [/^/, () => townView()],
 ];
 
 let view: View | null = null;
 let main: HTMLElement;
 let stopClock = (): void => {};
+let stopMe = (): void => {};
 
 // ---- colours ----
 
@@ -86,19 +93,25 @@ function clockBox(): { el: HTMLElement; show: (town: Town | null, link: Link) =>
 
 function frame(): void {
   stopClock();
+  stopMe();
   const c = clockBox();
   main = h('main', { id: 'main' });
   const langButton = h('button', { type: 'button', class: 'tool', 'aria-label': t('languageLabel'), lang: lang() === 'ja' ? 'en' : 'ja', onclick: switchLang }, t('language'));
   const themeButton = h('button', { type: 'button', class: 'tool', 'aria-label': dark() ? t('themeLight') : t('themeDark'), onclick: switchTheme }, dark() ? '☀' : '☾');
   const helpButton = h('button', { type: 'button', class: 'tool', 'aria-label': t('help'), onclick: openHelp }, '?');
+  const accountButton = h('button', { type: 'button', class: 'tool account', onclick: openAccount });
   document.getElementById('app')!.replaceChildren(
     h('a', { href: '#main', class: 'skip', onclick: skip }, t('skip')),
     h('header', {},
       h('a', { href: '#/', class: 'brand', 'aria-label': 'mizo' }, h('span', { class: 'kanji', 'aria-hidden': 'true', lang: 'ja' }, '溝'), h('span', {}, 'mizo')),
       h('nav', { 'aria-label': t('nav') }, navLink('#/', t('navTown')), navLink('#/sites', t('navSites')), navLink('#/achievement', t('navAchievement')), navLink('#/score', t('navScore'))),
-      c.el, h('div', { class: 'tools' }, langButton, themeButton, helpButton)),
+      c.el, h('div', { class: 'tools' }, langButton, themeButton, helpButton, accountButton)),
     c.banner, main);
   stopClock = onTown(c.show);
+  stopMe = onMe((m) => {
+    say(accountButton, m.user ?? t('loginAct'));
+    set(accountButton, { 'aria-label': m.user ? t('accountOf', m.user) : t('loginTitle') });
+  });
 }
 
 function skip(e: Event): void {
@@ -139,7 +152,7 @@ function switchTheme(): void {
 
 function onKey(e: KeyboardEvent): void {
   if (e.ctrlKey || e.metaKey || e.altKey) return;
-  const typing = e.target instanceof HTMLInputElement;
+  const typing = e.target instanceof HTMLInputElement || e.target instanceof HTMLTextAreaElement;
   if (e.key === 'Escape') {
     if (document.querySelector('dialog')) return;
     if (typing) (e.target as HTMLElement).blur();
@@ -166,6 +179,7 @@ setTheme(localStorage.getItem('mizo-theme'), false);
 frame();
 open(false);
 startLive();
+void loadMe();
 window.addEventListener('hashchange', () => open(true));
 window.addEventListener('keydown', onKey);
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redraw);
