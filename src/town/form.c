@@ -7,7 +7,7 @@
 
 #include "mizo/series.h"
 
-/* ---- note: what an operator wants the next one to know ---- */
+/* ---- handover: what an operator wants the next one to know ---- */
 
 typedef struct note {
     mizo_day day;
@@ -20,24 +20,24 @@ static const shape_field note_rows[] = {
     { "text",  SHAPE_LINES, true,  1, 1200, NULL, offsetof(note, text),  sizeof((note *)0)->text },
 };
 
-/* ---- duty: who is at the desk on a day, and who stands in ---- */
+/* ---- rota: who is at the desk on a day, and who stands in ---- */
 
-typedef struct duty {
+typedef struct rota {
     mizo_day day;
     char user[MIZO_ID_MAX], second[MIZO_ID_MAX];
-} duty;
+} rota;
 
-static const shape_field duty_rows[] = {
-    {"day",     SHAPE_DAY, true,  0, 0,  NULL, offsetof(duty, day),    0                        },
-    { "user",   SHAPE_ID,  true,  1, 40, NULL, offsetof(duty, user),   sizeof((duty *)0)->user  },
-    { "second", SHAPE_ID,  false, 1, 40, NULL, offsetof(duty, second), sizeof((duty *)0)->second},
+static const shape_field rota_rows[] = {
+    {"day",     SHAPE_DAY, true,  0, 0,  NULL, offsetof(rota, day),    0                        },
+    { "user",   SHAPE_ID,  true,  1, 40, NULL, offsetof(rota, user),   sizeof((rota *)0)->user  },
+    { "second", SHAPE_ID,  false, 1, 40, NULL, offsetof(rota, second), sizeof((rota *)0)->second},
 };
 
 #define ROWS(rows, type) rows, sizeof rows / sizeof *rows, sizeof(type)
 
 const form forms[] = {
-    {"duty",  ACT_DUTY,   ROWS(duty_rows, duty)},
-    { "note", ACT_RECORD, ROWS(note_rows, note)},
+    {"handover", ACT_RECORD, ROWS(note_rows, note)},
+    { "rota",    ACT_DUTY,   ROWS(rota_rows, rota)},
 };
 const size_t nforms = sizeof forms / sizeof *forms;
 

@@ -122,7 +122,7 @@ async function midWork() {
   await shot(page, 'session-ended');
   await logIn(page);
   ok(await until(async () => (await page.locator('[role=status]').last().innerText()) === 'Saved'), 'and it is kept after a new login');
-  const kept = await until(async () => ((r) => r.version === 2 && r)(await server.get('records/note/day-2023-07-08')));
+  const kept = await until(async () => ((r) => r.version === 2 && r)(await server.get('records/handover/day-2023-07-08')));
   ok(kept && kept.version === 2 && kept.value.text === 'feeder two is back' && kept.actor === 'haru', 'as the second version, by haru', JSON.stringify(kept));
   // Two people edit one note.
   const other = await open('#/notes', { context: page.context() });
@@ -130,13 +130,13 @@ async function midWork() {
   ok(await until(async () => (await other.inputValue('#note')) === 'feeder two is back'), 'another page reads it');
   await page.fill('#note', 'mine');
   await page.locator('form .more').last().click();
-  await until(async () => (await server.get('records/note/day-2023-07-08')).version === 3);
+  await until(async () => (await server.get('records/handover/day-2023-07-08')).version === 3);
   await other.fill('#note', 'theirs');
   await other.locator('form .more').last().click();
   ok(await until(async () => (await other.locator('.quoted').innerText()) === 'mine'), 'who comes second sees both');
   ok((await other.inputValue('#note')) === 'theirs', 'and keeps what was typed');
   await other.locator('form .more').last().click();
-  ok(await until(async () => (await server.get('records/note/day-2023-07-08')).value.text === 'theirs'), 'and saves over it knowingly');
+  ok(await until(async () => (await server.get('records/handover/day-2023-07-08')).value.text === 'theirs'), 'and saves over it knowingly');
   return page;
 }
 
@@ -146,11 +146,11 @@ async function elsewhere(page) {
   await new Promise((resolve) => foreign.listen(0, '127.0.0.1', resolve));
   const tab = await page.context().newPage();
   await tab.goto(`http://127.0.0.1:${foreign.address().port}/`);
-  const before = (await server.get('records/note/day-2023-07-08')).version;
+  const before = (await server.get('records/handover/day-2023-07-08')).version;
   await tab.evaluate((url) => fetch(url, { method: 'POST', mode: 'no-cors', credentials: 'include', body: '{}' }).catch(() => 0), `${server.base}/api/v1/logout`);
-  await tab.evaluate((url) => fetch(url, { method: 'PUT', credentials: 'include', headers: { 'content-type': 'application/json', 'if-match': '"0"' }, body: '{"day":"2023-07-08","text":"x"}' }).catch(() => 0), `${server.base}/api/v1/records/note/day-2023-07-08`);
-  ok((await server.get('records/note/day-2023-07-08')).version === before && (await me(page)) === 'haru', 'a page of another origin can neither write nor log out');
-  const status = await page.evaluate(async () => (await fetch('/api/v1/records/note/day-2023-07-08', { method: 'PUT', headers: { 'content-type': 'application/json', 'if-match': '"4"' }, body: '{"day":"2023-07-08","text":"x"}' })).status);
+  await tab.evaluate((url) => fetch(url, { method: 'PUT', credentials: 'include', headers: { 'content-type': 'application/json', 'if-match': '"0"' }, body: '{"day":"2023-07-08","text":"x"}' }).catch(() => 0), `${server.base}/api/v1/records/handover/day-2023-07-08`);
+  ok((await server.get('records/handover/day-2023-07-08')).version === before && (await me(page)) === 'haru', 'a page of another origin can neither write nor log out');
+  const status = await page.evaluate(async () => (await fetch('/api/v1/records/handover/day-2023-07-08', { method: 'PUT', headers: { 'content-type': 'application/json', 'if-match': '"4"' }, body: '{"day":"2023-07-08","text":"x"}' })).status);
   ok(status === 403, 'our own page without the CSRF token neither', status);
   ok(!(await page.evaluate(() => document.cookie)).includes('mizo'), 'no script sees the session');
   foreign.close();

@@ -20,7 +20,7 @@ export function notesView(): View {
   let gone = false;
   let asked = 0; // the last that was asked for is what is shown
 
-  const path = (): string => `records/note/day-${when.value}`;
+  const path = (): string => `records/handover/day-${when.value}`;
   function show(r: NoteRecord | null): void {
     version = r?.version ?? 0;
     text.value = r?.value.text ?? '';
