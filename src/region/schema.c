@@ -41,7 +41,7 @@ static const char *const plant_origins[] = { "in-town", "out-of-town", NULL };
 static const char *const promises[] = { "by-share", "re", "effective", "mix", "none", NULL };
 static const char *const pool_rules[] = { "pro-rata", "priority", "contract", NULL };
 static const char *const pool_sides[] = { "source", "consumer", NULL };
-static const char *const member_by[] = { "all",   "origin", "source",   "kind",  "group",
+static const char *const member_by[] = { "all",  "origin", "source",   "kind",  "group",
                                          "menu", "party",  "contract", "point", NULL };
 static const char *const factor_kinds[] = { "raw",      "basic",   "adjusted",    "menu",
                                             "residual", "average", "alternative", NULL };
@@ -51,7 +51,7 @@ static const char *const measures[] = { "generation", "export", "self-use", NULL
 static const char *const duty_every[] = { "month", "quarter", "half", "fy", "year", NULL };
 static const char *const duty_shifts[] = { "none", "next", "before", NULL };
 static const char *const sheet_units[] = { "kwh", "mwh", "yen", "thousand-yen", "count", NULL };
-static const char *const sheet_items[] = { "generation", "demand",    "contracts", "bills", "sales-kwh",
+static const char *const sheet_items[] = { "generation", "demand",   "contracts", "bills", "sales-kwh",
                                            "sales-yen",  "levy-yen", "levy-kwh",  NULL };
 static const char *const exactness[] = { "exact", "rounded", "definition", NULL };
 
