@@ -355,12 +355,23 @@ static mizo_err read_before(billing_reader *k, mizo_day month, int64_t before[MI
     return e == MIZO_ENOENT ? MIZO_OK : e;
 }
 
-/* ---- power factor: record "power-factor" of "POINT:YYYY-MM", {"percent": "98.5"} ---- */
+/* ---- power factor: what a person recorded, else what the network operator confirmed ---- */
 
 typedef struct factor {
     billing_reader *k;
+    const char *key;
+    int digits; /* decimals of the record's figure that are already in it */
     int64_t e6;
 } factor;
+
+/* -1, which the bill refuses, where the record has no figure to read. */
+static int64_t factor_e6(const factor *f, const char *text)
+{
+    int64_t v;
+    if (mizo_decimal_parse(text, strlen(text), 6 - f->digits, &v))
+        return -1;
+    return v < 0 && f->digits ? MIZO_NO_PRICE : v; /* the operator's -1: not given */
+}
 
 static mizo_err on_factor(void *arg, const store_record *rec)
 {
@@ -373,21 +384,32 @@ static mizo_err on_factor(void *arg, const store_record *rec)
         return MIZO_OK;
     json_read_init(&r, rec->json, strlen(rec->json));
     while (json_next(&r, &t) == MIZO_OK && t.kind != JSON_END)
-        if (t.depth == 1 && t.has_key && !strcmp(t.key, "percent") &&
-            mizo_decimal_parse(t.text, strlen(t.text), 6, &f->e6))
-            f->e6 = -1; /* said by the bill as no power factor */
+        if (t.depth == 1 && t.has_key && !strcmp(t.key, f->key))
+            f->e6 = factor_e6(f, t.text);
     return MIZO_OK;
 }
 
-static mizo_err read_factor(billing_reader *k, mizo_day month, int64_t *e6)
+static mizo_err factor_of(billing_reader *k, const char *kind, const char *id, factor f, int64_t *e6)
 {
-    char id[MIZO_ID_MAX + MIZO_DATE_TEXT], day[MIZO_DATE_TEXT];
-    factor f = { k, MIZO_NO_PRICE };
-    mizo_day_text(month, day);
-    snprintf(id, sizeof id, "%s:%.7s", k->region->point[k->contract->point].id, day);
-    mizo_err e = k->store->ops->record_versions(k->store, "power-factor", id, on_factor, &f);
+    f.k = k;
+    f.e6 = MIZO_NO_PRICE;
+    mizo_err e = k->store->ops->record_versions(k->store, kind, id, on_factor, &f);
     *e6 = f.e6;
     return e == MIZO_ENOENT ? MIZO_OK : e;
+}
+
+/* Record "power-factor" of "POINT:YYYY-MM", {"percent": "98.5"}; record "confirmed" of "POINT-YYYYMM" (confirmed.h). */
+static mizo_err read_factor(billing_reader *k, mizo_day month, int64_t *e6)
+{
+    char id[MIZO_ID_MAX + MIZO_DATE_TEXT];
+    const char *point = k->region->point[k->contract->point].id;
+    mizo_date m = mizo_day_date(month);
+    snprintf(id, sizeof id, "%s:%04d-%02d", point, m.year, m.month);
+    MIZO_TRY(factor_of(k, "power-factor", id, (factor){ .key = "percent" }, e6));
+    if (*e6 != MIZO_NO_PRICE)
+        return MIZO_OK;
+    snprintf(id, sizeof id, "%s-%04d%02d", point, m.year, m.month);
+    return factor_of(k, "confirmed", id, (factor){ .key = "power_factor_e2", .digits = 2 }, e6);
 }
 
 /* ---- the whole ---- */

@@ -61,6 +61,13 @@ static void put_days(world *w, const char *point, int step, mizo_day from, mizo_
         assert_int_equal(store_write_day(w->s, id, d, v, NULL, 1440 / step, &changed), MIZO_OK);
 }
 
+/* What an operator's file of the month said, as it is recorded. */
+static void put_confirmed(world *w, const char *id, const char *json)
+{
+    bool changed;
+    assert_int_equal(w->s->ops->record_put(w->s, "confirmed", id, json, &changed), MIZO_OK);
+}
+
 static void put_factor(world *w, const char *id, const char *json)
 {
     bool changed;
@@ -108,6 +115,32 @@ static void the_power_factor_as_recorded(void **state)
     assert_int_equal(billing_make(&w->t, day(2021, 5, 9), STORE_LATEST, "tou", catch, c, &sum), MIZO_EINPUT);
     assert_int_equal(sum.failed, 1);
     assert_int_equal(mizo_diags_at(w->d, 0)->id, MIZO_MSG_BILL_POWER_FACTOR);
+    free(c);
+}
+
+static void the_power_factor_that_the_operator_confirmed(void **state)
+{
+    world *w = *state;
+    caught *c = calloc(1, sizeof *c);
+    billing_sum sum;
+    begin(w, 1000);
+    put_days(w, "p-tou", 30, day(2021, 5, 1), day(2021, 6, 1), 1000);
+    put_confirmed(w, "p-tou-202105", "{\"point\":\"p-tou\",\"power_factor_e2\":-1}");
+    commit(w);
+    assert_int_equal(billing_make(&w->t, day(2021, 5, 1), STORE_LATEST, "tou", catch, c, &sum), MIZO_OK);
+    assert_false(c->bill.power_factor_read);
+    assert_int_equal(c->bill.power_factor_e6, 100000000);
+    begin(w, 90000000);
+    put_confirmed(w, "p-tou-202105", "{\"point\":\"p-tou\",\"power_factor_e2\":9650}");
+    commit(w);
+    assert_int_equal(billing_make(&w->t, day(2021, 5, 1), STORE_LATEST, "tou", catch, c, &sum), MIZO_OK);
+    assert_true(c->bill.power_factor_read);
+    assert_int_equal(c->bill.power_factor_e6, 96500000);
+    begin(w, 99000000);
+    put_factor(w, "p-tou:2021-05", "{\"percent\": \"99\"}"); /* a person knew better */
+    commit(w);
+    assert_int_equal(billing_make(&w->t, day(2021, 5, 1), STORE_LATEST, "tou", catch, c, &sum), MIZO_OK);
+    assert_int_equal(c->bill.power_factor_e6, 99000000);
     free(c);
 }
 
@@ -173,6 +206,7 @@ int main(void)
     cmocka_set_message_output(CM_OUTPUT_TAP);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(the_power_factor_as_recorded, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_power_factor_that_the_operator_confirmed, set_up, tear_down),
         cmocka_unit_test_setup_teardown(quarters_and_halves, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_months_of_a_reading_day, set_up, tear_down),
         cmocka_unit_test_setup_teardown(who_takes_them_may_stop, set_up, tear_down),
