@@ -198,13 +198,13 @@ static mizo_err follow(void *arg, const store_record *r)
 {
     walk *w = arg;
     kept k;
-    audit_seen a;
+    audit_seen a = { 0 };
     bool fits = read_row(r, &k, &a) == MIZO_OK && a.seq == w->n + 1 && r->version == 1 &&
                 strcmp(k.prev, w->prev) == 0;
     w->n++;
     hash_text(hash_bytes(r->json, strlen(r->json)), w->prev);
     if (!fits && !w->bad)
-        w->bad = a.seq > 0 ? a.seq : w->n;
+        w->bad = w->n;
     return MIZO_OK;
 }
 
