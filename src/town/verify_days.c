@@ -66,6 +66,9 @@ static void aim_reading(reader *k, const mizo_series_key *key, int flow, target 
     } else {
         ref = mizo_region_point(r, key->owner);
     }
+    for (size_t i = 0; flow == FLOW_DISCHARGE && i < r->nbattery; i++)
+        if (strcmp(r->battery[i].id, key->owner) == 0)
+            t->row = &k->day.battery[r->battery[i].point];
     if (ref >= 0 && flow < FLOW_READ)
         t->row = &k->day.read[flow][ref];
 }
@@ -167,7 +170,7 @@ static void reader_free(reader *k)
 static mizo_err reader_open(reader *k, store *s)
 {
     const mizo_region *r = k->region;
-    k->rows = r->nplant + (FLOW_READ + FLOW_ROWS) * r->npoint;
+    k->rows = r->nplant + (FLOW_READ + FLOW_ROWS + 1) * r->npoint;
     k->room = calloc(k->rows + 1, sizeof *k->room);
     k->day.kept = calloc(r->npoint + 1, sizeof *k->day.kept);
     k->day.batch = calloc(r->npoint + 1, sizeof *k->day.batch);
@@ -180,6 +183,7 @@ static mizo_err reader_open(reader *k, store *s)
         k->day.read[i] = at;
     for (int i = 0; i < FLOW_ROWS; i++, at += r->npoint)
         k->day.done[i] = at;
+    k->day.battery = at;
     clear(k);
     return s->ops->series_scan(s, on_series, k);
 }

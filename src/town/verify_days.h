@@ -28,6 +28,7 @@ typedef struct verify_day {
     day_row *plant;           /* [nplant] as read */
     day_row *read[FLOW_READ]; /* [npoint] as read */
     day_row *done[FLOW_ROWS]; /* [npoint] by the devices */
+    day_row *battery;         /* [npoint] discharge as read, of batteries that have a meter */
     uint16_t *kept;           /* [npoint] bits of the done rows that the store has */
     int64_t *batch;           /* [npoint] the latest batch of them */
 } verify_day;

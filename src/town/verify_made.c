@@ -11,7 +11,6 @@
 /* What a claim may come to: the sum of up to three rows. */
 typedef struct bound {
     const int32_t *a, *b, *c;
-    int64_t more; /* of each slot */
 } bound;
 
 static int64_t known(const int32_t *row, int slot)
@@ -21,7 +20,7 @@ static int64_t known(const int32_t *row, int slot)
 
 static int64_t bound_at(const bound *x, int slot)
 {
-    return known(x->a, slot) + known(x->b, slot) + known(x->c, slot) + x->more;
+    return known(x->a, slot) + known(x->b, slot) + known(x->c, slot);
 }
 
 /* The first slot with more than the bound; -1: none. */
@@ -76,16 +75,6 @@ static void hold_source(const mizo_region *r, const verify_day *in, const claime
              &(bound){ .a = in ? row(in->done, FLOW_EXPORT, point) : NULL }, d, out);
 }
 
-/* What the batteries of a point can give in a half-hour: the bound where they have a meter of their own. */
-static int64_t batteries_wh(const mizo_region *r, mizo_ref point)
-{
-    size_t first, n = mizo_region_battery_of(r, point, &first);
-    int64_t sum = 0;
-    for (size_t i = 0; i < n; i++)
-        sum += r->battery[first + i].discharge_w / 2;
-    return sum;
-}
-
 static void hold_use(const mizo_region *r, const verify_day *in, const claimed *x, mizo_diags *d,
                      verify_result *out)
 {
@@ -94,7 +83,7 @@ static void hold_use(const mizo_region *r, const verify_day *in, const claimed *
     if (in && point >= 0) {
         read = (bound){ .a = row(in->read, FLOW_IMPORT, point),
                         .b = row(in->read, FLOW_PV, point),
-                        .more = batteries_wh(r, point) };
+                        .c = in->battery[point] };
         done = (bound){ .a = row(in->done, FLOW_IMPORT, point),
                         .b = row(in->done, FLOW_PV, point),
                         .c = row(in->done, FLOW_DISCHARGE, point) };
