@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "town/bench_desk.h"
 #include "town/bench_settle.h"
 
 typedef struct settle_options {
@@ -62,12 +63,49 @@ static void put_real(json *j, const bench_settle_real *r)
     json_end(j);
 }
 
+static void put_desk_way(json *j, const char *key, const bench_desk_way *w, double yen_per_kwh)
+{
+    json_object(j, key);
+    json_int(j, "off_wh", w->off);
+    json_yen(j, "gross_yen", w->gross);
+    json_yen(j, "net_yen", w->sum.net);
+    json_double(j, "yen_per_kwh", yen_per_kwh);
+    json_end(j);
+}
+
+static void put_desk(json *j, const bench_desk_result *r)
+{
+    json_object(j, "next_day_plan");
+    json_int(j, "days", r->days);
+    json_day(j, "first", r->first);
+    json_day(j, "last", r->last);
+    json_int(j, "use_wh", r->use);
+    json_text(j, "prices", r->stand_in ? "jepx_spot tokyo in place of imbalance prices" : "imbalance");
+    put_desk_way(j, "own", &r->own, r->own_yen_per_kwh);
+    put_desk_way(j, "last_week", &r->last_week, r->last_week_yen_per_kwh);
+    json_end(j);
+}
+
+static void put_desk_text(const bench_desk_result *r, bool ja, buf *out)
+{
+    double kwh = (double)r->use / 1000;
+    buf_printf(
+        out,
+        ja ? "翌日計画 (tepco_area をまちの規模に、%d 日、前々日までのデータ、単価は jepx_spot 東京で代用): "
+             "差は需要の %.2f %% で %.3f 円/kWh、先週と同じなら %.2f %% で %.3f 円/kWh\n"
+           : "next-day plan (tepco_area scaled to the town, %d days, data up to two days before, jepx_spot Tokyo in "
+             "place of imbalance prices): off by %.2f %% of the demand, %.3f yen/kWh; as a week before: %.2f %%, "
+             "%.3f yen/kWh\n",
+        r->days, 100 * (double)r->own.off / 1000 / kwh, r->own_yen_per_kwh,
+        100 * (double)r->last_week.off / 1000 / kwh, r->last_week_yen_per_kwh);
+}
+
 static double scaled(const bench_settle_result *r)
 {
     return r->peer.contracts ? r->peer.wall_s * (double)r->way.contracts / (double)r->peer.contracts : NAN;
 }
 
-static void put_json(const bench_settle_result *r, buf *out)
+static void put_json(const bench_settle_result *r, const bench_desk_result *desk, buf *out)
 {
     json j;
     json_init(&j, out);
@@ -93,6 +131,8 @@ static void put_json(const bench_settle_result *r, buf *out)
     json_bool(&j, "same_totals", r->same);
     if (r->has_real)
         put_real(&j, &r->real);
+    if (r->has_real)
+        put_desk(&j, desk);
     json_end(&j);
     buf_char(out, '\n');
 }
@@ -171,8 +211,11 @@ int cli_bench_settle(cli *c)
                                 .threads = (int)o.threads,
                                 .data = o.real };
     bench_settle_result r;
+    bench_desk_result desk = { 0 };
     env_interruptible();
     mizo_err e = bench_settle(c->env, &in, c->diags, &r);
+    if (!e && r.has_real)
+        e = bench_desk(o.real, c->diags, &desk);
     if (e) {
         if (!mizo_diags_count(c->diags, MIZO_ERROR))
             store_explain(c->diags, in.path, e);
@@ -181,9 +224,11 @@ int cli_bench_settle(cli *c)
     buf out;
     buf_init(&out, 1 << 16);
     if (o.json)
-        put_json(&r, &out);
+        put_json(&r, &desk, &out);
     else
         put_text(&r, cli_japanese(c), &out);
+    if (!o.json && r.has_real)
+        put_desk_text(&desk, cli_japanese(c), &out);
     status = cli_put(c, &out);
     buf_fini(&out);
     return status != CLI_DONE ? status : r.same && (!r.has_real || r.real.closes) ? CLI_DONE : CLI_NO;

@@ -73,9 +73,9 @@ static mizo_err show(day_job *j, buf *out)
     if (!j->d->has_forecast) {
         desk_forecast *f = malloc(sizeof *f);
         mizo_ms midnight = mizo_slot_ms(mizo_day_slot(j->o->day, j->t.region->offset));
-        mizo_err e =
-            f ? desk_foresee(&j->t, j->group, j->o->day, j->now < midnight ? j->now : midnight, false, f)
-              : MIZO_ENOMEM;
+        mizo_err e = f ? desk_foresee(&j->t, j->group, j->o->day, j->now < midnight ? j->now : midnight,
+                                      false, NULL, f)
+                       : MIZO_ENOMEM;
         if (!e)
             e = desk_read_with(&j->t, j->group, j->o->day, j->now, f, j->d);
         free(f);

@@ -2,4 +2,4 @@
 #include "grid/readers.h"
 
 const table_reader *const grid_readers[] = { &grid_jepx, &grid_area_slots, &grid_area_balance,
-                                             &grid_area_demand, NULL };
+                                             &grid_area_demand, &grid_imbalance, NULL };

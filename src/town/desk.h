@@ -60,7 +60,7 @@ typedef struct desk_forecast {
  * MIZO_ENOENT (said): nothing is known of any of its points or plants; or the store's error. *out is large: the
  * caller keeps it on the heap. */
 MIZO_MUST_USE mizo_err desk_foresee(town *t, const mizo_bg *g, mizo_day day, mizo_ms issued,
-                                    bool with_batteries, desk_forecast *out);
+                                    bool with_batteries, const int *stop, desk_forecast *out);
 
 /* ---- what is kept ---- */
 
@@ -148,6 +148,8 @@ MIZO_MUST_USE mizo_err desk_read(town *t, const mizo_bg *g, mizo_day day, mizo_m
 /* The same from a forecast that is not kept. */
 MIZO_MUST_USE mizo_err desk_read_with(town *t, const mizo_bg *g, mizo_day day, mizo_ms now,
                                       const desk_forecast *f, desk_day *out);
+/* Only the clock: group, day, now, rules, records and due of *out. */
+MIZO_MUST_USE mizo_err desk_deadlines(town *t, const mizo_bg *g, mizo_day day, mizo_ms now, desk_day *out);
 /* What a group's members used, or its units gave, as known at an instant; where a few readings are missing they are
  * filled by the same half-hour a week before ("same-slot-last-week") and counted. */
 MIZO_MUST_USE mizo_err desk_actual_read(town *t, const mizo_bg *g, const mizo_desk_rules *rules, mizo_day day,
@@ -164,6 +166,7 @@ typedef struct desk_act {
     mizo_ms now;
     const char *actor, *reason; /* reason NULL or "": none given */
     mizo_diags *diags;
+    const int *stop; /* atomic: not zero ends a forecast with MIZO_ECANCELED; NULL: none */
 } desk_act;
 
 /* Forecasts and keeps forecast and draft. */

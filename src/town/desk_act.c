@@ -73,7 +73,7 @@ mizo_err desk_draft(const desk_act *a, desk_day *out)
     mizo_ms midnight = mizo_slot_ms(mizo_day_slot(a->day, a->town->region->offset));
     mizo_ms issued = a->now < midnight ? a->now : midnight;
     store_batch b = batch_of(a, "day plan");
-    mizo_err e = f ? desk_foresee(a->town, a->group, a->day, issued, true, f) : MIZO_ENOMEM;
+    mizo_err e = f ? desk_foresee(a->town, a->group, a->day, issued, true, a->stop, f) : MIZO_ENOMEM;
     if (!e)
         e = s->ops->batch_begin(s, &b);
     if (!e) {

@@ -346,6 +346,25 @@ static void compare_filed(desk_day *d)
     }
 }
 
+static void wind_clock(desk_day *d)
+{
+    mizo_desk_done done = { d->bid_at, d->handed_at, d->has_filed ? d->filed.first : 0 };
+    d->ndue = mizo_desk_clock(&d->rules, d->group, d->day, d->region->offset, d->now, &done, d->due);
+}
+
+mizo_err desk_deadlines(town *t, const mizo_bg *g, mizo_day day, mizo_ms now, desk_day *out)
+{
+    memset(out, 0, sizeof *out);
+    out->region = t->region;
+    out->group = g;
+    out->day = day;
+    out->now = now;
+    MIZO_TRY(desk_rules(t->region, day, t->diags, &out->rules));
+    MIZO_TRY(read_records(t, out));
+    wind_clock(out);
+    return MIZO_OK;
+}
+
 static mizo_err read_day(town *t, desk_day *d)
 {
     MIZO_TRY(desk_rules(d->region, d->day, t->diags, &d->rules));
@@ -357,8 +376,7 @@ static mizo_err read_day(town *t, desk_day *d)
         MIZO_TRY(make_position(d));
     }
     compare_filed(d);
-    mizo_desk_done done = { d->bid_at, d->handed_at, d->has_filed ? d->filed.first : 0 };
-    d->ndue = mizo_desk_clock(&d->rules, d->group, d->day, d->region->offset, d->now, &done, d->due);
+    wind_clock(d);
     return MIZO_OK;
 }
 

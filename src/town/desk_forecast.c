@@ -17,6 +17,7 @@ typedef struct work {
     mizo_day day;
     mizo_ms issued;
     mizo_desk_rules rules;
+    const int *stop;
     desk_forecast *out;
     float (*exported)[SLOTS];     /* [npoint] Wh expected to be fed in */
     bool *seen;                   /* [npoint] forecast */
@@ -120,11 +121,17 @@ static void steady(const int32_t wh[SLOTS], foresee_band *out)
 static mizo_err plant_band(work *w, mizo_ref plant, foresee_band *out)
 {
     int32_t sent[SLOTS];
+    bool told;
     mizo_err e = desk_notified(w->t->store, "plant-plan", w->r->plant[plant].id, w->day, w->issued, sent);
     if (e != MIZO_ENOENT) {
         if (!e)
             steady(sent, out);
         return e;
+    }
+    MIZO_TRY(desk_sent_sheet(w->t->store, w->r->plant[plant].id, w->day, w->issued, sent, &told));
+    if (told) {
+        steady(sent, out);
+        return MIZO_OK;
     }
     foresee_plant_ask ask = {
         .plant = plant, .day = w->day, .days = 1, .issued = w->issued, .as_of = w->issued
@@ -355,7 +362,8 @@ static mizo_err ask_demand(work *w)
                           .npath = FORESEE_TOWN_PATHS,
                           .members = w->g->members,
                           .shape = through_the_meter,
-                          .arg = w };
+                          .arg = w,
+                          .stop = w->stop };
     mizo_err e = portfolio_forecast(w->r, w->t->store, &ask, &said);
     w->out->points = said.points;
     w->out->borrowed = said.borrowed;
@@ -468,15 +476,16 @@ static mizo_err foresee_all(work *w)
 }
 
 mizo_err desk_foresee(town *t, const mizo_bg *g, mizo_day day, mizo_ms issued, bool with_batteries,
-                      desk_forecast *out)
+                      const int *stop, desk_forecast *out)
 {
-    work w = { .t = t, .r = t->region, .g = g, .day = day, .issued = issued, .out = out };
+    work w = { .t = t, .r = t->region, .g = g, .day = day, .issued = issued, .stop = stop, .out = out };
     memset(out, 0, sizeof *out);
     mizo_err e = foresee_all(&w);
     if (e == MIZO_ENOENT && !mizo_diags_count(t->diags, MIZO_ERROR))
         MIZO_DIAG(t->diags, DESK_NOTHING_KNOWN, MIZO_NOWHERE, g->id);
     end(&w);
-    if (e || !with_batteries || g->kind != MIZO_BG_DEMAND)
+    if (e || !with_batteries || g->kind != MIZO_BG_DEMAND ||
+        (stop && __atomic_load_n(stop, __ATOMIC_ACQUIRE)))
         return e;
     e = desk_batteries(t, g, day, issued, out->price, out->move_wh, &out->move_uyen);
     out->moved = !e;

@@ -12,9 +12,11 @@ enum { SLOTS = DESK_SLOTS };
 
 /* ---- a day ---- */
 
-static mizo_wh planned_of(const desk_plan *p, mizo_bg_kind kind, int t)
+static mizo_wh planned_of(const desk_plan *p, const mizo_bg *g, int t)
 {
-    if (kind != MIZO_BG_GENERATION)
+    if (g->role == MIZO_BG_MEMBER)
+        return p->book.demand[t]; /* the parent buys for us */
+    if (g->kind != MIZO_BG_GENERATION)
         return p->book.bought[t] - p->book.sold[t];
     return p->book.sold[t]; /* what a generation group has promised */
 }
@@ -49,7 +51,7 @@ static mizo_err settle_slot(const desk_day *d, int t, imbalance_day *out)
     s->settled = d->actual.wh[t] != INT64_MIN;
     if (!s->settled)
         return MIZO_OK;
-    s->group = (mizo_imbalance_slot){ .planned = planned_of(&d->filed, d->group->kind, t),
+    s->group = (mizo_imbalance_slot){ .planned = planned_of(&d->filed, d->group, t),
                                       .actual = d->actual.wh[t],
                                       .surplus_myen = stand_in ? d->spot[t] : d->surplus[t],
                                       .shortage_myen = stand_in ? d->spot[t] : d->shortage[t] };

@@ -20,6 +20,9 @@ bool desk_source_of(const mizo_region *r, const mizo_bg *g, const mizo_source *s
  * MIZO_ENOENT: nobody has. */
 MIZO_MUST_USE mizo_err desk_notified(store *s, const char *kind, const char *id, mizo_day day, mizo_ms by,
                                      int32_t wh[DESK_SLOTS]);
+/* The same out of a plant's workbook, which the import keeps as the series PLANT-notified; *told: there is one. */
+MIZO_MUST_USE mizo_err desk_sent_sheet(store *s, const char *plant, mizo_day day, mizo_ms by,
+                                       int32_t wh[DESK_SLOTS], bool *told);
 /* One reading series of a day as it was known at an instant; all missing where there is none. */
 MIZO_MUST_USE mizo_err desk_read_series(store *s, const char *owner, mizo_quantity q, mizo_day day,
                                         mizo_ms as_of, int32_t v[DESK_SLOTS]);

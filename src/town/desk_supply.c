@@ -114,3 +114,24 @@ mizo_err desk_notified(store *s, const char *kind, const char *id, mizo_day day,
         return e;
     return n.found ? MIZO_OK : MIZO_ENOENT;
 }
+
+mizo_err desk_sent_sheet(store *s, const char *plant, mizo_day day, mizo_ms by, int32_t wh[DESK_SLOTS],
+                         bool *told)
+{
+    char owner[2 * MIZO_ID_MAX];
+    size_t n = strlen(plant);
+    int32_t id;
+    memcpy(owner, plant, n);
+    memcpy(owner + n, "-notified", sizeof "-notified");
+    *told = false;
+    desk_blank(wh);
+    if (!mizo_id_valid(owner, strlen(owner)))
+        return MIZO_OK;
+    mizo_series_key key = store_key(owner, MIZO_Q_GENERATION, MIZO_ROLE_FORECAST_MEAN);
+    mizo_err e = s->ops->series_id(s, &key, false, &id);
+    if (!e)
+        e = store_read_day(s, id, day, by, wh, NULL);
+    for (int t = 0; t < DESK_SLOTS && !e; t++)
+        *told = *told || wh[t] != MIZO_MISSING;
+    return e == MIZO_ENOENT ? MIZO_OK : e;
+}

@@ -118,8 +118,9 @@ mizo_err import_owners_load(import_run *im)
  * weather name. */
 static bool market_name(const char *s, size_t n)
 {
-    return mizo_id_valid(s, n) && ((n > 5 && memcmp(s, "jepx-", 5) == 0) ||
-                                   (n > 8 && memcmp(s, "weather-", 8) == 0) || memmem(s, n, "-area", 5));
+    return mizo_id_valid(s, n) &&
+           ((n > 5 && memcmp(s, "jepx-", 5) == 0) || (n > 8 && memcmp(s, "weather-", 8) == 0) ||
+            (n > 10 && memcmp(s, "imbalance-", 10) == 0) || memmem(s, n, "-area", 5));
 }
 
 int32_t import_owner_find(import_run *im, const char *s, size_t n)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "town/live.h"
+#include "town/live_desk.h"
 #include "town/live_keep.h"
 #include "town/live_match.h"
 #include "town/live_score.h"
@@ -43,6 +44,7 @@ struct live {
     live_score *score;
     mizo_ms weather_since;     /* as shown last */
     live_weather *weather;     /* with the real clock only: what is fetched now speaks of today */
+    live_desk *desk;           /* NULL: no balancing groups */
     const mizo_region *region; /* the model that was taken last */
     mizo_diags *diags;
     uint64_t due_ns, shown_ns, beat_ns;
@@ -132,6 +134,15 @@ static void tell_weather(live *l, town_view *v)
     view_alarm(v, operate_now(l->op), MIZO_MSG_TOWN_WEATHER_STALE, since, s->why, (const char *)NULL);
 }
 
+/* Deadlines of the balancing groups that are near, or missed. */
+static void tell_desk(live *l, town_view *v)
+{
+    const live_desk_state *s = live_desk_now(l->desk);
+    for (size_t i = 0; s && i < s->n; i++)
+        view_alarm(v, operate_now(l->op), s->alarm[i].id, s->alarm[i].group, s->alarm[i].at,
+                   (const char *)NULL);
+}
+
 static void show(live *l, bool at_once)
 {
     uint64_t now = now_ns(l);
@@ -143,6 +154,7 @@ static void show(live *l, bool at_once)
         live_match_fill(l->match, v);
         tell_store(l, v);
         tell_weather(l, v);
+        tell_desk(l, v);
     }
     hand_view(l, v);
 }
@@ -231,6 +243,8 @@ static mizo_err step(live *l)
 {
     bool slot_done = false;
     mizo_err e = operate_step(l->op, &slot_done);
+    if (!e)
+        live_desk_clock(l->desk, operate_instant(l->op));
     if (e == MIZO_OK && slot_done && operate_now(l->op) % MARK_SLOTS == 0)
         keep_clock(l->keep, operate_now(l->op));
     return e;
@@ -332,6 +346,7 @@ static mizo_err begin(live *l, mizo_slot *catch)
     live_weather_options w = { .env = l->o.env, .dir = l->o.dir, .region = l->region };
     if (l->o.speed == 1)
         MIZO_TRY(live_weather_start(&w, &l->weather));
+    MIZO_TRY(live_desk_start(l->o.env, l->o.dir, l->region, &l->desk));
     operate_options o = {
         .policy = OPERATE_MIZO,
         .region = l->region,
@@ -476,6 +491,8 @@ void live_stop(live *l)
     l->o.env->ops->join(l->o.env, l->thread);
     live_score_free(l->score);
     l->score = NULL;
+    live_desk_stop(l->desk);
+    l->desk = NULL;
     live_weather_stop(l->weather);
     l->weather = NULL;
     keep_stop(l->keep); /* what it did is durable; its answers wait in the loop */

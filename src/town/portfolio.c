@@ -114,6 +114,8 @@ static mizo_err add_points(const mizo_region *r, forecast_desk *desk, const port
                            forecast_point *room, portfolio *out)
 {
     for (mizo_ref p = 0; (size_t)p < r->npoint; p++) {
+        if (ask->stop && __atomic_load_n(ask->stop, __ATOMIC_ACQUIRE))
+            return MIZO_ECANCELED;
         if (!count_days(r, ask, p, out))
             continue;
         if (r->point[p].reading == MIZO_BY_LAMP)

@@ -22,6 +22,7 @@ typedef struct portfolio_ask {
      * what was changed, and the past of the sum does not move it. */
     void (*shape)(void *arg, mizo_ref point, foresee_out *said);
     void *arg;
+    const int *stop; /* atomic: not zero ends it between two points, with MIZO_ECANCELED; NULL: none */
 } portfolio_ask;
 
 typedef struct portfolio_change {

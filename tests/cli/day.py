@@ -1,0 +1,288 @@
+"""mizo day as a person runs it: three roles by date, drafts, filing, corrections, the exchange, imbalance, bad days.
+
+    day.py MIZO VILLAGE
+"""
+
+import csv
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+MIZO, VILLAGE = sys.argv[1], sys.argv[2]
+count = 0
+failed = 0
+
+
+def tell(ok, name, what=""):
+    global count, failed
+    count += 1
+    failed += not ok
+    print(f"{'ok' if ok else 'not ok'} {count} - {name}")
+    if not ok:
+        for line in str(what).splitlines()[:20]:
+            print(f"#   {line}")
+
+
+def mizo(*args, lang="en"):
+    p = subprocess.run([MIZO, *args], capture_output=True, text=True, encoding="utf-8", check=False,
+                       env={**os.environ, "MIZO_LANG": lang})
+    return p.returncode, p.stdout, p.stderr
+
+
+def edit(region, name, old, new):
+    path = os.path.join(region, name)
+    with open(path, encoding="utf-8") as f:
+        text = f.read()
+    assert old in text, (name, old)
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(text.replace(old, new))
+
+
+def write(folder, name, text):
+    path = os.path.join(folder, name)
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(text)
+    return path
+
+
+class Desk:
+    def __init__(self, region, day, group="village-bg"):
+        self.region, self.day, self.group = region, day, group
+
+    def __call__(self, *act, at, who="hana", expect=0):
+        args = ["day", *act, "--region", self.region, "--day", self.day, "--group", self.group, "--at", at, "--json"]
+        code, out, err = mizo(*args, "--as", who)
+        if expect is not None and code != expect:
+            print(f"#   {act}: {code} {err[:300]}")
+        return code, json.loads(out) if out.startswith("{") else {}, err
+
+
+def village(parent, name, known="2023-07-10"):
+    region = os.path.join(parent, name)
+    shutil.copytree(VILLAGE, region)
+    code, _, err = mizo("import", os.path.join(VILLAGE, "readings.csv"), "--known", known, "--region", region)
+    assert code == 0, err
+    return region
+
+
+def village_in_two(parent, name):
+    """The readings up to 7 July known the midnight after, the rest on the 10th: the 9th can be planned and settled."""
+    region = os.path.join(parent, name)
+    shutil.copytree(VILLAGE, region)
+    with open(os.path.join(VILLAGE, "readings.csv"), encoding="utf-8") as f:
+        head, *rows = f.read().splitlines()
+    parts = [[r for r in rows if r.split(",")[1] < "2023-07-08"], [r for r in rows if r.split(",")[1] >= "2023-07-08"]]
+    for part, known in zip(parts, ["2023-07-08", "2023-07-10"]):
+        code, _, err = mizo("import", write(parent, f"{name}.csv", "\n".join([head, *part]) + "\n"), "--known", known,
+                            "--region", region)
+        assert code == 0, err
+    return region
+
+
+def long_table(day, rows, head):
+    out = io.StringIO()
+    w = csv.writer(out)
+    w.writerow(head)
+    for r in rows:
+        w.writerow([day, *r])
+    return out.getvalue()
+
+
+def parent(folder):
+    region = village(folder, "parent")
+    desk = Desk(region, "2023-07-11")
+    _, d, _ = desk("plan", at="2023-07-10T09:00")
+    tell(d["group"]["role"] == "parent" and [m["id"] for m in d["forecast"]["members"]] == ["village-energy", "big-power"],
+         "the parent plans for all members", d.get("group"))
+    demand = d["plan"]["demand_wh"]
+    tell(demand == [a + b for a, b in zip(*[m["demand_wh"] for m in d["forecast"]["members"]])] and
+         all(w % 1000 == 0 for w in demand) and sum(demand) > 500000, "members' demand adds up, in whole kWh", demand)
+    tell(all(x + s - b == o for x, s, b, o in zip(demand, d["plan"]["sold_wh"], d["plan"]["bought_wh"],
+                                                  d["plan"]["open_wh"])), "open is demand + sales - procurement")
+    tell([c["what"] for c in d["clock"]] == ["spot-bids", "next-day-plan", "gate-closure"] and
+         d["clock"][1]["left_s"] == 3 * 3600 and d["clock"][1]["state"] == "ahead", "the clock", d["clock"])
+    return region, desk, d
+
+
+def honest(folder, demand):
+    """Whatever is bought, the demand stays the forecast."""
+    for i, (old, new) in enumerate([("fixed,10,,10.8", "fixed,900,,10.8"), ("rest,500", "rest,1"),
+                                    ("produced,,0.05", "produced,,1"), ("fixed,4,,9.5", "fixed,300,,9.5")]):
+        region = village(folder, f"honest-{i}")
+        edit(region, "sources.csv", old, new)
+        _, d, _ = Desk(region, "2023-07-11")("plan", at="2023-07-10T09:00")
+        tell(d["plan"]["demand_wh"] == demand, f"demand is not bent to procurement: {new}")
+
+
+def filing(desk, folder):
+    code, _, err = desk("file", at="2023-07-10T12:30", expect=1)
+    tell(code == 1 and "17:00" in err, "between noon and 17:00 nothing is taken", err)
+    code, d, err = desk("file", at="2023-07-10T11:00")
+    tell(code == 0 and d["filed"]["version"] == 1 and d["filed"]["actor"].endswith("hana") and len(d["filed"]["hash"]) == 64
+         and "not-validated" in d["filed"]["file"], "filed with its hash", err)
+    first = d["filed"]
+    code, _, err = desk("file", at="2023-07-10T11:10", expect=2)
+    tell(code == 2 and "--reason" in err, "a second version needs a reason", err)
+    code, d, err = desk("correct", "--slot", "30", "--kwh", "77", "--member", "village-energy", "--reason", "festival",
+                        at="2023-07-10T18:00")
+    tell(code == 0 and d["corrections"][0]["wh"] == 77000 and d["filed"]["changed_slots"] == 1 and
+         d["filed"]["hash"] == first["hash"], "a slot by hand, with its reason; what is filed stays", err)
+    code, _, err = desk("correct", "--slot", "30", "--kwh", "70", "--member", "village-energy", "--reason", "no",
+                        at="2023-07-10T18:05", who="taro", expect=1)
+    tell(code == 1 and "hana" in err and "festival" in err, "a second person is told who was first", err)
+    code, d, err = desk("correct", "--slot", "30", "--kwh", "70", "--member", "village-energy", "--reason", "agreed",
+                        "--over", d["corrections"][0]["actor"], at="2023-07-10T18:06", who="taro")
+    tell(code == 0 and d["corrections"][0]["wh"] == 70000, "and may overrule by name", err)
+    code, _, err = desk("correct", "--slot", "30", "--kwh", "70", "--member", "nobody", "--reason", "x",
+                        at="2023-07-10T18:06", expect=2)
+    tell(code == 2 and "village-energy" in err, "a member that is none", err)
+    code, d, err = desk("file", "--reason", "festival", at="2023-07-11T10:10")
+    book = d["filed"]["book"]
+    tell(code == 0 and d["filed"]["version"] == 2 and d["filed"]["late"] and
+         book["demand_wh"][:22] == first["book"]["demand_wh"][:22] and book["demand_wh"][29] != first["book"]["demand_wh"][29],
+         "a new version changes only what has not closed", err)
+    code, _, err = desk("correct", "--slot", "30", "--kwh", "71", "--member", "village-energy", "--reason", "late",
+                        at="2023-07-11T13:30", expect=1)
+    tell(code == 1 and "13:30" in err, "after gate closure it is refused with the time", err)
+    code, _, err = desk("file", "--reason", "late", at="2023-07-11T23:00", expect=1)
+    tell(code == 1, "nothing is filed when all has closed", err)
+
+
+def exchange(desk, folder):
+    code, out, err = mizo("day", "bid", "--region", desk.region, "--day", desk.day, "--group", desk.group, "--at",
+                          "2023-07-10T09:30", "--as", "hana", "--limit", "15")
+    tell(code == 0 and out.startswith("day,slot,side,kwh,yen_per_kwh") and
+         all(int(r["kwh"]) % 50 == 0 for r in csv.DictReader(io.StringIO(out))), "bids in steps of 50 kWh", err)
+    head = ["day", "slot", "side", "kwh", "yen_per_kwh"]
+    wrong = write(folder, "other.csv", long_table("2023-07-12", [(1, "buy", 50, "9.5")], head))
+    code, _, err = desk("results", wrong, at="2023-07-10T10:40", expect=2)
+    tell(code == 2 and "2023-07-12" in err and "other.csv:2" in err, "results of another day are refused", err)
+    bad = write(folder, "bad.csv", long_table("2023-07-11", [(49, "buy", 50, "9.5"), (2, "lend", 50, "9.5"),
+                                                             (3, "buy", -50, "9.5"), (4, "buy", 50, "x"),
+                                                             (5, "buy", 50, 1), (5, "buy", 50, 2)], head))
+    code, _, err = desk("results", bad, at="2023-07-10T10:40", expect=2)
+    tell(code == 2 and err.count("error:") == 5, "all mistakes of a file at once", err)
+    good = write(folder, "good.csv", long_table("2023-07-11", [(1, "buy", 50, "-0.5"), (2, "売り", 50, "9.5")], head))
+    code, d, err = desk("results", good, at="2023-07-10T10:45")
+    tell(code == 0 and d["market"]["result_wh"][0] == 50000 and d["market"]["result_wh"][1] == -50000 and
+         d["market"]["paid_yen"] == "-497.000000", "results, with a negative price and the fee", d.get("market"))
+
+
+def mismatch(folder):
+    region = village(folder, "mismatch")
+    edit(region, "sources.csv", "rest,500", "rest,1")
+    desk = Desk(region, "2023-07-11")
+    desk("plan", at="2023-07-10T09:00")
+    code, _, err = desk("file", at="2023-07-10T11:00", expect=2)
+    tell(code == 2 and err.count("error:") >= 30 and "00:00" in err and "23:30" in err,
+         "every half-hour that does not match is named, and nothing is filed", err)
+    edit(region, "sources.csv", "produced,,0.05", "notified,,")
+    desk("plan", at="2023-07-10T09:10")
+    code, _, err = desk("file", at="2023-07-10T11:00", expect=2)
+    tell(code == 2 and "s-mill" in err and "48" in err, "a plant that nobody has spoken for", err)
+    rows = [(t + 1, "20.5", "s-mill") for t in range(48)]
+    head = ["day", "slot", "kwh", "id"]
+    code, _, err = desk("plants", write(folder, "p.csv", long_table("2023-07-11", rows[:40], head)),
+                        at="2023-07-10T09:20", expect=2)
+    tell(code == 2 and "8 half-hours" in err, "a plan of 40 half-hours is refused", err)
+    code, _, err = desk("plants", write(folder, "q.csv", long_table("2023-07-11", rows, head)), at="2023-07-10T09:20")
+    _, d, _ = desk("plan", at="2023-07-10T09:30")
+    mill = [x for x in d["plan"]["lines"] if x["id"] == "s-mill"][0]
+    tell(code == 0 and mill["wh"] == [21000] * 48 and mill["missing"] == 0, "what was sent stands in the plan", err)
+
+
+def prices(folder, region):
+    text = "day,slot,surplus_yen_per_kwh,shortage_yen_per_kwh,flag\n" + "".join(
+        f"2023-07-09,{t},{7 if t < 20 else -2},{11.5},{t % 2}\n" for t in range(1, 49))
+    code, _, err = mizo("import", write(folder, "imbalance-tokyo.csv", text), "--known", "2023-07-11", "--region", region)
+    tell(code == 0, "imbalance prices, surplus and shortage apart", err)
+    code, _, err = mizo("import", write(folder, "prices.csv", text), "--region", region)
+    tell(code == 2 and "area" in err, "prices of no area", err)
+
+
+def expected(d):
+    """Our own reckoning of a day, from what the desk shows."""
+    rows = []
+    for t in range(48):
+        wh = d["filed"]["book"]["demand_wh"][t] - d["actual"]["wh"][t]
+        price = d["actual"]["surplus_myen" if wh > 0 else "shortage_myen"][t]
+        rows.append([t + 1, wh, wh * price, d["actual"]["wh"][t] * 200])
+    return rows
+
+
+def parent_file(folder, name, rows):
+    def decimal(v, digits):
+        return f"{'-' if v < 0 else ''}{abs(v) // 10**digits}.{abs(v) % 10**digits:0{digits}d}"
+    return write(folder, name, long_table("2023-07-09", [(t, decimal(w, 3), decimal(u, 6), decimal(f, 6))
+                                                         for t, w, u, f in rows],
+                                          ["day", "slot", "imbalance_kwh", "received_yen", "fee_yen"]))
+
+
+def member(folder):
+    region = village_in_two(folder, "member")
+    edit(region, "groups.csv", "2023-04-01,2023-07-01", "2023-04-01,2023-08-01")
+    edit(region, "groups.csv", "2023-07-01,2024-04-01", "2023-08-01,2024-04-01")
+    prices(folder, region)
+    desk = Desk(region, "2023-07-09")
+    _, d, _ = desk("plan", at="2023-07-08T08:00")
+    tell(d["group"]["role"] == "member" and d["clock"][0]["what"] == "hand-in", "a member's clock", d.get("clock"))
+    code, d, err = desk("file", at="2023-07-08T09:00")
+    tell(code == 0 and d["filed"]["file"].endswith(".csv") and d["clock"][0]["state"] == "done",
+         "48 values to the parent, matched or not", err)
+    code, out, _ = mizo("files", "--region", region)
+    tell("hand-in" in out and "big-power" in out, "with a line in the register", out)
+    _, d, _ = desk("show", at="2023-07-12T09:00")
+    rows = expected(d)
+    tell(d["actual"]["slots"] == 48 and not d["position"]["stand_in"], "what happened is there", d["actual"])
+    _, m, _ = desk("imbalance", at="2023-07-12T09:00")
+    net = sum(u for _, _, u, _ in rows)
+    tell(m["state"] == "provisional" and m["filed_days"] == 1 and m["net_yen"].replace(".", "").lstrip("-0") ==
+         str(abs(net)) and (net < 0) == m["net_yen"].startswith("-"), "a month to the micro-yen", (m, net))
+    code, c, err = desk("take", parent_file(folder, "same.csv", rows), at="2023-07-12T09:00")
+    tell(code == 0 and c["differ"] == 0 and c["slots"] == 48 and c["difference_yen"] == "0.000000",
+         "the parent's figures agree", (c, err))
+    rows[6][1] += 1000
+    rows[7][3] += 1
+    code, c, err = desk("take", parent_file(folder, "other.csv", rows), at="2023-07-12T09:00")
+    tell(code == 0 and c["differ"] == 2 and "03:00 kWh" in err and "03:30 fee" in err and "1.000" in err,
+         "each difference is named", (c, err))
+    code, m, err = desk("imbalance", "--keep", at="2023-07-12T09:00")
+    code, m, err = desk("imbalance", "--keep", at="2023-07-12T09:10")
+    tell(code == 0 and m["before_yen"] == m["rounded_yen"] and m["difference_yen"] == "0.000000",
+         "kept as a version, the difference beside it", (m, err))
+    code, out, _ = mizo("verify", "--region", region, "--json")
+    tell(code == 0 and json.loads(out)["ok"] and json.loads(out)["entries"] == 1, "and posted once", out)
+
+
+def files_changed(folder):
+    region = village(folder, "figures")
+    edit(region, "params.csv", "gate-closure,,,,60,", "gate-closure-x,,,,60,")
+    code, _, err = Desk(region, "2023-07-11")("plan", at="2023-07-10T09:00", expect=2)
+    tell(code == 2 and "gate-closure" in err, "a figure that is missing is named", err)
+    code, _, err = Desk(region, "2023-07-11", "nobody")("plan", at="2023-07-10T09:00", expect=2)
+    tell(code == 2 and "nobody" in err, "a group that is none", err)
+    edit(region, "region.yaml", "clock_start: 2023-07-08", "")
+    code, _, err = Desk(region, "2023-07-11")("plan", at="2023-07-10T09:00", expect=2)
+    tell(code == 2 and "clock_start" in err, "--at is for simulated clocks alone", err)
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        region, desk, d = parent(folder)
+        honest(folder, d["plan"]["demand_wh"])
+        filing(desk, folder)
+        other = Desk(village(folder, "exchange"), "2023-07-11")
+        other("plan", at="2023-07-10T09:00")
+        exchange(other, folder)
+        mismatch(folder)
+        member(folder)
+        files_changed(folder)
+    print(f"1..{count}")
+    sys.exit(failed > 0)
+
+
+main()
