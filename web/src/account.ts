@@ -160,7 +160,8 @@ function changePassword(): Promise<boolean> {
   });
 }
 
-export const roleText = (r: Role): string => t(`role${r}` as Text);
+const roleTexts: Record<Role, Text> = { reader: 'rolereader', operator: 'roleoperator', approver: 'roleapprover', auditor: 'roleauditor' };
+export const roleText = (r: Role): string => t(roleTexts[r]);
 
 export function openAccount(): void {
   if (!me.user) {
