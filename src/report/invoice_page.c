@@ -27,6 +27,13 @@ static void yen_text(mizo_uyen v, char out[MIZO_NUM_TEXT])
     report_number_text(&c, false, out);
 }
 
+/* A party's name in the language of the page. */
+static const char *name_of(const page *x, const char *id, const char *ja)
+{
+    mizo_ref p = x->ja ? -1 : mizo_region_party(x->p->region, id);
+    return p >= 0 && *ja && *x->p->region->party[p].name_en ? x->p->region->party[p].name_en : ja;
+}
+
 static int digits_of(mizo_uyen v)
 {
     return v % 1000000 == 0 ? 0 : v % 10000 == 0 ? 2 : 6;
@@ -69,7 +76,7 @@ static void party_text(const page *x, buf *out)
     const invoice *v = x->v;
     bool named = *v->party_name;
     if (named)
-        buf_printf(out, x->ja ? "%s 御中" : "%s", v->party_name);
+        buf_printf(out, x->ja ? "%s 御中" : "%s", name_of(x, v->party, v->party_name));
     else
         buf_printf(out, x->ja ? "お客さま番号 %s 様" : "Customer %s", v->party);
     if (named)
@@ -84,7 +91,7 @@ static void issuer_text(const page *x, buf *out)
 {
     const invoice *v = x->v;
     const mizo_issuer *i = x->p->issuer;
-    buf_str(out, v->issuer_name);
+    buf_str(out, name_of(x, v->issuer, v->issuer_name));
     if (*v->issuer_number)
         buf_printf(out, "\n%s %s", word(x, "登録番号", "Registration number"), v->issuer_number);
     if (i && *word(x, i->address_ja, i->address_en))
@@ -215,47 +222,69 @@ static mizo_uyen item_sum(const invoice_item *v)
     return sum;
 }
 
-static void item_row(page *x, const invoice_item *v)
+/* How the lines are shown: what is the same in all of them is not repeated. */
+typedef struct look {
+    bool purchase, periods; /* periods: they differ */
+    int wh_digits, digits, price_digits;
+} look;
+
+static look look_of(const page *x)
+{
+    look l = { .purchase = is_purchase(x), .price_digits = 2 };
+    for (size_t i = 0; i < x->v->nitem; i++) {
+        const invoice_item *v = &x->v->item[i];
+        int digits = digits_of(item_sum(v));
+        l.periods |= v->from != x->v->item[0].from || v->to != x->v->item[0].to;
+        l.wh_digits = v->wh % 1000 ? 1 : l.wh_digits;
+        l.digits = digits > l.digits ? digits : l.digits;
+        if (v->price_e6 != MIZO_NO_PRICE && v->price_e6 % 10000)
+            l.price_digits = 4;
+    }
+    return l;
+}
+
+static void item_row(page *x, const invoice_item *v, const look *l)
 {
     char a[MIZO_DATE_TEXT], b[MIZO_DATE_TEXT];
-    mizo_uyen sum = item_sum(v);
     mizo_day_text(v->from, a);
     mizo_day_text(v->to - 1, b);
     report_cell_text(x->r, *v->name ? v->name : v->point);
-    report_cell_textf(x->r, "%s", v->point);
-    report_cell_textf(x->r, "%.10s – %s", a, b + 5);
-    report_cell_scaled(x->r, x->sign * v->wh, 3, v->wh % 1000 ? 3 : 0);
-    if (is_purchase(x)) {
-        if (v->price_e6 == MIZO_NO_PRICE)
-            report_cell_text(x->r, word(x, "時刻別", "by slot"));
-        else
-            report_cell_scaled(x->r, v->price_e6, 6, v->price_e6 % 10000 ? 4 : 2);
-    }
-    report_cell_scaled(x->r, x->sign * sum, 6, digits_of(sum));
+    report_cell_text(x->r, v->point);
+    if (l->periods)
+        report_cell_textf(x->r, "%s – %s", a, b + 5);
+    report_cell_scaled(x->r, x->sign * v->wh, 3, l->wh_digits);
+    if (l->purchase && v->price_e6 == MIZO_NO_PRICE)
+        report_cell_text(x->r, word(x, "時刻別", "by slot"));
+    else if (l->purchase)
+        report_cell_scaled(x->r, v->price_e6, 6, l->price_digits);
+    report_cell_scaled(x->r, x->sign * item_sum(v), 6, l->digits);
 }
 
 static void lines(page *x)
 {
-    bool purchase = is_purchase(x), added = x->v->nrate && x->v->rate[0].added;
-    /* clang-format off */
-    report_column c[6] = {
-        { .title = word(x, "施設", "Facility") },
-        { .title = word(x, "地点", "Point") },
-        { .title = word(x, "期間", "Period") },
-        { .title = word(x, "電力量", "Energy"), .unit = "kWh", .align = REPORT_RIGHT, .sum = true },
-        { .title = word(x, "単価", "Price"), .unit = word(x, "円/kWh", "JPY/kWh"), .align = REPORT_RIGHT },
-        { .title = added ? word(x, "金額(税抜)", "Amount (without tax)") : word(x, "金額(税込)", "Amount (with tax)"),
-          .unit = word(x, "円", "JPY"),
-          .align = REPORT_RIGHT,
-          .sum = true },
+    look l = look_of(x);
+    bool added = x->v->nrate && x->v->rate[0].added;
+    const char *yen = word(x, "円", "JPY");
+    report_column c[6];
+    int n = 0;
+    c[n++] = (report_column){ .title = word(x, "施設", "Facility") };
+    c[n++] = (report_column){ .title = word(x, "地点", "Point") };
+    if (l.periods)
+        c[n++] = (report_column){ .title = word(x, "期間", "Period") };
+    c[n++] = (report_column){
+        .title = word(x, "電力量", "Energy"), .unit = "kWh", .align = REPORT_RIGHT, .sum = true
     };
-    /* clang-format on */
-    if (!purchase)
-        c[4] = c[5];
+    if (l.purchase)
+        c[n++] = (report_column){ .title = word(x, "単価", "Price"),
+                                  .unit = word(x, "円/kWh", "JPY/kWh"),
+                                  .align = REPORT_RIGHT };
+    c[n] = (report_column){ .unit = yen, .align = REPORT_RIGHT, .sum = true };
+    c[n++].title =
+        added ? word(x, "金額(税抜)", "Amount (without tax)") : word(x, "金額(税込)", "Amount (with tax)");
     report_heading(x->r, 1, word(x, "内訳", "Lines"));
-    report_columns(x->r, NULL, c, purchase ? 6 : 5);
+    report_columns(x->r, NULL, c, n);
     for (size_t i = 0; i < x->v->nitem; i++)
-        item_row(x, &x->v->item[i]);
+        item_row(x, &x->v->item[i], &l);
     report_sum(x->r, word(x, "合計", "Total"));
 }
 
@@ -265,14 +294,18 @@ static void pay(page *x)
 {
     const mizo_bank *b = x->p->bank;
     const mizo_issuer *i = x->p->issuer;
-    static const char *const kinds[] = { "普通", "当座", "貯蓄" };
+    static const char *const kinds[][2] = {
+        {"普通",  "ordinary"},
+        { "当座", "current" },
+        { "貯蓄", "savings" }
+    };
     if (is_purchase(x) || x->v->kind == INVOICE_RETURN)
         return;
     if (i && *word(x, i->note_ja, i->note_en))
         report_text(x->r, word(x, i->note_ja, i->note_en));
     if (b)
         report_pairf(x->r, word(x, "お振込先", "Pay to"), "%s (%s) %s (%s) %s %s  %s", b->bank_kana, b->bank,
-                     b->branch_kana, b->branch, kinds[b->deposit], b->number, b->holder_kana);
+                     b->branch_kana, b->branch, kinds[b->deposit][!x->ja], b->number, b->holder_kana);
 }
 
 static void answer_note(page *x)

@@ -481,6 +481,10 @@ static const struct {
     { "duties.csv",         ex_duties_csv     },
     { "processes.csv",      ex_processes_csv  },
     { "sheets.csv",         ex_sheets_csv     },
+    { "issuers.csv",        ex_issuers_csv    },
+    { "banking.csv",        ex_banking_csv    },
+    { "purchases.csv",      ex_purchases_csv  },
+    { "ledger.csv",         ex_ledger_csv     },
     { "region.yaml",        region_yaml       }
 };
 

@@ -192,5 +192,9 @@ void ex_sources_csv(const ex_town *t, buf *b);
 void ex_desk_params(buf *b); /* rows of params.csv */
 void ex_params_csv(const ex_town *t, buf *b);
 void ex_roundings_csv(const ex_town *t, buf *b);
+void ex_issuers_csv(const ex_town *t, buf *b); /* example_pay.c */
+void ex_banking_csv(const ex_town *t, buf *b);
+void ex_purchases_csv(const ex_town *t, buf *b);
+void ex_ledger_csv(const ex_town *t, buf *b);
 
 #endif

@@ -23,7 +23,8 @@ void ex_parties_csv(const ex_town *t, buf *b)
         "id,name_ja,name_en,kind,invoice_number,registered_from\n"
         "city,川崎市(見本),City of Kawasaki (example),public,T1000000000001,2023-10-01\n"
         "local,地域エネルギー会社(見本),Local energy company (example),retailer,T1000000000002,2023-10-01\n"
-        "grid,一般送配電事業者(見本),Network operator (example),operator,T1000000000003,2023-10-01\n");
+        "grid,一般送配電事業者(見本),Network operator (example),operator,T1000000000003,2023-10-01\n"
+        "roofs,株式会社やねの発電(架空),Roof Power Ltd. (invented),generator,,\n");
     for (int i = 0; i < t->npoint; i++)
         if (private_point(&t->point[i]))
             buf_printf(b, "firm-%s,民間事業者 %03d(架空),Firm %03d (invented),firm,T2%012d,2023-10-01\n",
@@ -162,11 +163,18 @@ static void fuel_rows(buf *b)
 void ex_params_csv(const ex_town *t, buf *b)
 {
     (void)t;
-    buf_str(b, "name,key,from,to,value,unit,source,mark\n"
-               "bill-gap-slots,,,,96,half-hours,example of a contract's rule,\n"
-               "consumption-tax,,2014-04-01,2019-10-01,0.08,share,rate of the consumption tax,g\n"
-               "consumption-tax,,2019-10-01,,0.1,share,rate of the consumption tax,g\n"
-               "excess-multiple,,,,1.5,times the base price,usual terms,g\n");
+    buf_str(b,
+            "name,key,from,to,value,unit,source,mark\n"
+            "bill-gap-slots,,,,96,half-hours,example of a contract's rule,\n"
+            "consumption-tax,,2014-04-01,2019-10-01,0.08,share,rate of the consumption tax,g\n"
+            "consumption-tax,,2019-10-01,,0.1,share,rate of the consumption tax,g\n"
+            "excess-multiple,,,,1.5,times the base price,usual terms,g\n"
+            "invoice-credit,,,2023-10-01,1,share,before the invoice system,g\n"
+            "invoice-credit,,2023-10-01,2026-10-01,0.8,share,transitional rule for unregistered sellers,s\n"
+            "invoice-credit,,2026-10-01,2028-10-01,0.7,share,FY2026 reform,s\n"
+            "invoice-credit,,2028-10-01,2030-10-01,0.5,share,FY2026 reform,s\n"
+            "invoice-credit,,2030-10-01,2031-10-01,0.3,share,FY2026 reform,s\n"
+            "invoice-credit,,2031-10-01,,0,share,after the transition,s\n");
     static const char *const tariff[] = { "fuel-high", "fuel-low" };
     static const char *const rate[] = { "0.233", "0.245" };
     for (int i = 0; i < 2; i++)

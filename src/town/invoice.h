@@ -104,6 +104,8 @@ MIZO_MUST_USE mizo_err invoice_make_purchases(town *t, mizo_day month, mizo_ms a
 /* Fills what an invoice's issuer and party are on a day. MIZO_EINPUT (said): no issuer. */
 MIZO_MUST_USE mizo_err invoice_parties(town *t, const char *party, mizo_day day, invoice *v,
                                        const mizo_issuer **issuer);
+/* The facility that uses most of a point on a day; "". */
+const char *invoice_place(const mizo_region *r, mizo_ref point, mizo_day day);
 /* Its id from the month, the kind and the word that its items share. */
 mizo_err invoice_name(arena *a, mizo_day month, char letter, const char *word, const char **out);
 

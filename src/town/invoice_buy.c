@@ -96,12 +96,27 @@ static mizo_err amount_of(town *t, const mizo_purchase *p, const metered *m, int
                    : MIZO_OK;
 }
 
+static const char *place_of(const mizo_region *r, const mizo_purchase *p, mizo_day day)
+{
+    if (p->plant >= 0)
+        return r->plant[p->plant].name_ja;
+    return invoice_place(r, p->point >= 0 ? p->point : r->pv[p->pv].point, day);
+}
+
 static void say_missing(town *t, const mizo_purchase *p, int64_t missing, mizo_day from)
 {
     char number[24], month[MIZO_DATE_TEXT];
     (void)snprintf(number, sizeof number, "%lld", (long long)missing);
     mizo_day_text(from, month);
     MIZO_DIAG(t->diags, INVOICE_PURCHASE_GAPS, MIZO_AT("purchases.csv", p->line, 0), p->id, number, month);
+}
+
+static mizo_err say_none(town *t, const mizo_purchase *p, mizo_day from)
+{
+    char day[MIZO_DATE_TEXT];
+    mizo_day_text(from, day);
+    MIZO_DIAG(t->diags, INVOICE_PURCHASE_NONE, MIZO_AT("purchases.csv", p->line, 0), p->id, day);
+    return MIZO_EINPUT;
 }
 
 static mizo_err make_item(town *t, const mizo_purchase *p, mizo_day month, mizo_day end, mizo_ms as_of,
@@ -118,13 +133,15 @@ static mizo_err make_item(town *t, const mizo_purchase *p, mizo_day month, mizo_
                             .point = p->point >= 0 ? r->point[p->point].id
                                      : p->pv >= 0  ? r->pv[p->pv].id
                                                    : r->plant[p->plant].id,
-                            .name = p->plant >= 0 && !household ? r->plant[p->plant].name_ja : "",
+                            .name = household ? "" : place_of(r, p, from),
                             .from = from,
                             .to = to,
                             .wh = m.wh,
                             .kind = mizo_purchase_word(p->kind),
                             .value = p->value,
                             .digest = "" };
+    if (m.missing == (int64_t)(to - from) * MIZO_DAY_SLOTS)
+        return say_none(t, p, from);
     if (m.missing)
         say_missing(t, p, m.missing, month);
     MIZO_TRY(price_of(t, p, month, &price));

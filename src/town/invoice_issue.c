@@ -45,11 +45,11 @@ static register_file file_of(const issue *x, const paper *p, char name[REGISTER_
                                                                      : "invoice",
                             .name = name,
                             .sent = true,
-                            .with = p->v->party,
+                            .with = p->v->id, /* each paper counts its own versions */
                             .from = p->v->month,
                             .to = p->v->month + mizo_month_days(m.year, m.month),
                             .actor = x->actor,
-                            .note = x->run->id,
+                            .note = p->v->party,
                             .bytes = p->bytes.p,
                             .n = p->bytes.n };
 }

@@ -48,6 +48,20 @@ mizo_err invoice_parties(town *t, const char *party, mizo_day day, invoice *v, c
     return MIZO_OK;
 }
 
+const char *invoice_place(const mizo_region *r, mizo_ref point, mizo_day day)
+{
+    int32_t most = 0;
+    const char *name = "";
+    for (size_t i = 0; i < r->nuse; i++) {
+        const mizo_use *u = &r->use[i];
+        if (u->point == point && day >= u->from && day < u->to && u->share_ppm > most) {
+            most = u->share_ppm;
+            name = r->facility[u->facility].name_ja;
+        }
+    }
+    return name;
+}
+
 /* ---- bills into items ---- */
 
 typedef struct row {
