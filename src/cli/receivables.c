@@ -1,0 +1,339 @@
+/* receivables.c: mizo receivables: who owes what, payments and rewards, the journal for the accounts, bank files. */
+#include <string.h>
+
+#include "cli/cli.h"
+#include "town/receivable.h"
+
+typedef struct words {
+    const char *region, *csv, *out;
+    mizo_day as_of, from, to, day;
+    cli_who who;
+    bool cp932, collect, json;
+} words;
+
+/* clang-format off */
+static const option_row rows[] = {
+    { "--region", OPTION_TEXT, "DIR", "region directory", "地域のディレクトリ", true, offsetof(words, region), 0, 0 },
+    { "--as-of", OPTION_DATE, "D", "as it stood on this day (today)", "この日の時点 (指定しなければ今日)", false, offsetof(words, as_of), 0, 0 },
+    { "--csv", OPTION_TEXT, "FILE", "the list, journal: write a CSV; - is standard output", "一覧・journal: CSVに書く。- は標準出力", false, offsetof(words, csv), 0, 0 },
+    { "--cp932", OPTION_FLAG, NULL, "that CSV in CP932", "そのCSVをCP932で", false, offsetof(words, cp932), 0, 0 },
+    { "--from", OPTION_DATE, "D", "journal: first day", "journal: 最初の日", false, offsetof(words, from), 0, 0 },
+    { "--to", OPTION_DATE, "D", "journal: last day, included", "journal: 最後の日 (この日を含む)", false, offsetof(words, to), 0, 0 },
+    { "--day", OPTION_DATE, "D", "zengin: what is due on this day", "zengin: この日が期限のもの", false, offsetof(words, day), 0, 0 },
+    { "--collect", OPTION_FLAG, NULL, "zengin: collections (口座振替) in place of transfers", "zengin: 総合振込ではなく口座振替", false, offsetof(words, collect), 0, 0 },
+    { "--out", OPTION_TEXT, "FILE", "zengin: write it here; - is standard output (zengin.txt)", "zengin: 書き出す先。- は標準出力 (zengin.txt)", false, offsetof(words, out), 0, 0 },
+    CLI_WHO_ROWS(words, who),
+    { "--json", OPTION_FLAG, NULL, "print JSON", "JSONで出す", false, offsetof(words, json), 0, 0 },
+};
+/* clang-format on */
+
+typedef struct call {
+    cli *c;
+    town *t;
+    const words *w;
+    const char *file;
+    const actor *who;
+    buf out;
+    json j;
+} call;
+
+static mizo_err write_out(call *x, const char *path, const buf *b, int *status)
+{
+    if (strcmp(path, "-") == 0) {
+        *status = cli_put(x->c, b);
+        return MIZO_OK;
+    }
+    mizo_err err = x->t->env->ops->write_file(x->t->env, path, b->p ? b->p : "", b->n);
+    if (err)
+        MIZO_DIAG(x->c->diags, FILE_UNWRITABLE, MIZO_NOWHERE, path);
+    else
+        fprintf(stderr, "%s\n", path);
+    return err;
+}
+
+static mizo_err put_document(call *x, report *r, int *status)
+{
+    buf b;
+    buf_init(&b, 0);
+    mizo_err err = x->w->csv ? report_csv(r, 0, x->w->cp932 ? REPORT_CP932 : REPORT_UTF8_BOM, x->c->diags, &b)
+                             : report_plain(r, &b);
+    if (!err)
+        err = write_out(x, x->w->csv ? x->w->csv : "-", &b, status);
+    buf_fini(&b);
+    return err;
+}
+
+/* ---- the list ---- */
+
+static void row_json(json *j, const receivable *v, mizo_day as_of)
+{
+    mizo_uyen open = v->billed - v->paid;
+    json_object(j, NULL);
+    json_text(j, "party", v->party);
+    json_text(j, "invoice", v->invoice);
+    json_day(j, "month", v->month);
+    json_day(j, "issued", v->issued);
+    json_day(j, "due", v->due);
+    json_bool(j, "cancelled", v->cancelled);
+    json_yen(j, "billed_yen", v->billed);
+    json_yen(j, "paid_yen", v->paid);
+    json_yen(j, "open_yen", open);
+    json_int(j, "late_days", open > 0 && v->due < as_of ? as_of - v->due : 0);
+    json_end(j);
+}
+
+static void list_json(call *x, const receivable_list *l, mizo_day as_of)
+{
+    json *j = &x->j;
+    json_object(j, NULL);
+    json_day(j, "as_of", as_of);
+    json_array(j, "invoices");
+    for (size_t i = 0; i < l->n; i++)
+        row_json(j, &l->v[i], as_of);
+    json_end(j);
+    json_yen(j, "billed_yen", l->billed);
+    json_yen(j, "paid_yen", l->paid);
+    json_yen(j, "open_yen", l->billed - l->paid);
+    json_yen(j, "overdue_yen", l->overdue);
+    json_yen(j, "credit_yen", l->credit);
+    json_yen(j, "books_yen", l->books);
+    json_end(j);
+    buf_char(&x->out, '\n');
+}
+
+static mizo_day today(const call *x)
+{
+    mizo_slot now = mizo_ms_slot(x->t->env->ops->wall_ms(x->t->env));
+    return x->w->as_of != MIZO_DAY_NONE ? x->w->as_of : mizo_slot_day(now, x->t->region->offset);
+}
+
+static mizo_err do_list(call *x, int *status)
+{
+    receivable_list l;
+    report *r = NULL;
+    MIZO_TRY(receivable_read(x->t, today(x), &l));
+    mizo_err err = MIZO_OK;
+    if (x->w->json) {
+        list_json(x, &l, today(x));
+        *status = cli_put(x->c, &x->out);
+    } else if (!(err = receivable_document(x->t, &l, today(x), x->c->lang, &r))) {
+        err = put_document(x, r, status);
+        report_free(r);
+    }
+    arena_free(l.arena);
+    return err;
+}
+
+/* ---- payments, rewards ---- */
+
+static mizo_err on_line(void *arg, const payment_line *l)
+{
+    call *x = arg;
+    char yen[MIZO_NUM_TEXT], day[MIZO_DATE_TEXT];
+    bool ja = cli_japanese(x->c);
+    mizo_grouped_text(l->amount / 1000000, yen);
+    mizo_day_text(l->day, day);
+    if (x->w->json) {
+        json_object(&x->j, NULL);
+        json_int(&x->j, "line", l->line);
+        json_day(&x->j, "day", l->day);
+        json_yen(&x->j, "amount_yen", l->amount);
+        json_text(&x->j, "reference", l->reference);
+        json_text(&x->j, "party", *l->party ? l->party : NULL);
+        json_text(&x->j, "invoice", *l->invoice ? l->invoice : NULL);
+        json_yen(&x->j, "credit_yen", l->credit);
+        json_bool(&x->j, "again", l->again);
+        json_end(&x->j);
+        return x->out.err;
+    }
+    const char *what = l->again    ? (ja ? "記帳済み" : "posted before")
+                       : *l->party ? l->party
+                       : ja        ? "該当なし"
+                                   : "fits nobody";
+    buf_printf(&x->out, "%4d  %s  %14s  ", l->line, day, yen);
+    cli_cell(&x->out, l->reference, -40);
+    buf_printf(&x->out, "  %s  %s\n", what, l->invoice);
+    return x->out.err;
+}
+
+static void sum_out(call *x, const payment_sum *s)
+{
+    char posted[MIZO_NUM_TEXT], other[MIZO_NUM_TEXT];
+    if (x->w->json) {
+        json_int(&x->j, "lines_read", s->lines);
+        json_int(&x->j, "posted", s->posted);
+        json_int(&x->j, "again", s->again);
+        json_int(&x->j, "unmatched", s->unmatched);
+        json_yen(&x->j, "amount_yen", s->amount);
+        json_yen(&x->j, "unmatched_yen", s->unmatched_amount);
+        return;
+    }
+    mizo_grouped_text(s->amount / 1000000, posted);
+    mizo_grouped_text(s->unmatched_amount / 1000000, other);
+    buf_printf(&x->out,
+               cli_japanese(x->c)
+                   ? "%d 行: 記帳 %d、記帳済み %d (計 %s 円)、該当なし %d (%s 円)\n"
+                   : "%d lines: %d posted, %d posted before (JPY %s in all), %d fit nobody (JPY %s)\n",
+               s->lines, s->posted, s->again, posted, s->unmatched, other);
+}
+
+static mizo_err with_file(call *x, bool reward, int *status)
+{
+    buf in;
+    payment_sum s = { 0 };
+    buf_init(&in, 256 << 20);
+    mizo_err err = x->t->env->ops->read_file(x->t->env, x->file, &in);
+    if (err)
+        MIZO_DIAG(x->c->diags, FILE_UNREADABLE, MIZO_NOWHERE, x->file);
+    if (x->w->json) {
+        json_object(&x->j, NULL);
+        json_array(&x->j, "lines");
+    }
+    const char *bytes = in.p ? in.p : "";
+    if (!err)
+        err = reward ? reward_read(x->t, bytes, in.n, x->who->name, &s)
+                     : payment_read(x->t, bytes, in.n, x->who->name, on_line, x, &s);
+    if (x->w->json)
+        json_end(&x->j);
+    sum_out(x, &s);
+    if (x->w->json) {
+        json_end(&x->j);
+        buf_char(&x->out, '\n');
+    }
+    if (!err)
+        *status = cli_put(x->c, &x->out);
+    if (!err && !*status && s.unmatched)
+        *status = CLI_NO;
+    buf_fini(&in);
+    return err;
+}
+
+static mizo_err do_pay(call *x, int *status)
+{
+    return with_file(x, false, status);
+}
+
+static mizo_err do_rewards(call *x, int *status)
+{
+    return with_file(x, true, status);
+}
+
+/* ---- for the accounts and the bank ---- */
+
+static mizo_err do_journal(call *x, int *status)
+{
+    report *r;
+    MIZO_TRY(journal_document(x->t, x->w->from, x->w->to + 1, x->c->lang, &r));
+    mizo_err err = put_document(x, r, status);
+    report_free(r);
+    return err;
+}
+
+static mizo_err do_zengin(call *x, int *status)
+{
+    payment_sum s;
+    buf b;
+    buf_init(&b, 0);
+    mizo_err err = zengin_file(x->t, x->w->collect ? ZENGIN_COLLECT : ZENGIN_TRANSFER, x->w->day, &b, &s);
+    if (!err)
+        err = write_out(x, x->w->out ? x->w->out : "zengin.txt", &b, status);
+    if (!err && !*status && s.unmatched)
+        *status = CLI_NO;
+    buf_fini(&b);
+    return err;
+}
+
+/* ---- the verb ---- */
+
+static const struct sub {
+    const char *word;
+    bool file;
+    int act; /* town_act, or -1: it only reads */
+    mizo_err (*run)(call *x, int *status);
+} subs[] = {
+    {"list",     false, -1,      do_list   },
+    { "pay",     true,  ACT_PAY, do_pay    },
+    { "rewards", true,  ACT_PAY, do_rewards},
+    { "journal", false, -1,      do_journal},
+    { "zengin",  false, -1,      do_zengin },
+};
+
+static const struct sub *find(const char *word)
+{
+    for (size_t i = 0; i < sizeof subs / sizeof *subs; i++)
+        if (strcmp(word, subs[i].word) == 0)
+            return &subs[i];
+    return NULL;
+}
+
+static int usage(const cli *c)
+{
+    fputs(
+        cli_japanese(c)
+            ? "mizo receivables: 何も書かなければ一覧。ほかに pay FILE、rewards FILE、journal --from D --to D、zengin --day D\n"
+            : "mizo receivables: nothing for the list, or pay FILE, rewards FILE, journal --from D --to D, zengin --day D\n",
+        stderr);
+    return CLI_INPUT;
+}
+
+static bool complete(const struct sub *s, const words *w, size_t n)
+{
+    if (!s || (s->file ? n != 2 : n > 1))
+        return false;
+    if (s->run == do_journal)
+        return w->from != MIZO_DAY_NONE && w->to != MIZO_DAY_NONE;
+    return s->run != do_zengin || w->day != MIZO_DAY_NONE;
+}
+
+static int with_town(call *x, const struct sub *s)
+{
+    town t;
+    actor who = { 0 };
+    int status = CLI_DONE;
+    bool writes = s->act >= 0;
+    if (writes && (status = cli_actor(x->c, &x->w->who, x->w->region, (town_act)s->act, &who)) != CLI_DONE)
+        return status;
+    mizo_err err = writes ? town_open_as(x->c->env, x->w->region, STORE_WRITE, who.name, x->c->diags, &t)
+                          : town_open(x->c->env, x->w->region, STORE_READ, x->c->diags, &t);
+    if (err)
+        return cli_status(err);
+    mizo_diags_clear(x->c->diags); /* warnings about the model are `mizo check`'s to say */
+    x->t = &t;
+    x->who = &who;
+    buf_init(&x->out, 0);
+    json_init(&x->j, &x->out);
+    err = s->run(x, &status);
+    buf_fini(&x->out);
+    if (err == MIZO_EFULL)
+        MIZO_DIAG(x->c->diags, DISK_FULL, MIZO_NOWHERE, NULL);
+    town_close(&t);
+    return err ? cli_status(err) : status;
+}
+
+static int run(cli *c)
+{
+    words w = { .as_of = MIZO_DAY_NONE, .from = MIZO_DAY_NONE, .to = MIZO_DAY_NONE, .day = MIZO_DAY_NONE };
+    const char *rest[3];
+    size_t n = 0;
+    int status = cli_parse(c, &cli_receivables, &w, rest, &n, 3);
+    if (status != CLI_DONE)
+        return status;
+    const struct sub *s = n ? find(rest[0]) : &subs[0];
+    if (!complete(s, &w, n))
+        return usage(c);
+    if (s->run == do_journal && (status = cli_days_in_order(c, &cli_receivables, w.from, w.to)) != CLI_DONE)
+        return status;
+    call x = { .c = c, .w = &w, .file = n == 2 ? rest[1] : NULL };
+    return with_town(&x, s);
+}
+
+const cli_verb cli_receivables = {
+    .name = "receivables",
+    .args = "[pay FILE | rewards FILE | journal | zengin] --region DIR",
+    .help_en =
+        "what is billed, due, paid and overdue; payments; the journal for the accounts; files for the bank",
+    .help_ja = "請求・期限・入金・延滞。入金の消し込み、会計への仕訳、全銀ファイル",
+    .rows = rows,
+    .nrows = sizeof rows / sizeof *rows,
+    .run = run,
+};
