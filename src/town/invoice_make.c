@@ -191,8 +191,11 @@ mizo_err invoice_make(town *t, mizo_day month, invoice_kind kind, mizo_ms as_of,
     billing_sum sum;
     gather g = { .t = t, .a = out->arena };
     out->n = 0;
-    if (kind == INVOICE_PURCHASE)
-        return invoice_make_purchases(t, month, as_of, out);
+    if (kind == INVOICE_PURCHASE) {
+        MIZO_TRY(invoice_make_purchases(t, month, as_of, out));
+        qsort(out->v, out->n, sizeof *out->v, by_id);
+        return MIZO_OK;
+    }
     mizo_err err = name_points(&g, month);
     err = err ? err : billing_make(t, month, as_of, NULL, take_bill, &g, &sum);
     err = err ? err : make_invoices(&g, month, out);

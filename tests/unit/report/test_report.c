@@ -1,0 +1,202 @@
+/* The document and the formats of the core. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "sample.h"
+
+static report *table_of(const report_column *c, int n)
+{
+    report *r = report_new(&(report_head){ .lang = "en", .day = 20000 });
+    assert_non_null(r);
+    report_columns(r, NULL, c, n);
+    return r;
+}
+
+static void numbers_as_people_read_them(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t value;
+        int from, digits;
+        bool plain;
+        const char *text;
+    } rows[] = {
+        {0,         0, 0, false, "0"         },
+        { 999,      0, 0, false, "999"       },
+        { 1000,     0, 0, false, "1,000"     },
+        { -1234567, 0, 0, false, "-1,234,567"},
+        { 123456,   2, 2, false, "1,234.56"  },
+        { -5,       2, 2, false, "-0.05"     },
+        { 1234567,  3, 1, false, "1,234.6"   },
+        { 1234550,  3, 1, false, "1,234.6"   }, /* half up */
+        { -1234550, 3, 1, false, "-1,234.6"  }, /* away from zero */
+        { 1234567,  3, 0, true,  "1235"      },
+        { 2026,     0, 0, true,  "2026"      },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char text[MIZO_NUM_TEXT];
+        report_cell c = { .from = (uint8_t)rows[i].from,
+                          .digits = (uint8_t)rows[i].digits,
+                          .value = rows[i].value };
+        report_number_text(&c, rows[i].plain, text);
+        assert_string_equal(text, rows[i].text);
+    }
+}
+
+static void sums_are_exact(void **state)
+{
+    (void)state;
+    const report_column c[] = {
+        {.title = "a"},
+        { .title = "b", .sum = true }
+    };
+    report *r = table_of(c, 2);
+    for (int i = 0; i < 3; i++) {
+        report_cell_text(r, "x");
+        report_cell_scaled(r, 1333, 3, 1); /* 1.3 each is shown, 4.0 in all */
+    }
+    report_sum(r, "part");
+    report_cell_text(r, "y");
+    report_cell_gap(r);
+    report_sum(r, "gap");
+    report_sum_all(r, "all");
+    assert_int_equal(report_done(r), MIZO_OK);
+    const report_row *row = report_blocks(r)->table->first->next->next->next;
+    char text[MIZO_NUM_TEXT];
+    assert_true(row->sum);
+    assert_string_equal(report_cell_shown(&row->cell[1], false, text), "4.0");
+    row = row->next->next;
+    assert_string_equal(report_cell_shown(&row->cell[1], false, text), "0*");
+    row = row->next;
+    assert_string_equal(report_cell_shown(&row->cell[1], false, text), "4.0*");
+    report_free(r);
+}
+
+static void mistakes_stick(void **state)
+{
+    (void)state;
+    const report_column c[] = {
+        {.title = "a", .sum = true}
+    };
+    report *r = report_new(&(report_head){ .lang = "en" });
+    report_cell_text(r, "outside a table");
+    assert_int_equal(report_done(r), MIZO_EINPUT);
+    assert_null(report_blocks(r));
+    report_free(r);
+    r = table_of(c, 1);
+    report_text(r, "\xff not UTF-8");
+    assert_int_equal(report_done(r), MIZO_EINPUT);
+    report_free(r);
+    r = table_of(c, 1);
+    report_cell_scaled(r, 1, 1, 2);
+    assert_int_equal(report_done(r), MIZO_EINPUT);
+    report_free(r);
+    r = table_of(c, 1);
+    report_cell_number(r, INT64_MAX, 0);
+    report_cell_number(r, 1, 0);
+    report_sum(r, "");
+    assert_int_equal(report_done(r), MIZO_ERANGE);
+    report_free(r);
+    r = table_of(c, REPORT_COLUMNS + 1);
+    assert_int_equal(report_done(r), MIZO_EINPUT);
+    report_free(r);
+    r = report_new(&(report_head){ .lang = "en" });
+    report_chart_add(r, &(report_chart){ .n = 0 });
+    assert_int_equal(report_done(r), MIZO_EINPUT);
+    report_free(r);
+}
+
+static void as_csv(void **state)
+{
+    (void)state;
+    report *r = sample_report(3, NULL);
+    buf b;
+    assert_int_equal(report_done(r), MIZO_OK);
+    buf_init(&b, 0);
+    assert_int_equal(report_csv(r, 0, REPORT_UTF8_BOM, NULL, &b), MIZO_OK);
+    assert_string_equal(
+        b.p, "\xef\xbb\xbf施設,地点番号,使用量(kWh),検針日,金額(円)\r\n"
+             "たかつ小学校 0,1000,1234.6,2026-04-01,10005.50\r\n"
+             "'=みぞのくち <1> & とても長い名前の市民文化センター分館,1001,1234.6,2026-04-02,20011.00\r\n"
+             "たかつ小学校 2,1002,,2026-04-03,30016.50\r\n");
+    buf_clear(&b);
+    assert_int_equal(report_csv(r, 1, REPORT_UTF8_BOM, NULL, &b), MIZO_ENOENT);
+    buf_fini(&b);
+    report_free(r);
+}
+
+static void letters_that_cp932_lacks_are_named(void **state)
+{
+    (void)state;
+    report *r = sample_report(2, NULL);
+    mizo_diags *d = mizo_diags_new(0);
+    char text[512];
+    buf b;
+    buf_init(&b, 0);
+    assert_int_equal(report_done(r), MIZO_OK);
+    assert_int_equal(report_csv(r, -1, REPORT_CP932, d, &b), MIZO_OK);
+    assert_int_equal(mizo_diags_kept(d), 1);
+    mizo_diag_text(mizo_diags_at(d, 0), "en", text, sizeof text);
+    assert_non_null(strstr(text, "U+1F642"));
+    assert_non_null(strstr(b.p, "\x81\xac")); /* 〓 */
+    mizo_diags_free(d);
+    buf_fini(&b);
+    report_free(r);
+}
+
+static void as_html(void **state)
+{
+    (void)state;
+    report *r = sample_report(3, "下書き");
+    buf b, again;
+    buf_init(&b, 0);
+    buf_init(&again, 0);
+    assert_int_equal(report_html(r, &b), MIZO_OK);
+    assert_int_equal(report_html(r, &again), MIZO_OK);
+    assert_string_equal(b.p, again.p);
+    assert_non_null(strstr(b.p, "=みぞのくち &lt;1&gt; &amp; "));
+    assert_non_null(strstr(b.p, "<td class=\"r\">60,033.00</td>"));
+    assert_non_null(strstr(b.p, "下書き"));
+    assert_null(strstr(b.p, "http")); /* nothing is fetched */
+    assert_null(strstr(b.p, "<script"));
+    buf_fini(&b);
+    buf_fini(&again);
+    report_free(r);
+}
+
+static void as_text(void **state)
+{
+    (void)state;
+    report *r = sample_report(3, NULL);
+    buf b;
+    buf_init(&b, 0);
+    assert_int_equal(report_plain(r, &b), MIZO_OK);
+    assert_non_null(strstr(
+        b.p, "たかつ小学校 0                                              1000       1,234.6  2026-04-01  "
+             "10,005.50\n"));
+    assert_non_null(strstr(b.p, "2,469.1*"));
+    assert_null(strstr(b.p, " \n"));
+    buf_fini(&b);
+    report_free(r);
+}
+
+int main(void)
+{
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(numbers_as_people_read_them),
+        cmocka_unit_test(sums_are_exact),
+        cmocka_unit_test(mistakes_stick),
+        cmocka_unit_test(as_csv),
+        cmocka_unit_test(letters_that_cp932_lacks_are_named),
+        cmocka_unit_test(as_html),
+        cmocka_unit_test(as_text),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
