@@ -72,6 +72,8 @@ class Town:
 
     def run(self, *words, lang="en", **more):
         env = dict(os.environ, MIZO_LANG=lang)
+        if {"issue", "cancel", "pdf"} & set(words):
+            env["ASAN_OPTIONS"] = "detect_leaks=0"  # the font libraries keep what they loaded
         return subprocess.run([MIZO, *words, "--region", self.region], capture_output=True, text=True, env=env,
                               encoding="utf-8", errors="surrogateescape", timeout=120, check=False, **more)
 

@@ -2,6 +2,7 @@
 
 static void table(report *r, int rows)
 {
+    /* clang-format off */
     static const report_column columns[] = {
         { .title = "施設" },
         { .title = "地点番号", .plain = true },
@@ -9,9 +10,11 @@ static void table(report *r, int rows)
         { .title = "検針日" },
         { .title = "金額", .unit = "円", .sum = true },
     };
+    /* clang-format on */
     report_columns(r, "施設ごとの金額", columns, 5);
     for (int i = 0; i < rows; i++) {
-        report_cell_textf(r, i == 1 ? "=みぞのくち <%d> & とても長い名前の市民文化センター分館" : "たかつ小学校 %d", i);
+        report_cell_textf(
+            r, i == 1 ? "=みぞのくち <%d> & とても長い名前の市民文化センター分館" : "たかつ小学校 %d", i);
         report_cell_number(r, 1000 + i, 0);
         if (i == 2)
             report_cell_gap(r);
@@ -25,9 +28,13 @@ static void table(report *r, int rows)
 
 report *sample_report(int rows, const char *stamp)
 {
-    static const int64_t bought[] = { 120, 340, INT64_MIN, 90, -60, 200 }, sold[] = { 10, 20, 30, 40, 50, 60 };
+    static const int64_t bought[] = { 120, 340, INT64_MIN, 90, -60, 200 },
+                         sold[] = { 10, 20, 30, 40, 50, 60 };
     static const char *const places[] = { "0:00", "4:00", "8:00", "12:00", "16:00", "20:00" };
-    static const report_line lines[] = { { "購入", bought }, { "販売", sold } };
+    static const report_line lines[] = {
+        {"購入",  bought},
+        { "販売", sold  }
+    };
     report *r = report_new(&(report_head){ .title = "御 請 求 書",
                                            .subtitle = "2026年4月分",
                                            .author = "たかつ電力株式会社",
@@ -38,7 +45,8 @@ report *sample_report(int rows, const char *stamp)
                                            .day = 20580 });
     if (!r)
         return NULL;
-    report_sides(r, "川崎市 御中\n〒210-8577 川崎区宮本町1", "たかつ電力株式会社\n登録番号 T1234567890123\n〒213-8570");
+    report_sides(r, "川崎市 御中\n〒210-8577 川崎区宮本町1",
+                 "たかつ電力株式会社\n登録番号 T1234567890123\n〒213-8570");
     report_figure(r, "ご請求金額", "30,015 円");
     report_pair(r, "発行日", "2026-05-08");
     report_pair(r, "お支払期限", "2026-06-01");
