@@ -112,7 +112,7 @@ static void finish_sheet(xlsx *x)
     }
     if (x->ntable == 1 && x->titles_end >= x->titles) {
         note(x, worksheet_repeat_rows(x->sheet, x->titles, x->titles_end));
-        if (x->row > 40)
+        if (x->row > 40 && x->titles_end < 6)
             worksheet_freeze_panes(x->sheet, x->titles_end + 1, 0);
     }
 }

@@ -5,6 +5,20 @@
 #include "base/json_read.h"
 #include "retail/invoice.h"
 
+enum { NAME_MOST = 240 }; /* bytes of a name as it is kept: a token of json_read.h holds it whole */
+
+static void put_name(json *j, const char *key, const char *s)
+{
+    char cut[NAME_MOST + 1];
+    size_t n = strlen(s);
+    if (n > NAME_MOST)
+        for (n = NAME_MOST; n && ((unsigned char)s[n] & 0xc0) == 0x80;)
+            n--;
+    memcpy(cut, s, n);
+    cut[n] = 0;
+    json_text(j, key, cut);
+}
+
 static void put_parts(json *j, const invoice_item *v)
 {
     json_array(j, "amounts");
@@ -24,7 +38,7 @@ static void put_item(json *j, const invoice_item *v)
     json_object(j, NULL);
     json_text(j, "contract", v->contract);
     json_text(j, "point", v->point);
-    json_text(j, "name", v->name);
+    put_name(j, "name", v->name);
     json_text(j, "kind", v->kind);
     json_bool(j, "value", v->value);
     json_day(j, "from", v->from);
@@ -73,15 +87,15 @@ void invoice_json(const invoice *v, buf *out)
     json_text(&j, "id", v->id);
     json_day(&j, "month", v->month);
     json_text(&j, "issuer", v->issuer);
-    json_text(&j, "issuer_name", v->issuer_name);
+    put_name(&j, "issuer_name", v->issuer_name);
     json_text(&j, "issuer_number", v->issuer_number);
     json_text(&j, "party", v->party);
-    json_text(&j, "party_name", v->party_name);
+    put_name(&j, "party_name", v->party_name);
     json_text(&j, "party_number", v->party_number);
     put_day(&j, "issued", v->issued);
     put_day(&j, "due", v->due);
     json_text(&j, "returns", v->returns);
-    json_text(&j, "why", v->why);
+    put_name(&j, "why", v->why);
     json_int(&j, "credit_ppm", v->share_e6);
     json_array(&j, "items");
     for (size_t i = 0; i < v->nitem; i++)

@@ -241,6 +241,15 @@ static void json_there_and_back(void **state)
     assert_int_equal(invoice_read(first.p, first.n, a, &back, &what), MIZO_OK);
     invoice_json(&back, &second);
     assert_string_equal(first.p, second.p);
+    char longer[1000]; /* a name of a region may be longer than what is kept of it */
+    memset(longer, 0xe3, sizeof longer);
+    for (size_t i = 0; i + 3 <= sizeof longer - 1; i += 3)
+        memcpy(longer + i, "\xe5\xb7\x9d", 4);
+    v.party_name = longer;
+    buf_clear(&second);
+    invoice_json(&v, &second);
+    assert_int_equal(invoice_read(second.p, second.n, a, &back, &what), MIZO_OK);
+    assert_int_equal(strlen(back.party_name), 240);
     for (size_t n = 0; n < first.n; n++) /* cut anywhere it is no invoice */
         assert_int_not_equal(invoice_read(first.p, n, a, &back, &what), MIZO_OK);
     buf_fini(&first);
