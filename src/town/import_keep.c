@@ -132,6 +132,11 @@ mizo_err import_put_kept(import_run *im)
         MIZO_TRY(put_outage(im, &im->outage[i]));
     bool changed;
     MIZO_TRY(put_files(im));
+    if (im->nperson) { /* until there is a place for them they are dropped, and that is said */
+        char n[24];
+        snprintf(n, sizeof n, "%zu", im->nperson);
+        MIZO_DIAG(im->t->diags, OPERATOR_UNSEALED, MIZO_AT(im->shown, 0, 0), n);
+    }
     for (size_t i = 0; i < im->nmonth; i++) {
         MIZO_TRY(confirmed_put(im->t, &im->month[i], &changed));
         im->kept |= changed;
