@@ -163,7 +163,7 @@ typedef struct import_run {
     import_person *person;
     size_t nperson, person_cap;
     bool let_in; /* a person has let the value in that comes now */
-    bool kept; /* something of these is new: the batch stays though no value is */
+    bool kept;   /* something of these is new: the batch stays though no value is */
 
     buf bad;           /* rows for FILE.bad.csv */
     const char *shown; /* the file's name in messages */
