@@ -192,6 +192,20 @@ void ex_params_csv(const ex_town *t, buf *b)
                "loss-rate,high,,,0.037,share,to be set from the wheeling terms,g\n"
                "loss-rate,low,,,0.069,share,to be set from the wheeling terms,g\n"
                "measured-demand-limit,,,,500,kW,high voltage below this is measured,v\n");
+    buf_str(b, "offer-ageing,,,,0.005,share a year,usual figure,g\n"
+               "offer-capex,,,,210000,yen/kW,example: roof of a public building without tax,\n"
+               "offer-clear-index,,,,0.62,share of a clear sky,mean sky of the area as recalled,g\n"
+               "offer-discount,,,,0.02,share a year,example,\n"
+               "offer-grant,,,,0.5,share of the cost,example: ask the terms of the grant,g\n"
+               "offer-grant-passed,,,,0.8,share of the grant,share that must lower the price of a PPA,g\n"
+               "offer-ppa-return,,,,0.04,share a year,example,\n"
+               "offer-ppa-years,,,,20,years,example,\n"
+               "offer-price-step,,,,0.1,yen/kWh,example,\n"
+               "offer-roof-share,,,,0.15,share of the floor area,example,\n"
+               "offer-roof-w-per-m2,,,,150,W/m2,usual figure,g\n"
+               "offer-self-use-least,,,,0.5,share of the generation,conditions of a grant: business,v\n"
+               "offer-upkeep,,,,3000,yen/kW a year,example,\n"
+               "offer-years,,,,20,years,example,\n");
     ex_desk_params(b);
 }
 

@@ -158,5 +158,5 @@ with tempfile.TemporaryDirectory() as top:
             print(f"ok {i} - {t.__name__}", flush=True)
         except Exception as e:  # noqa: BLE001
             bad += 1
-            print(f"not ok {i} - {t.__name__}\n# {type(e).__name__}: {e}", flush=True)
+            print(f"not ok {i} - {t.__name__}\n# {type(e).__name__} at line {e.__traceback__.tb_next.tb_lineno if e.__traceback__.tb_next else 0}: {e}", flush=True)
 sys.exit(bad > 0)

@@ -1,0 +1,51 @@
+/* offer.h: an offer of solar panels to one supply point: how large, what they yield, what the house uses of it, what its
+ * bill loses, own or PPA. docs/mechanisms/offer.md
+ *
+ * The year is the latest one that is known, and repeats: its load by half-hours, or by months spread over the half-hours
+ * as the town's points of the same kind use theirs (flagged); the yield of a kW as the town's own panels had it in those
+ * half-hours, or by the sun and a mean clear-sky index where there are none (flagged). The bills are those of the point's
+ * contract, made twice for each month: as it is, and with the panels. Existing panels stay as they are. */
+#ifndef TOWN_OFFER_H
+#define TOWN_OFFER_H
+
+#include "report/report.h"
+#include "retail/offer.h"
+#include "town/town.h"
+
+enum { OFFER_MONTHS = 12, OFFER_SIZES = 40 };
+
+typedef enum offer_load { OFFER_BY_SLOTS, OFFER_BY_BILLS } offer_load;
+typedef enum offer_yield { OFFER_TOWN_PANELS, OFFER_CLEAR_SKY } offer_yield;
+
+typedef struct offer_month {
+    mizo_day month; /* its first day */
+    mizo_wh load_wh, self_wh, generated_wh;
+    mizo_uyen before, after; /* bills */
+} offer_month;
+
+typedef struct offer {
+    mizo_ref point, contract, facility; /* facility -1: none */
+    mizo_day from, to;                  /* the year */
+    offer_load load;
+    offer_yield yield;
+    int panels;        /* plants that the yield is from */
+    int64_t filled;    /* half-hours of the load that were filled: mean of the same time and kind of day */
+    int32_t limit_w;   /* the largest size asked */
+    const char *limit; /* what sets it: "roof", "contract" */
+    int64_t least_self_e6;
+    bool self_use_kept; /* the chosen size keeps the grant's condition */
+    offer_terms terms;
+    int nsize, best; /* best -1: none pays */
+    offer_size size[OFFER_SIZES];
+    offer_month month[OFFER_MONTHS]; /* of the best, or of the smallest */
+} offer;
+
+/* site: a facility or a point. as_of_day: the year ends before it; MIZO_DAY_NONE: the latest that is known.
+ * MIZO_EINPUT: no such site, several points (all named), no contract, too little known, a parameter missing: all said. */
+MIZO_MUST_USE mizo_err offer_make(town *t, const char *site, mizo_day as_of_day, offer *out);
+/* Two pages in Japanese. */
+MIZO_MUST_USE mizo_err offer_report(town *t, const offer *o, report **out);
+/* The parameters that an offer takes, in order; ended by NULL. */
+extern const char *const offer_params[];
+
+#endif
