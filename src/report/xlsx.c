@@ -194,8 +194,8 @@ static void widen(xlsx *x, int col, const char *s)
 
 static void number_format(const report_cell *c, bool plain, char out[40])
 {
-    (void)snprintf(out, 40, "%s%s%.*s%s", plain ? "0" : "#,##0", c->digits ? "." : "", c->digits, "000000000000",
-                   c->partial ? "\"*\"" : "");
+    (void)snprintf(out, 40, "%s%s%.*s%s", plain ? "0" : "#,##0", c->digits ? "." : "", c->digits,
+                   "000000000000", c->partial ? "\"*\"" : "");
 }
 
 static double power_of_ten(int n)

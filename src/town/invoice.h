@@ -87,8 +87,8 @@ MIZO_MUST_USE mizo_err invoice_document(town *t, const invoice *v, const char *l
 
 /* The paper as a file: of an issued invoice, in the format in which it was kept, those very bytes; else it is made
  * anew. run: of a draft (stamped). MIZO_ENOENT (said). */
-MIZO_MUST_USE mizo_err invoice_paper(town *t, const char *id, const char *run, const char *lang, report_format f,
-                                     buf *out);
+MIZO_MUST_USE mizo_err invoice_paper(town *t, const char *id, const char *run, const char *lang,
+                                     report_format f, buf *out);
 
 /* ---- parts: invoice_make.c, invoice_buy.c, invoice_keep.c ---- */
 typedef struct invoice_list {
