@@ -58,7 +58,8 @@ const mizo_account_rule *mizo_account_rule_of(const char *account)
     if (account[n] && !named)
         return NULL;
     for (size_t i = 0; i < COUNT(accounts); i++)
-        if (accounts[i].named == named && strncmp(accounts[i].name, account, n) == 0 && !accounts[i].name[n])
+        if (accounts[i].name[0] == account[0] && accounts[i].named == named &&
+            strncmp(accounts[i].name, account, n) == 0 && !accounts[i].name[n])
             return &accounts[i];
     return NULL;
 }
@@ -77,7 +78,7 @@ const mizo_unit_rule *mizo_unit_rule_of(const char *unit)
 const mizo_kind_rule *mizo_kind_rule_of(const char *kind)
 {
     for (size_t i = 0; i < COUNT(kinds); i++)
-        if (strcmp(kinds[i].name, kind) == 0)
+        if (kinds[i].name[0] == kind[0] && strcmp(kinds[i].name, kind) == 0)
             return &kinds[i];
     return NULL;
 }

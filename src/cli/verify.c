@@ -8,13 +8,14 @@
 #include "town/verify.h"
 
 typedef struct verify_options {
-    const char *region;
+    const char *region, *since;
     bool json;
 } verify_options;
 
 /* clang-format off */
 static const option_row rows[] = {
     { "--region", OPTION_TEXT, "DIR", "region directory", "地域のディレクトリ", true, offsetof(verify_options, region), 0, 0 },
+    { "--since", OPTION_TEXT, "HEAD", "is this head, published once, of this journal?", "公表済みのハッシュがこの帳簿のものかを確かめる", false, offsetof(verify_options, since), 0, 0 },
     { "--json", OPTION_FLAG, NULL, "print JSON", "JSONで出す", false, offsetof(verify_options, json), 0, 0 },
 };
 /* clang-format on */
@@ -48,7 +49,7 @@ static void put_sum(const verify_result *v, json *j)
     json_end(j);
 }
 
-static void put_json(const verify_result *v, const mizo_region *r, buf *out)
+static void put_json(const verify_result *v, bool since, const mizo_region *r, buf *out)
 {
     json j;
     char head[HASH_TEXT];
@@ -62,6 +63,10 @@ static void put_json(const verify_result *v, const mizo_region *r, buf *out)
         json_int(&j, "first_bad", v->first_bad);
     else
         json_null(&j, "first_bad");
+    if (since && v->since_at >= 0)
+        json_int(&j, "since", v->since_at);
+    else
+        json_null(&j, "since");
     json_int(&j, "accounts", v->accounts);
     json_int(&j, "source_days", v->days_checked);
     json_int(&j, "point_days", v->point_days);
@@ -96,6 +101,11 @@ static void put_text(bool ja, const verify_result *v, buf *out)
                    ja ? "機器の収支: %" PRId64 " 枠が1 Whまで一致（%" PRId64 " 地点・日）\n"
                       : "devices: %" PRId64 " slots of %" PRId64 " point-days balance to the Wh\n",
                    v->slots, v->point_days);
+    if (v->since_at > 0)
+        buf_printf(out,
+                   ja ? "公表済みのハッシュは仕訳 %" PRId64 " のもの\n"
+                      : "the published head is of entry %" PRId64 "\n",
+                   v->since_at);
     if (v->first_bad)
         buf_printf(out, ja ? "最初の誤りは仕訳 %" PRId64 "\n" : "the first bad entry is %" PRId64 "\n",
                    v->first_bad);
@@ -110,15 +120,29 @@ static int run(cli *c)
         return status;
     town t;
     verify_result v;
+    hash since;
+    if (o.since && hash_parse(o.since, &since)) {
+        MIZO_DIAG(c->diags, BOOKS_HEAD, MIZO_NOWHERE, o.since);
+        return CLI_INPUT;
+    }
     mizo_err err = town_open(c->env, o.region, STORE_READ, c->diags, &t);
     if (err)
         return cli_status(err);
-    err = verify_books(t.store, t.region, c->diags, &v);
+    buf path;
+    buf_init(&path, 0);
+    town_store_path(o.region, &path);
+    verify_how how = { .env = c->env, .path = path.p, .since = o.since ? since.b : NULL };
+    err = path.err ? path.err : verify_store(&how, t.store, t.region, c->diags, &v);
+    buf_fini(&path);
+    if (err == MIZO_OK && o.since && v.since_at < 0) {
+        MIZO_DIAG(c->diags, BOOKS_OTHER_CHAIN, MIZO_NOWHERE, o.since);
+        v.ok = false;
+    }
     if (err == MIZO_OK) {
         buf out;
         buf_init(&out, 0);
         if (o.json)
-            put_json(&v, t.region, &out);
+            put_json(&v, o.since != NULL, t.region, &out);
         else
             put_text(strcmp(c->lang, "ja") == 0, &v, &out);
         status = cli_put(c, &out);

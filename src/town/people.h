@@ -1,0 +1,43 @@
+/* people.h: who stands behind a pseudonym, sealed, and how it is forgotten. docs/formats/people.md
+ *
+ * Books, records, bills and files hold a party id and nothing else. What it means stands here: sealed with a random
+ * key of its own (XSalsa20-Poly1305), the key in a file apart. Without the key the sealed bytes say nothing, here and
+ * in every copy: erasing drops the key. Who looked, and why, is a record of every look. */
+#ifndef TOWN_PEOPLE_H
+#define TOWN_PEOPLE_H
+
+#include "base/env.h"
+#include "store/store.h"
+
+enum { PERSON_TEXT = 400 };
+
+/* UTF-8, blank where unknown. */
+typedef struct person {
+    char name[PERSON_TEXT], address[PERSON_TEXT];
+    char consumer_code[PERSON_TEXT]; /* 22 digits, or the operator's */
+    char contact[PERSON_TEXT];       /* telephone, mail */
+} person;
+
+/* Who does it, and why: both are kept. */
+typedef struct people_act {
+    env *env;
+    store *store; /* may write */
+    const char *actor, *reason;
+    mizo_diags *diags;
+} people_act;
+
+/* All return MIZO_EINPUT, said, for a bad id or a blank reason. */
+
+/* Adds a person or writes new particulars over the old ones. After an erasure it is another person: said. */
+MIZO_MUST_USE mizo_err people_put(const people_act *a, const char *id, const person *p);
+/* Opens one, after the look is on record. MIZO_ENOENT: nobody, or erased: said. */
+MIZO_MUST_USE mizo_err people_get(const people_act *a, const char *id, person *out);
+/* Drops the key, then the sealed bytes, and keeps the record that it was done. Refused (MIZO_ECONFLICT, said) while
+ * the party owes or is owed money: tax law keeps what an open bill needs. after: a day from which it may be done,
+ * put on record; MIZO_DAY_NONE: now. today: the region's day. Done twice is done. */
+MIZO_MUST_USE mizo_err people_erase(const people_act *a, const char *id, mizo_day after, mizo_day today);
+/* JSON of {"name", "address", "consumer_code", "contact"}: texts, all optional. file: for messages. */
+MIZO_MUST_USE mizo_err people_parse(const char *bytes, size_t n, const char *file, person *out,
+                                    mizo_diags *d);
+
+#endif
