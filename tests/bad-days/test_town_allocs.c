@@ -15,6 +15,7 @@
 #include "server/api.h"
 #include "town/import.h"
 #include "town/operate.h"
+#include "town/posting.h"
 #include "town/settle.h"
 #include "town/verify.h"
 
@@ -264,6 +265,33 @@ static mizo_err settle(place *p, int64_t *outcome)
     return e;
 }
 
+/* Two bills, and one of them said otherwise: the difference. */
+static mizo_err post_bills(place *p, int64_t *outcome)
+{
+    posting *x = NULL;
+    int moved = 0;
+    mizo_entry line[] = {
+        {.from = "sales:k-1",
+         .to = "customer:h-1",
+         .unit = "uyen",
+         .kind = "bill",
+         .day = p->day,
+         .amount = 70                                                                                        },
+        { .from = "tax:10",   .to = "customer:h-1", .unit = "uyen", .kind = "tax", .day = p->day, .amount = 7},
+    };
+    mizo_err e = posting_open(p->t.store, 3000, "test", "bills", p->t.diags, &x);
+    for (int i = 0; !e && i < 3; i++) {
+        line[0].amount += i;
+        e = posting_say(x, i == 1 ? "bill:2" : "bill:1", line, 2, &moved);
+    }
+    if (!e) {
+        *outcome = posting_count(x) * 10 + moved;
+        return posting_commit(x);
+    }
+    posting_cancel(x);
+    return e;
+}
+
 static mizo_err verify(place *p, int64_t *outcome)
 {
     verify_result v = { 0 };
@@ -426,6 +454,7 @@ int main(void)
         { "its good rows are kept",    MIZO_OK,     import_skip_bad,     fresh_store,          true   },
         { "periods are imported",      MIZO_OK,     import_periods,      fresh_store,          true   },
         { "a day is settled",          MIZO_OK,     settle,              fresh_store,          true   },
+        { "bills are posted",          MIZO_OK,     post_bills,          fresh_store,          true   },
         { "the books are proven",      MIZO_OK,     verify,              nothing,              true   },
         { "two days are operated",     MIZO_OK,     operate_days,        nothing,              false  },
         { "a slot is planned and run", MIZO_OK,     operate_plan,        nothing,              false,   8 },

@@ -39,7 +39,7 @@ static int tear_down(void **state)
     fixture *f = *state;
     f->ops->close(f->s);
     f->s = NULL;
-    const char *const tails[] = { "", "-wal", "-shm", "-lock" };
+    const char *const tails[] = { "", "-wal", "-shm", "-lock", ".keys" };
     for (size_t i = 0; i < 4; i++) {
         char path[160];
         snprintf(path, sizeof path, "%s%s", f->path, tails[i]);
@@ -799,6 +799,128 @@ static void balances(void **state)
     assert_int_equal(t.n, 2 + 2 + 1 + 3);
 }
 
+static mizo_err collect_seq(void *arg, const store_entry *e)
+{
+    tally *t = arg;
+    size_t at = strlen(t->text);
+    snprintf(t->text + at, sizeof t->text - at, "%lld:%d ", (long long)e->seq, e->day);
+    return MIZO_OK;
+}
+
+static void entries_by_day_and_ref(void **state)
+{
+    fixture *f = *state;
+    tally t = { 0 };
+    begin(f->s, 1);
+    OK(append(f->s, 7, "source:x", "pool:town", NULL, 1, 1));
+    OK(append(f->s, 5, "source:x", "pool:town", NULL, 2, 1));
+    OK(append(f->s, -3, "source:x", "pool:town", NULL, 3, 1));
+    OK(append(f->s, 5, "source:x", "pool:town", NULL, 4, 1));
+    OK(f->ops->entry_days(f->s, 5, 8, collect_seq, &t)); /* of the open batch too */
+    assert_string_equal(t.text, "2:5 4:5 1:7 ");
+    commit(f->s);
+    t = (tally){ 0 };
+    OK(f->ops->entry_days(f->s, INT32_MIN, 6, collect_seq, &t));
+    assert_string_equal(t.text, "3:-3 2:5 4:5 ");
+    t = (tally){ 0 };
+    OK(f->ops->entry_days(f->s, 8, MIZO_DAY_NONE, collect_seq, &t));
+    assert_string_equal(t.text, "");
+    OK(f->ops->entry_ref(f->s, "r", collect_seq, &t));
+    assert_string_equal(t.text, "1:7 2:5 3:-3 4:5 ");
+    t = (tally){ 0 };
+    OK(f->ops->entry_ref(f->s, "", collect_seq, &t));
+    OK(f->ops->entry_ref(f->s, "rr", collect_seq, &t));
+    assert_string_equal(t.text, "");
+}
+
+static mizo_err count_balance(void *arg, const char *account, const char *unit, mizo_day day, int64_t total,
+                              const int64_t *slots)
+{
+    tally *t = arg;
+    (void)unit;
+    (void)slots;
+    size_t at = strlen(t->text);
+    snprintf(t->text + at, sizeof t->text - at, "%s@%d=%lld ", account, day == MIZO_DAY_NONE ? -1 : day,
+             (long long)total);
+    return MIZO_OK;
+}
+
+/* A second batch adds to what the first left, with and without slots; a look alone writes nothing. */
+static void balances_go_on(void **state)
+{
+    fixture *f = *state;
+    int32_t slots[48] = { 3, 4 };
+    int64_t total, got[48];
+    tally t = { 0 };
+    begin(f->s, 1);
+    OK(append(f->s, 5, "a:x", "b:x", slots, 7, 1));
+    OK(append(f->s, 6, "a:x", "b:x", NULL, 10, 1));
+    commit(f->s);
+    begin(f->s, 2);
+    OK(f->ops->balance_get(f->s, "c:x", "Wh-re", 5, &total, got)); /* looked at, never moved */
+    assert_int_equal(total, 0);
+    OK(append(f->s, 5, "a:x", "b:x", slots, 7, 1));
+    OK(append(f->s, 5, "a:x", "b:x", NULL, 1, 1));
+    OK(append(f->s, 6, "b:x", "a:x", NULL, 4, 1));
+    OK(f->ops->balance_get(f->s, "b:x", "Wh-re", 5, &total, got)); /* at once */
+    assert_int_equal(total, 15);
+    assert_int_equal(got[1], 8);
+    commit(f->s);
+    OK(f->ops->balance_get(f->s, "a:x", "Wh-re", 5, &total, got));
+    assert_int_equal(total, -15);
+    assert_int_equal(got[0], -6);
+    OK(f->ops->balance_scan(f->s, 6, MIZO_DAY_NONE, count_balance, &t));
+    assert_string_equal(t.text, "a:x@6=-6 b:x@6=6 a:x@-1=-21 b:x@-1=21 ");
+    OK(f->ops->verify(f->s, NULL));
+}
+
+static mizo_err collect_person(void *arg, const char *id, int64_t batch, const void *sealed, size_t n)
+{
+    tally *t = arg;
+    size_t at = strlen(t->text);
+    assert_true(batch > 0);
+    snprintf(t->text + at, sizeof t->text - at, "%s=%.*s ", id, (int)n, (const char *)sealed);
+    return MIZO_OK;
+}
+
+static void people_and_keys(void **state)
+{
+    fixture *f = *state;
+    tally t = { 0 };
+    uint8_t key[32] = { 7, 8 }, got[32];
+    assert_int_equal(f->ops->key_get(f->s, "h-1", got), MIZO_ENOENT);
+    assert_int_equal(f->ops->key_drop(f->s, "h-1"), MIZO_ENOENT);
+    assert_int_equal(f->ops->person_put(f->s, "h-1", "x", 1), MIZO_ESTORE); /* needs a batch */
+    OK(f->ops->key_put(f->s, "h-1", key));
+    begin(f->s, 1);
+    OK(f->ops->person_put(f->s, "h-2", "two", 3));
+    OK(f->ops->person_put(f->s, "h-1", "one", 3));
+    assert_int_equal(f->ops->key_put(f->s, "h-1", key), MIZO_EBUSY);
+    assert_int_equal(f->ops->key_drop(f->s, "h-1"), MIZO_EBUSY);
+    commit(f->s);
+    OK(f->ops->key_get(f->s, "h-1", got));
+    assert_memory_equal(got, key, 32);
+    store *r;
+    OK(f->ops->open(f->path, STORE_READ, NULL, &r));
+    OK(f->ops->key_get(r, "h-1", got));
+    assert_int_equal(f->ops->key_put(r, "h-1", key), MIZO_ESTORE);
+    f->ops->close(r);
+    OK(f->ops->person_scan(f->s, NULL, collect_person, &t));
+    assert_string_equal(t.text, "h-1=one h-2=two ");
+    begin(f->s, 2);
+    OK(f->ops->person_put(f->s, "h-1", "", 0));
+    commit(f->s);
+    t = (tally){ 0 };
+    OK(f->ops->person_scan(f->s, "h-1", collect_person, &t));
+    assert_string_equal(t.text, "h-1= ");
+    key[0] = 9;
+    OK(f->ops->key_put(f->s, "h-1", key));
+    OK(f->ops->key_get(f->s, "h-1", got));
+    assert_int_equal(got[0], 9);
+    OK(f->ops->key_drop(f->s, "h-1"));
+    assert_int_equal(f->ops->key_get(f->s, "h-1", got), MIZO_ENOENT);
+}
+
 static void balances_do_not_overflow(void **state)
 {
     fixture *f = *state;
@@ -977,6 +1099,9 @@ int main(void)
                                       CASE(secrets),
                                       CASE(journal),
                                       CASE(balances),
+                                      CASE(balances_go_on),
+                                      CASE(entries_by_day_and_ref),
+                                      CASE(people_and_keys),
                                       CASE(balances_do_not_overflow),
                                       CASE(readers_see_what_is_committed),
                                       CASE(snapshots_stand_still),

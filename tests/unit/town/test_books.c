@@ -144,7 +144,9 @@ static void a_day(void **state)
     assert_int_equal(r.demand_wh, 10000 + 47 * 200);
     assert_int_equal(r.matched_wh, 800 + 47 * 200);
     assert_int_equal(r.own_wh, 48 * 300);
-    assert_int_equal(r.posted, 2 + 2 + 1 + 1 + 2 + 4); /* made, to the town, to itself, own use, town use; the mill's fossil part */
+    assert_int_equal(r.posted,
+                     2 + 2 + 1 + 1 + 2 +
+                         4); /* made, to the town, to itself, own use, town use; the mill's fossil part */
     assert_false(r.corrected || r.empty);
     assert_int_equal(balance(&p, "use:p-depot", day, 5), 300);
     assert_int_equal(balance(&p, "use:p-hall", day, 0), 400);
@@ -335,6 +337,13 @@ static void by_hand(void **state)
         { "UPDATE entry SET hash = zeroblob(5) WHERE seq = 6",                              6},
         { "DELETE FROM entry WHERE seq = 2",                                                3},
         { "UPDATE day SET v = zeroblob(length(v))",                                         0},
+        { "UPDATE entry SET unit = 'Wh-fit' WHERE seq = 5",                                 5},
+        { "UPDATE entry SET batch = 1 WHERE seq = 5",                                       5},
+        { "UPDATE entry SET slots = NULL WHERE seq = 4",                                    4},
+        { "INSERT INTO balance VALUES (99, 'use:p-hall', 'Wh-re', 1, NULL)",                0},
+        { "INSERT INTO balance VALUES (2147483647, 'use:nobody', 'Wh-re', 0, NULL)",        0},
+        { "UPDATE balance SET slots = NULL WHERE slots IS NOT NULL",                        0},
+        { "DELETE FROM balance WHERE account = 'use:p-hall' AND day = 2147483647",          0},
         { "DELETE FROM balance WHERE account = 'use:p-hall'",                               0},
         { "UPDATE balance SET total = total + 1 WHERE account = 'use:p-hall'",              0},
     };
