@@ -11,7 +11,14 @@
 #include "mizo/desk.h"
 #include "town/town.h"
 
-enum { DESK_SLOTS = MIZO_DAY_SLOTS, DESK_UNITS = 64, DESK_ACTOR = 64, DESK_REASON = 200, DESK_PATHS = 32 };
+enum {
+    DESK_SLOTS = MIZO_DAY_SLOTS,
+    DESK_UNITS = 64,
+    DESK_ACTOR = 64,
+    DESK_REASON = 200,
+    DESK_PATHS = 32,
+    DESK_OUTAGES = 32
+};
 
 /* ---- the rules of a day ---- */
 
@@ -114,6 +121,14 @@ typedef struct desk_actual {
     int slots, filled;                             /* known; readings in them that a rule has filled */
 } desk_actual;
 
+/* A plant, or a furnace of it, that stands still or sends less for a while, as it gave notice. */
+typedef struct desk_outage {
+    char plant[MIZO_ID_MAX], furnace[MIZO_ID_MAX]; /* furnace "": all of it */
+    char note[120];
+    mizo_ms from, to;
+    int64_t output_w; /* what it still sends */
+} desk_outage;
+
 typedef struct desk_day {
     const mizo_region *region;
     const mizo_bg *group;
@@ -139,7 +154,9 @@ typedef struct desk_day {
     mizo_position position;
     int ndue;
     mizo_due due[MIZO_DESK_DUES];
-    int changed_slots; /* half-hours in which the forecast has moved since it was filed */
+    int noutage;
+    desk_outage outage[DESK_OUTAGES]; /* of plants that feed the group, within the day; by id */
+    int changed_slots;                /* half-hours in which the forecast has moved since it was filed */
     mizo_wh changed_wh;
 } desk_day;
 

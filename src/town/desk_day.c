@@ -370,6 +370,7 @@ static mizo_err read_day(town *t, desk_day *d)
     MIZO_TRY(desk_rules(d->region, d->day, t->diags, &d->rules));
     MIZO_TRY(read_records(t, d));
     MIZO_TRY(read_prices(t, d));
+    MIZO_TRY(desk_outages(t->store, d));
     MIZO_TRY(desk_actual_read(t, d->group, &d->rules, d->day, d->now, &d->actual));
     if (d->has_forecast) {
         MIZO_TRY(make_book(d));

@@ -38,6 +38,11 @@ int desk_member_of(const mizo_region *r, const mizo_bg *g, mizo_ref point, mizo_
 /* Copies the k-th id of a list; false: there are no more. */
 bool desk_listed(const char *list, size_t k, char id[MIZO_ID_MAX]);
 
+/* ---- desk_outage.c ---- */
+
+/* The notices of the day's plants into d. MIZO_ESTORE: a record is not what this program writes. */
+MIZO_MUST_USE mizo_err desk_outages(store *s, desk_day *d);
+
 /* ---- desk_records.c: reading JSON ---- */
 
 /* Reads an array of whole numbers or null into v[0..n), null as INT64_MIN. MIZO_ESTORE: it is something else. */

@@ -244,11 +244,49 @@ static void put_actual(const desk_day *d, json *j)
     json_end(j);
 }
 
+static void put_outages(const desk_day *d, json *j)
+{
+    json_array(j, "outages");
+    for (int i = 0; i < d->noutage; i++) {
+        const desk_outage *o = &d->outage[i];
+        mizo_ref plant = mizo_region_plant(d->region, o->plant);
+        json_object(j, NULL);
+        json_text(j, "plant", o->plant);
+        json_text(j, "name_ja", plant < 0 ? "" : d->region->plant[plant].name_ja);
+        json_text(j, "name_en", plant < 0 ? "" : d->region->plant[plant].name_en);
+        json_text(j, "furnace", o->furnace);
+        json_time(j, "from", o->from, d->region->offset);
+        json_time(j, "to", o->to, d->region->offset);
+        json_int(j, "output_w", o->output_w);
+        json_text(j, "note", o->note);
+        json_end(j);
+    }
+    json_end(j);
+}
+
+static void put_groups(const desk_day *d, json *j)
+{
+    json_array(j, "groups");
+    for (size_t i = 0; i < d->region->nbg; i++) {
+        const mizo_bg *g = &d->region->bg[i];
+        if (d->day < g->from || d->day >= g->to)
+            continue;
+        json_object(j, NULL);
+        json_text(j, "id", g->id);
+        json_text(j, "name_ja", g->name_ja);
+        json_text(j, "name_en", g->name_en);
+        json_text(j, "kind", kind_words[g->kind]);
+        json_end(j);
+    }
+    json_end(j);
+}
+
 void desk_json(const desk_day *d, json *j)
 {
     json_day(j, "day", d->day);
     json_time(j, "now", d->now, d->region->offset);
     put_group(d, j);
+    put_groups(d, j);
     put_clock(d, j);
     put_forecast(d, j);
     if (d->has_forecast)
@@ -257,6 +295,7 @@ void desk_json(const desk_day *d, json *j)
         json_null(j, "plan");
     put_filed(d, j);
     put_corrections(d, j);
+    put_outages(d, j);
     put_market(d, j);
     put_position(d, j);
     put_actual(d, j);

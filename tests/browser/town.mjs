@@ -1,6 +1,6 @@
 // town.mjs: what the suites here share: a region of their own, the real program, TAP.
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -38,11 +38,22 @@ export async function until(fn, ms = 8000, step = 100) {
   }
 }
 
-export function village() {
+// midnight: the readings before it are known then, the others two days later; without it all of them now.
+export function village(midnight) {
   const top = mkdtempSync(join(tmpdir(), 'mizo-browser-'));
   const dir = join(top, 'village');
   cpSync(join(root, 'tests/data/village'), dir, { recursive: true });
-  spawnSync(mizo, ['import', join(dir, 'readings.csv'), '--region', dir]);
+  if (midnight) {
+    const [head, ...rows] = readFileSync(join(dir, 'readings.csv'), 'utf8').trim().split('\n');
+    const later = new Date(Date.parse(midnight) + 2 * 86400000).toISOString().slice(0, 10);
+    for (const [known, take] of [[midnight, (at) => at < midnight], [later, (at) => at >= midnight]]) {
+      const part = join(top, `${known}.csv`);
+      writeFileSync(part, [head, ...rows.filter((r) => take(r.split(',')[1]))].join('\n') + '\n');
+      spawnSync(mizo, ['import', part, '--known', known, '--region', dir]);
+    }
+  } else {
+    spawnSync(mizo, ['import', join(dir, 'readings.csv'), '--region', dir]);
+  }
   process.on('exit', () => rmSync(top, { recursive: true, force: true }));
   return dir;
 }

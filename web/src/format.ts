@@ -62,6 +62,14 @@ export function yen(text: string | null | undefined): string {
   const v = Number(text);
   return lang() === 'ja' ? `${number(v, 0)}${nbsp}円` : `¥${number(v, 0)}`;
 }
+// Money in full, as the API says it: 1,234.567 yen. The decimal string is never made a number.
+export function money(text: string | null | undefined, unit = true): string {
+  const m = /^(-?)(\d+)(?:\.(\d*?)0*)?$/.exec(text ?? '');
+  if (!m) return none;
+  const figure = m[2]!.replace(/\B(?=(\d{3})+$)/g, ',') + (m[3] ? `.${m[3]}` : '');
+  const minus = m[1] && /[1-9]/.test(figure) ? '−' : '';
+  return !unit ? minus + figure : lang() === 'ja' ? `${minus}${figure}${nbsp}円` : `${minus}¥${figure}`;
+}
 // A price in milli-yen: 12.3 yen/kWh.
 export function yenPerKwh(milli: number): string {
   return lang() === 'ja' ? `${number(milli / 1000, 1)}${nbsp}円/kWh` : `¥${number(milli / 1000, 1)}/kWh`;

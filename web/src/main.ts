@@ -6,6 +6,7 @@ import { clock, day, name, speed } from './format';
 import { openHelp } from './help';
 import { lang, setLang, startLang, t } from './texts';
 import { achievementView } from './views/achievement';
+import { deskView } from './views/desk';
 import { linkView } from './views/first';
 import { notesView } from './views/notes';
 import { scoreView } from './views/score';
@@ -27,6 +28,7 @@ const routes: [RegExp, (id: string) => View][] = [
   [/^#\/sites$/, () => sitesView()],
   [/^#\/achievement$/, () => achievementView()],
   [/^#\/score$/, () => scoreView()],
+  [/^#\/desk(?:\/(\d{4}-\d\d-\d\d(?:\/[a-z0-9-]{1,40})?))?$/, (at) => deskView(at)],
   [/^#\/first\/([A-Za-z0-9_-]{43})$/, (link) => linkView(true, link)],
   [/^#\/link\/([A-Za-z0-9_-]{43})$/, (link) => linkView(false, link)],
   [/^#\/notes$/, () => notesView()],
@@ -104,7 +106,7 @@ function frame(): void {
     h('a', { href: '#main', class: 'skip', onclick: skip }, t('skip')),
     h('header', {},
       h('a', { href: '#/', class: 'brand', 'aria-label': 'mizo' }, h('span', { class: 'kanji', 'aria-hidden': 'true', lang: 'ja' }, '溝'), h('span', {}, 'mizo')),
-      h('nav', { 'aria-label': t('nav') }, navLink('#/', t('navTown')), navLink('#/sites', t('navSites')), navLink('#/achievement', t('navAchievement')), navLink('#/score', t('navScore'))),
+      h('nav', { 'aria-label': t('nav') }, navLink('#/', t('navTown')), navLink('#/sites', t('navSites')), navLink('#/desk', t('navDesk')), navLink('#/achievement', t('navAchievement')), navLink('#/score', t('navScore'))),
       c.el, h('div', { class: 'tools' }, langButton, themeButton, helpButton, accountButton)),
     c.banner, main);
   stopClock = onTown(c.show);
@@ -162,6 +164,7 @@ function onKey(e: KeyboardEvent): void {
   if (typing) return;
   const act: Record<string, () => void> = {
     '1': () => (location.hash = '#/'), '2': () => (location.hash = '#/sites'), '3': () => (location.hash = '#/achievement'), '4': () => (location.hash = '#/score'),
+    '5': () => (location.hash = '#/desk'),
     l: switchLang, d: switchTheme, '?': openHelp,
     '/': () => {
       if (!view?.search) location.hash = '#/sites';

@@ -156,6 +156,8 @@ static void refusals(void **state)
         { "/api/v1/town",            "q=1",            "SERVER_UNKNOWN_PARAMETER"},
         { "/api/v1/sites/depot/day", "date=yesterday", "SERVER_BAD_DATE"         },
         { "/api/v1/achievement",     "fy=soon",        "SERVER_BAD_FY"           },
+        { "/api/v1/desk",            "day=soon",       "SERVER_BAD_DATE"         },
+        { "/api/v1/desk",            "month=2023-07",  "SERVER_UNKNOWN_PARAMETER"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         const char *const words[] = { rows[i].word, NULL };
@@ -166,6 +168,7 @@ static void refusals(void **state)
     }
     free(body("/api/v1/sites/depot/day", (const char *const[]){ "date=2023-07-03", NULL },
               503)); /* no store here */
+    free(body("/api/v1/desk", NULL, 503));
 }
 
 static void without_view(void **state)
