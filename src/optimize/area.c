@@ -32,7 +32,8 @@ void mizo_area_free(mizo_area *a)
     area_prices_free(&a->prices);
     free(a->shape.memory);
     free(a->scratch);
-    free(a->last_price);
+    free(a->kept_point);
+    free(a->kept_nodes);
     free(a->kept);
     free(a->node);
     free(a->place);
@@ -180,7 +181,8 @@ mizo_err mizo_area_solve(mizo_area *a, const mizo_area_options *o, mizo_area_res
         e = once_more(a, o, AREA_TOGETHER, out);
     if (!e && out->gap > gap) /* the other way led further */
         e = once_more(a, o, AREA_AGAIN, out);
-    out->bytes = a->bytes + a->scratch_each * sizeof(lane4) * (size_t)a->scratch_threads;
+    out->bytes =
+        a->bytes + area_point_bytes(a) + a->scratch_each * sizeof(lane4) * (size_t)a->scratch_threads;
     return e;
 }
 

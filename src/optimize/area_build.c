@@ -21,6 +21,9 @@ void area_unbuild(mizo_area *a)
     free(a->block);
     free(a->alone);
     free(a->block_leaf);
+    free(a->layout);
+    free(a->member);
+    free(a->block_member);
     free(a->span);
     free(a->span_memory);
     free(a->tables);
@@ -32,8 +35,8 @@ void area_unbuild(mizo_area *a)
     free(a->prices_before);
     free(a->end_row);
     master_free(a->master);
-    a->block = NULL, a->alone = NULL, a->block_leaf = NULL, a->span = NULL, a->span_memory = NULL,
-    a->tables = NULL;
+    a->block = NULL, a->alone = NULL, a->block_leaf = NULL, a->layout = NULL, a->member = NULL,
+    a->block_member = NULL, a->span = NULL, a->span_memory = NULL, a->tables = NULL;
     a->reach = NULL, a->leaf = NULL, a->leaf_memory = NULL, a->answer = NULL, a->end_net = NULL,
     a->master = NULL;
     a->prices_before = NULL, a->end_row = NULL;
@@ -43,11 +46,11 @@ void area_unbuild(mizo_area *a)
 
 /* ---- the order ---- */
 
-typedef struct area_key {
+struct area_key {
     uint32_t leaf, site;
     uint16_t kind, from, to;
     uint32_t buy, sell;
-} area_key;
+};
 
 static int by_number(uint64_t x, uint64_t y)
 {
@@ -133,6 +136,7 @@ static mizo_err sort_sites(mizo_area *a, area_key *key, area_view *v)
                 k->to = (uint16_t)v->is.to[0];
             }
             measure_site(a, k, &v->is);
+            a->dearest = fmax(a->dearest, 2 * (double)v->is.price.demand * 0.001);
         }
     qsort(key, a->sites * scenarios, sizeof *key, by_key);
     return MIZO_OK;
@@ -193,20 +197,14 @@ static mizo_err make_alone(area_maker *m, const area_key *key)
     return MIZO_OK;
 }
 
-static mizo_err make_block(area_maker *m, const area_key *key, size_t count)
+static mizo_err fill_block(area_maker *m, const area_key *key, size_t count, lanes_block *b)
 {
     mizo_area *a = m->a;
-    lanes_block *b;
-    if (key->kind == KIND_ALONE)
-        return make_alone(m, key);
-    MIZO_TRY(lanes_block_new(a->shape.is.n, a->shape.is.step_min / 60.0, key[0].kind, (int)count, &b));
-    a->block_leaf[a->nblock] = key[0].leaf;
-    a->block[a->nblock++] = b;
     a->bytes += b->bytes;
     for (size_t i = 0; i < count; i++) {
         MIZO_TRY(view(a, &key[i], m->view));
         lanes_block_fill(b, (int)i, &m->view->is);
-        put_place(a, &key[i], i);
+
         if (i % LANES)
             continue;
         int lanes = count - i < LANES ? (int)(count - i) : LANES;
@@ -221,6 +219,20 @@ static mizo_err make_block(area_maker *m, const area_key *key, size_t count)
     }
     lanes_block_close(b);
     return MIZO_OK;
+}
+
+static mizo_err make_block(area_maker *m, const area_key *key, size_t count)
+{
+    mizo_area *a = m->a;
+    lanes_block *b;
+    if (key->kind == KIND_ALONE)
+        return make_alone(m, key);
+    MIZO_TRY(lanes_block_new(a->shape.is.n, a->shape.is.step_min / 60.0, key[0].kind, (int)count, &b));
+    a->block_leaf[a->nblock] = key[0].leaf;
+    a->block[a->nblock++] = b;
+    for (size_t i = 0; i < count; i++)
+        put_place(a, &key[i], i);
+    return fill_block(m, key, count, b);
 }
 
 static bool together(const area_key *x, const area_key *y)
@@ -245,12 +257,67 @@ static mizo_err make_blocks(mizo_area *a, const area_key *key, size_t count, are
     a->alone = calloc(blocks + 1, sizeof *a->alone);
     a->block_leaf = calloc(blocks + 1, sizeof *a->block_leaf);
     a->tables = calloc(count / LANES + blocks + 1, sizeof *a->tables);
-    if (!a->block || !a->alone || !a->block_leaf || !a->tables)
+    a->member = malloc((count + 1) * sizeof *a->member);
+    a->block_member = malloc((blocks + 1) * sizeof *a->block_member);
+    if (!a->member || !a->block_member || !a->block || !a->alone || !a->block_leaf || !a->tables)
         return MIZO_ENOMEM;
     area_maker m = { .a = a, .view = v };
     for (size_t i = 0, end; i < count; i = end) {
         end = block_end(key, i, count);
+        a->block_member[a->nblock] = (uint32_t)i;
+        for (size_t k = i; k < end; k++)
+            a->member[k] =
+                key[k].site * (uint32_t)a->shape.is.nscenario + key[k].leaf / (uint32_t)a->shape.is.nnode;
         MIZO_TRY(make_block(&m, key + i, end - i));
+    }
+    return MIZO_OK;
+}
+
+/* ---- the same town with other figures: its blocks stay where they are ---- */
+
+static bool same_layout(const mizo_area *a, const area_key *key, size_t count)
+{
+    if (!a->layout || a->nlayout != count)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (key[i].leaf != a->layout[i].leaf || key[i].site != a->layout[i].site ||
+            key[i].kind != a->layout[i].kind)
+            return false;
+    return true;
+}
+
+static void free_tables(mizo_area *a)
+{
+    for (size_t i = 0; i < a->ntable; i++)
+        free(a->tables[i]);
+    a->ntable = 0;
+}
+
+static mizo_err refill_alone(area_maker *m, const area_key *key, size_t i)
+{
+    mizo_area *a = m->a;
+    area_block *b;
+    MIZO_TRY(view(a, key, m->view));
+    MIZO_TRY(sparse_new(&m->view->problem, &b));
+    sparse_free(a->alone[i]);
+    a->alone[i] = b;
+    a->bytes += sparse_bytes(b);
+    return MIZO_OK;
+}
+
+static mizo_err refill_blocks(mizo_area *a, const area_key *key, area_view *v)
+{
+    area_maker m = { .a = a, .view = v };
+    free_tables(a);
+    for (size_t i = 0; i < a->nblock; i++) {
+        const area_key *first = key + a->block_member[i];
+        lanes_block *b = a->block[i];
+        if (!b) {
+            MIZO_TRY(refill_alone(&m, first, i));
+            continue;
+        }
+        lanes_block_open(b);
+        MIZO_TRY(fill_block(&m, first, (size_t)b->sites, b));
     }
     return MIZO_OK;
 }
@@ -284,7 +351,7 @@ static mizo_err make_spans(mizo_area *a)
         return MIZO_ENOMEM;
     for (size_t i = 0; i < a->nspan; i++)
         lay_sum(&a->span[i].sum, a->span_memory + i * each, n);
-    a->bytes += (a->nspan + 1) * each * sizeof(double);
+    a->sums_bytes = (a->nspan + 1) * each * sizeof(double);
     return MIZO_OK;
 }
 
@@ -310,40 +377,60 @@ static mizo_err make_leaves(mizo_area *a)
         a->answer[leaf] =
             (master_leaf){ a->reach + 2 * leaf * n, a->reach + (2 * leaf + 1) * n, &a->leaf[leaf] };
     }
-    a->bytes += (used + 1) * each * sizeof(double);
+    a->sums_bytes += (used + 1) * each * sizeof(double);
+    a->bytes += a->sums_bytes;
     return MIZO_OK;
 }
 
-/* Dearer than any wish of any site. */
-static double dearest(mizo_area *a, area_view *v)
+static void forget_measures(mizo_area *a)
 {
-    double most = 1;
-    size_t scenarios = (size_t)a->shape.is.nscenario;
-    for (size_t i = 0; i < a->sites * scenarios; i += scenarios) {
-        area_key k = { .leaf = (uint32_t)a->node[i / scenarios], .site = (uint32_t)(i / scenarios) };
-        if (!view(a, &k, v))
-            most = fmax(most, (double)v->is.price.demand * 0.001);
-    }
-    return 2 * most;
-}
-
-static mizo_err build(mizo_area *a, area_key *key, area_view *v)
-{
-    size_t count = a->sites * (size_t)a->shape.is.nscenario, n = (size_t)a->shape.is.n;
     a->nleaf = (size_t)a->shape.is.nnode * (size_t)a->shape.is.nscenario;
     a->money = area_money(&a->shape.is);
     a->scale = 0;
     a->worth = 1e-3;
+    a->dearest = 2;
     a->at_stake = HUGE_VAL;
-    a->reach = calloc(a->nleaf * 2 * n, sizeof *a->reach);
-    if (!a->reach)
-        return MIZO_ENOMEM;
-    MIZO_TRY(sort_sites(a, key, v));
-    a->scale = count ? fmax(1e-3, a->scale / (double)count) : 1; /* also where nothing can flow */
-    MIZO_TRY(make_blocks(a, key, count, v));
+    memset(a->reach, 0, a->nleaf * 2 * (size_t)a->shape.is.n * sizeof *a->reach);
+}
+
+static mizo_err make_all(mizo_area *a, area_key **key, size_t count, area_view *v)
+{
+    MIZO_TRY(make_blocks(a, *key, count, v));
     MIZO_TRY(make_spans(a));
     MIZO_TRY(make_leaves(a));
-    MIZO_TRY(master_new(&a->shape.is, a->answer, dearest(a, v), &a->master));
+    a->layout = *key;
+    a->nlayout = count;
+    *key = NULL;
+    return MIZO_OK;
+}
+
+static mizo_err build(mizo_area *a, area_key **key, area_view *v)
+{
+    size_t count = a->sites * (size_t)a->shape.is.nscenario, n = (size_t)a->shape.is.n;
+    size_t nodes = (size_t)a->shape.is.nnode * (size_t)a->shape.is.nscenario;
+    a->reach = a->reach ? a->reach : malloc(nodes * 2 * n * sizeof *a->reach);
+    if (!a->reach)
+        return MIZO_ENOMEM;
+    forget_measures(a);
+    MIZO_TRY(sort_sites(a, *key, v));
+    a->scale = count ? fmax(1e-3, a->scale / (double)count) : 1; /* also where nothing can flow */
+    if (same_layout(a, *key, count)) {
+        MIZO_TRY(refill_blocks(a, *key, v));
+        a->bytes += a->sums_bytes;
+    } else {
+        double *reach = a->reach, scale = a->scale;
+        size_t before = a->bytes;
+        a->reach = NULL;
+        area_unbuild(a);
+        a->reach = reach;
+        a->scale = scale;
+        a->nleaf = nodes;
+        a->bytes = before;
+        MIZO_TRY(make_all(a, key, count, v));
+    }
+    master_free(a->master);
+    a->master = NULL;
+    MIZO_TRY(master_new(&a->shape.is, a->answer, a->dearest, &a->master));
     a->bytes += master_bytes(a->master) + a->ntable * n * 2 * sizeof(lane4);
     a->built = true;
     return MIZO_OK;
@@ -353,13 +440,13 @@ mizo_err area_build(mizo_area *a)
 {
     if (a->built)
         return MIZO_OK;
-    area_unbuild(a);
+    a->solved = false;
     a->bytes = sizeof *a;
     for (size_t i = 0; i < a->sites * (size_t)a->shape.is.nscenario; i++)
         a->bytes += area_kept_bytes(&a->kept[i], a->shape.is.n) + sizeof(area_place);
     area_key *key = malloc((a->sites * (size_t)a->shape.is.nscenario + 1) * sizeof *key);
     area_view *v = malloc(sizeof *v);
-    mizo_err e = key && v ? build(a, key, v) : MIZO_ENOMEM;
+    mizo_err e = key && v ? build(a, &key, v) : MIZO_ENOMEM;
     free(key);
     free(v);
     if (e)

@@ -21,6 +21,8 @@ typedef struct area_place {
     uint32_t block, at; /* where a site stands */
 } area_place;
 
+typedef struct area_key area_key;
+
 /* A copy of a shape; the arrays in one block of memory. */
 typedef struct area_shape {
     mizo_area_shape is;
@@ -37,14 +39,23 @@ struct mizo_area {
     area_place *place; /* the same */
     /* ---- made of them before a solve ---- */
     bool built, solved;
-    bool wishful;       /* wishes may be given up: no site stands in lanes, where they are held */
-    double at_stake;    /* yen per kW of a slot: the cheapest wish of a site in lanes */
-    double *last_price; /* [leaf][n] of the last solve, above the market's; NULL: none yet */
-    mizo_slot last_from;
+    bool wishful;    /* wishes may be given up: no site stands in lanes, where they are held */
+    double at_stake; /* yen per kW of a slot: the cheapest wish of a site in lanes */
+    /* A point of the last solve, well inside: where the next begins. NULL: none yet. */
+    uint16_t *kept_point; /* [sites][scenarios]: lanes_keep; first 0: none */
+    double *kept_nodes;   /* master_keep */
+    size_t kept_count;    /* sites times scenarios then */
+    double kept_mu;       /* of `scale` */
+    mizo_slot kept_from;
     size_t nblock, nspan, nleaf; /* leaf: scenario * nodes + node */
     lanes_block **block;         /* NULL: a site of its own kind, */
     area_block **alone;          /* which is here */
     size_t *block_leaf;
+    area_key *layout; /* what the blocks were made of, in their order */
+    size_t nlayout, sums_bytes;
+    double dearest;   /* yen a kWh: dearer than any wish of any site */
+    uint32_t *member; /* [sites times scenarios] in the order of the blocks: place[] the other way round */
+    uint32_t *block_member; /* [block] where its sites begin */
     area_span *span;
     double *span_memory;
     lane4 **tables; /* prices of groups */
@@ -70,8 +81,24 @@ void area_unbuild(mizo_area *a);
 mizo_err area_build(mizo_area *a);
 
 /* What a pass over all blocks does. */
-typedef enum area_job { AREA_START, AREA_ADVANCE, AREA_END, AREA_TRY, AREA_TAKE } area_job;
+typedef enum area_job {
+    AREA_START,
+    AREA_RESUME, /* from the kept point */
+    AREA_ADVANCE,
+    AREA_KEEP, /* the point as it is */
+    AREA_END,
+    AREA_TRY,
+    AREA_TAKE
+} area_job;
 mizo_err area_threads(mizo_area *a, const mizo_crew *crew);
+/* The point as it is, for the next solve (without memory for it, that begins from nothing); and a start from there, at
+ * mu of `scale`: false where there is none. */
+void area_keep_point(mizo_area *a, const mizo_crew *crew, double mu);
+bool area_has_point(const mizo_area *a);
+size_t area_point_bytes(const mizo_area *a);
+size_t area_point_size(const mizo_area *a); /* halves of floats, of a site */
+int area_moved_on(const mizo_area *a);      /* by how many slots the horizon has moved on since */
+
 /* To the end, from nothing or from the last solution. */
 /* AGAIN: from nothing; TOGETHER: so, and with one step for all. */
 typedef enum area_how { AREA_USUAL, AREA_AGAIN, AREA_TOGETHER } area_how;

@@ -51,9 +51,46 @@ static void do_alone(const area_work *w, area_span *s, area_block *b, const area
         sparse_take(b, to, w->part, &s->sum);
         return;
     }
-    if (w->job == AREA_START)
+    if (w->job == AREA_START || w->job == AREA_RESUME)
         area_sparse.start(b, to);
     area_sparse.advance(b, to, &s->sum);
+}
+
+/* From what was kept of each site; one that has nothing begins from the start, and its vector gets some steps. */
+static int resume_block(const area_work *w, size_t i, const area_move *to)
+{
+    const mizo_area *a = w->a;
+    lanes_block *b = a->block[i];
+    size_t size = area_point_size(a);
+    int by = area_moved_on(a), steps = 0;
+    for (int g = 0; g < b->groups; g++) {
+        bool all = true;
+        for (int k = g * LANES; k < (g + 1) * LANES && k < b->sites; k++)
+            all &= a->kept_point[a->member[a->block_member[i] + (size_t)k] * size] != 0;
+        if (!all)
+            w->kernel->start(&b->group[g], b->n, b->kind, to->price, to->mu);
+        steps = all ? steps : to->steps;
+    }
+    for (int k = 0; k < b->sites; k++) {
+        const uint16_t *from = a->kept_point + a->member[a->block_member[i] + (size_t)k] * size;
+        if (*from)
+            lanes_restore(b, k, to->price, from, by, to->mu);
+    }
+    lanes_restored(b);
+    return steps;
+}
+
+static void keep_block(const mizo_area *a, size_t i, const double *price)
+{
+    const lanes_block *b = a->block[i];
+    size_t size = area_point_size(a);
+    for (int k = 0; k < (b ? b->sites : 1); k++) {
+        uint16_t *to = a->kept_point + a->member[a->block_member[i] + (size_t)k] * size;
+        if (b)
+            lanes_keep(b, k, price, to);
+        else
+            *to = 0;
+    }
 }
 
 static void do_span(area_work *w, area_span *s, lane4 *scratch)
@@ -64,11 +101,16 @@ static void do_span(area_work *w, area_span *s, lane4 *scratch)
     int nodes = a->shape.is.nnode, node = (int)(s->leaf % (size_t)nodes);
     const double *ahead = master_ahead(a->master, (int)(s->leaf / (size_t)nodes), node);
     area_move to = { .price = price, .delta = ahead, .mu = w->mu, .steps = w->steps, .second = w->second };
-    clear_sum(&s->sum, (size_t)n);
+    if (w->job != AREA_KEEP)
+        clear_sum(&s->sum, (size_t)n);
     s->cost = s->bound = s->miss = 0;
     s->part = 1;
     for (size_t i = s->first; i < s->first + s->count; i++) {
         const lanes_block *b = a->block[i];
+        if (w->job == AREA_KEEP) {
+            keep_block(a, i, price);
+            continue;
+        }
         if (!b) {
             do_alone(w, s, a->alone[i], &to);
             continue;
@@ -77,6 +119,7 @@ static void do_span(area_work *w, area_span *s, lane4 *scratch)
             end_span(s, b, price);
             continue;
         }
+        to.steps = w->job == AREA_RESUME ? resume_block(w, i, &to) : w->steps;
         for (int k = 0; w->job == AREA_START && k < b->groups; k++)
             w->kernel->start(&b->group[k], n, b->kind, price, w->mu);
         w->kernel->advance(b->group, b->groups, n, b->kind, &to, scratch, &s->sum);
@@ -146,7 +189,8 @@ void area_pass(mizo_area *a, const mizo_crew *crew, area_job job, double mu, int
         .a = a, .job = job, .mu = mu, .steps = steps, .second = second, .kernel = lanes_kernel_here()
     };
     run(a, crew, &w);
-    gather(a);
+    if (job != AREA_KEEP)
+        gather(a);
 }
 
 double area_try(mizo_area *a, const mizo_crew *crew, double mu)

@@ -16,8 +16,9 @@
 #include "optimize/master_inner.h"
 
 #define MU_START   0.03 /* of a typical kW times its price */
-#define MU_WARM    0.01
-#define MU_FAST    0.2 /* mu falls to that where the step is short */
+#define MU_WARM    1e-3 /* from a kept point at least */
+#define KEPT       0.1  /* a point is kept where the gap is still so wide */
+#define MU_FAST    0.2  /* mu falls to that where the step is short */
 #define MU_SLOW    0.6
 #define MU_HARD    0.8 /* in a hard town */
 #define STEP_SHORT 1
@@ -26,6 +27,7 @@
 #define STEP_LOST  10 /* there, beyond that, and three times the last: back */
 #define SECOND     10 /* second order only while the gap is so many times what is asked */
 #define BACK       0.25
+#define WITHIN     5e-6 /* kW, kWh: a point may be so far outside a limit */
 enum { ITERATIONS = 150, PATIENT = 60, START_STEPS = 8, WARM_STEPS = 12 };
 
 typedef struct area_run {
@@ -183,7 +185,8 @@ static void keep_prices(mizo_area *a, double part)
 
 static bool done(const area_run *r)
 {
-    return r->out->gap <= r->gap || !isfinite(r->out->gap) || over(r) || stopped(r);
+    bool met = r->out->gap <= r->gap && r->out->residual <= WITHIN;
+    return met || !isfinite(r->out->gap) || over(r) || stopped(r);
 }
 
 /* One iteration; `end`: mu stays, what is left is that all rows close. */
@@ -229,11 +232,16 @@ static bool spare(const area_run *r)
 static void iterate(area_run *r)
 {
     mizo_area *a = r->a;
+    bool kept = false;
     for (int closing = 0;;) {
         weigh(r);
         master_factor(a->master, a->answer);
         bool end = near_end(r);
         closing += end;
+        if (!kept && !r->together && r->before < STEP_SHORT && r->product < KEPT * fabs(r->cost)) {
+            kept = true;
+            area_keep_point(a, r->o->crew, r->mu / a->scale);
+        }
         if (over(r) || stopped(r) || (end && (closed(r) || closing % 8 == 0))) {
             judge(r);
             if (done(r))
@@ -258,54 +266,14 @@ static void start_cold(area_run *r)
     area_pass(a, r->o->crew, AREA_START, r->mu, START_STEPS, false);
 }
 
-/* What a kW of a slot is worth at the market, in the middle of buying and selling. */
-static double market_worth(const mizo_area *a, int k, int t)
-{
-    const mizo_area_market *m = &a->shape.is.market[k];
-    double buy = m->buy_myen ? m->buy_myen[t] : 0, sell = m->sell_myen ? m->sell_myen[t] : 0;
-    return (buy + sell) * 0.0005 * a->shape.is.step_min / 60;
-}
-
-/* For the next solve: all prices, above what the market's are. Without memory for it, the next begins from nothing. */
-static void remember(mizo_area *a)
-{
-    size_t n = (size_t)a->shape.is.n;
-    if (!a->last_price)
-        a->last_price = malloc(a->nleaf * n * sizeof *a->last_price);
-    if (!a->last_price)
-        return;
-    for (size_t i = 0; i < a->nleaf; i++) {
-        int k = (int)i / a->shape.is.nnode;
-        const double *price = master_price(a->master, k, (int)i % a->shape.is.nnode);
-        for (size_t t = 0; t < n; t++)
-            a->last_price[i * n + t] = price[t] - market_worth(a, k, (int)t);
-    }
-    a->last_from = a->shape.is.from;
-}
-
-/* By how many slots the horizon has moved on since; n: so far that nothing is left. */
-static size_t moved_on(const mizo_area *a)
-{
-    int64_t minutes = (a->shape.is.from - a->last_from) * (MIZO_SLOT_S / 60), n = a->shape.is.n;
-    int64_t by = minutes / a->shape.is.step_min;
-    return (size_t)(minutes < 0 || by > n ? n : by);
-}
-
-/* From the last prices, moved with the market's and shifted with the horizon: the sites are soon near the centre of a
- * smaller mu. Their own last points would be too near their bounds. */
+/* From the point that was kept of the last solve, moved on with the horizon. */
 static void start_warm(area_run *r)
 {
     mizo_area *a = r->a;
-    size_t n = (size_t)a->shape.is.n, by = moved_on(a);
-    for (size_t i = 0; i < a->nleaf; i++)
-        for (size_t t = 0; t < n; t++) {
-            double above = t + by < n ? a->last_price[i * n + t + by] : 0;
-            a->prices_before[i * n + t] = market_worth(a, (int)i / a->shape.is.nnode, (int)t) + above;
-        }
-    r->mu = MU_WARM * a->scale;
+    r->mu = fmax(a->kept_mu, MU_WARM) * a->scale;
     r->out->warm = true;
-    master_start_at(a->master, a->prices_before, r->mu * r->weight);
-    area_pass(a, r->o->crew, AREA_START, r->mu, WARM_STEPS, false);
+    master_restore(a->master, a->kept_nodes, area_moved_on(a), r->mu * r->weight);
+    area_pass(a, r->o->crew, AREA_RESUME, r->mu, WARM_STEPS, false);
 }
 
 mizo_err area_iterate(mizo_area *a, const mizo_area_options *o, area_how how, mizo_area_result *out)
@@ -318,13 +286,11 @@ mizo_err area_iterate(mizo_area *a, const mizo_area_options *o, area_how how, mi
                    .together = how == AREA_TOGETHER,
                    .before = HUGE_VAL,
                    .bound = -HUGE_VAL };
-    if (a->last_price && !o->cold && how == AREA_USUAL)
+    if (how == AREA_USUAL && !o->cold && area_has_point(a))
         start_warm(&r);
     else
         start_cold(&r);
     iterate(&r);
-    if (isfinite(out->gap))
-        remember(a);
     a->solved = isfinite(out->gap);
     out->status = !a->solved ? MIZO_PLAN_NONE : out->gap <= r.gap ? MIZO_PLAN_OPTIMAL : MIZO_PLAN_STOPPED;
     return MIZO_OK;

@@ -242,6 +242,14 @@ void lanes_block_prices(lanes_block *b, int group, const lane4 *price)
     b->group[group].price = price;
 }
 
+void lanes_block_open(lanes_block *b)
+{
+    for (int k = 0; k < b->groups; k++) {
+        b->group[k].first_ev = b->n;
+        b->group[k].last_ev = 0;
+    }
+}
+
 /* A vector that is not full holds copies of its first site, which count nothing. */
 void lanes_block_close(lanes_block *b)
 {

@@ -86,6 +86,8 @@ void lanes_block_free(lanes_block *b);
 /* The k-th site: its case, and the rows of prices [n][2][LANES] that its group has (made by the caller). */
 void lanes_block_fill(lanes_block *b, int k, const site_case *c);
 void lanes_block_prices(lanes_block *b, int group, const lane4 *price);
+/* Before a block is filled again. */
+void lanes_block_open(lanes_block *b);
 /* Copies fill the last group. */
 void lanes_block_close(lanes_block *b);
 
@@ -96,6 +98,14 @@ double lanes_bound_one(const lanes_block *b, int k, const double *price);
 double lanes_exact(const lanes_block *b, double *net, double *miss);
 /* Flows of the k-th site at that point. A battery that can do nothing is left as it was. */
 void lanes_read(const lanes_block *b, int k, site_flows *out);
+
+/* A site's point, to be kept: LANES_KEPT_HEAD + n LANES_KEPT halves of floats, the first never 0; and back again, `by`
+ * slots later (what was at this hour a horizon ago stands for what is new). mu: of what was not there then. After the last
+ * of a block, lanes_restored. */
+enum { LANES_KEPT = 30, LANES_KEPT_HEAD = 6 };
+void lanes_keep(const lanes_block *b, int k, const double *price, uint16_t *to);
+void lanes_restore(lanes_block *b, int k, const double *price, const uint16_t *from, int by, double mu);
+void lanes_restored(lanes_block *b);
 
 static inline int lanes_stride(int kind)
 {

@@ -372,25 +372,6 @@ void master_start(master *m, double mu)
     centre_all(m, mu);
 }
 
-void master_start_at(master *m, const double *price, double mu)
-{
-    size_t n = (size_t)m->n;
-    for (int k = 0; k < m->nscenario; k++) {
-        master_market *v = &m->market[k];
-        for (int i = m->nnode - 1; i >= 0; i--) {
-            master_node *x = master_at(m, k, i);
-            const double *own = price + ((size_t)k * (size_t)m->nnode + (size_t)i) * n;
-            const double *above = i ? price + ((size_t)k * (size_t)m->nnode + (size_t)x->parent) * n : NULL;
-            for (size_t t = 0; t < n; t++)
-                x->lambda[t] = x->row ? own[t] - (above ? above[t] : 0) : 0;
-        }
-        for (size_t t = 0; t < n; t++) /* what no market price can be is the peak's or the limit's */
-            v->lambda[t] =
-                fmin(fmax(price[(size_t)k * (size_t)m->nnode * n + t], -v->sell.cost[t]), v->buy.cost[t]);
-    }
-    centre_all(m, mu);
-}
-
 const double *master_price(const master *m, int k, int i)
 {
     return master_at(m, k, i)->price;

@@ -29,8 +29,11 @@ size_t master_bytes(const master *m);
 
 /* Prices in the middle of what they can be, all variables on the central path of mu. */
 void master_start(master *m, double mu);
-/* The same at prices that are known: [scenarios * nodes * n] as master_price gives them, one after the other. */
-void master_start_at(master *m, const double *price, double mu);
+/* The point, to be kept: master_kept_size doubles; and back onto new limits and prices, `by` slots later. mu: of what was
+ * not there then. */
+size_t master_kept_size(const master *m);
+void master_keep(master *m, double *to);
+void master_restore(master *m, const double *from, int by, double mu);
 /* What a block at the node sees, and by how much the whole step of master_direct would move it. */
 const double *master_price(const master *m, int scenario, int node);
 const double *master_ahead(const master *m, int scenario, int node);

@@ -220,6 +220,9 @@ static void warm_is_as_good_as_cold(void **state)
                          all[k]->objective, k);
     }
     assert_true(fabs(before.objective - warm.objective) > 1e-4 * before.objective);
+    if (again.iterations > 0.75 * from_nothing.iterations)
+        fail_msg("the same town again: %d iterations, %d from nothing", again.iterations,
+                 from_nothing.iterations);
     mizo_area_free(fresh);
     mizo_area_free(a);
 }

@@ -1,0 +1,63 @@
+/* area_keep.c: a point that is kept from one solve to the next. Not the last: that stands at its bounds, and an interior
+ * point does not come away from there. One on the way, well inside, where loads and prices that have moved a little are
+ * within reach of a few steps. docs/mechanisms/area.md 2. */
+#include <stdlib.h>
+
+#include "optimize/area_own.h"
+
+size_t area_point_size(const mizo_area *a)
+{
+    return LANES_KEPT_HEAD + (size_t)a->shape.is.n * LANES_KEPT;
+}
+
+static size_t count(const mizo_area *a)
+{
+    return a->sites * (size_t)a->shape.is.nscenario;
+}
+
+static bool ready(mizo_area *a)
+{
+    if (a->kept_point && a->kept_count == count(a))
+        return true;
+    free(a->kept_point);
+    free(a->kept_nodes);
+    a->kept_count = count(a);
+    a->kept_point = malloc((a->kept_count * area_point_size(a) + 1) * sizeof *a->kept_point);
+    a->kept_nodes = malloc(master_kept_size(a->master) * sizeof *a->kept_nodes);
+    if (a->kept_point && a->kept_nodes)
+        return true;
+    free(a->kept_point);
+    free(a->kept_nodes);
+    a->kept_point = NULL;
+    a->kept_nodes = NULL;
+    return false;
+}
+
+void area_keep_point(mizo_area *a, const mizo_crew *crew, double mu)
+{
+    if (!ready(a))
+        return;
+    area_pass(a, crew, AREA_KEEP, 0, 0, false);
+    master_keep(a->master, a->kept_nodes);
+    a->kept_mu = mu;
+    a->kept_from = a->shape.is.from;
+}
+
+bool area_has_point(const mizo_area *a)
+{
+    return a->kept_point && a->kept_count == count(a) && a->shape.is.from >= a->kept_from;
+}
+
+size_t area_point_bytes(const mizo_area *a)
+{
+    return a->kept_point ? a->kept_count * area_point_size(a) * sizeof *a->kept_point +
+                               master_kept_size(a->master) * sizeof *a->kept_nodes
+                         : 0;
+}
+
+/* What was at this hour a horizon ago stands for what is new at the end. */
+int area_moved_on(const mizo_area *a)
+{
+    int64_t minutes = (a->shape.is.from - a->kept_from) * (MIZO_SLOT_S / 60);
+    return (int)(minutes / a->shape.is.step_min % a->shape.is.n);
+}

@@ -1,0 +1,197 @@
+/* lanes_keep.c: a plain site's point, small enough to be kept until the next solve, and brought back onto a problem that
+ * has changed meanwhile: only what the multipliers do not say themselves, as floats. */
+#include <math.h>
+#include <string.h>
+
+#include "optimize/lanes.h"
+
+/* Of a slot: import with its multiplier, the slack of its peak row, export; the duals of balance and store in two parts;
+ * then the devices' boxes: the slack to the nearer bound (negative: to the upper one) and both multipliers. */
+enum { KEPT_B, KEPT_ZB, KEPT_R, KEPT_M, KEPT_S, KEPT_ZS, KEPT_Y, KEPT_W = KEPT_Y + 2, KEPT_C = KEPT_W + 2 };
+enum { KEPT_BOX = 4 };
+enum { KEPT_P, KEPT_G = KEPT_P + KEPT_BOX };
+
+#define NARROW 1e-6 /* of its width: nothing stands nearer to a bound when it is brought back */
+#define LEAST  1e-9
+
+/* The upper half of a float: 8 bits. */
+static uint16_t pack(double v)
+{
+    float f = (float)v;
+    uint32_t u;
+    memcpy(&u, &f, sizeof u);
+    return (uint16_t)((u + 0x7fff) >> 16);
+}
+
+static double unpack(uint16_t h)
+{
+    uint32_t u = (uint32_t)h << 16;
+    float f;
+    memcpy(&f, &u, sizeof f);
+    return f;
+}
+
+static void pack_two(uint16_t *to, double v)
+{
+    to[0] = pack(v);
+    to[1] = pack(v - unpack(to[0]));
+}
+
+static double unpack_two(const uint16_t *from)
+{
+    return unpack(from[0]) + unpack(from[1]);
+}
+
+static double positive(uint16_t h)
+{
+    return fmax(unpack(h), LEAST);
+}
+
+typedef struct kept_lane {
+    lane4 *state;
+    const lane_fixed *at;
+    int lane, stride, pv, ev, far; /* places in a slot; 0: not there */
+} kept_lane;
+
+static kept_lane lane_of(const lanes_block *b, int k)
+{
+    const lane_group *g = &b->group[k / LANES];
+    kept_lane o = { .state = g->state, .at = &g->at, .lane = k % LANES, .stride = lanes_stride(b->kind) };
+    int next = AT_END;
+    if (b->kind & LANES_PV)
+        o.pv = next, next += BOX;
+    if (b->kind & LANES_EV)
+        o.ev = next, next += BOX;
+    if (b->kind & LANES_ANY)
+        o.far = next;
+    return o;
+}
+
+static bool charges(const kept_lane *o, int t)
+{
+    return o->ev && t >= o->at->from[o->lane] && t < o->at->to[o->lane];
+}
+
+static double pv_kw(const lanes_block *b, int k, int t)
+{
+    const int32_t *pv = b->group[k / LANES].pv_w;
+    return pv ? pv[t * LANES + k % LANES] * 0.001 : 0;
+}
+
+static double least_of(const kept_lane *o, int t, int n)
+{
+    return t == n - 1 ? o->at->end[o->lane] : o->at->low[o->lane];
+}
+
+static void keep_box(uint16_t *to, const lane4 *x, int lane, bool there)
+{
+    double low = x[BOX_LOW][lane], up = x[BOX_UP][lane];
+    pack_two(to, there ? (low <= up ? low : -up) : 0);
+    to[2] = pack(x[BOX_ZLOW][lane]);
+    to[3] = pack(x[BOX_ZUP][lane]);
+}
+
+static double pv_least(double v)
+{
+    return v > 0 ? v : 1;
+}
+
+/* One way through a slot's boxes for both directions: width, and whether the variable is there. */
+typedef struct kept_box {
+    int at;
+    bool there;
+    double width;
+} kept_box;
+
+static void boxes_of(const lanes_block *b, int k, const kept_lane *o, int t, kept_box out[5])
+{
+    const lane_fixed *a = o->at;
+    bool battery = a->battery[o->lane] > 0;
+    double pv = pv_kw(b, k, t);
+    out[0] = (kept_box){ AT_C, battery, a->charge[o->lane] };
+    out[1] = (kept_box){ AT_D, battery, a->discharge[o->lane] };
+    out[2] = (kept_box){ AT_E, battery, a->high[o->lane] - least_of(o, t, b->n) };
+    out[3] = (kept_box){ o->pv, pv > 0, pv_least(pv) };
+    out[4] = (kept_box){ o->ev, charges(o, t), a->pev[o->lane] };
+}
+
+void lanes_keep(const lanes_block *b, int k, const double *price, uint16_t *to)
+{
+    kept_lane o = lane_of(b, k);
+    keep_box(to + KEPT_P, o.state + HEAD_P, o.lane, true);
+    pack_two(to + KEPT_G, o.state[HEAD_G][o.lane]);
+    for (int t = 0; t < b->n; t++) {
+        const lane4 *s = o.state + HEAD + t * o.stride;
+        const int simple[] = { AT_B, AT_ZB, AT_R, AT_M, AT_S, AT_ZS };
+        uint16_t *x = to + LANES_KEPT_HEAD + t * LANES_KEPT;
+        kept_box box[5];
+        boxes_of(b, k, &o, t, box);
+        for (int i = 0; i < KEPT_Y; i++)
+            x[i] = pack(s[simple[i]][o.lane]);
+        pack_two(x + KEPT_Y, s[AT_Y][o.lane] - price[t]);
+        pack_two(x + KEPT_W, s[AT_W][o.lane]);
+        for (int i = 0; i < 5; i++)
+            if (box[i].at)
+                keep_box(x + KEPT_C + i * KEPT_BOX, s + box[i].at, o.lane, box[i].there);
+            else
+                memset(x + KEPT_C + i * KEPT_BOX, 0, KEPT_BOX * sizeof *x);
+    }
+}
+
+/* What was not there is put in the middle. */
+static void put_box(lane4 *s, int lane, bool there, double width, const uint16_t *from, double mu)
+{
+    double near = unpack_two(from), low = near < 0 ? width + near : near;
+    bool had = from[0] != 0;
+    low = fmin(fmax(had ? low : 0.5 * width, NARROW * width), (1 - NARROW) * width);
+    double up = near < 0 && had ? fmin(fmax(-near, NARROW * width), (1 - NARROW) * width) : width - low;
+    s[BOX_LOW][lane] = there ? low : 1;
+    s[BOX_UP][lane] = there ? up : 1;
+    s[BOX_ZLOW][lane] = !there ? 1 : had ? positive(from[2]) : mu / low;
+    s[BOX_ZUP][lane] = !there ? 1 : had ? positive(from[3]) : mu / up;
+}
+
+static void put_grid(const kept_lane *o, lane4 *s, const uint16_t *x, double mu)
+{
+    const int simple[] = { AT_B, AT_ZB, AT_R, AT_M, AT_S, AT_ZS };
+    for (int i = 0; i < KEPT_Y; i++)
+        s[simple[i]][o->lane] = positive(x[i]);
+    if (!o->far)
+        return;
+    bool exports = o->at->exports[o->lane] > 0;
+    double far = o->at->far[o->lane], out = fmin(s[AT_S][o->lane], (1 - NARROW) * far);
+    s[AT_S][o->lane] = exports ? out : 1;
+    s[AT_ZS][o->lane] = exports ? s[AT_ZS][o->lane] : 1;
+    s[o->far][o->lane] = exports ? far - out : 1;
+    s[o->far + 1][o->lane] = exports ? mu / (far - out) : 1;
+}
+
+void lanes_restore(lanes_block *b, int k, const double *price, const uint16_t *from, int by, double mu)
+{
+    kept_lane o = lane_of(b, k);
+    const lane_fixed *a = o.at;
+    int l = o.lane;
+    bool priced = !(b->kind & LANES_ANY) || a->priced[l] > 0;
+    put_box(o.state + HEAD_P, l, priced, a->most[l], from + KEPT_P, mu);
+    o.state[HEAD_G][l] = unpack_two(from + KEPT_G);
+    for (int t = 0; t < b->n; t++) {
+        lane4 *s = o.state + HEAD + t * o.stride;
+        const uint16_t *x = from + LANES_KEPT_HEAD + (t + by) % b->n * LANES_KEPT;
+        kept_box box[5];
+        boxes_of(b, k, &o, t, box);
+        put_grid(&o, s, x, mu);
+        s[AT_Y][l] = price[t] + unpack_two(x + KEPT_Y);
+        s[AT_W][l] = unpack_two(x + KEPT_W);
+        for (int i = 0; i < 5; i++)
+            if (box[i].at)
+                put_box(s + box[i].at, l, box[i].there, box[i].width, x + KEPT_C + i * KEPT_BOX, mu);
+    }
+}
+
+void lanes_restored(lanes_block *b)
+{
+    lane4 *state = b->group[b->groups - 1].state;
+    for (int lane = (b->sites - 1) % LANES + 1; lane < LANES; lane++)
+        for (int i = 0; i < HEAD + b->n * lanes_stride(b->kind); i++)
+            state[i][lane] = state[i][0];
+}
