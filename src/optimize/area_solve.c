@@ -27,7 +27,7 @@
 #define STEP_LOST  10 /* there, beyond that, and three times the last: back */
 #define SECOND     10 /* second order only while the gap is so many times what is asked */
 #define BACK       0.25
-#define WITHIN     5e-6 /* kW, kWh: a point may be so far outside a limit */
+#define WITHIN     1e-6 /* kW, kWh: a point may be so far outside a limit */
 enum { ITERATIONS = 150, PATIENT = 60, START_STEPS = 8, WARM_STEPS = 12 };
 
 typedef struct area_run {
@@ -292,6 +292,7 @@ mizo_err area_iterate(mizo_area *a, const mizo_area_options *o, area_how how, mi
         start_cold(&r);
     iterate(&r);
     a->solved = isfinite(out->gap);
-    out->status = !a->solved ? MIZO_PLAN_NONE : out->gap <= r.gap ? MIZO_PLAN_OPTIMAL : MIZO_PLAN_STOPPED;
+    bool met = out->gap <= r.gap && out->residual <= WITHIN;
+    out->status = !a->solved ? MIZO_PLAN_NONE : met ? MIZO_PLAN_OPTIMAL : MIZO_PLAN_STOPPED;
     return MIZO_OK;
 }

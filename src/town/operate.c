@@ -45,7 +45,7 @@ static mizo_err choose_points(operate *op, mizo_day day)
         mizo_ref p = (mizo_ref)i;
         bool decides =
             controlled(r, p, day) && chosen(&op->o, p) && (!op->o.sites || op->nsite < (size_t)op->o.sites);
-        bool matters = op->o.all_points || town_area_wants(op->area, p);
+        bool matters = op->o.all_points || town_area_wants(op->town.area, p);
         if (!decides && !(matters && followed(&r->point[i], day)))
             continue;
         op->is_site[op->npoint] = decides;
@@ -235,7 +235,7 @@ void operate_set_region(operate *op, const mizo_region *r)
 {
     mizo_region_unref(op->next);
     op->next = mizo_region_ref(r);
-    op->limits_moved = town_area_limits(op->area, r) == MIZO_OK || op->limits_moved;
+    op->limits_moved = town_area_limits(op->town.area, r) == MIZO_OK || op->limits_moved;
 }
 
 static site *site_by_id(operate *op, const char *point)

@@ -7,6 +7,18 @@
 #include "town/site.h"
 #include "town/weather_days.h"
 
+/* What belongs to one model's world: opened, closed and moved as one. */
+typedef struct operate_town {
+    town_area *area;
+    area_site *ask;                /* [nsite] of the round in hand */
+    size_t *place_of;              /* [nsite] which of them a site is */
+    area_fixed *fixed;             /* [nfix + nsite] */
+    size_t nfix, *fix;             /* points that decide nothing but matter to a limit, in `point` */
+    int32_t (*net)[MIZO_PLAN_MAX]; /* [nfix + nsite] what they are expected to draw */
+    int64_t *flow_wh;              /* of each place in the slot that has ended */
+    bool *said_over;               /* of each place: told already */
+} operate_town;
+
 struct operate {
     operate_options o;
     const mizo_region *region, *next; /* a reference each; next: from the coming midnight on */
@@ -30,21 +42,15 @@ struct operate {
 
     /* ---- the plan of all sites together ---- */
     crew *crew; /* of the solves; NULL: this thread alone */
-    town_area *area;
-    area_site *ask;                /* [nsite] of the round in hand */
-    size_t *place_of;              /* [nsite] which of them a site is */
-    area_fixed *fixed;             /* [nfix + nsite] */
-    size_t nfix, *fix;             /* points that decide nothing but matter to a limit, in `point` */
-    int32_t (*net)[MIZO_PLAN_MAX]; /* [nfix + nsite] what they are expected to draw */
-    int32_t plants_w[OUTLOOK];     /* from today's first slot on */
+    operate_town town;
+    int32_t plants_w[OUTLOOK]; /* from today's first slot on */
     int32_t ahead_w[MIZO_PLAN_MAX],
         ahead_myen[MIZO_PLAN_MAX]; /* plants and market from the slot in hand on */
     int asked_slots;
     size_t asked_sites;
     bool same_slot, limits_moved, solved;
     area_answer answer;
-    bool *said_over, said_no_plan; /* of each place: told already */
-    int64_t *flow_wh;              /* of each place in the slot that has ended */
+    bool said_no_plan;
     int64_t town_peak_wh;
     mizo_wh over_wh, over_physical_wh;
     mizo_uyen over, town_paid;

@@ -17,68 +17,47 @@ bool operate_plans(const operate *op)
 
 mizo_err operate_area_open(operate *op)
 {
-    return town_area_new(op->region, op->o.env, op->crew ? crew_for(op->crew) : NULL, &op->area);
+    return town_area_new(op->region, op->o.env, op->crew ? crew_for(op->crew) : NULL, &op->town.area);
 }
 
 /* Points that decide nothing but matter to a limit, or to what the town pays. */
 mizo_err operate_area_points(operate *op)
 {
-    op->ask = calloc(op->nsite + 1, sizeof *op->ask);
-    op->fix = calloc(op->npoint + op->nsite + 1, sizeof *op->fix);
-    op->fixed = calloc(op->npoint + op->nsite + 1, sizeof *op->fixed);
-    if (!op->ask || !op->fix || !op->fixed)
+    op->town.ask = calloc(op->nsite + 1, sizeof *op->town.ask);
+    op->town.fix = calloc(op->npoint + op->nsite + 1, sizeof *op->town.fix);
+    op->town.fixed = calloc(op->npoint + op->nsite + 1, sizeof *op->town.fixed);
+    if (!op->town.ask || !op->town.fix || !op->town.fixed)
         return MIZO_ENOMEM;
-    op->nfix = 0;
+    op->town.nfix = 0;
     for (size_t i = 0; i < op->npoint; i++)
-        if (!op->is_site[i] && town_area_wants(op->area, op->point[i]))
-            op->fix[op->nfix++] = i;
-    op->net = calloc(op->nfix + op->nsite + 1, sizeof *op->net);
-    op->place_of = calloc(op->nsite + 1, sizeof *op->place_of);
-    op->flow_wh = calloc((size_t)town_area_nodes(op->area)->n, sizeof *op->flow_wh);
-    op->said_over = calloc((size_t)town_area_nodes(op->area)->n, sizeof *op->said_over);
-    return op->net && op->place_of && op->flow_wh && op->said_over ? MIZO_OK : MIZO_ENOMEM;
+        if (!op->is_site[i] && town_area_wants(op->town.area, op->point[i]))
+            op->town.fix[op->town.nfix++] = i;
+    op->town.net = calloc(op->town.nfix + op->nsite + 1, sizeof *op->town.net);
+    op->town.place_of = calloc(op->nsite + 1, sizeof *op->town.place_of);
+    op->town.flow_wh = calloc((size_t)town_area_nodes(op->town.area)->n, sizeof *op->town.flow_wh);
+    op->town.said_over = calloc((size_t)town_area_nodes(op->town.area)->n, sizeof *op->town.said_over);
+    return op->town.net && op->town.place_of && op->town.flow_wh && op->town.said_over ? MIZO_OK
+                                                                                       : MIZO_ENOMEM;
 }
 
 void operate_area_close(operate *op)
 {
-    town_area_free(op->area);
-    free(op->ask);
-    free(op->fix);
-    free(op->fixed);
-    free(op->net);
-    free(op->place_of);
-    free(op->flow_wh);
-    free(op->said_over);
-    op->area = NULL;
-    op->ask = NULL;
-    op->fix = NULL;
-    op->fixed = NULL;
-    op->net = NULL;
-    op->place_of = NULL;
-    op->flow_wh = NULL;
-    op->said_over = NULL;
-    op->nfix = 0;
+    operate_town *t = &op->town;
+    town_area_free(t->area);
+    free(t->ask);
+    free(t->fix);
+    free(t->fixed);
+    free(t->net);
+    free(t->place_of);
+    free(t->flow_wh);
+    free(t->said_over);
+    *t = (operate_town){ 0 };
 }
 
 void operate_area_move(operate *to, operate *from)
 {
-    to->area = from->area;
-    to->ask = from->ask;
-    to->fix = from->fix;
-    to->fixed = from->fixed;
-    to->net = from->net;
-    to->place_of = from->place_of;
-    to->flow_wh = from->flow_wh;
-    to->said_over = from->said_over;
-    to->nfix = from->nfix;
-    from->area = NULL;
-    from->ask = NULL;
-    from->fix = NULL;
-    from->fixed = NULL;
-    from->net = NULL;
-    from->place_of = NULL;
-    from->flow_wh = NULL;
-    from->said_over = NULL;
+    to->town = from->town;
+    from->town = (operate_town){ 0 };
 }
 
 /* ---- what the rest of the town is expected to draw ---- */
@@ -101,26 +80,26 @@ static void as_before(const operate *op, size_t i, int n, int32_t *w)
 /* The k-th of the points that decide nothing. A point that must not export holds its sun back. */
 static void expect_fixed(operate *op, size_t k, site_work *w)
 {
-    size_t i = op->fix[k];
+    size_t i = op->town.fix[k];
     const outlook *l = &op->outlook[i];
     int n = op->asked_slots, of_day = op->clock.of_day;
     if (!l->known || op->o.policy != OPERATE_MIZO || n > OUTLOOK - of_day) {
-        as_before(op, i, n, op->net[k]);
+        as_before(op, i, n, op->town.net[k]);
     } else {
         const int32_t *d = truth_demand(op->truth, i) + HISTORY, *pv = truth_pv(op->truth, i);
         foresee_now(l->sees, op->clock.day, OUTLOOK / 48, l->weather, d, pv ? pv + HISTORY : NULL, of_day,
                     &w->said);
         for (int t = 0; t < n; t++)
-            op->net[k][t] = net_w(w->said.demand.mean[of_day + t], pv ? w->said.pv.mean[of_day + t] : 0);
+            op->town.net[k][t] = net_w(w->said.demand.mean[of_day + t], pv ? w->said.pv.mean[of_day + t] : 0);
     }
     for (int t = 0; t < n && !op->region->point[op->point[i]].export_allowed; t++)
-        op->net[k][t] = op->net[k][t] < 0 ? 0 : op->net[k][t];
+        op->town.net[k][t] = op->town.net[k][t] < 0 ? 0 : op->town.net[k][t];
 }
 
 /* Perfect foresight knows it. */
 static mizo_err know_fixed(operate *op, size_t k)
 {
-    size_t i = op->fix[k];
+    size_t i = op->town.fix[k];
     int n = op->asked_slots, of_day = op->clock.of_day, days = (of_day + n + 47) / 48;
     int32_t *demand = calloc((size_t)days * 96, sizeof *demand);
     if (!demand)
@@ -128,7 +107,7 @@ static mizo_err know_fixed(operate *op, size_t k)
     int32_t *pv = demand + days * 48;
     mizo_err e = truth_ahead(op->truth, i, days, demand, pv);
     for (int t = 0; t < n && !e; t++)
-        op->net[k][t] = net_w(demand[of_day + t], pv[of_day + t]);
+        op->town.net[k][t] = net_w(demand[of_day + t], pv[of_day + t]);
     free(demand);
     return e;
 }
@@ -179,7 +158,7 @@ static mizo_err expect_plants(operate *op)
 
 mizo_err operate_area_midnight(operate *op)
 {
-    bool any = op->o.policy == OPERATE_MIZO && town_area_wants_town(op->area);
+    bool any = op->o.policy == OPERATE_MIZO && town_area_wants_town(op->town.area);
     return any ? expect_plants(op) : MIZO_OK;
 }
 
@@ -206,7 +185,7 @@ static void expect_market(operate *op, int n)
 
 static mizo_err market(operate *op, int n)
 {
-    if (!town_area_wants_town(op->area))
+    if (!town_area_wants_town(op->town.area))
         return MIZO_OK;
     if (op->o.policy == OPERATE_MIZO) {
         expect_market(op, n);
@@ -238,24 +217,24 @@ static area_round round_of(operate *op)
 {
     area_round r = { .from = op->clock.slot,
                      .n = op->asked_slots,
-                     .site = op->ask,
-                     .fixed = op->fixed,
+                     .site = op->town.ask,
+                     .fixed = op->town.fixed,
                      .standing_w = clip32(2 * op->town_peak_wh),
                      .same_slot = op->same_slot,
                      .time_ms = op->o.plan_most_ms };
-    for (size_t k = 0; k < op->nfix; k++)
-        op->fixed[r.nfixed++] = (area_fixed){ op->point[op->fix[k]], op->net[k] };
+    for (size_t k = 0; k < op->town.nfix; k++)
+        op->town.fixed[r.nfixed++] = (area_fixed){ op->point[op->town.fix[k]], op->town.net[k] };
     for (size_t i = 0; i < op->nsite; i++) {
         site *s = &op->site[i];
         if (s->offered) {
-            op->ask[r.nsite++] = (area_site){ s->point, &s->problem->lp, !op->same_slot || s->moved };
-        } else if (town_area_wants(op->area, s->point)) {
-            int32_t *w = op->net[r.nfixed];
+            op->town.ask[r.nsite++] = (area_site){ s->point, &s->problem->lp, !op->same_slot || s->moved };
+        } else if (town_area_wants(op->town.area, s->point)) {
+            int32_t *w = op->town.net[r.nfixed];
             keep_site(op, s, r.n, w);
-            op->fixed[r.nfixed++] = (area_fixed){ s->point, w };
+            op->town.fixed[r.nfixed++] = (area_fixed){ s->point, w };
         }
     }
-    if (town_area_wants_town(op->area)) {
+    if (town_area_wants_town(op->town.area)) {
         r.plants_w = op->ahead_w;
         r.price_myen = op->ahead_myen;
     }
@@ -269,9 +248,9 @@ static void take_site(operate *op, size_t i, site_work *w)
     if (op->same_slot && !s->moved && !op->limits_moved)
         return;
     bool planned = op->solved && s->offered &&
-                   town_area_plan(op->area, op->place_of[i], s->plan) == MIZO_OK &&
+                   town_area_plan(op->town.area, op->town.place_of[i], s->plan) == MIZO_OK &&
                    s->plan->status != MIZO_PLAN_NONE;
-    site_take(s, &op->clock, planned, planned ? town_area_price(op->area, s->point, 0) : 0);
+    site_take(s, &op->clock, planned, planned ? town_area_price(op->town.area, s->point, 0) : 0);
 }
 
 /* Each by itself, by a solver that was handed in: the check of the town's engine. */
@@ -291,8 +270,8 @@ static mizo_err solve(operate *op)
     area_round round = round_of(op);
     size_t k = 0;
     for (size_t i = 0; i < op->nsite; i++)
-        op->place_of[i] = op->site[i].offered ? k++ : 0;
-    mizo_err e = round.nsite ? town_area_solve(op->area, &round, &op->answer) : MIZO_ENOENT;
+        op->town.place_of[i] = op->site[i].offered ? k++ : 0;
+    mizo_err e = round.nsite ? town_area_solve(op->town.area, &round, &op->answer) : MIZO_ENOENT;
     op->solved = !e;
     op->asked_sites = round.nsite;
     return e == MIZO_ENOMEM ? e : MIZO_OK; /* without a plan each goes on with its last one */
@@ -329,10 +308,10 @@ static mizo_err plan(operate *op)
         return MIZO_OK;
     }
     if (op->o.policy == OPERATE_ORACLE)
-        for (size_t k = 0; k < op->nfix; k++)
+        for (size_t k = 0; k < op->town.nfix; k++)
             MIZO_TRY(know_fixed(op, k));
     else if (!op->same_slot)
-        operate_spread(op, op->nfix, expect_fixed);
+        operate_spread(op, op->town.nfix, expect_fixed);
     if (operate_stopped(op))
         return MIZO_ECANCELED;
     MIZO_TRY(market(op, op->asked_slots));
@@ -372,9 +351,9 @@ mizo_err operate_plan(operate *op)
 /* Net import of what hangs at a place and below, Wh of the slot that has ended. */
 static void add_net(operate *op, mizo_ref point, int64_t wh)
 {
-    const area_nodes *a = town_area_nodes(op->area);
+    const area_nodes *a = town_area_nodes(op->town.area);
     for (int k = area_nodes_at(a, op->region, point); k >= 0; k = a->place[k].parent)
-        op->flow_wh[k] += wh;
+        op->town.flow_wh[k] += wh;
 }
 
 static int64_t known(int32_t wh)
@@ -385,7 +364,7 @@ static int64_t known(int32_t wh)
 static void sum_flows(operate *op)
 {
     int of_day = op->clock.of_day;
-    memset(op->flow_wh, 0, (size_t)town_area_nodes(op->area)->n * sizeof *op->flow_wh);
+    memset(op->town.flow_wh, 0, (size_t)town_area_nodes(op->town.area)->n * sizeof *op->town.flow_wh);
     for (size_t i = 0, k = 0; i < op->npoint; i++) {
         if (!op->is_site[i]) {
             add_net(op, op->point[i],
@@ -395,20 +374,20 @@ static void sum_flows(operate *op)
         const site *s = &op->site[k++];
         add_net(op, s->point, s->slot_sum.import_wh - s->slot_sum.export_wh);
     }
-    for (size_t p = 0; p < op->region->nplant && town_area_wants_town(op->area); p++)
-        op->flow_wh[0] -= known(truth_plant(op->truth, p)[of_day]);
+    for (size_t p = 0; p < op->region->nplant && town_area_wants_town(op->town.area); p++)
+        op->town.flow_wh[0] -= known(truth_plant(op->truth, p)[of_day]);
 }
 
 static void book_limits(operate *op)
 {
-    const area_nodes *a = town_area_nodes(op->area);
+    const area_nodes *a = town_area_nodes(op->town.area);
     for (int k = 0; k < a->n; k++) {
         int32_t import, export;
-        if (!town_area_limits_at(op->area, k, op->clock.slot, &import, &export))
+        if (!town_area_limits_at(op->town.area, k, op->clock.slot, &import, &export))
             continue;
-        int64_t net = 2 * op->flow_wh[k], over_w = net > import    ? net - import
-                                                   : -net > export ? -net - export
-                                                                   : 0;
+        int64_t net = 2 * op->town.flow_wh[k], over_w = net > import    ? net - import
+                                                        : -net > export ? -net - export
+                                                                        : 0;
         if (a->place[k].over_myen == 0)
             op->over_physical_wh += over_w / 2;
         else
@@ -426,7 +405,7 @@ static mizo_uyen carbon(const mizo_region *r, int64_t wh)
 static void book_market(operate *op)
 {
     const mizo_region *r = op->region;
-    int64_t bought = op->flow_wh[0] > 0 ? op->flow_wh[0] : 0, sold = bought - op->flow_wh[0];
+    int64_t bought = op->town.flow_wh[0] > 0 ? op->town.flow_wh[0] : 0, sold = bought - op->town.flow_wh[0];
     int32_t price = truth_price(op->truth)[op->clock.of_day];
     if (r->market_paid && price != MIZO_MISSING)
         op->town_paid += (bought - sold) * price;
@@ -438,7 +417,7 @@ void operate_area_book(operate *op)
 {
     sum_flows(op);
     book_limits(op);
-    if (town_area_wants_town(op->area))
+    if (town_area_wants_town(op->town.area))
         book_market(op);
 }
 

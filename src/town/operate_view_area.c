@@ -22,7 +22,7 @@ static void show_limits(operate *op)
         view_place *p = &op->view->place[k];
         for (int s = 0; s < 48; s++) {
             int32_t import, export;
-            town_area_limits_at(op->area, (int)k, first + s, &import, &export);
+            town_area_limits_at(op->town.area, (int)k, first + s, &import, &export);
             p->import_limit[s] = shown_limit(import);
             p->export_limit[s] = shown_limit(export);
         }
@@ -41,8 +41,8 @@ void operate_view_places(operate *op)
 static void show_flow(operate *op, size_t k)
 {
     view_place *p = &op->view->place[k];
-    const mizo_area_flow *f = town_area_flow(op->area, (int)k);
-    bool whole = k > 0 || town_area_wants_town(op->area); /* else the rest of the town is not in it */
+    const mizo_area_flow *f = town_area_flow(op->town.area, (int)k);
+    bool whole = k > 0 || town_area_wants_town(op->town.area); /* else the rest of the town is not in it */
     for (int s = op->clock.of_day; s < 48 && s - op->clock.of_day < op->asked_slots && f; s++) {
         int t = s - op->clock.of_day;
         p->plan[s] = whole ? f->net_w[t] : MIZO_MISSING;
@@ -62,7 +62,7 @@ static const char *place_name(const operate *op, size_t k)
 static void tell_over(operate *op, size_t k)
 {
     enum { LEAST_W = 100 };
-    const mizo_area_flow *f = town_area_flow(op->area, (int)k);
+    const mizo_area_flow *f = town_area_flow(op->town.area, (int)k);
     int64_t wh = 0;
     int first = -1;
     for (int t = 0; f && t < op->asked_slots; t++) {
@@ -71,14 +71,14 @@ static void tell_over(operate *op, size_t k)
         first = first < 0 ? t : first;
         wh += f->over_w[t] / 2;
     }
-    if (wh > 0 && !op->said_over[k]) {
+    if (wh > 0 && !op->town.said_over[k]) {
         char kwh[32], at[MIZO_INSTANT_TEXT];
         snprintf(kwh, sizeof kwh, "%.1f", (double)wh / 1000);
         mizo_ms_text(mizo_slot_ms(op->clock.slot + first), op->region->offset, at);
         view_alarm(op->view, op->clock.slot, MIZO_MSG_TOWN_LIMIT_OVER, place_name(op, k), kwh, at,
                    (const char *)NULL);
     }
-    op->said_over[k] = wh > 0;
+    op->town.said_over[k] = wh > 0;
 }
 
 static int kept_sites(const operate *op)
@@ -136,6 +136,6 @@ void operate_view_flows(operate *op)
 {
     int s = op->clock.of_day;
     for (size_t k = 0; k < op->view->nplace; k++)
-        if (k > 0 || op->o.all_points || town_area_wants_town(op->area))
-            op->view->place[k].flow[s] = clip_w(2 * op->flow_wh[k]);
+        if (k > 0 || op->o.all_points || town_area_wants_town(op->town.area))
+            op->view->place[k].flow[s] = clip_w(2 * op->town.flow_wh[k]);
 }
