@@ -102,6 +102,8 @@ void api_achievement(const api_call *c, http_response *out);
 void api_plan(const api_call *c, http_response *out);
 void api_score(const api_call *c, http_response *out);
 void api_desk(const api_call *c, http_response *out);
+void api_bills(const api_call *c, http_response *out);
+void api_bill(const api_call *c, http_response *out);
 void api_model(const api_call *c, http_response *out);
 void api_health(const api_call *c, http_response *out);
 void api_metrics(const api_call *c, http_response *out);

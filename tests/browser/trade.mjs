@@ -1,9 +1,9 @@
-// trade.mjs: the desk's page in Chromium against the real program: a day planned, corrected and filed by the
-// verbs, a plant's notice of an outage out of its workbook. Screenshots go to MIZO_SHOTS.
+// trade.mjs: the desk and the bills in Chromium against the real program: a day planned, corrected and filed by the
+// verbs, a plant's notice of an outage out of its workbook; the bills of a month. Screenshots go to MIZO_SHOTS.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { finish, mizo, need, ok, root, Server, skipAll, until, village } from './town.mjs';
+import { finish, longPast, mizo, need, ok, root, Server, skipAll, until, village } from './town.mjs';
 
 const chrome = process.env.CHROMIUM ?? '/usr/bin/chromium';
 let chromium, axe;
@@ -41,6 +41,10 @@ function prepare() {
 }
 
 prepare();
+const password = 'four odd words here';
+ok(longPast(dir), 'June has been read');
+const link = JSON.parse(run('user', 'add', 'haru', '--roles', 'reader', '--json').stdout).link;
+const known = JSON.parse(run('bill', '--month', '2023-06', '--json').stdout);
 const server = await new Server(dir, '--clock', 'x60', '--from', '2023-07-08', ...(process.env.MIZO_WEB ? ['--web', process.env.MIZO_WEB] : [])).start();
 await until(async () => (await server.get('town')).now);
 const browser = await chromium.launch({ executablePath: chrome, args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
@@ -66,7 +70,7 @@ async function serious(page) {
   const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
   return found.violations.filter((v) => ['serious', 'critical'].includes(v.impact)).map((v) => `${v.id}: ${v.nodes[0].html.slice(0, 120)} ${v.nodes[0].failureSummary?.slice(0, 200)}`);
 }
-const ways = [[{ width: 1366, height: 768 }, 'light', 'ja-JP'], [{ width: 360, height: 740 }, 'dark', 'en-US'], [{ width: 1366, height: 768 }, 'dark', 'en-US'], [{ width: 360, height: 740 }, 'light', 'ja-JP']];
+const ways = [[{ width: 1366, height: 768 }, 'light', 'ja-JP'], [{ width: 360, height: 740 }, 'dark', 'en-US']];
 
 async function theDesk() {
   const page = await open('#/desk');
@@ -98,6 +102,51 @@ async function theDesk() {
   await page.context().close();
 }
 
+const money = (s) => s.replace(/\.?0+$/, '').replace(/\B(?<!\..*)(?=(\d{3})+(?!\d))/g, ',');
+
+async function theBills() {
+  expected = 1;
+  const shut = await fetch(`${server.base}/api/v1/bills`);
+  ok(shut.status === 401 && (await fetch(`${server.base}/api/v1/bills/c-depot?month=2023-06`)).status === 401, 'bills need a login, on this machine too', String(shut.status));
+  const page = await open(`#/link/${link}`);
+  await page.fill('#link-password', password);
+  await page.fill('#link-again', password);
+  await page.keyboard.press('Enter');
+  await until(async () => (await page.locator('.account').innerText()) === 'haru');
+  await page.goto(`${server.base}/#/bills/2023-06`);
+  ok(await until(async () => (await page.locator('.bills tbody tr').count()) === 4), 'four contracts');
+  const all = (await text(page, '.bills')).replaceAll('\u00a0', ' ');
+  for (const b of known.bills) ok(all.includes(`${money(b.total_yen)} 円`), `${b.contract} as \`mizo bill\` has it`, money(b.total_yen));
+  await page.fill('#bills-find', 'school');
+  ok(await until(async () => (await page.locator('.bills tbody tr').count()) === 1), 'one is found by its name');
+  await shot(page, 'bills-found');
+  await page.locator('.bills tbody a').click();
+  await page.waitForSelector('.bill .origin');
+  const bill = known.bills.find((b) => b.contract === 'c-school');
+  ok((await page.locator('.bill table').first().locator('tbody tr').count()) === bill.lines.length, 'each line of the bill in a row');
+  const said = (await text(page, '.bill')).replaceAll('\u00a0', ' ');
+  ok(bill.lines.every((l) => said.includes(`${l.file}:${l.line}`) && said.includes(money(l.amount_yen)) && (!l.price || said.includes(money(l.price)))), 'with its price, amount and row of the tariff');
+  ok(bill.lines.every((l) => l.params.every((x) => said.includes(`params.csv:${x.line}`))) && said.includes(`${money(bill.exact_yen)} 円 = ${money(bill.total_yen)} 円 + ${money(bill.left_yen)} 円`), 'and it closes before the reader');
+  ok((await page.locator('.bill .mark2').count()) >= bill.lines.length, 'every figure has its mark');
+  await page.goto(`${server.base}/#/bills/2023-07/c-school`);
+  ok(await until(async () => /1?,?\d+ コマ|half-hours|半時間|足りません|欠/.test(await text(page, '.faults'))), 'a bill that cannot be made says why', await text(page, '.faults'));
+  await page.goto(`${server.base}/#/bills/2023-06/c-nobody`);
+  ok(await until(async () => (await text(page, '.fault')).includes('c-nobody')), 'a contract that is none is said');
+  const context = page.context();
+  for (const [viewport, theme, locale] of ways)
+    for (const [hash, ready, shown] of [['#/bills/2023-06', '.bills tbody tr', 'bills'], ['#/bills/2023-06/c-school', '.bill .origin', 'bill']]) {
+      await page.setViewportSize(viewport);
+      await page.evaluate(([th, l]) => { localStorage.setItem('mizo-theme', th); localStorage.setItem('mizo-lang', l); }, [theme, locale.slice(0, 2)]);
+      await page.goto(`${server.base}/${hash}`);
+      await page.reload();
+      await page.waitForSelector(ready);
+      const found = await serious(page);
+      ok(found.length === 0 && (await fits(page)), `clean, and it fits (${shown}, ${viewport.width}, ${theme})`, found.join('\n'));
+      await shot(page, `${shown}-${locale.slice(0, 2)}-${theme}-${viewport.width}`);
+    }
+  await context.close();
+}
+
 async function theLooks(hash, ready, name) {
   for (const [viewport, theme, locale] of ways) {
     const page = await open(hash, { viewport, theme, locale });
@@ -111,7 +160,7 @@ async function theLooks(hash, ready, name) {
 }
 
 const began = Date.now();
-for (const act of [theDesk, () => theLooks('#/desk/2023-07-09/village-bg', '.sources', 'desk')]) await act().catch((e) => ok(false, act.name || 'looks', e.stack));
+for (const act of [theDesk, () => theLooks('#/desk/2023-07-09/village-bg', '.sources', 'desk'), theBills]) await act().catch((e) => ok(false, act.name || 'looks', e.stack));
 ok(outside.length === 0, 'nothing is asked of the outside', outside.join(' '));
 ok(problems.length === 0, 'no error in the console', problems.join('\n'));
 console.log(`# ${((Date.now() - began) / 1000).toFixed(1)} s`);

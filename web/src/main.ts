@@ -6,6 +6,8 @@ import { clock, day, name, speed } from './format';
 import { openHelp } from './help';
 import { lang, setLang, startLang, t } from './texts';
 import { achievementView } from './views/achievement';
+import { billView } from './views/bill';
+import { billsView } from './views/bills';
 import { deskView } from './views/desk';
 import { linkView } from './views/first';
 import { notesView } from './views/notes';
@@ -28,6 +30,8 @@ const routes: [RegExp, (id: string) => View][] = [
   [/^#\/sites$/, () => sitesView()],
   [/^#\/achievement$/, () => achievementView()],
   [/^#\/score$/, () => scoreView()],
+  [/^#\/bills\/(\d{4}-\d\d\/[a-z0-9-]{1,40})$/, (at) => billView(at)],
+  [/^#\/bills(?:\/(\d{4}-\d\d))?$/, (month) => billsView(month)],
   [/^#\/desk(?:\/(\d{4}-\d\d-\d\d(?:\/[a-z0-9-]{1,40})?))?$/, (at) => deskView(at)],
   [/^#\/first\/([A-Za-z0-9_-]{43})$/, (link) => linkView(true, link)],
   [/^#\/link\/([A-Za-z0-9_-]{43})$/, (link) => linkView(false, link)],
@@ -106,7 +110,7 @@ function frame(): void {
     h('a', { href: '#main', class: 'skip', onclick: skip }, t('skip')),
     h('header', {},
       h('a', { href: '#/', class: 'brand', 'aria-label': 'mizo' }, h('span', { class: 'kanji', 'aria-hidden': 'true', lang: 'ja' }, '溝'), h('span', {}, 'mizo')),
-      h('nav', { 'aria-label': t('nav') }, navLink('#/', t('navTown')), navLink('#/sites', t('navSites')), navLink('#/desk', t('navDesk')), navLink('#/achievement', t('navAchievement')), navLink('#/score', t('navScore'))),
+      h('nav', { 'aria-label': t('nav') }, navLink('#/', t('navTown')), navLink('#/sites', t('navSites')), navLink('#/desk', t('navDesk')), navLink('#/bills', t('navBills')), navLink('#/achievement', t('navAchievement')), navLink('#/score', t('navScore'))),
       c.el, h('div', { class: 'tools' }, langButton, themeButton, helpButton, accountButton)),
     c.banner, main);
   stopClock = onTown(c.show);
@@ -164,7 +168,7 @@ function onKey(e: KeyboardEvent): void {
   if (typing) return;
   const act: Record<string, () => void> = {
     '1': () => (location.hash = '#/'), '2': () => (location.hash = '#/sites'), '3': () => (location.hash = '#/achievement'), '4': () => (location.hash = '#/score'),
-    '5': () => (location.hash = '#/desk'),
+    '5': () => (location.hash = '#/desk'), '6': () => (location.hash = '#/bills'),
     l: switchLang, d: switchTheme, '?': openHelp,
     '/': () => {
       if (!view?.search) location.hash = '#/sites';

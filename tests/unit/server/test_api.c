@@ -157,6 +157,9 @@ static void refusals(void **state)
         { "/api/v1/sites/depot/day", "date=yesterday", "SERVER_BAD_DATE"         },
         { "/api/v1/achievement",     "fy=soon",        "SERVER_BAD_FY"           },
         { "/api/v1/desk",            "day=soon",       "SERVER_BAD_DATE"         },
+        { "/api/v1/bills",           "month=July",     "SERVER_BAD_DATE"         },
+        { "/api/v1/bills/c-depot",   "month=2023-13",  "SERVER_BAD_DATE"         },
+        { "/api/v1/bills",           "day=2023-07-01", "SERVER_UNKNOWN_PARAMETER"},
         { "/api/v1/desk",            "month=2023-07",  "SERVER_UNKNOWN_PARAMETER"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -169,6 +172,9 @@ static void refusals(void **state)
     free(body("/api/v1/sites/depot/day", (const char *const[]){ "date=2023-07-03", NULL },
               503)); /* no store here */
     free(body("/api/v1/desk", NULL, 503));
+    free(body("/api/v1/bills", NULL, 503));
+    assert_int_equal(api_find("/api/v1/bills", HTTP_GET, &(api_ids){ 0 }, NULL)->login, LOGIN_YES);
+    assert_int_equal(api_find("/api/v1/bills/c-depot", HTTP_GET, &(api_ids){ 0 }, NULL)->login, LOGIN_YES);
 }
 
 static void without_view(void **state)
