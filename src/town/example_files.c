@@ -153,7 +153,9 @@ static void tariffs_csv(const ex_town *t, buf *b)
         "high-large,高圧 季節別時間帯別 500kW以上(見本),\"High voltage, time of use, 500 kW and more (illustrative)\",1950,100,8.5,no,yes\n"
         "low,低圧(見本),Low voltage (illustrative),1150,0,8.5,yes,yes\n"
         "lamp,定額電灯(見本),Lamps without a meter (illustrative),0,0,0,no,yes\n"
-        "high-market,高圧 市場連動(見本),\"High voltage, market-linked (illustrative)\",1650,100,8.5,yes,yes\n");
+        "high-market,高圧 市場連動(見本),\"High voltage, market-linked (illustrative)\",1650,100,8.5,yes,yes\n"
+        "wheeling-low,託送 低圧(見本),Wheeling at low voltage (illustrative),0,0,0,yes,yes\n"
+        "wheeling-high,託送 高圧(見本),Wheeling at high voltage (illustrative),0,0,0,yes,yes\n");
 }
 
 static void rates_csv(const ex_town *t, buf *b)

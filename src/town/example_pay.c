@@ -38,6 +38,8 @@ void ex_purchases_csv(const ex_town *t, buf *b)
         bool firm = t->point[t->pv[i].point].kind->flags & EX_PRIVATE;
         if (t->point[t->pv[i].point].reading != MIZO_BY_SLOT)
             continue;
+        if (firm && !t->point[t->pv[i].point].export_allowed)
+            continue; /* nothing leaves it */
         if (firm)
             buf_printf(b,
                        "buy-%s,firm-%s,surplus,export,%s,,,9,consumption-tax,no,tender,,yes,30,2020-04-01\n",

@@ -68,35 +68,40 @@ typedef struct ex_price {
 } ex_price;
 
 static const ex_price prices[] = {
-    {"high-tou",     "base",   "",                   "",                 "",    "",                 ",",           "",          185000, "" },
-    { "high-tou",    "energy", "ピーク",          "Peak",             "7-9", "weekday saturday", "13:00,16:00", "",          2210,   "" },
-    { "high-tou",    "energy", "夏季昼間",       "Summer day",       "7-9", "weekday saturday", "8:00,22:00",  "",          1960,   "" },
-    { "high-tou",    "energy", "その他季昼間", "Day",              "",    "weekday saturday", "8:00,22:00",  "",          1830,   "" },
-    { "high-tou",    "energy", "夜間",             "Night and Sunday", "",    "",                 ",",           "",          1240,   "" },
-    { "high-tou",    "fuel",   "",                   "",                 "",    "",                 ",",           "fuel-high", -1,     "" },
-    { "high-tou",    "unused", "",                   "",                 "",    "",                 ",",           "",          50,     "g"},
-    { "high-tou",    "levy",   "",                   "",                 "",    "",                 ",",           "levy",      -1,     "" },
-    { "high-large",  "base",   "",                   "",                 "",    "",                 ",",           "",          195000, "" },
-    { "high-large",  "excess", "",                   "",                 "",    "",                 ",",           "",          292500, "g"},
-    { "high-large",  "energy", "ピーク",          "Peak",             "7-9", "weekday saturday", "13:00,16:00", "",          2080,   "" },
-    { "high-large",  "energy", "夏季昼間",       "Summer day",       "7-9", "weekday saturday", "8:00,22:00",  "",          1840,
-     ""                                                                                                                                    },
-    { "high-large",  "energy", "その他季昼間", "Day",              "",    "weekday saturday", "8:00,22:00",  "",          1720,   "" },
-    { "high-large",  "energy", "夜間",             "Night and Sunday", "",    "",                 ",",           "",          1180,   "" },
-    { "high-large",  "fuel",   "",                   "",                 "",    "",                 ",",           "fuel-high", -1,     "" },
-    { "high-large",  "unused", "",                   "",                 "",    "",                 ",",           "",          50,     "g"},
-    { "high-large",  "levy",   "",                   "",                 "",    "",                 ",",           "levy",      -1,     "" },
-    { "high-market", "base",   "",                   "",                 "",    "",                 ",",           "",          165000, "" },
-    { "high-market", "market", "市場連動",       "Market-linked",    "",    "",                 ",",           "loss-rate", 550,    "" },
-    { "high-market", "levy",   "",                   "",                 "",    "",                 ",",           "levy",      -1,     "" },
-    { "low",         "base",   "",                   "",                 "",    "",                 ",",           "",          115000, "" },
-    { "low",         "energy", "夏季",             "Summer",           "7-9", "",                 ",",           "",          2250,   "" },
-    { "low",         "energy", "その他季",       "Other seasons",    "",    "",                 ",",           "",          2080,   "" },
-    { "low",         "fuel",   "",                   "",                 "",    "",                 ",",           "fuel-low",  -1,     "" },
-    { "low",         "levy",   "",                   "",                 "",    "",                 ",",           "levy",      -1,     "" },
-    { "lamp",        "energy", "",                   "",                 "",    "",                 ",",           "",          1900,   "" },
-    { "lamp",        "fuel",   "",                   "",                 "",    "",                 ",",           "fuel-low",  -1,     "" },
-    { "lamp",        "levy",   "",                   "",                 "",    "",                 ",",           "levy",      -1,     "" },
+    {"high-tou",       "base",          "",                   "",                 "",    "",                 ",",           "",          185000, "" },
+    { "high-tou",      "energy",        "ピーク",          "Peak",             "7-9", "weekday saturday", "13:00,16:00", "",          2210,   "" },
+    { "high-tou",      "energy",        "夏季昼間",       "Summer day",       "7-9", "weekday saturday", "8:00,22:00",  "",          1960,   "" },
+    { "high-tou",      "energy",        "その他季昼間", "Day",              "",    "weekday saturday", "8:00,22:00",  "",          1830,   "" },
+    { "high-tou",      "energy",        "夜間",             "Night and Sunday", "",    "",                 ",",           "",          1240,   "" },
+    { "high-tou",      "fuel",          "",                   "",                 "",    "",                 ",",           "fuel-high", -1,     "" },
+    { "high-tou",      "unused",        "",                   "",                 "",    "",                 ",",           "",          50,     "g"},
+    { "high-tou",      "levy",          "",                   "",                 "",    "",                 ",",           "levy",      -1,     "" },
+    { "high-large",    "base",          "",                   "",                 "",    "",                 ",",           "",          195000, "" },
+    { "high-large",    "excess",        "",                   "",                 "",    "",                 ",",           "",          292500, "g"},
+    { "high-large",    "energy",        "ピーク",          "Peak",             "7-9", "weekday saturday", "13:00,16:00", "",          2080,   "" },
+    { "high-large",    "energy",        "夏季昼間",       "Summer day",       "7-9", "weekday saturday", "8:00,22:00",  "",          1840,
+     ""                                                                                                                                             },
+    { "high-large",    "energy",        "その他季昼間", "Day",              "",    "weekday saturday", "8:00,22:00",  "",          1720,   "" },
+    { "high-large",    "energy",        "夜間",             "Night and Sunday", "",    "",                 ",",           "",          1180,   "" },
+    { "high-large",    "fuel",          "",                   "",                 "",    "",                 ",",           "fuel-high", -1,     "" },
+    { "high-large",    "unused",        "",                   "",                 "",    "",                 ",",           "",          50,     "g"},
+    { "high-large",    "levy",          "",                   "",                 "",    "",                 ",",           "levy",      -1,     "" },
+    { "high-market",   "base",          "",                   "",                 "",    "",                 ",",           "",          165000, "" },
+    { "high-market",   "market",        "市場連動",       "Market-linked",    "",    "",                 ",",           "loss-rate", 550,    "" },
+    { "high-market",   "levy",          "",                   "",                 "",    "",                 ",",           "levy",      -1,     "" },
+    { "low",           "base",          "",                   "",                 "",    "",                 ",",           "",          115000, "" },
+    { "low",           "energy",        "夏季",             "Summer",           "7-9", "",                 ",",           "",          2250,   "" },
+    { "low",           "energy",        "その他季",       "Other seasons",    "",    "",                 ",",           "",          2080,   "" },
+    { "low",           "fuel",          "",                   "",                 "",    "",                 ",",           "fuel-low",  -1,     "" },
+    { "low",           "levy",          "",                   "",                 "",    "",                 ",",           "levy",      -1,     "" },
+    { "wheeling-low",  "wheeling-base", "",                   "",                 "",    "",                 ",",           "",          23600,  "" },
+    { "wheeling-low",  "wheeling",      "",                   "",                 "",    "",                 ",",           "",          745,    "" },
+    { "wheeling-high", "wheeling-base", "",                   "",                 "",    "",                 ",",           "",          60500,  "" },
+    { "wheeling-high", "wheeling",      "昼間",             "Day",              "",    "weekday saturday", "8:00,22:00",  "",          255,    "" },
+    { "wheeling-high", "wheeling",      "夜間",             "Night and Sunday", "",    "",                 ",",           "",          209,    "" },
+    { "lamp",          "energy",        "",                   "",                 "",    "",                 ",",           "",          1900,   "" },
+    { "lamp",          "fuel",          "",                   "",                 "",    "",                 ",",           "fuel-low",  -1,     "" },
+    { "lamp",          "levy",          "",                   "",                 "",    "",                 ",",           "levy",      -1,     "" },
 };
 
 /* A price of FY2021, and in the two years after it: energy became dearer. */
@@ -222,5 +227,10 @@ void ex_roundings_csv(const ex_town *t, buf *b)
                "tender,subtotal,0.01,cut\n"
                "tender,levy,1,cut\n"
                "tender,total,1,cut\n"
-               "tender,tax,1,cut\n");
+               "tender,tax,1,cut\n"
+               "wheeling,kw,1,half-up\n"
+               "wheeling,kwh,1,half-up\n"
+               "wheeling,subtotal,0.01,cut\n"
+               "wheeling,total,1,cut\n"
+               "wheeling,tax,1,cut\n");
 }

@@ -60,11 +60,43 @@ static mizo_err guard(journal *j, const mizo_entry *e, mizo_diags *d)
     return e->amount > total ? refuse(j, e, -1, e->amount, total, d) : MIZO_OK;
 }
 
+/* ---- months that are closed for good ---- */
+
+static mizo_err on_close(void *arg, const store_record *r)
+{
+    static const char first[] = "{\"state\":\"final\"";
+    *(bool *)arg = strncmp(r->json, first, sizeof first - 1) == 0;
+    return MIZO_OK;
+}
+
+static mizo_err closed(journal *j, const mizo_entry *e, mizo_diags *d)
+{
+    mizo_date m = mizo_day_date(e->day);
+    int32_t month = m.year * 12 + m.month;
+    int at = (int)((uint32_t)month % JOURNAL_MONTHS);
+    char id[16], day[MIZO_DATE_TEXT];
+    (void)snprintf(id, sizeof id, "%04d-%02d", m.year % 10000, m.month);
+    if (j->seen[at].month != month) {
+        bool final = false;
+        mizo_err err = j->store->ops->record_scan(j->store, "close", id, on_close, &final);
+        if (err && err != MIZO_ENOENT)
+            return err;
+        j->seen[at].month = month;
+        j->seen[at].final = final;
+    }
+    if (!j->seen[at].final)
+        return MIZO_OK;
+    mizo_day_text(e->day, day);
+    MIZO_DIAG(d, CLOSE_BOOK, MIZO_NOWHERE, id, day);
+    return MIZO_ECONFLICT;
+}
+
 mizo_err journal_post(journal *j, mizo_entry *e, mizo_diags *d)
 {
     e->seq = j->seq + 1;
     e->known = j->known;
     MIZO_TRY(mizo_entry_check(e, d));
+    MIZO_TRY(closed(j, e, d));
     MIZO_TRY(guard(j, e, d));
     uint8_t hash[MIZO_CHAIN_BYTES];
     mizo_entry_chain(j->head, e, hash);

@@ -1,0 +1,531 @@
+/* close_keep.c: the record of a closed month, what has changed since, and the two people's words. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/json_read.h"
+#include "town/close.h"
+#include "town/note.h"
+
+enum { RECORD_MOST = 64 << 20 };
+static const char *const states[] = { "open", "provisional", "final" };
+
+const char *close_state_word(close_state s)
+{
+    return states[s];
+}
+
+/* ---- reading ---- */
+
+static mizo_err text_of(const json_token *k, const char *key, char *out, size_t room)
+{
+    if (k->kind == JSON_STRING && strcmp(k->key, key) == 0)
+        (void)snprintf(out, room, "%.*s", (int)room - 1, k->text);
+    return MIZO_OK;
+}
+
+static mizo_err int_of(const json_token *k, const char *key, int64_t *out)
+{
+    if (k->kind != JSON_NUMBER || strcmp(k->key, key))
+        return MIZO_OK;
+    return mizo_decimal_parse(k->text, strlen(k->text), 0, out);
+}
+
+static mizo_err on_record(void *arg, const store_record *rec)
+{
+    close_record *c = arg;
+    json_reader r;
+    json_token *k = malloc(sizeof *k);
+    mizo_err e = k ? MIZO_OK : MIZO_ENOMEM;
+    char state[16] = "";
+    int64_t edition = 1;
+    c->version = rec->version;
+    json_read_init(&r, rec->json, strlen(rec->json));
+    while (!e && (e = json_next(&r, k)) == MIZO_OK && k->kind != JSON_END) {
+        if (k->depth != 1)
+            continue;
+        (void)text_of(k, "state", state, sizeof state);
+        (void)text_of(k, "maker", c->maker, sizeof c->maker);
+        (void)text_of(k, "approver", c->approver, sizeof c->approver);
+        (void)text_of(k, "why", c->why, sizeof c->why);
+        (void)text_of(k, "hash", c->hash, sizeof c->hash);
+        e = int_of(k, "edition", &edition);
+        e = e ? e : int_of(k, "made_ms", &c->made);
+        e = e ? e : int_of(k, "approved_ms", &c->approved);
+    }
+    free(k);
+    c->edition = (int)edition;
+    c->state = CLOSE_PROVISIONAL; /* of a program that knew no states */
+    for (int i = 0; i < CLOSE_STATES; i++)
+        c->state = strcmp(state, states[i]) == 0 ? (close_state)i : c->state;
+    return e == MIZO_EINPUT || e == MIZO_ERANGE ? MIZO_ESTORE : e;
+}
+
+mizo_err close_find(town *t, mizo_day month, close_record *out)
+{
+    char id[CLOSE_ID];
+    *out = (close_record){ .state = CLOSE_OPEN };
+    close_id(month, id);
+    mizo_err e = t->store->ops->record_scan(t->store, "close", id, on_record, out);
+    return !e && !out->version ? MIZO_ENOENT : e;
+}
+
+/* ---- what has changed ---- */
+
+typedef struct comparing {
+    town *t;
+    close_month *m;
+    bool cost;
+    char id[MIZO_ID_MAX];
+    mizo_uyen was;
+    uint8_t *seen; /* contracts that the record knows */
+} comparing;
+
+typedef struct finding {
+    close_change *c;
+    mizo_ms known; /* of the batch; INT64_MIN: by its number */
+} finding;
+
+static mizo_err on_batch(void *arg, const store_batch *b)
+{
+    finding *f = arg;
+    if (f->known == INT64_MIN ? b->id != f->c->batch : b->known != f->known)
+        return MIZO_OK;
+    f->c->batch = b->id;
+    (void)snprintf(f->c->actor, sizeof f->c->actor, "%s", b->actor);
+    (void)snprintf(f->c->source, sizeof f->c->source, "%s", b->source);
+    return MIZO_OK;
+}
+
+static mizo_err push_change(comparing *x, const char *id, mizo_uyen was, mizo_uyen is, int64_t batch,
+                            mizo_ms known)
+{
+    close_month *m = x->m;
+    if (was == is)
+        return MIZO_OK;
+    MIZO_TRY(array_grow(&m->change, &m->hcap, m->nchange + 1, sizeof *m->change));
+    close_change *c = &m->change[m->nchange++];
+    *c = (close_change){ .cost = x->cost, .was = was, .is = is, .batch = batch };
+    (void)snprintf(c->id, sizeof c->id, "%s", id);
+    finding f = { c, x->cost ? INT64_MIN : known };
+    if (x->cost ? batch == 0 : known == INT64_MIN)
+        return MIZO_OK;
+    mizo_err e = x->t->store->ops->batch_scan(x->t->store, x->cost ? batch - 1 : 0, on_batch, &f);
+    return e == MIZO_ENOENT ? MIZO_OK : e;
+}
+
+static const close_contract *contract_now(const comparing *x, mizo_ref ref, size_t *at)
+{
+    for (size_t i = 0; i < x->m->ncontract; i++)
+        if (x->m->contract[i].contract == ref) {
+            *at = i;
+            return &x->m->contract[i];
+        }
+    return NULL;
+}
+
+static mizo_err compare_one(comparing *x)
+{
+    cost_kind k;
+    size_t at;
+    if (x->cost) {
+        int64_t batch = 0;
+        if (!cost_kind_of(x->id, strlen(x->id), &k))
+            return MIZO_OK;
+        for (size_t i = 0; i < x->m->cost.n; i++)
+            if (x->m->cost.v[i].kind == k && x->m->cost.v[i].batch > batch)
+                batch = x->m->cost.v[i].batch;
+        return push_change(x, x->id, x->was, x->m->cost.sum[k].cost, batch, 0);
+    }
+    mizo_ref ref = mizo_region_contract(x->t->region, x->id);
+    const close_contract *c = contract_now(x, ref, &at);
+    if (c)
+        x->seen[at] = 1;
+    return push_change(x, x->id, x->was, c ? c->total : 0, 0, c ? c->known : INT64_MIN);
+}
+
+static mizo_err on_before(void *arg, const store_record *rec)
+{
+    comparing *x = arg;
+    json_reader r;
+    json_token *k = malloc(sizeof *k);
+    mizo_err e = k ? MIZO_OK : MIZO_ENOMEM;
+    bool in = false;
+    json_read_init(&r, rec->json, strlen(rec->json));
+    while (!e && (e = json_next(&r, k)) == MIZO_OK && k->kind != JSON_END) {
+        if (k->depth == 1 && k->kind == JSON_ARRAY) {
+            x->cost = strcmp(k->key, "costs") == 0;
+            in = x->cost || strcmp(k->key, "contracts") == 0;
+        }
+        if (!in)
+            continue;
+        if (k->depth == 3 && strcmp(k->key, "id") == 0)
+            (void)snprintf(x->id, sizeof x->id, "%.*s", (int)sizeof x->id - 1, k->text);
+        else if (k->depth == 3 && strcmp(k->key, "yen") == 0)
+            e = mizo_decimal_parse(k->text, strlen(k->text), 6, &x->was);
+        else if (k->depth == 2 && k->kind == JSON_CLOSE)
+            e = compare_one(x);
+    }
+    free(k);
+    return e == MIZO_EINPUT ? MIZO_ESTORE : e;
+}
+
+static void content(const town *t, const close_month *m, json *j);
+
+static mizo_err hash_content(const town *t, close_month *m)
+{
+    buf b;
+    json j;
+    buf_init(&b, RECORD_MOST);
+    json_init(&j, &b);
+    json_object(&j, NULL);
+    content(t, m, &j);
+    json_end(&j);
+    mizo_err e = b.err;
+    if (!e)
+        hash_text(hash_bytes(b.p, b.n), m->hash);
+    buf_fini(&b);
+    return e;
+}
+
+mizo_err close_compare(town *t, close_month *m)
+{
+    comparing x = { .t = t, .m = m };
+    MIZO_TRY(hash_content(t, m));
+    if (!m->record.version || strcmp(m->hash, m->record.hash) == 0)
+        return MIZO_OK;
+    x.seen = calloc(m->ncontract + 1, 1);
+    mizo_err e = x.seen ? t->store->ops->record_scan(t->store, "close", m->id, on_before, &x) : MIZO_ENOMEM;
+    x.cost = false;
+    for (size_t i = 0; i < m->ncontract && !e; i++)
+        if (!x.seen[i])
+            e = push_change(&x, t->region->contract[m->contract[i].contract].id, 0, m->contract[i].total, 0,
+                            m->contract[i].made ? m->contract[i].known : INT64_MIN);
+    free(x.seen);
+    return e;
+}
+
+/* ---- as JSON ---- */
+
+/* What the two people's words are about: the same content has the same hash. */
+static void content(const town *t, const close_month *m, json *j)
+{
+    json_text(j, "month", m->id);
+    json_array(j, "contracts");
+    for (size_t i = 0; i < m->ncontract; i++) {
+        const close_contract *c = &m->contract[i];
+        json_object(j, NULL);
+        json_text(j, "id", t->region->contract[c->contract].id);
+        json_bool(j, "made", c->made);
+        json_int(j, "wh", c->wh);
+        json_yen(j, "yen", c->total);
+        json_yen(j, "net_yen", c->net);
+        json_int(j, "estimated", c->estimated);
+        json_int(j, "missing", c->missing);
+        if (c->has_before)
+            json_yen(j, "before_yen", c->before);
+        else
+            json_null(j, "before_yen");
+        json_end(j);
+    }
+    json_end(j);
+    json_array(j, "costs");
+    for (int k = 0; k < COST_KIND_COUNT; k++) {
+        const cost_sum *s = &m->cost.sum[k];
+        json_object(j, NULL);
+        json_text(j, "id", cost_kind_word((cost_kind)k));
+        json_int(j, "lines", s->lines);
+        json_int(j, "reckoned", s->own_lines);
+        json_int(j, "charged", s->billed_lines);
+        json_int(j, "differing", s->off);
+        json_yen(j, "own_yen", s->own);
+        json_yen(j, "charged_yen", s->billed);
+        json_yen(j, "difference_yen", s->off_sum);
+        json_yen(j, "accrued_yen", s->accrued);
+        json_yen(j, "tax_yen", s->tax);
+        json_yen(j, "yen", s->cost);
+        json_end(j);
+    }
+    json_end(j);
+    json_yen(j, "billed_yen", m->billed);
+    json_yen(j, "net_yen", m->net);
+    json_yen(j, "purchases_yen", m->purchases);
+    json_yen(j, "cost_yen", m->cost.cost);
+    json_yen(j, "margin_yen", m->margin);
+}
+
+static void record_json(const close_record *r, int offset, json *j)
+{
+    json_text(j, "state", states[r->state]);
+    json_int(j, "edition", r->edition);
+    json_text(j, "maker", *r->maker ? r->maker : NULL);
+    json_text(j, "approver", *r->approver ? r->approver : NULL);
+    json_text(j, "why", *r->why ? r->why : NULL);
+    if (r->made)
+        json_time(j, "made", r->made, offset);
+    if (r->approved)
+        json_time(j, "approved", r->approved, offset);
+    json_int(j, "made_ms", r->made);
+    json_int(j, "approved_ms", r->approved);
+}
+
+static void changes_json(const close_month *m, json *j)
+{
+    json_array(j, "changes");
+    for (size_t i = 0; i < m->nchange; i++) {
+        const close_change *c = &m->change[i];
+        json_object(j, NULL);
+        json_text(j, "of", c->cost ? "cost" : "contract");
+        json_text(j, "id", c->id);
+        json_yen(j, "was_yen", c->was);
+        json_yen(j, "is_yen", c->is);
+        if (c->batch)
+            json_int(j, "batch", c->batch);
+        else
+            json_null(j, "batch");
+        json_text(j, "actor", *c->actor ? c->actor : NULL);
+        json_text(j, "source", *c->source ? c->source : NULL);
+        json_end(j);
+    }
+    json_end(j);
+}
+
+static void checks_json(const close_month *m, json *j)
+{
+    json_array(j, "checks");
+    for (int i = 0; i < m->ncheck; i++) {
+        const close_check *c = &m->check[i];
+        json_object(j, NULL);
+        json_text(j, "id", c->id);
+        json_bool(j, "ok", c->ok);
+        json_bool(j, "blocks", c->blocks);
+        json_int(j, "count", c->count);
+        json_text(j, "detail", c->detail);
+        json_end(j);
+    }
+    json_end(j);
+}
+
+void close_json(const town *t, const close_month *m, json *j)
+{
+    record_json(&m->record, t->region->offset, j);
+    json_text(j, "kept_hash", *m->record.hash ? m->record.hash : NULL);
+    json_text(j, "hash", m->hash);
+    json_int(j, "blocked", m->blocked);
+    json_object(j, "readings");
+    json_int(j, "confirmed", m->confirmed);
+    json_int(j, "estimated", m->estimated);
+    json_int(j, "missing", m->missing);
+    json_end(j);
+    json_object(j, "bills");
+    json_int(j, "made", m->bills);
+    json_int(j, "unmade", m->unmade);
+    json_int(j, "wh", m->wh);
+    json_yen(j, "total_yen", m->billed);
+    json_yen(j, "issued_yen", m->issued);
+    json_yen(j, "before_yen", m->before);
+    json_yen(j, "difference_yen", m->billed - m->before);
+    json_end(j);
+    checks_json(m, j);
+    changes_json(m, j);
+    content(t, m, j);
+}
+
+/* ---- the two words ---- */
+
+static mizo_err keep(town *t, const close_month *m, const close_record *r)
+{
+    buf b;
+    json j;
+    bool changed;
+    buf_init(&b, RECORD_MOST);
+    json_init(&j, &b);
+    json_object(&j, NULL);
+    record_json(r, t->region->offset, &j);
+    json_text(&j, "hash", m->hash);
+    checks_json(m, &j);
+    changes_json(m, &j);
+    content(t, m, &j);
+    json_end(&j);
+    mizo_err e = b.err;
+    e = e ? e : t->store->ops->record_put(t->store, "close", m->id, b.p, &changed);
+    buf_fini(&b);
+    return e;
+}
+
+/* Nobody else took the month further since it was looked at. A batch is open. */
+static mizo_err still(town *t, const close_month *m)
+{
+    close_record now;
+    mizo_err e = close_find(t, m->month, &now);
+    if (e && e != MIZO_ENOENT)
+        return e;
+    if (now.version == m->record.version)
+        return MIZO_OK;
+    MIZO_DIAG(t->diags, CLOSE_MOVED, MIZO_NOWHERE, m->id, states[now.state], now.maker);
+    return MIZO_ECONFLICT;
+}
+
+/* Record, then entries: the month is open again for them where it was final. */
+static mizo_err write_close(town *t, const close_month *m, const close_record *r, bool post)
+{
+    store *s = t->store;
+    store_batch b = { .known = t->env->ops->wall_ms(t->env),
+                      .actor = post ? r->maker : r->approver,
+                      .source = "close",
+                      .note = "" };
+    posting *p = NULL;
+    mizo_err e = s->ops->batch_begin(s, &b);
+    if (e)
+        return e;
+    e = still(t, m);
+    e = e ? e : keep(t, m, r);
+    if (!e && post) {
+        e = posting_join(s, b.known, t->diags, &p);
+        e = e ? e : close_post(t, &m->cost, m->month, m->end - 1, p);
+        if (e)
+            posting_cancel(p);
+        else
+            e = posting_commit(p);
+    }
+    if (!e)
+        return s->ops->batch_commit(s);
+    s->ops->batch_rollback(s);
+    return e;
+}
+
+static mizo_err reason(town *t, const close_month *m, const char *why)
+{
+    bool needed = m->record.state == CLOSE_FINAL, given = why && *why;
+    if ((needed && !given) || (given && (strlen(why) >= CLOSE_WHY || strchr(why, '\n')))) {
+        MIZO_DIAG(t->diags, CLOSE_REASON, MIZO_NOWHERE, m->id);
+        return MIZO_EINPUT;
+    }
+    return MIZO_OK;
+}
+
+mizo_err close_make(town *t, mizo_day month, const char *why, const actor *who, close_month *m)
+{
+    MIZO_TRY(close_look(t, month, true, m));
+    close_record r = { .state = CLOSE_PROVISIONAL,
+                       .edition = m->record.edition + (m->record.state != CLOSE_PROVISIONAL),
+                       .made = t->env->ops->wall_ms(t->env) };
+    (void)snprintf(r.maker, sizeof r.maker, "%s", who->name);
+    (void)snprintf(r.why, sizeof r.why, "%s",
+                   why                                    ? why
+                   : m->record.state == CLOSE_PROVISIONAL ? m->record.why
+                                                          : "");
+    mizo_err e = reason(t, m, why);
+    e = e ? e : write_close(t, m, &r, true);
+    if (e) {
+        close_done(m);
+        return e;
+    }
+    memcpy(r.hash, m->hash, sizeof r.hash);
+    r.version = m->record.version + 1;
+    m->record = r;
+    return MIZO_OK;
+}
+
+static mizo_err may_approve(town *t, const close_month *m, const actor *who)
+{
+    char n[24];
+    if (m->record.state != CLOSE_PROVISIONAL) {
+        MIZO_DIAG(t->diags, CLOSE_STATE, MIZO_NOWHERE, m->id, states[m->record.state]);
+        return MIZO_ECONFLICT;
+    }
+    MIZO_TRY(actor_second(m->record.maker, who, t->diags));
+    if (strcmp(m->hash, m->record.hash)) {
+        (void)snprintf(n, sizeof n, "%zu", m->nchange);
+        MIZO_DIAG(t->diags, CLOSE_CHANGED, MIZO_NOWHERE, m->id, n, m->nchange ? m->change[0].id : "-");
+        return MIZO_ECONFLICT;
+    }
+    for (int i = 0; i < m->ncheck; i++) {
+        const close_check *c = &m->check[i];
+        (void)snprintf(n, sizeof n, "%lld", (long long)c->count);
+        if (c->blocks)
+            MIZO_DIAG(t->diags, CLOSE_BLOCKS, MIZO_NOWHERE, m->id, c->id, n, *c->detail ? c->detail : "-");
+    }
+    return m->blocked ? MIZO_EINPUT : MIZO_OK;
+}
+
+mizo_err close_approve(town *t, mizo_day month, const actor *who, close_month *m)
+{
+    MIZO_TRY(close_look(t, month, true, m));
+    close_record r = m->record;
+    r.state = CLOSE_FINAL;
+    r.approved = t->env->ops->wall_ms(t->env);
+    (void)snprintf(r.approver, sizeof r.approver, "%s", who->name);
+    mizo_err e = may_approve(t, m, who);
+    e = e ? e : write_close(t, m, &r, false);
+    if (e) {
+        close_done(m);
+        return e;
+    }
+    r.version++;
+    m->record = r;
+    return MIZO_OK;
+}
+
+/* ---- differences that somebody took ---- */
+
+static const note_kind note_accept = {
+    "cost-accept",
+    {{ "month", NOTE_WORD, true },
+      { "kind", NOTE_WORD, true },
+      { "yen", NOTE_LINE, true },
+      { "why", NOTE_LINE, true }},
+};
+
+mizo_err close_accepted(town *t, mizo_day month, cost_kind k, mizo_uyen *difference, bool *is)
+{
+    char id[MIZO_ID_MAX], m[CLOSE_ID];
+    note *n = malloc(sizeof *n);
+    *is = false;
+    *difference = 0;
+    if (!n)
+        return MIZO_ENOMEM;
+    close_id(month, m);
+    (void)snprintf(id, sizeof id, "%s-%s", m, cost_kind_word(k));
+    mizo_err e = note_find(t, &note_accept, id, n);
+    if (!e) {
+        const char *yen = note_get(n, "yen");
+        *is = mizo_decimal_parse(yen, strlen(yen), 6, difference) == MIZO_OK;
+    }
+    free(n);
+    return e == MIZO_ENOENT ? MIZO_OK : e;
+}
+
+static mizo_err put_accept(town *t, const close_month *m, cost_kind k, const char *why, const char *who)
+{
+    char id[MIZO_ID_MAX], yen[MIZO_NUM_TEXT];
+    note *n = malloc(sizeof *n);
+    if (!n)
+        return MIZO_ENOMEM;
+    (void)snprintf(id, sizeof id, "%s-%s", m->id, cost_kind_word(k));
+    mizo_decimal_text(m->cost.sum[k].off_sum, 6, yen);
+    note_begin(n, &note_accept, id);
+    note_set(n, "month", m->id);
+    note_set(n, "kind", cost_kind_word(k));
+    note_set(n, "yen", yen);
+    note_set(n, "why", why);
+    mizo_err e = note_put(t, n, who);
+    free(n);
+    return e;
+}
+
+mizo_err close_accept(town *t, mizo_day month, const char *kind, const char *why, const actor *who)
+{
+    cost_kind k;
+    close_month m;
+    MIZO_TRY(close_look(t, month, false, &m));
+    mizo_err e = MIZO_OK;
+    if (!cost_kind_of(kind, strlen(kind), &k) || !m.cost.sum[k].off) {
+        MIZO_DIAG(t->diags, CLOSE_NO_DIFFERENCE, MIZO_NOWHERE, m.id, kind);
+        e = MIZO_EINPUT;
+    }
+    e = e ? e : put_accept(t, &m, k, why, who->name);
+    close_done(&m);
+    return e;
+}
