@@ -1,0 +1,199 @@
+"""mizo close: costs beside our own figures, the checklist, two people's words, and what comes afterwards.
+
+    close.py MIZO VILLAGE
+
+Three points take 10 kWh in each half-hour of July 2023: 31 x 48 x 10 = 14,880 kWh each. Their wheeling, without tax, at 600
+yen/kW of the standing demand and 2 yen/kWh: depot 120 kW 101,760 yen, hall 70 kW 71,760, school 95 kW 86,760.
+"""
+
+import json
+import os
+import random
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+
+MIZO, VILLAGE = sys.argv[1], sys.argv[2]
+ENV = {**os.environ, "MIZO_LANG": "en"}
+POINTS = {"p-depot": 101760, "p-hall": 71760, "p-school": 86760}
+
+
+def run(home, *words, status=0):
+    p = subprocess.run([MIZO, *words, "--region", home], capture_output=True, text=True, timeout=60, env=ENV)
+    assert p.returncode == status, (words, p.returncode, p.stdout, p.stderr)
+    return p.stdout if status == 0 else p.stderr
+
+
+def ask(home, *words, month="2023-07"):
+    return json.loads(run(home, "close", *words, "--month", month, "--json"))
+
+
+def put(home, text):
+    path = os.path.join(home, "in.csv")
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(text)
+    return path
+
+
+def books(home, account):
+    with sqlite3.connect(os.path.join(home, "mizo.db")) as db:
+        q = "SELECT coalesce(sum(amount), 0) FROM entry WHERE unit = 'uyen' AND {} = ?"
+        return (db.execute(q.format("to_account"), (account,)).fetchone()[0]
+                - db.execute(q.format("from_account"), (account,)).fetchone()[0]) / 1e6
+
+
+def kinds(m):
+    return {c["id"]: c for c in m["costs"]}
+
+
+def checks(m):
+    return {c["id"]: c for c in m["checks"]}
+
+
+def prepare(home):
+    shutil.copytree(VILLAGE, home)
+
+    def add(name, rows):
+        with open(os.path.join(home, name), "a", encoding="utf-8") as f:
+            f.write(rows)
+
+    with open(os.path.join(home, "purchases.csv"), encoding="utf-8") as f:
+        head = f.readline()
+    with open(os.path.join(home, "purchases.csv"), "w", encoding="utf-8") as f:
+        f.write(head)
+    add("tariffs.csv", "wheeling-high,託送 高圧,Wheeling at high voltage,0,0,0,yes,yes\n")
+    add("charges.csv", "wheeling-high,wheeling-base,,,2022-04-01,,,,,,660,,consumption-tax,example,\n"
+                       "wheeling-high,wheeling,,,2022-04-01,,,,,,2.2,,consumption-tax,example,\n")
+    add("params.csv", "capacity-burden,tokyo,2023-04-01,2024-04-01,12000000000,yen a year,example,g\n"
+                      "capacity-share,tokyo,2023-04-01,2023-10-01,0.0001,share,example,g\n")
+    add("roundings.csv", "wheeling,kw,1,half-up\nwheeling,total,1,cut\nwheeling,tax,1,cut\n")
+    rows = ["point,start,kwh"]
+    for point in POINTS:
+        for day in range(1, 32):
+            rows += [f"{point},2023-07-{day:02}T{h:02}:{m:02}:00+09:00,10" for h in range(24) for m in (0, 30)]
+    run(home, "import", put(home, "\n".join(rows) + "\n"))
+
+
+def before_anything(home):
+    m = ask(home, "show")
+    assert m["state"] == "open" and m["edition"] == 0 and m["maker"] is None
+    assert m["readings"] == {"confirmed": 4, "estimated": 0, "missing": 0}, m["readings"]
+    assert checks(m)["runs"]["blocks"] and checks(m)["costs"]["ok"]
+    k = kinds(m)
+    assert k["wheeling"]["own_yen"] == f"{sum(POINTS.values())}.000000", k["wheeling"]
+    assert k["wheeling"]["reckoned"] == 3 and k["wheeling"]["charged"] == 0
+    # 12,000,000,000 / 12 x 0.0001
+    assert k["capacity"]["own_yen"] == "100000.000000" and k["capacity"]["accrued_yen"] == "100000.000000"
+    assert k["certificates"]["reckoned"] == 0 and books(home, "cost:capacity") == 0
+    assert "billing run issued" in run(home, "close", "show", "--month", "2023-07")
+    assert "only what was closed provisionally" in run(home, "close", "approve", "--month", "2023-07", "--as", "ken", status=2)
+
+
+def wrong_files(home):
+    said = run(home, "close", "cost", put(home, "kind,month,id,yen\nwheelin,2023-07,p-hall,1\nwheeling,2023-7,p-nobody,x\n"), status=2)
+    assert 'kind: "wheelin"' in said and 'month: "2023-7"' in said and 'yen: "x"' in said and "in.csv:3:" in said, said
+    assert "p-nobody" in run(home, "close", "cost", put(home, "kind,month,id,yen\nwheeling,2023-07,p-nobody,1\n"), status=2)
+    assert "twice" in run(home, "close", "cost", put(home, "kind,month,id,yen\nlevy,2023-07,levy,1\nlevy,2023-07,levy,2\n"), status=2)
+    assert "names the columns" in run(home, "close", "cost", put(home, "a,b\n1,2\n"), status=2)
+    assert "names the columns" in run(home, "close", "cost", put(home, ""), status=2)
+    assert kinds(ask(home, "show"))["wheeling"]["charged"] == 0
+
+
+def provisional(home):
+    for words in (("run", "--month", "2023-07", "--as", "hana"), ("approve", "2023-07", "--as", "ken"),
+                  ("issue", "2023-07", "--as", "ken", "--format", "html", "--day", "2023-08-05")):
+        run(home, "invoice", *words)
+    rows = [f"wheeling,2023-07,{p},14880,{yen + 240 * (p == 'p-school')},1,grid,W7" for p, yen in POINTS.items()]
+    out = run(home, "close", "cost", put(home, "kind,month,id,kwh,yen,tax,party,bill\n" + "\n".join(rows) + "\n"), "--as", "hana")
+    assert "3 lines, 1 months; kinds changed: 1" in out, out
+    m = ask(home, "make", "--as", "hana")
+    assert (m["state"], m["edition"], m["maker"]) == ("provisional", 1, "cli:hana")
+    w = kinds(m)["wheeling"]
+    assert w["differing"] == 1 and w["difference_yen"] == "240.000000" and w["accrued_yen"] == "0.000000"
+    assert checks(m)["costs"] == {"id": "costs", "ok": False, "blocks": True, "count": 1, "detail": "wheeling"}
+    assert checks(m)["books"]["ok"] and len(checks(m)["books"]["detail"]) == 64
+    assert books(home, "cost:wheeling") == sum(POINTS.values()) + 240 and books(home, "tax-paid:consumption-tax") == 3
+    assert books(home, "cost:capacity") == 100000 == -books(home, "accrued:capacity")
+    assert float(m["net_yen"]) - float(m["cost_yen"]) == float(m["margin_yen"])
+    assert "p-school" in run(home, "close", "show", "--month", "2023-07")
+    entries = books(home, "cost:levy")
+    ask(home, "make", "--as", "hana")
+    assert books(home, "cost:levy") == entries and books(home, "cost:capacity") == 100000  # said twice: nothing
+
+
+def killed(home):
+    rng = random.Random(7)
+    states = set()
+    for i in range(6):
+        p = subprocess.Popen([MIZO, "close", "--month", "2023-07", "--as", "hana", "--region", home],
+                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=ENV)
+        time.sleep(rng.uniform(0.002, 0.12))
+        p.kill()
+        p.wait()
+        states.add(ask(home, "show")["state"])
+    assert states == {"provisional"}
+    assert json.loads(run(home, "verify", "--json"))["ok"] and books(home, "cost:capacity") == 100000
+
+
+def the_second_word(home):
+    assert "wheeling" in run(home, "close", "approve", "--month", "2023-07", "--as", "ken", status=2)
+    assert "one line" in run(home, "close", "accept", "wheeling", "--month", "2023-07", "--why", "x\ny", "--as", "ken", status=2)
+    assert '"levy"' in run(home, "close", "accept", "levy", "--month", "2023-07", "--why", "x", "--as", "ken", status=2)
+    assert checks(ask(home, "accept", "wheeling", "--why", "meter read a day later", "--as", "ken"))["costs"]["ok"]
+    assert "hana" in run(home, "close", "approve", "--month", "2023-07", "--as", "hana", status=2)
+    # something comes between the two words
+    run(home, "close", "cost", put(home, "kind,month,id,yen\nother,2023-07,postage,500\n"))
+    m = ask(home, "show")
+    assert [(c["of"], c["id"], c["is_yen"], c["source"]) for c in m["changes"]] == [("cost", "other", "500.000000", "close cost")], m["changes"]
+    assert "close it again" in run(home, "close", "approve", "--month", "2023-07", "--as", "ken", status=2)
+    ask(home, "make", "--as", "hana")
+    m = ask(home, "approve", "--as", "ken")
+    assert (m["state"], m["edition"], m["maker"], m["approver"]) == ("final", 1, "cli:hana", "cli:ken")
+    assert "is final" in run(home, "close", "approve", "--month", "2023-07", "--as", "lin", status=2)
+
+
+def afterwards(home):
+    levy = books(home, "cost:levy")
+    run(home, "close", "cost", put(home, "kind,month,id,yen,party\ncapacity,2023-07,tokyo,101000,occto\n"))
+    assert books(home, "cost:capacity") == 101000 == -books(home, "supplier:occto") and books(home, "accrued:capacity") == 0
+    run(home, "close", "cost", put(home, "kind,month,id,yen,party\ncapacity,2023-07,tokyo,98000,occto\n"))  # recalculated
+    assert books(home, "cost:capacity") == 98000 == -books(home, "supplier:occto") and books(home, "accrued:capacity") == 0
+    assert books(home, "cost:levy") == levy
+    with sqlite3.connect(os.path.join(home, "mizo.db")) as db:
+        late = db.execute("SELECT count(*) FROM entry WHERE day < 19570 AND ref LIKE '%capacity'").fetchone()[0]  # August 2023
+        assert late == 1  # the accrual alone lies in the month
+    assert ask(home, "show")["state"] == "final" and json.loads(run(home, "verify", "--json"))["ok"]
+
+
+def the_next_edition(home):
+    assert "another edition needs a reason" in run(home, "close", "--month", "2023-07", "--as", "hana", status=2)
+    m = ask(home, "make", "--why", "capacity was recalculated", "--as", "hana")
+    assert (m["state"], m["edition"], m["why"], m["approver"]) == ("provisional", 2, "capacity was recalculated", None)
+    assert [(c["id"], c["was_yen"], c["is_yen"]) for c in m["changes"]] == [("capacity", "100000.000000", "98000.000000")]
+    assert ask(home, "approve", "--as", "ken")["state"] == "final" and books(home, "cost:capacity") == 98000
+    out = os.path.join(home, "journal.csv")
+    run(home, "close", "show", "--month", "2023-07", "--journal", out, "--out", os.path.join(home, "close.html"))
+    with open(out, encoding="utf-8-sig") as f:
+        assert "6010" in f.read()
+    assert "says no format" in run(home, "close", "show", "--month", "2023-07", "--out", "x.doc", status=2)
+    run(home, "close", "shut", "--month", "2023-07", status=2)
+    run(home, "close", "show", "--month", "2023-13", status=2)
+
+
+TESTS = [before_anything, wrong_files, provisional, killed, the_second_word, afterwards, the_next_edition]
+with tempfile.TemporaryDirectory() as top:
+    home = os.path.join(top, "village")
+    prepare(home)
+    print(f"1..{len(TESTS)}")
+    bad = 0
+    for i, t in enumerate(TESTS, 1):
+        try:
+            t(home)
+            print(f"ok {i} - {t.__name__}", flush=True)
+        except Exception as e:  # noqa: BLE001
+            bad += 1
+            print(f"not ok {i} - {t.__name__}\n# {type(e).__name__} at line {e.__traceback__.tb_next.tb_lineno if e.__traceback__.tb_next else 0}: {e}", flush=True)
+sys.exit(bad > 0)
