@@ -17,6 +17,7 @@ const api_route api_routes[] = {
     { "/api/v1/desk", { "day", "group", NULL }, api_desk, true, true, LOGIN_READ, ACT_READ },
     { "/api/v1/bills", { "month", NULL }, api_bills, true, true, LOGIN_YES, ACT_READ },
     { "/api/v1/bills/{id}", { "month", NULL }, api_bill, true, true, LOGIN_YES, ACT_READ },
+    { "/api/v1/close", { "month", NULL }, api_close, true, true, LOGIN_YES, ACT_READ },
     { "/api/v1/score", { NULL }, api_score, false, true },
     { "/api/v1/model", { NULL }, api_model, false, true },
     { "/api/v1/health", { NULL }, api_health, false, false, LOGIN_NO },

@@ -101,6 +101,7 @@ void api_plants(const api_call *c, http_response *out);
 void api_achievement(const api_call *c, http_response *out);
 void api_plan(const api_call *c, http_response *out);
 void api_score(const api_call *c, http_response *out);
+void api_close(const api_call *c, http_response *out);
 void api_desk(const api_call *c, http_response *out);
 void api_bills(const api_call *c, http_response *out);
 void api_bill(const api_call *c, http_response *out);

@@ -68,7 +68,7 @@ static mizo_err put(wheeling *w, const char *point)
     return MIZO_OK;
 }
 
-/* A point whose bill cannot be made has no figure of its own; the bill of its contract says why. */
+/* A point whose bill cannot be made has no figure of its own; the first reason is said. */
 static mizo_err one(wheeling *w, mizo_ref contract)
 {
     const mizo_region *r = w->t->region;
@@ -86,6 +86,11 @@ static mizo_err one(wheeling *w, mizo_ref contract)
         return MIZO_ENOMEM;
     mizo_err e = billing_read(w->reader, contract, w->ask->month, from, to, own, &in);
     e = e ? e : mizo_bill_make(terms, &in, &w->bill, own);
+    if (e && mizo_diags_kept(own)) {
+        const mizo_diag *m = mizo_diags_at(own, 0);
+        mizo_diag_add(w->t->diags, m->id, m->at, m->param[0], m->param[1], m->param[2], m->param[3],
+                      m->param[4], m->param[5], (const char *)NULL);
+    }
     mizo_diags_free(own);
     if (e == MIZO_EINPUT || e == MIZO_ENOENT || e == MIZO_ERANGE)
         return MIZO_OK;

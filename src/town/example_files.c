@@ -170,6 +170,8 @@ static void rates_csv(const ex_town *t, buf *b)
                "high-large,7-9,weekday saturday,8:00,22:00,23.5\n"
                "high-large,,weekday saturday,8:00,22:00,21.2\n"
                "high-large,,,,,15.1\n"
+               "wheeling-low,,,,,7.45\n"
+               "wheeling-high,,,,,2.3\n"
                "low,7-9,,,,28.5\n"
                "low,,,,,26.8\n"
                "lamp,,,,,24\n"

@@ -32,7 +32,7 @@ def ask(home, *words, month="2023-07"):
 
 
 def put(home, text):
-    path = os.path.join(home, "in.csv")
+    path = os.path.join(os.path.dirname(home), "in.csv")
     with open(path, "w", encoding="utf-8") as f:
         f.write(text)
     return path
@@ -65,6 +65,7 @@ def prepare(home):
     with open(os.path.join(home, "purchases.csv"), "w", encoding="utf-8") as f:
         f.write(head)
     add("tariffs.csv", "wheeling-high,託送 高圧,Wheeling at high voltage,0,0,0,yes,yes\n")
+    add("rates.csv", "wheeling-high,,,,,2.2\n")
     add("charges.csv", "wheeling-high,wheeling-base,,,2022-04-01,,,,,,660,,consumption-tax,example,\n"
                        "wheeling-high,wheeling,,,2022-04-01,,,,,,2.2,,consumption-tax,example,\n")
     add("params.csv", "capacity-burden,tokyo,2023-04-01,2024-04-01,12000000000,yen a year,example,g\n"
@@ -80,7 +81,7 @@ def prepare(home):
 def before_anything(home):
     m = ask(home, "show")
     assert m["state"] == "open" and m["edition"] == 0 and m["maker"] is None
-    assert m["readings"] == {"confirmed": 4, "estimated": 0, "missing": 0}, m["readings"]
+    assert m["readings"] == {"confirmed": 3, "estimated": 1, "missing": 0}, m["readings"]
     assert checks(m)["runs"]["blocks"] and checks(m)["costs"]["ok"]
     k = kinds(m)
     assert k["wheeling"]["own_yen"] == f"{sum(POINTS.values())}.000000", k["wheeling"]
@@ -173,6 +174,8 @@ def the_next_edition(home):
     m = ask(home, "make", "--why", "capacity was recalculated", "--as", "hana")
     assert (m["state"], m["edition"], m["why"], m["approver"]) == ("provisional", 2, "capacity was recalculated", None)
     assert [(c["id"], c["was_yen"], c["is_yen"]) for c in m["changes"]] == [("capacity", "100000.000000", "98000.000000")]
+    assert "capacity" in run(home, "close", "approve", "--month", "2023-07", "--as", "ken", status=2)
+    ask(home, "accept", "capacity", "--why", "recalculated", "--as", "ken")
     assert ask(home, "approve", "--as", "ken")["state"] == "final" and books(home, "cost:capacity") == 98000
     out = os.path.join(home, "journal.csv")
     run(home, "close", "show", "--month", "2023-07", "--journal", out, "--out", os.path.join(home, "close.html"))
