@@ -66,8 +66,8 @@ def prepare(home):
         f.write(head)
     add("tariffs.csv", "wheeling-high,託送 高圧,Wheeling at high voltage,0,0,0,yes,yes\n")
     add("rates.csv", "wheeling-high,,,,,2.2\n")
-    add("charges.csv", "wheeling-high,wheeling-base,,,2022-04-01,,,,,,660,,consumption-tax,example,\n"
-                       "wheeling-high,wheeling,,,2022-04-01,,,,,,2.2,,consumption-tax,example,\n")
+    add("charges.csv", "wheeling-high,base,,,2022-04-01,,,,,,660,,consumption-tax,example,\n"
+                       "wheeling-high,energy,,,2022-04-01,,,,,,2.2,,consumption-tax,example,\n")
     add("params.csv", "capacity-burden,tokyo,2023-04-01,2024-04-01,12000000000,yen a year,example,g\n"
                       "capacity-share,tokyo,2023-04-01,2023-10-01,0.0001,share,example,g\n")
     add("roundings.csv", "wheeling,kw,1,half-up\nwheeling,total,1,cut\nwheeling,tax,1,cut\n")
