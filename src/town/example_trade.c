@@ -97,6 +97,7 @@ static const ex_price prices[] = {
     { "wheeling-low",  "base",   "",                   "",                 "",    "",                 ",",           "",          23600,  "" },
     { "wheeling-low",  "energy", "",                   "",                 "",    "",                 ",",           "",          745,    "" },
     { "wheeling-high", "base",   "",                   "",                 "",    "",                 ",",           "",          60500,  "" },
+    { "wheeling-high", "excess", "",                   "",                 "",    "",                 ",",           "",          90750,  "g"},
     { "wheeling-high", "energy", "昼間",             "Day",              "",    "weekday saturday", "8:00,22:00",  "",          255,    "" },
     { "wheeling-high", "energy", "夜間",             "Night and Sunday", "",    "",                 ",",           "",          209,    "" },
     { "lamp",          "energy", "",                   "",                 "",    "",                 ",",           "",          1900,   "" },
