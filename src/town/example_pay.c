@@ -46,9 +46,9 @@ void ex_purchases_csv(const ex_town *t, buf *b)
                        point, point, point);
         else if (i % 3 == 1)
             buf_printf(
-                b,
-                "buy-%s,roofs,ppa,self-use,%s,%s-pv,,14.8,consumption-tax,yes,tender,roofs,yes,30,2020-04-01\n",
-                point, point, point);
+                b, "buy-%s,roofs,ppa,%s,%s,%s-pv,,14.8,consumption-tax,yes,tender,roofs,yes,30,2020-04-01\n",
+                point, t->point[t->pv[i].point].export_allowed ? "self-use" : "generation",
+                t->point[t->pv[i].point].export_allowed ? point : "", point);
     }
 }
 
