@@ -6,9 +6,11 @@ import { join } from 'node:path';
 import { finish, longPast, mizo, need, ok, root, Server, skipAll, until, village } from './town.mjs';
 
 const chrome = process.env.CHROMIUM ?? '/usr/bin/chromium';
-let chromium, axe;
+let chromium, axe, Ajv, formats;
 try {
   ({ chromium } = need('playwright-core'));
+  Ajv = need('ajv/dist/2020').default;
+  formats = need('ajv-formats').default;
   axe = readFileSync(need.resolve('axe-core/axe.min.js'), 'utf8');
 } catch {
   skipAll('no web/node_modules: npm ci --prefix web');
@@ -113,6 +115,15 @@ async function theBills() {
   await page.fill('#link-again', password);
   await page.keyboard.press('Enter');
   await until(async () => (await page.locator('.account').innerText()) === 'haru');
+  const doc = JSON.parse(readFileSync(join(root, 'web/openapi.json'), 'utf8')), ajv = new Ajv({ strict: false, allErrors: true });
+  formats(ajv);
+  ajv.addSchema({ $id: 'doc', components: doc.components });
+  for (const [path, status, schema] of [['bills?month=2023-06', 200, 'Bills'], ['bills?month=2023-07', 200, 'Bills'], ['bills', 200, 'Bills'], ['bills?month=1999-01', 200, 'Bills'], ['bills/c-school?month=2023-06', 200, 'Bill'],
+    ['bills/c-school?month=2023-07', 200, 'Bill'], ['bills/c-school?month=1999-01', 200, 'Bill'], ['bills/none', 404, 'Problem'], ['bills?month=July', 400, 'Problem']]) {
+    const said = await page.evaluate(async (p) => { const r = await fetch(`/api/v1/${p}`); return [r.status, await r.json()]; }, path);
+    const check = ajv.compile({ $ref: `doc#/components/schemas/${schema}` });
+    ok(said[0] === status && check(said[1]), `${path} gives ${status} as described`, check.errors ?? said[0]);
+  }
   await page.goto(`${server.base}/#/bills/2023-06`);
   ok(await until(async () => (await page.locator('.bills tbody tr').count()) === 4), 'four contracts');
   const all = (await text(page, '.bills')).replaceAll('\u00a0', ' ');
