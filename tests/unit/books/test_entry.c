@@ -75,7 +75,7 @@ static void entries(void **state)
         { "world:a", "use:b",  "Wh-re", "match",   "",    48,  ones,  MIZO_MSG_BOOKS_NO_ACCOUNT   },
         { "us",      "use:b",  "Wh-re", "match",   "",    48,  ones,  MIZO_MSG_BOOKS_NO_ACCOUNT   },
         { "use:a",   "use:b",  "Wh-",   "match",   "",    48,  ones,  MIZO_MSG_BOOKS_NO_UNIT      },
-        { "use:a",   "use:b",  "kWh",   "match",   "",    48,  ones,  MIZO_MSG_BOOKS_NO_UNIT       },
+        { "use:a",   "use:b",  "kWh",   "match",   "",    48,  ones,  MIZO_MSG_BOOKS_NO_UNIT      },
         { "use:a",   "use:b",  "yen",   "match",   "",    48,  NULL,  MIZO_MSG_BOOKS_NO_UNIT      },
         { "use:a",   "use:b",  "Wh-re", "gift",    "",    48,  ones,  MIZO_MSG_BOOKS_NO_KIND      },
         { "use:a",   "use:b",  "Wh-re", "bill",    "",    48,  ones,  MIZO_MSG_BOOKS_NOT_MOVED    },
