@@ -124,7 +124,7 @@ mizo_err sqlite_balance_scan(store *s, mizo_day from, mizo_day to,
                                             const int64_t *),
                              void *arg);
 
-/* ---- balances that a batch has moved: gathered, and written once each, in the order of their keys ---- */
+/* ---- balances that a batch has moved: gathered, and written once each ---- */
 
 mizo_err moves_add(sqlite_store *s, const store_entry *e);
 mizo_err moves_get(sqlite_store *s, const char *account, const char *unit, mizo_day day, int64_t *total,

@@ -1,7 +1,7 @@
 /* bench_books.h: how fast entries become durable in the books, and how fast the books are proven.
  *
  * A scratch store at a path that is not there yet: a batch a day, each with one third energy (48 slots, through a
- * pool to 10,000 points) and two thirds money (bills of 10,000 contracts and their tax, a ref each), all through
+ * pool to 10,000 points) and two thirds money (bills of 5,000 of 10,000 contracts, four lines and a ref each), all through
  * the journal's own door: checked, guarded, chained, balances kept, synchronous=FULL. Then mizo verify's proof of
  * it all, on two threads. docs/performance.md has the figures. */
 #ifndef TOWN_BENCH_BOOKS_H

@@ -92,8 +92,9 @@ static mizo_err check(const people_act *a, const char *id)
     return err;
 }
 
-/* Inside a batch. No particulars go in: a record is never erased. */
-static mizo_err keep(const people_act *a, const char *kind, const char *id, mizo_ms now, mizo_day day)
+/* Inside batch b. No particulars go in: a record is never erased. */
+static mizo_err keep(const people_act *a, const char *kind, const char *id, const store_batch *of,
+                     mizo_day day)
 {
     buf b;
     json j;
@@ -103,7 +104,8 @@ static mizo_err keep(const people_act *a, const char *kind, const char *id, mizo
     json_object(&j, NULL);
     json_text(&j, "actor", a->actor);
     json_text(&j, "reason", a->reason);
-    json_int(&j, "at_ms", now);
+    json_int(&j, "at_ms", of->known);
+    json_int(&j, "batch", of->id); /* two looks in one instant are two */
     if (day != MIZO_DAY_NONE)
         json_day(&j, "after", day);
     json_end(&j);
@@ -117,10 +119,9 @@ static mizo_err commit(const people_act *a, const char *kind, const char *id, mi
                        const void *sealed, size_t n)
 {
     store *s = a->store;
-    mizo_ms now = a->env->ops->wall_ms(a->env);
-    store_batch b = { .known = now, .actor = a->actor, .source = kind, .note = "" };
+    store_batch b = { .known = a->env->ops->wall_ms(a->env), .actor = a->actor, .source = kind, .note = "" };
     MIZO_TRY(s->ops->batch_begin(s, &b));
-    mizo_err err = keep(a, kind, id, now, day);
+    mizo_err err = keep(a, kind, id, &b, day);
     if (!err && sealed)
         err = s->ops->person_put(s, id, sealed, n);
     if (err)
