@@ -154,7 +154,7 @@ static void leave_batch(sqlite_store *s)
     if (!sqlite3_get_autocommit(s->db))
         (void)query_run(s, STMT_ROLLBACK, "");
     s->in_batch = false;
-    moves_forget(s);
+    moves_free(s);
     lock_give(s->lock);
 }
 

@@ -34,7 +34,7 @@ typedef struct sqlite_store {
     long writes; /* in the open batch */
     bool head_loaded;
     int64_t head;        /* of the open batch: the last entry's number */
-    struct moves *moves; /* the balances that the open batch moved; NULL: never any */
+    struct moves *moves; /* the balances that the open batch moved; NULL: none */
     sqlite3 *keys;       /* PATH.keys; NULL: not opened yet */
     sqlite3_stmt *stmt[STMT_COUNT];
     bool in_use[STMT_COUNT];
@@ -130,8 +130,7 @@ mizo_err moves_add(sqlite_store *s, const store_entry *e);
 mizo_err moves_get(sqlite_store *s, const char *account, const char *unit, mizo_day day, int64_t *total,
                    int64_t slots[48]);
 mizo_err moves_write(sqlite_store *s); /* before the commit, and before a scan of the balances */
-void moves_forget(sqlite_store *s);    /* with the batch */
-void moves_free(sqlite_store *s);
+void moves_free(sqlite_store *s);      /* with the batch */
 
 mizo_err sqlite_person_put(store *s, const char *id, const void *sealed, size_t n);
 mizo_err sqlite_person_scan(store *s, const char *id,

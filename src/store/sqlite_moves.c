@@ -74,11 +74,8 @@ static mizo_err moves_of(sqlite_store *s, moves **out)
     return MIZO_OK;
 }
 
-void moves_forget(sqlite_store *s)
+static void moves_forget(moves *m)
 {
-    moves *m = s->moves;
-    if (!m)
-        return;
     arena_reset(m->mem);
     m->nname = m->nmove = m->nfamily = 0;
     m->last[0] = m->last[1] = UINT32_MAX;
@@ -401,6 +398,6 @@ mizo_err moves_write(sqlite_store *s)
             MIZO_TRY(add_waiting(s, m, &w));
     }
     MIZO_TRY(add_waiting(s, m, &w));
-    moves_forget(s);
+    moves_forget(m);
     return MIZO_OK;
 }
