@@ -42,7 +42,8 @@ static void path(const char *s)
 {
     api_ids ids = { 0 };
     if (path_match("/api/v1/sites/{id}/day", s, &ids))
-        demand(strlen(s) == strlen("/api/v1/sites//day") + strlen(ids.id) && mizo_id_valid(ids.id, strlen(ids.id)));
+        demand(strlen(s) == strlen("/api/v1/sites//day") + strlen(ids.id) &&
+               mizo_id_valid(ids.id, strlen(ids.id)));
     if (path_match("/api/v1/records/{kind}/{id}", s, &ids))
         demand(mizo_id_valid(ids.id, strlen(ids.id)) && mizo_id_valid(ids.kind, strlen(ids.kind)));
     char address[80];

@@ -143,8 +143,9 @@ static void bad_asset_is_disabled(void **state)
     const mizo_region *r = NULL;
     assert_int_equal(mizo_region_build(v.file, v.n, d, &r), MIZO_OK);
     assert_int_equal(mizo_diags_count(d, MIZO_ERROR), 0);
-    assert_int_equal(mizo_diags_count(d, MIZO_WARNING),
-                     11); /* the van of ch-2, the furnaces, the plan, the sources and the share of the mill too */
+    assert_int_equal(
+        mizo_diags_count(d, MIZO_WARNING),
+        11); /* the van of ch-2, the furnaces, the plan, the sources and the share of the mill too */
     assert_int_equal(r->npv, 1);
     assert_int_equal(mizo_region_pv(r, "pv-depot"), -1);
     assert_int_equal(mizo_region_pv(r, "pv-school"), 0);

@@ -9,7 +9,7 @@
 
 #include "retail/offer.h"
 
-#define YEN(x) ((int64_t)(x) * 1000000)
+#define YEN(x) ((int64_t)(x)*1000000)
 
 static const offer_terms plain = { .capex_uyen_per_kw = YEN(200000),
                                    .om_uyen_per_kw_year = YEN(3000),
