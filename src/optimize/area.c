@@ -18,6 +18,7 @@ mizo_err mizo_area_new(const mizo_area_shape *shape, mizo_area **out)
         return e;
     }
     a->prices.n = shape->n;
+    a->high = 1;
     *out = a;
     return MIZO_OK;
 }
@@ -147,14 +148,49 @@ static bool lost(const mizo_area *a, const mizo_area_options *o, const mizo_area
     return out->status != MIZO_PLAN_OPTIMAL && !asked && a->sites < FEW;
 }
 
-static mizo_err once_more(mizo_area *a, const mizo_area_options *o, area_how how, mizo_area_result *out)
+/* Ways to the end, one after the other until one gets there: from nothing; with rows that give way less, for dear wishes;
+ * from higher up, for dear limits, whose prices are far from where the usual start is; with one step for all. */
+static const struct {
+    area_how how;
+    double give, high;
+} ways[] = {
+    {AREA_AGAIN,     0,     1  },
+    { AREA_AGAIN,    1e-12, 1e3},
+    { AREA_AGAIN,    1e-13, 1  },
+    { AREA_AGAIN,    1e-12, 1e6},
+    { AREA_AGAIN,    1e-13, 1e3},
+    { AREA_TOGETHER, 0,     1  }
+};
+enum { WAYS = sizeof ways / sizeof ways[0] };
+
+static mizo_err once_more(mizo_area *a, const mizo_area_options *o, int way, mizo_area_result *out)
 {
     int iterations = out->iterations;
     out->iterations = 0;
     out->warm = false;
-    mizo_err e = area_iterate(a, o, how, out);
+    a->give = ways[way].give;
+    a->high = ways[way].high;
+    mizo_err e = area_iterate(a, o, ways[way].how, out);
+    a->give = 0;
+    a->high = 1;
     out->iterations += iterations;
     return e;
+}
+
+/* Each site alone. The way that led closest is kept. */
+static mizo_err all_ways(mizo_area *a, const mizo_area_options *o, mizo_area_result *out)
+{
+    int best = 0;
+    double gap = HUGE_VAL;
+    mizo_err e = MIZO_OK;
+    for (int k = 0; k < WAYS && !e && (k == 0 || lost(a, o, out)); k++) {
+        e = once_more(a, o, k, out);
+        if (out->gap < gap) {
+            best = k;
+            gap = out->gap;
+        }
+    }
+    return !e && isfinite(gap) && !(out->gap <= gap) ? once_more(a, o, best, out) : e;
 }
 
 mizo_err mizo_area_solve(mizo_area *a, const mizo_area_options *o, mizo_area_result *out)
@@ -170,17 +206,14 @@ mizo_err mizo_area_solve(mizo_area *a, const mizo_area_options *o, mizo_area_res
     MIZO_TRY(area_threads(a, o->crew));
     out->sites = a->sites;
     mizo_err e = area_iterate(a, o, AREA_USUAL, out);
-    if (!e && !a->wishful && (lost(a, o, out) || wishes_at_stake(a))) {
+    if (!e && (lost(a, o, out) || (!a->wishful && wishes_at_stake(a)))) {
+        bool before = a->wishful;
         a->wishful = true;
-        area_unbuild(a);
+        if (!before)
+            area_unbuild(a);
         MIZO_TRY(area_build(a));
-        e = once_more(a, o, AREA_AGAIN, out);
+        e = all_ways(a, o, out);
     }
-    double gap = out->gap;
-    if (!e && a->wishful && lost(a, o, out))
-        e = once_more(a, o, AREA_TOGETHER, out);
-    if (!e && out->gap > gap) /* the other way led further */
-        e = once_more(a, o, AREA_AGAIN, out);
     out->bytes =
         a->bytes + area_point_bytes(a) + a->scratch_each * sizeof(lane4) * (size_t)a->scratch_threads;
     return e;

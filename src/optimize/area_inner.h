@@ -34,6 +34,7 @@ typedef struct area_move {
     const double *delta; /* [n] sparse_try: by how much the whole step would move them */
     double mu;           /* new target of x z */
     int steps;           /* Newton steps a block may make to come near */
+    double give; /* sparse: what a row may give way in a step, kWh per yen and unit of mu; 0: as usual */
     bool
         second; /* with second-order terms: far from the end they save steps, at the end they keep the nodes' rows open */
 } area_move;

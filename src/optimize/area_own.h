@@ -53,6 +53,8 @@ struct mizo_area {
     size_t *block_leaf;
     area_key *layout; /* what the blocks were made of, in their order */
     size_t nlayout, sums_bytes;
+    double high;      /* a start so many times higher up */
+    double give;      /* area_move.give */
     double dearest;   /* yen a kWh: dearer than any wish of any site */
     uint32_t *member; /* [sites times scenarios] in the order of the blocks: place[] the other way round */
     uint32_t *block_member; /* [block] where its sites begin */

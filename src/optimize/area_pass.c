@@ -100,7 +100,9 @@ static void do_span(area_work *w, area_span *s, lane4 *scratch)
     const double *price = price_of(a, s->leaf);
     int nodes = a->shape.is.nnode, node = (int)(s->leaf % (size_t)nodes);
     const double *ahead = master_ahead(a->master, (int)(s->leaf / (size_t)nodes), node);
-    area_move to = { .price = price, .delta = ahead, .mu = w->mu, .steps = w->steps, .second = w->second };
+    area_move to = {
+        .price = price, .delta = ahead, .mu = w->mu, .steps = w->steps, .give = a->give, .second = w->second
+    };
     if (w->job != AREA_KEEP)
         clear_sum(&s->sum, (size_t)n);
     s->cost = s->bound = s->miss = 0;

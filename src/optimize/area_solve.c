@@ -261,7 +261,7 @@ static void iterate(area_run *r)
 static void start_cold(area_run *r)
 {
     mizo_area *a = r->a;
-    r->mu = MU_START * a->scale;
+    r->mu = MU_START * a->scale * a->high;
     master_start(a->master, r->mu * r->weight);
     area_pass(a, r->o->crew, AREA_START, r->mu, START_STEPS, false);
 }

@@ -59,7 +59,8 @@ struct area_block {
     const double *price; /* [n] while moving */
     double *prices;      /* [n] a copy of the last */
     double hour;
-    double *saved; /* [2 * columns + folds] */
+    double give, prox; /* of a row, kWh per yen: for each unit of mu; of the factor in hand */
+    double *saved;     /* [2 * columns + folds] */
     /* the factor */
     double *balance;      /* [n] 1 / Y */
     double *grid, *rest;  /* [n] sums of theta: columns that cross the meter, others */
@@ -118,7 +119,8 @@ double sparse_exact(const area_block *b, double *net);
 /* From theta and the folds to the factor. prox, kWh per yen: what a row may give way in one step. Where nothing in a
  * row can move (a full store that cannot discharge) its dual would run away; so it only walks, and as the misses are
  * found anew in every step, nothing is lost. */
-#define SPARSE_PROX 1e-13
+#define SPARSE_PROX 1e-13 /* at most */
+#define SPARSE_GIVE 1e-11 /* per unit of mu, unless the move says otherwise */
 void sparse_factor(const area_block *b, double prox);
 /* A step: how much of the costs, of the rows' miss, and which product it heads for. */
 typedef struct sparse_say {

@@ -142,11 +142,19 @@ static double shorter(stride s)
     return fmin(s.primal, s.dual);
 }
 
+/* Less as mu falls: the duals of rows whose columns all stand at their bounds, dear ones above all, must still get where
+ * they belong, and what such columns give way is as small as mu. */
+static void set_prox(area_block *b, double mu)
+{
+    b->prox = fmin(SPARSE_PROX, (b->give > 0 ? b->give : SPARSE_GIVE) * mu);
+}
+
 /* A Newton step towards mu at b->price; returns the part of it that was taken. */
 static double newton(area_block *b, double mu, bool second)
 {
+    set_prox(b, mu);
     forget_products(b);
-    sparse_factor(b, SPARSE_PROX);
+    sparse_factor(b, b->prox);
     find_miss(b);
     sparse_direct(b, (sparse_say){ 1, 1, mu });
     finish(b, mu);
@@ -256,6 +264,7 @@ void sparse_start(area_block *b, const area_move *to)
 {
     memcpy(b->prices, to->price, (size_t)b->rows.n * sizeof *b->prices);
     b->price = b->prices;
+    b->give = to->give;
     first_duals(b);
     double mu = fmax(to->mu, first_mu(b)), high = mu;
     first_point(b, mu);
@@ -329,7 +338,7 @@ static void look(const area_block *b, area_sum *sum)
 static void answer(area_block *b, area_sum *sum)
 {
     forget_products(b);
-    sparse_factor(b, SPARSE_PROX);
+    sparse_factor(b, b->prox);
     find_miss(b);
     look(b, sum);
     sparse_net(b, sum->net);
@@ -344,6 +353,8 @@ void sparse_advance(area_block *b, const area_move *to, area_sum *sum)
 {
     memcpy(b->prices, to->price, (size_t)b->rows.n * sizeof *b->prices);
     b->price = b->prices;
+    b->give = to->give;
+    set_prox(b, to->mu);
     double part = 0;
     for (int k = 0; k < to->steps && part < GOOD; k++) {
         part = newton(b, to->mu, to->second);
@@ -358,8 +369,10 @@ double sparse_try(area_block *b, const area_move *to)
     for (int t = 0; t < b->rows.n; t++)
         b->prices[t] = to->price[t] + to->delta[t];
     b->price = b->prices;
+    b->give = to->give;
+    set_prox(b, to->mu);
     forget_products(b);
-    sparse_factor(b, SPARSE_PROX);
+    sparse_factor(b, b->prox);
     find_miss(b);
     sparse_direct(b, (sparse_say){ 1, 1, to->mu });
     finish(b, to->mu);

@@ -139,9 +139,9 @@ FAMILY(futures, "futures", AREA_FUTURES | AREA_AHEAD, 24, 4000, 100)
 FAMILY(trees_of_futures, "trees of futures", AREA_TREE | AREA_FUTURES | AREA_AHEAD | AREA_NEGATIVE, 12, 2000,
        100)
 FAMILY(rich, "rich", AREA_RICH, 40, 5000, 100)
-FAMILY(extras, "extras", AREA_RICH | AREA_EXTRAS | AREA_WISHES, 30, 5000, 6)
+FAMILY(extras, "extras", AREA_RICH | AREA_EXTRAS | AREA_WISHES, 30, 5000, 50)
 FAMILY(hard, "limits that are physics", AREA_TREE | AREA_HARD, 30, 5000, 100)
-FAMILY(everything, "everything", 255, 12, 3000, 6)
+FAMILY(everything, "everything", 255, 12, 3000, 25)
 
 int main(void)
 {
