@@ -29,7 +29,7 @@ static mizo_err look_at_name(void *arg, const char *name)
     for (int f = 0; f < FILE_COUNT; f++)
         names[f] = region_files[f].name;
     const char *near = text_nearest(name, names, FILE_COUNT);
-    if (near && text_distance(name, near) <= 2)
+    if (near && (text_distance(name, near) <= 2 || strncmp(name, near, 4) == 0))
         MIZO_DIAG(l->d, REGION_FILE_UNKNOWN, MIZO_AT(name, 0, 0), near);
     return MIZO_OK;
 }

@@ -4,22 +4,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mailbox.h"
 #include "town/desk.h"
 
-enum {
-    NAP_MS = 50,
-    MINUTE_MS = 60000,
-    FIRST_MIN = 9 * 60,
-    AGAIN_MIN = 11 * 60 + 30,
-    SOON_MS = 3600000,
-    GROUPS = 16
-};
+enum { MINUTE_MS = 60000, FIRST_MIN = 9 * 60, AGAIN_MIN = 11 * 60 + 30, SOON_MS = 3600000, GROUPS = 16 };
 
 struct live_desk {
     env *env;
     const char *dir;
     const mizo_region *region; /* of the start: for the clock; drafts read the files */
     env_thread *thread;
+    mailbox *bell;         /* rung when the clock has moved: nobody sleeps by a clock here */
     int stopping;          /* atomic */
     int64_t now;           /* atomic: the town's clock; 0: not told yet */
     live_desk_state *next; /* atomic: the taker owns what it exchanges out */
@@ -149,7 +144,11 @@ static void look(live_desk *l, mizo_ms now)
 static void run(void *arg)
 {
     live_desk *l = arg;
-    while (!stopping(l)) {
+    void *rung;
+    bool closed = false;
+    while (mailbox_take(l->bell, &rung, 1, -1, &closed) || !closed) {
+        if (stopping(l))
+            continue;
         mizo_ms now = __atomic_load_n(&l->now, __ATOMIC_ACQUIRE);
         mizo_ms due = now ? moment(now, l->region->offset) : 0;
         if (due > l->drafted) {
@@ -161,7 +160,6 @@ static void run(void *arg)
             l->looked = now;
             look(l, now);
         }
-        l->env->ops->sleep_ms(l->env, NAP_MS);
     }
 }
 
@@ -176,8 +174,10 @@ mizo_err live_desk_start(env *e, const char *dir, const mizo_region *r, live_des
     l->env = e;
     l->dir = dir;
     l->region = mizo_region_ref(r);
-    mizo_err err = e->ops->thread(e, "desk", run, l, &l->thread);
+    l->bell = mailbox_new(1);
+    mizo_err err = l->bell ? e->ops->thread(e, "desk", run, l, &l->thread) : MIZO_ENOMEM;
     if (err) {
+        mailbox_free(l->bell);
         mizo_region_unref(l->region);
         free(l);
         return err;
@@ -191,7 +191,9 @@ void live_desk_stop(live_desk *l)
     if (!l)
         return;
     __atomic_store_n(&l->stopping, 1, __ATOMIC_RELEASE);
+    mailbox_close(l->bell);
     l->env->ops->join(l->env, l->thread);
+    mailbox_free(l->bell);
     free(__atomic_exchange_n(&l->next, NULL, __ATOMIC_ACQ_REL));
     mizo_region_unref(l->region);
     free(l);
@@ -199,8 +201,11 @@ void live_desk_stop(live_desk *l)
 
 void live_desk_clock(live_desk *l, mizo_ms now)
 {
-    if (l)
-        __atomic_store_n(&l->now, now, __ATOMIC_RELEASE);
+    if (!l)
+        return;
+    __atomic_store_n(&l->now, now, __ATOMIC_RELEASE);
+    if (mailbox_put(l->bell, l))
+        return; /* it has not yet looked at the last one: it will see this one then */
 }
 
 const live_desk_state *live_desk_now(live_desk *l)
