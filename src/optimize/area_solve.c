@@ -183,10 +183,15 @@ static void keep_prices(mizo_area *a, double part)
         master_sum_prices(a->master);
 }
 
+/* A plan that is asked for loosely may lie outside by as much more. */
+static bool met(const area_run *r)
+{
+    return r->out->gap <= r->gap && r->out->residual <= WITHIN * fmax(1, r->gap / 1e-6);
+}
+
 static bool done(const area_run *r)
 {
-    bool met = r->out->gap <= r->gap && r->out->residual <= WITHIN;
-    return met || !isfinite(r->out->gap) || over(r) || stopped(r);
+    return met(r) || !isfinite(r->out->gap) || over(r) || stopped(r);
 }
 
 /* One iteration; `end`: mu stays, what is left is that all rows close. */
@@ -292,7 +297,6 @@ mizo_err area_iterate(mizo_area *a, const mizo_area_options *o, area_how how, mi
         start_cold(&r);
     iterate(&r);
     a->solved = isfinite(out->gap);
-    bool met = out->gap <= r.gap && out->residual <= WITHIN;
-    out->status = !a->solved ? MIZO_PLAN_NONE : met ? MIZO_PLAN_OPTIMAL : MIZO_PLAN_STOPPED;
+    out->status = !a->solved ? MIZO_PLAN_NONE : met(&r) ? MIZO_PLAN_OPTIMAL : MIZO_PLAN_STOPPED;
     return MIZO_OK;
 }

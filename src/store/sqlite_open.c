@@ -115,14 +115,14 @@ static int settle(sqlite_store *s)
     return rc;
 }
 
-/* One migration in one transaction, its number with it. */
-static int migrate(sqlite_store *s, int to)
+/* Migrations (from, to] in one transaction, the number with them: a new store is there whole or not at all. */
+static int migrate(sqlite_store *s, int from, int to)
 {
     int rc = exec(s, "BEGIN IMMEDIATE");
     if (rc == SQLITE_OK)
         rc = exec_number(s, "PRAGMA application_id = ", SQLITE_APPLICATION);
-    if (rc == SQLITE_OK)
-        rc = exec(s, sql_migration[to - 1]);
+    for (int v = from + 1; rc == SQLITE_OK && v <= to; v++)
+        rc = exec(s, sql_migration[v - 1]);
     if (rc == SQLITE_OK)
         rc = exec_number(s, "PRAGMA user_version = ", to);
     if (rc == SQLITE_OK)
@@ -144,9 +144,7 @@ static int make(sqlite_store *s)
         rc = exec(s, "PRAGMA journal_mode = WAL");
     if (rc == SQLITE_OK && !planted("sync-off"))
         rc = exec(s, "PRAGMA synchronous = FULL");
-    for (int v = 1; rc == SQLITE_OK && v <= SQL_VERSION; v++)
-        rc = migrate(s, v);
-    return rc;
+    return rc == SQLITE_OK ? migrate(s, 0, SQL_VERSION) : rc;
 }
 
 /* A copy of the file as it is, before the first migration. */
@@ -165,7 +163,7 @@ static int bring_up(sqlite_store *s, int64_t from, mizo_diags *d)
     char *copy = NULL, was[24], is[24];
     int rc = copy_aside(s, from, &copy);
     for (int64_t v = from + 1; rc == SQLITE_OK && v <= SQL_VERSION; v++)
-        rc = migrate(s, (int)v);
+        rc = migrate(s, (int)v - 1, (int)v);
     if (rc == SQLITE_OK) {
         number_text(from, was);
         number_text(SQL_VERSION, is);

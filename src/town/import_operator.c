@@ -495,7 +495,7 @@ static mizo_err hand_over(work *w)
 static void period_of(const operator_head *h, mizo_day *from, mizo_day *to)
 {
     *from = h->day;
-    *to = h->day + 1;
+    *to = h->day == MIZO_DAY_NONE ? h->day : h->day + 1; /* a month has no day */
     if (h->kind != OPERATOR_CONFIRMED)
         return;
     mizo_date d = { h->month_year, h->month, 1 };
