@@ -12,6 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "mizo/messages/base.h"
+
 #if defined(__GNUC__)
 #define MIZO_MUST_USE     __attribute__((warn_unused_result))
 #define MIZO_PRINTF(f, a) __attribute__((format(printf, f, a)))
@@ -57,14 +59,10 @@ MIZO_API const char *mizo_err_text(mizo_err e);
 
 typedef enum mizo_severity { MIZO_INFO, MIZO_WARNING, MIZO_ERROR } mizo_severity;
 
-/* Message ids: one X(ID, SEVERITY, "english", "japanese") row each, in
- * include/mizo/messages/<room>.def. {0}..{5} in a text stand for the parameters. */
-typedef enum mizo_msg {
-#define X(id, severity, en, ja) MIZO_MSG_##id,
-#include "mizo/messages.def"
-#undef X
-    MIZO_MSG_COUNT
-} mizo_msg;
+/* A message's id, MIZO_MSG_<ID>: one X(ID, SEVERITY, "english", "japanese") row in
+ * include/mizo/messages/<room>.def, where {0}..{5} in a text stand for the parameters. Whoever says it
+ * includes mizo/messages/<room>.h; what any room may say is here already. */
+typedef int mizo_msg;
 
 enum { MIZO_DIAG_PARAMS = 6 };
 
@@ -100,8 +98,10 @@ MIZO_API size_t mizo_diags_count(const mizo_diags *d, mizo_severity at_least); /
 MIZO_API const mizo_diag *mizo_diags_at(const mizo_diags *d, size_t i);
 MIZO_API void mizo_diags_clear(mizo_diags *d);
 
-MIZO_API mizo_severity mizo_msg_severity(mizo_msg id);
-MIZO_API const char *mizo_msg_name(mizo_msg id); /* "REGION_UNKNOWN_KEY" */
+/* The i-th message of all, in the order of their ids; 0: there are no more (an id is never 0). */
+MIZO_API mizo_msg mizo_msg_at(size_t i);
+MIZO_API mizo_severity mizo_msg_severity(mizo_msg id); /* of an unknown one: MIZO_ERROR */
+MIZO_API const char *mizo_msg_name(mizo_msg id);       /* "REGION_UNKNOWN_KEY" */
 
 /* Writes the text of one diagnosis, without its place, in lang "ja" or "en",
  * into out[0..cap), always ended by NUL. Returns the length that it needs. */

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mizo/messages.h"
+
 const char *mizo_err_text(mizo_err e)
 {
     static const char *const text[] = {
@@ -17,25 +19,46 @@ const char *mizo_err_text(mizo_err e)
 }
 
 typedef struct msg_row {
-    const char *name;
+    mizo_msg id;
     mizo_severity severity;
-    const char *en, *ja;
+    const char *name, *en, *ja;
 } msg_row;
 
-static const msg_row messages[MIZO_MSG_COUNT] = {
-#define X(id, severity, en, ja) [MIZO_MSG_##id] = { #id, MIZO_##severity, en, ja },
+static const msg_row messages[] = {
+/* by id, as the rooms follow each other */
+#define X(id, severity, en, ja) { MIZO_MSG_##id, MIZO_##severity, #id, en, ja },
 #include "mizo/messages.def"
 #undef X
 };
 
+enum { MESSAGES = sizeof messages / sizeof messages[0] };
+
+static int by_id(const void *key, const void *row)
+{
+    mizo_msg a = *(const mizo_msg *)key, b = ((const msg_row *)row)->id;
+    return (a > b) - (a < b);
+}
+
+static const msg_row *row_of(mizo_msg id)
+{
+    return bsearch(&id, messages, MESSAGES, sizeof messages[0], by_id);
+}
+
+mizo_msg mizo_msg_at(size_t i)
+{
+    return i < MESSAGES ? messages[i].id : 0;
+}
+
 mizo_severity mizo_msg_severity(mizo_msg id)
 {
-    return (size_t)id < MIZO_MSG_COUNT ? messages[id].severity : MIZO_ERROR;
+    const msg_row *row = row_of(id);
+    return row ? row->severity : MIZO_ERROR;
 }
 
 const char *mizo_msg_name(mizo_msg id)
 {
-    return (size_t)id < MIZO_MSG_COUNT ? messages[id].name : "UNKNOWN";
+    const msg_row *row = row_of(id);
+    return row ? row->name : "UNKNOWN";
 }
 
 /* ---- the list ---- */
@@ -179,7 +202,7 @@ static size_t whole_letters(const char *s, size_t n)
 
 size_t mizo_diag_text(const mizo_diag *d, const char *lang, char *out, size_t cap)
 {
-    const msg_row *row = (size_t)d->id < MIZO_MSG_COUNT ? &messages[d->id] : NULL;
+    const msg_row *row = row_of(d->id);
     const char *s = !row ? "?" : lang && strcmp(lang, "ja") == 0 ? row->ja : row->en;
     text_out o = { out, cap, 0 };
     while (*s) {

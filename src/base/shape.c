@@ -8,6 +8,7 @@
 
 #include "base/json_read.h"
 #include "base/text.h"
+#include "mizo/messages/account.h"
 #include "mizo/series.h"
 
 typedef struct shaping {

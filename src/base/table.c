@@ -1,5 +1,6 @@
 /* table.c: what the readers of tables share. */
 #include "base/table.h"
+#include "mizo/messages/import.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "mizo/books.h"
+#include "mizo/messages/books.h"
 
 enum { TEXT_MAX = 40, REF_MAX = 80 };
 

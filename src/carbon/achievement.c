@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "mizo/carbon.h"
+#include "mizo/messages/books.h"
 
 mizo_err mizo_achievement_rate(mizo_achievement *a)
 {

@@ -8,6 +8,8 @@
 #include "cli/bench_speed.h"
 #include "cli/bench_value.h"
 #include "cli/cli.h"
+#include "mizo/messages/forecast.h"
+#include "mizo/messages/store.h"
 #include "town/bench_forecast.h"
 #include "town/bench_ingest.h"
 

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "mizo/messages/forecast.h"
 #include "town/bench_joint.h"
 
 static const char *const way_id[JOINT_WAYS] = { "summed_quantiles", "independent", "joint_paths", "own" };

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/json_read.h"
+#include "mizo/messages/plan.h"
 #include "town/bench_floor.h"
 #include "town/bench_optimize.h"
 #include "town/child.h"

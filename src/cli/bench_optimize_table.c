@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/bench_optimize.h"
+#include "mizo/messages/plan.h"
 #include "town/child.h"
 
 enum { SEEDS_MOST = 16, SIZES = 5, PEER_SITES = 1000, SITES_USUAL = 10000, WARM_SITES = 100000 };

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "mizo/messages/forecast.h"
 #include "town/bench_speed.h"
 
 /* What the project has promised of the example town, on one core. */

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "mizo/messages/forecast.h"
+#include "mizo/messages/plan.h"
 #include "town/bench_value.h"
 #include "town/module.h"
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "mizo/messages/match.h"
 #include "town/certificate.h"
 
 typedef struct certificate_options {

@@ -1,5 +1,6 @@
 /* day.c: mizo day: the desk of a balancing group's day: forecast, plan, market, filing, imbalance. */
 #include "cli/day.h"
+#include "mizo/messages/desk.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/day.h"
+#include "mizo/messages/desk.h"
 #include "town/desk_imbalance.h"
 #include "town/desk_parent.h"
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "mizo/messages/files.h"
 #include "town/register.h"
 
 typedef struct words {

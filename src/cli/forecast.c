@@ -7,6 +7,7 @@
 #include "cli/forecast_plants.h"
 #include "cli/forecast_portfolio.h"
 #include "cli/forecast_score.h"
+#include "mizo/messages/forecast.h"
 #include "town/forecast.h"
 #include "town/town.h"
 

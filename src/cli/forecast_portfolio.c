@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mizo/messages/forecast.h"
 #include "town/portfolio.h"
 #include "town/town.h"
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/env_stream.h"
+#include "mizo/messages/forecast.h"
 #include "town/score_json.h"
 #include "town/town.h"
 

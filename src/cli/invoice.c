@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/invoice_print.h"
+#include "mizo/messages/report.h"
 
 /* clang-format off */
 static const option_row rows[] = {

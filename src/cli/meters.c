@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "mizo/messages/operator.h"
 #include "town/meters.h"
 
 enum { WITHIN = 90, KWH_OFF = 1000 };

@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "mizo/messages/duty.h"
+#include "mizo/messages/files.h"
 #include "town/offer.h"
 #include "town/report_file.h"
 

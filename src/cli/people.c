@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "mizo/messages/people.h"
 #include "town/people.h"
 #include "town/town.h"
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/plan_print.h"
+#include "mizo/messages/plan.h"
 #include "town/town.h"
 
 typedef struct plan_options {

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "mizo/messages/server.h"
 #include "server/server.h"
 #include "town/live.h"
 #include "town/user.h"

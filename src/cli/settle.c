@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "mizo/messages/books.h"
 #include "town/settle.h"
 
 typedef struct settle_options {

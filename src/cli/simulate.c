@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "mizo/messages/town.h"
 #include "town/simulate.h"
 
 typedef struct words {

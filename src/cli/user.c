@@ -7,6 +7,7 @@
 
 #include "base/env_stream.h"
 #include "cli/cli.h"
+#include "mizo/messages/account.h"
 #include "town/audit.h"
 #include "town/town.h"
 

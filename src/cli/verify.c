@@ -4,6 +4,7 @@
 
 #include "base/hash.h"
 #include "cli/cli.h"
+#include "mizo/messages/books.h"
 #include "town/town.h"
 #include "town/verify.h"
 

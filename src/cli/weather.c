@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "cli/cli.h"
+#include "mizo/messages/weather.h"
 #include "town/module.h"
 #include "town/weather_fetch.h"
 #include "town/weather_in.h"

@@ -4,6 +4,7 @@
 
 #include "base/env_stream.h"
 #include "cli/cli.h"
+#include "mizo/messages/account.h"
 
 typedef struct asking {
     const char *file;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "grid/readers.h"
+#include "mizo/messages/import.h"
 
 enum { C_DATE, C_TIME };
 enum { N_UNIT, N_LABEL, N_DAY }; /* memory between rows */

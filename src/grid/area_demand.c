@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "grid/readers.h"
+#include "mizo/messages/import.h"
 
 enum { N_STEP, N_ACTIVE };
 enum { MAN_KW = 10000 };

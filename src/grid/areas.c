@@ -1,5 +1,6 @@
 /* areas.c: what the network operators' files have in common. */
 #include "grid/readers.h"
+#include "mizo/messages/import.h"
 
 #include <stdio.h>
 #include <string.h>

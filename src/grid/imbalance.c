@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "grid/readers.h"
+#include "mizo/messages/desk.h"
+#include "mizo/messages/import.h"
 
 enum { C_DATE, C_CODE, C_AREA, C_SURPLUS, C_SHORTAGE, C_FLAG };
 

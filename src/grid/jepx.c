@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "grid/readers.h"
+#include "mizo/messages/import.h"
 
 enum { C_DATE, C_CODE, C_TIME };
 

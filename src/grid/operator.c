@@ -7,6 +7,7 @@
 
 #include "base/table.h"
 #include "grid/operator_inner.h"
+#include "mizo/messages/operator.h"
 
 enum { FRAMES = 6, UNKNOWN_MOST = 64, ELEMENTS = 64 };
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "grid/operator_inner.h"
+#include "mizo/messages/operator.h"
 
 #define SEEN "a public importer of the operator's 30-minute data", "V"
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "grid/plan_codes.h"
+#include "mizo/messages/files.h"
 
 enum { NAME_LETTERS = 50 };
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "grid/plan_codes.h"
+#include "mizo/messages/files.h"
 
 typedef struct writer {
     const plan_codes *codes;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "mizo/messages/files.h"
 #include "mizo/series.h"
 
 enum { LOOK_ROWS = 400, LOOK_COLUMNS = 60, WORD = 80, DAY_MINUTES = 1440 };

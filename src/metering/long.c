@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "metering/readers.h"
+#include "mizo/messages/import.h"
 
 enum { C_OWNER, C_TIME, C_DATE, C_CLOCK, C_CODE, C_VALUE, C_QUALITY, C_QUANTITY, C_STEP, C_ROLE, C_EXPONENT };
 /* how the time column is read: num[0] */

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "metering/readers.h"
+#include "mizo/messages/import.h"
 
 enum { C_OWNER, C_FROM, C_TO, C_LAST, C_VALUE, C_MAX, C_QUALITY, C_QUANTITY };
 

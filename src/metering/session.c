@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "metering/readers.h"
+#include "mizo/messages/import.h"
 
 enum { C_VEHICLE, C_CHARGER, C_ARRIVE, C_DEPART, C_NEED };
 

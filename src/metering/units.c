@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "metering/readers.h"
+#include "mizo/messages/import.h"
 
 static const metering_unit units[] = {
     {"kwh",                   0,                  false, 1000   },

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "metering/readers.h"
+#include "mizo/messages/import.h"
 
 enum { C_OWNER, C_DATE, C_QUALITY, C_QUANTITY, C_UNIT };
 enum { N_STEP, N_POWER }; /* minutes of a column; 1: mean kW */

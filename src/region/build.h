@@ -7,6 +7,7 @@
 #define REGION_BUILD_H
 
 #include "base/arena.h"
+#include "mizo/messages/region.h"
 #include "region/schema.h"
 
 enum {

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "mizo/messages/region.h"
 #include "region/build.h"
 
 static const char first_line[] = "mizo region 1\n";

@@ -1,6 +1,7 @@
 /* check_pools.c: pools and their members, biogenic shares and factors, held against each other. */
 #include <string.h>
 
+#include "mizo/messages/match.h"
 #include "region/build.h"
 
 static const void *at(const region_table *t, size_t k)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "mizo/messages/region.h"
 #include "region/build.h"
 
 typedef struct loader {

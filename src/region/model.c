@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "mizo/messages/region.h"
 #include "region/build.h"
 
 enum { SEARCHES = 200 };

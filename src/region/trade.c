@@ -1,6 +1,7 @@
 /* trade.c: look-ups of contracts, charges, parameters and roundings, and the days of a bill. */
 #include <string.h>
 
+#include "mizo/messages/region.h"
 #include "region/build.h"
 
 const char *mizo_mark_text(mizo_mark m)

@@ -3,6 +3,7 @@
 #include <yaml.h>
 
 #include "base/text.h"
+#include "mizo/messages/region.h"
 #include "region/build.h"
 
 enum { YAML_DEPTH = 8 };

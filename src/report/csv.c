@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "mizo/messages/report.h"
 #include "report/report.h"
 
 static void end(buf *out)

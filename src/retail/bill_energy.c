@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "mizo/messages/bill.h"
 #include "mizo/metering.h"
 #include "retail/bill_int.h"
 

@@ -1,6 +1,7 @@
 /* bill_lines.c: the lines of a bill. Each keeps its exact amount and what its roundings left. */
 #include <string.h>
 
+#include "mizo/messages/bill.h"
 #include "retail/bill_int.h"
 
 /* ---- one line ---- */

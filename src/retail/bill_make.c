@@ -1,6 +1,7 @@
 /* bill_make.c: a bill from its contract's days to its total. */
 #include <string.h>
 
+#include "mizo/messages/bill.h"
 #include "retail/bill_int.h"
 
 const char *mizo_bill_group_word(mizo_bill_group g)

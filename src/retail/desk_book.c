@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "mizo/desk.h"
+#include "mizo/messages/desk.h"
 
 enum { SLOTS = MIZO_DAY_SLOTS };
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "mizo/messages/invoice.h"
 #include "mizo/region.h"
 
 #define ONE_E6 INT64_C(1000000)

@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "base/json_read.h"
+#include "mizo/messages/invoice.h"
 #include "retail/invoice.h"
 
 enum { NAME_MOST = 240 }; /* bytes of a name as it is kept: a token of json_read.h holds it whole */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "mizo/messages/invoice.h"
 
 /* ---- letters ---- */
 

@@ -1,5 +1,6 @@
 /* api.c: the table of routes, and what all handlers share. */
 #include "server/api.h"
+#include "mizo/messages/server.h"
 
 #include <stdarg.h>
 #include <stdio.h>

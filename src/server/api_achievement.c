@@ -2,6 +2,7 @@
  * the own figure reads a year of the store. */
 #include <string.h>
 
+#include "mizo/messages/server.h"
 #include "server/api.h"
 #include "town/achievement.h"
 

@@ -1,4 +1,5 @@
 /* api_audit.c: /api/v1/audit: who did what, the newest first. */
+#include "mizo/messages/server.h"
 #include "server/api.h"
 #include "town/audit.h"
 

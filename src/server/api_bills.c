@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mizo/messages/bill.h"
+#include "mizo/messages/server.h"
 #include "server/api.h"
 #include "town/billing.h"
 

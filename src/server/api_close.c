@@ -2,6 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "mizo/messages/close.h"
+#include "mizo/messages/server.h"
 #include "server/api.h"
 #include "town/close.h"
 

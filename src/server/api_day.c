@@ -1,6 +1,7 @@
 /* api_day.c: a day of a site as the store has it: readings, forecasts and plans as issued. In a job. */
 #include <string.h>
 
+#include "mizo/messages/server.h"
 #include "server/api.h"
 
 typedef struct day_read {

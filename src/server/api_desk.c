@@ -1,6 +1,7 @@
 /* api_desk.c: the desk of a balancing group's day, as it is kept. In a job; nothing is forecast to answer. */
 #include <stdlib.h>
 
+#include "mizo/messages/server.h"
 #include "server/api.h"
 #include "town/desk.h"
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "mizo/messages/town.h"
 #include "server/api.h"
 #include "version.h"
 

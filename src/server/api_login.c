@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "base/shape.h"
+#include "mizo/messages/account.h"
+#include "mizo/messages/server.h"
 #include "server/api.h"
 #include "town/user.h"
 

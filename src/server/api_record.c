@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mizo/messages/server.h"
 #include "server/api.h"
 #include "town/form.h"
 

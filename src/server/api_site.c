@@ -1,4 +1,5 @@
 /* api_site.c: one site: what it is, its points, its assets, now and its 48 slots. */
+#include "mizo/messages/server.h"
 #include "server/api.h"
 #include "server/share.h"
 

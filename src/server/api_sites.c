@@ -1,6 +1,7 @@
 /* api_sites.c: a page of sites. */
 #include <string.h>
 
+#include "mizo/messages/server.h"
 #include "server/api.h"
 #include "server/share.h"
 

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mizo/messages/server.h"
 #include "server/api.h"
 #include "server/share.h"
 

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mizo/messages/server.h"
 #include "server/gate_inner.h"
 
 gate *gate_new(const gate_options *o)

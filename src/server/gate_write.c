@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/shape.h"
+#include "mizo/messages/server.h"
 #include "server/gate_inner.h"
 
 struct passing {

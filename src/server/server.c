@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mizo/messages/server.h"
 #include "server/api.h"
 #include "server/gate_inner.h"
 #include "server/pack.h"

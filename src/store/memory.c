@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mizo/messages/store.h"
 #include "store/memory.h"
 
 /* ---- opening ---- */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mizo/messages/store.h"
 #include "store/lock.h"
 #include "store/sqlite.h"
 

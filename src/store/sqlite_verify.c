@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "mizo/messages/store.h"
 #include "store/sqlite.h"
 
 static mizo_err look_at_pages(sqlite_store *s, stmt how, mizo_diags *d, int *bad)

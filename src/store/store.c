@@ -1,5 +1,6 @@
 /* store.c: the members, and conveniences over any of them. */
 #include "store/store.h"
+#include "mizo/messages/store.h"
 
 #include <string.h>
 

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "mizo/messages/account.h"
+#include "mizo/messages/store.h"
 #include "town/audit.h"
 #include "town/town.h"
 

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "mizo/messages/store.h"
 #include "mizo/number.h"
 #include "town/journal.h"
 #include "town/verify.h"

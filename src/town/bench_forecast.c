@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/resource.h>
 
+#include "mizo/messages/store.h"
 #include "town/bench_sets.h"
 
 typedef struct bench_set {

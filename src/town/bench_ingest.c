@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/env_stream.h"
+#include "mizo/messages/store.h"
 #include "town/stage.h"
 
 enum { CHUNK = 1 << 20, ROW_MAX = 80, METER_MAX = 10000000, RUNS = 3, QUERY_METER = 123 };

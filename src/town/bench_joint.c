@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mizo/messages/store.h"
 #include "mizo/scenario.h"
 #include "town/bench_frame.h"
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mizo/messages/import.h"
 #include "mizo/number.h"
 #include "town/bench_po.h"
 

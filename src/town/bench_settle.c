@@ -9,6 +9,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "mizo/messages/store.h"
 #include "town/bench_books.h"
 #include "town/billing_read.h"
 

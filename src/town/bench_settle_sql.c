@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mizo/messages/store.h"
 #include "town/bench_settle.h"
 
 enum { SLOTS = SETTLE_DAYS * MIZO_DAY_SLOTS };

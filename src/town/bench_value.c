@@ -1,5 +1,7 @@
 /* bench_value.c: the table of the sets on which plans are judged. */
 #include "town/bench_value.h"
+#include "mizo/messages/plan.h"
+#include "mizo/messages/store.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -8,6 +8,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "mizo/messages/plan.h"
 #include "town/bench_value_acn.h"
 
 #define AIM 0.90

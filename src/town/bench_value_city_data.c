@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mizo/messages/plan.h"
 #include "town/bench_value_city.h"
 
 enum { MONTH = 730 /* hours of a load factor */, HOUR_S = 3600 };

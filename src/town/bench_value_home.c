@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mizo/messages/plan.h"
 #include "town/bench_value.h"
 #include "town/bench_value_series.h"
 

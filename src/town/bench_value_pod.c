@@ -5,6 +5,7 @@
  * the set's README. The forecasts say how sure they are, and the plan is the best on average over what they
  * say. docs/mechanisms/value.md */
 #include "town/bench_value_pod.h"
+#include "mizo/messages/plan.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mizo/messages/plan.h"
 #include "mizo/scenario.h"
 #include "mizo/weather.h"
 

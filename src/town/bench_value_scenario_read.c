@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mizo/messages/plan.h"
 #include "town/bench_value_scenario.h"
 
 enum { SLOTS = 48 };

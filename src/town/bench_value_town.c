@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "mizo/messages/plan.h"
 #include "town/bench_value.h"
 #include "town/bench_value_scenario.h"
 #include "town/example.h"

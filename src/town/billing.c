@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mizo/messages/bill.h"
 #include "retail/bill_json.h"
 #include "town/billing_read.h"
 

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/hash.h"
 #include "base/json_read.h"
+#include "mizo/messages/bill.h"
 
 /* One series of a point's import, or of the market price. */
 typedef struct feed {

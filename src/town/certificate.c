@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "mizo/messages/match.h"
 #include "town/certificate_in.h"
 #include "town/flat.h"
 #include "town/posting.h"

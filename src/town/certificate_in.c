@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/csv.h"
+#include "mizo/messages/match.h"
 
 enum { LOT, KIND, VINTAGE, FROM, TO, KWH, PLANT, PLACE, COLUMNS, NEEDED = KWH + 1, FILE_MOST = 64 << 20 };
 static const char *const names[COLUMNS] = { "lot",       "kind", "vintage", "number_from",

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/json_read.h"
+#include "mizo/messages/close.h"
 #include "town/close.h"
 #include "town/note.h"
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/shape.h"
+#include "mizo/messages/account.h"
 
 static const char record_kind[] = "confirmed";
 

@@ -7,6 +7,7 @@
 #include "base/csv.h"
 #include "base/json.h"
 #include "base/json_read.h"
+#include "mizo/messages/close.h"
 #include "town/close.h"
 #include "town/register.h"
 

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mizo/messages/desk.h"
 #include "town/desk_inner.h"
 #include "town/desk_out.h"
 

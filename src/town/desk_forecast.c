@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mizo/messages/desk.h"
 #include "town/desk_inner.h"
 #include "town/foresee_plant.h"
 #include "town/portfolio.h"

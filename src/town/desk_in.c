@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/csv.h"
+#include "mizo/messages/desk.h"
 #include "town/desk_inner.h"
 #include "town/register.h"
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mizo/messages/desk.h"
 #include "town/desk_imbalance.h"
 #include "town/desk_inner.h"
 #include "town/register.h"

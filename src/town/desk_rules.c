@@ -1,6 +1,7 @@
 /* desk_rules.c: what the desk's rules are on a day, which group is meant, what time it is. */
 #include <string.h>
 
+#include "mizo/messages/desk.h"
 #include "town/desk.h"
 #include "town/live_keep.h"
 

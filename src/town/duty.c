@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mizo/messages/duty.h"
 #include "town/register.h"
 
 const note_kind note_duty_done = {

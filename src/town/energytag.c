@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "mizo/messages/match.h"
 
 static const char *const columns =
     "record,certificate_bundle_id,id_range_start,id_range_end,face_value_wh,device_id,energy_carrier,"

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mizo/messages/forecast.h"
 #include "region/load.h"
 #include "store/store.h"
 #include "town/example_parts.h"

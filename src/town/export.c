@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/csv.h"
 #include "base/table.h"
+#include "mizo/messages/import.h"
 
 enum { PIECE = 1 << 20, PAGE_DAYS = 64, TOLD_MOST = 1000 };
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mizo/messages/account.h"
 #include "mizo/series.h"
 
 /* ---- handover: what an operator wants the next one to know ---- */

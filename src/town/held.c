@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/json_read.h"
 #include "base/text.h"
+#include "mizo/messages/operator.h"
 
 enum { RECORD_MOST = 1 << 14 };
 static const char record_kind[] = "held";

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mizo/messages/import.h"
 #include "mizo/metering.h"
 #include "town/import_run.h"
 

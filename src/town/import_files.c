@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/sheet.h"
+#include "mizo/messages/files.h"
 #include "town/import_operator.h"
 #include "town/import_xlsx.h"
 #include "town/module.h"

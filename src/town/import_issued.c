@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mizo/messages/import.h"
+#include "mizo/messages/weather.h"
 #include "town/import_run.h"
 
 enum { DAY_MS = 86400000 };

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "mizo/messages/operator.h"
 #include "town/import_operator.h"
 
 /* ---- gathering ---- */

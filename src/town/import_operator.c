@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mizo/messages/files.h"
+#include "mizo/messages/operator.h"
 #include "mizo/metering.h"
 #include "town/confirmed.h"
 #include "town/held.h"

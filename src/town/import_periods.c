@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mizo/messages/import.h"
 #include "town/import_run.h"
 
 static void put_id(char out[MIZO_ID_MAX], const char *id)

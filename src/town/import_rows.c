@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "grid/readers.h"
 #include "metering/readers.h"
+#include "mizo/messages/import.h"
 #include "town/import_run.h"
 #include "weather/readers.h"
 

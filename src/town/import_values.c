@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "mizo/messages/import.h"
 #include "mizo/metering.h"
 #include "town/import_run.h"
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mizo/messages/weather.h"
 #include "town/import_run.h"
 #include "town/weather_in.h"
 #include "weather/readers.h"

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "grid/plant_sheet.h"
+#include "mizo/messages/files.h"
 
 typedef struct work {
     import_run *im;

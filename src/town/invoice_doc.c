@@ -1,6 +1,7 @@
 /* invoice_doc.c: the document of an invoice, with what the region says of its issuer, and the paper as it was kept. */
 #include <string.h>
 
+#include "mizo/messages/invoice.h"
 #include "report/invoice_page.h"
 #include "town/invoice_inner.h"
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mizo/messages/invoice.h"
 #include "mizo/region.h"
 #include "town/invoice_inner.h"
 #include "town/register_inner.h"

@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "base/json_read.h"
+#include "mizo/messages/invoice.h"
 #include "town/invoice.h"
 #include "town/invoice_inner.h"
 

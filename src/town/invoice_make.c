@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mizo/messages/invoice.h"
 #include "town/billing.h"
 #include "town/invoice.h"
 

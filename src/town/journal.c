@@ -1,5 +1,7 @@
 /* journal.c: one entry into the books: checked, guarded, chained, appended. */
 #include "town/journal.h"
+#include "mizo/messages/books.h"
+#include "mizo/messages/close.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mizo/messages/town.h"
 #include "town/live.h"
 #include "town/live_desk.h"
 #include "town/live_keep.h"

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mailbox.h"
+#include "mizo/messages/desk.h"
 #include "town/desk.h"
 
 enum { MINUTE_MS = 60000, FIRST_MIN = 9 * 60, AGAIN_MIN = 11 * 60 + 30, SOON_MS = 3600000, GROUPS = 16 };

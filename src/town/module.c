@@ -6,6 +6,10 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "mizo/messages/files.h"
+#include "mizo/messages/plan.h"
+#include "mizo/messages/report.h"
+#include "mizo/messages/weather.h"
 #include "town/module.h"
 
 /* Beside the program; where an installation has it; in a build folder with the program in src/cli. */

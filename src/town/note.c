@@ -6,6 +6,7 @@
 
 #include "base/json_read.h"
 #include "base/text.h"
+#include "mizo/messages/duty.h"
 
 enum { RECORD_MOST = NOTE_FIELDS * (NOTE_TEXT * 2 + 64) };
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "mizo/bill.h"
+#include "mizo/messages/duty.h"
 #include "town/billing_read.h"
 #include "town/offer_inner.h"
 

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mizo/messages/duty.h"
 #include "mizo/weather.h"
 #include "town/bills.h"
 #include "town/offer_inner.h"

@@ -1,5 +1,6 @@
 /* operate.c: the town from slot to slot. Truth is loaded a day at a time and met a step at a time; sites
  * are independent of each other within a slot and are spread over threads; sums go in their order. */
+#include "mizo/messages/town.h"
 #include "town/operate_in.h"
 
 #include <stdlib.h>

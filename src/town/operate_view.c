@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mizo/messages/town.h"
 #include "town/operate_in.h"
 #include "town/settle.h"
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "mizo/messages/town.h"
 #include "town/operate_in.h"
 
 static int32_t shown_limit(int32_t w)

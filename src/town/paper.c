@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "mizo/messages/duty.h"
 #include "town/register.h"
 #include "town/report_file.h"
 

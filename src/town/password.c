@@ -1,5 +1,6 @@
 /* password.c: see password.h. */
 #include "town/password.h"
+#include "mizo/messages/account.h"
 
 #include <sodium.h>
 #include <string.h>

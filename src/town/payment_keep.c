@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "base/json_read.h"
+#include "mizo/messages/invoice.h"
 #include "town/receivable_inner.h"
 
 static const char kind[] = "payment";

@@ -5,6 +5,7 @@
 
 #include "base/csv.h"
 #include "base/table.h"
+#include "mizo/messages/invoice.h"
 #include "mizo/region.h"
 #include "town/posting.h"
 #include "town/receivable_inner.h"

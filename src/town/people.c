@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "base/json_read.h"
+#include "mizo/messages/people.h"
 #include "mizo/series.h"
 
 enum { FORM = 1, PAD = 256, HEAD = 1 + crypto_secretbox_NONCEBYTES };

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "mizo/messages/operator.h"
 #include "mizo/metering.h"
 
 const char *const readings_rules[] = { "linear-1", "same-slot-last-week", NULL };

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "mizo/messages/files.h"
 #include "town/register_inner.h"
 
 enum { VERSIONS = 999, RECORD_MOST = 8192 };

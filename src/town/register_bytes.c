@@ -3,6 +3,7 @@
 #include <string.h>
 #include <zstd.h>
 
+#include "mizo/messages/files.h"
 #include "town/register_inner.h"
 
 enum { PACK_LEVEL = 6 };

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "mizo/messages/report.h"
 #include "town/module.h"
 
 static const struct format {

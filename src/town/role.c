@@ -1,5 +1,6 @@
 /* role.c: see role.h. */
 #include "town/role.h"
+#include "mizo/messages/account.h"
 
 #include <stdio.h>
 #include <string.h>

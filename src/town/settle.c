@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/json.h"
+#include "mizo/messages/books.h"
 #include "town/journal.h"
 #include "town/settle_flow.h"
 #include "town/settle_stock.h"

@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "mizo/messages/books.h"
+#include "mizo/messages/match.h"
 #include "town/settle.h"
 
 /* Checkpoints are the writer's own: a year of days in the log would slow each of them. */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mizo/messages/duty.h"
 #include "town/billing.h"
 #include "town/settle.h"
 

@@ -1,5 +1,6 @@
 /* simulate.c: one run a policy over the same days, from the same start, against the same truth. */
 #include "town/simulate.h"
+#include "mizo/messages/town.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -7,6 +7,7 @@
 #include <zstd.h>
 
 #include "base/env_stream.h"
+#include "mizo/messages/import.h"
 
 enum { SOURCE_PIECE = 256 << 10, GZIP_WINDOW = 15 + 16 };
 

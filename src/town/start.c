@@ -1,5 +1,6 @@
 /* start.c: the files of `mizo init DIR`. They load without an error or a warning. */
 #include "town/start.h"
+#include "mizo/messages/region.h"
 
 #include <string.h>
 

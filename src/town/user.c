@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "mizo/messages/account.h"
 #include "town/audit.h"
 
 enum { FIRST_ROLES = ROLE_OPERATOR | ROLE_APPROVER, DAY_MS = 86400000, SHORT_LEAST = 8 };

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "mizo/messages/books.h"
 #include "town/verify_book.h"
 #include "town/verify_chain.h"
 #include "town/verify_claims.h"

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "mizo/messages/books.h"
 #include "mizo/number.h"
 #include "town/verify_chain.h"
 #include "town/verify_made.h"

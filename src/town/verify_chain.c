@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "mizo/messages/books.h"
 #include "mizo/number.h"
 
 typedef struct walker {

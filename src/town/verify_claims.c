@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "mizo/messages/match.h"
 #include "town/certificate.h"
 #include "town/certificate_in.h"
 #include "town/claim.h"

@@ -1,5 +1,6 @@
 /* verify_flows.c: see verify_flows.h. */
 #include "town/verify_flows.h"
+#include "mizo/messages/books.h"
 
 #include <inttypes.h>
 #include <stdio.h>

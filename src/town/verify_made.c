@@ -3,6 +3,7 @@
  * A day is settled from what the devices did, where it was served, or from the readings, where it was
  * settled afterwards: a claim must lie within one of the two in all slots of the day. */
 #include "town/verify_made.h"
+#include "mizo/messages/books.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "mizo/messages/weather.h"
 #include "weather/readers.h"
 
 enum { URL_MOST = 4000 };

@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "mizo/messages/import.h"
+#include "mizo/messages/weather.h"
 #include "weather/readers.h"
 
 /* the hour's end in one column, or in four */

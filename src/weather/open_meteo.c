@@ -8,6 +8,8 @@
 
 #include "base/arena.h"
 #include "base/json_read.h"
+#include "mizo/messages/import.h"
+#include "mizo/messages/weather.h"
 #include "weather/readers.h"
 
 enum { TIME, AIR, GHI, DIRECT, DIFFUSE, COLUMNS };

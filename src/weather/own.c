@@ -1,6 +1,8 @@
 /* own.c: mizo's own table of weather: measured, or with a column `issued` a forecast as it was issued. */
 #include <string.h>
 
+#include "mizo/messages/import.h"
+#include "mizo/messages/weather.h"
 #include "weather/readers.h"
 
 enum { C_STATION, C_TIME, C_DATE, C_CLOCK, C_STEP, C_ISSUED, C_AIR, C_GHI, C_QUALITY, COLUMNS };

@@ -1,5 +1,6 @@
 /* readers.c: the list, and what its members share. */
 #include "weather/readers.h"
+#include "mizo/messages/import.h"
 
 #include <string.h>
 

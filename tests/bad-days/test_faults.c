@@ -18,6 +18,7 @@
 
 #include "disk.h"
 #include "ledger.h"
+#include "mizo/messages/store.h"
 #include "store/lock.h"
 
 #define OK(expr) assert_int_equal((expr), MIZO_OK)

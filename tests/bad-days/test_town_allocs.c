@@ -10,6 +10,7 @@
 
 #include "disk.h"
 #include "memory.h"
+#include "mizo/messages/town.h"
 #include "mizo/slot.h"
 #include "region/load.h"
 #include "server/api.h"

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "mizo/messages/store.h"
 #include "mizo/slot.h"
 #include "store/store.h"
 

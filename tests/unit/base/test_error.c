@@ -26,6 +26,7 @@ static void names_of_errors(void **state)
     assert_string_equal(mizo_msg_name(MIZO_MSG_FILE_UNREADABLE), "FILE_UNREADABLE");
     assert_string_equal(mizo_msg_name((mizo_msg)99999), "UNKNOWN");
     assert_int_equal(mizo_msg_severity((mizo_msg)99999), MIZO_ERROR);
+    assert_string_equal(mizo_msg_name(0), "UNKNOWN");
 }
 
 /* The parameters that a text names, as bits; -1: a brace that names none. */
@@ -40,6 +41,21 @@ static int params_of(const char *s)
         bits |= 1 << (s[1] - '0');
     }
     return bits;
+}
+
+/* Every id finds its own row: the rooms stand in messages.def in the order of their numbers. */
+static void every_id(void **state)
+{
+    (void)state;
+    mizo_msg last = 0;
+    for (size_t i = 0; i < ROWS(messages); i++) {
+        mizo_msg id = mizo_msg_at(i);
+        if (id <= last)
+            fail_msg("%s stands out of order", messages[i].name);
+        assert_string_equal(mizo_msg_name(id), messages[i].name);
+        last = id;
+    }
+    assert_int_equal(mizo_msg_at(ROWS(messages)), 0);
 }
 
 static void both_languages(void **state)
@@ -216,9 +232,9 @@ static void hashes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(names_of_errors), cmocka_unit_test(both_languages), cmocka_unit_test(a_diagnosis),
-        cmocka_unit_test(a_cut_text),      cmocka_unit_test(no_list),        cmocka_unit_test(an_arena),
-        cmocka_unit_test(a_buffer),        cmocka_unit_test(hashes),
+        cmocka_unit_test(names_of_errors), cmocka_unit_test(every_id),   cmocka_unit_test(both_languages),
+        cmocka_unit_test(a_diagnosis),     cmocka_unit_test(a_cut_text), cmocka_unit_test(no_list),
+        cmocka_unit_test(an_arena),        cmocka_unit_test(a_buffer),   cmocka_unit_test(hashes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "base/shape.h"
+#include "mizo/messages/account.h"
 
 typedef struct thing {
     char id[41], text[24], lines[64], word[8];

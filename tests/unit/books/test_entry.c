@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "mizo/books.h"
+#include "mizo/messages/books.h"
 
 static mizo_entry good(const int32_t *slots)
 {

@@ -2,6 +2,7 @@
 #include "base/check.h"
 
 #include "mizo/carbon.h"
+#include "mizo/messages/books.h"
 
 #define SOURCE "S3:465"
 #define ROW(fy, item, value, unit, exactness)                                                                \

@@ -1,6 +1,9 @@
 /* Every mistake that a region directory can have: the file that was edited, and what is said of it. */
 #include "village.h"
 
+#include "mizo/messages/match.h"
+#include "mizo/messages/region.h"
+
 typedef struct mistake {
     region_file file;
     const char *from, *to; /* from NULL: the whole file; to NULL: the file is not there */
@@ -162,12 +165,12 @@ static void bad_asset_is_disabled(void **state)
 static void both_languages(void **state)
 {
     (void)state;
-    for (int id = 0; id < MIZO_MSG_COUNT; id++) {
-        if (strncmp(mizo_msg_name((mizo_msg)id), "REGION_", 7))
+    mizo_msg id;
+    for (size_t i = 0; (id = mizo_msg_at(i)) != 0; i++) {
+        if (strncmp(mizo_msg_name(id), "REGION_", 7))
             continue;
         mizo_diags *d = mizo_diags_new(0);
-        mizo_diag_add(d, (mizo_msg)id, MIZO_NOWHERE, "<0>", "<1>", "<2>", "<3>", "<4>", "<5>",
-                      (const char *)NULL);
+        mizo_diag_add(d, id, MIZO_NOWHERE, "<0>", "<1>", "<2>", "<3>", "<4>", "<5>", (const char *)NULL);
         char en[1024], ja[1024];
         mizo_diag_text(mizo_diags_at(d, 0), "en", en, sizeof en);
         mizo_diag_text(mizo_diags_at(d, 0), "ja", ja, sizeof ja);

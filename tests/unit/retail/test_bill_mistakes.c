@@ -1,4 +1,5 @@
 /* What can be wrong with a bill: each is said with its place, all of a bill at once, and no bill is made. */
+#include "mizo/messages/bill.h"
 #include "worked.h"
 
 #define M(id) MIZO_MSG_BILL_##id

@@ -1,5 +1,6 @@
 /* Bills out of a store: power factors as recorded, quarter-hours, an instant in the past, one series beside another. */
 #include "../retail/worked.h"
+#include "mizo/messages/bill.h"
 #include "store/store.h"
 #include "town/billing.h"
 

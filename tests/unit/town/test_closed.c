@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "fixture.h"
+#include "mizo/messages/town.h"
 #include "town/operate_in.h"
 
 /* What a few Wh of rounding may cost, micro-yen. */

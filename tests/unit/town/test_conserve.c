@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "fixture.h"
+#include "mizo/messages/books.h"
 #include "town/live_keep.h"
 #include "town/settle.h"
 #include "town/verify.h"

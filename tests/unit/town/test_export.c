@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "import_town.h"
+#include "mizo/messages/import.h"
 #include "town/export.h"
 
 static mizo_err keep(void *arg, const char *p, size_t n)

@@ -5,6 +5,7 @@
 
 #include "base/table.h"
 #include "import_town.h"
+#include "mizo/messages/import.h"
 
 static mizo_ms instant(const char *s)
 {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "import_town.h"
+#include "mizo/messages/import.h"
 
 #define L   "point,start,kwh\n"
 #define LQ  "point,start,kwh,quality\n"

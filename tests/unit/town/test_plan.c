@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "fixture.h"
+#include "mizo/messages/plan.h"
 #include "optimize/replay.h"
 #include "town/module.h"
 #include "town/plan.h"

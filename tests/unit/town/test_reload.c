@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "base/env_sim.h"
+#include "mizo/messages/region.h"
 #include "region/load.h"
 #include "town/check.h"
 #include "town/reload.h"

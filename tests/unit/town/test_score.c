@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "mizo/messages/town.h"
 #include "town/foresee_read.h"
 #include "town/score.h"
 

@@ -6,6 +6,7 @@
 #include <zstd.h>
 
 #include "import_town.h"
+#include "mizo/messages/import.h"
 #include "town/source.h"
 
 #define TEXT "point,start,kwh\np-hall,2023-04-01T00:00,1.5\np-hall,2023-04-01T00:30,1.5\n"

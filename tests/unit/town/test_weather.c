@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "import_town.h"
+#include "mizo/messages/import.h"
+#include "mizo/messages/weather.h"
 #include "town/weather_fetch.h"
 #include "town/weather_in.h"
 

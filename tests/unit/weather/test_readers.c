@@ -10,6 +10,8 @@
 #include <cmocka.h>
 
 #include "base/text.h"
+#include "mizo/messages/import.h"
+#include "mizo/messages/weather.h"
 #include "mizo/weather.h"
 #include "weather/halves.h"
 #include "weather/readers.h"
