@@ -40,6 +40,8 @@ MIZO_API mizo_date mizo_day_date(mizo_day d);
 MIZO_API int mizo_day_weekday(mizo_day d); /* 0 Sunday .. 6 Saturday */
 MIZO_API bool mizo_date_valid(mizo_date d);
 MIZO_API int mizo_month_days(int year, int month);
+/* First day of the month that lies `months` after the one with the day d in it: 0 that month itself, 1 its end. */
+MIZO_API mizo_day mizo_month_first(mizo_day d, int months);
 
 /* Fiscal year: April to March. FY2023 = 2023-04-01 .. 2024-03-31. */
 MIZO_API int mizo_day_fy(mizo_day d);

@@ -87,6 +87,13 @@ int mizo_month_days(int year, int month)
     return days[month - 1] + (month == 2 && leap(year));
 }
 
+mizo_day mizo_month_first(mizo_day d, int months)
+{
+    mizo_date t = mizo_day_date(d);
+    int at = t.year * 12 + t.month - 1 + months;
+    return mizo_date_day((mizo_date){ at / 12, at % 12 + 1, 1 });
+}
+
 bool mizo_date_valid(mizo_date d)
 {
     return d.year >= 1 && d.year <= 9999 && d.day >= 1 && d.day <= mizo_month_days(d.year, d.month);

@@ -41,24 +41,12 @@ static const struct {
       [MIZO_EVERY_YEAR] = { 12, 0},
 };
 
-/* Months since year 0, and back: the first day of a month that may lie outside its year. */
-static mizo_day month_first(int64_t month)
-{
-    return mizo_date_day((mizo_date){ (int)(month / 12), (int)(month % 12) + 1, 1 });
-}
-
-static int64_t month_of(mizo_day d)
-{
-    mizo_date t = mizo_day_date(d);
-    return (int64_t)t.year * 12 + t.month - 1;
-}
-
 void mizo_duty_period(mizo_duty_every every, mizo_day in, mizo_day *from, mizo_day *to)
 {
-    int64_t month = month_of(in), n = periods[every].months;
-    month -= (month - periods[every].begins) % n;
-    *from = month_first(month);
-    *to = month_first(month + n);
+    int n = periods[every].months;
+    int into = (mizo_day_date(in).month - 1 - periods[every].begins + 12) % n;
+    *from = mizo_month_first(in, -into);
+    *to = mizo_month_first(*from, n);
 }
 
 /* ---- due dates ---- */
@@ -72,7 +60,7 @@ static mizo_day shifted(mizo_day d, mizo_duty_shift how)
 
 mizo_day mizo_duty_due(const mizo_duty *d, mizo_day to)
 {
-    mizo_day first = month_first(month_of(to - 1) + d->months);
+    mizo_day first = mizo_month_first(to - 1, d->months);
     mizo_date t = mizo_day_date(first);
     int last = mizo_month_days(t.year, t.month);
     return shifted(first + (d->day < last ? d->day : last) - 1, d->shift);

@@ -36,12 +36,7 @@ static const mizo_param *need_of_month(const mizo_bill_table *t, bill_row *row, 
 
 /* ---- fuel ---- */
 
-static mizo_day months_before(mizo_day month, int64_t lag)
-{
-    mizo_date d = mizo_day_date(month);
-    int64_t at = (int64_t)d.year * 12 + d.month - 1 - lag;
-    return mizo_date_day((mizo_date){ (int)(at / 12), (int)(at % 12) + 1, 1 });
-}
+enum { MOST_LAG = 120 }; /* months */
 
 /* Micro-yen per kL of the average, before its rounding. */
 static bool fuel_average(const mizo_bill_table *t, bill_row *row, int64_t *out)
@@ -51,7 +46,11 @@ static bool fuel_average(const mizo_bill_table *t, bill_row *row, int64_t *out)
     const mizo_param *lag = need(t, row, row->c.param, "lag", t->month);
     if (!lag)
         return false;
-    mizo_day then = months_before(t->month, lag->value_e6 / ONE_E6);
+    if (lag->value_e6 < 0 || lag->value_e6 > MOST_LAG * ONE_E6) {
+        row->outside = true;
+        return false;
+    }
+    mizo_day then = mizo_month_first(t->month, -(int)(lag->value_e6 / ONE_E6));
     bill_wide sum = 0;
     for (int i = 0; i < 3; i++) {
         const mizo_param *w = need(t, row, row->c.param, weight[i], t->month);

@@ -423,9 +423,7 @@ static mizo_err read_chain(town *t, close_month *m)
 
 mizo_err close_look(town *t, mizo_day month, bool deep, close_month *m)
 {
-    mizo_date d = mizo_day_date(month);
-    *m = (close_month){ .month = mizo_date_day((mizo_date){ d.year, d.month, 1 }) };
-    m->end = m->month + mizo_month_days(d.year, d.month);
+    *m = (close_month){ .month = mizo_month_first(month, 0), .end = mizo_month_first(month, 1) };
     close_id(m->month, m->id);
     mizo_err e = close_find(t, m->month, &m->record);
     e = e == MIZO_ENOENT ? MIZO_OK : e;

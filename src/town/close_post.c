@@ -151,8 +151,7 @@ static mizo_err gather(store *st, const cost_list *l, cost_kind k, mizo_day mont
 static mizo_err accrue(posting *p, cost_kind k, mizo_day month, mizo_day day, mizo_uyen amount)
 {
     char from[MIZO_ACCOUNT_MAX], to[MIZO_ACCOUNT_MAX], ref[REF];
-    mizo_date m = mizo_day_date(month);
-    mizo_day last = month + mizo_month_days(m.year, m.month) - 1;
+    mizo_day last = mizo_month_first(month, 1) - 1;
     saying s = { .day = day };
     mizo_uyen stands;
     (void)snprintf(from, sizeof from, "accrued:%s", cost_kind_word(k));

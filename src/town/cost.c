@@ -140,8 +140,7 @@ static mizo_err market_of_day(const desk_day *d, cost_list *l)
 static mizo_err own_desk(town *t, const cost_ask *ask, cost_list *l)
 {
     const mizo_region *r = t->region;
-    mizo_date m = mizo_day_date(ask->month);
-    mizo_day end = ask->month + mizo_month_days(m.year, m.month);
+    mizo_day end = mizo_month_first(ask->month, 1);
     desk_day *d = r->nbg ? malloc(sizeof *d) : NULL;
     mizo_err e = d || !r->nbg ? MIZO_OK : MIZO_ENOMEM;
     for (size_t i = 0; i < r->nbg && !e; i++)
@@ -181,8 +180,7 @@ static mizo_err own_generation(town *t, const cost_ask *ask, cost_list *l)
     const mizo_region *r = t->region;
     const mizo_param *kw = mizo_param_on(r, "generation-charge", "kw", ask->month),
                      *kwh = mizo_param_on(r, "generation-charge", "kwh", ask->month);
-    mizo_date m = mizo_day_date(ask->month);
-    mizo_day end = ask->month + mizo_month_days(m.year, m.month);
+    mizo_day end = mizo_month_first(ask->month, 1);
     for (size_t i = 0; i < r->nplant && kw && kwh; i++) {
         const mizo_plant *p = &r->plant[i];
         mizo_wh wh;

@@ -325,19 +325,17 @@ static mizo_err keep_kind(intake *x, size_t first, size_t end, const char *file,
 
 static mizo_err keep(intake *x, const char *bytes, size_t n, const char *who, cost_file_sum *out)
 {
-    mizo_date last = mizo_day_date(x->v[x->n - 1].month);
     register_line line;
-    MIZO_TRY(
-        register_put(x->t,
-                     &(register_file){ .kind = "cost",
-                                       .name = x->name,
-                                       .with = x->v[0].c.party,
-                                       .from = x->v[0].month,
-                                       .to = x->v[x->n - 1].month + mizo_month_days(last.year, last.month),
-                                       .actor = who,
-                                       .bytes = bytes,
-                                       .n = n },
-                     &line));
+    MIZO_TRY(register_put(x->t,
+                          &(register_file){ .kind = "cost",
+                                            .name = x->name,
+                                            .with = x->v[0].c.party,
+                                            .from = x->v[0].month,
+                                            .to = mizo_month_first(x->v[x->n - 1].month, 1),
+                                            .actor = who,
+                                            .bytes = bytes,
+                                            .n = n },
+                          &line));
     (void)snprintf(out->file, sizeof out->file, "%s", line.id);
     for (size_t i = 0, k; i < x->n; i = k) {
         bool changed = false;

@@ -170,12 +170,11 @@ static mizo_err finish(town *t, const char *group, imbalance_month *m)
 mizo_err imbalance_of_month(town *t, const char *group, mizo_day day, mizo_ms as_of,
                             void (*each)(void *arg, const imbalance_day *d), void *arg, imbalance_month *out)
 {
-    mizo_date date = mizo_day_date(day);
     imbalance_day *d = malloc(sizeof *d);
     mizo_err e = d ? MIZO_OK : MIZO_ENOMEM;
     memset(out, 0, sizeof *out);
-    out->first = mizo_date_day((mizo_date){ date.year, date.month, 1 });
-    out->end = out->first + mizo_month_days(date.year, date.month);
+    out->first = mizo_month_first(day, 0);
+    out->end = mizo_month_first(day, 1);
     for (mizo_day x = out->first; x < out->end && !e; x++) {
         const mizo_bg *g = mizo_region_bg_on(t->region, group, x);
         if (!g)

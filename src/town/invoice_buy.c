@@ -221,8 +221,7 @@ static mizo_err statements(town *t, const mizo_purchase **list, size_t n, mizo_d
 mizo_err invoice_make_purchases(town *t, mizo_day month, mizo_ms as_of, invoice_list *out)
 {
     const mizo_region *r = t->region;
-    mizo_date m = mizo_day_date(month);
-    mizo_day end = month + mizo_month_days(m.year, m.month);
+    mizo_day end = mizo_month_first(month, 1);
     const mizo_purchase **list = arena_take(out->arena, (r->npurchase + 1) * sizeof *list);
     size_t n = 0;
     out->v = arena_take(out->arena, (r->npurchase + 1) * sizeof *out->v);

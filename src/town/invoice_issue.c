@@ -39,7 +39,6 @@ static void free_papers(issue *x)
 
 static register_file file_of(const issue *x, const paper *p, char name[REGISTER_NAME])
 {
-    mizo_date m = mizo_day_date(p->v->month);
     (void)snprintf(name, REGISTER_NAME, "%s.%s", p->v->id, report_format_ending(x->format));
     return (register_file){ .kind = p->v->kind == INVOICE_RETURN     ? "credit-note"
                                     : p->v->kind == INVOICE_PURCHASE ? "purchase-statement"
@@ -48,7 +47,7 @@ static register_file file_of(const issue *x, const paper *p, char name[REGISTER_
                             .sent = true,
                             .with = p->v->id, /* each paper counts its own versions */
                             .from = p->v->month,
-                            .to = p->v->month + mizo_month_days(m.year, m.month),
+                            .to = mizo_month_first(p->v->month, 1),
                             .actor = x->actor,
                             .note = p->v->party,
                             .bytes = p->bytes.p,

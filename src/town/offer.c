@@ -131,7 +131,7 @@ typedef struct biller {
 
 static int at_of(const biller *b, int month)
 {
-    return (int)(offer_month_first(b->o->from, month) - b->o->from) * MIZO_DAY_SLOTS;
+    return (int)(mizo_month_first(b->o->from, month) - b->o->from) * MIZO_DAY_SLOTS;
 }
 
 static mizo_err make_tables(biller *b)
@@ -139,7 +139,7 @@ static mizo_err make_tables(biller *b)
     const mizo_region *r = b->t->region;
     const mizo_contract *c = &r->contract[b->o->contract];
     for (int m = 0; m < OFFER_MONTHS; m++) {
-        mizo_day from = offer_month_first(b->o->from, m), to = offer_month_first(b->o->from, m + 1);
+        mizo_day from = mizo_month_first(b->o->from, m), to = mizo_month_first(b->o->from, m + 1);
         const int32_t *price;
         MIZO_TRY(billing_price(b->reader, from, to, &price));
         MIZO_TRY(mizo_bill_table_new(r, c->tariff, r->point[c->point].voltage, c->rounding, from, from, to,
@@ -212,7 +212,7 @@ static mizo_err try_size(biller *b, int32_t dc_w, const mizo_uyen before[OFFER_M
         sum_before += before[m];
         if (!month)
             continue;
-        month[m] = (offer_month){ .month = offer_month_first(b->o->from, m),
+        month[m] = (offer_month){ .month = mizo_month_first(b->o->from, m),
                                   .self_wh = used[m],
                                   .generated_wh = made[m],
                                   .before = before[m],

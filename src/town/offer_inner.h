@@ -19,7 +19,5 @@ typedef struct offer_year {
 
 /* Finds the year and reads it: o's point, facility in; o's year, load, yield, panels, filled out. */
 MIZO_MUST_USE mizo_err offer_read(town *t, mizo_day before, offer *o, offer_year *y);
-/* The first day of the month k months after the one that `first` begins. */
-mizo_day offer_month_first(mizo_day first, int k);
 
 #endif

@@ -8,13 +8,6 @@
 #include "town/offer_inner.h"
 #include "town/settle.h"
 
-mizo_day offer_month_first(mizo_day first, int k)
-{
-    mizo_date d = mizo_day_date(first);
-    int m = d.year * 12 + d.month - 1 + k;
-    return mizo_date_day((mizo_date){ m / 12, m % 12 + 1, 1 });
-}
-
 static bool on_day(mizo_day from, mizo_day to, mizo_day d)
 {
     return from <= d && d < to;
@@ -169,7 +162,7 @@ static mizo_err load_from_bills(town *t, offer *o, offer_year *y)
     bills b;
     MIZO_TRY(bills_read(t->store, t->region->point[o->point].id, o->to, STORE_LATEST, &b));
     for (int m = 0; m < OFFER_MONTHS; m++) {
-        mizo_day from = offer_month_first(o->from, m), to = offer_month_first(o->from, m + 1);
+        mizo_day from = mizo_month_first(o->from, m), to = mizo_month_first(o->from, m + 1);
         int at = (int)(from - o->from) * MIZO_DAY_SLOTS, n = (int)(to - from) * MIZO_DAY_SLOTS;
         int64_t wh = billed(&b, from, to);
         if (wh < 0)
@@ -249,8 +242,8 @@ mizo_err offer_read(town *t, mizo_day before, offer *o, offer_year *y)
             return e;
         before = last + 1;
     }
-    o->to = offer_month_first(before, 0);
-    o->from = offer_month_first(o->to, -OFFER_MONTHS);
+    o->to = mizo_month_first(before, 0);
+    o->from = mizo_month_first(o->to, -OFFER_MONTHS);
     y->n = (int)(o->to - o->from) * MIZO_DAY_SLOTS;
     MIZO_TRY(read_days(t, o, y));
     MIZO_TRY(take_load(t, o, y));

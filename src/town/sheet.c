@@ -97,16 +97,10 @@ static mizo_err on_bill(void *arg, const mizo_bill *b, const char *json)
     return MIZO_OK;
 }
 
-static mizo_day month_after(mizo_day first)
-{
-    mizo_date d = mizo_day_date(first);
-    return first + mizo_month_days(d.year, d.month);
-}
-
 static mizo_err read_bills(sums *s)
 {
     billing_sum sum;
-    for (mizo_day m = s->from; m < s->to; m = month_after(m))
+    for (mizo_day m = s->from; m < s->to; m = mizo_month_first(m, 1))
         MIZO_TRY(billing_make(s->t, m, STORE_LATEST, NULL, on_bill, s, &sum));
     return MIZO_OK;
 }

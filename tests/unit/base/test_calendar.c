@@ -52,6 +52,12 @@ static void every_day(void **state)
     assert_int_equal(mizo_month_days(2000, 2), 29);
     assert_int_equal(mizo_month_days(2000, 13), 0);
     assert_int_equal(mizo_month_days(2000, 0), 0);
+    mizo_day leap = mizo_date_day((mizo_date){ 2024, 2, 29 });
+    assert_int_equal(mizo_month_first(leap, 0), leap - 28);
+    assert_int_equal(mizo_month_first(leap, 1), leap + 1);
+    assert_int_equal(mizo_month_first(leap, -2), mizo_date_day((mizo_date){ 2023, 12, 1 }));
+    assert_int_equal(mizo_month_first(leap, 10), mizo_date_day((mizo_date){ 2024, 12, 1 }));
+    assert_int_equal(mizo_month_first(leap, -26), mizo_date_day((mizo_date){ 2021, 12, 1 }));
     mizo_date before = mizo_day_date(day_of(1, 1, 1));
     assert_int_equal(before.year, 1);
 }
