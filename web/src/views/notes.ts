@@ -19,6 +19,8 @@ export function notesView(): View {
   let version = 0;
   let gone = false;
   let asked = 0; // the last that was asked for is what is shown
+  let typed = 0;
+  text.addEventListener('input', () => typed++);
 
   const path = (): string => `records/handover/day-${when.value}`;
   function show(r: NoteRecord | null): void {
@@ -31,12 +33,15 @@ export function notesView(): View {
   async function load(): Promise<void> {
     if (!when.value) return;
     const mine = ++asked;
+    const had = typed;
     try {
       const r = await get<NoteRecord>(path());
-      if (!gone && mine === asked) show(r);
+      if (gone || mine !== asked) return;
+      if (typed === had) show(r);
+      else showBoth(r); // what was typed meanwhile stays
     } catch (e) {
       if (gone || mine !== asked) return;
-      show(null);
+      if (typed === had) show(null);
       if (!(e instanceof Problem && e.status === 404)) say(fault, mistakes(e));
     }
   }
