@@ -19,44 +19,6 @@ const char *invoice_stamp(run_state s, const char *lang)
 
 /* ---- runs ---- */
 
-static void act_json(json *j, const char *key, const run_act *a, int offset)
-{
-    if (!*a->who) {
-        json_null(j, key);
-        return;
-    }
-    json_object(j, key);
-    json_text(j, "who", a->who);
-    json_time(j, "at", a->at, offset);
-    json_end(j);
-}
-
-static void run_members(const invoice_run *r, json *j, int offset)
-{
-    json_text(j, "run", r->id);
-    json_day(j, "month", r->month);
-    json_text(j, "kind", invoice_kind_word(r->kind));
-    json_text(j, "state", run_state_word(r->state));
-    json_text(j, "corrects", r->corrects);
-    json_int(j, "version", r->version);
-    json_int(j, "invoices", r->invoices);
-    json_int(j, "lines", r->items);
-    json_int(j, "wh", r->wh);
-    json_yen(j, "total_yen", r->total);
-    json_yen(j, "tax_yen", r->tax);
-    json_time(j, "as_of", r->as_of, offset);
-    json_text(j, "hash", r->hash);
-    act_json(j, "made", &r->made, offset);
-    act_json(j, "approved", &r->approved, offset);
-    act_json(j, "issued", &r->issued, offset);
-    act_json(j, "cancelled", &r->cancelled, offset);
-    if (r->issue_day == MIZO_DAY_NONE)
-        json_null(j, "issue_day");
-    else
-        json_day(j, "issue_day", r->issue_day);
-    json_text(j, "why", r->why);
-}
-
 static void yen(mizo_uyen v, char out[MIZO_NUM_TEXT])
 {
     report_cell c = { .from = 6, .digits = (uint8_t)(v % 1000000 ? 6 : 0), .value = v };
@@ -101,7 +63,7 @@ void invoice_print_run(const invoice_run *r, bool as_json, bool ja, int offset, 
         return;
     }
     json_object(&j, NULL);
-    run_members(r, &j, offset);
+    invoice_run_json(r, offset, &j);
     json_end(&j);
     buf_char(out, '\n');
 }
@@ -139,7 +101,7 @@ void invoice_print_one_run(const invoice_run *r, invoice_printer *p)
         return;
     }
     json_object(&p->j, NULL);
-    run_members(r, &p->j, p->t->region->offset);
+    invoice_run_json(r, p->t->region->offset, &p->j);
     json_end(&p->j);
 }
 
@@ -149,35 +111,15 @@ void invoice_print_run_head(const invoice_run *r, invoice_printer *p)
         run_text(r, p->ja, &p->out);
         return;
     }
-    run_members(r, &p->j, p->t->region->offset);
+    invoice_run_json(r, p->t->region->offset, &p->j);
     json_array(&p->j, *r->corrects ? "changes" : "list");
     p->open++;
-}
-
-static mizo_wh energy(const invoice *v)
-{
-    mizo_wh sum = 0;
-    for (size_t i = 0; i < v->nitem; i++)
-        sum += v->item[i].wh;
-    return sum;
-}
-
-static void head_json(const invoice *v, json *j)
-{
-    json_text(j, "id", v->id);
-    json_text(j, "kind", invoice_kind_word(v->kind));
-    json_text(j, "party", v->party);
-    json_text(j, "returns", v->returns);
-    json_int(j, "lines", (int64_t)v->nitem);
-    json_int(j, "wh", energy(v));
-    json_yen(j, "total_yen", v->total);
-    json_yen(j, "tax_yen", v->tax);
 }
 
 static void head_text(const invoice *v, bool ja, buf *out)
 {
     char total[MIZO_NUM_TEXT], tax[MIZO_NUM_TEXT], kwh[MIZO_NUM_TEXT];
-    report_cell c = { .from = 3, .digits = 1, .value = energy(v) };
+    report_cell c = { .from = 3, .digits = 1, .value = invoice_energy(v) };
     report_number_text(&c, false, kwh);
     yen(v->total, total);
     yen(v->tax, tax);
@@ -195,70 +137,18 @@ void invoice_print_line(const invoice *v, invoice_printer *p)
         return;
     }
     json_object(&p->j, NULL);
-    head_json(v, &p->j);
+    invoice_head_json(v, &p->j);
     json_end(&p->j);
 }
 
 /* ---- changes: which contract, by how much, and what brought the readings ---- */
 
-typedef struct cause {
-    mizo_ms known;
-    int64_t id;
-    char who[96], source[160];
-} cause;
-
-static mizo_err on_batch(void *arg, const store_batch *b)
-{
-    cause *c = arg;
-    if (b->known != c->known)
-        return MIZO_OK;
-    c->id = b->id;
-    (void)snprintf(c->who, sizeof c->who, "%s", b->actor);
-    (void)snprintf(c->source, sizeof c->source, "%s", b->source);
-    return MIZO_OK;
-}
-
-static bool find_cause(town *t, mizo_ms known, cause *out)
-{
-    *out = (cause){ .known = known };
-    return known && !t->store->ops->batch_scan(t->store, 0, on_batch, out) && out->id;
-}
-
-static mizo_uyen item_sum(const invoice_item *v)
-{
-    mizo_uyen sum = 0;
-    for (int k = 0; k < v->npart; k++)
-        sum += v->part[k].amount;
-    return sum;
-}
-
-static void item_json(const invoice_item *v, const cause *why, invoice_printer *p)
-{
-    json *j = &p->j;
-    json_object(j, NULL);
-    json_text(j, "contract", v->contract);
-    json_text(j, "point", v->point);
-    json_day(j, "from", v->from);
-    json_day(j, "to", v->to);
-    json_int(j, "wh", v->wh);
-    json_yen(j, "amount_yen", item_sum(v));
-    if (why->id) {
-        json_int(j, "batch", why->id);
-        json_time(j, "known", why->known, p->t->region->offset);
-        json_text(j, "who", why->who);
-        json_text(j, "source", why->source);
-    } else {
-        json_null(j, "batch");
-    }
-    json_end(j);
-}
-
-static void item_text(const invoice_item *v, const cause *why, invoice_printer *p)
+static void item_text(const invoice_item *v, const invoice_cause *why, invoice_printer *p)
 {
     char sum[MIZO_NUM_TEXT], kwh[MIZO_NUM_TEXT], at[MIZO_INSTANT_TEXT];
     report_cell c = { .from = 3, .digits = 3, .value = v->wh };
     report_number_text(&c, false, kwh);
-    yen(item_sum(v), sum);
+    yen(invoice_item_sum(v), sum);
     buf_printf(&p->out, "    ");
     cli_cell(&p->out, v->contract, -30);
     buf_printf(&p->out, p->ja ? " %14s kWh %14s 円" : " %14s kWh  JPY %14s", kwh, sum);
@@ -272,21 +162,15 @@ static void item_text(const invoice_item *v, const cause *why, invoice_printer *
 
 void invoice_print_change(const invoice *v, invoice_printer *p)
 {
-    cause why;
+    invoice_cause why;
     p->count++;
     if (p->as_json) {
-        json_object(&p->j, NULL);
-        head_json(v, &p->j);
-        json_array(&p->j, "contracts");
-    } else {
-        head_text(v, p->ja, &p->out);
+        invoice_change_json(p->t, v, &p->j);
+        return;
     }
+    head_text(v, p->ja, &p->out);
     for (size_t i = 0; i < v->nitem; i++) {
-        (void)find_cause(p->t, v->item[i].known, &why);
-        (p->as_json ? item_json : item_text)(&v->item[i], &why, p);
-    }
-    if (p->as_json) {
-        json_end(&p->j);
-        json_end(&p->j);
+        (void)invoice_cause_of(p->t, v->item[i].known, &why);
+        item_text(&v->item[i], &why, p);
     }
 }

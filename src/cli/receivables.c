@@ -65,42 +65,6 @@ static mizo_err put_document(call *x, report *r, int *status)
 
 /* ---- the list ---- */
 
-static void row_json(json *j, const receivable *v, mizo_day as_of)
-{
-    mizo_uyen open = v->billed - v->paid;
-    json_object(j, NULL);
-    json_text(j, "party", v->party);
-    json_text(j, "invoice", v->invoice);
-    json_day(j, "month", v->month);
-    json_day(j, "issued", v->issued);
-    json_day(j, "due", v->due);
-    json_bool(j, "cancelled", v->cancelled);
-    json_yen(j, "billed_yen", v->billed);
-    json_yen(j, "paid_yen", v->paid);
-    json_yen(j, "open_yen", open);
-    json_int(j, "late_days", open > 0 && v->due < as_of ? as_of - v->due : 0);
-    json_end(j);
-}
-
-static void list_json(call *x, const receivable_list *l, mizo_day as_of)
-{
-    json *j = &x->j;
-    json_object(j, NULL);
-    json_day(j, "as_of", as_of);
-    json_array(j, "invoices");
-    for (size_t i = 0; i < l->n; i++)
-        row_json(j, &l->v[i], as_of);
-    json_end(j);
-    json_yen(j, "billed_yen", l->billed);
-    json_yen(j, "paid_yen", l->paid);
-    json_yen(j, "open_yen", l->billed - l->paid);
-    json_yen(j, "overdue_yen", l->overdue);
-    json_yen(j, "credit_yen", l->credit);
-    json_yen(j, "books_yen", l->books);
-    json_end(j);
-    buf_char(&x->out, '\n');
-}
-
 static mizo_day today(const call *x)
 {
     mizo_slot now = mizo_ms_slot(x->t->env->ops->wall_ms(x->t->env));
@@ -114,7 +78,10 @@ static mizo_err do_list(call *x, int *status)
     MIZO_TRY(receivable_read(x->t, today(x), &l));
     mizo_err err = MIZO_OK;
     if (x->w->json) {
-        list_json(x, &l, today(x));
+        json_object(&x->j, NULL);
+        receivable_json(&l, today(x), &x->j);
+        json_end(&x->j);
+        buf_char(&x->out, '\n');
         *status = cli_put(x->c, &x->out);
     } else if (!(err = receivable_document(x->t, &l, today(x), x->c->lang, &r))) {
         err = put_document(x, r, status);
@@ -134,16 +101,7 @@ static mizo_err on_line(void *arg, const payment_line *l)
     mizo_grouped_text(l->amount / 1000000, yen);
     mizo_day_text(l->day, day);
     if (x->w->json) {
-        json_object(&x->j, NULL);
-        json_int(&x->j, "line", l->line);
-        json_day(&x->j, "day", l->day);
-        json_yen(&x->j, "amount_yen", l->amount);
-        json_text(&x->j, "reference", l->reference);
-        json_text(&x->j, "party", *l->party ? l->party : NULL);
-        json_text(&x->j, "invoice", *l->invoice ? l->invoice : NULL);
-        json_yen(&x->j, "credit_yen", l->credit);
-        json_bool(&x->j, "again", l->again);
-        json_end(&x->j);
+        payment_line_json(l, &x->j);
         return x->out.err;
     }
     const char *what = l->again    ? (ja ? "記帳済み" : "posted before")
@@ -160,12 +118,7 @@ static void sum_out(call *x, const payment_sum *s)
 {
     char posted[MIZO_NUM_TEXT], other[MIZO_NUM_TEXT];
     if (x->w->json) {
-        json_int(&x->j, "lines_read", s->lines);
-        json_int(&x->j, "posted", s->posted);
-        json_int(&x->j, "again", s->again);
-        json_int(&x->j, "unmatched", s->unmatched);
-        json_yen(&x->j, "amount_yen", s->amount);
-        json_yen(&x->j, "unmatched_yen", s->unmatched_amount);
+        payment_sum_json(s, &x->j);
         return;
     }
     mizo_grouped_text(s->amount / 1000000, posted);

@@ -19,6 +19,10 @@ const api_route api_routes[] = {
     { "/api/v1/bills", { "month", NULL }, api_bills, true, true, LOGIN_YES, ACT_READ },
     { "/api/v1/bills/{id}", { "month", NULL }, api_bill, true, true, LOGIN_YES, ACT_READ },
     { "/api/v1/close", { "month", NULL }, api_close, true, true, LOGIN_YES, ACT_READ },
+    { "/api/v1/runs", { "month", NULL }, api_runs, true, true, LOGIN_YES, ACT_READ },
+    { "/api/v1/runs/{id}", { NULL }, api_run, true, true, LOGIN_YES, ACT_READ },
+    { "/api/v1/invoices/{id}", { "paper", "run", NULL }, api_invoice, true, true, LOGIN_YES, ACT_READ },
+    { "/api/v1/receivables", { "as_of", NULL }, api_receivables, true, true, LOGIN_YES, ACT_READ },
     { "/api/v1/score", { NULL }, api_score, false, true },
     { "/api/v1/model", { NULL }, api_model, false, true },
     { "/api/v1/health", { NULL }, api_health, false, false, LOGIN_NO },
@@ -33,6 +37,15 @@ const api_route api_routes[] = {
     { "/api/v1/password", { NULL }, NULL, false, false, LOGIN_YES, ACT_SELF, HTTP_POST, 1024, "account", api_password_prepare, api_password_write, api_password_counted },
     { "/api/v1/logout", { NULL }, NULL, false, false, LOGIN_YES, ACT_SELF, HTTP_POST, 0, "account", NULL, api_logout_write, NULL },
     { "/api/v1/records/{kind}/{id}", { NULL }, NULL, false, false, LOGIN_YES, ACT_SELF, HTTP_PUT, 16384, "records", NULL, api_record_write, NULL },
+    { "/api/v1/runs", { NULL }, NULL, false, true, LOGIN_YES, ACT_BILL, HTTP_POST, 1024, "invoice run", api_run_draft, api_run_write, NULL },
+    { "/api/v1/runs/{id}/approve", { NULL }, NULL, false, true, LOGIN_YES, ACT_APPROVE, HTTP_POST, 0, "invoice approve", api_run_approve, api_run_write, NULL },
+    { "/api/v1/runs/{id}/issue", { NULL }, NULL, false, true, LOGIN_YES, ACT_ISSUE, HTTP_POST, 1024, "invoice issue", api_run_issue, api_run_write, NULL },
+    { "/api/v1/runs/{id}/cancel", { NULL }, NULL, false, true, LOGIN_YES, ACT_ISSUE, HTTP_POST, 4096, "invoice cancel", api_run_cancel, api_run_write, NULL },
+    { "/api/v1/payments", { NULL }, NULL, false, true, LOGIN_YES, ACT_PAY, HTTP_POST, 1 << 20, "receivables pay", api_needs_view, api_payments_write, NULL, "text/csv" },
+    { "/api/v1/close/{id}", { NULL }, NULL, false, true, LOGIN_YES, ACT_BILL, HTTP_POST, 4096, "close", api_close_make, api_close_write, NULL },
+    { "/api/v1/close/{id}/approve", { NULL }, NULL, false, true, LOGIN_YES, ACT_CLOSE, HTTP_POST, 0, "close", api_close_approve, api_close_write, NULL },
+    { "/api/v1/close/{id}/accept", { NULL }, NULL, false, true, LOGIN_YES, ACT_APPROVE, HTTP_POST, 4096, "cost-accept", api_close_accept, api_close_accept_write, NULL },
+    { "/api/v1/costs", { NULL }, NULL, false, true, LOGIN_YES, ACT_FILE, HTTP_POST, 1 << 20, "close cost", api_needs_view, api_costs_write, NULL, "text/csv" },
 };
 /* clang-format on */
 const size_t api_nroutes = sizeof api_routes / sizeof *api_routes;
@@ -138,6 +151,26 @@ static const char *status_text(int status)
 }
 
 /* Begins a problem: its object stays open. */
+static void begin_said(const http_request *r, http_response *out, int status, const mizo_diag *d, json *j)
+{
+    char ja[1024], en[1024];
+    mizo_diag_text(d, "ja", ja, sizeof ja);
+    mizo_diag_text(d, "en", en, sizeof en);
+    http_response_fini(out);
+    http_response_init(out);
+    out->status = status;
+    out->type = "application/problem+json";
+    json_init(j, &out->body);
+    json_object(j, NULL);
+    json_text(j, "type", "about:blank");
+    json_text(j, "title", status_text(status));
+    json_int(j, "status", status);
+    json_text(j, "id", mizo_msg_name(d->id));
+    json_text(j, "detail", r->japanese ? ja : en);
+    json_text(j, "detail_ja", ja);
+    json_text(j, "detail_en", en);
+}
+
 static void begin_problem(const http_request *r, http_response *out, int status, mizo_msg id, const char *a,
                           const char *b, json *j)
 {
@@ -148,22 +181,7 @@ static void begin_problem(const http_request *r, http_response *out, int status,
                       : 0,
         .param = {a, b}
     };
-    char ja[1024], en[1024];
-    mizo_diag_text(&d, "ja", ja, sizeof ja);
-    mizo_diag_text(&d, "en", en, sizeof en);
-    http_response_fini(out);
-    http_response_init(out);
-    out->status = status;
-    out->type = "application/problem+json";
-    json_init(j, &out->body);
-    json_object(j, NULL);
-    json_text(j, "type", "about:blank");
-    json_text(j, "title", status_text(status));
-    json_int(j, "status", status);
-    json_text(j, "id", mizo_msg_name(id));
-    json_text(j, "detail", r->japanese ? ja : en);
-    json_text(j, "detail_ja", ja);
-    json_text(j, "detail_en", en);
+    begin_said(r, out, status, &d, j);
 }
 
 void api_problem(const http_request *r, http_response *out, int status, mizo_msg id, const char *a,
@@ -193,6 +211,98 @@ mizo_err api_refuse(api_write *w, int status, const char *why, mizo_msg id, cons
     w->why = why;
     api_problem(w->c->request, w->out, status, id, a, b);
     return MIZO_EINPUT;
+}
+
+mizo_err api_said(api_write *w, int status, const char *why, const char *more)
+{
+    json j;
+    const mizo_diags *d = w->diags;
+    const mizo_diag *first = mizo_diags_kept(d) ? mizo_diags_at(d, 0) : NULL;
+    for (size_t i = 0; i < mizo_diags_kept(d); i++)
+        if (mizo_msg_severity(mizo_diags_at(d, i)->id) == MIZO_ERROR) {
+            first = mizo_diags_at(d, i);
+            break;
+        }
+    w->why = why;
+    if (first)
+        begin_said(w->c->request, w->out, status, first, &j);
+    else
+        begin_problem(w->c->request, w->out, status, MIZO_MSG_SERVER_NOT_KEPT, mizo_err_text(MIZO_EINPUT),
+                      NULL, &j);
+    json_array(&j, "diagnoses");
+    for (size_t i = 0; i < mizo_diags_kept(d); i++)
+        api_diag(&j, NULL, mizo_diags_at(d, i));
+    json_end(&j);
+    if (more)
+        buf_printf(&w->out->body, ",%s", more);
+    json_end(&j);
+    return MIZO_EINPUT;
+}
+
+mizo_err api_failed(api_write *w, mizo_err e)
+{
+    switch (e) {
+    case MIZO_EINPUT:
+    case MIZO_ERANGE:
+        return api_said(w, 400, "body", NULL);
+    case MIZO_ENOENT:
+        return api_said(w, 404, "none", NULL);
+    case MIZO_ECONFLICT:
+        return api_said(w, 409, "conflict", NULL);
+    default:
+        return e;
+    }
+}
+
+mizo_err api_needs_view(api_write *w)
+{
+    w->made = w; /* what stands for "prepared": the write has a batch of its own */
+    if (w->c->view)
+        return MIZO_OK;
+    mizo_err e = api_refuse(w, 503, "starting", MIZO_MSG_SERVER_STARTING, NULL, NULL);
+    w->out->retry_after = 1;
+    return e;
+}
+
+bool api_month(const char *text, mizo_day *month)
+{
+    char first[MIZO_DATE_TEXT + 4];
+    mizo_date d;
+    (void)snprintf(first, sizeof first, "%.7s-01", text);
+    if (strlen(text) != 7 || mizo_date_parse(first, strlen(first), &d) || !mizo_date_valid(d))
+        return false;
+    *month = mizo_date_day(d);
+    return true;
+}
+
+mizo_err api_same(api_write *w, int64_t is, int64_t *mine)
+{
+    *mine = auth_version(w->c->request->proof.if_match);
+    if (*mine >= 0)
+        return *mine == is ? MIZO_OK : MIZO_ECONFLICT;
+    return api_refuse(w, 428, "version", MIZO_MSG_SERVER_VERSION, NULL, NULL);
+}
+
+mizo_err api_edited(api_write *w, int64_t mine, int64_t is, const char *theirs)
+{
+    char from[24], now[24];
+    buf *b = &w->out->body;
+    snprintf(from, sizeof from, "%lld", (long long)mine);
+    snprintf(now, sizeof now, "%lld", (long long)is);
+    mizo_err e = api_refuse(w, 409, "version", MIZO_MSG_SERVER_EDITED, from, now);
+    if (b->err || b->n < 2)
+        return e;
+    b->n--; /* the object is opened once more */
+    buf_printf(b, ",\"yours\":{\"version\":%s},\"theirs\":%s}", from, theirs);
+    return e;
+}
+
+town api_town_of(const api_call *c, store *s, mizo_diags *d, char dir[API_DIR])
+{
+    const char *end = c->store_path ? strrchr(c->store_path, '/') : NULL;
+    int n = end ? (int)(end - c->store_path) : 1;
+    snprintf(dir, API_DIR, "%.*s", n, end ? c->store_path : ".");
+    return (town){ .env = c->env, .dir = dir, .region = c->view->region, .store = s, .diags = d };
 }
 
 bool api_open_store(const api_call *c, http_response *out, store **s)

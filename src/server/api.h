@@ -18,6 +18,7 @@
 #include "town/actor.h"
 #include "town/flow.h"
 #include "town/live.h"
+#include "town/town.h"
 
 typedef struct api_call {
     env *env;
@@ -50,6 +51,8 @@ typedef struct api_write {
     const char *act; /* static: what it was; NULL: the first word of the path */
     const char *why; /* static: why it is refused */
     bool noted;      /* the audit record stands already */
+    void *made; /* of prepare, for write: then the write has a batch of its own, whose `known` is `now` */
+    void (*drop)(void *made); /* frees it; NULL: nothing to free */
     char name[MIZO_ID_MAX], was[PASSWORD_HASH], fresh[PASSWORD_HASH],
         secret[TICKET_ROOM]; /* of logins; wiped */
 } api_write;
@@ -78,6 +81,7 @@ typedef struct api_route {
     api_write_fn prepare, write;
     /* Of what checks a password: whose tries are counted. NULL: it checks none. */
     void (*counted)(const http_request *r, char key[64]);
+    const char *body_types; /* of a body that is no JSON: "text/csv", with blanks between; NULL: JSON */
 } api_route;
 
 extern const api_route api_routes[];
@@ -105,6 +109,22 @@ void api_close(const api_call *c, http_response *out);
 void api_desk(const api_call *c, http_response *out);
 void api_bills(const api_call *c, http_response *out);
 void api_bill(const api_call *c, http_response *out);
+void api_runs(const api_call *c, http_response *out);
+void api_run(const api_call *c, http_response *out);
+void api_invoice(const api_call *c, http_response *out);
+void api_receivables(const api_call *c, http_response *out);
+mizo_err api_run_draft(api_write *w);
+mizo_err api_run_approve(api_write *w);
+mizo_err api_run_issue(api_write *w);
+mizo_err api_run_cancel(api_write *w);
+mizo_err api_run_write(api_write *w);
+mizo_err api_payments_write(api_write *w);
+mizo_err api_close_make(api_write *w);
+mizo_err api_close_approve(api_write *w);
+mizo_err api_close_write(api_write *w);
+mizo_err api_close_accept(api_write *w);
+mizo_err api_close_accept_write(api_write *w);
+mizo_err api_costs_write(api_write *w);
 void api_model(const api_call *c, http_response *out);
 void api_health(const api_call *c, http_response *out);
 void api_metrics(const api_call *c, http_response *out);
@@ -133,6 +153,22 @@ void api_problem(const http_request *r, http_response *out, int status, mizo_msg
 mizo_err api_mistakes(const http_request *r, http_response *out, const mizo_diags *d);
 /* For writes: the problem, and why in one word for the audit record. Returns MIZO_EINPUT. */
 mizo_err api_refuse(api_write *w, int status, const char *why, mizo_msg id, const char *a, const char *b);
+/* For writes, after an act of town/ has failed and said why in w->diags: the problem of the first mistake with all
+ * of them in "diagnoses", and `more` (members of JSON, or NULL). Returns MIZO_EINPUT. */
+mizo_err api_said(api_write *w, int status, const char *why, const char *more);
+/* The same by the error: 400, 404, 409; MIZO_OK and what the store itself returned come back as they are. */
+mizo_err api_failed(api_write *w, mizo_err e);
+/* The town for an act of town/, over `s`, which may be NULL; dir: where its name goes. */
+enum { API_DIR = 4096 };
+town api_town_of(const api_call *c, store *s, mizo_diags *d, char dir[API_DIR]);
+/* Of a write that needs the town's model: the refusal where it is starting. */
+mizo_err api_needs_view(api_write *w);
+/* "2021-07" as its first day. */
+bool api_month(const char *text, mizo_day *month);
+/* If-Match against a version: MIZO_ECONFLICT: another (api_edited says it); MIZO_EINPUT: none was sent (said). */
+mizo_err api_same(api_write *w, int64_t is, int64_t *mine);
+/* 409 with both versions; theirs: JSON. Returns MIZO_EINPUT. */
+mizo_err api_edited(api_write *w, int64_t mine, int64_t is, const char *theirs);
 /* Opens the store to read. False: the answer says that it cannot be. */
 bool api_open_store(const api_call *c, http_response *out, store **s);
 /* Begins a JSON body at `status`. */

@@ -16,17 +16,11 @@ static bool read_month(const api_call *c, http_response *out, mizo_day *month)
 {
     const char *given = query_get(&c->request->q, "month");
     mizo_date date = mizo_day_date(c->view->day);
-    char first[MIZO_DATE_TEXT + 4];
-    if (given) {
-        int n = snprintf(first, sizeof first, "%.8s-01", given);
-        if (strlen(given) != 7 || mizo_date_parse(first, (size_t)n, &date)) {
-            api_problem(c->request, out, 400, MIZO_MSG_SERVER_BAD_DATE, given, NULL);
-            return false;
-        }
-    }
-    date.day = 1;
-    *month = mizo_date_day(date);
-    return true;
+    *month = mizo_date_day((mizo_date){ date.year, date.month, 1 });
+    if (!given || api_month(given, month))
+        return true;
+    api_problem(c->request, out, 400, MIZO_MSG_SERVER_BAD_DATE, given, NULL);
+    return false;
 }
 
 static void put_month(json *j, mizo_day month)

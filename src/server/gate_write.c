@@ -25,6 +25,8 @@ struct passing {
 
 static void pass_free(passing *p)
 {
+    if (p->w.drop)
+        p->w.drop(p->w.made);
     mizo_diags_free(p->w.diags);
     explicit_bzero(p, sizeof *p);
     free(p);
@@ -61,6 +63,17 @@ static mizo_err say(passing *p, int status, const char *why, mizo_msg id, const 
     return api_refuse(&p->w, status, why, id, a, NULL);
 }
 
+/* True for one of the types with blanks between, with nothing behind it but parameters. */
+static bool type_is(const char *types, const char *type)
+{
+    for (size_t n; *types; types += n + strspn(types + n, " ")) {
+        n = strcspn(types, " ");
+        if (strncmp(type, types, n) == 0 && (type[n] == '\0' || type[n] == ';'))
+            return true;
+    }
+    return false;
+}
+
 static mizo_err check_body(passing *p)
 {
     const http_request *r = p->c->request;
@@ -70,7 +83,8 @@ static mizo_err check_body(passing *p)
         return say(p, 411, "length", MIZO_MSG_SERVER_LENGTH, NULL);
     if (r->refused || r->nbody > p->route->body_most)
         return say(p, 413, "length", MIZO_MSG_SERVER_LONG_BODY, most);
-    if (p->route->body_most && !auth_json(r->proof.type))
+    const char *types = p->route->body_types;
+    if (p->route->body_most && !(types ? type_is(types, r->proof.type) : auth_json(r->proof.type)))
         return say(p, 415, "type", MIZO_MSG_SERVER_TYPE, NULL);
     if (*r->proof.key && !auth_key_ok(r->proof.key))
         return say(p, 400, "key", MIZO_MSG_SERVER_KEY, NULL);
@@ -155,12 +169,32 @@ static mizo_err check_who(passing *p, store *s)
     return api_refuse(&p->w, 403, "role", MIZO_MSG_SERVER_ROLE, needs, has);
 }
 
+static void say_not_kept(passing *p, mizo_err e)
+{
+    int status = e == MIZO_EFULL ? 507 : 503;
+    api_refuse(&p->w, status, "store", MIZO_MSG_SERVER_NOT_KEPT, mizo_err_text(e), NULL);
+    p->out->retry_after = e == MIZO_EBUSY ? 5 : 0;
+}
+
+static bool keyed(const passing *p)
+{
+    return *p->c->request->proof.key && p->route->login == LOGIN_YES;
+}
+
+static mizo_err answered_before(passing *p, store *s, bool *done);
+
+/* What was answered before is not prepared again. */
 static mizo_err prepare(passing *p, store *s)
 {
+    bool done = false;
     if (p->route->login == LOGIN_YES)
         MIZO_TRY(check_who(p, s));
     p->w.store = s;
-    return p->route->prepare ? p->route->prepare(&p->w) : MIZO_OK;
+    if (!p->route->prepare)
+        return MIZO_OK;
+    if (keyed(p))
+        MIZO_TRY(answered_before(p, s, &done));
+    return done ? MIZO_OK : p->route->prepare(&p->w);
 }
 
 static void work(void *arg)
@@ -171,6 +205,8 @@ static void work(void *arg)
         p->err = store_failed(p);
     else
         p->err = prepare(p, s);
+    if (p->err && (p->out->status < 400 || !p->w.why))
+        say_not_kept(p, p->err);
     if (s)
         s->ops->close(s);
 }
@@ -314,8 +350,8 @@ static mizo_err note_write(passing *p, store *s)
 
 static mizo_err write_once(passing *p, store *s)
 {
-    bool keyed = *p->c->request->proof.key && p->route->login == LOGIN_YES, done = false;
-    if (keyed)
+    bool done = false;
+    if (keyed(p))
         MIZO_TRY(answered_before(p, s, &done));
     if (done)
         return MIZO_OK;
@@ -323,7 +359,7 @@ static mizo_err write_once(passing *p, store *s)
     if (p->out->body.err)
         return p->out->body.err;
     MIZO_TRY(note_write(p, s));
-    if (!keyed)
+    if (!keyed(p))
         return MIZO_OK;
     MIZO_TRY(keep_answer(p, s));
     return drop_old(p, s);
@@ -350,13 +386,6 @@ static mizo_err write_batch(store *s, void *arg)
 
 /* ---- on the loop again ---- */
 
-static void say_not_kept(passing *p, mizo_err e)
-{
-    int status = e == MIZO_EFULL ? 507 : 503;
-    api_refuse(&p->w, status, "store", MIZO_MSG_SERVER_NOT_KEPT, mizo_err_text(e), NULL);
-    p->out->retry_after = e == MIZO_EBUSY ? 5 : 0;
-}
-
 static void written(void *arg, mizo_err e)
 {
     passing *p = arg;
@@ -380,7 +409,8 @@ static void put(passing *p)
                        .arg = p,
                        .known = p->w.now,
                        .actor = *p->w.who.name ? p->w.who.name : "mizo serve",
-                       .source = p->route->source };
+                       .source = p->route->source,
+                       .alone = p->w.made != NULL };
     mizo_err e = w ? writer_put(w, &job) : MIZO_EBUSY;
     if (!e)
         return;

@@ -99,6 +99,22 @@ MIZO_MUST_USE mizo_err close_approve(town *t, mizo_day month, const actor *who, 
 MIZO_MUST_USE mizo_err close_accept(town *t, mizo_day month, const char *kind, const char *why,
                                     const actor *who);
 
+/* ---- the same in two steps, for who reads with one connection and writes with another ---- */
+typedef struct close_act {
+    close_month month; /* as it was looked at; of the caller, close_done */
+    close_record next; /* the record as it will stand */
+    bool post;         /* its costs are posted */
+} close_act;
+MIZO_MUST_USE mizo_err close_look_make(town *t, mizo_day month, const char *why, const actor *who,
+                                       close_act *out);
+MIZO_MUST_USE mizo_err close_look_approve(town *t, mizo_day month, const actor *who, close_act *out);
+/* Inside a batch that is open, whose own `known` it is. MIZO_ECONFLICT (said): somebody else took the month on. */
+MIZO_MUST_USE mizo_err close_put(town *t, const close_act *a, mizo_ms known);
+/* What close_accept writes, inside an open batch; m: as the month was looked at. MIZO_EINPUT (said): nothing differs. */
+MIZO_MUST_USE mizo_err close_accept_put(town *t, const close_month *m, const char *kind, const char *why);
+
+/* State, edition and people of a record as members; then a month whole. */
+void close_record_json(const close_record *r, int offset, json *j);
 void close_json(const town *t, const close_month *m, json *j);
 MIZO_MUST_USE mizo_err close_document(const town *t, const close_month *m, const char *lang, report **out);
 

@@ -256,7 +256,7 @@ static void content(const town *t, const close_month *m, json *j)
     json_yen(j, "margin_yen", m->margin);
 }
 
-static void record_json(const close_record *r, int offset, json *j)
+void close_record_json(const close_record *r, int offset, json *j)
 {
     json_text(j, "state", states[r->state]);
     json_int(j, "edition", r->edition);
@@ -310,7 +310,8 @@ static void checks_json(const close_month *m, json *j)
 
 void close_json(const town *t, const close_month *m, json *j)
 {
-    record_json(&m->record, t->region->offset, j);
+    close_record_json(&m->record, t->region->offset, j);
+    json_int(j, "version", m->record.version);
     json_text(j, "kept_hash", *m->record.hash ? m->record.hash : NULL);
     json_text(j, "hash", m->hash);
     json_int(j, "blocked", m->blocked);
@@ -343,7 +344,7 @@ static mizo_err keep(town *t, const close_month *m, const close_record *r)
     buf_init(&b, RECORD_MOST);
     json_init(&j, &b);
     json_object(&j, NULL);
-    record_json(r, t->region->offset, &j);
+    close_record_json(r, t->region->offset, &j);
     json_text(&j, "hash", m->hash);
     checks_json(m, &j);
     changes_json(m, &j);
@@ -369,31 +370,44 @@ static mizo_err still(town *t, const close_month *m)
 }
 
 /* Record, then entries: the month is open again for them where it was final. */
-static mizo_err write_close(town *t, const close_month *m, const close_record *r, bool post)
+mizo_err close_put(town *t, const close_act *a, mizo_ms known)
+{
+    posting *p;
+    MIZO_TRY(still(t, &a->month));
+    MIZO_TRY(keep(t, &a->month, &a->next));
+    if (!a->post)
+        return MIZO_OK;
+    MIZO_TRY(posting_join(t->store, known, t->diags, &p));
+    mizo_err e = close_post(t, &a->month.cost, a->month.month, a->month.end - 1, p);
+    if (!e)
+        return posting_commit(p);
+    posting_cancel(p);
+    return e;
+}
+
+/* In a batch of its own; *m is the month with its new record. */
+static mizo_err put_now(town *t, close_act *a, close_month *m)
 {
     store *s = t->store;
     store_batch b = { .known = t->env->ops->wall_ms(t->env),
-                      .actor = post ? r->maker : r->approver,
+                      .actor = a->post ? a->next.maker : a->next.approver,
                       .source = "close",
                       .note = "" };
-    posting *p = NULL;
     mizo_err e = s->ops->batch_begin(s, &b);
-    if (e)
-        return e;
-    e = still(t, m);
-    e = e ? e : keep(t, m, r);
-    if (!e && post) {
-        e = posting_join(s, b.known, t->diags, &p);
-        e = e ? e : close_post(t, &m->cost, m->month, m->end - 1, p);
-        if (e)
-            posting_cancel(p);
+    if (!e) {
+        e = close_put(t, a, b.known);
+        if (!e)
+            e = s->ops->batch_commit(s);
         else
-            e = posting_commit(p);
+            s->ops->batch_rollback(s);
     }
-    if (!e)
-        return s->ops->batch_commit(s);
-    s->ops->batch_rollback(s);
-    return e;
+    if (e) {
+        close_done(&a->month);
+        return e;
+    }
+    *m = a->month;
+    m->record = a->next;
+    return MIZO_OK;
 }
 
 static mizo_err reason(town *t, const close_month *m, const char *why)
@@ -406,27 +420,30 @@ static mizo_err reason(town *t, const close_month *m, const char *why)
     return MIZO_OK;
 }
 
+mizo_err close_look_make(town *t, mizo_day month, const char *why, const actor *who, close_act *out)
+{
+    close_month *m = &out->month;
+    MIZO_TRY(close_look(t, month, true, m));
+    bool again = m->record.state == CLOSE_PROVISIONAL;
+    out->post = true;
+    out->next = (close_record){ .state = CLOSE_PROVISIONAL,
+                                .edition = m->record.edition + !again,
+                                .made = t->env->ops->wall_ms(t->env),
+                                .version = m->record.version + 1 };
+    memcpy(out->next.hash, m->hash, sizeof out->next.hash);
+    (void)snprintf(out->next.maker, sizeof out->next.maker, "%s", who->name);
+    (void)snprintf(out->next.why, sizeof out->next.why, "%s", why ? why : again ? m->record.why : "");
+    mizo_err e = reason(t, m, why);
+    if (e)
+        close_done(m);
+    return e;
+}
+
 mizo_err close_make(town *t, mizo_day month, const char *why, const actor *who, close_month *m)
 {
-    MIZO_TRY(close_look(t, month, true, m));
-    close_record r = { .state = CLOSE_PROVISIONAL,
-                       .edition = m->record.edition + (m->record.state != CLOSE_PROVISIONAL),
-                       .made = t->env->ops->wall_ms(t->env) };
-    (void)snprintf(r.maker, sizeof r.maker, "%s", who->name);
-    (void)snprintf(r.why, sizeof r.why, "%s",
-                   why                                    ? why
-                   : m->record.state == CLOSE_PROVISIONAL ? m->record.why
-                                                          : "");
-    mizo_err e = reason(t, m, why);
-    e = e ? e : write_close(t, m, &r, true);
-    if (e) {
-        close_done(m);
-        return e;
-    }
-    memcpy(r.hash, m->hash, sizeof r.hash);
-    r.version = m->record.version + 1;
-    m->record = r;
-    return MIZO_OK;
+    close_act a;
+    MIZO_TRY(close_look_make(t, month, why, who, &a));
+    return put_now(t, &a, m);
 }
 
 static mizo_err may_approve(town *t, const close_month *m, const actor *who)
@@ -451,22 +468,26 @@ static mizo_err may_approve(town *t, const close_month *m, const actor *who)
     return m->blocked ? MIZO_EINPUT : MIZO_OK;
 }
 
+mizo_err close_look_approve(town *t, mizo_day month, const actor *who, close_act *out)
+{
+    MIZO_TRY(close_look(t, month, true, &out->month));
+    out->post = false;
+    out->next = out->month.record;
+    out->next.state = CLOSE_FINAL;
+    out->next.approved = t->env->ops->wall_ms(t->env);
+    out->next.version++;
+    (void)snprintf(out->next.approver, sizeof out->next.approver, "%s", who->name);
+    mizo_err e = may_approve(t, &out->month, who);
+    if (e)
+        close_done(&out->month);
+    return e;
+}
+
 mizo_err close_approve(town *t, mizo_day month, const actor *who, close_month *m)
 {
-    MIZO_TRY(close_look(t, month, true, m));
-    close_record r = m->record;
-    r.state = CLOSE_FINAL;
-    r.approved = t->env->ops->wall_ms(t->env);
-    (void)snprintf(r.approver, sizeof r.approver, "%s", who->name);
-    mizo_err e = may_approve(t, m, who);
-    e = e ? e : write_close(t, m, &r, false);
-    if (e) {
-        close_done(m);
-        return e;
-    }
-    r.version++;
-    m->record = r;
-    return MIZO_OK;
+    close_act a;
+    MIZO_TRY(close_look_approve(t, month, who, &a));
+    return put_now(t, &a, m);
 }
 
 /* ---- differences that somebody took ---- */
@@ -498,7 +519,7 @@ mizo_err close_accepted(town *t, mizo_day month, cost_kind k, mizo_uyen *differe
     return e == MIZO_ENOENT ? MIZO_OK : e;
 }
 
-static mizo_err put_accept(town *t, const close_month *m, cost_kind k, const char *why, const char *who)
+static mizo_err put_accept(town *t, const close_month *m, cost_kind k, const char *why)
 {
     char id[MIZO_ID_MAX], yen[MIZO_NUM_TEXT];
     note *n = malloc(sizeof *n);
@@ -511,22 +532,36 @@ static mizo_err put_accept(town *t, const close_month *m, cost_kind k, const cha
     note_set(n, "kind", cost_kind_word(k));
     note_set(n, "yen", yen);
     note_set(n, "why", why);
-    mizo_err e = note_put(t, n, who);
+    mizo_err e = note_put_open(t, n);
     free(n);
     return e;
 }
 
-mizo_err close_accept(town *t, mizo_day month, const char *kind, const char *why, const actor *who)
+mizo_err close_accept_put(town *t, const close_month *m, const char *kind, const char *why)
 {
     cost_kind k;
+    if (cost_kind_of(kind, strlen(kind), &k) && m->cost.sum[k].off)
+        return put_accept(t, m, k, why);
+    MIZO_DIAG(t->diags, CLOSE_NO_DIFFERENCE, MIZO_NOWHERE, m->id, kind);
+    return MIZO_EINPUT;
+}
+
+mizo_err close_accept(town *t, mizo_day month, const char *kind, const char *why, const actor *who)
+{
     close_month m;
+    store *s = t->store;
+    store_batch b = {
+        .known = t->env->ops->wall_ms(t->env), .actor = who->name, .source = note_accept.name, .note = ""
+    };
     MIZO_TRY(close_look(t, month, false, &m));
-    mizo_err e = MIZO_OK;
-    if (!cost_kind_of(kind, strlen(kind), &k) || !m.cost.sum[k].off) {
-        MIZO_DIAG(t->diags, CLOSE_NO_DIFFERENCE, MIZO_NOWHERE, m.id, kind);
-        e = MIZO_EINPUT;
+    mizo_err e = s->ops->batch_begin(s, &b);
+    if (!e) {
+        e = close_accept_put(t, &m, kind, why);
+        if (!e)
+            e = s->ops->batch_commit(s);
+        else
+            s->ops->batch_rollback(s);
     }
-    e = e ? e : put_accept(t, &m, k, why, who->name);
     close_done(&m);
     return e;
 }

@@ -94,5 +94,8 @@ typedef struct cost_file_sum {
 } cost_file_sum;
 MIZO_MUST_USE mizo_err cost_in(town *t, const char *name, const char *bytes, size_t n, const char *who,
                                cost_file_sum *out);
+/* The same inside a batch that is open, whose own `known` it is. */
+MIZO_MUST_USE mizo_err cost_in_open(town *t, const char *name, const char *bytes, size_t n, const char *who,
+                                    mizo_ms known, cost_file_sum *out);
 
 #endif

@@ -357,25 +357,30 @@ static mizo_err post_late(intake *x, mizo_ms now)
     return MIZO_OK;
 }
 
-mizo_err cost_in(town *t, const char *name, const char *bytes, size_t n, const char *who, cost_file_sum *out)
+mizo_err cost_in_open(town *t, const char *name, const char *bytes, size_t n, const char *who, mizo_ms known,
+                      cost_file_sum *out)
 {
-    store *s = t->store;
     intake x = { .t = t, .name = name };
-    store_batch b = {
-        .known = t->env->ops->wall_ms(t->env), .actor = who, .source = "close cost", .note = ""
-    };
     *out = (cost_file_sum){ 0 };
     mizo_err e = parse(&x, bytes, n);
     e = e ? e : order(&x);
     out->lines = (int)x.n;
-    if (!e && !(e = s->ops->batch_begin(s, &b))) {
-        e = keep(&x, bytes, n, who, out);
-        e = e ? e : post_late(&x, b.known);
-        if (e)
-            s->ops->batch_rollback(s);
-        else
-            e = s->ops->batch_commit(s);
-    }
+    e = e ? e : keep(&x, bytes, n, who, out);
+    e = e ? e : post_late(&x, known);
     free(x.v);
+    return e;
+}
+
+mizo_err cost_in(town *t, const char *name, const char *bytes, size_t n, const char *who, cost_file_sum *out)
+{
+    store *s = t->store;
+    store_batch b = {
+        .known = t->env->ops->wall_ms(t->env), .actor = who, .source = "close cost", .note = ""
+    };
+    MIZO_TRY(s->ops->batch_begin(s, &b));
+    mizo_err e = cost_in_open(t, name, bytes, n, who, b.known, out);
+    if (!e)
+        return s->ops->batch_commit(s);
+    s->ops->batch_rollback(s);
     return e;
 }

@@ -15,6 +15,7 @@
 #define TOWN_INVOICE_H
 
 #include "base/hash.h"
+#include "base/json.h"
 #include "retail/invoice.h"
 #include "town/actor.h"
 #include "town/report_file.h"
@@ -68,6 +69,26 @@ MIZO_MUST_USE mizo_err invoice_run_issue(town *t, const char *id, mizo_day day, 
 MIZO_MUST_USE mizo_err invoice_run_cancel(town *t, const char *id, mizo_day day, const char *why,
                                           report_format format, const actor *who, invoice_run *out);
 
+/* ---- the same in two steps, for who has one connection that reads and another that writes ----
+ *
+ * To look computes everything (and, of what goes out, puts the papers' bytes onto the disk); to put writes it
+ * inside a batch that is open on t->store, and may be done again after that batch was rolled back. Both have the
+ * errors of the functions above; MIZO_ECONFLICT of a put: somebody else was faster. */
+typedef struct invoice_act invoice_act;
+MIZO_MUST_USE mizo_err invoice_look_draft(town *t, mizo_day month, invoice_kind kind, const char *who,
+                                          invoice_act **out);
+MIZO_MUST_USE mizo_err invoice_look_approve(town *t, const char *id, const actor *who, invoice_act **out);
+MIZO_MUST_USE mizo_err invoice_look_issue(town *t, const char *id, mizo_day day, report_format format,
+                                          const char *who, invoice_act **out);
+MIZO_MUST_USE mizo_err invoice_look_cancel(town *t, const char *id, mizo_day day, const char *why,
+                                           report_format format, const char *who, invoice_act **out);
+/* known: the open batch's own. */
+MIZO_MUST_USE mizo_err invoice_put(town *t, invoice_act *a, mizo_ms known);
+/* The run as it was looked at, and as it stands once it is put. */
+const invoice_run *invoice_act_before(const invoice_act *a);
+const invoice_run *invoice_act_after(const invoice_act *a);
+void invoice_act_free(invoice_act *a); /* NULL is fine */
+
 /* The invoices of a run, in order: of a draft as they would be, of an issued one as they were issued; of a
  * correction the differences. Valid during the call. */
 typedef mizo_err (*invoice_each)(void *arg, const invoice *v);
@@ -89,6 +110,22 @@ MIZO_MUST_USE mizo_err invoice_document(town *t, const invoice *v, const char *l
  * anew. run: of a draft (stamped). MIZO_ENOENT (said). */
 MIZO_MUST_USE mizo_err invoice_paper(town *t, const char *id, const char *run, const char *lang,
                                      report_format f, buf *out);
+
+/* ---- as JSON, for both faces: invoice_view.c ---- */
+/* Members of an object that is open. */
+void invoice_run_json(const invoice_run *r, int offset, json *j);
+void invoice_head_json(const invoice *v, json *j);
+/* An object: the invoice's head and its contracts, each with what brought its readings. */
+void invoice_change_json(town *t, const invoice *v, json *j);
+mizo_wh invoice_energy(const invoice *v);
+mizo_uyen invoice_item_sum(const invoice_item *v);
+/* The batch that became known then. False: none. */
+typedef struct invoice_cause {
+    mizo_ms known;
+    int64_t id;
+    char who[96], source[160];
+} invoice_cause;
+bool invoice_cause_of(town *t, mizo_ms known, invoice_cause *out);
 
 /* ---- parts: invoice_make.c, invoice_buy.c, invoice_keep.c ---- */
 typedef struct invoice_list {

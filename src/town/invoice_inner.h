@@ -29,6 +29,34 @@ typedef struct invoice_changeset {
     size_t n;
 } invoice_changeset;
 
+/* One paper that goes out. */
+typedef struct invoice_paper_out {
+    const invoice *v;
+    const char *kind; /* of its record: "invoice", "invoice-note" */
+    run_state state;
+    buf bytes;
+} invoice_paper_out;
+
+struct invoice_act {
+    town *t;
+    arena *arena;       /* everything below */
+    const char *source; /* of its batch */
+    char who[RUN_WHO];
+    invoice_run before, run;
+    mizo_err (*put)(invoice_act *x, posting *p);
+    /* of what goes out or is taken back */
+    mizo_day day;
+    report_format format;
+    run_state to;
+    invoice_changeset set;
+    invoice_paper_out *paper; /* [2 * set.n] */
+    size_t npaper;
+};
+/* An act of nothing yet. */
+MIZO_MUST_USE mizo_err invoice_act_new(town *t, const char *source, const char *who, invoice_act **out);
+/* The act of a look that ended with e: freed and NULL where that is an error. */
+MIZO_MUST_USE mizo_err invoice_act_end(invoice_act **a, mizo_err e);
+
 /* Compares the invoices of a month as known at as_of with those that are issued. */
 MIZO_MUST_USE mizo_err invoice_compare(town *t, mizo_day month, invoice_kind kind, mizo_ms as_of,
                                        invoice_changeset *out);

@@ -9,35 +9,11 @@
 #include "town/invoice_inner.h"
 #include "town/register_inner.h"
 
-/* One paper that goes out. */
-typedef struct paper {
-    const invoice *v;
-    const char *kind; /* of its record: "invoice", "invoice-note" */
-    run_state state;
-    buf bytes;
-} paper;
-
-typedef struct issue {
-    town *t;
-    invoice_run *run;
-    arena *arena;
-    const char *actor;
-    mizo_day day;
-    report_format format;
-    invoice_changeset set;
-    paper *paper; /* [2 * set.n] */
-    size_t npaper;
-} issue;
+typedef invoice_paper_out paper;
 
 /* ---- papers ---- */
 
-static void free_papers(issue *x)
-{
-    for (size_t i = 0; i < x->npaper; i++)
-        buf_fini(&x->paper[i].bytes);
-}
-
-static register_file file_of(const issue *x, const paper *p, char name[REGISTER_NAME])
+static register_file file_of(const invoice_act *x, const paper *p, char name[REGISTER_NAME])
 {
     (void)snprintf(name, REGISTER_NAME, "%s.%s", p->v->id, report_format_ending(x->format));
     return (register_file){ .kind = p->v->kind == INVOICE_RETURN     ? "credit-note"
@@ -48,13 +24,13 @@ static register_file file_of(const issue *x, const paper *p, char name[REGISTER_
                             .with = p->v->id, /* each paper counts its own versions */
                             .from = p->v->month,
                             .to = mizo_month_first(p->v->month, 1),
-                            .actor = x->actor,
+                            .actor = x->who,
                             .note = p->v->party,
                             .bytes = p->bytes.p,
                             .n = p->bytes.n };
 }
 
-static mizo_err make_paper(issue *x, const invoice *v, const char *kind, run_state state)
+static mizo_err make_paper(invoice_act *x, const invoice *v, const char *kind, run_state state)
 {
     char sum[HASH_TEXT], name[REGISTER_NAME];
     report *doc;
@@ -71,13 +47,13 @@ static mizo_err make_paper(issue *x, const invoice *v, const char *kind, run_sta
     return register_keep(x->t, &f, sum);
 }
 
-static mizo_err put_paper(issue *x, const paper *p)
+static mizo_err put_paper(invoice_act *x, const paper *p)
 {
     char name[REGISTER_NAME];
     register_line line;
     register_file f = file_of(x, p, name);
     MIZO_TRY(register_put(x->t, &f, &line));
-    const char *run = *x->run->corrects && strcmp(p->kind, "invoice") == 0 ? x->run->corrects : x->run->id;
+    const char *run = *x->run.corrects && strcmp(p->kind, "invoice") == 0 ? x->run.corrects : x->run.id;
     return invoice_keep_as(x->t, p->kind, p->v, p->state, run, line.id);
 }
 
@@ -146,7 +122,7 @@ static mizo_day due_of(const town *t, const invoice *v, mizo_day day)
 }
 
 /* A note to an issued invoice: what it is to be less or more. */
-static mizo_err note_of(issue *x, const kept_invoice *old, const invoice *diff, const char *why,
+static mizo_err note_of(invoice_act *x, const kept_invoice *old, const invoice *diff, const char *why,
                         invoice **out)
 {
     char word[INVOICE_ID + 24];
@@ -164,7 +140,7 @@ static mizo_err note_of(issue *x, const kept_invoice *old, const invoice *diff, 
 }
 
 /* The invoice as it will hold: its own days where it was issued before. */
-static mizo_err dated(issue *x, const invoice_change *c, invoice **out)
+static mizo_err dated(invoice_act *x, const invoice_change *c, invoice **out)
 {
     *out = arena_take(x->arena, sizeof **out);
     if (!*out)
@@ -180,7 +156,7 @@ static const char *why_of(const invoice_change *c)
     return c->now ? "検針値等の訂正" : "取消";
 }
 
-static mizo_err make_papers(issue *x)
+static mizo_err make_papers(invoice_act *x)
 {
     x->paper = arena_take(x->arena, (2 * x->set.n + 1) * sizeof *x->paper);
     if (!x->paper)
@@ -200,7 +176,7 @@ static mizo_err make_papers(issue *x)
 }
 
 /* What an issued invoice holds from now on, without a paper of its own: the note is the paper. */
-static mizo_err keep_corrected(issue *x, const invoice_change *c)
+static mizo_err keep_corrected(invoice_act *x, const invoice_change *c)
 {
     invoice *v;
     if (!c->old)
@@ -211,10 +187,10 @@ static mizo_err keep_corrected(issue *x, const invoice_change *c)
     return invoice_keep(x->t, v, RUN_ISSUED, c->old->run, c->old->document);
 }
 
-/* All of it in the batch that `p` began. */
-static mizo_err put_all(issue *x, posting *p, run_state to, run_act *act)
+/* All of it in the batch that `p` stands in. */
+static mizo_err put_all(invoice_act *x, posting *p)
 {
-    MIZO_TRY(invoice_run_still(x->t, x->run));
+    MIZO_TRY(invoice_run_still(x->t, &x->before));
     for (size_t i = 0; i < x->set.n; i++) {
         const invoice_change *c = &x->set.v[i];
         MIZO_TRY(say(p, c->old ? c->old->v.id : c->now->id, c->now, x->day));
@@ -222,25 +198,9 @@ static mizo_err put_all(issue *x, posting *p, run_state to, run_act *act)
     }
     for (size_t i = 0; i < x->npaper; i++)
         MIZO_TRY(put_paper(x, &x->paper[i]));
-    x->run->state = to;
-    invoice_run_act(x->t, x->actor, act);
-    return invoice_run_keep(x->t, x->run);
-}
-
-static mizo_err in_one_batch(issue *x, const char *source, run_state to, run_act *act)
-{
-    posting *p;
-    invoice_run before = *x->run;
-    MIZO_TRY(
-        posting_open(x->t->store, x->t->env->ops->wall_ms(x->t->env), x->actor, source, x->t->diags, &p));
-    mizo_err err = put_all(x, p, to, act);
-    if (err)
-        posting_cancel(p);
-    else
-        err = posting_commit(p);
-    if (err)
-        *x->run = before;
-    return err;
+    x->run.state = x->to;
+    invoice_run_act(x->t, x->who, x->to == RUN_ISSUED ? &x->run.issued : &x->run.cancelled);
+    return invoice_run_keep(x->t, &x->run);
 }
 
 static mizo_err check_format(town *t, report_format f)
@@ -251,32 +211,39 @@ static mizo_err check_format(town *t, report_format f)
     return MIZO_EINPUT;
 }
 
-static mizo_err issue_all(issue *x, const char *id)
+static mizo_err issue_all(invoice_act *x, const char *id)
 {
     MIZO_TRY(check_format(x->t, x->format));
-    MIZO_TRY(invoice_run_get(x->t, id, x->run));
-    MIZO_TRY(invoice_run_must(x->t, x->run, RUN_APPROVED));
-    MIZO_TRY(invoice_run_again(x->t, x->run, &x->set));
+    MIZO_TRY(invoice_run_get(x->t, id, &x->before));
+    MIZO_TRY(invoice_run_must(x->t, &x->before, RUN_APPROVED));
+    MIZO_TRY(invoice_run_again(x->t, &x->before, &x->set));
     MIZO_TRY(make_papers(x));
-    x->run->issue_day = x->day;
-    return in_one_batch(x, "invoice issue", RUN_ISSUED, &x->run->issued);
+    x->before.issue_day = x->day;
+    return MIZO_OK;
 }
 
-mizo_err invoice_run_issue(town *t, const char *id, mizo_day day, report_format format, const char *who,
-                           invoice_run *out)
+static mizo_err begin(town *t, const char *source, const char *who, mizo_day day, report_format f,
+                      run_state to, invoice_act **out)
 {
-    issue x = { .t = t, .run = out, .arena = arena_new(0), .actor = who, .day = day, .format = format };
-    x.set.arena = x.arena;
-    mizo_err err = x.arena ? issue_all(&x, id) : MIZO_ENOMEM;
-    free_papers(&x);
-    arena_free(x.arena);
-    return err;
+    MIZO_TRY(invoice_act_new(t, source, who, out));
+    (*out)->day = day;
+    (*out)->format = f;
+    (*out)->to = to;
+    (*out)->put = put_all;
+    return MIZO_OK;
+}
+
+mizo_err invoice_look_issue(town *t, const char *id, mizo_day day, report_format format, const char *who,
+                            invoice_act **out)
+{
+    MIZO_TRY(begin(t, "invoice issue", who, day, format, RUN_ISSUED, out));
+    return invoice_act_end(out, issue_all(*out, id));
 }
 
 /* ---- cancelling ---- */
 
 typedef struct taking_back {
-    issue *x;
+    invoice_act *x;
     kept_invoice **old;
     size_t cap;
 } taking_back;
@@ -284,7 +251,7 @@ typedef struct taking_back {
 static mizo_err take_back(void *arg, const kept_invoice *k)
 {
     taking_back *b = arg;
-    if (strcmp(k->run, b->x->run->id) || k->state != RUN_ISSUED)
+    if (strcmp(k->run, b->x->before.id) || k->state != RUN_ISSUED)
         return MIZO_OK;
     MIZO_TRY(array_grow(&b->old, &b->cap, b->x->set.n + 1, sizeof *b->old));
     kept_invoice *own = arena_take(b->x->arena, sizeof *own);
@@ -295,7 +262,7 @@ static mizo_err take_back(void *arg, const kept_invoice *k)
     return MIZO_OK;
 }
 
-static mizo_err plan_back(issue *x)
+static mizo_err plan_back(invoice_act *x)
 {
     taking_back b = { .x = x };
     mizo_err err = invoice_kept_scan(x->t, "invoice", x->arena, true, take_back, &b);
@@ -310,9 +277,10 @@ static mizo_err plan_back(issue *x)
     return err;
 }
 
-static mizo_err cancel_all(issue *x, const char *id, const char *why)
+static mizo_err cancel_all(invoice_act *x, const char *id, const char *why)
 {
     size_t n = strlen(why);
+    invoice_run *r = &x->before;
     char most[16];
     (void)snprintf(most, sizeof most, "%d", RUN_WHY - 1);
     if (n == 0 || n >= RUN_WHY) {
@@ -320,30 +288,24 @@ static mizo_err cancel_all(issue *x, const char *id, const char *why)
         return MIZO_EINPUT;
     }
     MIZO_TRY(check_format(x->t, x->format));
-    MIZO_TRY(invoice_run_get(x->t, id, x->run));
-    if (x->run->state == RUN_CANCELLED)
-        return invoice_run_must(x->t, x->run, RUN_ISSUED);
-    if (x->run->state == RUN_ISSUED && *x->run->corrects) {
+    MIZO_TRY(invoice_run_get(x->t, id, r));
+    if (r->state == RUN_CANCELLED)
+        return invoice_run_must(x->t, r, RUN_ISSUED);
+    if (r->state == RUN_ISSUED && *r->corrects) {
         MIZO_DIAG(x->t->diags, INVOICE_RUN_CORRECTION, MIZO_NOWHERE, id);
         return MIZO_ECONFLICT;
     }
-    if (x->run->state == RUN_ISSUED) {
+    if (r->state == RUN_ISSUED) {
         MIZO_TRY(plan_back(x));
         MIZO_TRY(make_papers(x));
     }
-    memcpy(x->run->why, why, n + 1);
-    return in_one_batch(x, "invoice cancel", RUN_CANCELLED, &x->run->cancelled);
+    memcpy(r->why, why, n + 1);
+    return MIZO_OK;
 }
 
-mizo_err invoice_run_cancel(town *t, const char *id, mizo_day day, const char *why, report_format format,
-                            const actor *who, invoice_run *out)
+mizo_err invoice_look_cancel(town *t, const char *id, mizo_day day, const char *why, report_format format,
+                             const char *who, invoice_act **out)
 {
-    issue x = { .t = t, .run = out, .arena = arena_new(0), .actor = who->name, .day = day, .format = format };
-    x.set.arena = x.arena;
-    mizo_err err = MIZO_ENOMEM;
-    if (x.arena)
-        err = cancel_all(&x, id, why);
-    free_papers(&x);
-    arena_free(x.arena);
-    return err;
+    MIZO_TRY(begin(t, "invoice cancel", who, day, format, RUN_CANCELLED, out));
+    return invoice_act_end(out, cancel_all(*out, id, why));
 }

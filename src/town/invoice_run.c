@@ -118,20 +118,6 @@ mizo_err invoice_run_must(town *t, const invoice_run *r, run_state state)
     return MIZO_ECONFLICT;
 }
 
-static mizo_err begin(town *t, const char *who, const char *source)
-{
-    store_batch b = { .known = t->env->ops->wall_ms(t->env), .actor = who, .source = source, .note = "" };
-    return t->store->ops->batch_begin(t->store, &b);
-}
-
-static mizo_err finish(town *t, mizo_err err)
-{
-    if (!err)
-        return t->store->ops->batch_commit(t->store);
-    t->store->ops->batch_rollback(t->store);
-    return err;
-}
-
 /* ---- drafts ---- */
 
 static void base_id(mizo_day month, invoice_kind kind, char out[INVOICE_ID])
@@ -183,37 +169,37 @@ static mizo_err say_empty(town *t, const invoice_run *r)
 }
 
 /* Everything is computed first; the batch only looks whether somebody else was faster. */
-static mizo_err keep_draft(town *t, invoice_run *r)
+static mizo_err keep_draft(invoice_act *x, posting *p)
 {
     invoice_run now;
-    MIZO_TRY(choose(t, r->month, r->kind, &now));
-    if (strcmp(now.id, r->id) == 0 && now.version == r->version)
-        return invoice_run_keep(t, r);
-    MIZO_DIAG(t->diags, INVOICE_RUN_RACE, MIZO_NOWHERE, r->id);
+    (void)p;
+    MIZO_TRY(choose(x->t, x->run.month, x->run.kind, &now));
+    if (strcmp(now.id, x->run.id) == 0 && now.version == x->run.version)
+        return invoice_run_keep(x->t, &x->run);
+    MIZO_DIAG(x->t->diags, INVOICE_RUN_RACE, MIZO_NOWHERE, x->run.id);
     return MIZO_ECONFLICT;
 }
 
-static mizo_err draft(town *t, mizo_day month, invoice_kind kind, const char *who, arena *a, invoice_run *out)
+static mizo_err draft(invoice_act *x, mizo_day month, invoice_kind kind)
 {
-    invoice_changeset c = { .arena = a };
-    MIZO_TRY(choose(t, month, kind, out));
-    invoice_run_act(t, who, &out->made);
-    out->as_of = out->made.at;
-    memcpy(out->model, t->region->hash, HASH_TEXT);
-    MIZO_TRY(invoice_compare(t, month, kind, out->as_of, &c));
+    town *t = x->t;
+    invoice_run *r = &x->before;
+    invoice_changeset c = { .arena = x->arena };
+    MIZO_TRY(choose(t, month, kind, r));
+    invoice_run_act(t, x->who, &r->made);
+    r->as_of = r->made.at;
+    memcpy(r->model, t->region->hash, HASH_TEXT);
+    MIZO_TRY(invoice_compare(t, month, kind, r->as_of, &c));
     if (!c.n)
-        return say_empty(t, out);
-    MIZO_TRY(invoice_count(&c, out));
-    MIZO_TRY(begin(t, who, "invoice run"));
-    return finish(t, keep_draft(t, out));
+        return say_empty(t, r);
+    x->put = keep_draft;
+    return invoice_count(&c, r);
 }
 
-mizo_err invoice_run_draft(town *t, mizo_day month, invoice_kind kind, const char *who, invoice_run *out)
+mizo_err invoice_look_draft(town *t, mizo_day month, invoice_kind kind, const char *who, invoice_act **out)
 {
-    arena *a = arena_new(0);
-    mizo_err err = a ? draft(t, month, kind, who, a, out) : MIZO_ENOMEM;
-    arena_free(a);
-    return err;
+    MIZO_TRY(invoice_act_new(t, "invoice run", who, out));
+    return invoice_act_end(out, draft(*out, month, kind));
 }
 
 /* ---- approval ---- */
@@ -243,31 +229,30 @@ mizo_err invoice_run_still(town *t, const invoice_run *r)
     return MIZO_ECONFLICT;
 }
 
-static mizo_err keep_approval(town *t, const actor *who, invoice_run *r)
+static mizo_err keep_approval(invoice_act *x, posting *p)
 {
-    MIZO_TRY(invoice_run_still(t, r));
-    r->state = RUN_APPROVED;
-    invoice_run_act(t, who->name, &r->approved);
-    return invoice_run_keep(t, r);
+    (void)p;
+    MIZO_TRY(invoice_run_still(x->t, &x->run));
+    x->run.state = RUN_APPROVED;
+    invoice_run_act(x->t, x->who, &x->run.approved);
+    return invoice_run_keep(x->t, &x->run);
 }
 
-static mizo_err approve(town *t, const char *id, const actor *who, arena *a, invoice_run *out)
+static mizo_err approve(invoice_act *x, const char *id, const actor *who)
 {
-    invoice_changeset c = { .arena = a };
-    MIZO_TRY(invoice_run_get(t, id, out));
-    MIZO_TRY(invoice_run_must(t, out, RUN_DRAFT));
-    MIZO_TRY(actor_second(out->made.who, who, t->diags));
-    MIZO_TRY(invoice_run_again(t, out, &c));
-    MIZO_TRY(begin(t, who->name, "invoice approve"));
-    return finish(t, keep_approval(t, who, out));
+    invoice_run *r = &x->before;
+    invoice_changeset c = { .arena = x->arena };
+    MIZO_TRY(invoice_run_get(x->t, id, r));
+    MIZO_TRY(invoice_run_must(x->t, r, RUN_DRAFT));
+    MIZO_TRY(actor_second(r->made.who, who, x->t->diags));
+    x->put = keep_approval;
+    return invoice_run_again(x->t, r, &c);
 }
 
-mizo_err invoice_run_approve(town *t, const char *id, const actor *who, invoice_run *out)
+mizo_err invoice_look_approve(town *t, const char *id, const actor *who, invoice_act **out)
 {
-    arena *a = arena_new(0);
-    mizo_err err = a ? approve(t, id, who, a, out) : MIZO_ENOMEM;
-    arena_free(a);
-    return err;
+    MIZO_TRY(invoice_act_new(t, "invoice approve", who->name, out));
+    return invoice_act_end(out, approve(*out, id, who));
 }
 
 /* ---- what is in a run ---- */

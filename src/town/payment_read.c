@@ -270,11 +270,14 @@ static mizo_err one_payment(run *r, const line *x)
     return r->each ? r->each(r->arg, &told) : MIZO_OK;
 }
 
-static mizo_err post_all(town *t, const lines *l, const char *who, const char *source,
+/* who NULL: in the batch that is open already, which is of `known`. */
+static mizo_err post_all(town *t, const lines *l, const char *who, const char *source, mizo_ms known,
                          mizo_err (*one)(run *r, const line *x), run *r)
 {
-    MIZO_TRY(posting_open(t->store, t->env->ops->wall_ms(t->env), who, source, t->diags, &r->posting));
-    mizo_err err = MIZO_OK;
+    mizo_err err = who ? posting_open(t->store, known, who, source, t->diags, &r->posting)
+                       : posting_join(t->store, known, t->diags, &r->posting);
+    if (err)
+        return err;
     for (size_t i = 0; i < l->n && !err; i++)
         err = one(r, &l->v[i]);
     if (err) {
@@ -284,8 +287,8 @@ static mizo_err post_all(town *t, const lines *l, const char *who, const char *s
     return posting_commit(r->posting);
 }
 
-mizo_err payment_read(town *t, const char *bytes, size_t n, const char *who,
-                      mizo_err (*each)(void *arg, const payment_line *l), void *arg, payment_sum *sum)
+static mizo_err read_payments(town *t, const char *bytes, size_t n, const char *who, mizo_ms known,
+                              mizo_err (*each)(void *arg, const payment_line *l), void *arg, payment_sum *sum)
 {
     lines l = { 0 };
     receivable_list open = { 0 };
@@ -293,10 +296,22 @@ mizo_err payment_read(town *t, const char *bytes, size_t n, const char *who,
     *sum = (payment_sum){ 0 };
     mizo_err err = read_file(t, bytes, n, false, &l);
     err = err ? err : receivable_read(t, MIZO_DAY_NONE - 1, &open);
-    err = err ? err : post_all(t, &l, who, "receivables pay", one_payment, &r);
+    err = err ? err : post_all(t, &l, who, "receivables pay", known, one_payment, &r);
     arena_free(open.arena);
     free(l.v);
     return err;
+}
+
+mizo_err payment_read(town *t, const char *bytes, size_t n, const char *who,
+                      mizo_err (*each)(void *arg, const payment_line *l), void *arg, payment_sum *sum)
+{
+    return read_payments(t, bytes, n, who, t->env->ops->wall_ms(t->env), each, arg, sum);
+}
+
+mizo_err payment_read_open(town *t, const char *bytes, size_t n, mizo_ms known,
+                           mizo_err (*each)(void *arg, const payment_line *l), void *arg, payment_sum *sum)
+{
+    return read_payments(t, bytes, n, NULL, known, each, arg, sum);
 }
 
 /* ---- rewards ---- */
@@ -331,7 +346,8 @@ mizo_err reward_read(town *t, const char *bytes, size_t n, const char *who, paym
         if (mizo_region_party(t->region, l.v[i].party) < 0)
             say(t, &l, l.v[i].at, l.v[i].party);
     err = !err && l.bad ? MIZO_EINPUT : err;
-    err = err ? err : post_all(t, &l, who, "receivables rewards", one_reward, &r);
+    err =
+        err ? err : post_all(t, &l, who, "receivables rewards", t->env->ops->wall_ms(t->env), one_reward, &r);
     free(l.v);
     return err;
 }

@@ -103,12 +103,70 @@ mizo_err receivable_read(town *t, mizo_day as_of, receivable_list *out)
     return err;
 }
 
-/* ---- documents ---- */
+/* ---- as JSON ---- */
 
 static int64_t late(const receivable *r, mizo_day as_of)
 {
     return r->billed > r->paid && r->due < as_of ? as_of - r->due : 0;
 }
+
+static void row_json(json *j, const receivable *v, mizo_day as_of)
+{
+    json_object(j, NULL);
+    json_text(j, "party", v->party);
+    json_text(j, "party_name", v->name);
+    json_text(j, "invoice", v->invoice);
+    json_day(j, "month", v->month);
+    json_day(j, "issued", v->issued);
+    json_day(j, "due", v->due);
+    json_bool(j, "cancelled", v->cancelled);
+    json_yen(j, "billed_yen", v->billed);
+    json_yen(j, "paid_yen", v->paid);
+    json_yen(j, "open_yen", v->billed - v->paid);
+    json_int(j, "late_days", late(v, as_of));
+    json_end(j);
+}
+
+void receivable_json(const receivable_list *l, mizo_day as_of, json *j)
+{
+    json_day(j, "as_of", as_of);
+    json_array(j, "invoices");
+    for (size_t i = 0; i < l->n; i++)
+        row_json(j, &l->v[i], as_of);
+    json_end(j);
+    json_yen(j, "billed_yen", l->billed);
+    json_yen(j, "paid_yen", l->paid);
+    json_yen(j, "open_yen", l->billed - l->paid);
+    json_yen(j, "overdue_yen", l->overdue);
+    json_yen(j, "credit_yen", l->credit);
+    json_yen(j, "books_yen", l->books);
+}
+
+void payment_line_json(const payment_line *l, json *j)
+{
+    json_object(j, NULL);
+    json_int(j, "line", l->line);
+    json_day(j, "day", l->day);
+    json_yen(j, "amount_yen", l->amount);
+    json_text(j, "reference", l->reference);
+    json_text(j, "party", *l->party ? l->party : NULL);
+    json_text(j, "invoice", *l->invoice ? l->invoice : NULL);
+    json_yen(j, "credit_yen", l->credit);
+    json_bool(j, "again", l->again);
+    json_end(j);
+}
+
+void payment_sum_json(const payment_sum *s, json *j)
+{
+    json_int(j, "lines_read", s->lines);
+    json_int(j, "posted", s->posted);
+    json_int(j, "again", s->again);
+    json_int(j, "unmatched", s->unmatched);
+    json_yen(j, "amount_yen", s->amount);
+    json_yen(j, "unmatched_yen", s->unmatched_amount);
+}
+
+/* ---- documents ---- */
 
 mizo_err receivable_document(town *t, const receivable_list *l, mizo_day as_of, const char *lang,
                              report **out)

@@ -6,6 +6,7 @@
 #ifndef TOWN_RECEIVABLE_H
 #define TOWN_RECEIVABLE_H
 
+#include "base/json.h"
 #include "retail/zengin.h"
 #include "town/invoice.h"
 
@@ -50,12 +51,20 @@ typedef struct payment_sum {
 MIZO_MUST_USE mizo_err payment_read(town *t, const char *bytes, size_t n, const char *who,
                                     mizo_err (*each)(void *arg, const payment_line *l), void *arg,
                                     payment_sum *sum);
+/* The same inside a batch that is open, whose own `known` it is. */
+MIZO_MUST_USE mizo_err payment_read_open(town *t, const char *bytes, size_t n, mizo_ms known,
+                                         mizo_err (*each)(void *arg, const payment_line *l), void *arg,
+                                         payment_sum *sum);
 /* The same for rewards of demand response: date, amount, party, reference: supplier:PARTY -> cost:rewards. */
 MIZO_MUST_USE mizo_err reward_read(town *t, const char *bytes, size_t n, const char *who, payment_sum *sum);
 
 /* The journal of days [from, to) as a document of one table: by day, reference and account codes. Accounts without
  * a row in ledger.csv stand with their own name. The caller frees it. */
 MIZO_MUST_USE mizo_err journal_document(town *t, mizo_day from, mizo_day to, const char *lang, report **out);
+/* The list and its sums as members of an object that is open; one line of a payment as an object. */
+void receivable_json(const receivable_list *l, mizo_day as_of, json *j);
+void payment_line_json(const payment_line *l, json *j);
+void payment_sum_json(const payment_sum *s, json *j);
 /* The receivables as a document. */
 MIZO_MUST_USE mizo_err receivable_document(town *t, const receivable_list *l, mizo_day as_of,
                                            const char *lang, report **out);

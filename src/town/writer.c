@@ -114,7 +114,8 @@ static void write_group(writer *w, item **group, size_t n)
 
 static bool together(const item *a, const item *b)
 {
-    return strcmp(a->job.actor, b->job.actor) == 0 && strcmp(a->job.source, b->job.source) == 0;
+    return !a->job.alone && !b->job.alone && strcmp(a->job.actor, b->job.actor) == 0 &&
+           strcmp(a->job.source, b->job.source) == 0;
 }
 
 static void write_all(writer *w, size_t n)

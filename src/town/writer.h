@@ -26,6 +26,7 @@ typedef struct writer_job {
     mizo_ms known;     /* when it became known, by the injected clock */
     const char *actor; /* static texts; jobs of one actor and source share a batch */
     const char *source;
+    bool alone; /* in a batch of its own: what it posts says that batch's `known` itself */
 } writer_job;
 
 /* Opens path for writing on a thread of its own. member NULL: store_sqlite. diags are filled on
