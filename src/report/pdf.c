@@ -5,6 +5,7 @@
 #include "pdf_inner.h"
 
 #include <cairo-pdf.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -360,8 +361,11 @@ static mizo_err make(const report *r, buf *out, char why[REPORT_WHY])
         (void)snprintf(why, REPORT_WHY, "the font \"%s\" is not installed", PDF_FONT);
         return MIZO_EUNSUPPORTED;
     }
+    static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER; /* the letters are kept: pdf_font.c */
+    pthread_mutex_lock(&one_at_a_time);
     cairo_status_t status = run(&p, NULL);
     status = status ? status : run(&p, out);
+    pthread_mutex_unlock(&one_at_a_time);
     if (!status && !out->err)
         return MIZO_OK;
     (void)snprintf(why, REPORT_WHY, "%s", cairo_status_to_string(status));

@@ -17,7 +17,7 @@ typedef struct slim {
     hb_map_t *has;           /* glyphs that the face has */
 } slim;
 
-/* Made at first use, one a weight, and kept: the module lives until the program ends, and is used by one thread. */
+/* Made at first use, one a weight, and kept: the module lives until the program ends, and is used by one thread at a time. */
 static slim slims[2];
 
 static void want_letters(hb_set_t *u)

@@ -256,7 +256,7 @@ mizo_err api_failed(api_write *w, mizo_err e)
 
 mizo_err api_needs_view(api_write *w)
 {
-    w->made = w; /* what stands for "prepared": the write has a batch of its own */
+    w->made = w->made ? w->made : w; /* "prepared": the write has a batch of its own */
     if (w->c->view)
         return MIZO_OK;
     mizo_err e = api_refuse(w, 503, "starting", MIZO_MSG_SERVER_STARTING, NULL, NULL);

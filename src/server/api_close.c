@@ -75,16 +75,16 @@ static void drop(void *made)
 static mizo_err begin(api_write *w, const shape_field *rows, size_t nrows, closing **out, mizo_day *month)
 {
     const http_request *r = w->c->request;
-    MIZO_TRY(api_needs_view(w));
-    w->made = NULL;
-    if (!api_month(w->c->id, month))
-        return api_refuse(w, 400, "month", MIZO_MSG_SERVER_BAD_MONTH, w->c->id, NULL);
-    closing *k = calloc(1, sizeof *k);
+    closing *k = *out = calloc(1, sizeof *k);
     if (!k)
         return MIZO_ENOMEM;
-    k->t = api_town_of(w->c, w->store, w->diags, k->dir);
-    *out = w->made = k;
+    w->made = k;
     w->drop = drop;
+    if (!w->c->view)
+        return api_needs_view(w);
+    if (!api_month(w->c->id, month))
+        return api_refuse(w, 400, "month", MIZO_MSG_SERVER_BAD_MONTH, w->c->id, NULL);
+    k->t = api_town_of(w->c, w->store, w->diags, k->dir);
     if (rows && shape_read(rows, nrows, r->body ? r->body : "", r->nbody, "body", k, w->diags)) {
         w->why = "body";
         return api_mistakes(r, w->out, w->diags);

@@ -232,12 +232,13 @@ static void drop(void *made)
 static mizo_err begin(api_write *w, const shape_field *rows, size_t nrows, running **out)
 {
     const http_request *r = w->c->request;
-    MIZO_TRY(api_needs_view(w));
-    running *k = w->made = calloc(1, sizeof *k);
+    running *k = *out = calloc(1, sizeof *k);
     if (!k)
         return MIZO_ENOMEM;
+    w->made = k;
     w->drop = drop;
-    *out = k;
+    if (!w->c->view)
+        return api_needs_view(w);
     k->t = api_town_of(w->c, w->store, w->diags, k->dir);
     if (rows && shape_read(rows, nrows, r->body ? r->body : "", r->nbody, "body", k, w->diags)) {
         w->why = "body";

@@ -100,13 +100,13 @@ static mizo_err name_points(gather *g, mizo_day month)
     return MIZO_OK;
 }
 
-static mizo_err take_bill(void *arg, const mizo_bill *b, const char *json)
+static mizo_err take_bill(void *arg, const mizo_bill *b, const char *text)
 {
     gather *g = arg;
     const mizo_region *r = g->t->region;
     const mizo_contract *c = &r->contract[b->contract];
     const mizo_party *p = &r->party[b->party];
-    (void)json;
+    (void)text;
     if (b->ntax > INVOICE_RATES)
         return MIZO_ERANGE;
     MIZO_TRY(array_grow(&g->row, &g->cap, g->n + 1, sizeof *g->row));

@@ -21,7 +21,7 @@ MIZO_MUST_USE mizo_err report_format_of(const char *path, report_format *out);
 const char *report_format_ending(report_format f); /* "pdf" */
 
 /* Appends the file to out. MIZO_EUNSUPPORTED: the module is not here, or the font it needs: d says which and
- * what to install; the other formats still work. From one thread at a time. */
+ * what to install; the other formats still work. From any thread. */
 MIZO_MUST_USE mizo_err report_make(const report *r, report_format f, mizo_diags *d, buf *out);
 
 #endif
