@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "mizo/messages/server.h"
 #include "server/api.h"
 #include "town/receivable.h"
 

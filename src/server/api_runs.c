@@ -5,6 +5,10 @@
 #include <string.h>
 
 #include "base/shape.h"
+#include "mizo/messages/close.h"
+#include "mizo/messages/invoice.h"
+#include "mizo/messages/report.h"
+#include "mizo/messages/server.h"
 #include "server/api.h"
 #include "town/invoice.h"
 
