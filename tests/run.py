@@ -92,6 +92,7 @@ def main():
         t['cmd'] = [os.path.join(build, w) if w.startswith('./') else w for w in t['cmd']]
     tests = [t for t in tests if a.only in t['name']
              and (not a.suite or suites(t) & set(a.suite)) and not suites(t) & set(a.without)]
+    tests.sort(key=lambda t: -t.get('priority', 0)) # the longest first, so that no core waits at the end
     together = [t for t in tests if 'alone' not in suites(t)]
     alone = [t for t in tests if 'alone' in suites(t)]
     total = [0, 0, 0]
