@@ -69,6 +69,7 @@ typedef struct mizo_desk_supply {
     const int32_t
         *given_wh; /* [48] of PRODUCED: the whole output; of NOTIFIED: what was sent; MIZO_MISSING unknown */
     const mizo_wh *bought_wh; /* [48] of MARKET: results, signed, sold below zero; NULL: none yet */
+    const mizo_wh *called_wh; /* [48] of DR: what was called; NULL: nothing, and it is no procurement */
 } mizo_desk_supply;
 
 /* A unit that generates, of a generation group. */
@@ -183,7 +184,7 @@ MIZO_API int mizo_desk_bids(const mizo_bid_ask *ask, mizo_bid out[2 * MIZO_DAY_S
 
 /* ---- the position and the proposal ---- */
 
-enum { MIZO_DESK_PATHS = 64 };
+enum { MIZO_DESK_PATHS = 64, MIZO_DESK_CALLS = 8 };
 typedef struct mizo_position_ask {
     int from;                   /* first slot that can still be changed; 48: none */
     int npath;                  /* 1 .. MIZO_DESK_PATHS */
@@ -193,7 +194,7 @@ typedef struct mizo_position_ask {
         *market; /* [48] what a kWh costs on the market still open, without fee; MIZO_MISSING: none */
     const mizo_wh *expected; /* [48] open as expected */
     const mizo_desk_rules *rules;
-    size_t ncall;
+    size_t ncall;               /* up to MIZO_DESK_CALLS */
     const mizo_desk_line *call; /* demand response that may be called: wh and price of each slot */
     const mizo_wh *moved; /* [48] batteries: import more (above zero) or less in each slot; NULL: none */
     mizo_uyen moved_uyen; /* what that costs the sites */
@@ -221,6 +222,7 @@ typedef struct mizo_priced_move {
     mizo_uyen mean;  /* with it: expected cost of all, imbalance and paid */
     mizo_uyen p10, p90;
     mizo_wh by_slot[MIZO_DAY_SLOTS]; /* taken off what is open */
+    mizo_wh traded[MIZO_DAY_SLOTS];  /* of these on the market: bought, sold below zero */
 } mizo_priced_move;
 
 typedef enum mizo_move_why {
@@ -236,11 +238,12 @@ typedef struct mizo_position {
     mizo_wh short_p10, short_p90;  /* of the sum of what is short */
     mizo_uyen mean, p10, p90;      /* cost of waiting for imbalance */
     mizo_priced_move move[MIZO_DESK_MOVE_COUNT];
+    mizo_wh called[MIZO_DESK_CALLS][MIZO_DAY_SLOTS]; /* of the call: what of each line */
     mizo_desk_move chosen;
     mizo_move_why why;
 } mizo_position;
 
-/* MIZO_ERANGE: npath, or sums beyond int64. */
+/* MIZO_ERANGE: npath, ncall, or sums beyond int64. */
 MIZO_API MIZO_MUST_USE mizo_err mizo_desk_position(const mizo_position_ask *ask, mizo_position *out);
 
 /* ---- after delivery ---- */

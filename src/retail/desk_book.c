@@ -72,6 +72,16 @@ static mizo_wh whole_of(const mizo_source *s, mizo_wh wh)
     return s->amount == MIZO_AMOUNT_PRODUCED ? wh / MIZO_PLAN_UNIT * MIZO_PLAN_UNIT : mizo_plan_whole(wh);
 }
 
+/* Demand response gives what was called, and nothing before that. */
+static void fill_called(const mizo_desk_ask *ask, const mizo_source *s, const mizo_wh *called,
+                        mizo_desk_line *line)
+{
+    for (int t = 0; t < SLOTS; t++) {
+        line->wh[t] = called[t] > 0 ? mizo_plan_whole(called[t]) : 0;
+        line->myen[t] = line->wh[t] ? price_of(ask, s, t) : MIZO_MISSING;
+    }
+}
+
 static void fill_block(const mizo_desk_ask *ask, const mizo_source *s, mizo_desk_line *line)
 {
     const mizo_desk_supply *given = supply_of(ask, line->source);
@@ -137,12 +147,18 @@ static bool add_source(const mizo_desk_ask *ask, mizo_ref i, mizo_desk_book *b)
 {
     const mizo_source *s = &ask->region->source[i];
     bool ours = strcmp(s->group, ask->group->id) == 0, taken = taken_from_us(ask, s);
-    if ((!ours && !taken) || s->kind == MIZO_SOURCE_DR || s->amount == MIZO_AMOUNT_REST ||
-        !on_day(s, ask->day))
+    const mizo_desk_supply *given = supply_of(ask, i);
+    const mizo_wh *called = given ? given->called_wh : NULL;
+    bool waits = s->kind == MIZO_SOURCE_DR ? !called : s->amount == MIZO_AMOUNT_REST;
+    if ((!ours && !taken) || waits || !on_day(s, ask->day))
         return true;
     mizo_desk_line *line = add_line(b, i, s->id, taken || s->kind == MIZO_SOURCE_SALE);
     if (!line)
         return false;
+    if (s->kind == MIZO_SOURCE_DR) {
+        fill_called(ask, s, called, line);
+        return true;
+    }
     if (s->kind != MIZO_SOURCE_MARKET) {
         fill_block(ask, s, line);
         return true;

@@ -63,6 +63,7 @@ static mizo_err trade_slot(const mizo_position_ask *ask, int t, int way, mizo_pr
         return MIZO_OK;
     wh = nearest_step(ask->rules, left);
     m->by_slot[t] += wh;
+    m->traded[t] += wh;
     bool over = add_product(&m->paid, wh, ask->market[t]);
     wh = wh < 0 ? -wh : wh;
     *traded += wh;
@@ -84,8 +85,9 @@ static mizo_err fill_trade(const mizo_position_ask *ask, int way, mizo_priced_mo
 }
 
 /* Calls where the slot is short, the lines as they stand, no more than is short; then trades the rest. */
-static mizo_err fill_call(const mizo_position_ask *ask, mizo_priced_move *m)
+static mizo_err fill_call(const mizo_position_ask *ask, mizo_position *out)
 {
+    mizo_priced_move *m = &out->move[MIZO_MOVE_CALL];
     for (size_t i = 0; i < ask->ncall; i++)
         for (int t = ask->from; t < SLOTS; t++) {
             mizo_wh left = ask->expected[t] - m->by_slot[t], wh = ask->call[i].wh[t];
@@ -94,6 +96,7 @@ static mizo_err fill_call(const mizo_position_ask *ask, mizo_priced_move *m)
                 continue;
             m->wh += wh;
             m->by_slot[t] += wh;
+            out->called[i][t] = wh;
             if (add_product(&m->paid, wh, ask->call[i].myen[t]))
                 return MIZO_ERANGE;
         }
@@ -161,12 +164,13 @@ static void choose(const mizo_position_ask *ask, mizo_position *out)
 mizo_err mizo_desk_position(const mizo_position_ask *ask, mizo_position *out)
 {
     memset(out, 0, sizeof *out);
-    if (ask->npath < 1 || ask->npath > MIZO_DESK_PATHS || ask->from < 0 || ask->from > SLOTS)
+    if (ask->npath < 1 || ask->npath > MIZO_DESK_PATHS || ask->ncall > MIZO_DESK_CALLS || ask->from < 0 ||
+        ask->from > SLOTS)
         return MIZO_ERANGE;
     out->move[MIZO_MOVE_HOLD].there = true;
     MIZO_TRY(fill_trade(ask, 1, &out->move[MIZO_MOVE_BUY]));
     MIZO_TRY(fill_trade(ask, -1, &out->move[MIZO_MOVE_SELL]));
-    MIZO_TRY(fill_call(ask, &out->move[MIZO_MOVE_CALL]));
+    MIZO_TRY(fill_call(ask, out));
     MIZO_TRY(fill_batteries(ask, &out->move[MIZO_MOVE_MOVE]));
     for (int k = 0; k < MIZO_DESK_MOVE_COUNT; k++)
         MIZO_TRY(price_move(ask, &out->move[k]));

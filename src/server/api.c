@@ -16,6 +16,7 @@ const api_route api_routes[] = {
     { "/api/v1/achievement", { "fy", NULL }, api_achievement, true, true },
     { "/api/v1/plan", { NULL }, api_plan, false, true },
     { "/api/v1/desk", { "day", "group", NULL }, api_desk, true, true, LOGIN_READ, ACT_READ },
+    { "/api/v1/desk/file", { "day", "group", "format", NULL }, api_desk_file, true, true, LOGIN_YES, ACT_READ },
     { "/api/v1/bills", { "month", NULL }, api_bills, true, true, LOGIN_YES, ACT_READ },
     { "/api/v1/bills/{id}", { "month", NULL }, api_bill, true, true, LOGIN_YES, ACT_READ },
     { "/api/v1/close", { "month", NULL }, api_close, true, true, LOGIN_YES, ACT_READ },
@@ -46,6 +47,14 @@ const api_route api_routes[] = {
     { "/api/v1/close/{id}/approve", { NULL }, NULL, false, true, LOGIN_YES, ACT_CLOSE, HTTP_POST, 0, "close", api_close_approve, api_close_write, NULL },
     { "/api/v1/close/{id}/accept", { NULL }, NULL, false, true, LOGIN_YES, ACT_APPROVE, HTTP_POST, 4096, "cost-accept", api_close_accept, api_close_accept_write, NULL },
     { "/api/v1/costs", { NULL }, NULL, false, true, LOGIN_YES, ACT_FILE, HTTP_POST, 1 << 20, "close cost", api_needs_view, api_costs_write, NULL, "text/csv" },
+    { "/api/v1/desk/draft", { "day", "group", NULL }, NULL, false, true, LOGIN_YES, ACT_PLAN, HTTP_POST, 0, "desk", api_desk_draft_prepare, api_desk_draft_write, NULL },
+    { "/api/v1/desk/slot", { "day", "group", NULL }, NULL, false, true, LOGIN_YES, ACT_CORRECT, HTTP_POST, 4096, "desk", api_desk_prepare, api_desk_slot_write, NULL },
+    { "/api/v1/desk/file", { "day", "group", NULL }, NULL, false, true, LOGIN_YES, ACT_FILE, HTTP_POST, 4096, "desk", api_desk_prepare, api_desk_file_write, NULL },
+    { "/api/v1/desk/bids", { "day", "group", NULL }, NULL, false, true, LOGIN_YES, ACT_FILE, HTTP_POST, 4096, "desk", api_desk_prepare, api_desk_bids_write, NULL },
+    { "/api/v1/desk/move", { "day", "group", NULL }, NULL, false, true, LOGIN_YES, ACT_FILE, HTTP_POST, 4096, "desk", api_desk_prepare, api_desk_move_write, NULL },
+    { "/api/v1/desk/plants", { "day", "group", "name", NULL }, NULL, false, true, LOGIN_YES, ACT_IMPORT, HTTP_POST, 1 << 20, "desk", api_desk_prepare, api_desk_plants_write, NULL, "application/octet-stream text/csv" },
+    { "/api/v1/desk/results", { "day", "group", "name", "market" }, NULL, false, true, LOGIN_YES, ACT_IMPORT, HTTP_POST, 1 << 20, "desk", api_desk_prepare, api_desk_results_write, NULL, "text/csv application/octet-stream" },
+    { "/api/v1/desk/parent", { "day", "group", "name", NULL }, NULL, false, true, LOGIN_YES, ACT_IMPORT, HTTP_POST, 4 << 20, "desk", api_desk_prepare, api_desk_parent_write, NULL, "text/csv application/octet-stream" },
 };
 /* clang-format on */
 const size_t api_nroutes = sizeof api_routes / sizeof *api_routes;
@@ -102,9 +111,14 @@ static size_t count_params(const api_route *r)
     return n;
 }
 
+const char *api_stranger(const api_route *r, const http_request *q)
+{
+    return query_stranger(&q->q, r->params, count_params(r));
+}
+
 void api_answer(const api_route *r, const api_call *c, http_response *out)
 {
-    const char *stranger = query_stranger(&c->request->q, r->params, count_params(r));
+    const char *stranger = api_stranger(r, c->request);
     if (stranger) {
         api_problem(c->request, out, 400, MIZO_MSG_SERVER_UNKNOWN_PARAMETER, stranger, r->path);
         return;
@@ -184,6 +198,14 @@ static void begin_problem(const http_request *r, http_response *out, int status,
     begin_said(r, out, status, &d, j);
 }
 
+static void put_diagnoses(json *j, const mizo_diags *d)
+{
+    json_array(j, "diagnoses");
+    for (size_t i = 0; i < mizo_diags_kept(d); i++)
+        api_diag(j, NULL, mizo_diags_at(d, i));
+    json_end(j);
+}
+
 void api_problem(const http_request *r, http_response *out, int status, mizo_msg id, const char *a,
                  const char *b)
 {
@@ -198,10 +220,7 @@ mizo_err api_mistakes(const http_request *r, http_response *out, const mizo_diag
     char n[24];
     snprintf(n, sizeof n, "%zu", mizo_diags_count(d, MIZO_ERROR));
     begin_problem(r, out, 400, MIZO_MSG_SERVER_BODY, n, NULL, &j);
-    json_array(&j, "diagnoses");
-    for (size_t i = 0; i < mizo_diags_kept(d); i++)
-        api_diag(&j, NULL, mizo_diags_at(d, i));
-    json_end(&j);
+    put_diagnoses(&j, d);
     json_end(&j);
     return MIZO_EINPUT;
 }
@@ -229,10 +248,7 @@ mizo_err api_said(api_write *w, int status, const char *why, const char *more)
     else
         begin_problem(w->c->request, w->out, status, MIZO_MSG_SERVER_NOT_KEPT, mizo_err_text(MIZO_EINPUT),
                       NULL, &j);
-    json_array(&j, "diagnoses");
-    for (size_t i = 0; i < mizo_diags_kept(d); i++)
-        api_diag(&j, NULL, mizo_diags_at(d, i));
-    json_end(&j);
+    put_diagnoses(&j, d);
     if (more)
         buf_printf(&w->out->body, ",%s", more);
     json_end(&j);
@@ -283,17 +299,25 @@ mizo_err api_same(api_write *w, int64_t is, int64_t *mine)
     return api_refuse(w, 428, "version", MIZO_MSG_SERVER_VERSION, NULL, NULL);
 }
 
+mizo_err api_begin_conflict(api_write *w, int64_t mine, int64_t stands, json *j)
+{
+    char from[24], is[24];
+    snprintf(from, sizeof from, "%lld", (long long)mine);
+    snprintf(is, sizeof is, "%lld", (long long)stands);
+    w->why = "version";
+    begin_problem(w->c->request, w->out, 409, MIZO_MSG_SERVER_EDITED, from, is, j);
+    return MIZO_EINPUT;
+}
+
 mizo_err api_edited(api_write *w, int64_t mine, int64_t is, const char *theirs)
 {
-    char from[24], now[24];
-    buf *b = &w->out->body;
-    snprintf(from, sizeof from, "%lld", (long long)mine);
-    snprintf(now, sizeof now, "%lld", (long long)is);
-    mizo_err e = api_refuse(w, 409, "version", MIZO_MSG_SERVER_EDITED, from, now);
-    if (b->err || b->n < 2)
-        return e;
-    b->n--; /* the object is opened once more */
-    buf_printf(b, ",\"yours\":{\"version\":%s},\"theirs\":%s}", from, theirs);
+    json j;
+    mizo_err e = api_begin_conflict(w, mine, is, &j);
+    json_object(&j, "yours");
+    json_int(&j, "version", mine);
+    json_end(&j);
+    json_raw(&j, "theirs", theirs);
+    json_end(&j);
     return e;
 }
 

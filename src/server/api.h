@@ -46,6 +46,7 @@ typedef struct api_write {
     actor who;         /* the batch's name; a login sets it in prepare */
     ticket session;    /* by a cookie; id "" otherwise */
     mizo_ms now;       /* by the injected clock */
+    mizo_ms known;     /* of the batch, where prepare says that the town's clock counts; 0: now */
     char object[128];  /* for the audit record: what was written ... */
     char before[80], after[80];
     const char *act; /* static: what it was; NULL: the first word of the path */
@@ -92,6 +93,8 @@ extern const size_t api_nroutes;
 const api_route *api_find(const char *path, http_method method, api_ids *ids, const char **allow);
 /* Checks the parameters and calls the route. */
 void api_answer(const api_route *r, const api_call *c, http_response *out);
+/* A parameter that the route does not take; NULL: none. */
+const char *api_stranger(const api_route *r, const http_request *q);
 
 /* The town as text: the body of /api/v1/town, and of its event. */
 void api_town_text(const town_view *v, const live_model *m, buf *out);
@@ -107,6 +110,7 @@ void api_plan(const api_call *c, http_response *out);
 void api_score(const api_call *c, http_response *out);
 void api_close(const api_call *c, http_response *out);
 void api_desk(const api_call *c, http_response *out);
+void api_desk_file(const api_call *c, http_response *out);
 void api_bills(const api_call *c, http_response *out);
 void api_bill(const api_call *c, http_response *out);
 void api_runs(const api_call *c, http_response *out);
@@ -131,6 +135,16 @@ void api_metrics(const api_call *c, http_response *out);
 void api_me(const api_call *c, http_response *out);
 void api_audit(const api_call *c, http_response *out);
 void api_record(const api_call *c, http_response *out);
+mizo_err api_desk_prepare(api_write *w);
+mizo_err api_desk_draft_prepare(api_write *w);
+mizo_err api_desk_draft_write(api_write *w);
+mizo_err api_desk_slot_write(api_write *w);
+mizo_err api_desk_file_write(api_write *w);
+mizo_err api_desk_bids_write(api_write *w);
+mizo_err api_desk_plants_write(api_write *w);
+mizo_err api_desk_results_write(api_write *w);
+mizo_err api_desk_parent_write(api_write *w);
+mizo_err api_desk_move_write(api_write *w);
 mizo_err api_login_prepare(api_write *w);
 mizo_err api_login_write(api_write *w);
 mizo_err api_logout_write(api_write *w);
@@ -167,6 +181,9 @@ mizo_err api_needs_view(api_write *w);
 bool api_month(const char *text, mizo_day *month);
 /* If-Match against a version: MIZO_ECONFLICT: another (api_edited says it); MIZO_EINPUT: none was sent (said). */
 mizo_err api_same(api_write *w, int64_t is, int64_t *mine);
+/* 409 from the version that was changed to the one that stands; the object stays open for "yours" and "theirs".
+ * Returns MIZO_EINPUT. */
+mizo_err api_begin_conflict(api_write *w, int64_t mine, int64_t stands, json *j);
 /* 409 with both versions; theirs: JSON. Returns MIZO_EINPUT. */
 mizo_err api_edited(api_write *w, int64_t mine, int64_t is, const char *theirs);
 /* Opens the store to read. False: the answer says that it cannot be. */

@@ -111,23 +111,14 @@ void api_record(const api_call *c, http_response *out)
 /* Both versions: what was sent, and what stands, with who wrote it. */
 static mizo_err conflict(api_write *w, int64_t mine, const found *now, const char *text)
 {
-    char from[24], is[24];
-    snprintf(from, sizeof from, "%" PRId64, mine);
-    snprintf(is, sizeof is, "%" PRId64, now->version);
-    mizo_err e = api_refuse(w, 409, "version", MIZO_MSG_SERVER_EDITED, from, is);
-    buf *b = &w->out->body;
-    if (b->err || b->n < 2)
-        return e;
-    b->n--; /* the object is opened once more */
-    buf_char(b, ',');
-    buf_printf(b, "\"yours\":%s,\"theirs\":", text);
     json j;
-    json_init(&j, b);
+    mizo_err e = api_begin_conflict(w, mine, now->version, &j);
+    json_raw(&j, "yours", text);
     if (!now->text)
-        json_null(&j, NULL);
-    else if (put_record(&j, NULL, w->store, w->c, now))
-        buf_str(b, "null");
-    buf_char(b, '}');
+        json_null(&j, "theirs");
+    else if (put_record(&j, "theirs", w->store, w->c, now))
+        return MIZO_ESTORE;
+    json_end(&j);
     return e;
 }
 

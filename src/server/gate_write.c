@@ -127,9 +127,9 @@ static mizo_err check_tries(passing *p)
 
 static mizo_err check_head(passing *p)
 {
-    const query *q = &p->c->request->q;
-    if (q->n)
-        return api_refuse(&p->w, 400, "parameter", MIZO_MSG_SERVER_UNKNOWN_PARAMETER, q->p[0].name,
+    const char *stranger = api_stranger(p->route, p->c->request);
+    if (stranger)
+        return api_refuse(&p->w, 400, "parameter", MIZO_MSG_SERVER_UNKNOWN_PARAMETER, stranger,
                           p->route->path);
     p->kind = auth_read(&p->c->request->proof, p->text);
     if (!gate_safe(&p->c->from))
@@ -244,6 +244,10 @@ static void answer_ids(const passing *p, char id[HASH_TEXT], char request[HASH_T
     hash_begin(&h);
     hash_more(&h, &r->method, sizeof r->method);
     hash_more(&h, r->path, strlen(r->path) + 1);
+    for (int i = 0; i < r->q.n; i++) {
+        hash_more(&h, r->q.p[i].name, strlen(r->q.p[i].name) + 1);
+        hash_more(&h, r->q.p[i].value, strlen(r->q.p[i].value) + 1);
+    }
     hash_more(&h, r->proof.if_match, strlen(r->proof.if_match) + 1);
     hash_more(&h, r->body ? r->body : "", r->nbody);
     hash_text(hash_end(&h), request);
@@ -348,6 +352,15 @@ static mizo_err note_write(passing *p, store *s)
     return audit_add(s, &row, w->now);
 }
 
+/* An act that keeps a batch of its own joins the one that is open. */
+static mizo_err run_act(passing *p, store *s)
+{
+    store_joined j;
+    store_join(s, &j);
+    mizo_err e = p->route->write(&p->w), left = store_leave(s);
+    return e ? e : left;
+}
+
 static mizo_err write_once(passing *p, store *s)
 {
     bool done = false;
@@ -355,7 +368,7 @@ static mizo_err write_once(passing *p, store *s)
         MIZO_TRY(answered_before(p, s, &done));
     if (done)
         return MIZO_OK;
-    MIZO_TRY(p->route->write(&p->w));
+    MIZO_TRY(run_act(p, s));
     if (p->out->body.err)
         return p->out->body.err;
     MIZO_TRY(note_write(p, s));
@@ -407,7 +420,7 @@ static void put(passing *p)
     writer_job job = { .run = write_batch,
                        .done = written,
                        .arg = p,
-                       .known = p->w.now,
+                       .known = p->w.known ? p->w.known : p->w.now,
                        .actor = *p->w.who.name ? p->w.who.name : "mizo serve",
                        .source = p->route->source,
                        .alone = p->w.made != NULL };

@@ -49,6 +49,7 @@ typedef struct http_response {
     const char *allow; /* of a 405: static text; NULL: "GET, HEAD" */
     char own_etag[32]; /* used instead of etag when not "" */
     char cookie[160];  /* Set-Cookie, when not "" */
+    char name[128];    /* not "": a file to keep, by this name of [A-Za-z0-9._-] */
     buf body;          /* owned */
     const void *fixed; /* used instead of body when not NULL: lives as long as the link */
     size_t nfixed;

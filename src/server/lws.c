@@ -273,6 +273,11 @@ static bool write_head(http_exchange *x, bool close)
         put(&h, "etag:", *r->own_etag ? r->own_etag : r->etag);
     if (*r->cookie)
         put(&h, "set-cookie:", r->cookie);
+    if (*r->name) {
+        char text[sizeof r->name + 32];
+        snprintf(text, sizeof text, "attachment; filename=\"%s\"", r->name);
+        put(&h, "content-disposition:", text);
+    }
     if (r->gzip && status == 200)
         put(&h, "content-encoding:", "gzip");
     if (status == 405)

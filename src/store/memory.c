@@ -72,7 +72,7 @@ static mizo_err begin(memory_store *s, store_batch *b)
         s->in_batch = false;
         return e;
     }
-    b->id = s->batch;
+    b->id = s->base.batch = s->batch;
     return MIZO_OK;
 }
 

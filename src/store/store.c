@@ -94,3 +94,42 @@ void store_explain(mizo_diags *d, const char *path, mizo_err e)
         MIZO_DIAG(d, STORE_FAILED, MIZO_NOWHERE, path, mizo_err_text(e));
     }
 }
+
+/* ---- acts within an open batch ---- */
+
+static store_joined *joined_of(store *s)
+{
+    return (store_joined *)(uintptr_t)s->ops;
+}
+
+static mizo_err begin_joined(store *s, store_batch *b)
+{
+    b->id = s->batch;
+    return joined_of(s)->failed ? MIZO_ECANCELED : MIZO_OK;
+}
+
+static mizo_err commit_joined(store *s)
+{
+    return joined_of(s)->failed ? MIZO_ECANCELED : MIZO_OK;
+}
+
+static void roll_back_joined(store *s)
+{
+    joined_of(s)->failed = true;
+}
+
+void store_join(store *s, store_joined *j)
+{
+    *j = (store_joined){ .ops = *s->ops, .own = s->ops };
+    j->ops.batch_begin = begin_joined;
+    j->ops.batch_commit = commit_joined;
+    j->ops.batch_rollback = roll_back_joined;
+    s->ops = &j->ops;
+}
+
+mizo_err store_leave(store *s)
+{
+    store_joined *j = joined_of(s);
+    s->ops = j->own;
+    return j->failed ? MIZO_ECANCELED : MIZO_OK;
+}

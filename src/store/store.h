@@ -201,6 +201,7 @@ typedef struct store_ops {
 
 struct store {
     const store_ops *ops;
+    int64_t batch; /* the id of the batch that was begun last */
 };
 
 extern const store_ops store_sqlite;
@@ -216,6 +217,16 @@ MIZO_MUST_USE mizo_err store_write_day(store *s, int32_t series, mizo_day day, c
                                        const uint8_t *q, int n, bool *changed);
 /* When what a batch brought became known; INT64_MIN: there is no such batch. */
 MIZO_MUST_USE mizo_err store_batch_known(store *s, int64_t batch, mizo_ms *known);
+/* Acts keep batches of their own. Between store_join and store_leave those join the batch that is open: to begin and
+ * to commit then do nothing, and what an act rolled back fails the whole: store_leave says MIZO_ECANCELED, and who
+ * opened the batch rolls it back. */
+typedef struct store_joined {
+    store_ops ops; /* first: the connection's table meanwhile */
+    const store_ops *own;
+    bool failed;
+} store_joined;
+void store_join(store *s, store_joined *j);
+MIZO_MUST_USE mizo_err store_leave(store *s);
 /* Says an error that an operation on the store at path returned, in words. MIZO_OK says nothing. */
 void store_explain(mizo_diags *d, const char *path, mizo_err e);
 /* Key of a half-hour series in units of 1. */

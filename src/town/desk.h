@@ -15,7 +15,7 @@ enum {
     DESK_SLOTS = MIZO_DAY_SLOTS,
     DESK_UNITS = 64,
     DESK_ACTOR = 64,
-    DESK_REASON = 200,
+    DESK_REASON = 404,
     DESK_PATHS = 32,
     DESK_OUTAGES = 32
 };
@@ -113,6 +113,24 @@ typedef struct desk_result { /* of the exchange */
     mizo_uyen uyen;          /* paid with fee; received below zero */
 } desk_result;
 
+/* What a person decided about what is open, as it was priced then: desk_decide.h. */
+typedef struct desk_called {
+    char source[MIZO_ID_MAX];
+    mizo_wh wh[DESK_SLOTS]; /* called in all */
+} desk_called;
+
+typedef struct desk_decision {
+    int version; /* 0: nothing was decided */
+    mizo_desk_move move;
+    mizo_wh wh, then_wh;           /* by the move; traded besides */
+    mizo_uyen paid, mean, waiting; /* for certain; expected with it, and by waiting */
+    char actor[DESK_ACTOR], reason[DESK_REASON];
+    char file[160]; /* bids that went out; "" */
+    mizo_ms at;
+    size_t ncall;
+    desk_called call[MIZO_DESK_CALLS]; /* of this decision and those before */
+} desk_decision;
+
 /* What happened, as it is known. */
 typedef struct desk_actual {
     int64_t wh[DESK_SLOTS]; /* use adjusted for losses, or generation; INT64_MIN unknown */
@@ -144,6 +162,7 @@ typedef struct desk_day {
     size_t nresult;      /* half-hours with results */
     desk_result result[DESK_SLOTS];
     mizo_ms bid_at, handed_at;
+    desk_decision decision;
     int nbid;
     int32_t spot[DESK_SLOTS];                          /* MIZO_MISSING unknown */
     int32_t surplus[DESK_SLOTS], shortage[DESK_SLOTS]; /* imbalance prices */
@@ -184,10 +203,13 @@ typedef struct desk_act {
     const char *actor, *reason; /* reason NULL or "": none given */
     mizo_diags *diags;
     const int *stop; /* atomic: not zero ends a forecast with MIZO_ECANCELED; NULL: none */
+    bool xlsx;       /* a member's values also as a workbook */
 } desk_act;
 
-/* Forecasts and keeps forecast and draft. */
+/* Forecasts and keeps forecast and draft: both halves, of which only the second writes. */
 MIZO_MUST_USE mizo_err desk_draft(const desk_act *a, desk_day *out);
+MIZO_MUST_USE mizo_err desk_draft_foresee(const desk_act *a, desk_forecast *out);
+MIZO_MUST_USE mizo_err desk_draft_keep(const desk_act *a, const desk_forecast *f, desk_day *out);
 /* Files what the book says now: only where supply and demand match in each slot (each that does not is said), where
  * nothing that has closed is changed, after the first time only with a reason. The file goes into the register.
  * MIZO_EINPUT: said why not; MIZO_ECONFLICT: a slot has closed (said with its time). */
@@ -201,5 +223,7 @@ typedef struct desk_right {
     const char *over; /* who may be overruled */
 } desk_right;
 MIZO_MUST_USE mizo_err desk_correct(const desk_act *a, const desk_right *what);
+/* What stands of that half-hour and member; version 0: nothing. MIZO_EINPUT (said): no such member. */
+MIZO_MUST_USE mizo_err desk_correction_read(const desk_act *a, const desk_right *what, desk_correction *out);
 
 #endif

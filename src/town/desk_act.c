@@ -1,4 +1,5 @@
 /* desk_act.c: drafts, filing, corrections by hand: what a person (or the machine, where the region says so) decides. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -67,23 +68,31 @@ static mizo_err put_draft(const desk_act *a, const desk_forecast *f, desk_day *o
     return e;
 }
 
-mizo_err desk_draft(const desk_act *a, desk_day *out)
+mizo_err desk_draft_foresee(const desk_act *a, desk_forecast *out)
 {
-    store *s = a->town->store;
-    desk_forecast *f = malloc(sizeof *f);
     mizo_ms midnight = mizo_slot_ms(mizo_day_slot(a->day, a->town->region->offset));
     mizo_ms issued = a->now < midnight ? a->now : midnight;
+    return desk_foresee(a->town, a->group, a->day, issued, true, a->stop, out);
+}
+
+mizo_err desk_draft_keep(const desk_act *a, const desk_forecast *f, desk_day *out)
+{
+    store *s = a->town->store;
     store_batch b = batch_of(a, "day plan");
-    mizo_err e = f ? desk_foresee(a->town, a->group, a->day, issued, true, a->stop, f) : MIZO_ENOMEM;
+    MIZO_TRY(s->ops->batch_begin(s, &b));
+    mizo_err e = put_draft(a, f, out);
     if (!e)
-        e = s->ops->batch_begin(s, &b);
-    if (!e) {
-        e = put_draft(a, f, out);
-        if (e)
-            s->ops->batch_rollback(s);
-        else
-            e = s->ops->batch_commit(s);
-    }
+        return s->ops->batch_commit(s);
+    s->ops->batch_rollback(s);
+    return e;
+}
+
+mizo_err desk_draft(const desk_act *a, desk_day *out)
+{
+    desk_forecast *f = malloc(sizeof *f);
+    mizo_err e = f ? desk_draft_foresee(a, f) : MIZO_ENOMEM;
+    if (!e)
+        e = desk_draft_keep(a, f, out);
     free(f);
     return e;
 }
@@ -302,17 +311,24 @@ static mizo_err may_correct(const desk_act *a, const desk_day *d, const desk_rig
     return MIZO_ECONFLICT;
 }
 
+enum { CORRECTION_ID = DESK_ID + MIZO_ID_MAX + 8 };
+
+static void correction_id(const desk_act *a, const char *member, int slot, char out[CORRECTION_ID])
+{
+    char day[DESK_ID], at[8];
+    desk_id(a->group->id, a->day, day);
+    clock_text(slot, at);
+    snprintf(out, CORRECTION_ID, "%s/%s/%s", day, member, at);
+}
+
 static mizo_err put_correction(const desk_act *a, const desk_right *what, const char *member, mizo_wh was)
 {
     store *s = a->town->store;
-    char day[DESK_ID], slot[8];
-    buf id, text;
+    char id[CORRECTION_ID];
+    buf text;
     json j;
-    desk_id(a->group->id, a->day, day);
-    clock_text(what->slot, slot);
-    buf_init(&id, 256);
+    correction_id(a, member, what->slot, id);
     buf_init(&text, 4096);
-    buf_printf(&id, "%s/%s/%s", day, member, slot);
     json_init(&j, &text);
     json_object(&j, NULL);
     json_text(&j, "member", member);
@@ -323,8 +339,7 @@ static mizo_err put_correction(const desk_act *a, const desk_right *what, const 
     json_text(&j, "reason", a->reason);
     json_int(&j, "at_ms", a->now);
     json_end(&j);
-    mizo_err e = id.err ? id.err : put_record(s, "desk-slot", id.p, &text);
-    buf_fini(&id);
+    mizo_err e = put_record(s, "desk-slot", id, &text);
     buf_fini(&text);
     return e;
 }
@@ -340,6 +355,27 @@ static mizo_err correct(const desk_act *a, const desk_right *what, const desk_da
     MIZO_TRY(which_member(a, d, what, &member, &was));
     MIZO_TRY(may_correct(a, d, what, member));
     return put_correction(a, what, member, was);
+}
+
+static mizo_err take_standing(void *arg, const store_record *rec)
+{
+    return desk_read_correction(rec, arg);
+}
+
+mizo_err desk_correction_read(const desk_act *a, const desk_right *what, desk_correction *out)
+{
+    const store_ops *ops = a->town->store->ops;
+    char id[CORRECTION_ID], only[MIZO_ID_MAX] = "", more[MIZO_ID_MAX];
+    memset(out, 0, sizeof *out);
+    bool one = desk_listed(a->group->members, 0, only) && !desk_listed(a->group->members, 1, more);
+    const char *member = what->member ? what->member : one ? only : "";
+    if (!*member || !mizo_id_listed(a->group->members, member)) {
+        MIZO_DIAG(a->diags, DESK_NO_MEMBER, MIZO_NOWHERE, member, a->group->members);
+        return MIZO_EINPUT;
+    }
+    correction_id(a, member, what->slot, id);
+    mizo_err e = ops->record_scan(a->town->store, "desk-slot", id, take_standing, out);
+    return e == MIZO_ENOENT ? MIZO_OK : e;
 }
 
 /* The batch is begun first: two people at once come one after the other, and the second sees the first. */

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "town/desk_decide.h"
 #include "town/desk_inner.h"
 
 enum { SLOTS = DESK_SLOTS };
@@ -14,7 +15,7 @@ static bool ours(const char *id, const char *prefix)
     return strncmp(id, prefix, n) == 0 && id[n] == '/';
 }
 
-static mizo_err read_correction(const store_record *rec, desk_correction *c)
+mizo_err desk_read_correction(const store_record *rec, desk_correction *c)
 {
     json_reader r;
     json_token k;
@@ -61,7 +62,7 @@ static mizo_err take_correction(void *arg, const store_record *rec)
     size_t most = sizeof d->correction / sizeof *d->correction;
     if (!ours(rec->id, x->id) || d->ncorrection == most)
         return MIZO_OK;
-    return read_correction(rec, &d->correction[d->ncorrection++]);
+    return desk_read_correction(rec, &d->correction[d->ncorrection++]);
 }
 
 static mizo_err take_results(void *arg, const store_record *rec)
@@ -123,6 +124,7 @@ static mizo_err read_records(town *t, desk_day *d)
     }
     MIZO_TRY(absent_is_fine(ops->record_scan(t->store, "desk-bid", x.id, take_time, &d->bid_at)));
     MIZO_TRY(absent_is_fine(ops->record_scan(t->store, "desk-hand", x.id, take_time, &d->handed_at)));
+    MIZO_TRY(desk_decision_read(t->store, d->group->id, d->day, &d->decision));
     mizo_err e = desk_plan_read(t->store, d->region, "desk-draft", d->group->id, d->day, &d->draft);
     d->has_draft = !e;
     d->draft.version = 0;
@@ -206,16 +208,20 @@ static size_t name_supply(const desk_day *d, const mizo_wh *bought, mizo_desk_su
     for (size_t k = 0; k < d->forecast.ngiven; k++)
         for (size_t i = 0; i < d->region->nsource; i++)
             if (strcmp(d->region->source[i].id, d->forecast.given[k].id) == 0)
-                out[n++] = (mizo_desk_supply){ (mizo_ref)i, d->forecast.given[k].wh, NULL };
+                out[n++] = (mizo_desk_supply){ .source = (mizo_ref)i, .given_wh = d->forecast.given[k].wh };
+    for (size_t k = 0; k < d->decision.ncall; k++)
+        for (size_t i = 0; i < d->region->nsource; i++)
+            if (strcmp(d->region->source[i].id, d->decision.call[k].source) == 0)
+                out[n++] = (mizo_desk_supply){ .source = (mizo_ref)i, .called_wh = d->decision.call[k].wh };
     mizo_ref market = market_row(d);
     if (market >= 0)
-        out[n++] = (mizo_desk_supply){ market, NULL, bought };
+        out[n++] = (mizo_desk_supply){ .source = market, .bought_wh = bought };
     return n;
 }
 
 static mizo_err make_book(desk_day *d)
 {
-    mizo_desk_supply supply[DESK_UNITS + 1];
+    mizo_desk_supply supply[DESK_UNITS + MIZO_DESK_CALLS + 1];
     mizo_desk_unit unit[DESK_UNITS];
     desk_member *member = malloc(sizeof d->forecast.member);
     mizo_wh demand[SLOTS], bought[SLOTS];
@@ -273,7 +279,16 @@ static int first_open(const desk_day *d)
     return t;
 }
 
-static size_t call_lines(const desk_day *d, mizo_desk_line *out, size_t cap)
+/* What was called already is free no more. */
+static mizo_wh called_before(const desk_day *d, const char *source, int t)
+{
+    for (size_t i = 0; i < d->decision.ncall; i++)
+        if (strcmp(d->decision.call[i].source, source) == 0)
+            return d->decision.call[i].wh[t];
+    return 0;
+}
+
+size_t desk_calls(const desk_day *d, mizo_desk_line *out, size_t cap)
 {
     size_t n = 0;
     for (size_t i = 0; i < d->region->nsource && n < cap; i++) {
@@ -283,7 +298,8 @@ static size_t call_lines(const desk_day *d, mizo_desk_line *out, size_t cap)
         out[n] = (mizo_desk_line){ .source = (mizo_ref)i, .id = s->id };
         for (int t = 0; t < SLOTS; t++) {
             bool on = mizo_source_on(s, d->day, t);
-            out[n].wh[t] = on ? mizo_plan_whole(s->power_w / 2) : 0;
+            mizo_wh free_wh = on ? mizo_plan_whole(s->power_w / 2) - called_before(d, s->id, t) : 0;
+            out[n].wh[t] = free_wh > 0 ? free_wh : 0;
             out[n].myen[t] = on && !s->param[0] ? s->myen_per_kwh : MIZO_MISSING;
         }
         n++;
@@ -294,7 +310,7 @@ static size_t call_lines(const desk_day *d, mizo_desk_line *out, size_t cap)
 typedef struct paths {
     mizo_wh open[DESK_PATHS][SLOTS];
     int32_t worth[DESK_PATHS][SLOTS];
-    mizo_desk_line call[8];
+    mizo_desk_line call[MIZO_DESK_CALLS];
 } paths;
 
 static void fill_paths(desk_day *d, paths *p)
@@ -326,7 +342,7 @@ static mizo_err make_position(desk_day *d)
                               .market = market,
                               .expected = d->book.open,
                               .rules = &d->rules,
-                              .ncall = call_lines(d, p->call, sizeof p->call / sizeof *p->call),
+                              .ncall = desk_calls(d, p->call, MIZO_DESK_CALLS),
                               .call = p->call,
                               .moved = d->forecast.moved ? d->forecast.move_wh : NULL,
                               .moved_uyen = d->forecast.move_uyen };

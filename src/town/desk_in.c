@@ -8,6 +8,7 @@
 #include "base/csv.h"
 #include "mizo/messages/desk.h"
 #include "town/desk_inner.h"
+#include "town/import.h"
 #include "town/register.h"
 
 enum { SLOTS = DESK_SLOTS, COLUMNS = 6 };
@@ -144,8 +145,8 @@ static void say_twice(table_in *t, int slot)
 
 /* ---- keeping ---- */
 
-static mizo_err put_file(const desk_act *a, const char *kind, const char *with, const char *name,
-                         const char *bytes, size_t n, bool sent)
+mizo_err desk_put_file(const desk_act *a, const char *kind, const char *with, const char *name,
+                       const char *bytes, size_t n, bool sent)
 {
     register_line line;
     register_file f = { .kind = kind,
@@ -162,17 +163,7 @@ static mizo_err put_file(const desk_act *a, const char *kind, const char *with, 
     return register_put(a->town, &f, &line);
 }
 
-typedef struct kept {
-    const char *kind; /* of the record */
-    const char *id;
-    buf *text;
-    const char *file_kind, *with, *name, *bytes;
-    size_t n;
-    bool sent;
-} kept;
-
-/* The file into the register and the record, in one batch. */
-static mizo_err keep(const desk_act *a, const char *source, const kept *k)
+mizo_err desk_keep(const desk_act *a, const char *source, const desk_kept *k)
 {
     store *s = a->town->store;
     bool changed;
@@ -180,7 +171,7 @@ static mizo_err keep(const desk_act *a, const char *source, const kept *k)
     if (k->text->err)
         return k->text->err;
     MIZO_TRY(s->ops->batch_begin(s, &b));
-    mizo_err e = put_file(a, k->file_kind, k->with, k->name, k->bytes, k->n, k->sent);
+    mizo_err e = desk_put_file(a, k->file_kind, k->with, k->name, k->bytes, k->n, k->sent);
     if (!e)
         e = s->ops->record_put(s, k->kind, k->id, k->text->p, &changed);
     if (!e)
@@ -259,9 +250,9 @@ mizo_err desk_in_results(const desk_act *a, const char *market, const char *name
     json_end(&j);
     desk_id(a->group->id, a->day, id);
     snprintf(full, sizeof full, "%s/%s", id, market);
-    kept k = { "desk-result", full, &text, r.spot ? "jepx-results" : "jepx-intraday", "jepx", name,
-               bytes,         n,    false };
-    mizo_err e = keep(a, "day results", &k);
+    desk_kept k = { "desk-result", full, &text, r.spot ? "jepx-results" : "jepx-intraday", "jepx", name,
+                    bytes,         n,    false };
+    mizo_err e = desk_keep(a, "day results", &k);
     buf_fini(&text);
     return e;
 }
@@ -342,7 +333,7 @@ static mizo_err keep_notices(const desk_act *a, const notices *x, const char *na
     store *s = a->town->store;
     store_batch b = { .known = a->now, .actor = a->actor, .source = "day plants", .note = "" };
     MIZO_TRY(s->ops->batch_begin(s, &b));
-    mizo_err e = put_file(a, "plant-plan", "plants", name, bytes, n, false);
+    mizo_err e = desk_put_file(a, "plant-plan", "plants", name, bytes, n, false);
     for (size_t i = 0; i < x->n && !e; i++) {
         char id[DESK_ID];
         buf text;
@@ -389,70 +380,15 @@ mizo_err desk_in_plants(const desk_act *a, const char *id, const char *name, con
     return e;
 }
 
-/* ---- bids ---- */
+/* ---- as a person uploads it ---- */
 
-static void put_bids(const desk_act *a, const mizo_bid *bid, int n, buf *out)
+mizo_err desk_in_plant_file(const desk_act *a, const char *name, const char *bytes, size_t n)
 {
-    char day[MIZO_DATE_TEXT];
-    mizo_day_text(a->day, day);
-    buf_str(out, "day,slot,side,kwh,yen_per_kwh\r\n");
-    for (int i = 0; i < n; i++) {
-        char price[MIZO_NUM_TEXT];
-        mizo_decimal_text(bid[i].myen, 3, price);
-        buf_printf(out, "%s,%d,%s,%lld,%s\r\n", day, bid[i].slot + 1, bid[i].sell ? "sell" : "buy",
-                   (long long)(bid[i].wh / 1000), price);
-    }
-}
-
-static mizo_err keep_bids(const desk_act *a, const buf *file)
-{
-    char id[DESK_ID], day[MIZO_DATE_TEXT], name[MIZO_ID_MAX + 40];
-    buf text;
-    mizo_day_text(a->day, day);
-    desk_id(a->group->id, a->day, id);
-    snprintf(name, sizeof name, "jepx-bids-%s-%s.csv", a->group->id, day);
-    buf_init(&text, 4096);
-    buf_printf(&text, "{\"at_ms\":%lld,\"file\":\"%s\"}", (long long)a->now, name);
-    kept k = { "desk-bid", id, &text, "jepx-bids", "jepx", name, file->p, file->n, true };
-    mizo_err e = file->err ? file->err : keep(a, "day bid", &k);
-    buf_fini(&text);
-    return e;
-}
-
-/* What is open before what takes up the rest does so: the market is asked first. */
-static mizo_wh before_rest(const desk_day *d, int t)
-{
-    mizo_wh open = d->book.open[t];
-    for (size_t i = 0; i < d->book.nline; i++) {
-        const mizo_desk_line *l = &d->book.line[i];
-        if (l->source >= 0 && d->region->source[l->source].amount == MIZO_AMOUNT_REST)
-            open += l->sale ? -l->wh[t] : l->wh[t];
-    }
-    return open;
-}
-
-mizo_err desk_bid(const desk_act *a, int32_t limit_myen, int32_t floor_myen, mizo_bid bid[2 * SLOTS],
-                  int *count, buf *file)
-{
-    desk_day *d = malloc(sizeof *d);
-    mizo_wh open[SLOTS], low[SLOTS];
-    mizo_err e = d ? desk_read(a->town, a->group, a->day, a->now, d) : MIZO_ENOMEM;
-    if (!e && !d->has_forecast) {
-        MIZO_DIAG(a->diags, DESK_NO_DRAFT, MIZO_NOWHERE, a->group->id);
-        e = MIZO_ENOENT;
-    }
-    if (!e) {
-        for (int t = 0; t < SLOTS; t++) {
-            open[t] = before_rest(d, t);
-            low[t] = open[t] - (d->forecast.demand[t] - d->forecast.low[t]);
-        }
-        mizo_bid_ask ask = { &d->rules, open, low, d->forecast.price, limit_myen, floor_myen };
-        *count = mizo_desk_bids(&ask, bid);
-        put_bids(a, bid, *count, file);
-        e = keep_bids(a, file);
-    }
-    free(d);
-    return e;
+    import_result r;
+    import_options o = { .path = name, .bytes = bytes, .nbytes = n, .actor = a->actor, .known = a->now };
+    if (n < 2 || memcmp(bytes, "PK", 2) != 0)
+        return desk_in_plants(a, NULL, name, bytes, n);
+    return import_file(a->town, &o, &r);
 }
 
 /* ---- the parent's figures ---- */

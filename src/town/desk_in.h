@@ -14,6 +14,9 @@ MIZO_MUST_USE mizo_err desk_in_results(const desk_act *a, const char *market, co
 MIZO_MUST_USE mizo_err desk_in_plants(const desk_act *a, const char *id, const char *name, const char *bytes,
                                       size_t n);
 
+/* The same of a file as a person uploads it: a plant's workbook of a day (docs/formats/xlsx.md), or that CSV. */
+MIZO_MUST_USE mizo_err desk_in_plant_file(const desk_act *a, const char *name, const char *bytes, size_t n);
+
 /* Bids for what is open, into the register: *bid[0..*count). limit, floor: milli-yen per kWh. */
 MIZO_MUST_USE mizo_err desk_bid(const desk_act *a, int32_t limit_myen, int32_t floor_myen,
                                 mizo_bid bid[2 * DESK_SLOTS], int *count, buf *file);

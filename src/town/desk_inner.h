@@ -29,6 +29,8 @@ MIZO_MUST_USE mizo_err desk_read_series(store *s, const char *owner, mizo_quanti
 /* Demand by member with the corrections of the day; returns the sum. */
 void desk_correct_demand(const desk_forecast *f, const desk_correction *c, size_t n, desk_member *member,
                          mizo_wh sum[DESK_SLOTS]);
+/* A record `desk-slot`. */
+MIZO_MUST_USE mizo_err desk_read_correction(const store_record *rec, desk_correction *c);
 /* Lamps of a point in a half-hour, Wh: their burning time lies around midnight. */
 int32_t desk_lamp_wh(const mizo_point *p, int slot);
 /* What of a generated amount reaches a meter, cut to the Wh. */
@@ -37,6 +39,12 @@ mizo_wh desk_through_loss(mizo_wh wh, int32_t loss_ppm);
 int desk_member_of(const mizo_region *r, const mizo_bg *g, mizo_ref point, mizo_day day);
 /* Copies the k-th id of a list; false: there are no more. */
 bool desk_listed(const char *list, size_t k, char id[MIZO_ID_MAX]);
+
+/* ---- desk_day.c ---- */
+
+/* Demand response of the group that may still be called on the day: what is free of it, and its price. Returns how many
+ * lines, at most cap. */
+size_t desk_calls(const desk_day *d, mizo_desk_line *out, size_t cap);
 
 /* ---- desk_outage.c ---- */
 
@@ -48,6 +56,25 @@ MIZO_MUST_USE mizo_err desk_outages(store *s, desk_day *d);
 /* Reads an array of whole numbers or null into v[0..n), null as INT64_MIN. MIZO_ESTORE: it is something else. */
 MIZO_MUST_USE mizo_err desk_ints(json_reader *r, const json_token *t, int64_t *v, int n);
 MIZO_MUST_USE mizo_err desk_ints32(json_reader *r, const json_token *t, int32_t *v, int n);
+
+/* ---- desk_in.c: files and what they say, kept together ---- */
+
+typedef struct desk_kept {
+    const char *kind; /* of the record */
+    const char *id;
+    buf *text;
+    const char *file_kind, *with, *name, *bytes;
+    size_t n;
+    bool sent;
+} desk_kept;
+
+/* The file into the register and the record, in one batch. */
+MIZO_MUST_USE mizo_err desk_keep(const desk_act *a, const char *source, const desk_kept *k);
+/* The file alone, in the open batch. */
+MIZO_MUST_USE mizo_err desk_put_file(const desk_act *a, const char *kind, const char *with, const char *name,
+                                     const char *bytes, size_t n, bool sent);
+/* Bids as the exchange's table, appended. */
+void desk_put_bids(const desk_act *a, const mizo_bid *bid, int n, buf *out);
 
 /* ---- desk_batteries.c ---- */
 

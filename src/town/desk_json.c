@@ -1,6 +1,7 @@
 /* desk_json.c: the desk of a day as JSON: of `mizo day --json` and of the page. */
 #include <string.h>
 
+#include "town/desk_decide.h"
 #include "town/desk_inner.h"
 
 enum { SLOTS = DESK_SLOTS };
@@ -167,6 +168,7 @@ static void put_corrections(const desk_day *d, json *j)
         json_text(j, "actor", c->actor);
         json_text(j, "reason", c->reason);
         json_time(j, "at", c->at, d->region->offset);
+        json_int(j, "version", c->version);
         json_end(j);
     }
     json_end(j);
@@ -298,5 +300,6 @@ void desk_json(const desk_day *d, json *j)
     put_outages(d, j);
     put_market(d, j);
     put_position(d, j);
+    desk_decision_json(&d->decision, d->region->offset, "decision", j);
     put_actual(d, j);
 }

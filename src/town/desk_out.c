@@ -24,19 +24,6 @@ typedef struct out_parts {
     plan_plants plants;
 } out_parts;
 
-/* ---- the CSV of a member ---- */
-
-void desk_out_csv(const mizo_bg *g, mizo_day day, const desk_plan *p, buf *out)
-{
-    char date[MIZO_DATE_TEXT];
-    mizo_day_text(day, date);
-    buf_str(out, "group,member,day,slot,from,demand_kwh\r\n");
-    for (size_t k = 0; k < p->nmember; k++)
-        for (int t = 0; t < SLOTS; t++)
-            buf_printf(out, "%s,%s,%s,%d,%d:%02d,%lld\r\n", g->id, p->member[k].id, date, t + 1, t / 2,
-                       t % 2 * 30, (long long)(p->member[k].demand[t] / MIZO_PLAN_UNIT));
-}
-
 /* ---- the operator's file ---- */
 
 /* Lines of one code are one series. */
@@ -217,43 +204,74 @@ mizo_err desk_out_xml(const mizo_region *r, const mizo_bg *g, mizo_day day, cons
 
 /* ---- into the register ---- */
 
-mizo_err desk_out_put(const desk_act *a, desk_plan *p)
+static mizo_err put_one(const desk_act *a, const char *kind, const char *with, const char *name, const buf *b,
+                        register_line *line)
 {
-    const mizo_bg *g = a->group;
-    bool member = g->role == MIZO_BG_MEMBER;
-    char date[MIZO_DATE_TEXT], name[PLAN_FILE_NAME];
-    buf bytes;
-    register_line line;
-    mizo_err e = MIZO_OK;
-    buf_init(&bytes, 16 << 20);
-    mizo_day_text(a->day, date);
-    if (member) {
-        desk_out_csv(g, a->day, p, &bytes);
-        snprintf(name, sizeof name, "%s-%s-v%d.csv", g->id, date, p->version);
-    } else {
-        e = desk_out_xml(a->town->region, g, a->day, p, a->diags, &bytes, name);
-    }
-    if (!e)
-        e = bytes.err;
-    register_file file = { .kind = member                          ? "hand-in"
-                                   : g->kind == MIZO_BG_GENERATION ? "plan-generation"
-                                                                   : "plan-demand",
+    register_file file = { .kind = kind,
                            .name = name,
                            .sent = true,
-                           .with = member ? g->parent : "occto",
+                           .with = with,
                            .from = a->day,
                            .to = a->day + 1,
                            .actor = a->actor,
                            .at = a->now,
                            .note = a->reason,
-                           .bytes = bytes.p,
-                           .n = bytes.n };
+                           .bytes = b->p,
+                           .n = b->n };
+    return b->err ? b->err : register_put(a->town, &file, line);
+}
+
+/* The workbook beside the CSV, of the same name. */
+static mizo_err put_workbook(const desk_act *a, const desk_plan *p, const char *stem)
+{
+    register_line line;
+    char name[160];
+    buf bytes;
+    buf_init(&bytes, 16 << 20);
+    snprintf(name, sizeof name, "%s.xlsx", stem);
+    mizo_err e = desk_out_xlsx(a->group, a->day, p, a->diags, &bytes);
     if (!e)
-        e = register_put(a->town, &file, &line);
+        e = put_one(a, "hand-in-xlsx", a->group->parent, name, &bytes, &line);
+    buf_fini(&bytes);
+    return e;
+}
+
+static mizo_err put_hand_in(const desk_act *a, desk_plan *p, register_line *line)
+{
+    char date[MIZO_DATE_TEXT], stem[sizeof p->file - 8];
+    buf bytes;
+    buf_init(&bytes, 16 << 20);
+    mizo_day_text(a->day, date);
+    snprintf(stem, sizeof stem, "%s-%s-v%d", a->group->id, date, p->version);
+    snprintf(p->file, sizeof p->file, "%s.csv", stem);
+    desk_out_csv(a->group, a->day, p, &bytes);
+    mizo_err e = put_one(a, "hand-in", a->group->parent, p->file, &bytes, line);
+    if (!e && a->xlsx)
+        e = put_workbook(a, p, stem);
+    buf_fini(&bytes);
+    return e;
+}
+
+static mizo_err put_operator(const desk_act *a, desk_plan *p, register_line *line)
+{
+    char name[PLAN_FILE_NAME];
+    buf bytes;
+    buf_init(&bytes, 16 << 20);
+    mizo_err e = desk_out_xml(a->town->region, a->group, a->day, p, a->diags, &bytes, name);
     if (!e) {
-        memcpy(p->hash, line.hash, sizeof p->hash);
         snprintf(p->file, sizeof p->file, "%s", name);
+        e = put_one(a, a->group->kind == MIZO_BG_GENERATION ? "plan-generation" : "plan-demand", "occto",
+                    name, &bytes, line);
     }
     buf_fini(&bytes);
+    return e;
+}
+
+mizo_err desk_out_put(const desk_act *a, desk_plan *p)
+{
+    register_line line;
+    mizo_err e = a->group->role == MIZO_BG_MEMBER ? put_hand_in(a, p, &line) : put_operator(a, p, &line);
+    if (!e)
+        memcpy(p->hash, line.hash, sizeof p->hash);
     return e;
 }

@@ -17,6 +17,8 @@ import sys
 import tempfile
 import time
 
+import serving
+
 MIZO = os.path.abspath(sys.argv[1])
 VILLAGE = os.environ['MIZO_VILLAGE']
 PASSWORD, SECOND = 'canary words of haru', 'canary words of aki'
@@ -38,43 +40,9 @@ def run(*words, **more):
                           env={**os.environ, 'MIZO_LANG': 'en', **more}, timeout=60, start_new_session=True)
 
 
-class Serve:
-    def __init__(self, directory, *words, listen='127.0.0.1:0'):
-        self.log = tempfile.NamedTemporaryFile()
-        self.process = subprocess.Popen([MIZO, 'serve', '--region', directory, '--listen', listen, '--clock', 'x600', '--from', '2023-07-08', *words],
-                                        stdout=subprocess.PIPE, stderr=self.log, text=True, env={**os.environ, 'MIZO_LANG': 'en'})
-        self.port = int(self.process.stdout.readline().rsplit(':', 1)[1].strip().strip('/'))
-        self.host = f'127.0.0.1:{self.port}'
-        self.headers = {}
-
-    def link(self):
-        return self.process.stdout.readline().strip().rsplit('/', 1)[1]
-
-    def ask(self, method, path, body=None, headers=None, raw=None):
-        c = http.client.HTTPConnection('127.0.0.1', self.port, timeout=20)
-        head = {'Host': self.host, 'Origin': f'http://{self.host}', **self.headers, **(headers or {})}
-        data = raw if raw is not None else None if body is None else json.dumps(body).encode()
-        if data is not None:
-            head.setdefault('Content-Type', 'application/json')
-        c.request(method, '/api/v1/' + path, data, {k: v for k, v in head.items() if v is not None})
-        r = c.getresponse()
-        text = r.read()
-        c.close()
-        self.last = {k.lower(): v for k, v in r.getheaders()}
-        try:
-            return r.status, json.loads(text) if text else None
-        except ValueError:
-            return r.status, text
-
-    def login(self, user, password):
-        status, body = self.ask('POST', 'login', {'user': user, 'password': password}, {'Cookie': None, 'X-Mizo-CSRF': None})
-        if status == 200:
-            self.headers = {'Cookie': self.last['set-cookie'].split(';')[0], 'X-Mizo-CSRF': body['csrf']}
-        return status
-
-    def stop(self, sig=signal.SIGTERM):
-        self.process.send_signal(sig)
-        return self.process.wait(timeout=20)
+class Serve(serving.Serve):
+    def __init__(self, directory, *words, **more):
+        super().__init__(MIZO, directory, *words, **more)
 
 
 def note(text='x'):

@@ -1,0 +1,214 @@
+#!/usr/bin/env python3
+"""The desk's writing over HTTP against the real program: draft, a half-hour by hand, filing, files in, bids, a
+proposal; roles, versions, mistakes, bytes that come back as they were filed.
+
+  test_desk_writes.py MIZO
+"""
+import csv
+import hashlib
+import io
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+
+import serving
+
+MIZO = os.path.abspath(sys.argv[1])
+VILLAGE = os.environ['MIZO_VILLAGE']
+PASSWORD = 'canary words of haru'
+DAY = '2023-07-09'
+Q = f'day={DAY}&group=village-bg'
+BYTES = {'Content-Type': 'application/octet-stream'}
+count = failed = 0
+
+
+def tell(ok, name, detail=''):
+    global count, failed
+    count += 1
+    failed += not ok
+    print(f"{'ok' if ok else 'not ok'} {count} - {name}", flush=True)
+    if not ok:
+        for line in str(detail).splitlines()[:10]:
+            print(f'#   {line[:400]}', flush=True)
+
+
+def run(*words):
+    return subprocess.run([MIZO, *words], capture_output=True, text=True, stdin=subprocess.DEVNULL,
+                          env={**os.environ, 'MIZO_LANG': 'en'}, timeout=60, check=False)
+
+
+def village(top):
+    """The readings up to 7 July, known the midnight after, with demand response that may be called."""
+    d = os.path.join(top, 'village')
+    shutil.copytree(VILLAGE, d)
+    with open(os.path.join(VILLAGE, 'readings.csv'), encoding='utf-8') as f:
+        head, *rows = f.read().splitlines()
+    part = os.path.join(top, 'part.csv')
+    with open(part, 'w', encoding='utf-8') as f:
+        f.write('\n'.join([head, *[r for r in rows if r.split(',')[1] < '2023-07-08']]) + '\n')
+    got = run('import', part, '--known', '2023-07-08', '--region', d)
+    assert got.returncode == 0, got.stderr
+    return d
+
+
+def table(rows, head):
+    out = io.StringIO()
+    w = csv.writer(out)
+    w.writerow(head)
+    w.writerows(rows)
+    return out.getvalue().encode()
+
+
+def desk(s):
+    return s.ask('GET', f'desk?{Q}')[1]
+
+
+def drafts(s):
+    plain = s.ask('POST', f'desk/draft?{Q}', headers={'Cookie': None, 'X-Mizo-CSRF': None})
+    tell(plain[0] == 401, 'nobody makes a draft without a login', plain)
+    tell(s.ask('POST', f'desk/draft?{Q}', headers={'X-Mizo-CSRF': None})[1]['id'] == 'SERVER_CSRF', 'nor without the token')
+    tell(s.ask('POST', 'desk/draft?day=soon')[1]['id'] == 'SERVER_BAD_DATE', 'a day that is none')
+    tell(s.ask('POST', f'desk/draft?day={DAY}&group=nobody')[:1] == (404,), 'a group that is none')
+    tell(s.ask('POST', f'desk/draft?{Q}&x=1')[1]['id'] == 'SERVER_UNKNOWN_PARAMETER', 'a parameter that is none')
+    early = s.ask('POST', f'desk/file?{Q}', {}, {'If-Match': '"0"'})
+    tell(early[0] == 404 and early[1]['id'] == 'DESK_NO_DRAFT', 'nothing is filed without a draft', early)
+    status, body = s.ask('POST', f'desk/draft?{Q}', headers={'Idempotency-Key': 'd1'})
+    d = desk(s)
+    tell(status == 200 and body['day'] == DAY and d['plan'] and d['forecast']['issued'] == body['issued'], 'a draft', (status, body))
+    tell(s.ask('POST', f'desk/draft?{Q}', headers={'Idempotency-Key': 'd1'}) == (200, body), 'the same key, the same answer')
+    tell(s.ask('POST', f'desk/draft?day={DAY}&group=mill-bg', headers={'Idempotency-Key': 'd1'})[0] == 422, 'and of no other group')
+    return d
+
+
+def slots(s, d):
+    member = d['forecast']['members'][0]['id']
+    change = {'member': member, 'slot': 30, 'wh': 77000, 'reason': '祭り'}
+    tell(s.ask('POST', f'desk/slot?{Q}', change)[0] == 428, 'a slot needs the version that was seen')
+    bad = s.ask('POST', f'desk/slot?{Q}', {'slot': 48, 'wh': 'x'}, {'If-Match': '"0"'})
+    tell(bad[0] == 400 and len(bad[1]['diagnoses']) == 3, 'all mistakes of a body at once', bad)
+    other = s.ask('POST', f'desk/slot?{Q}', {**change, 'member': 'nobody'}, {'If-Match': '"0"'})
+    tell(other[0] == 400 and other[1]['id'] == 'DESK_NO_MEMBER', 'a member that is none', other)
+    status, body = s.ask('POST', f'desk/slot?{Q}', change, {'If-Match': '"0"'})
+    tell(status == 200 and body['correction']['version'] == 1 and s.last['etag'] == '"1"', 'a half-hour by hand', (status, body))
+    status, body = s.ask('POST', f'desk/slot?{Q}', {**change, 'wh': 70000, 'reason': 'no'}, {'If-Match': '"0"'})
+    tell(status == 409 and body['yours']['wh'] == 70000 and body['theirs']['wh'] == 77000 and body['theirs']['reason'] == '祭り',
+         'two at once: both versions', body)
+    status, body = s.ask('POST', f'desk/slot?{Q}', {**change, 'wh': 70000, 'reason': 'agreed'}, {'If-Match': '"1"'})
+    after = desk(s)
+    tell(status == 200 and after['corrections'][0]['wh'] == 70000 and after['corrections'][0]['version'] == 2 and
+         after['plan']['demand_wh'][30] - d['plan']['demand_wh'][30] == 70000 - d['forecast']['members'][0]['demand_wh'][30],
+         'from the version that stands it is changed, and the plan with it', body)
+    with_back = s.ask('POST', f'desk/slot?{Q}', {**change, 'wh': -1, 'reason': 'back'}, {'If-Match': '"2"'})
+    tell(with_back[0] == 200 and desk(s)['plan']['demand_wh'] == d['plan']['demand_wh'], 'and taken back', with_back)
+
+
+def files(s, region):
+    head = ['day', 'slot', 'kwh', 'id']
+    rows = [(DAY, t + 1, '20.5', 's-mill') for t in range(48)]
+    got = s.ask('POST', f'desk/plants?{Q}&name=p.csv', {'x': 1})
+    tell(got[0] == 415 and got[1]['id'] == 'SERVER_TYPE', 'a file is not sent as JSON', got)
+    got = s.ask('POST', f'desk/plants?{Q}&name=p.csv', raw=table(rows[:40], head), headers=BYTES)
+    tell(got[0] == 400 and got[1]['diagnoses'][0]['id'] == 'DESK_SLOTS_MISSING' and got[1]['diagnoses'][0]['file'] == 'p.csv', 'forty half-hours are no plan', got)
+    got = s.ask('POST', f'desk/plants?{Q}&name=p.xlsx', raw=b'PK\x03\x04 no workbook', headers=BYTES)
+    tell(got[0] == 400, 'a workbook that is none', got)
+    got = s.ask('POST', f'desk/plants?{Q}&name=p.csv', raw=table(rows, head), headers=BYTES)
+    tell(got[0] == 200, "a plant's plan", got)
+    head = ['day', 'slot', 'side', 'kwh', 'yen_per_kwh']
+    got = s.ask('POST', f'desk/results?{Q}&name=r.csv&market=tomorrow', raw=b'', headers=BYTES)
+    tell(got[0] == 400 and got[1]['id'] == 'SERVER_BAD_MARKET', 'a market that is none', got)
+    bad = table([('2023-07-10', 1, 'buy', 50, 9), (DAY, 49, 'buy', 50, 9), (DAY, 2, 'lend', 50, 9)], head)
+    got = s.ask('POST', f'desk/results?{Q}&name=r.csv', raw=bad, headers=BYTES)
+    tell(got[0] == 400 and len(got[1]['diagnoses']) == 3 and desk(s)['market']['result_slots'] == 0, 'all mistakes of a file at once, nothing taken', got)
+    got = s.ask('POST', f'desk/results?{Q}&name=r.csv', raw=table([(DAY, 1, 'buy', 50, '9.5')], head), headers=BYTES)
+    tell(got[0] == 200 and desk(s)['market']['result_wh'][0] == 50000, 'results of the exchange', got)
+    got = s.ask('POST', f'desk/parent?{Q}&name=i.csv', raw=table([(DAY, 1, 1, 1)], ['day', 'slot', 'imbalance_kwh', 'received_yen']), headers=BYTES)
+    tell(got[0] == 400 and got[1]['id'] == 'DESK_NOT_MEMBER', "a parent has no parent's figures", got)
+    lines = json.loads(run('files', '--region', region, '--json').stdout)
+    text = json.dumps(lines)
+    tell('p.csv' in text and 'r.csv' in text and 'p.xlsx' not in text, 'what was taken stands in the register, what was not does not', text[:300])
+
+
+def filing(s):
+    bids = s.ask('POST', f'desk/bids?{Q}', {'limit_yen': 'dear'})
+    tell(bids[0] == 400 and bids[1]['id'] == 'SERVER_BAD_PRICE', 'a price that is none', bids)
+    bids = s.ask('POST', f'desk/bids?{Q}', {'limit_yen': '15'})
+    tell(bids[0] == 200 and bids[1]['buy_wh'] % 50000 == 0 and desk(s)['market']['bid_at'], 'bids for what is open', bids)
+    tell(s.ask('GET', f'desk/file?{Q}')[1]['id'] == 'DESK_NO_FILE', 'nothing is filed yet')
+    s.ask('POST', f'desk/draft?{Q}')
+    got = s.ask('POST', f'desk/file?{Q}', {}, {'If-Match': '"0"'})
+    tell(got[0] == 400 and [g['id'] for g in got[1]['diagnoses']] == ['DESK_IDENTITY'] and '00:00' in got[1]['detail_en'],
+         'a half-hour that does not match is named, and nothing is filed', got)
+    s.ask('POST', f'desk/results?{Q}&name=r2.csv', raw=table([(DAY, 1, 'buy', 0, '9.5')], ['day', 'slot', 'side', 'kwh', 'yen_per_kwh']), headers=BYTES)
+    got = s.ask('POST', f'desk/file?{Q}', {}, {'If-Match': '"0"'})
+    tell(got[0] == 200 and got[1]['version'] == 1 and len(got[1]['hash']) == 64, 'filed', got)
+    status, raw = s.ask('GET', f'desk/file?{Q}')
+    raw = raw if isinstance(raw, bytes) else json.dumps(raw).encode()
+    tell(status == 200 and hashlib.blake2b(raw, digest_size=32).hexdigest() == got[1]['hash'] and 'not-validated' in s.last['content-disposition'],
+         'the file comes back byte for byte, under its name', s.last)
+    tell(s.ask('GET', f'desk/file?{Q}&format=pdf')[1]['id'] == 'SERVER_BAD_FORMAT', 'a format that is none')
+    tell(s.ask('GET', f'desk/file?{Q}&format=xlsx')[0] == 404, 'a plan of the operator has no workbook')
+    two = s.ask('POST', f'desk/file?{Q}', {'reason': 'x'}, {'If-Match': '"0"'})
+    tell(two[0] == 409 and two[1]['theirs']['hash'] == got[1]['hash'] and two[1]['yours']['reason'] == 'x', 'two at once: both', two)
+    two = s.ask('POST', f'desk/file?{Q}', {}, {'If-Match': '"1"'})
+    tell(two[0] == 400 and two[1]['id'] == 'DESK_REASON', 'a second version needs a reason', two)
+    two = s.ask('POST', f'desk/file?{Q}', {'reason': '天気'}, {'If-Match': '"1"'})
+    tell(two[0] == 200 and two[1]['version'] == 2, 'and with it is filed', two)
+
+
+def moves(s):
+    p = desk(s)['position']
+    there = {m['move']: m for m in p['moves']}
+    got = s.ask('POST', f'desk/move?{Q}', {'move': 'fly', 'wh': 0}, {'If-Match': '"0"'})
+    tell(got[0] == 400 and got[1]['id'] == 'DESK_MOVE_NONE', 'a move that is none', got)
+    got = s.ask('POST', f'desk/move?{Q}', {'move': 'hold', 'wh': 1000}, {'If-Match': '"0"'})
+    tell(got[0] == 409 and got[1]['id'] == 'DESK_MOVE_OTHER', 'a move that was seen otherwise', got)
+    got = s.ask('POST', f'desk/move?{Q}', {'move': 'hold', 'wh': 0, 'reason': 'calm'}, {'If-Match': '"0"'})
+    tell(got[0] == 200 and got[1]['decision']['expected_yen'] == there['hold']['expected_yen'], 'a proposal is taken up as it was priced', got)
+    got = s.ask('POST', f'desk/move?{Q}', {'move': 'hold', 'wh': 0}, {'If-Match': '"0"'})
+    tell(got[0] == 409 and got[1]['theirs']['reason'] == 'calm', 'a second person sees what the first decided', got)
+    tell(desk(s)['decision']['actor'] == 'haru', 'the desk shows it')
+
+
+def roles(s, region):
+    with sqlite3.connect(os.path.join(region, 'mizo.db')) as c:
+        acts = [json.loads(r[0]) for r in c.execute("SELECT json FROM record WHERE kind = 'audit' ORDER BY id")]
+    done = {(a['act'], a['object']) for a in acts if a.get('result', 'done') == 'done'}
+    where = f'desk/village-bg/{DAY}'
+    tell({('plan', where), ('correct', where), ('file', where), ('import', where)} <= done, 'each act has its audit record', done)
+    with sqlite3.connect(os.path.join(region, 'mizo.db')) as c:
+        batches = {r[0] for r in c.execute("SELECT actor FROM batch WHERE source = 'desk'")}
+    tell(batches == {'haru'}, 'each batch names who', batches)
+    got = run('user', 'add', 'aki', '--roles', 'reader', '--region', region)
+    link = got.stdout.strip().rsplit('/', 1)[-1]
+    s.ask('POST', 'link', {'link': link, 'password': 'canary words of aki'}, {'Cookie': None, 'X-Mizo-CSRF': None})
+    tell(s.login('aki', 'canary words of aki') == 200, 'a reader logs in', got)
+    got = s.ask('POST', f'desk/draft?{Q}')
+    tell(got[0] == 403 and got[1]['id'] == 'SERVER_ROLE', 'and may not plan', got)
+
+
+def main():
+    top = tempfile.mkdtemp()
+    try:
+        region = village(top)
+        s = serving.Serve(MIZO, region, clock='real')
+        s.ask('POST', 'first', {'link': s.link(), 'user': 'haru', 'password': PASSWORD})
+        tell(s.login('haru', PASSWORD) == 200, 'log in')
+        d = drafts(s)
+        slots(s, d)
+        files(s, region)
+        filing(s)
+        moves(s)
+        roles(s, region)
+        tell(s.stop() == 0, 'it stops cleanly')
+        tell(run('verify', '--region', region).returncode == 0, 'the store holds')
+    finally:
+        shutil.rmtree(top, ignore_errors=True)
+    print(f'1..{count}')
+    sys.exit(1 if failed else 0)
+
+
+main()
