@@ -48,7 +48,7 @@ const rows = [
   ['/api/v1/plants', '/api/v1/plants', 200], ['/api/v1/achievement?fy=2023', '/api/v1/achievement', 200], ['/api/v1/achievement?fy=1999', '/api/v1/achievement', 200],
   ['/api/v1/achievement?fy=R5', '/api/v1/achievement', 200], ['/api/v1/achievement?fy=x', '/api/v1/achievement', 400],
   ['/api/v1/model', '/api/v1/model', 200], ['/api/v1/plan', '/api/v1/plan', 200], ['/api/v1/score', '/api/v1/score', 200],
-  ['/api/v1/close?month=2023-06', '/api/v1/close', 401],
+  ['/api/v1/close?month=2023-06', '/api/v1/close', 401], ['/api/v1/desk/file', '/api/v1/desk/file', 401],
   ['/api/v1/bills', '/api/v1/bills', 401], ['/api/v1/bills/c-depot?month=2023-06', '/api/v1/bills/{id}', 401],
   ['/api/v1/desk', '/api/v1/desk', 200], ['/api/v1/desk?day=2023-07-09&group=mill-bg', '/api/v1/desk', 200], ['/api/v1/desk?day=soon', '/api/v1/desk', 400], ['/api/v1/desk?group=nobody', '/api/v1/desk', 404], ['/api/v1/health', '/api/v1/health', 200], ['/api/v1/metrics', '/api/v1/metrics', 200],
   ['/api/v1/openapi.json', '/api/v1/openapi.json', 200],
