@@ -17,13 +17,13 @@ static const option_row rows[] = {
     { "--reason", OPTION_TEXT, "TEXT", "why a plan or a slot is changed", "変更の理由", false, AT(reason), 0, 0 },
     { "--slot", OPTION_INT, "N", "correct: half-hour 1..48", "correct: コマ 1～48", false, AT(slot), 1, 48 },
     { "--kwh", OPTION_TEXT, "KWH", "correct: demand of the half-hour, or `none` to take a correction back", "correct: コマの需要kWh。none で取り消し", false, AT(kwh), 0, 0 },
-    { "--member", OPTION_TEXT, "M", "correct: whose demand", "correct: どの会員の需要か", false, AT(member), 0, 0 },
+    { "--member", OPTION_TEXT, "M", "correct: whose demand; allot: whose part", "correct: どの会員の需要か。allot: どの会員の分か", false, AT(member), 0, 0 },
     { "--over", OPTION_TEXT, "NAME", "correct: who may be overruled", "correct: 誰の訂正を改めるか", false, AT(over), 0, 0 },
     { "--limit", OPTION_TEXT, "YEN", "bid: highest price a kWh", "bid: 買いの上限単価", false, AT(limit), 0, 0 },
     { "--floor", OPTION_TEXT, "YEN", "bid: lowest price a kWh for what is long", "bid: 売りの下限単価", false, AT(floor), 0, 0 },
     { "--market", OPTION_TEXT, "spot|intraday", "results: of which market (spot)", "results: どの市場か(spot)", false, AT(market), 0, 0 },
     { "--source", OPTION_TEXT, "S", "plants: the source or plant that the file is of, where it does not say", "plants: ファイルに書いていないときの電源", false, AT(source), 0, 0 },
-    { "--out", OPTION_TEXT, "FILE", "write the file there", "ファイルの書き出し先", false, AT(out), 0, 0 },
+    { "--out", OPTION_TEXT, "FILE", "write the file there; file of a member: .csv or .xlsx", "ファイルの書き出し先。子の file は .csv か .xlsx", false, AT(out), 0, 0 },
     { "--keep", OPTION_FLAG, NULL, "imbalance: keep the month's sums as a version", "imbalance: 月の合計を版として残す", false, AT(keep), 0, 0 },
     CLI_WHO_ROWS(day_options, who),
     { "--json", OPTION_FLAG, NULL, "print JSON", "JSONで出す", false, AT(json), 0, 0 },
@@ -52,7 +52,7 @@ mizo_err day_read_file(day_job *j, size_t i, buf *text)
 
 /* ---- the acts ---- */
 
-static mizo_err print_day(day_job *j, buf *out)
+mizo_err day_print(const day_job *j, buf *out)
 {
     json w;
     if (!j->o->json) {
@@ -82,21 +82,23 @@ static mizo_err show(day_job *j, buf *out)
         free(f);
         MIZO_TRY(e);
     }
-    return print_day(j, out);
+    return day_print(j, out);
 }
 
 static mizo_err plan(day_job *j, buf *out)
 {
     desk_act a = day_act(j);
     MIZO_TRY(desk_draft(&a, j->d));
-    return print_day(j, out);
+    return day_print(j, out);
 }
 
 static mizo_err file(day_job *j, buf *out)
 {
     desk_act a = day_act(j);
+    a.xlsx = day_wants_xlsx(j);
     MIZO_TRY(desk_file(&a, j->d));
-    return print_day(j, out);
+    MIZO_TRY(day_write_filed(j));
+    return day_print(j, out);
 }
 
 static mizo_err correct(day_job *j, buf *out)
@@ -112,7 +114,7 @@ static mizo_err correct(day_job *j, buf *out)
     }
     MIZO_TRY(desk_correct(&a, &what));
     MIZO_TRY(desk_read(&j->t, j->group, j->o->day, j->now, j->d));
-    return print_day(j, out);
+    return day_print(j, out);
 }
 
 typedef struct day_verb {
@@ -132,6 +134,9 @@ static const day_verb verbs[] = {
     { "plants",    ACT_IMPORT,  true,  day_plants   },
     { "imbalance", ACT_SETTLE,  false, day_imbalance},
     { "take",      ACT_IMPORT,  true,  day_take     },
+    { "members",   ACT_IMPORT,  true,  day_members  },
+    { "allot",     ACT_FILE,    true,  day_allot    },
+    { "decide",    ACT_FILE,    true,  day_decide   },
 };
 enum { NVERBS = sizeof verbs / sizeof *verbs };
 
@@ -202,7 +207,7 @@ static int run(cli *c)
     const day_verb *v = verb_named(n ? rest[0] : "show");
     if (!v) {
         MIZO_DIAG(c->diags, DESK_VERB, MIZO_NOWHERE, rest[0],
-                  "show, plan, file, correct, bid, results, plants, imbalance, take");
+                  "show, plan, file, correct, bid, results, plants, imbalance, take, members, allot, decide");
         return CLI_INPUT;
     }
     day_job j = { .c = c, .o = &o, .file = rest + 1, .nfile = n ? n - 1 : 0 };
@@ -212,8 +217,8 @@ static int run(cli *c)
 const cli_verb cli_day = {
     .name = "day",
     .args = "[ACT] --region DIR --day D",
-    .help_en = "the day's desk: plan, file, correct, bid, results, plants, imbalance",
-    .help_ja = "一日の需給: 計画・提出・訂正・入札・約定・発電予定・インバランス",
+    .help_en = "the day's desk: plan, file, correct, bid, results, plants, decide, imbalance, members",
+    .help_ja = "一日の需給: 計画・提出・訂正・入札・約定・発電予定・決定・インバランス・子の値",
     .rows = rows,
     .nrows = sizeof rows / sizeof *rows,
     .run = run,

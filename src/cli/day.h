@@ -35,6 +35,16 @@ mizo_err day_plants(day_job *j, buf *out);
 mizo_err day_imbalance(day_job *j, buf *out);
 mizo_err day_take(day_job *j, buf *out);
 
+/* Of members and proposals. day_group.c */
+mizo_err day_members(day_job *j, buf *out);
+mizo_err day_allot(day_job *j, buf *out);
+mizo_err day_decide(day_job *j, buf *out);
+bool day_wants_xlsx(const day_job *j);
+/* What was filed of j->d, to --out where it is given. */
+mizo_err day_write_filed(day_job *j);
+
+/* j->d as text or JSON. */
+mizo_err day_print(const day_job *j, buf *out);
 desk_act day_act(const day_job *j);
 /* Reads one of the files into text. */
 mizo_err day_read_file(day_job *j, size_t i, buf *text);

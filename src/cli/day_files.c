@@ -20,17 +20,7 @@ static mizo_err price_of(day_job *j, const char *option, const char *text, int32
 static mizo_err read_again(day_job *j, buf *out)
 {
     MIZO_TRY(desk_read(&j->t, j->group, j->o->day, j->now, j->d));
-    if (j->o->json) {
-        json w;
-        json_init(&w, out);
-        json_object(&w, NULL);
-        desk_json(j->d, &w);
-        json_end(&w);
-        buf_char(out, '\n');
-    } else {
-        day_text(j->d, cli_japanese(j->c), out);
-    }
-    return MIZO_OK;
+    return day_print(j, out);
 }
 
 mizo_err day_bid(day_job *j, buf *out)

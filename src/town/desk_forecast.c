@@ -349,8 +349,27 @@ static void sum_members(work *w)
             for (int v = 0; v < 3; v++)
                 wh += mizo_loss_adjusted(w->metered[k][v][t], w->rules.loss_ppm[v]);
             f->member[k].demand[t] = mizo_plan_whole(wh);
+        }
+}
+
+/* What a member of ours handed in stands for it. */
+static mizo_err take_handed(work *w)
+{
+    desk_forecast *f = w->out;
+    for (size_t k = 0; k < f->nmember; k++) {
+        int32_t wh[SLOTS];
+        mizo_err e = w->g->role == MIZO_BG_PARENT
+                         ? desk_notified(w->t->store, "member-plan", f->member[k].id, w->day, w->issued, wh)
+                         : MIZO_ENOENT;
+        if (e && e != MIZO_ENOENT)
+            return e;
+        for (int t = 0; t < SLOTS; t++) {
+            if (!e && wh[t] != MIZO_MISSING)
+                f->member[k].demand[t] = wh[t];
             f->demand[t] += f->member[k].demand[t];
         }
+    }
+    return MIZO_OK;
 }
 
 static mizo_err ask_demand(work *w)
@@ -376,6 +395,7 @@ static mizo_err ask_demand(work *w)
     add_lamps(w);
     w->out->silent -= w->out->lamp;
     sum_members(w);
+    MIZO_TRY(take_handed(w));
     finish_swing(w);
     return MIZO_OK;
 }

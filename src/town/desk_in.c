@@ -5,143 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/csv.h"
 #include "mizo/messages/desk.h"
 #include "town/desk_inner.h"
+#include "town/desk_table.h"
 #include "town/import.h"
 #include "town/register.h"
 
-enum { SLOTS = DESK_SLOTS, COLUMNS = 6 };
-
-/* ---- tables ---- */
-
-typedef struct table_in {
-    const char *file;
-    const char *columns;     /* for messages */
-    const char *const *name; /* [COLUMNS] folded, NULL: no more */
-    int needed;              /* the first so many */
-    int at[COLUMNS];         /* -1: absent */
-    mizo_diags *d;
-    int errors;
-    csv_record rec;
-} table_in;
-
-static void say_cell(table_in *t, int column, const char *expected)
-{
-    const csv_field *f =
-        t->at[column] >= 0 && t->at[column] < t->rec.nfield ? &t->rec.field[t->at[column]] : NULL;
-    char text[64];
-    snprintf(text, sizeof text, "%.*s", f ? (int)(f->n < 40 ? f->n : 40) : 0, f ? f->s : "");
-    MIZO_DIAG(t->d, DESK_CELL, MIZO_AT(t->file, t->rec.line, f ? f->column : 1), text, expected);
-    t->errors++;
-}
-
-static bool header(table_in *t)
-{
-    for (int c = 0; c < COLUMNS; c++)
-        t->at[c] = -1;
-    for (int i = 0; i < t->rec.nfield; i++) {
-        char word[64];
-        text_fold(t->rec.field[i].s, t->rec.field[i].n, word, sizeof word);
-        for (int c = 0; c < COLUMNS && t->name[c]; c++)
-            if (t->at[c] < 0 && strcmp(word, t->name[c]) == 0)
-                t->at[c] = i;
-    }
-    for (int c = 0; c < t->needed; c++)
-        if (t->at[c] < 0)
-            return false;
-    return true;
-}
-
-static const csv_field *cell(const table_in *t, int column)
-{
-    static const csv_field nothing = { "", 0, 1 };
-    return t->at[column] >= 0 && t->at[column] < t->rec.nfield ? &t->rec.field[t->at[column]] : &nothing;
-}
-
-static bool cell_number(table_in *t, int column, int digits, int64_t *v, const char *expected)
-{
-    const csv_field *f = cell(t, column);
-    if (!mizo_decimal_parse(f->s, f->n, digits, v) && *v < INT64_C(1000000000000000) &&
-        *v > -INT64_C(1000000000000000))
-        return true;
-    say_cell(t, column, expected);
-    return false;
-}
-
-static bool cell_day(table_in *t, int column, mizo_day *day)
-{
-    mizo_date date;
-    const csv_field *f = cell(t, column);
-    if (!mizo_date_parse(f->s, f->n, &date)) {
-        *day = mizo_date_day(date);
-        return true;
-    }
-    say_cell(t, column, "YYYY-MM-DD");
-    return false;
-}
-
-static bool cell_slot(table_in *t, int column, int *slot)
-{
-    int64_t v;
-    const csv_field *f = cell(t, column);
-    if (!mizo_decimal_parse(f->s, f->n, 0, &v) && v >= 1 && v <= SLOTS) {
-        *slot = (int)v - 1;
-        return true;
-    }
-    say_cell(t, column, "1..48");
-    return false;
-}
-
-/* Each record through row; the first is the header. */
-static mizo_err each_row(table_in *t, const char *bytes, size_t n, void (*row)(void *arg, table_in *t),
-                         void *arg)
-{
-    const char *what;
-    csv_reader *r = csv_open(bytes, n);
-    if (!r)
-        return MIZO_ENOMEM;
-    mizo_err e = csv_next(r, &t->rec, &what);
-    if (e || !header(t)) {
-        MIZO_DIAG(t->d, DESK_TABLE, MIZO_AT(t->file, 1, 1), t->columns);
-        csv_close(r);
-        return MIZO_EINPUT;
-    }
-    while ((e = csv_next(r, &t->rec, &what)) == MIZO_OK)
-        row(arg, t);
-    if (e == MIZO_EINPUT) {
-        MIZO_DIAG(t->d, DESK_CELL, MIZO_AT(t->file, t->rec.line, t->rec.field[0].column), what, "CSV");
-        t->errors++;
-    }
-    csv_close(r);
-    return t->errors ? MIZO_EINPUT : MIZO_OK;
-}
-
-/* The day of a row is the one that was asked for; another is said once. */
-static bool of_the_day(table_in *t, const desk_act *a, int column, bool *said)
-{
-    mizo_day day;
-    char is[MIZO_DATE_TEXT], wanted[MIZO_DATE_TEXT];
-    if (!cell_day(t, column, &day))
-        return false;
-    if (day == a->day)
-        return true;
-    mizo_day_text(day, is);
-    mizo_day_text(a->day, wanted);
-    if (!*said)
-        MIZO_DIAG(t->d, DESK_OTHER_DAY, MIZO_AT(t->file, t->rec.line, cell(t, column)->column), is, wanted);
-    *said = true;
-    t->errors++;
-    return false;
-}
-
-static void say_twice(table_in *t, int slot)
-{
-    char text[16];
-    snprintf(text, sizeof text, "%02d:%02d", slot / 2, slot % 2 * 30);
-    MIZO_DIAG(t->d, DESK_SLOT_TWICE, MIZO_AT(t->file, t->rec.line, 1), text);
-    t->errors++;
-}
+enum { SLOTS = DESK_SLOTS };
 
 /* ---- keeping ---- */
 
@@ -198,28 +68,28 @@ typedef struct results {
     int64_t wh[SLOTS], uyen[SLOTS];
 } results;
 
-static void results_row(void *arg, table_in *t)
+static void results_row(void *arg, desk_table *t)
 {
     results *r = arg;
     int slot;
     int64_t kwh, myen;
     char side[16];
-    if (!of_the_day(t, r->a, 0, &r->said) || !cell_slot(t, 1, &slot))
+    if (!desk_cell_of_day(t, r->a->day, 0, &r->said) || !desk_cell_slot(t, 1, &slot))
         return;
-    text_fold(cell(t, 2)->s, cell(t, 2)->n, side, sizeof side);
+    text_fold(desk_cell(t, 2)->s, desk_cell(t, 2)->n, side, sizeof side);
     bool sell = strcmp(side, "sell") == 0 || strcmp(side, "売") == 0 || strcmp(side, "売り") == 0;
     if (!sell && strcmp(side, "buy") && strcmp(side, "買") && strcmp(side, "買い")) {
-        say_cell(t, 2, "buy, sell");
+        desk_cell_bad(t, 2, "buy, sell");
         return;
     }
-    if (!cell_number(t, 3, 0, &kwh, "kWh >= 0") || !cell_number(t, 4, 3, &myen, "yen/kWh"))
+    if (!desk_cell_number(t, 3, 0, &kwh, "kWh >= 0") || !desk_cell_number(t, 4, 3, &myen, "yen/kWh"))
         return;
     if (kwh < 0 || kwh > 100000000 || myen > 1000000 || myen < -1000000) {
-        say_cell(t, kwh < 0 || kwh > 100000000 ? 3 : 4, "0..100000000 kWh, -1000..1000 yen/kWh");
+        desk_cell_bad(t, kwh < 0 || kwh > 100000000 ? 3 : 4, "0..100000000 kWh, -1000..1000 yen/kWh");
         return;
     }
     if (r->spot && r->seen[sell][slot])
-        say_twice(t, slot);
+        desk_slot_twice(t, slot);
     r->seen[sell][slot] = true;
     r->wh[slot] += (sell ? -1000 : 1000) * kwh;
     r->uyen[slot] += 1000 * kwh * ((sell ? -myen : myen) + r->fee_myen);
@@ -228,17 +98,17 @@ static void results_row(void *arg, table_in *t)
 mizo_err desk_in_results(const desk_act *a, const char *market, const char *name, const char *bytes, size_t n)
 {
     static const char *const names[] = { "day", "slot", "side", "kwh", "yen_per_kwh", NULL };
-    table_in t = { .file = name,
-                   .columns = "day, slot, side, kwh, yen_per_kwh",
-                   .name = names,
-                   .needed = 5,
-                   .d = a->diags };
+    desk_table t = { .file = name,
+                     .columns = "day, slot, side, kwh, yen_per_kwh",
+                     .name = names,
+                     .needed = 5,
+                     .d = a->diags };
     results r = { .a = a, .spot = strcmp(market, "spot") == 0 };
     mizo_desk_rules rules;
     char id[DESK_ID], full[DESK_ID + 16];
     MIZO_TRY(desk_rules(a->town->region, a->day, a->diags, &rules));
     r.fee_myen = r.spot ? rules.spot_fee_myen : rules.intraday_fee_myen;
-    MIZO_TRY(each_row(&t, bytes, n, results_row, &r));
+    MIZO_TRY(desk_table_read(&t, bytes, n, results_row, &r));
     buf text;
     json j;
     buf_init(&text, 1 << 20);
@@ -284,21 +154,21 @@ static bool is_source(const mizo_region *r, const char *id)
     return false;
 }
 
-static int notice_of(notices *x, table_in *t)
+static int notice_of(notices *x, desk_table *t)
 {
     char id[MIZO_ID_MAX];
-    const csv_field *f = cell(t, 3);
+    const csv_field *f = desk_cell(t, 3);
     snprintf(id, sizeof id, "%.*s", (int)(f->n < MIZO_ID_MAX ? f->n : 0), f->s);
     const char *name = f->n ? id : x->id;
     if (!name || (!is_plant(x->a->town->region, name) && !is_source(x->a->town->region, name))) {
-        say_cell(t, 3, "plants.csv, sources.csv: id");
+        desk_cell_bad(t, 3, "plants.csv, sources.csv: id");
         return -1;
     }
     for (size_t i = 0; i < x->n; i++)
         if (strcmp(x->of[i].id, name) == 0)
             return (int)i;
     if (x->n == DESK_UNITS) {
-        say_cell(t, 3, "<= 64");
+        desk_cell_bad(t, 3, "<= 64");
         return -1;
     }
     memcpy(x->of[x->n].id, name, strlen(name) + 1);
@@ -307,22 +177,22 @@ static int notice_of(notices *x, table_in *t)
     return (int)x->n++;
 }
 
-static void notice_row(void *arg, table_in *t)
+static void notice_row(void *arg, desk_table *t)
 {
     notices *x = arg;
     int slot;
     int64_t wh;
-    if (!of_the_day(t, x->a, 0, &x->said) || !cell_slot(t, 1, &slot))
+    if (!desk_cell_of_day(t, x->a->day, 0, &x->said) || !desk_cell_slot(t, 1, &slot))
         return;
     int i = notice_of(x, t);
-    if (i < 0 || !cell_number(t, 2, 3, &wh, "kWh >= 0"))
+    if (i < 0 || !desk_cell_number(t, 2, 3, &wh, "kWh >= 0"))
         return;
     if (wh < 0 || wh > INT32_MAX) {
-        say_cell(t, 2, "0..2000000 kWh");
+        desk_cell_bad(t, 2, "0..2000000 kWh");
         return;
     }
     if (x->of[i].wh[slot] != INT64_MIN)
-        say_twice(t, slot);
+        desk_slot_twice(t, slot);
     x->of[i].seen += x->of[i].wh[slot] == INT64_MIN;
     x->of[i].wh[slot] = wh;
 }
@@ -359,13 +229,15 @@ static mizo_err keep_notices(const desk_act *a, const notices *x, const char *na
 mizo_err desk_in_plants(const desk_act *a, const char *id, const char *name, const char *bytes, size_t n)
 {
     static const char *const names[] = { "day", "slot", "kwh", "id", NULL };
-    table_in t = { .file = name, .columns = "day, slot, kwh, id", .name = names, .needed = 3, .d = a->diags };
+    desk_table t = {
+        .file = name, .columns = "day, slot, kwh, id", .name = names, .needed = 3, .d = a->diags
+    };
     notices *x = calloc(1, sizeof *x);
     if (!x)
         return MIZO_ENOMEM;
     x->a = a;
     x->id = id;
-    mizo_err e = each_row(&t, bytes, n, notice_row, x);
+    mizo_err e = desk_table_read(&t, bytes, n, notice_row, x);
     for (size_t i = 0; i < x->n && !e; i++) {
         char missing[16];
         if (x->of[i].seen == SLOTS)
@@ -399,14 +271,18 @@ typedef struct parent_in {
     mizo_err err;
 } parent_in;
 
-static void parent_row(void *arg, table_in *t)
+static void parent_row(void *arg, desk_table *t)
 {
     parent_in *x = arg;
     desk_parent_row row = { 0 };
-    if (!cell_day(t, 0, &row.day) || !cell_slot(t, 1, &row.slot) ||
-        !cell_number(t, 2, 3, &row.imbalance, "kWh") || !cell_number(t, 3, 6, &row.received, "yen"))
+    if (!desk_cell_day(t, 0, &row.day) || !desk_cell_slot(t, 1, &row.slot) ||
+        !desk_cell_number(t, 2, 3, &row.imbalance, "kWh") || !desk_cell_number(t, 3, 6, &row.received, "yen"))
         return;
-    if (cell(t, 4)->n && !cell_number(t, 4, 6, &row.fee, "yen"))
+    if (desk_cell(t, 4)->n && !desk_cell_number(t, 4, 6, &row.fee, "yen"))
+        return;
+    row.shared = desk_cell(t, 5)->n && desk_cell(t, 6)->n;
+    if (row.shared &&
+        (!desk_cell_number(t, 5, 3, &row.group, "kWh") || !desk_cell_number(t, 6, 3, &row.weight, "kWh")))
         return;
     if (x->out->n == x->cap) {
         size_t cap = x->cap ? 2 * x->cap : 2048;
@@ -429,21 +305,24 @@ static int by_time(const void *a, const void *b)
 
 mizo_err desk_in_parent(const desk_act *a, const char *name, const char *bytes, size_t n, desk_parent *out)
 {
-    static const char *const names[] = { "day", "slot", "imbalance_kwh", "received_yen", "fee_yen", NULL };
-    table_in t = { .file = name,
-                   .columns = "day, slot, imbalance_kwh, received_yen",
-                   .name = names,
-                   .needed = 4,
-                   .d = a->diags };
+    static const char *const names[] = {
+        "day", "slot", "imbalance_kwh", "received_yen", "fee_yen", "group_imbalance_kwh", "group_weight_kwh",
+        NULL
+    };
+    desk_table t = { .file = name,
+                     .columns = "day, slot, imbalance_kwh, received_yen",
+                     .name = names,
+                     .needed = 4,
+                     .d = a->diags };
     parent_in x = { .out = out };
     *out = (desk_parent){ 0 };
-    mizo_err e = each_row(&t, bytes, n, parent_row, &x);
+    mizo_err e = desk_table_read(&t, bytes, n, parent_row, &x);
     e = e ? e : x.err;
     if (!e && out->n)
         qsort(out->row, out->n, sizeof *out->row, by_time);
     for (size_t i = 1; i < out->n && !e; i++)
         if (by_time(&out->row[i - 1], &out->row[i]) == 0) {
-            say_twice(&t, out->row[i].slot);
+            desk_slot_twice(&t, out->row[i].slot);
             e = MIZO_EINPUT;
         }
     if (e)

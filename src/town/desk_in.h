@@ -29,6 +29,8 @@ typedef struct desk_parent_row {
     mizo_wh imbalance;  /* allocated to us: above zero we gave too much */
     mizo_uyen received; /* for it; below zero: paid */
     mizo_uyen fee;
+    bool shared;           /* the file says what it was split from: */
+    mizo_wh group, weight; /* the group's imbalance; the sum of what it was split by */
 } desk_parent_row;
 typedef struct desk_parent {
     desk_parent_row *row; /* [n], by day and slot; freed by desk_parent_fini */

@@ -52,9 +52,38 @@ static mizo_uyen fee_of(const checking *c, const imbalance_slot *s)
     return s->group.actual * c->group->fee_myen;
 }
 
+/* What the rule of the contract makes of the group's figures for us: the largest remainder may give one unit more. */
+typedef struct due_share {
+    mizo_wh wh;
+    mizo_uyen uyen;
+    int slack;
+} due_share;
+
+static mizo_err by_rule(const checking *c, const desk_parent_row *row, const imbalance_slot *s,
+                        due_share *out)
+{
+    bool deviation = c->group->split == MIZO_SPLIT_DEVIATION;
+    int64_t own = deviation ? (s->wh < 0 ? -s->wh : s->wh) : s->group.actual;
+    mizo_uyen all;
+    *out = (due_share){ s->wh, s->uyen, 0 };
+    if (!row->shared || c->group->split == MIZO_SPLIT_DIRECT || row->weight <= 0)
+        return MIZO_OK;
+    out->slack = 1;
+    MIZO_TRY(mizo_imbalance_uyen(row->group, &s->group, &all));
+    MIZO_TRY(mizo_mul_div(row->group, own, row->weight, MIZO_ROUND_CUT, &out->wh));
+    return mizo_mul_div(all, own, row->weight, MIZO_ROUND_CUT, &out->uyen);
+}
+
+static bool other_than(int64_t theirs, int64_t ours, int slack)
+{
+    int64_t more = theirs < 0 || ours < 0 ? ours - theirs : theirs - ours; /* away from zero */
+    return more < 0 || more > slack;
+}
+
 static mizo_err check_row(checking *c, const desk_parent_row *row)
 {
     parent_check *out = c->out;
+    due_share due;
     MIZO_TRY(turn_to(c, row->day));
     const imbalance_slot *s = &c->day->slot[row->slot];
     out->theirs_wh += row->imbalance;
@@ -63,16 +92,18 @@ static mizo_err check_row(checking *c, const desk_parent_row *row)
         out->unknown++;
         return MIZO_OK;
     }
+    MIZO_TRY(by_rule(c, row, s, &due));
     mizo_uyen fee = fee_of(c, s);
-    bool differs = row->imbalance != s->wh || row->received != s->uyen || row->fee != fee;
+    bool wh = other_than(row->imbalance, due.wh, due.slack),
+         yen = other_than(row->received, due.uyen, due.slack);
     out->slots++;
-    out->differ += differs;
-    out->ours_wh += s->wh;
-    out->ours_uyen += fee - s->uyen;
-    if (row->imbalance != s->wh)
-        say(c, row, "kWh", row->imbalance, s->wh, 3);
-    if (row->received != s->uyen)
-        say(c, row, "yen", row->received, s->uyen, 6);
+    out->differ += wh || yen || row->fee != fee;
+    out->ours_wh += wh ? due.wh : row->imbalance; /* a remainder's unit is theirs to give */
+    out->ours_uyen += fee - (yen ? due.uyen : row->received);
+    if (wh)
+        say(c, row, "kWh", row->imbalance, due.wh, 3);
+    if (yen)
+        say(c, row, "yen", row->received, due.uyen, 6);
     if (row->fee != fee)
         say(c, row, "fee, yen", row->fee, fee, 6);
     return MIZO_OK;

@@ -7,10 +7,12 @@ import csv
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 
 MIZO, VILLAGE = sys.argv[1], sys.argv[2]
 count = 0
@@ -258,6 +260,96 @@ def member(folder):
     tell(code == 0 and json.loads(out)["ok"] and json.loads(out)["entries"] == 1, "and posted once", out)
 
 
+def two_houses(folder):
+    """A parent and its member, each with a store of its own, that send each other files."""
+    big, small = village_in_two(folder, "big"), village_in_two(folder, "small")
+    edit(small, "groups.csv", "2023-04-01,2023-07-01", "2023-04-01,2023-08-01")
+    edit(small, "groups.csv", "2023-07-01,2024-04-01", "2023-08-01,2024-04-01")
+    edit(big, "groups.csv", ",deviation,,imbalance-tokyo,person,village-energy big-power", ",deviation,0.2,imbalance-tokyo,person,village-energy big-power")
+    for region in (big, small):
+        prices(folder, region)
+    parent_desk, member_desk = Desk(big, "2023-07-09"), Desk(small, "2023-07-09")
+    member_desk("plan", at="2023-07-08T08:00")
+    book = os.path.join(folder, "hand-in.xlsx")
+    code, d, err = member_desk("file", "--out", book, at="2023-07-08T09:00")
+    with zipfile.ZipFile(book) as z:
+        sheet = z.read("xl/worksheets/sheet1.xml").decode()
+    filed = d["filed"]["book"]["demand_wh"]
+    numbers = [float(v) for v in re.findall(r"<v>([0-9.]+)</v>", sheet)]
+    tell(code == 0 and all(w / 1000 in numbers for w in filed) and sum(filed) / 1000 in numbers, "48 values and their sum as a workbook", err)
+    code, out, _ = mizo("files", "--region", small, "--json")
+    lines = [x for x in json.loads(out)["files"] if x["name"].startswith("village-bg")]
+    tell({x["kind"] for x in lines} == {"hand-in", "hand-in-xlsx"}, "both stand in the register", lines)
+    values = os.path.join(folder, "values.csv")
+    with open(values, "w", encoding="utf-8") as f:
+        f.write(long_table("2023-07-09", [(t + 1, "village-energy", w // 1000) for t, w in enumerate(filed)], ["day", "slot", "member", "demand_kwh"]))
+    code, _, err = member_desk("members", values, at="2023-07-08T09:00", expect=2)
+    tell(code == 2 and "parent" in err, "a member has no members", err)
+    short = write(folder, "short.csv", long_table("2023-07-09", [(t, "nobody" if t == 3 else "village-energy", "1.5" if t == 4 else 1) for t in range(1, 48)],
+                                                  ["day", "slot", "member", "demand_kwh"]))
+    code, _, err = parent_desk("members", short, at="2023-07-08T09:10", expect=2)
+    tell(code == 2 and "short.csv:4" in err and "short.csv:5" in err, "a member that is none, half a kWh", err)
+    _, before, _ = parent_desk("plan", at="2023-07-08T09:00")
+    code, _, err = parent_desk("members", values, at="2023-07-08T09:20")
+    _, d, _ = parent_desk("plan", at="2023-07-08T09:30")
+    mine = {m["id"]: m["demand_wh"] for m in d["forecast"]["members"]}
+    tell(code == 0 and mine["village-energy"] == filed and
+         mine["big-power"] == {m["id"]: m["demand_wh"] for m in before["forecast"]["members"]}["big-power"],
+         "what a member hands in stands in the parent's plan, the others stay", err)
+    code, d, err = parent_desk("file", at="2023-07-08T11:00")
+    tell(code == 0 and d["filed"]["book"]["demand_wh"] == [sum(x) for x in zip(*mine.values())], "and is filed", err)
+    bills = {}
+    for who in ("village-energy", "big-power"):
+        path = os.path.join(folder, f"allot-{who}.csv")
+        code, bills[who], err = parent_desk("allot", "--member", who, "--out", path, at="2023-07-12T09:00")
+        tell(code == 0 and bills[who]["slots"] == 48, f"the part of {who}", (err, bills[who]))
+    _, m, _ = parent_desk("imbalance", at="2023-07-12T09:00")
+    exact = lambda text: int(text.replace(".", ""))
+    tell(sum(exact(b["received_yen"]) for b in bills.values()) == exact(m["net_yen"]) and
+         sum(b["share_wh"] for b in bills.values()) == m["surplus_wh"] - m["shortage_wh"],
+         "parts come to the group's, to the Wh and the micro-yen", (bills, m))
+    path = os.path.join(folder, "allot-village-energy.csv")
+    code, c, err = member_desk("take", path, at="2023-07-12T09:10")
+    tell(code == 0 and c["slots"] == 48 and c["differ"] == 0 and c["difference_yen"] == "0.000000" and
+         c["theirs_yen"] == bills["village-energy"]["invoice_yen"], "the member reckons the same from its own store", (c, err))
+    _, own, _ = member_desk("imbalance", at="2023-07-12T09:10")
+    tell(own["net_yen"] != bills["village-energy"]["received_yen"], "which netting has made another figure than its own deviation", own["net_yen"])
+    with open(path, encoding="utf-8") as f:
+        rows = list(csv.DictReader(f))
+    rows[9]["received_yen"] = str(float(rows[9]["received_yen"]) - 1)
+    rows[20]["imbalance_kwh"] = str(float(rows[20]["imbalance_kwh"]) + 2)
+    with open(path, "w", encoding="utf-8") as f:
+        w = csv.DictWriter(f, rows[0].keys())
+        w.writeheader()
+        w.writerows(rows)
+    code, c, err = member_desk("take", path, at="2023-07-12T09:20")
+    tell(code == 0 and c["differ"] == 2 and "04:30 yen" in err and "10:00 kWh" in err, "a yen and two kWh too many are named", (c, err))
+    code, _, err = parent_desk("allot", "--member", "nobody", at="2023-07-12T09:00", expect=2)
+    tell(code == 2 and "nobody" in err, "a part of nobody", err)
+
+
+def decided(folder):
+    """A call of demand response taken up: it stands in the plan, and can be called once."""
+    region = village(folder, "decided")
+    edit(region, "sources.csv", "rest,500,,3", "rest,1,,3")
+    desk = Desk(region, "2023-07-11")
+    text = "受渡日,時刻コード,エリアプライス東京(円/kWh)\n" + "".join(f"2023/07/{day:02d},{t},{10 + t % 7}.5\n" for day in (9, 10, 11) for t in range(1, 49))
+    code, _, err = mizo("import", write(folder, "spot.csv", text), "--known", "2023-07-10", "--region", region)
+    tell(code == 0, "prices of the exchange", err)
+    _, d, _ = desk("plan", at="2023-07-10T09:00")
+    call = [m for m in d["position"]["moves"] if m["move"] == "call"][0]
+    code, _, err = desk("decide", "call", "--kwh", "1", at="2023-07-10T09:10", expect=1)
+    tell(code == 1 and "look again" in err, "a move that was seen otherwise is refused", err)
+    code, d, err = desk("decide", "call", "--kwh", str(call["wh"] / 1000), "--reason", "dear", at="2023-07-10T09:10")
+    lines = [x for x in d["plan"]["lines"] if x["id"] == "s-dr"]
+    tell(code == 0 and d["decision"]["paid_yen"] == call["paid_yen"] and d["decision"]["reason"] == "dear" and d["decision"]["file"].endswith(".csv"),
+         "a call is taken up as it was priced, its trades become bids", (err, d.get("decision"), call))
+    tell(len(lines) == 1 and sum(lines[0]["wh"]) == call["wh"] and not [m for m in d["position"]["moves"] if m["move"] == "call"],
+         "it is procurement now, and nothing of it is left to call", lines)
+    tell(all(x + s - b == o for x, s, b, o in zip(d["plan"]["demand_wh"], d["plan"]["sold_wh"], d["plan"]["bought_wh"], d["plan"]["open_wh"])),
+         "and the plan still adds up")
+
+
 def files_changed(folder):
     region = village(folder, "figures")
     edit(region, "params.csv", "gate-closure,,,,60,", "gate-closure-x,,,,60,")
@@ -280,6 +372,8 @@ def main():
         exchange(other, folder)
         mismatch(folder)
         member(folder)
+        two_houses(folder)
+        decided(folder)
         files_changed(folder)
     print(f"1..{count}")
     sys.exit(failed > 0)
