@@ -9,6 +9,7 @@
 
 #include "base/json.h"
 #include "mizo/desk.h"
+#include "town/outage.h"
 #include "town/town.h"
 
 enum {
@@ -139,14 +140,6 @@ typedef struct desk_actual {
     int slots, filled;                             /* known; readings in them that a rule has filled */
 } desk_actual;
 
-/* A plant, or a furnace of it, that stands still or sends less for a while, as it gave notice. */
-typedef struct desk_outage {
-    char plant[MIZO_ID_MAX], furnace[MIZO_ID_MAX]; /* furnace "": all of it */
-    char note[120];
-    mizo_ms from, to;
-    int64_t output_w; /* what it still sends */
-} desk_outage;
-
 typedef struct desk_day {
     const mizo_region *region;
     const mizo_bg *group;
@@ -174,8 +167,8 @@ typedef struct desk_day {
     int ndue;
     mizo_due due[MIZO_DESK_DUES];
     int noutage;
-    desk_outage outage[DESK_OUTAGES]; /* of plants that feed the group, within the day; by id */
-    int changed_slots;                /* half-hours in which the forecast has moved since it was filed */
+    outage outage[DESK_OUTAGES]; /* of plants that feed the group, within the day; by id */
+    int changed_slots;           /* half-hours in which the forecast has moved since it was filed */
     mizo_wh changed_wh;
 } desk_day;
 

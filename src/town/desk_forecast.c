@@ -123,14 +123,14 @@ static mizo_err plant_band(work *w, mizo_ref plant, foresee_band *out)
 {
     int32_t sent[SLOTS];
     bool told;
-    mizo_err e = desk_notified(w->t->store, "plant-plan", w->r->plant[plant].id, w->day, w->issued, sent);
-    if (e != MIZO_ENOENT) {
-        if (!e)
-            steady(sent, out);
-        return e;
-    }
-    MIZO_TRY(desk_sent_sheet(w->t->store, w->r->plant[plant].id, w->day, w->issued, sent, &told));
+    const char *id = w->r->plant[plant].id;
+    mizo_err e = desk_notified(w->t->store, "plant-plan", id, w->day, w->issued, sent);
+    told = !e;
+    if (e == MIZO_ENOENT)
+        e = desk_sent_sheet(w->t->store, id, w->day, w->issued, sent, &told);
+    MIZO_TRY(e);
     if (told) {
+        MIZO_TRY(desk_outage_cap(w->t->store, w->r, id, w->day, w->issued, sent));
         steady(sent, out);
         return MIZO_OK;
     }

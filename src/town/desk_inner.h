@@ -50,6 +50,9 @@ size_t desk_calls(const desk_day *d, mizo_desk_line *out, size_t cap);
 
 /* The notices of the day's plants into d. MIZO_ESTORE: a record is not what this program writes. */
 MIZO_MUST_USE mizo_err desk_outages(store *s, desk_day *d);
+/* Lowers what was sent of a whole plant for a day to what its notices leave of it. */
+MIZO_MUST_USE mizo_err desk_outage_cap(store *s, const mizo_region *r, const char *plant, mizo_day day,
+                                       mizo_ms by, int32_t wh[DESK_SLOTS]);
 
 /* ---- desk_records.c: reading JSON ---- */
 

@@ -250,7 +250,7 @@ static void put_outages(const desk_day *d, json *j)
 {
     json_array(j, "outages");
     for (int i = 0; i < d->noutage; i++) {
-        const desk_outage *o = &d->outage[i];
+        const outage *o = &d->outage[i];
         mizo_ref plant = mizo_region_plant(d->region, o->plant);
         json_object(j, NULL);
         json_text(j, "plant", o->plant);

@@ -1,41 +1,7 @@
-/* desk_outage.c: plants that stand still or send less on a day: records of kind `outage`, which their workbooks leave. */
+/* desk_outage.c: plants that stand still or send less on a day, as the desk shows them and reckons with them. */
 #include <string.h>
 
 #include "town/desk_inner.h"
-
-static void keep_text(const json_token *k, char *out, size_t cap)
-{
-    size_t n = strlen(k->text);
-    while (n >= cap || (n && ((unsigned char)k->text[n] & 0xc0) == 0x80)) /* never within a letter */
-        n--;
-    memcpy(out, k->text, n);
-    out[n] = '\0';
-}
-
-static mizo_err read_outage(const char *text, int offset, desk_outage *o)
-{
-    json_reader r;
-    json_token k;
-    memset(o, 0, sizeof *o);
-    json_read_init(&r, text, strlen(text));
-    while (json_next(&r, &k) == MIZO_OK && k.kind != JSON_END) {
-        if (k.depth != 1 || (k.kind != JSON_STRING && k.kind != JSON_NUMBER))
-            continue;
-        if (strcmp(k.key, "plant") == 0)
-            keep_text(&k, o->plant, sizeof o->plant);
-        else if (strcmp(k.key, "furnace") == 0)
-            keep_text(&k, o->furnace, sizeof o->furnace);
-        else if (strcmp(k.key, "note") == 0)
-            keep_text(&k, o->note, sizeof o->note);
-        else if (strcmp(k.key, "from") == 0)
-            MIZO_TRY(mizo_ms_parse(k.text, strlen(k.text), offset, &o->from));
-        else if (strcmp(k.key, "to") == 0)
-            MIZO_TRY(mizo_ms_parse(k.text, strlen(k.text), offset, &o->to));
-        else if (strcmp(k.key, "output_w") == 0)
-            MIZO_TRY(mizo_decimal_parse(k.text, strlen(k.text), 0, &o->output_w));
-    }
-    return MIZO_OK;
-}
 
 /* Does the group take from the plant on the day? */
 static bool feeds(const desk_day *d, const char *plant)
@@ -50,22 +16,46 @@ static bool feeds(const desk_day *d, const char *plant)
     return false;
 }
 
-static mizo_err take_outage(void *arg, const store_record *rec)
+static mizo_err show(void *arg, const outage *o)
 {
     desk_day *d = arg;
-    desk_outage o;
-    mizo_slot first = mizo_day_slot(d->day, d->region->offset);
-    if (d->noutage == DESK_OUTAGES)
-        return MIZO_OK;
-    if (read_outage(rec->json, d->region->offset, &o))
-        return MIZO_ESTORE;
-    if (o.to > mizo_slot_ms(first) && o.from < mizo_slot_ms(first + DESK_SLOTS) && feeds(d, o.plant))
-        d->outage[d->noutage++] = o;
+    if (d->noutage < DESK_OUTAGES && feeds(d, o->plant))
+        d->outage[d->noutage++] = *o;
     return MIZO_OK;
 }
 
 mizo_err desk_outages(store *s, desk_day *d)
 {
-    mizo_err e = s->ops->record_scan(s, "outage", NULL, take_outage, d);
-    return e == MIZO_ENOENT ? MIZO_OK : e;
+    mizo_slot first = mizo_day_slot(d->day, d->region->offset);
+    return outage_scan(s, d->region->offset, mizo_slot_ms(first), mizo_slot_ms(first + DESK_SLOTS),
+                       STORE_LATEST, show, d);
+}
+
+typedef struct capping {
+    const char *plant;
+    mizo_slot first;
+    int32_t *wh;
+} capping;
+
+static mizo_err cap(void *arg, const outage *o)
+{
+    capping *c = arg;
+    if (strcmp(o->plant, c->plant) || o->furnace[0])
+        return MIZO_OK;
+    for (int t = 0; t < DESK_SLOTS; t++) {
+        int covers = outage_covers(o, c->first + t);
+        int64_t left = mizo_div_round(o->output_w / 2 * covers, MIZO_PPM, MIZO_ROUND_HALF_UP);
+        int64_t whole = mizo_div_round((int64_t)c->wh[t] * (MIZO_PPM - covers), MIZO_PPM, MIZO_ROUND_HALF_UP);
+        if (covers && c->wh[t] != MIZO_MISSING && left + whole < c->wh[t])
+            c->wh[t] = (int32_t)(left + whole);
+    }
+    return MIZO_OK;
+}
+
+mizo_err desk_outage_cap(store *s, const mizo_region *r, const char *plant, mizo_day day, mizo_ms by,
+                         int32_t wh[DESK_SLOTS])
+{
+    mizo_slot first = mizo_day_slot(day, r->offset);
+    capping c = { plant, first, wh };
+    return outage_scan(s, r->offset, mizo_slot_ms(first), mizo_slot_ms(first + DESK_SLOTS), by, cap, &c);
 }

@@ -6,8 +6,13 @@
 #include <string.h>
 
 #include "forecast/plant.h"
+#include "town/outage.h"
 
-enum { PAST = 42, SLOTS = MIZO_DAY_SLOTS }; /* days that are looked back on */
+enum {
+    PAST = 42,
+    SLOTS = MIZO_DAY_SLOTS,
+    NOTICES = 32
+}; /* days that are looked back on; notices of a plant */
 
 /* ---- the schedule ---- */
 
@@ -175,16 +180,74 @@ static void say_slot(plant_furnace *f, int n, const plant_past *about, int slot,
         out->q[i][k] = whole(share * q[k]);
 }
 
+/* ---- notices ---- */
+
+typedef struct notices {
+    const char *plant;
+    int n;
+    outage of[NOTICES];
+} notices;
+
+static mizo_err take_notice(void *arg, const outage *o)
+{
+    notices *x = arg;
+    if (strcmp(o->plant, x->plant) == 0 && x->n < NOTICES)
+        x->of[x->n++] = *o;
+    return MIZO_OK;
+}
+
+static mizo_err read_notices(const mizo_region *r, store *s, const foresee_plant_ask *ask, notices *x)
+{
+    mizo_slot first = mizo_day_slot(ask->day, r->offset);
+    x->plant = r->plant[ask->plant].id;
+    return outage_scan(s, r->offset, mizo_slot_ms(first), mizo_slot_ms(first + (mizo_slot)ask->days * SLOTS),
+                       ask->as_of < ask->issued ? ask->as_of : ask->issued, take_notice, x);
+}
+
+/* The place of a furnace among those of the day; -1: none of that name. */
+static int furnace_named(const mizo_region *r, mizo_ref plant, mizo_day day, const char *id)
+{
+    int k = 0;
+    for (size_t i = 0; i < r->nfurnace; i++) {
+        if (!there(&r->furnace[i], plant, day))
+            continue;
+        if (strcmp(r->furnace[i].id, id) == 0)
+            return k;
+        k++;
+    }
+    return -1;
+}
+
+/* What a notice leaves of the furnaces in a half-hour: of one of them, or of all together in proportion. */
+static void lower(const mizo_region *r, const foresee_plant_ask *ask, const outage *o, int d, int slot,
+                  plant_furnace *f, int n)
+{
+    double covers = outage_covers(o, mizo_day_slot(ask->day + d, r->offset) + slot) / 1e6;
+    int one = o->furnace[0] ? furnace_named(r, ask->plant, ask->day + d, o->furnace) : 0;
+    int from = o->furnace[0] ? one : 0, to = o->furnace[0] ? one + 1 : n;
+    if (covers <= 0 || one < 0 || one >= n)
+        return;
+    double all = planned(f + from, to - from);
+    double left = all > 0 ? fmin(1, fmax(0, (double)o->output_w) / all) : 1;
+    for (int k = from; k < to; k++)
+        f[k].output_w *= 1 - covers + covers * left;
+}
+
 /* hours: from the last that is known to the day that is asked for. */
-static void say_day(const mizo_region *r, const foresee_plant_ask *ask, const plant_past *about, int up,
-                    int d, double hours, foresee_band *out)
+static void say_day(const mizo_region *r, const foresee_plant_ask *ask, const plant_past *about,
+                    const notices *told, int up, int d, double hours, foresee_band *out)
 {
     plant_furnace f[PLANT_FURNACES];
     int n = furnaces(r, ask->plant, ask->day + d, f);
     for (int k = 0; k < n; k++)
         f[k].up_now = up >> k & 1;
-    for (int s = 0; s < SLOTS; s++)
-        say_slot(f, n, about, s, fmax(0, hours + d * 24 + s * 0.5), d * SLOTS + s, out);
+    for (int s = 0; s < SLOTS; s++) {
+        plant_furnace left[PLANT_FURNACES];
+        memcpy(left, f, sizeof left);
+        for (int i = 0; i < told->n; i++)
+            lower(r, ask, &told->of[i], d, s, left, n);
+        say_slot(left, n, about, s, fmax(0, hours + d * 24 + s * 0.5), d * SLOTS + s, out);
+    }
 }
 
 mizo_err foresee_plant(const mizo_region *r, store *s, const foresee_plant_ask *ask, foresee_band *out)
@@ -192,14 +255,20 @@ mizo_err foresee_plant(const mizo_region *r, store *s, const foresee_plant_ask *
     if (ask->plant < 0 || (size_t)ask->plant >= r->nplant || ask->days < 1 || ask->days > MIZO_AHEAD)
         return MIZO_ERANGE;
     past *p = calloc(1, sizeof *p);
-    if (!p)
+    notices *told = calloc(1, sizeof *told);
+    if (!p || !told) {
+        free(p);
+        free(told);
         return MIZO_ENOMEM;
+    }
     plant_past about;
     mizo_day now = mizo_slot_day(mizo_ms_slot(ask->issued), r->offset),
              until = now < ask->day ? now + 1 : ask->day;
     int up = ~0;
     double hours = (double)(mizo_day_slot(ask->day, r->offset) - mizo_ms_slot(ask->issued)) / 2;
-    mizo_err e = read_past(r, s, ask, until, p);
+    mizo_err e = read_notices(r, s, ask, told);
+    if (!e)
+        e = read_past(r, s, ask, until, p);
     plant_start(&about);
     if (!e) {
         int last = last_known(p);
@@ -211,7 +280,8 @@ mizo_err foresee_plant(const mizo_region *r, store *s, const foresee_plant_ask *
         }
     }
     for (int d = 0; d < ask->days && (!e || e == MIZO_ENOENT); d++)
-        say_day(r, ask, &about, up, d, hours, out);
+        say_day(r, ask, &about, told, up, d, hours, out);
+    free(told);
     free(p);
     return e;
 }

@@ -14,6 +14,9 @@ import sys
 import tempfile
 import zipfile
 
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from operator_files import plant_sheet  # noqa: E402
+
 MIZO, VILLAGE = sys.argv[1], sys.argv[2]
 count = 0
 failed = 0
@@ -328,6 +331,33 @@ def two_houses(folder):
     tell(code == 2 and "nobody" in err, "a part of nobody", err)
 
 
+def outages(folder):
+    """A plant's notices lower what is expected of it, and what it had sent before."""
+    region = village(folder, "outages")
+    desk = Desk(region, "2023-07-11", "mill-bg")
+
+    def unit():
+        _, d, _ = desk("plan", at="2023-07-10T09:30")
+        return [x for x in d["plan"]["lines"] if x["id"] == "mill" and not x["sale"]][0]["wh"], d["outages"]
+
+    def bring(name, day, *sheet_of):
+        path = os.path.join(folder, name)
+        with open(path, "wb") as f:
+            f.write(plant_sheet("mill", day, *sheet_of))
+        return mizo("import", path, "--region", region, "--known", "2023-07-10T09:00:00+09:00")
+
+    before, _ = unit()
+    code, _, err = bring("stop.xlsx", "2023-07-12", [200] * 48, [("2023-07-11 08:00", "2023-07-11 10:15", "", "点検"), ("2023-07-11 22:00", "2023-07-12 06:00", "one", "")])
+    after, told = unit()
+    tell(code == 0 and len(told) == 2 and after[16:20] == [0] * 4 and 0 < after[20] < before[20] * 0.6 and after[21:44] == before[21:44] and
+         all(0 < a < b for a, b in zip(after[44:], before[44:])),
+         "a stop is nothing, a quarter of an hour of it half, a furnace its part", (err, before[14:24], after[14:24], before[43:], after[43:]))
+    code, _, err = bring("values.xlsx", "2023-07-11", [100] * 48, [])
+    sent, _ = unit()
+    tell(code == 0 and sent[16:20] == [0] * 4 and sent[20] == 50000 and sent[:16] == [100000] * 16 and sent[44:] == [100000] * 4,
+         "what the plant sent is lowered by its stop, not by a furnace it has already counted", (err, sent))
+
+
 def decided(folder):
     """A call of demand response taken up: it stands in the plan, and can be called once."""
     region = village(folder, "decided")
@@ -374,6 +404,7 @@ def main():
         member(folder)
         two_houses(folder)
         decided(folder)
+        outages(folder)
         files_changed(folder)
     print(f"1..{count}")
     sys.exit(failed > 0)
