@@ -122,6 +122,19 @@ static bool refs_right(const mizo_source *p)
     }
 }
 
+/* The other side is a party or a supplier, so that its invoices and files find it. A region without parties says none. */
+static void check_other_side(region_builder *b, size_t k)
+{
+    const region_table *t = &b->t[FILE_SOURCES];
+    const mizo_source *p = region_row(t, (size_t)t->order[k]);
+    size_t n = strlen(p->party);
+    if (!n || !b->t[FILE_PARTIES].n || known(b, FILE_PARTIES, p->party, n) ||
+        known(b, FILE_SUPPLIERS, p->party, n))
+        return;
+    SAY(b, SOURCE_PARTY, FILE_SOURCES, meta_at(t, k)->line, column_at(t, k, "party"), p->id,
+        region_quote(b, p->party, n));
+}
+
 static void check_source(region_builder *b, size_t k)
 {
     const region_table *t = &b->t[FILE_SOURCES];
@@ -136,6 +149,7 @@ static void check_source(region_builder *b, size_t k)
         SAY(b, SOURCE_REF, FILE_SOURCES, line, column_at(t, k, "kind"), p->id);
     if (!amount_right(p))
         SAY(b, SOURCE_AMOUNT, FILE_SOURCES, line, column_at(t, k, "kind"), p->id);
+    check_other_side(b, k);
 }
 
 void region_check_balancing(region_builder *b)

@@ -279,6 +279,23 @@ static int first_open(const desk_day *d)
     return t;
 }
 
+/* Does an obligation hold of the node that a point hangs on, or of one above it? Of the town as a whole it binds
+ * everybody. */
+static bool promised(const mizo_region *r, mizo_ref point, mizo_day day, int slot)
+{
+    for (size_t i = 0; i < r->nobligation; i++) {
+        const mizo_obligation *o = &r->obligation[i];
+        if (day < o->from || day >= o->to || slot < o->slot_from || slot >= o->slot_to || o->import_w < 0)
+            continue;
+        mizo_ref n = r->point[point].node;
+        while (n >= 0 && n != o->node)
+            n = r->node[n].parent;
+        if (n == o->node)
+            return true;
+    }
+    return false;
+}
+
 /* What was called already is free no more. */
 static mizo_wh called_before(const desk_day *d, const char *source, int t)
 {
@@ -297,7 +314,8 @@ size_t desk_calls(const desk_day *d, mizo_desk_line *out, size_t cap)
             continue;
         out[n] = (mizo_desk_line){ .source = (mizo_ref)i, .id = s->id };
         for (int t = 0; t < SLOTS; t++) {
-            bool on = mizo_source_on(s, d->day, t);
+            bool on = mizo_source_on(s, d->day, t) &&
+                      (s->point < 0 || !promised(d->region, s->point, d->day, t)); /* one kW, one promise */
             mizo_wh free_wh = on ? mizo_plan_whole(s->power_w / 2) - called_before(d, s->id, t) : 0;
             out[n].wh[t] = free_wh > 0 ? free_wh : 0;
             out[n].myen[t] = on && !s->param[0] ? s->myen_per_kwh : MIZO_MISSING;

@@ -24,7 +24,12 @@ void ex_parties_csv(const ex_town *t, buf *b)
         "city,川崎市(見本),City of Kawasaki (example),public,T1000000000001,2023-10-01\n"
         "local,地域エネルギー会社(見本),Local energy company (example),retailer,T1000000000002,2023-10-01\n"
         "grid,一般送配電事業者(見本),Network operator (example),operator,T1000000000003,2023-10-01\n"
-        "roofs,株式会社やねの発電(架空),Roof Power Ltd. (invented),generator,,\n");
+        "roofs,株式会社やねの発電(架空),Roof Power Ltd. (invented),generator,,\n"
+        "jepx,卸電力取引所(見本),Power exchange (example),firm,,\n"
+        "base-market,ベースロード市場(見本),Base-load market (example),firm,,\n"
+        "partner,となりの小売(架空),Partner Retail Ltd. (invented),retailer,,\n"
+        "aggregator,アグリゲーター(架空),Aggregator Ltd. (invented),firm,,\n"
+        "homes,,,household,,\n");
     for (int i = 0; i < t->npoint; i++)
         if (private_point(&t->point[i]))
             buf_printf(b, "firm-%s,民間事業者 %03d(架空),Firm %03d (invented),firm,T2%012d,2023-10-01\n",

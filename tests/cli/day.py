@@ -368,6 +368,8 @@ def decided(folder):
     tell(code == 0, "prices of the exchange", err)
     _, d, _ = desk("plan", at="2023-07-10T09:00")
     call = [m for m in d["position"]["moves"] if m["move"] == "call"][0]
+    tell(call["wh"] == 8000,
+         "what an obligation has promised from 13:00 to 16:00 is not offered: two half-hours are left", call)
     code, _, err = desk("decide", "call", "--kwh", "1", at="2023-07-10T09:10", expect=1)
     tell(code == 1 and "look again" in err, "a move that was seen otherwise is refused", err)
     code, d, err = desk("decide", "call", "--kwh", str(call["wh"] / 1000), "--reason", "dear", at="2023-07-10T09:10")
