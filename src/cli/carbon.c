@@ -2,108 +2,27 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "town/carbon_slots.h"
 #include "town/carbon_year.h"
 #include "town/town.h"
 
 typedef struct carbon_options {
-    const char *region, *fy;
-    mizo_day as_of;
+    const char *region, *fy, *by;
+    mizo_day as_of, day;
     bool json, fuels;
 } carbon_options;
 
 /* clang-format off */
 static const option_row rows[] = {
     { "--region", OPTION_TEXT, "DIR", "region directory", "地域のディレクトリ", true, offsetof(carbon_options, region), 0, 0 },
-    { "--fy", OPTION_TEXT, "Y", "fiscal year: 2023, FY2023, R5", "年度: 2023、FY2023、R5", true, offsetof(carbon_options, fy), 0, 0 },
+    { "--fy", OPTION_TEXT, "Y", "fiscal year: 2023, FY2023, R5", "年度: 2023、FY2023、R5", false, offsetof(carbon_options, fy), 0, 0 },
+    { "--by", OPTION_TEXT, "slot", "of a day, half-hour by half-hour: its average and its margin", "一日を30分ごとに: 平均係数と限界係数", false, offsetof(carbon_options, by), 0, 0 },
+    { "--day", OPTION_DATE, "D", "of --by slot: the day", "--by slot の日", false, offsetof(carbon_options, day), 0, 0 },
     { "--as-of", OPTION_DATE, "D", "readings and factors as they were known at the end of that day", "その日の終わりに知られていた計測値と係数で", false, offsetof(carbon_options, as_of), 0, 0 },
     { "--fuels", OPTION_FLAG, NULL, "print the factors of fuels that hold in the year", "年度に使う燃料の係数を出す", false, offsetof(carbon_options, fuels), 0, 0 },
     { "--json", OPTION_FLAG, NULL, "print JSON", "JSONで出す", false, offsetof(carbon_options, json), 0, 0 },
 };
 /* clang-format on */
-
-/* ---- JSON ---- */
-
-static void put_g(json *j, const char *key, int64_t g_e6)
-{
-    char text[MIZO_NUM_TEXT];
-    mizo_decimal_text(g_e6, 6, text);
-    json_text(j, key, text);
-}
-
-static void put_factor(json *j, const char *key, const mizo_factor_found *f)
-{
-    json_object(j, key);
-    json_text(j, "by", mizo_factor_way_text(f->way));
-    if (f->way != MIZO_WAY_NONE)
-        put_g(j, "g_per_kwh", f->g_e6);
-    if (f->row) {
-        json_int(j, "fy", f->row->fy);
-        if (f->row->published != INT32_MIN)
-            json_day(j, "published", f->row->published);
-        json_text(j, "source", f->row->source);
-        json_text(j, "mark", mizo_mark_text(f->row->mark));
-    }
-    json_end(j);
-}
-
-static void put_row(json *j, const mizo_region *r, const carbon_row *c)
-{
-    json_object(j, NULL);
-    json_text(j, "menu", c->menu < 0 ? NULL : r->menu[c->menu].id);
-    json_text(j, "supplier", c->menu < 0 ? NULL : r->supplier[r->menu[c->menu].supplier].id);
-    json_int(j, "import_wh", c->import);
-    put_factor(j, "factor", &c->factor);
-    json_kg(j, "market_kg", c->market);
-    json_kg(j, "location_kg", c->location);
-    if (c->before.way != MIZO_WAY_NONE) {
-        put_factor(j, "factor_before", &c->before);
-        json_kg(j, "market_before_kg", c->market_before);
-        json_kg(j, "difference_kg", c->market - c->market_before);
-    }
-    json_end(j);
-}
-
-static void put_slots(json *j, const char *key, const carbon_slots *s)
-{
-    json_object(j, key);
-    json_bool(j, "known", s->known);
-    if (s->known) {
-        json_text(j, "method", s->method);
-        json_kg(j, "kg", s->mg);
-        json_int(j, "covered_wh", s->covered);
-        json_int(j, "uncovered_wh", s->uncovered);
-        json_int(j, "slots", s->slots);
-    }
-    json_end(j);
-}
-
-static void put_json(const mizo_region *r, const carbon_year *c, buf *out)
-{
-    json j;
-    json_init(&j, out);
-    json_object(&j, NULL);
-    json_int(&j, "fy", c->fy);
-    if (c->as_of != MIZO_DAY_NONE)
-        json_day(&j, "as_of", c->as_of);
-    json_int(&j, "import_wh", c->import);
-    json_int(&j, "self_wh", c->self);
-    json_kg(&j, "location_kg", c->location);
-    put_factor(&j, "location_factor", &c->location_factor);
-    json_kg(&j, "market_kg", c->market);
-    json_bool(&j, "market_whole", c->market_whole);
-    json_kg(&j, "market_before_kg", c->market_before);
-    json_kg(&j, "market_difference_kg", c->market - c->market_before);
-    put_slots(&j, "average_by_slot", &c->average);
-    put_slots(&j, "marginal_by_slot", &c->marginal);
-    json_array(&j, "menus");
-    for (size_t i = 0; i < c->nrow; i++)
-        put_row(&j, r, &c->row[i]);
-    json_end(&j);
-    json_int(&j, "days_without_reading", c->missing_days);
-    json_text(&j, "model", r->hash);
-    json_end(&j);
-    buf_char(out, '\n');
-}
 
 /* ---- text ---- */
 
@@ -174,7 +93,9 @@ static void put_text(bool ja, const mizo_region *r, const carbon_year *c, buf *o
     if (c->market != c->market_before)
         co2_line(out, ja ? "  前の公表の係数では" : "  with the factors published before", c->market_before);
     text_slots(ja, ja ? "30分ごとの平均係数で" : "by the average of each half-hour", &c->average,
-               ja ? "データなし(系列 grid-average)" : "no data (series grid-average)", out);
+               ja ? "データなし(系列 grid-average、またはエリア需給実績と params.csv の mix-factor)"
+                  : "no data (series grid-average, or the area's balance and mix-factor in params.csv)",
+               out);
     text_slots(ja, ja ? "30分ごとの限界係数で" : "by the margin of each half-hour", &c->marginal,
                ja ? "データなし(系列 grid-marginal、または marginal.csv と市場価格)"
                   : "no data (series grid-marginal, or marginal.csv and market prices)",
@@ -237,20 +158,104 @@ static void put_fuels(const mizo_region *r, int fy, bool as_json, buf *out)
     }
 }
 
+/* ---- by the half-hour ---- */
+
+static void put_cell(int64_t g_e6, int64_t mg, buf *out)
+{
+    char g[MIZO_NUM_TEXT], kg[MIZO_NUM_TEXT];
+    mizo_decimal_text(mizo_div_round(g_e6, 1000, MIZO_ROUND_HALF_UP), 3, g);
+    mizo_decimal_text(mizo_div_round(mg, 1000, MIZO_ROUND_HALF_UP), 3, kg);
+    cli_cell(out, g_e6 < 0 ? "-" : g, 12);
+    cli_cell(out, g_e6 < 0 ? "-" : kg, 14);
+}
+
+static void text_day(bool ja, const carbon_day *d, buf *out)
+{
+    char day[MIZO_DATE_TEXT];
+    mizo_day_text(d->day, day);
+    buf_printf(out, ja ? "%s 平均: %s 限界: %s\n" : "%s average: %s margin: %s\n", day,
+               carbon_by_word(d->average.by), carbon_by_word(d->marginal.by));
+    buf_str(out, ja ? "  時刻     受電 kWh   平均 g/kWh        kg-CO2  限界 g/kWh        kg-CO2\n"
+                    : "  time   bought kWh  average g/kWh      kg-CO2  margin g/kWh      kg-CO2\n");
+    for (int s = 0; s < MIZO_DAY_SLOTS; s++) {
+        char kwh[MIZO_NUM_TEXT];
+        mizo_decimal_text(d->import[s], 3, kwh);
+        buf_printf(out, "  %02d:%02d", s / 2, s % 2 * 30);
+        cli_cell(out, kwh, 14);
+        put_cell(d->average.g_e6[s], d->average.mg[s], out);
+        put_cell(d->marginal.g_e6[s], d->marginal.mg[s], out);
+        buf_char(out, '\n');
+    }
+}
+
+static mizo_err by_slot(const carbon_options *o, bool ja, const town *t, buf *out)
+{
+    carbon_reader *k;
+    carbon_day d;
+    json j;
+    MIZO_TRY(carbon_reader_new(t->store, t->region, &k));
+    mizo_err err = carbon_read(k, o->day, &d);
+    carbon_reader_free(k);
+    if (err)
+        return err;
+    if (!o->json) {
+        text_day(ja, &d, out);
+        return out->err;
+    }
+    json_init(&j, out);
+    json_object(&j, NULL);
+    carbon_day_json(&d, &j);
+    json_text(&j, "model", t->region->hash);
+    json_end(&j);
+    buf_char(out, '\n');
+    return out->err;
+}
+
+static mizo_err by_year(const carbon_options *o, bool ja, const town *t, int fy, buf *out)
+{
+    carbon_year year;
+    json j;
+    MIZO_TRY(carbon_of_year(t->store, t->region, fy, o->as_of, &year));
+    if (o->json) {
+        json_init(&j, out);
+        json_object(&j, NULL);
+        carbon_year_json(t->region, &year, &j);
+        json_end(&j);
+        buf_char(out, '\n');
+    } else {
+        put_text(ja, t->region, &year, out);
+    }
+    carbon_year_free(&year);
+    return out->err;
+}
+
+/* ---- the verb ---- */
+
+static bool wanted(const cli *c, const carbon_options *o, int *fy)
+{
+    const char *what = o->by && strcmp(o->by, "slot")            ? o->by
+                       : o->by && o->day == MIZO_DAY_NONE        ? "--day"
+                       : o->by                                   ? NULL
+                       : !o->fy                                  ? "--fy"
+                       : mizo_fy_parse(o->fy, strlen(o->fy), fy) ? o->fy
+                                                                 : NULL;
+    if (what)
+        fprintf(stderr,
+                cli_japanese(c) ? "mizo carbon: 「%s」がわかりません。mizo carbon --help\n"
+                                : "mizo carbon: what is \"%s\"? mizo carbon --help\n",
+                what);
+    return !what;
+}
+
 static int run(cli *c)
 {
-    carbon_options o = { .as_of = MIZO_DAY_NONE };
+    carbon_options o = { .as_of = MIZO_DAY_NONE, .day = MIZO_DAY_NONE };
     size_t n = 0;
-    int fy, status = cli_parse(c, &cli_carbon, &o, NULL, &n, 0);
+    int fy = 0, status = cli_parse(c, &cli_carbon, &o, NULL, &n, 0);
     if (status != CLI_DONE)
         return status;
-    if (mizo_fy_parse(o.fy, strlen(o.fy), &fy)) {
-        fprintf(stderr,
-                cli_japanese(c) ? "mizo carbon: 「%s」は年度ではありません\n"
-                                : "mizo carbon: \"%s\" is no fiscal year\n",
-                o.fy);
+    if (!wanted(c, &o, &fy))
         return CLI_INPUT;
-    }
     town t;
     env_interruptible();
     mizo_err err = town_open(c->env, o.region, STORE_READ, c->diags, &t);
@@ -258,18 +263,14 @@ static int run(cli *c)
         return cli_status(err);
     mizo_diags_clear(c->diags); /* warnings about the model are `mizo check`'s to say */
     buf out;
-    carbon_year year = { 0 };
     buf_init(&out, 0);
     if (o.fuels)
         put_fuels(t.region, fy, o.json, &out);
-    else if (!(err = carbon_of_year(t.store, t.region, fy, o.as_of, &year))) {
-        if (o.json)
-            put_json(t.region, &year, &out);
-        else
-            put_text(cli_japanese(c), t.region, &year, &out);
-    }
+    else if (o.by)
+        err = by_slot(&o, cli_japanese(c), &t, &out);
+    else
+        err = by_year(&o, cli_japanese(c), &t, fy, &out);
     status = err ? cli_status(err) : cli_put(c, &out);
-    carbon_year_free(&year);
     buf_fini(&out);
     town_close(&t);
     return status;
@@ -277,7 +278,7 @@ static int run(cli *c)
 
 const cli_verb cli_carbon = {
     "carbon",
-    "--region DIR --fy Y",
+    "--region DIR --fy Y | --by slot --day D",
     "the CO2 of a fiscal year's electricity, by average, by menu, by the half-hour",
     "年度の電気のCO2を、全国平均・メニュー・30分ごとの係数で出す",
     rows,

@@ -32,75 +32,37 @@ static void kwh_text(mizo_wh wh, char out[MIZO_NUM_TEXT])
 
 /* ---- list ---- */
 
-typedef struct printer {
-    json *json; /* NULL: text */
-    buf *out;
-} printer;
-
 static mizo_err on_lot(void *arg, const certificate *c)
 {
-    printer *p = arg;
-    if (p->json) {
-        json_object(p->json, NULL);
-        json_text(p->json, "lot", c->lot);
-        json_text(p->json, "kind", certificate_words[c->kind]);
-        json_int(p->json, "vintage", c->vintage);
-        json_int(p->json, "number_from", c->first);
-        json_int(p->json, "number_to", c->last);
-        json_int(p->json, "issued_wh", c->wh);
-        json_int(p->json, "held_wh", c->held);
-        json_text(p->json, "plant", c->plant);
-        json_text(p->json, "place", c->place);
-        json_end(p->json);
-        return MIZO_OK;
-    }
+    buf *out = arg;
     char issued[MIZO_NUM_TEXT], held[MIZO_NUM_TEXT];
     kwh_text(c->wh, issued);
     kwh_text(c->held, held);
-    buf_str(p->out, "  ");
-    cli_cell(p->out, c->lot, -28);
-    cli_cell(p->out, certificate_words[c->kind], -10);
-    buf_printf(p->out, " %d ", c->vintage);
-    cli_cell(p->out, issued, 18);
-    cli_cell(p->out, held, 18);
-    buf_printf(p->out, "  %s %s\n", c->plant, c->place);
-    return p->out->err;
+    buf_str(out, "  ");
+    cli_cell(out, c->lot, -28);
+    cli_cell(out, certificate_words[c->kind], -10);
+    buf_printf(out, " %d ", c->vintage);
+    cli_cell(out, issued, 18);
+    cli_cell(out, held, 18);
+    buf_printf(out, "  %s %s\n", c->plant, c->place);
+    return out->err;
 }
 
 static mizo_err list(cli *c, const certificate_options *o, town *t, buf *out)
 {
     json j;
-    printer p = { o->json ? &j : NULL, out };
     json_init(&j, out);
-    if (o->json)
-        json_array(&j, NULL);
-    else
-        buf_str(out, cli_japanese(c) ? "  証書 種類 年 発行kWh 残りkWh 電源 場所\n"
-                                     : "  lot, kind, vintage, issued kWh, left kWh, plant, place\n");
-    mizo_err err = certificate_each(t->store, on_lot, &p);
     if (o->json) {
-        json_end(&j);
+        mizo_err err = certificate_lots_json(t->store, t->region, NULL, &j);
         buf_char(out, '\n');
+        return err;
     }
-    return err;
+    buf_str(out, cli_japanese(c) ? "  証書 種類 年 発行kWh 残りkWh 電源 場所\n"
+                                 : "  lot, kind, vintage, issued kWh, left kWh, plant, place\n");
+    return certificate_each(t->store, on_lot, out);
 }
 
 /* ---- check ---- */
-
-static void put_cover(json *j, const mizo_region *r, const certificate_cover *x)
-{
-    static const char *const promise[] = { "", "re", "effective", "mix", "none" };
-    json_object(j, NULL);
-    json_text(j, "menu", r->menu[x->menu].id);
-    json_text(j, "promise", promise[x->promise]);
-    json_int(j, "import_wh", x->import);
-    json_int(j, "need_wh", x->need);
-    json_int(j, "value_wh", x->value);
-    json_int(j, "certificates_wh", x->certificates);
-    json_int(j, "without_designation_wh", x->other);
-    json_int(j, "shortfall_wh", x->shortfall);
-    json_end(j);
-}
 
 static void say_short(cli *c, const mizo_region *r, int fy, const certificate_cover *x)
 {
@@ -113,34 +75,36 @@ static void say_short(cli *c, const mizo_region *r, int fy, const certificate_co
     MIZO_DIAG(c->diags, CERT_SHORT, MIZO_NOWHERE, r->menu[x->menu].id, year, need, value, cert, gap);
 }
 
+/* Says of each menu what is missing. */
+static mizo_err say_all(cli *c, const match_report *m, store *s, size_t *short_of)
+{
+    certificate_cover *cover = calloc(m->region->nmenu + 1, sizeof *cover);
+    mizo_err err = cover ? certificate_covers(s, m, cover, short_of) : MIZO_ENOMEM;
+    for (size_t i = 0; !err && i < m->region->nmenu; i++)
+        if (cover[i].shortfall)
+            say_short(c, m->region, m->fy, &cover[i]);
+    free(cover);
+    return err;
+}
+
 /* Exit status 1 where a menu is not covered. */
 static int check(cli *c, const certificate_options *o, town *t, int fy, buf *out)
 {
     match_report m;
     size_t short_of = 0;
     json j;
-    certificate_cover *cover = calloc(t->region->nmenu + 1, sizeof *cover);
-    mizo_err err = cover ? match_report_make(t->store, t->region, fy, 0, &m) : MIZO_ENOMEM;
-    if (!err) {
-        err = certificate_covers(t->store, &m, cover, &short_of);
-        match_report_free(&m);
-    }
+    mizo_err err = match_report_make(t->store, t->region, fy, 0, &m);
+    if (err)
+        return cli_status(err);
+    err = say_all(c, &m, t->store, &short_of);
     json_init(&j, out);
-    if (o->json)
-        json_array(&j, NULL);
-    for (size_t i = 0; !err && i < t->region->nmenu; i++) {
-        if (o->json && cover[i].import)
-            put_cover(&j, t->region, &cover[i]);
-        if (cover[i].shortfall)
-            say_short(c, t->region, fy, &cover[i]);
-    }
-    if (o->json) {
-        json_end(&j);
+    if (o->json && !err) {
+        err = certificate_covers_json(t->store, &m, NULL, &j, &short_of);
         buf_char(out, '\n');
     } else if (!err && !short_of) {
         buf_str(out, cli_japanese(c) ? "すべてのメニューが満たされている\n" : "every menu is covered\n");
     }
-    free(cover);
+    match_report_free(&m);
     return err ? cli_status(err) : short_of ? CLI_NO : CLI_DONE;
 }
 

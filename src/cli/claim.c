@@ -28,46 +28,25 @@ static const option_row rows[] = {
 };
 /* clang-format on */
 
-typedef struct printer {
-    json *json; /* NULL: text */
-    buf *out;
-} printer;
-
 static mizo_err on_claim(void *arg, const claim_row *c)
 {
-    printer *p = arg;
+    buf *out = arg;
     char from[MIZO_DATE_TEXT], to[MIZO_DATE_TEXT], kwh[MIZO_NUM_TEXT];
     mizo_day_text(c->from, from);
     mizo_day_text(c->to - 1, to);
-    if (p->json) {
-        json_object(p->json, NULL);
-        json_text(p->json, "id", c->id);
-        json_text(p->json, "kind", c->kind);
-        json_text(p->json, "of", c->of);
-        json_text(p->json, "measure", c->measure);
-        json_text(p->json, "from", from);
-        json_text(p->json, "to", to);
-        json_int(p->json, "wh", c->wh);
-        json_end(p->json);
-    } else {
-        mizo_decimal_text(c->wh, 3, kwh);
-        buf_printf(p->out, "%s  %s %s  %s..%s  %s kWh\n", c->id, c->kind, c->of, from, to, kwh);
-    }
-    return p->out->err;
+    mizo_decimal_text(c->wh, 3, kwh);
+    buf_printf(out, "%s  %s %s  %s..%s  %s kWh\n", c->id, c->kind, c->of, from, to, kwh);
+    return out->err;
 }
 
 static mizo_err list(const claim_options *o, store *s, buf *out)
 {
     json j;
-    printer p = { o->json ? &j : NULL, out };
+    if (!o->json)
+        return claim_each(s, on_claim, out);
     json_init(&j, out);
-    if (o->json)
-        json_array(&j, NULL);
-    mizo_err err = claim_each(s, on_claim, &p);
-    if (o->json) {
-        json_end(&j);
-        buf_char(out, '\n');
-    }
+    mizo_err err = claim_json(s, NULL, &j);
+    buf_char(out, '\n');
     return err;
 }
 

@@ -5,7 +5,8 @@
 
 #include "cli/cli.h"
 #include "town/energytag.h"
-#include "town/match_report.h"
+#include "town/match_json.h"
+#include "town/match_slot.h"
 
 typedef struct match_options {
     const char *region, *fy, *variant, *by, *export_, *slot;
@@ -38,8 +39,6 @@ static int wrong(const cli *c, const char *what)
 
 /* ---- words ---- */
 
-static const char *const wastes[] = { "full", "biogenic" }, *const demands[] = { "fixed", "actual" };
-
 static bool read_variant(const char *s, int *waste, int *demand)
 {
     *waste = MATCH_WASTE_FULL;
@@ -47,7 +46,7 @@ static bool read_variant(const char *s, int *waste, int *demand)
     for (int w = 0; s && w < 2; w++)
         for (int d = 0; d < 2; d++) {
             char text[32];
-            snprintf(text, sizeof text, "%s,%s", wastes[w], demands[d]);
+            snprintf(text, sizeof text, "%s,%s", match_waste_words[w], match_demand_words[d]);
             if (strcmp(s, text) == 0) {
                 *waste = w;
                 *demand = d;
@@ -62,166 +61,12 @@ static void rate_text(int32_t bp, char out[MIZO_NUM_TEXT])
     mizo_decimal_text(bp, 2, out);
 }
 
-/* The rates of a sum: by the year, by the half-hour, from the town. */
-typedef struct rates {
-    int32_t year, slot, local;
-} rates;
-
-static rates rates_of(const match_sum *s)
-{
-    mizo_wh kept = s->matched - s->claimed, local = s->local - s->claimed;
-    return (rates){ match_rate_bp(s->menu, s->load), match_rate_bp(kept, s->load),
-                    match_rate_bp(local > 0 ? local : 0, s->load) };
-}
-
-/* ---- groups ---- */
-
-typedef struct group {
-    const char *name, *id;
-    const match_sum *sum;
-} group;
-
-enum { BY_MENU, BY_PARTY, BY_FACILITY, BY_POINT, BY_NONE };
-static const char *const bys[] = { "menu", "party", "facility", "point", NULL };
-static const char *const keys[] = { "menus", "parties", "facilities", "points" };
-
-static size_t count_of(const match_report *m, int by)
-{
-    const mizo_region *r = m->region;
-    size_t n[] = { r->nmenu, r->nparty, r->nfacility, r->npoint, 0 };
-    return n[by];
-}
-
-static group group_at(const match_report *m, int by, size_t i)
-{
-    const mizo_region *r = m->region;
-    switch (by) {
-    case BY_MENU:
-        return (group){ r->menu[i].name_ja, r->menu[i].id, &m->menu[i] };
-    case BY_PARTY:
-        return (group){ r->party[i].name_ja, r->party[i].id, &m->party[i] };
-    case BY_FACILITY:
-        return (group){ r->facility[i].name_ja, r->facility[i].id, &m->facility[i] };
-    default:
-        return (group){ r->point[i].id, r->point[i].id, &m->point[i] };
-    }
-}
-
-/* ---- JSON ---- */
-
-static void put_rate(json *j, const char *key, int32_t bp, mizo_wh of)
-{
-    if (of > 0)
-        json_double(j, key, bp / 10000.0);
-    else
-        json_null(j, key);
-}
-
-static void put_sum(json *j, const match_sum *s)
-{
-    rates r = rates_of(s);
-    json_int(j, "load_wh", s->load);
-    json_int(j, "import_wh", s->import);
-    json_int(j, "own_wh", s->own);
-    json_int(j, "menu_wh", s->menu);
-    json_int(j, "matched_wh", s->matched);
-    json_int(j, "local_wh", s->local);
-    json_int(j, "battery_wh", s->battery);
-    json_int(j, "fit_wh", s->fit);
-    json_int(j, "waste_fossil_wh", s->fossil);
-    json_int(j, "claimed_by_others_wh", s->claimed);
-    put_rate(j, "annual_rate", r.year, s->load);
-    put_rate(j, "time_matched_rate", r.slot, s->load);
-    put_rate(j, "local_share", r.local, s->load);
-}
-
-static mizo_wh made_of(const match_report *m)
-{
-    mizo_wh made = 0;
-    for (int o = 0; o < MIZO_ORIGINS; o++)
-        made += m->made[o];
-    return made;
-}
-
-static void put_sources(json *j, const match_report *m)
-{
-    static const char *const origin[] = { "own_roof", "waste", "in_town", "out_of_town" };
-    json_object(j, "sources");
-    for (int o = 0; o < MIZO_ORIGINS; o++) {
-        json_object(j, origin[o]);
-        json_int(j, "made_wh", m->made[o]);
-        json_int(j, "used_wh", m->given[o]);
-        json_end(j);
-    }
-    json_int(j, "made_fit_wh", m->made_fit);
-    json_int(j, "made_waste_fossil_wh", m->made_fossil);
-    json_int(j, "unclaimed_wh", m->unclaimed);
-    json_int(j, "lost_in_batteries_wh", m->lost);
-    json_int(j, "in_batteries_wh", m->stored);
-    json_end(j);
-}
-
-static void put_variants(json *j, const match_report *m, int waste, int demand)
-{
-    json_object(j, "variants");
-    for (int w = 0; w < 2; w++)
-        for (int d = 0; d < 2; d++) {
-            const match_variant *v = &m->variant[w][d];
-            char key[32];
-            snprintf(key, sizeof key, "%s,%s", wastes[w], demands[d]);
-            json_object(j, key);
-            json_int(j, "supply_wh", v->supply);
-            json_int(j, "saving_wh", v->saving);
-            json_int(j, "demand_wh", v->demand);
-            put_rate(j, "rate", v->rate_bp, v->known ? 1 : 0);
-            json_end(j);
-        }
-    json_end(j);
-    char pair[32];
-    snprintf(pair, sizeof pair, "%s,%s", wastes[waste], demands[demand]);
-    json_text(j, "published_pair", pair);
-    if (m->fixed_fy)
-        json_int(j, "fixed_demand_of_fy", m->fixed_fy);
-    else
-        json_null(j, "fixed_demand_of_fy");
-}
-
 static void put_json(const match_report *m, const match_options *o, int waste, int demand, buf *out)
 {
     json j;
     json_init(&j, out);
     json_object(&j, NULL);
-    json_int(&j, "fy", m->fy);
-    json_day(&j, "from", m->from);
-    json_day(&j, "to", m->to - 1);
-    json_int(&j, "days", m->days);
-    json_int(&j, "days_read", m->days_read);
-    json_object(&j, "town");
-    put_sum(&j, &m->town);
-    json_int(&j, "volume_wh", made_of(m));
-    put_rate(&j, "volume_rate",
-             match_rate_bp(made_of(m) < m->town.load ? made_of(m) : m->town.load, m->town.load),
-             m->town.load);
-    json_int(&j, "residual_wh", m->residual);
-    json_int(&j, "booked_wh", m->booked);
-    json_end(&j);
-    put_sources(&j, m);
-    if (!o->month)
-        put_variants(&j, m, waste, demand);
-    for (int by = BY_MENU; by < BY_NONE; by++) {
-        json_array(&j, keys[by]);
-        for (size_t i = 0; i < count_of(m, by); i++) {
-            group g = group_at(m, by, i);
-            if (!g.sum->load && !g.sum->matched)
-                continue;
-            json_object(&j, NULL);
-            json_text(&j, "id", g.id);
-            put_sum(&j, g.sum);
-            json_end(&j);
-        }
-        json_end(&j);
-    }
-    json_text(&j, "model", m->region->hash);
+    match_json(m, (int)o->month, (match_waste)waste, (match_demand)demand, &j);
     json_end(&j);
     buf_char(out, '\n');
 }
@@ -250,8 +95,8 @@ static void percent(buf *out, const char *what, int32_t bp)
 
 static void text_town(bool ja, const match_report *m, buf *out)
 {
-    rates r = rates_of(&m->town);
-    mizo_wh made = made_of(m);
+    match_rates r = match_rates_of(&m->town);
+    mizo_wh made = match_made(m);
     kwh(out, ja ? "使用量" : "used", m->town.load);
     kwh(out, ja ? "再エネ(価値つき)発電" : "renewable with value, made", made);
     kwh(out, ja ? "  屋根の下で自家消費" : "  under own roofs", m->made[MIZO_ORIGIN_OWN]);
@@ -281,7 +126,8 @@ static void text_variants(bool ja, const match_report *m, int waste, int demand,
             const match_variant *v = &m->variant[w][d];
             char rate[MIZO_NUM_TEXT];
             rate_text(v->rate_bp, rate);
-            buf_printf(out, " %s %s,%s  ", w == waste && d == demand ? "*" : " ", wastes[w], demands[d]);
+            buf_printf(out, " %s %s,%s  ", w == waste && d == demand ? "*" : " ", match_waste_words[w],
+                       match_demand_words[d]);
             cli_cell(out, v->known ? rate : "-", w ? 9 + (d ? 0 : 1) : 13 + (d ? 0 : 1));
             buf_str(out, " %\n");
         }
@@ -300,9 +146,9 @@ static void text_group(bool ja, const match_report *m, int by, buf *out)
         out,
         ja ? "  名前                                          使用 kWh  年間(メニュー)  30分一致    地産\n"
            : "  id                                            used kWh  annual  matched    local\n");
-    for (size_t i = 0; i < count_of(m, by); i++) {
-        group g = group_at(m, by, i);
-        rates r = rates_of(g.sum);
+    for (size_t i = 0; i < match_groups(m, (match_by)by); i++) {
+        match_group g = match_group_at(m, (match_by)by, i);
+        match_rates r = match_rates_of(g.sum);
         char load[MIZO_NUM_TEXT], text[MIZO_NUM_TEXT];
         const int32_t bp[] = { r.year, r.slot, r.local };
         if (!g.sum->load)
@@ -331,7 +177,7 @@ static void put_text(bool ja, const match_report *m, const match_options *o, int
     text_town(ja, m, out);
     if (!o->month)
         text_variants(ja, m, waste, demand, out);
-    if (by < BY_NONE)
+    if (by < MATCH_BY_NONE)
         text_group(ja, m, by, out);
 }
 
@@ -339,7 +185,6 @@ static void put_text(bool ja, const match_report *m, const match_options *o, int
 
 typedef struct pairing {
     const mizo_region *region;
-    int slot;
     json *json; /* NULL: text */
     buf *out;
 } pairing;
@@ -363,10 +208,10 @@ static mizo_err on_pair(void *arg, const char *pool, match_attribute a, const ch
     return p->out->err;
 }
 
-static mizo_err pairs_of(void *arg, match_town *t, const match_today *d)
+static mizo_err pairs_of(void *arg, match_town *t, const match_today *d, int slot)
 {
     pairing *p = arg;
-    return match_pairs(t, p->region, d, p->slot, on_pair, p);
+    return match_pairs(t, p->region, d, slot, on_pair, p);
 }
 
 static mizo_err pairs(const match_options *o, const town *t, buf *out)
@@ -375,21 +220,20 @@ static mizo_err pairs(const match_options *o, const town *t, buf *out)
     json j;
     MIZO_TRY(mizo_ms_parse(o->slot, strlen(o->slot), t->region->offset, &at));
     mizo_slot slot = mizo_ms_slot(at);
-    mizo_day day = mizo_slot_day(slot, t->region->offset);
-    pairing p = { t->region, mizo_slot_of_day(slot, t->region->offset), o->json ? &j : NULL, out };
+    pairing p = { t->region, o->json ? &j : NULL, out };
     json_init(&j, out);
     if (o->json) {
         json_object(&j, NULL);
         json_time(&j, "at", mizo_slot_ms(slot), t->region->offset);
         json_array(&j, "pairs");
     }
-    mizo_err err = match_each_day(t->store, t->region, day, day + 1, pairs_of, &p);
+    mizo_err err = match_slot_run(t->store, t->region, slot, pairs_of, &p);
     if (o->json) {
         json_end(&j);
         json_end(&j);
         buf_char(out, '\n');
     }
-    return err;
+    return err == MIZO_ENOENT ? MIZO_OK : err; /* nobody fed anybody */
 }
 
 /* ---- the verb ---- */
@@ -415,14 +259,14 @@ static int run(cli *c)
 {
     match_options o = { 0 };
     size_t n = 0;
-    int fy = 0, waste, demand, by = BY_NONE, status = cli_parse(c, &cli_match, &o, NULL, &n, 0);
+    int fy = 0, waste, demand, by = MATCH_BY_NONE, status = cli_parse(c, &cli_match, &o, NULL, &n, 0);
     if (status != CLI_DONE)
         return status;
     if (!read_variant(o.variant, &waste, &demand))
         return wrong(c, o.variant);
-    for (int i = 0; o.by && bys[i]; i++)
-        by = strcmp(bys[i], o.by) == 0 ? i : by;
-    if (o.by && by == BY_NONE)
+    for (int i = 0; o.by && match_by_words[i]; i++)
+        by = strcmp(match_by_words[i], o.by) == 0 ? i : by;
+    if (o.by && by == MATCH_BY_NONE)
         return wrong(c, o.by);
     if (o.pairs ? !o.slot : (!o.fy || mizo_fy_parse(o.fy, strlen(o.fy), &fy)))
         return wrong(c, o.pairs ? "--slot" : o.fy ? o.fy : "--fy");

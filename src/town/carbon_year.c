@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "town/settle.h"
+#include "base/env.h"
+#include "town/carbon_slots.h"
 
 typedef struct walking {
     const mizo_region *region;
@@ -69,118 +70,38 @@ static mizo_err make_rows(const mizo_region *r, const mizo_wh *by_menu, carbon_y
 
 /* ---- by the half-hour ---- */
 
-typedef struct series {
-    int32_t id;
-    bool known;
-} series;
-
-static mizo_err find_series(store *s, const char *owner, mizo_quantity q, series *out)
+static void add_side(carbon_slots *c, const carbon_day *d, const carbon_side *x)
 {
-    mizo_series_key key = store_key(owner, q, MIZO_ROLE_READING);
-    mizo_err err = *owner ? s->ops->series_id(s, &key, false, &out->id) : MIZO_ENOENT;
-    out->known = err == MIZO_OK;
-    return err == MIZO_ENOENT ? MIZO_OK : err;
-}
-
-static mizo_err read_series(store *s, const series *x, mizo_day day, int32_t v[48])
-{
-    for (int i = 0; i < 48; i++)
-        v[i] = MIZO_MISSING;
-    return x->known ? store_read_day(s, x->id, day, STORE_LATEST, v, NULL) : MIZO_OK;
-}
-
-typedef struct slots {
-    store *store;
-    const mizo_region *region;
-    carbon_year *year;
-    series average, marginal, price;
-    mizo_wh *of_price; /* [nmarginal] import at each row's prices: one rounding each */
-} slots;
-
-static void add_series(carbon_slots *c, int32_t g, mizo_wh wh)
-{
-    if (g == MIZO_MISSING) {
-        c->uncovered += wh;
-        return;
-    }
-    c->known = true;
-    c->covered += wh;
-    c->mg += wh * g; /* Wh x g/kWh is mg, exactly */
-    c->slots++;
-}
-
-static void add_price(slots *x, int32_t price, mizo_day day, mizo_wh wh)
-{
-    carbon_slots *c = &x->year->marginal;
-    const mizo_marginal *m = price == MIZO_MISSING ? NULL : mizo_marginal_at(x->region, price, day);
-    if (!m) {
-        c->uncovered += wh;
-        return;
-    }
-    c->known = true;
-    c->covered += wh;
-    c->slots++;
-    x->of_price[m - x->region->marginal] += wh;
-}
-
-static mizo_err slots_of_day(slots *x, const settle_day *in)
-{
-    int32_t average[48], marginal[48], price[48];
-    MIZO_TRY(read_series(x->store, &x->average, in->day, average));
-    MIZO_TRY(read_series(x->store, &x->marginal, in->day, marginal));
-    MIZO_TRY(read_series(x->store, &x->price, in->day, price));
-    for (int s = 0; s < 48; s++) {
-        mizo_wh wh = 0;
-        for (size_t i = 0; i < x->region->npoint; i++)
-            wh += in->import[i][s] == MIZO_MISSING || in->import[i][s] < 0 ? 0 : in->import[i][s];
-        if (!wh)
+    if (x->by != CARBON_BY_NONE)
+        c->method = carbon_by_word(x->by);
+    for (int s = 0; s < MIZO_DAY_SLOTS; s++) {
+        bool known = x->g_e6[s] >= 0;
+        if (!d->import[s])
             continue;
-        add_series(&x->year->average, average[s], wh);
-        if (x->marginal.known)
-            add_series(&x->year->marginal, marginal[s], wh);
-        else
-            add_price(x, price[s], in->day, wh);
+        *(known ? &c->covered : &c->uncovered) += d->import[s];
+        c->slots += known;
+        c->mg += x->mg[s];
     }
-    return MIZO_OK;
-}
-
-static mizo_err run_slots(slots *x, mizo_day from, mizo_day to)
-{
-    settle_reader *k;
-    MIZO_TRY(settle_reader_new(x->store, x->region, &k));
-    mizo_err err = MIZO_OK;
-    for (mizo_day day = from; day < to && !err; day++) {
-        const settle_day *in;
-        err = env_interrupted() ? MIZO_ECANCELED : settle_read(k, day, &in);
-        if (!err)
-            err = slots_of_day(x, in);
-    }
-    settle_reader_free(k);
-    return err;
+    c->known = c->slots > 0;
 }
 
 static mizo_err by_slot(store *s, const mizo_region *r, carbon_year *c)
 {
-    slots x = {
-        .store = s, .region = r, .year = c, .of_price = calloc(r->nmarginal + 1, sizeof *x.of_price)
-    };
-    mizo_err err = x.of_price ? MIZO_OK : MIZO_ENOMEM;
-    if (!err)
-        err = find_series(s, "grid-average", MIZO_Q_INTENSITY, &x.average);
-    if (!err)
-        err = find_series(s, "grid-marginal", MIZO_Q_INTENSITY, &x.marginal);
-    if (!err)
-        err = find_series(s, r->market_area, MIZO_Q_PRICE, &x.price);
-    if (!err && (x.average.known || x.marginal.known || (x.price.known && r->nmarginal)))
-        err = run_slots(&x, mizo_fy_first(c->fy), mizo_fy_first(c->fy + 1));
-    for (size_t i = 0; i < r->nmarginal && !err; i++) {
-        mizo_mg mg;
-        err = mizo_carbon_mg(x.of_price[i], r->marginal[i].g_e6, &mg);
-        c->marginal.mg += err ? 0 : mg;
+    carbon_reader *k;
+    MIZO_TRY(carbon_reader_new(s, r, &k));
+    mizo_err err = MIZO_OK;
+    mizo_day end = carbon_reader_knows(k) ? mizo_fy_first(c->fy + 1) : mizo_fy_first(c->fy);
+    for (mizo_day day = mizo_fy_first(c->fy); day < end && !err; day++) {
+        carbon_day d;
+        err = env_interrupted() ? MIZO_ECANCELED : carbon_read(k, day, &d);
+        if (err)
+            break;
+        add_side(&c->average, &d, &d.average);
+        add_side(&c->marginal, &d, &d.marginal);
     }
-    c->average.method = c->average.known ? "series" : "";
-    c->marginal.method = !c->marginal.known ? "" : x.marginal.known ? "series" : "price";
-    free(x.of_price);
+    carbon_reader_free(k);
+    c->average.method = c->average.known ? c->average.method : "";
+    c->marginal.method = c->marginal.known ? c->marginal.method : "";
     return err;
 }
 

@@ -3,6 +3,7 @@
 #ifndef TOWN_CARBON_YEAR_H
 #define TOWN_CARBON_YEAR_H
 
+#include "base/json.h"
 #include "mizo/carbon.h"
 #include "store/store.h"
 #include "town/achievement.h"
@@ -17,10 +18,10 @@ typedef struct carbon_row {
     mizo_mg market_before;
 } carbon_row;
 
-/* By the half-hour: a series of intensities, or the rule of marginal.csv and the market's price. */
+/* By the half-hour: carbon_slots.h. */
 typedef struct carbon_slots {
     bool known;         /* some slot has an intensity */
-    const char *method; /* "series", "price" or "" */
+    const char *method; /* "series", "mix", "price" or "" */
     mizo_wh covered;    /* import of slots that have one */
     mizo_wh uncovered;  /* of slots without */
     mizo_mg mg;         /* of the covered */
@@ -45,5 +46,7 @@ typedef struct carbon_year {
 MIZO_MUST_USE mizo_err carbon_of_year(store *s, const mizo_region *r, int fy, mizo_day as_of,
                                       carbon_year *out);
 void carbon_year_free(carbon_year *c);
+/* The members of its object. */
+void carbon_year_json(const mizo_region *r, const carbon_year *c, json *j);
 
 #endif

@@ -154,11 +154,15 @@ static mizo_err target_of(town *t, const char *menu, const char *party, int fy, 
     return MIZO_OK;
 }
 
-/* How many years a vintage may serve beyond its own: params.csv certificate-later-years; without a row none. */
+int certificate_later_years(const mizo_region *r, int fy)
+{
+    const mizo_param *p = mizo_param_on(r, "certificate-later-years", NULL, mizo_fy_first(fy));
+    return p ? (int)(p->value_e6 / 1000000) : 0;
+}
+
 static mizo_err check_vintage(town *t, const certificate *c, int fy)
 {
-    const mizo_param *p = mizo_param_on(t->region, "certificate-later-years", NULL, mizo_fy_first(fy));
-    int64_t later = p ? p->value_e6 / 1000000 : 0;
+    int later = certificate_later_years(t->region, fy);
     char vintage[16], year[16];
     if (fy >= c->vintage && fy - c->vintage <= later)
         return MIZO_OK;

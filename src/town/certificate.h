@@ -5,6 +5,7 @@
 #ifndef TOWN_CERTIFICATE_H
 #define TOWN_CERTIFICATE_H
 
+#include "base/json.h"
 #include "town/match_report.h"
 
 /* X(NAME, "word", renewable) */
@@ -57,6 +58,9 @@ MIZO_MUST_USE mizo_err certificate_assign(town *t, const char *lot, const char *
 MIZO_MUST_USE mizo_err certificate_retire(town *t, const char *menu, const char *party, int fy,
                                           const char *actor, mizo_wh *done);
 
+/* How many years a vintage may serve beyond its own: params.csv certificate-later-years; without a row none. */
+int certificate_later_years(const mizo_region *r, int fy);
+
 MIZO_MUST_USE mizo_err certificate_each(store *s, mizo_err (*fn)(void *arg, const certificate *c), void *arg);
 
 /* What stands behind a menu in a year. */
@@ -72,5 +76,15 @@ typedef struct certificate_cover {
 /* Fills cover[0..nmenu) from a report of the year. *short_of: menus that are not covered. */
 MIZO_MUST_USE mizo_err certificate_covers(store *s, const match_report *m, certificate_cover *cover,
                                           size_t *short_of);
+
+/* ---- as JSON, for the verb and the API alike ---- */
+
+/* "lots": each as it stands; last_fy: the last fiscal year that it may serve by the model. */
+MIZO_MUST_USE mizo_err certificate_lots_json(store *s, const mizo_region *r, const char *key, json *j);
+/* "uses": what is assigned to a menu or party and fiscal year, and what is used up for it, by unit. */
+MIZO_MUST_USE mizo_err certificate_uses_json(store *s, const mizo_region *r, const char *key, json *j);
+/* key: what stands behind each menu that sold anything in the report's year. *short_of: menus that are not covered. */
+MIZO_MUST_USE mizo_err certificate_covers_json(store *s, const match_report *m, const char *key, json *j,
+                                               size_t *short_of);
 
 #endif

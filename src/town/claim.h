@@ -4,6 +4,7 @@
 #ifndef TOWN_CLAIM_H
 #define TOWN_CLAIM_H
 
+#include "base/json.h"
 #include "town/match_report.h"
 
 /* X(NAME, "word") */
@@ -50,5 +51,8 @@ typedef struct claim_row {
     int64_t wh, batch;
 } claim_row;
 MIZO_MUST_USE mizo_err claim_each(store *s, mizo_err (*fn)(void *arg, const claim_row *c), void *arg);
+
+/* key: all of them as an array. */
+MIZO_MUST_USE mizo_err claim_json(store *s, const char *key, json *j);
 
 #endif

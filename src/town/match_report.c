@@ -157,6 +157,7 @@ static mizo_err on_day(void *arg, match_town *t, const match_today *d)
     m->days_read++;
     MIZO_TRY(share_far(x, d));
     sum_sources(m, d);
+    MIZO_TRY(match_flow_add(&m->flow, d, 0, MIZO_DAY_SLOTS));
     for (size_t i = 0; i < r->npoint; i++) {
         mizo_ref menu = mizo_region_menu_on(r, (mizo_ref)i, d->day),
                  c = mizo_contract_on(r, (mizo_ref)i, d->day);
@@ -287,7 +288,8 @@ static mizo_err room(const mizo_region *r, making *x)
     m->party = calloc(r->nparty + 1, sizeof *m->party);
     x->far = calloc(r->npoint + 1, sizeof *x->far);
     x->matcher = mizo_matcher_new();
-    return m->point && m->facility && m->menu && m->party && x->far && x->matcher ? MIZO_OK : MIZO_ENOMEM;
+    bool all = m->point && m->facility && m->menu && m->party && x->far && x->matcher;
+    return all ? match_flow_new(r, m->from, &m->flow) : MIZO_ENOMEM;
 }
 
 static void days_of(int fy, int month, match_report *m)
@@ -335,5 +337,6 @@ void match_report_free(match_report *m)
     free(m->facility);
     free(m->menu);
     free(m->party);
+    match_flow_free(&m->flow);
     m->point = m->facility = m->menu = m->party = NULL;
 }

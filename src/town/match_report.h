@@ -5,6 +5,7 @@
 #define TOWN_MATCH_REPORT_H
 
 #include "town/match_day.h"
+#include "town/match_flow.h"
 #include "town/town.h"
 
 /* Wh of one group of points over the days. */
@@ -51,6 +52,7 @@ typedef struct match_report {
     bool booked_known;
     match_variant variant[2][2]; /* [match_waste][match_demand]; of whole years */
     int fixed_fy;                /* year of the plan's demand; 0: none published */
+    match_flow flow;             /* from sources to kinds of use */
 } match_report;
 
 /* month 1..12 of the fiscal year, 0: all of it. Days without readings are counted and left out.

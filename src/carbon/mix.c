@@ -1,0 +1,44 @@
+/* mix.c: the average of an area's generation, half-hour by half-hour. docs/formats/factors.md */
+#include "mizo/carbon.h"
+
+static const struct {
+    const char *word;
+    bool needed;
+} kinds[] = {
+#define X(name, word, needed) { word, needed },
+    MIZO_MIX_KINDS(X)
+#undef X
+};
+
+const char *mizo_mix_word(mizo_mix_kind k)
+{
+    return kinds[k].word;
+}
+
+void mizo_mix_factors(const mizo_region *r, mizo_day day, int64_t g_e6[MIZO_MIX_COUNT])
+{
+    for (int k = 0; k < MIZO_MIX_COUNT; k++) {
+        const mizo_param *p = mizo_param_on(r, "mix-factor", kinds[k].word, day);
+        g_e6[k] = p && p->value_e6 >= 0 ? p->value_e6 : -1;
+    }
+}
+
+mizo_err mizo_mix_average(const int32_t kwh[MIZO_MIX_COUNT], const int64_t g_e6[MIZO_MIX_COUNT], int64_t *out)
+{
+    __extension__ __int128 grams = 0;
+    int64_t all = 0;
+    for (int k = 0; k < MIZO_MIX_COUNT; k++) {
+        if (kwh[k] == MIZO_MISSING || kwh[k] <= 0)
+            continue;
+        if (g_e6[k] < 0 && kinds[k].needed)
+            return MIZO_ENOENT;
+        if (g_e6[k] < 0)
+            continue;
+        grams += (__int128)kwh[k] * g_e6[k];
+        all += kwh[k];
+    }
+    if (!all)
+        return MIZO_ENOENT;
+    *out = (int64_t)((2 * grams + all) / (2 * (__int128)all));
+    return MIZO_OK;
+}

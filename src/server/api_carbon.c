@@ -1,0 +1,71 @@
+/* api_carbon.c: the CO2 of a fiscal year's electricity, and of a day by the half-hour. In a job. */
+#include <string.h>
+
+#include "server/api.h"
+#include "town/carbon_slots.h"
+#include "town/carbon_year.h"
+
+static bool read_year(const api_call *c, http_response *out, int *fy, mizo_day *as_of)
+{
+    const char *year = query_get(&c->request->q, "fy"), *day = query_get(&c->request->q, "as_of");
+    *fy = mizo_day_fy(c->view->day);
+    *as_of = MIZO_DAY_NONE;
+    if (year && mizo_fy_parse(year, strlen(year), fy)) {
+        api_problem(c->request, out, 400, MIZO_MSG_SERVER_BAD_FY, year, NULL);
+        return false;
+    }
+    if (day && query_day(&c->request->q, "as_of", as_of)) {
+        api_problem(c->request, out, 400, MIZO_MSG_SERVER_BAD_DATE, day, NULL);
+        return false;
+    }
+    return true;
+}
+
+void api_carbon(const api_call *c, http_response *out)
+{
+    int fy;
+    mizo_day as_of;
+    store *s;
+    carbon_year year;
+    json j;
+    if (!read_year(c, out, &fy, &as_of) || !api_open_store(c, out, &s))
+        return;
+    mizo_err e = carbon_of_year(s, c->view->region, fy, as_of, &year);
+    s->ops->close(s);
+    if (e) {
+        api_problem(c->request, out, 503, MIZO_MSG_SERVER_NO_STORE, NULL, NULL);
+        return;
+    }
+    api_begin(out, &j);
+    carbon_year_json(c->view->region, &year, &j);
+    json_end(&j);
+    carbon_year_free(&year);
+}
+
+void api_carbon_day(const api_call *c, http_response *out)
+{
+    const char *given = query_get(&c->request->q, "date");
+    mizo_day day = c->view->day - 1;
+    store *s;
+    carbon_reader *k;
+    carbon_day d;
+    json j;
+    if (given && query_day(&c->request->q, "date", &day)) {
+        api_problem(c->request, out, 400, MIZO_MSG_SERVER_BAD_DATE, given, NULL);
+        return;
+    }
+    if (!api_open_store(c, out, &s))
+        return;
+    mizo_err e = carbon_reader_new(s, c->view->region, &k);
+    if (!e)
+        e = carbon_read(k, day, &d);
+    carbon_reader_free(k);
+    s->ops->close(s);
+    if (e) {
+        api_problem(c->request, out, 503, MIZO_MSG_SERVER_NO_STORE, NULL, NULL);
+        return;
+    }
+    api_begin(out, &j);
+    carbon_day_json(&d, &j);
+    json_end(&j);
+}
