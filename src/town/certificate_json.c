@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "mizo/books.h"
 #include "town/certificate.h"
 #include "town/claim.h"
 

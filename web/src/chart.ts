@@ -3,20 +3,20 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { Ints } from './api';
 import { h, say } from './dom';
-import { energyParts, hour, none, powerParts, slotTime, tick } from './format';
+import { energyParts, hour, intensityParts, none, powerParts, slotTime, tick } from './format';
 import { t } from './texts';
 
 export interface Line { label: string; values: Ints; color: string; style: 'line' | 'area' | 'dash' | 'thin' }
 export interface Band { label: string; low: Ints; high: Ints; color: string }
 export interface Limit { label: string; value: number; color: string }
-export interface Figure { lines: Line[]; band?: Band | undefined; limits?: Limit[]; slot: number; unit: 'power' | 'energy'; label: string }
+export interface Figure { lines: Line[]; band?: Band | undefined; limits?: Limit[]; slot: number; unit: 'power' | 'energy' | 'intensity'; label: string }
 
 const css = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 // A value holds for its half-hour: each slot has its two ends, so that the last one before a gap is whole.
 const hours = Array.from({ length: 96 }, (_, i) => Math.ceil(i / 2) / 2);
 const drawn = (v: Ints): Ints => v.flatMap((x) => [x, x]);
 const text = (v: number | null | undefined, unit: Figure['unit']): string =>
-  (unit === 'power' ? powerParts(v) : energyParts(v)).join(' ').trim();
+  (unit === 'power' ? powerParts(v) : unit === 'energy' ? energyParts(v) : intensityParts(v)).join(' ').trim();
 
 function seriesOf(f: Figure): uPlot.Series[] {
   const out: uPlot.Series[] = [{}];
@@ -126,7 +126,7 @@ export class Chart {
       scales: { x: { time: false, range: [0, 24] }, y: { range: () => [0, most(this.figure!)] } },
       axes: [
         { ...axis, size: 26, splits: () => (narrow() ? [0, 6, 12, 18, 24] : [0, 3, 6, 9, 12, 15, 18, 21, 24]), values: (_u, v) => v.map((x) => hour(x)), grid: { stroke: css('--line'), width: 1 } },
-        { ...axis, size: 62, splits: () => ticks(most(this.figure!)), values: (_u, v) => v.map((x) => tick(x, most(this.figure!), f.unit === 'power' ? 'W' : 'Wh')), grid: { stroke: css('--line'), width: 1 } },
+        { ...axis, size: 62, splits: () => ticks(most(this.figure!)), values: (_u, v) => v.map((x) => (f.unit === 'intensity' ? text(x, f.unit) : tick(x, most(this.figure!), f.unit === 'power' ? 'W' : 'Wh'))), grid: { stroke: css('--line'), width: 1 } },
       ],
       series: seriesOf(f),
       ...(f.band ? { bands: [{ series: [1, 2] as [number, number], fill: `${css(f.band.color)}38` }] } : {}),

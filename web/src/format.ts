@@ -40,6 +40,17 @@ export function energyParts(wh: number | null | undefined): [string, string] {
 export function energy(wh: number | null | undefined): string {
   return energyParts(wh).join(nbsp).trim();
 }
+// CO2 of a kWh, from g.
+export function intensityParts(g: number | null | undefined): [string, string] {
+  return g === null || g === undefined ? [none, ''] : [number(g, 0), 'g/kWh'];
+}
+export function intensity(g: string | null | undefined): string {
+  return g === null || g === undefined ? none : `${number(Number(g), 1)}${nbsp}g/kWh`;
+}
+// CO2 in tonnes, from the kg of the API: a decimal string that is never rounded but here.
+export function tonnes(kg: string | null | undefined, digits = 1): string {
+  return kg === null || kg === undefined ? none : `${number(Number(kg) / 1000, digits)}${nbsp}t`;
+}
 // A tick of an axis: the unit of its greatest value, no more digits than are needed.
 export function tick(v: number, most: number, unit: 'W' | 'Wh'): string {
   if (v === 0) return '0';

@@ -3,7 +3,7 @@ import { h } from './dom';
 import { t, type Text } from './texts';
 
 const keys: [string, Text][] = [
-  ['/', 'keySearch'], ['1', 'keyTown'], ['2', 'keySites'], ['3', 'keyAch'], ['4', 'keyScore'], ['5', 'keyDesk'], ['6', 'keyBills'], ['L', 'keyLang'], ['D', 'keyTheme'], ['?', 'keyHelp'], ['Esc', 'keyEsc'],
+  ['/', 'keySearch'], ['1 – 4', 'keyGroups'], ['[  ]', 'keyPages'], ['L', 'keyLang'], ['D', 'keyTheme'], ['?', 'keyHelp'], ['Esc', 'keyEsc'],
 ];
 
 export function openHelp(): void {

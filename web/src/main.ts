@@ -4,12 +4,17 @@ import { onTown, startLive, type Link, type Town } from './api';
 import { h, say, set } from './dom';
 import { clock, day, name, speed } from './format';
 import { openHelp } from './help';
+import { groups, homeOf, pageOf } from './menu';
 import { lang, setLang, startLang, t } from './texts';
 import { achievementView } from './views/achievement';
 import { billView } from './views/bill';
 import { billsView } from './views/bills';
+import { carbonView } from './views/carbon';
+import { certificatesView } from './views/certificates';
 import { deskView } from './views/desk';
 import { linkView } from './views/first';
+import { matchingView } from './views/matching';
+import { matchSlotView } from './views/matchslot';
 import { notesView } from './views/notes';
 import { scoreView } from './views/score';
 import { siteView } from './views/site';
@@ -29,6 +34,10 @@ const routes: [RegExp, (id: string) => View][] = [
   [/^#\/sites\/([a-z0-9-]{1,40})$/, (id) => siteView(id)],
   [/^#\/sites$/, () => sitesView()],
   [/^#\/achievement$/, () => achievementView()],
+  [/^#\/matching\/(\d{4}-\d\d-\d\dT\d\d:\d\d(?:\/[a-z0-9-]{1,40})?)$/, (at) => matchSlotView(at)],
+  [/^#\/matching(?:\/(\d{4}(?:-\d\d)?))?$/, (when) => matchingView(when)],
+  [/^#\/certificates(?:\/(\d{4}))?$/, (fy) => certificatesView(fy)],
+  [/^#\/carbon(?:\/(\d{4}|\d{4}-\d\d-\d\d))?$/, (when) => carbonView(when)],
   [/^#\/score$/, () => scoreView()],
   [/^#\/bills\/(\d{4}-\d\d\/[a-z0-9-]{1,40})$/, (at) => billView(at)],
   [/^#\/bills(?:\/(\d{4}-\d\d))?$/, (month) => billsView(month)],
@@ -41,6 +50,8 @@ const routes: [RegExp, (id: string) => View][] = [
 
 let view: View | null = null;
 let main: HTMLElement;
+let menu: HTMLElement;
+let pages: HTMLElement;
 let stopClock = (): void => {};
 let stopMe = (): void => {};
 
@@ -62,14 +73,29 @@ function navLink(href: string, text: string): HTMLElement {
   return h('a', { href, class: 'nav' }, text);
 }
 
-function markNav(): void {
-  const here = location.hash || '#/';
-  document.querySelectorAll<HTMLAnchorElement>('a.nav').forEach((a) => {
-    const to = a.getAttribute('href')!;
-    const on = to === '#/' ? here === '#/' || here === '' : here.startsWith(to);
-    if (on) a.setAttribute('aria-current', 'page');
-    else a.removeAttribute('aria-current');
-  });
+// The pages of the group in which we are stand under the groups.
+function drawMenu(): void {
+  const [group, page] = pageOf(location.hash || '#/');
+  menu.replaceChildren(...groups.map((g, i) => {
+    const a = navLink(homeOf(i), t(g.label));
+    if (i === group) a.setAttribute('aria-current', 'true');
+    return a;
+  }));
+  pages.replaceChildren(...(groups[group]?.pages ?? []).map(([href, label]) => {
+    const a = navLink(href, t(label));
+    if (href === page) a.setAttribute('aria-current', 'page');
+    return a;
+  }));
+  pages.hidden = group < 0;
+  if (group >= 0) pages.setAttribute('aria-label', t(groups[group]!.label));
+  pages.querySelector<HTMLElement>('[aria-current]')?.scrollIntoView?.({ block: 'nearest', inline: 'nearest' });
+}
+
+// The page before or behind this one in its group.
+function turn(step: number): void {
+  const [group, page] = pageOf(location.hash || '#/');
+  const list = groups[group]?.pages ?? [], at = list.findIndex(([href]) => href === page);
+  if (at >= 0) location.hash = list[(at + step + list.length) % list.length]![0];
 }
 
 function clockBox(): { el: HTMLElement; show: (town: Town | null, link: Link) => void; banner: HTMLElement } {
@@ -102,6 +128,8 @@ function frame(): void {
   stopMe();
   const c = clockBox();
   main = h('main', { id: 'main' });
+  menu = h('nav', { 'aria-label': t('nav'), class: 'groups' });
+  pages = h('nav', { class: 'pages' });
   const langButton = h('button', { type: 'button', class: 'tool', 'aria-label': t('languageLabel'), lang: lang() === 'ja' ? 'en' : 'ja', onclick: switchLang }, t('language'));
   const themeButton = h('button', { type: 'button', class: 'tool', 'aria-label': dark() ? t('themeLight') : t('themeDark'), onclick: switchTheme }, dark() ? '☀' : '☾');
   const helpButton = h('button', { type: 'button', class: 'tool', 'aria-label': t('help'), onclick: openHelp }, '?');
@@ -110,8 +138,8 @@ function frame(): void {
     h('a', { href: '#main', class: 'skip', onclick: skip }, t('skip')),
     h('header', {},
       h('a', { href: '#/', class: 'brand', 'aria-label': 'mizo' }, h('span', { class: 'kanji', 'aria-hidden': 'true', lang: 'ja' }, '溝'), h('span', {}, 'mizo')),
-      h('nav', { 'aria-label': t('nav') }, navLink('#/', t('navTown')), navLink('#/sites', t('navSites')), navLink('#/desk', t('navDesk')), navLink('#/bills', t('navBills')), navLink('#/achievement', t('navAchievement')), navLink('#/score', t('navScore'))),
-      c.el, h('div', { class: 'tools' }, langButton, themeButton, helpButton, accountButton)),
+      menu,
+      c.el, h('div', { class: 'tools' }, langButton, themeButton, helpButton, accountButton), pages),
     c.banner, main);
   stopClock = onTown(c.show);
   stopMe = onMe((m) => {
@@ -132,7 +160,7 @@ function open(focus: boolean): void {
   view = make(pattern.exec(here)?.[1] ?? '');
   main.replaceChildren(view.el);
   document.title = `${view.title} · mizo`;
-  markNav();
+  drawMenu();
   if (focus) {
     window.scrollTo(0, 0);
     view.el.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true });
@@ -167,8 +195,8 @@ function onKey(e: KeyboardEvent): void {
   }
   if (typing) return;
   const act: Record<string, () => void> = {
-    '1': () => (location.hash = '#/'), '2': () => (location.hash = '#/sites'), '3': () => (location.hash = '#/achievement'), '4': () => (location.hash = '#/score'),
-    '5': () => (location.hash = '#/desk'), '6': () => (location.hash = '#/bills'),
+    ...Object.fromEntries(groups.map((_, i) => [String(i + 1), () => (location.hash = homeOf(i))])),
+    '[': () => turn(-1), ']': () => turn(1),
     l: switchLang, d: switchTheme, '?': openHelp,
     '/': () => {
       if (!view?.search) location.hash = '#/sites';
