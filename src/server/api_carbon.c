@@ -1,6 +1,7 @@
 /* api_carbon.c: the CO2 of a fiscal year's electricity, and of a day by the half-hour. In a job. */
 #include <string.h>
 
+#include "mizo/messages/server.h"
 #include "server/api.h"
 #include "town/carbon_slots.h"
 #include "town/carbon_year.h"

@@ -1,6 +1,7 @@
 /* api_certificates.c: certificates: what was bought, what it is used for, what stands behind each menu; other claims. */
 #include <string.h>
 
+#include "mizo/messages/server.h"
 #include "server/api.h"
 #include "town/certificate.h"
 #include "town/claim.h"

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "mizo/messages/close.h"
+#include "mizo/messages/server.h"
 #include "server/api.h"
 #include "town/match_json.h"
 #include "town/match_slot.h"

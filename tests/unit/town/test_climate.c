@@ -7,10 +7,12 @@
 
 #include "base/json.h"
 #include "region/load.h"
+#include "town/carbon_slots.h"
 #include "town/carbon_year.h"
 #include "town/certificate.h"
 #include "town/claim.h"
 #include "town/energytag.h"
+#include "town/match_slot.h"
 #include "town/settle.h"
 #include "town/verify.h"
 
@@ -366,6 +368,98 @@ static void carbon(void **state)
     close_place(&p);
 }
 
+/* kWh of the area's generation in slots [from, to). */
+static void generates(place *p, const char *owner, mizo_day day, int from, int to, int32_t kwh)
+{
+    store *s = p->t.store;
+    mizo_series_key key = store_key(owner, MIZO_Q_GENERATION, MIZO_ROLE_READING);
+    int32_t id, v[48];
+    bool changed;
+    store_batch b = { .known = 1000, .actor = "test", .source = "test", .note = "" };
+    key.exponent = 3;
+    for (int i = 0; i < 48; i++)
+        v[i] = i >= from && i < to ? kwh : MIZO_MISSING;
+    assert_int_equal(s->ops->batch_begin(s, &b), MIZO_OK);
+    assert_int_equal(s->ops->series_id(s, &key, true, &id), MIZO_OK);
+    assert_int_equal(store_write_day(s, id, day, v, NULL, 48, &changed), MIZO_OK);
+    assert_int_equal(s->ops->batch_commit(s), MIZO_OK);
+}
+
+/* The day's average is that of the area's mix; a half-hour without it is counted apart, and the slots come to the year. */
+static void mix(void **state)
+{
+    (void)state;
+    place p;
+    carbon_year c;
+    carbon_reader *k;
+    carbon_day d;
+    mizo_day day = day_of(2023, 7, 5);
+    open_place(&p);
+    reads(&p, "p-hall", MIZO_Q_IMPORT, day, 0, 48, 1000);
+    generates(&p, "tepco-area-lng", day, 0, 24, 300);
+    generates(&p, "tepco-area-pv", day, 0, 24, 100);
+    generates(&p, "tepco-area-coal", day, 12, 24, 100);
+    assert_int_equal(carbon_reader_new(p.t.store, p.t.region, &k), MIZO_OK);
+    assert_true(carbon_reader_knows(k));
+    assert_int_equal(carbon_read(k, day, &d), MIZO_OK);
+    carbon_reader_free(k);
+    assert_int_equal(d.average.by, CARBON_BY_MIX);
+    assert_int_equal(d.average.g_e6[0], 277500000);  /* 300 x 370 / 400 */
+    assert_int_equal(d.average.g_e6[12], 374000000); /* (300 x 370 + 100 x 760) / 500 */
+    assert_int_equal(d.average.g_e6[24], -1);
+    assert_true(d.average.mg[0] == 1000 * 277500 / 1000 && d.average.mg[24] == 0 && d.import[24] == 1000);
+    assert_int_equal(d.marginal.by, CARBON_BY_NONE);
+    assert_int_equal(carbon_of_year(p.t.store, p.t.region, 2023, MIZO_DAY_NONE, &c), MIZO_OK);
+    assert_string_equal(c.average.method, "mix");
+    mizo_mg sum = 0;
+    for (int s = 0; s < 48; s++)
+        sum += d.average.mg[s];
+    assert_true(c.average.known && c.average.mg == sum && c.average.covered == 24000 &&
+                c.average.uncovered == 24000);
+    carbon_year_free(&c);
+    close_place(&p);
+}
+
+/* What leaves each source and reaches each kind of use comes to what is matched, to the Wh; of a slot too. */
+static void flows(void **state)
+{
+    (void)state;
+    place p;
+    match_report m;
+    mizo_day day = day_of(2023, 7, 5);
+    open_place(&p);
+    battery_days(&p, day, 2000);
+    reads(&p, "mill", MIZO_Q_GENERATION, day, 0, 48, 777);
+    reads(&p, "p-hall", MIZO_Q_IMPORT, day, 0, 48, 500);
+    assert_int_equal(match_report_make(p.t.store, p.t.region, 2023, 7, &m), MIZO_OK);
+    const match_flow *f = &m.flow;
+    mizo_wh matched = 0, load = 0, given = 0, charged = match_flow_matched(f, f->nkind - 1);
+    for (size_t k = 0; k + 1 < f->nkind; k++) {
+        matched += match_flow_matched(f, k);
+        load += f->load[k];
+    }
+    for (size_t i = 0; i < f->nsource * f->nkind; i++)
+        given += f->wh[i];
+    assert_true(matched > 0 && charged > 0);
+    assert_true(matched == m.town.matched && load == m.town.load && given == matched + charged);
+    match_report_free(&m);
+    buf b;
+    json j;
+    buf_init(&b, 0);
+    json_init(&j, &b);
+    json_object(&j, NULL);
+    mizo_slot noon = mizo_day_slot(day, p.t.region->offset) + 24;
+    assert_int_equal(match_slot_json(p.t.store, p.t.region, noon, "mill", &j), MIZO_OK);
+    json_end(&j);
+    assert_non_null(strstr(b.p, "\"at\":\"2023-07-05T12:00:00+09:00\""));
+    assert_non_null(strstr(b.p, "\"source\":\"mill\",\"point\":\"p-hall\""));
+    buf_clear(&b);
+    json_init(&j, &b);
+    assert_int_equal(match_slot_json(p.t.store, p.t.region, noon + 48 * 90, NULL, &j), MIZO_ENOENT);
+    buf_fini(&b);
+    close_place(&p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -375,6 +469,8 @@ int main(void)
         cmocka_unit_test(certificates),
         cmocka_unit_test(figures),
         cmocka_unit_test(carbon),
+        cmocka_unit_test(mix),
+        cmocka_unit_test(flows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
