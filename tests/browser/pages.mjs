@@ -134,10 +134,10 @@ async function languages() {
   const page = await open('#/');
   ok((await page.evaluate(() => document.documentElement.lang)) === 'ja', 'Japanese for a Japanese browser');
   await page.locator('.tool').first().click();
-  ok((await page.evaluate(() => document.documentElement.lang)) === 'en' && (await text(page, 'nav')).includes('Sites'), 'one press for English');
+  ok((await page.evaluate(() => document.documentElement.lang)) === 'en' && (await text(page, 'nav.pages')).includes('Sites'), 'one press for English');
   await page.reload();
   await page.waitForSelector('main .view');
-  ok((await text(page, 'nav')).includes('Town now'), 'the choice is kept');
+  ok((await text(page, 'nav.pages')).includes('Town now'), 'the choice is kept');
   const left = await page.evaluate(() => /[\u3040-\u30ff]/.test(document.querySelector('main').innerText));
   ok(!left, 'no Japanese is left in the English page');
   await page.context().close();
@@ -185,8 +185,11 @@ async function keyboard() {
   await page.keyboard.press('Escape');
   ok(await until(async () => (await page.locator('dialog').count()) === 0), 'Escape closes it');
   await page.keyboard.press('2');
+  ok(await until(async () => page.url().endsWith('#/desk')), '2 goes to the second group');
+  await page.keyboard.press('1');
+  await page.keyboard.press(']');
   await page.waitForSelector('.sites li');
-  ok(page.url().endsWith('#/sites'), '2 goes to the sites');
+  ok(page.url().endsWith('#/sites') && (await text(page, '.pages [aria-current=page]')) === '施設' && (await text(page, '.groups [aria-current]')) === 'きょう', '1 and ] go to the second page of the first');
   await page.keyboard.press('/');
   ok(await until(() => page.evaluate(() => document.activeElement.id === 'search')), '/ goes to the search');
   await page.keyboard.type('depot');
@@ -224,7 +227,7 @@ async function printed() {
   const page = await open('#/sites/depot');
   await page.waitForFunction(() => document.querySelectorAll('.card canvas').length >= 4);
   await page.emulateMedia({ media: 'print' });
-  ok(!(await page.locator('nav').isVisible()) && !(await page.locator('.tools').isVisible()) && (await page.locator('.peaks').first().isVisible()), 'on paper: the figures without the buttons');
+  ok(!(await page.locator('nav').first().isVisible()) && !(await page.locator('.tools').isVisible()) && (await page.locator('.peaks').first().isVisible()), 'on paper: the figures without the buttons');
   await page.context().close();
 }
 
