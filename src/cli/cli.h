@@ -70,6 +70,9 @@ typedef struct cli_who {
  * reading it from the file. CLI_DONE, or the status to leave with, said in c->diags. Then batch.actor is
  * out->name. */
 int cli_actor(cli *c, const cli_who *who, const char *dir, town_act act, actor *out);
+/* A new password: the first line of the file (or of MIZO_PASSWORD_FILE), else asked for twice on the terminal.
+ * MIZO_EINPUT: said. The caller wipes it. */
+MIZO_MUST_USE mizo_err cli_new_password(cli *c, const char *file, char out[PASSWORD_ROOM]);
 
 /* The first day of the month "2021-07". CLI_DONE, or CLI_INPUT after saying how it is written. when.c */
 int cli_month(const cli *c, const cli_verb *verb, const char *text, mizo_day *out);

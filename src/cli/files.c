@@ -41,6 +41,7 @@ static void put_json(const register_line *l, int offset, json *j)
     json_object(j, NULL);
     json_text(j, "id", l->id);
     json_text(j, "direction", l->sent ? "sent" : "received");
+    json_bool(j, "refused", l->refused);
     json_text(j, "kind", l->kind);
     json_text(j, "with", l->with);
     json_day(j, "from", l->from);
@@ -50,6 +51,7 @@ static void put_json(const register_line *l, int offset, json *j)
     json_text(j, "name", l->name);
     json_int(j, "bytes", l->n);
     json_text(j, "hash", l->hash);
+    json_bool(j, "kept", *l->kept);
     json_bool(j, "as_it_was", strcmp(l->hash, l->kept) == 0);
     json_text(j, "who", l->actor);
     json_time(j, "at", l->at, offset);
@@ -71,12 +73,19 @@ static void put_text(bool ja, const register_line *l, int offset, buf *out)
     mizo_day_text(l->to - 1, to);
     snprintf(version, sizeof version, "v%d%s", l->version, l->newest ? "" : ja ? " (旧)" : " (old)");
     buf_printf(out, "%s  %s  ", l->id, at);
-    cli_cell(out, l->sent ? (ja ? "送" : "sent") : ja ? "受" : "received", -9);
+    cli_cell(out,
+             l->sent      ? (ja ? "送" : "sent")
+             : l->refused ? (ja ? "却下" : "refused")
+             : ja         ? "受"
+                          : "received",
+             -9);
     cli_cell(out, l->kind, -22);
     buf_printf(out, " %s", from);
     if (l->to - l->from > 1)
         buf_printf(out, "..%s", to);
     buf_printf(out, "  %s  %s  %s  %.12s  %s\n", version, l->with, l->name, l->hash, l->actor);
+    if (l->refused)
+        buf_printf(out, "    %s\n", l->note);
     if (l->nanswer)
         buf_printf(out, "    %s (%s)\n", l->answer.text, l->answer.actor);
 }

@@ -6,6 +6,7 @@
 
 #include "base/env_stream.h"
 #include "cli/cli.h"
+#include "mizo/messages/import.h"
 
 enum { FILES_MOST = 4096, BAR = 24 };
 
@@ -124,6 +125,7 @@ static void put_json(json *j, const char *file, const import_result *r, mizo_err
     }
     json_int(j, "files", r->files);
     json_int(j, "held", r->held);
+    json_int(j, "sealed", r->sealed);
     json_int(j, "gaps", r->gaps);
     json_int(j, "gap_slots", r->gap_slots);
     json_int(j, "gap_longest", r->gap_longest);
@@ -160,8 +162,11 @@ static int import_files(cli *c, town *t, const words *w, const actor *who, mizo_
                              .progress = env_terminal() ? draw : NULL,
                              .arg = &b };
         import_result r;
+        register_line line;
         mizo_err e = import_file(t, &o, &r);
         wipe(&b);
+        if (e == MIZO_EINPUT && import_refused(t, &o, &r, &line))
+            MIZO_DIAG(t->diags, IMPORT_NO_LINE, MIZO_AT(file[i], 0, 0), NULL);
         if (w->json)
             put_json(&j, file[i], &r, e, t->region->offset);
         else if (!e)

@@ -12,7 +12,7 @@
 #include "town/town.h"
 
 typedef struct words {
-    const char *region, *roles, *label, *revoke;
+    const char *region, *roles, *label, *revoke, *link, *password_file;
     int64_t days, limit;
     bool json, verify;
 } words;
@@ -24,6 +24,8 @@ static const option_row rows[] = {
     { "--new", OPTION_TEXT, "LABEL", "token: make one for a program, with a word that says which", "token: プログラム用に一つ作る。用途を一言で", false, offsetof(words, label), 0, 0 },
     { "--days", OPTION_INT, "N", "token --new: how long it is good (90)", "token --new: 有効な日数（90）", false, offsetof(words, days), 1, 400 },
     { "--revoke", OPTION_TEXT, "ID", "token: end the one whose id begins so", "token: この文字で始まる ID のものを無効にする", false, offsetof(words, revoke), 0, 0 },
+    { "--link", OPTION_TEXT, "LINK", "password: the one-time link (what stands after /#/link/)", "password: 一度だけ使えるリンク（/#/link/ の後の文字）", false, offsetof(words, link), 0, 0 },
+    { "--password-file", OPTION_TEXT, "FILE", "password: a file with the new one (or MIZO_PASSWORD_FILE); else asked for", "password: 新しいパスワードを書いたファイル（または MIZO_PASSWORD_FILE）。なければ端末で尋ねる", false, offsetof(words, password_file), 0, 0 },
     { "--limit", OPTION_INT, "N", "audit: how many, the newest first (50)", "audit: 新しい順に何件出すか（50）", false, offsetof(words, limit), 1, 1000000 },
     { "--verify", OPTION_FLAG, NULL, "audit: read the whole chain; exit 1 where it does not fit", "audit: 連鎖を全部確かめる。合わなければ終了コード 1", false, offsetof(words, verify), 0, 0 },
     { "--json", OPTION_FLAG, NULL, "print JSON", "JSON で出す", false, offsetof(words, json), 0, 0 },
@@ -40,6 +42,8 @@ typedef struct job {
     buf out;
     json j;
     char link[TICKET_ROOM];
+    char fresh[PASSWORD_HASH]; /* password: of the new one */
+    char whose[MIZO_ID_MAX];
     int status;
 } job;
 
@@ -234,6 +238,34 @@ static mizo_err token(job *k)
     return user_token(&k->u, k->id, roles, k->w.label, k->w.days ? (int)k->w.days : 90, k->link);
 }
 
+/* Before the batch: asking and hashing take their time. */
+static mizo_err make_fresh(job *k)
+{
+    char typed[PASSWORD_ROOM];
+    if (!k->w.link) {
+        MIZO_DIAG(k->c->diags, USER_LINK_WANTED, MIZO_NOWHERE, NULL);
+        return MIZO_EINPUT;
+    }
+    MIZO_TRY(cli_new_password(k->c, k->w.password_file, typed));
+    mizo_err e = password_fit(typed, k->id ? k->id : "", k->c->diags);
+    if (!e)
+        e = password_hash(typed, k->fresh);
+    password_wipe(typed, sizeof typed);
+    return e;
+}
+
+/* The link says whose it is; the first one of a region makes the user that is named. */
+static mizo_err password(job *k)
+{
+    bool any;
+    MIZO_TRY(account_any(k->t.store, &any));
+    mizo_err e = any || !k->id ? user_by_link(&k->u, k->w.link, k->fresh, k->whose)
+                               : user_first(&k->u, k->w.link, k->id, k->fresh);
+    if (!e && any)
+        k->id = k->whose;
+    return e;
+}
+
 static void put_link(job *k, bool is_token)
 {
     if (k->w.json) {
@@ -277,14 +309,15 @@ typedef struct part {
 } part;
 
 static const part parts[] = {
-    {"list",     false, STORE_READ,   list   },
-    { "add",     true,  STORE_CREATE, add    },
-    { "role",    true,  STORE_WRITE,  role   },
-    { "disable", true,  STORE_WRITE,  disable},
-    { "enable",  true,  STORE_WRITE,  enable },
-    { "reset",   true,  STORE_WRITE,  reset  },
-    { "token",   true,  STORE_WRITE,  token  },
-    { "audit",   false, STORE_READ,   audit  },
+    {"list",      false, STORE_READ,   list    },
+    { "add",      true,  STORE_CREATE, add     },
+    { "role",     true,  STORE_WRITE,  role    },
+    { "disable",  true,  STORE_WRITE,  disable },
+    { "enable",   true,  STORE_WRITE,  enable  },
+    { "reset",    true,  STORE_WRITE,  reset   },
+    { "password", false, STORE_WRITE,  password},
+    { "token",    true,  STORE_WRITE,  token   },
+    { "audit",    false, STORE_READ,   audit   },
 };
 
 static const part *find_part(const char *name)
@@ -309,7 +342,9 @@ static mizo_err with_store(job *k, const part *p)
                        .diags = k->c->diags };
     if (p->mode == STORE_READ)
         return p->run(k);
-    mizo_err e = in_batch(k, source, p->run);
+    mizo_err e = p->run == password ? make_fresh(k) : MIZO_OK;
+    if (!e)
+        e = in_batch(k, source, p->run);
     if (!e)
         put_link(k, p->run == token && !k->w.revoke);
     return e;
@@ -333,6 +368,7 @@ static int work(job *k, const part *p)
         buf_char(&k->out, '\n');
     int status = e ? cli_status(e) : cli_put(k->c, &k->out);
     password_wipe(k->link, sizeof k->link);
+    password_wipe(k->fresh, sizeof k->fresh);
     buf_fini(&k->out);
     town_close(&k->t);
     return status ? status : k->status;
@@ -360,7 +396,7 @@ static int run(cli *c)
 
 const cli_verb cli_user = {
     "user",
-    "list|add|role|disable|enable|reset|token|audit [NAME] --region DIR",
+    "list|add|role|disable|enable|reset|password|token|audit [NAME] --region DIR",
     "who may do what: users, roles, tokens, and what was done",
     "利用者・役割・トークンと、その操作の記録",
     rows,

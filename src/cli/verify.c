@@ -68,6 +68,13 @@ static void put_json(const verify_result *v, bool since, const mizo_region *r, b
         json_int(&j, "since", v->since_at);
     else
         json_null(&j, "since");
+    json_object(&j, "audit");
+    json_int(&j, "records", v->audits);
+    if (v->bad_audit)
+        json_int(&j, "first_bad", v->bad_audit);
+    else
+        json_null(&j, "first_bad");
+    json_end(&j);
     json_int(&j, "accounts", v->accounts);
     json_int(&j, "source_days", v->days_checked);
     json_int(&j, "point_days", v->point_days);
@@ -102,6 +109,11 @@ static void put_text(bool ja, const verify_result *v, buf *out)
                    ja ? "機器の収支: %" PRId64 " 枠が1 Whまで一致（%" PRId64 " 地点・日）\n"
                       : "devices: %" PRId64 " slots of %" PRId64 " point-days balance to the Wh\n",
                    v->slots, v->point_days);
+    if (v->audits)
+        buf_printf(out, ja ? "監査記録 %" PRId64 " 件%s\n" : "%" PRId64 " audit records%s\n", v->audits,
+                   v->bad_audit ? ""
+                   : ja         ? "、連鎖は正しい"
+                                : ", the chain holds");
     if (v->since_at > 0)
         buf_printf(out,
                    ja ? "公表済みのハッシュは仕訳 %" PRId64 " のもの\n"

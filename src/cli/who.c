@@ -61,11 +61,38 @@ static mizo_err ask(void *arg, const char *user, char out[PASSWORD_ROOM], mizo_d
     return MIZO_EINPUT;
 }
 
+static const char *file_of(const char *named)
+{
+    const char *file = named ? named : getenv("MIZO_PASSWORD_FILE");
+    return file && *file ? file : NULL;
+}
+
+mizo_err cli_new_password(cli *c, const char *named, char out[PASSWORD_ROOM])
+{
+    char again[PASSWORD_ROOM];
+    const char *file = file_of(named);
+    if (file)
+        return read_password(file, out, c->diags);
+    mizo_err e =
+        env_ask_secret(cli_japanese(c) ? "新しいパスワード: " : "new password: ", out, PASSWORD_ROOM);
+    if (!e)
+        e = env_ask_secret(cli_japanese(c) ? "もう一度: " : "once more: ", again, sizeof again);
+    if (e) {
+        MIZO_DIAG(c->diags, PASSWORD_ASK, MIZO_NOWHERE, NULL);
+        return MIZO_EINPUT;
+    }
+    bool same = strcmp(out, again) == 0;
+    password_wipe(again, sizeof again);
+    if (same)
+        return MIZO_OK;
+    MIZO_DIAG(c->diags, PASSWORD_TWICE, MIZO_NOWHERE, NULL);
+    return MIZO_EINPUT;
+}
+
 int cli_actor(cli *c, const cli_who *who, const char *dir, town_act act, actor *out)
 {
     char login[64];
     env_login_name(login, sizeof login);
-    const char *file = who->password_file ? who->password_file : getenv("MIZO_PASSWORD_FILE");
-    asking a = { file && *file ? file : NULL, cli_japanese(c) };
+    asking a = { file_of(who->password_file), cli_japanese(c) };
     return cli_status(actor_find(c->env, dir, who->as, login, act, ask, &a, c->diags, out));
 }

@@ -118,6 +118,11 @@ MIZO_MUST_USE mizo_err operator_read(const xml_reader *xml, const char *text, si
                                      const operator_code *codes, size_t ncodes, const operator_sink *sink,
                                      operator_head *head, xml_fault *fault);
 
+/* What a column of a table means by its header's folded word (text_fold): one of the personal meanings, or
+ * OPERATOR_MEANING_COUNT for all others. codes[0..ncodes) stand over the built-in words. */
+operator_meaning operator_column_of(const operator_code *codes, size_t ncodes, const char *word);
+bool operator_personal(operator_meaning m);
+
 /* Does the text look like one of this family? Its root is SBD-MSG, or there is a JPTRM near its beginning. */
 bool operator_looks(const char *text, size_t n);
 

@@ -2,6 +2,7 @@
  * read them; a region's operator-codes.csv adds to them and stands over them. */
 #include <string.h>
 
+#include "base/text.h"
 #include "grid/operator_inner.h"
 #include "mizo/messages/operator.h"
 
@@ -71,6 +72,51 @@ operator_meaning operator_meaning_of(const operator_code *codes, size_t n, const
     for (size_t i = 0; i < NROWS; i++)
         if (strcmp(rows[i].code, code) == 0)
             return rows[i].meaning;
+    return OPERATOR_MEANING_COUNT;
+}
+
+/* Words over columns, as operators and their customers' portals write them. */
+static const operator_code columns[] = {
+    {"需要家識別番号",  OPERATOR_CONSUMER, "", ""},
+    { "需要者識別番号", OPERATOR_CONSUMER, "", ""},
+    { "需要家番号",       OPERATOR_CONSUMER, "", ""},
+    { "お客さま番号",    OPERATOR_CONSUMER, "", ""},
+    { "お客様番号",       OPERATOR_CONSUMER, "", ""},
+    { "契約番号",          OPERATOR_CONSUMER, "", ""},
+    { "consumer_code",         OPERATOR_CONSUMER, "", ""},
+    { "customer_number",       OPERATOR_CONSUMER, "", ""},
+    { "需要家名",          OPERATOR_NAME,     "", ""},
+    { "需要家名称",       OPERATOR_NAME,     "", ""},
+    { "需要者名",          OPERATOR_NAME,     "", ""},
+    { "需要者名称",       OPERATOR_NAME,     "", ""},
+    { "お客さま名",       OPERATOR_NAME,     "", ""},
+    { "お客様名",          OPERATOR_NAME,     "", ""},
+    { "契約者名",          OPERATOR_NAME,     "", ""},
+    { "契約名義",          OPERATOR_NAME,     "", ""},
+    { "名義",                OPERATOR_NAME,     "", ""},
+    { "氏名",                OPERATOR_NAME,     "", ""},
+    { "consumer_name",         OPERATOR_NAME,     "", ""},
+    { "customer_name",         OPERATOR_NAME,     "", ""},
+    { "供給地点名",       OPERATOR_PLACE,    "", ""},
+    { "供給地点名称",    OPERATOR_PLACE,    "", ""},
+    { "供給場所",          OPERATOR_PLACE,    "", ""},
+    { "需要場所",          OPERATOR_PLACE,    "", ""},
+    { "需要場所住所",    OPERATOR_PLACE,    "", ""},
+    { "住所",                OPERATOR_PLACE,    "", ""},
+    { "address",               OPERATOR_PLACE,    "", ""},
+};
+
+operator_meaning operator_column_of(const operator_code *codes, size_t n, const char *word)
+{
+    char folded[64];
+    for (size_t i = 0; i < n; i++) {
+        text_fold(codes[i].code, strlen(codes[i].code), folded, sizeof folded);
+        if (strcmp(folded, word) == 0)
+            return operator_personal(codes[i].meaning) ? codes[i].meaning : OPERATOR_MEANING_COUNT;
+    }
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
+        if (strcmp(columns[i].code, word) == 0)
+            return columns[i].meaning;
     return OPERATOR_MEANING_COUNT;
 }
 

@@ -6,6 +6,5 @@
 
 /* OPERATOR_MEANING_COUNT: no row names it. */
 operator_meaning operator_meaning_of(const operator_code *codes, size_t n, const char *code);
-bool operator_personal(operator_meaning m);
 
 #endif

@@ -111,7 +111,7 @@ mizo_err memory_balance_scan(store *base, mizo_day from, mizo_day to,
 mizo_err memory_person_put(store *base, const char *id, const void *sealed, size_t n);
 mizo_err memory_person_scan(store *base, const char *id,
                             mizo_err (*fn)(void *, const char *, int64_t, const void *, size_t), void *arg);
-mizo_err memory_key_put(store *base, const char *id, const uint8_t key[32]);
+mizo_err memory_key_put(store *base, size_t n, const char *const *id, const uint8_t *key);
 mizo_err memory_key_get(store *base, const char *id, uint8_t key[32]);
 mizo_err memory_key_drop(store *base, const char *id);
 #endif

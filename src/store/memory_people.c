@@ -40,14 +40,16 @@ static mizo_err key_begin(memory_store *s)
     return s->in_batch ? MIZO_EBUSY : kv_begin(s->db, &s->txn);
 }
 
-mizo_err memory_key_put(store *base, const char *id, const uint8_t key[32])
+mizo_err memory_key_put(store *base, size_t n, const char *const *id, const uint8_t *key)
 {
     memory_store *s = (memory_store *)base;
     kv_enter(s->db);
-    memory_key k = memory_key_of('K', "t", id);
     mizo_err e = key_begin(s);
     if (!e) {
-        e = kv_put(s->db, k.p, k.n, key, 32);
+        for (size_t i = 0; i < n && !e; i++) {
+            memory_key k = memory_key_of('K', "t", id[i]);
+            e = kv_put(s->db, k.p, k.n, key + 32 * i, 32);
+        }
         if (e)
             kv_rollback(s->db);
         else

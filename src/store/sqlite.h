@@ -135,7 +135,7 @@ void moves_free(sqlite_store *s);      /* with the batch */
 mizo_err sqlite_person_put(store *s, const char *id, const void *sealed, size_t n);
 mizo_err sqlite_person_scan(store *s, const char *id,
                             mizo_err (*fn)(void *, const char *, int64_t, const void *, size_t), void *arg);
-mizo_err sqlite_key_put(store *s, const char *id, const uint8_t key[32]);
+mizo_err sqlite_key_put(store *s, size_t n, const char *const *id, const uint8_t *key);
 mizo_err sqlite_key_get(store *s, const char *id, uint8_t key[32]);
 mizo_err sqlite_key_drop(store *s, const char *id);
 #endif

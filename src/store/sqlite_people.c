@@ -110,12 +110,22 @@ static mizo_err may_change(const sqlite_store *s)
     return s->in_batch ? MIZO_EBUSY : MIZO_OK;
 }
 
-mizo_err sqlite_key_put(store *base, const char *id, const uint8_t key[32])
+mizo_err sqlite_key_put(store *base, size_t n, const char *const *id, const uint8_t *key)
 {
+    static const char sql[] =
+        "INSERT INTO person_key VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET key = ?2";
     sqlite_store *s = (sqlite_store *)base;
     MIZO_TRY(may_change(s));
-    return about_key(s, "INSERT INTO person_key VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET key = ?2", id,
-                     key, NULL);
+    MIZO_TRY(open_keys(s));
+    int rc = sqlite3_exec(s->keys, "BEGIN IMMEDIATE", NULL, NULL, NULL);
+    mizo_err e = rc == SQLITE_OK ? MIZO_OK : sqlite_error(s, rc);
+    for (size_t i = 0; i < n && !e; i++)
+        e = about_key(s, sql, id[i], key + 32 * i, NULL);
+    if (!e && (rc = sqlite3_exec(s->keys, "COMMIT", NULL, NULL, NULL)) != SQLITE_OK)
+        e = sqlite_error(s, rc);
+    if (e)
+        (void)sqlite3_exec(s->keys, "ROLLBACK", NULL, NULL, NULL);
+    return e;
 }
 
 mizo_err sqlite_key_get(store *base, const char *id, uint8_t key[32])

@@ -194,7 +194,8 @@ typedef struct store_ops {
                             void *arg);
     /* Keys are no part of a batch (MIZO_EBUSY inside one): each call is durable by itself, and what is
      * dropped is overwritten. A store opened for reading may get. MIZO_ENOENT: none (any more). */
-    mizo_err (*key_put)(store *s, const char *id, const uint8_t key[32]);
+    mizo_err (*key_put)(store *s, size_t n, const char *const *id,
+                        const uint8_t *key); /* key: n x 32; all or none */
     mizo_err (*key_get)(store *s, const char *id, uint8_t key[32]);
     mizo_err (*key_drop)(store *s, const char *id);
 } store_ops;

@@ -7,7 +7,7 @@
 
 #include "mizo/messages/import.h"
 #include "mizo/metering.h"
-#include "town/import_run.h"
+#include "town/import_operator.h"
 
 #define AFTER_NOW_MS ((mizo_ms)MIZO_SLOT_MS) /* clocks differ a little */
 
@@ -303,6 +303,7 @@ static mizo_err run(import_run *im)
     if (im->r->bad && !im->o->skip_bad)
         return MIZO_EINPUT;
     MIZO_TRY(import_bad_write(im));
+    MIZO_TRY(import_people_keys(im));
     MIZO_TRY(write_all(im));
     MIZO_TRY(commit(im));
     find_span(im);
@@ -333,17 +334,31 @@ static void end(import_run *im)
     free(im->forecast);
     free(im->issued_series);
     free(im->clash);
+    free(im->code);
+    import_operator_table_drop(im);
+    import_people_free(im);
     import_keep_free(im);
+}
+
+/* What is known of a file that stays out. */
+static void refuse(import_run *im)
+{
+    if (!*im->r->hash && im->src && source_drain(im->src) == MIZO_OK)
+        source_hash(im->src, im->r->hash);
+    import_find_period(im);
 }
 
 mizo_err import_file(town *t, const import_options *o, import_result *r)
 {
     memset(r, 0, sizeof *r);
     import_run im = { .t = t, .o = o, .r = r };
+    r->diags = mizo_diags_kept(t->diags);
     mizo_err e = run(&im);
     if (e) {
         roll_back(&im);
         r->added = r->changed = r->same = 0;
+        if (e == MIZO_EINPUT)
+            refuse(&im);
         tell(&im, e);
     } else {
         tell_skipped(&im);

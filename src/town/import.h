@@ -4,6 +4,7 @@
 #define TOWN_IMPORT_H
 
 #include "base/hash.h"
+#include "town/register.h"
 #include "town/town.h"
 
 /* How far a running import is. */
@@ -39,10 +40,13 @@ typedef struct import_result {
     int64_t older;                        /* values of forecasts that are older than what is known */
     int64_t files;                        /* lines of the register */
     int64_t held;                         /* point-days that wait for a person's word */
+    int64_t sealed;                       /* people whose particulars were new and are sealed now */
+    mizo_day from, to;                    /* days that the file speaks of, [from, to); equal: not known */
     int64_t series;                       /* how many series the file has */
     mizo_ms first, last;                  /* first step's start and last step's start; 0, 0: none */
     int64_t stuck;                        /* series with one non-zero value for a day or more on end */
     int64_t gaps, gap_slots, gap_longest; /* of the 30-minute series of the file, as the store now has them */
+    size_t diags;                         /* how many diagnoses were kept before it began */
     uint64_t ns;                          /* wall time */
 } import_result;
 
@@ -51,6 +55,12 @@ typedef struct import_result {
  * MIZO_EINPUT bad rows, or not a known table; MIZO_ENOENT, MIZO_EIO the file; MIZO_ECANCELED
  * interrupted; MIZO_EBUSY locked; MIZO_EFULL disk; MIZO_ESTORE; MIZO_ENOMEM. */
 MIZO_MUST_USE mizo_err import_file(town *t, const import_options *o, import_result *r);
+
+/* Puts a line into the register for a file that import_file has refused (MIZO_EINPUT), in a batch of its own: its kind and
+ * days as far as they were read, its hash, how many faults and the first one's name. line->id "": its bytes could not
+ * be read to the end, so that there is no hash and no line. */
+MIZO_MUST_USE mizo_err import_refused(town *t, const import_options *o, const import_result *r,
+                                      register_line *line);
 
 /* "long, wide, period ...", for help and messages. */
 void import_kinds(buf *out);

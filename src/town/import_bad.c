@@ -39,7 +39,7 @@ static void keep_row(import_run *im, int line, const csv_record *rec, const tabl
         d.param[i] = f->param[i];
     mizo_diag_text(&d, "en", reason, sizeof reason);
     for (int i = 0; i < rec->nfield; i++)
-        put_field(im, rec->field[i].s, rec->field[i].n);
+        put_field(im, rec->field[i].s, import_people_hide(im, rec, i) ? 0 : rec->field[i].n);
     buf_printf(&im->bad, "%d,", line);
     csv_put(&im->bad, reason);
     buf_str(&im->bad, "\r\n");

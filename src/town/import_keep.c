@@ -1,11 +1,10 @@
-/* import_keep.c: what an import keeps besides values: lines of the register, records, sealed people. It is gathered while
+/* import_keep.c: what an import keeps besides values: lines of the register and records. It is gathered while
  * the file is read, and written into the batch with the values. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/json.h"
-#include "mizo/messages/operator.h"
 #include "town/import_operator.h"
 
 /* ---- gathering ---- */
@@ -22,7 +21,7 @@ mizo_err import_keep_file(import_run *im, const char *kind, const char *with, co
     f->with = arena_copy(im->texts, with, strlen(with));
     f->name = arena_copy(im->texts, name, strlen(name));
     f->hash = sum ? arena_copy(im->texts, sum, strlen(sum)) : NULL;
-    f->bytes = malloc(n ? n : 1);
+    f->bytes = malloc(n + 1);
     if (!f->kind || !f->with || !f->name || (sum && !f->hash) || !f->bytes) {
         free(f->bytes);
         return MIZO_ENOMEM;
@@ -54,49 +53,7 @@ mizo_err import_keep_outage(import_run *im, const import_outage *o)
     return MIZO_OK;
 }
 
-/* Only the last that a file says of a point is kept. */
-mizo_err import_keep_person(import_run *im, const char *point, const operator_point *p)
-{
-    if (!*p->consumer && !*p->name && !*p->place)
-        return MIZO_OK;
-    import_person *x = NULL;
-    for (size_t i = im->nperson; i-- > 0 && !x;)
-        if (strcmp(im->person[i].point, point) == 0)
-            x = &im->person[i];
-    if (!x) {
-        MIZO_TRY(array_grow(&im->person, &im->person_cap, im->nperson + 1, sizeof *im->person));
-        x = &im->person[im->nperson++];
-        *x = (import_person){ .point = point };
-    }
-    memcpy(x->consumer, p->consumer, sizeof x->consumer);
-    memcpy(x->name, p->name, sizeof x->name);
-    memcpy(x->place, p->place, sizeof x->place);
-    return MIZO_OK;
-}
-
 /* ---- writing, into the open batch ---- */
-
-static mizo_err put_files(import_run *im)
-{
-    for (size_t i = 0; i < im->nfile; i++) {
-        const import_file_kept *f = &im->file[i];
-        register_line line;
-        register_file r = { .kind = f->kind,
-                            .name = f->name,
-                            .with = f->with,
-                            .from = f->from,
-                            .to = f->to,
-                            .actor = im->o->actor ? im->o->actor : "operator",
-                            .at = im->batch.known,
-                            .bytes = f->bytes,
-                            .n = f->n,
-                            .hash = f->hash };
-        MIZO_TRY(register_put(im->t, &r, &line));
-        im->kept |= !line.again;
-        im->r->files++;
-    }
-    return MIZO_OK;
-}
 
 /* Id: plant, furnace, beginning. */
 static mizo_err put_outage(import_run *im, const import_outage *o)
@@ -132,12 +89,8 @@ mizo_err import_put_kept(import_run *im)
     for (size_t i = 0; i < im->noutage; i++)
         MIZO_TRY(put_outage(im, &im->outage[i]));
     bool changed;
-    MIZO_TRY(put_files(im));
-    if (im->nperson) { /* until there is a place for them they are dropped, and that is said */
-        char n[24];
-        snprintf(n, sizeof n, "%zu", im->nperson);
-        MIZO_DIAG(im->t->diags, OPERATOR_UNSEALED, MIZO_AT(im->shown, 0, 0), n);
-    }
+    MIZO_TRY(import_people_seal(im));
+    MIZO_TRY(import_put_files(im));
     for (size_t i = 0; i < im->nmonth; i++) {
         MIZO_TRY(confirmed_put(im->t, &im->month[i], &changed));
         im->kept |= changed;
@@ -158,7 +111,4 @@ void import_keep_free(import_run *im)
     free(im->month);
     free(im->held);
     free(im->outage);
-    if (im->person) /* names do not stay behind in memory that others get */
-        explicit_bzero(im->person, im->nperson * sizeof *im->person);
-    free(im->person);
 }

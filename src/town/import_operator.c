@@ -14,7 +14,7 @@
 #include "town/confirmed.h"
 #include "town/held.h"
 
-enum { CODES_MOST = 1000, UNKNOWN_MOST = 100000, LIKELY_TIMES = 300, PAST_DAYS = 60, LEAST_WH = 1000 };
+enum { UNKNOWN_MOST = 100000, LIKELY_TIMES = 300, PAST_DAYS = 60, LEAST_WH = 1000 };
 #define WH_IN_KWH 1000
 
 /* A day of a point as it is known. */
@@ -38,12 +38,13 @@ typedef struct unknown_point {
     int64_t records;
 } unknown_point;
 
-typedef struct work {
+typedef struct operator_work {
     import_run *im;
-    operator_code code[CODES_MOST];
-    size_t ncode;
-    const char *member; /* file name for messages */
-    known_day *known;   /* [known_n] by owner */
+    const char *member;    /* file name for messages */
+    const csv_record *rec; /* of a table the row at hand, and the value's column */
+    int column;
+    mizo_day from, to; /* of a table so far, [from, to); equal: nothing yet */
+    known_day *known;  /* [known_n] by owner */
     size_t known_n;
     unknown_point *unknown;
     size_t nunknown, unknown_cap;
@@ -53,7 +54,6 @@ typedef struct work {
     size_t nheld, held_cap;
     int64_t older;
     table_row *row;
-    mizo_err err;
 } work;
 
 /* ---- codes ---- */
@@ -66,17 +66,22 @@ static operator_meaning meaning_of(const char *word)
     return OPERATOR_MEANING_COUNT;
 }
 
-static mizo_err load_codes(work *w)
+mizo_err import_operator_codes(import_run *im)
 {
-    const mizo_region *g = w->im->t->region;
+    const mizo_region *g = im->t->region;
     mizo_err e = MIZO_OK;
-    for (size_t i = 0; i < g->noperator_code && i < CODES_MOST; i++) {
+    if (im->code)
+        return MIZO_OK;
+    im->code = calloc(g->noperator_code + 1, sizeof *im->code);
+    if (!im->code)
+        return MIZO_ENOMEM;
+    for (size_t i = 0; i < g->noperator_code; i++) {
         const mizo_code *c = &g->operator_code[i];
         operator_meaning m = meaning_of(c->name);
-        w->code[w->ncode++] = (operator_code){ .code = c->code, .meaning = m };
+        im->code[im->ncode++] = (operator_code){ .code = c->code, .meaning = m };
         if (m != OPERATOR_MEANING_COUNT)
             continue;
-        MIZO_DIAG(w->im->t->diags, OPERATOR_BAD_MEANING, MIZO_AT("operator-codes.csv", c->line, 0), c->code,
+        MIZO_DIAG(im->t->diags, OPERATOR_BAD_MEANING, MIZO_AT("operator-codes.csv", c->line, 0), c->code,
                   c->name);
         e = MIZO_EINPUT;
     }
@@ -266,11 +271,12 @@ static mizo_err put_value(work *w, const char *owner_id, const operator_slot *s,
     row->value[0] =
         (table_value){ .at = table_day_ms(s->day, im->t->region->offset) + (mizo_ms)s->slot * MIZO_SLOT_MS,
                        .v = wh,
+                       .column = w->column,
                        .step_min = 30,
                        .quantity = MIZO_Q_IMPORT,
                        .quality = quality };
-    im->r->rows += !im->looking;
-    MIZO_TRY(import_row(im, NULL, row));
+    im->r->rows += !im->looking && !w->rec;
+    MIZO_TRY(import_row(im, w->rec, row));
     MIZO_TRY(import_look(im, 1));
     return stage_full(im->stage) ? import_spill(im) : MIZO_OK;
 }
@@ -283,7 +289,8 @@ static mizo_err put_whole(work *w, int32_t owner, const operator_slot *s, uint8_
     if (s->wh != MIZO_MISSING && !w->im->looking) {
         MIZO_TRY(known_of(w, owner, s->day, &k));
         bool better = k->q[s->slot] == MIZO_QUALITY_MEASURED || k->q[s->slot] == MIZO_QUALITY_MANUAL;
-        if (quality == MIZO_QUALITY_PROVISIONAL && better) {
+        bool weak = quality == MIZO_QUALITY_PROVISIONAL || quality == MIZO_QUALITY_ESTIMATED;
+        if (weak && better) {
             w->older++;
             return MIZO_OK;
         }
@@ -429,8 +436,7 @@ static mizo_err on_point(void *arg, const operator_head *h, const operator_point
     int32_t owner = import_owner_find(im, p->number, strlen(p->number));
     if (owner < 0)
         return note_unknown(w, p);
-    if (!im->looking)
-        MIZO_TRY(import_keep_person(im, im->owner[owner].id, p));
+    MIZO_TRY(import_keep_person(im, owner, p));
     if (!p->provided && !im->looking)
         MIZO_DIAG(im->t->diags, OPERATOR_NOT_PROVIDED, MIZO_AT(w->member, p->line, 0), im->owner[owner].id);
     if (h->kind == OPERATOR_CONFIRMED)
@@ -513,7 +519,7 @@ static mizo_err keep_file(work *w, const operator_head *h, const char *bytes, si
     period_of(h, &from, &to);
     hash_text(hash_bytes(bytes, n), sum);
     buf_init(&kept, n + 1);
-    mizo_err e = operator_strip(bytes, n, w->code, w->ncode, &kept);
+    mizo_err e = operator_strip(bytes, n, w->im->code, w->im->ncode, &kept);
     if (!e)
         e = import_keep_file(w->im, operator_kind_words[h->kind], "operator", w->member, from, to, kept.p,
                              kept.n, sum);
@@ -528,7 +534,7 @@ static mizo_err read_file(work *w, const xml_reader *xml, const char *bytes, siz
     operator_sink sink = { w, on_point, on_bad };
     operator_head head;
     xml_fault fault;
-    mizo_err e = operator_read(xml, text, ntext, w->code, w->ncode, &sink, &head, &fault);
+    mizo_err e = operator_read(xml, text, ntext, w->im->code, w->im->ncode, &sink, &head, &fault);
     snprintf(im->r->kind, sizeof im->r->kind, "%s", operator_kind_words[head.kind]);
     if (e == MIZO_EINPUT && *fault.why)
         on_bad(w, MIZO_MSG_FILES_BAD_XML, fault.line, fault.why, NULL);
@@ -562,24 +568,180 @@ static mizo_err read_text(work *w, const xml_reader *xml, const char *bytes, siz
     return e;
 }
 
-mizo_err import_operator(import_run *im, const xml_reader *xml, const char *name, const char *bytes, size_t n)
+static void work_free(work *w)
 {
-    work *w = calloc(1, sizeof *w);
     if (!w)
-        return MIZO_ENOMEM;
-    w->im = im;
-    w->member = name;
-    w->row = calloc(1, sizeof *w->row);
-    mizo_err e = w->row ? load_codes(w) : MIZO_ENOMEM;
-    if (e == MIZO_EINPUT)
-        im->r->bad += im->r->bad == 0;
-    else if (!e)
-        e = read_text(w, xml, bytes, n);
+        return;
     free(w->row);
     free(w->known);
     free(w->unknown);
     free(w->month);
     free(w->held);
     free(w);
+}
+
+/* NULL: out of memory. */
+static work *work_new(import_run *im, const char *name)
+{
+    work *w = calloc(1, sizeof *w);
+    if (!w)
+        return NULL;
+    w->im = im;
+    w->member = name;
+    w->row = calloc(1, sizeof *w->row);
+    if (w->row)
+        return w;
+    work_free(w);
+    return NULL;
+}
+
+mizo_err import_operator(import_run *im, const xml_reader *xml, const char *name, const char *bytes, size_t n)
+{
+    work *w = work_new(im, name);
+    mizo_err e = w ? import_operator_codes(im) : MIZO_ENOMEM;
+    if (e == MIZO_EINPUT)
+        im->r->bad += im->r->bad == 0;
+    if (!e)
+        e = read_text(w, xml, bytes, n);
+    work_free(w);
     return e;
+}
+
+/* ---- tables ---- */
+
+mizo_err import_operator_table(import_run *im, const csv_record *header)
+{
+    static const char number[] = "供給地点特定番号";
+    bool ours = im->npersonal > 0;
+    char word[TABLE_WORD];
+    import_operator_table_drop(im);
+    for (int i = 0; i < header->nfield && !ours; i++) {
+        text_fold(header->field[i].s, header->field[i].n, word, sizeof word);
+        ours = strcmp(word, number) == 0;
+    }
+    if (!ours || !import_is_readings(im))
+        return MIZO_OK;
+    im->operator= work_new(im, im->shown);
+    return im->operator? MIZO_OK : MIZO_ENOMEM;
+}
+
+/* Half-hours of what a point took in; anything else goes as any other reading does. */
+static bool taken_in(const table_row *row)
+{
+    for (int i = 0; i < row->nvalue; i++) {
+        const table_value *v = &row->value[i];
+        if (v->step_min != 30 || v->role != MIZO_ROLE_READING || v->exponent ||
+            (v->quantity && v->quantity != MIZO_Q_IMPORT))
+            return false;
+    }
+    return row->kind == TABLE_SERIES;
+}
+
+static mizo_err put_values(work *w, int32_t owner, const table_row *row)
+{
+    import_run *im = w->im;
+    int offset = im->t->region->offset;
+    for (int i = 0; i < row->nvalue; i++) {
+        const table_value *v = &row->value[i];
+        mizo_slot at = mizo_ms_slot(v->at);
+        operator_slot s = { .day = mizo_slot_day(at, offset), .wh = v->v, .line = row->line };
+        s.slot = (uint8_t)(at - mizo_day_slot(s.day, offset));
+        w->column = v->column;
+        if (w->from == w->to || s.day < w->from)
+            w->from = s.day;
+        if (s.day >= w->to)
+            w->to = s.day + 1;
+        MIZO_TRY(put_whole(w, owner, &s, v->quality));
+    }
+    return MIZO_OK;
+}
+
+mizo_err import_operator_row(import_run *im, const csv_record *rec, const table_row *row)
+{
+    work *w = im->operator;
+    table_fault f;
+    int32_t owner = import_owner_find(im, row->owner.s, row->owner.n);
+    if (owner < 0 || im->owner[owner].kind != OWNER_POINT || !taken_in(row))
+        return import_row(im, rec, row);
+    for (int i = 0; i < row->nvalue; i++) /* a bad row is bad as a whole */
+        if (import_when_bad(im, row->value[i].at, 30, false, &f)) {
+            import_bad(im, row->line, rec, &f);
+            return MIZO_OK;
+        }
+    im->r->blank += im->looking ? 0 : row->nmissing;
+    w->rec = rec;
+    return put_values(w, owner, row);
+}
+
+static void put_plain(buf *out, const csv_field *f)
+{
+    bool quote = false;
+    for (size_t i = 0; i < f->n; i++)
+        quote |= strchr(",\"\r\n", f->s[i]) != NULL;
+    if (!quote) {
+        buf_add(out, f->s, f->n);
+        return;
+    }
+    buf_char(out, '"');
+    for (size_t i = 0; i < f->n; i++) {
+        if (f->s[i] == '"')
+            buf_char(out, '"');
+        buf_char(out, f->s[i]);
+    }
+    buf_char(out, '"');
+}
+
+/* The table as UTF-8 from its header on, columns of people blank; lines that cannot be read are left out, for a name may
+ * stand in them. */
+static mizo_err strip_table(const import_run *im, const char *bytes, size_t n, buf *out)
+{
+    csv_reader *csv = csv_open(bytes, n);
+    csv_record *rec = calloc(1, sizeof *rec);
+    const char *what;
+    mizo_err e = csv && rec ? MIZO_OK : MIZO_ENOMEM;
+    while (!e) {
+        e = csv_next(csv, rec, &what);
+        bool unread = e == MIZO_EINPUT;
+        if (unread)
+            e = MIZO_OK;
+        if (e || unread || rec->line < im->header_line)
+            continue;
+        for (int i = 0; i < rec->nfield; i++) {
+            if (i)
+                buf_char(out, ',');
+            if (rec->line == im->header_line || !import_people_hide(im, rec, i))
+                put_plain(out, &rec->field[i]);
+        }
+        buf_str(out, "\r\n");
+    }
+    free(rec);
+    csv_close(csv);
+    return e == MIZO_ENOENT ? out->err : e;
+}
+
+mizo_err import_operator_table_end(import_run *im, const char *bytes, size_t n)
+{
+    work *w = im->operator;
+    buf kept;
+    char sum[HASH_TEXT];
+    if (!w || im->looking)
+        return MIZO_OK;
+    tell_held(w);
+    MIZO_TRY(hand_over(w));
+    if (w->from == w->to)
+        return MIZO_OK;
+    hash_text(hash_bytes(bytes, n), sum);
+    buf_init(&kept, 2 * n + 4096);
+    mizo_err e = strip_table(im, bytes, n, &kept);
+    if (!e)
+        e = import_keep_file(im, "operator-csv", "operator", w->member, w->from, w->to, kept.n ? kept.p : "",
+                             kept.n, sum);
+    buf_fini(&kept);
+    return e;
+}
+
+void import_operator_table_drop(import_run *im)
+{
+    work_free(im->operator);
+    im->operator= NULL;
 }

@@ -11,7 +11,7 @@
 #include "grid/readers.h"
 #include "metering/readers.h"
 #include "mizo/messages/import.h"
-#include "town/import_run.h"
+#include "town/import_operator.h"
 #include "weather/readers.h"
 
 enum {
@@ -291,9 +291,12 @@ static mizo_err find_header(import_run *im, candidates *c, const text_piece *x, 
             e = look_at_header(im, c, rec);
         if (e || !im->reader)
             continue;
-        *line = rec->line;
+        *line = im->header_line = rec->line;
         snprintf(im->r->kind, sizeof im->r->kind, "%s", im->reader->name);
         import_bad_header(im, rec);
+        e = import_people_header(im, rec);
+        if (!e)
+            e = import_operator_table(im, rec);
         break;
     }
     free(rec);
@@ -322,6 +325,17 @@ static mizo_err header_again(import_run *im, const csv_record *rec, bool *again)
     free(w);
     free(st);
     return e;
+}
+
+bool import_is_readings(const import_run *im)
+{
+    return im->reader == &metering_long || im->reader == &metering_wide;
+}
+
+static mizo_err put_row(import_run *im, const csv_record *rec, const table_row *row)
+{
+    MIZO_TRY(import_people_row(im, rec, row));
+    return im->operator? import_operator_row(im, rec, row) : import_row(im, rec, row);
 }
 
 /* Reads the records of p[0..n); lines before it are `line`; records up to `skip_to` are passed by. */
@@ -354,7 +368,7 @@ static mizo_err read_records(import_run *im, const char *p, size_t n, int line, 
         if (bad == MIZO_EINPUT)
             import_bad(im, rec->line, rec, &f);
         else
-            e = bad ? bad : import_row(im, rec, row);
+            e = bad ? bad : put_row(im, rec, row);
         if (!e)
             e = import_look(im, 1);
         if (!e && stage_full(im->stage))
@@ -551,7 +565,8 @@ static mizo_err read_body(import_run *im, text_piece *x, int header_line)
         return MIZO_ENOMEM;
     size_t skip = header_end(x, header_line);
     mizo_err e;
-    if (skip && im->reader == &metering_long && metering_scan_shape(im->state, &f->shape)) {
+    if (skip && im->reader == &metering_long &&
+        !im->operator&& !im->npersonal && metering_scan_shape(im->state, &f->shape)) {
         x->line = header_line;
         e = read_fast(im, f, x, skip);
     } else {
@@ -599,6 +614,7 @@ static mizo_err read_text(import_run *im, candidates *c, text_piece *x)
     }
     MIZO_TRY(e);
     MIZO_TRY(read_body(im, x, header_line));
+    MIZO_TRY(import_operator_table_end(im, x->p, x->n));
     if (im->r->rows == 0)
         MIZO_DIAG(im->t->diags, IMPORT_HEADER_ONLY, MIZO_AT(im->shown, header_line, 0), im->r->kind);
     return MIZO_OK;

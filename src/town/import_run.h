@@ -30,6 +30,7 @@ typedef struct import_owner {
     int64_t rated_w;      /* 0: unknown */
     int32_t quick_series; /* of its usual quantity by half-hours, -1: not yet */
     int32_t quick_limit;  /* Wh in a half-hour, INT32_MAX: none */
+    int32_t person;       /* place in import_run.person, counted from 1; 0: none */
 } import_owner;
 
 /* A text that names an owner: its id, or a point's 22 digits. */
@@ -85,7 +86,7 @@ typedef struct import_forecast {
 typedef struct import_file_kept {
     const char *kind, *with, *name, *hash; /* hash NULL: of the bytes */
     mizo_day from, to;
-    char *bytes; /* ours */
+    char *bytes; /* ours; NULL: not kept */
     size_t n;
 } import_file_kept;
 
@@ -162,8 +163,15 @@ typedef struct import_run {
     size_t noutage, outage_cap;
     import_person *person;
     size_t nperson, person_cap;
-    bool let_in; /* a person has let the value in that comes now */
-    bool kept;   /* something of these is new: the batch stays though no value is */
+    operator_code *code; /* of operator-codes.csv; NULL: not looked at yet */
+    size_t ncode;
+    int header_fields; /* of the table at hand */
+    int header_line;
+    int npersonal;
+    uint8_t personal[CSV_FIELDS];   /* operator_meaning of a column with names or codes of people; 0: none */
+    struct operator_work *operator; /* the table at hand is the network operator's; NULL: it is not */
+    bool let_in;                    /* a person has let the value in that comes now */
+    bool kept;                      /* something of these is new: the batch stays though no value is */
 
     buf bad;           /* rows for FILE.bad.csv */
     const char *shown; /* the file's name in messages */
@@ -193,6 +201,8 @@ MIZO_MUST_USE mizo_err import_bad_write(import_run *im); /* FILE.bad.csv, if the
 /* ---- import_rows.c ---- */
 /* Reads the whole file into the stage. */
 MIZO_MUST_USE mizo_err import_read(import_run *im);
+/* True if the table at hand is half-hours of points: by line or by day. */
+bool import_is_readings(const import_run *im);
 /* A member of an archive as if it were the file. */
 MIZO_MUST_USE mizo_err import_read_bytes(import_run *im, const char *p, size_t n);
 /* Once every 4,096 rows or so: progress; MIZO_ECANCELED after Ctrl-C. */
@@ -226,10 +236,27 @@ MIZO_MUST_USE mizo_err import_keep_file(import_run *im, const char *kind, const 
                                         const char *sum);
 MIZO_MUST_USE mizo_err import_keep_month(import_run *im, const confirmed_month *m);
 MIZO_MUST_USE mizo_err import_keep_held(import_run *im, const held_day *h);
-MIZO_MUST_USE mizo_err import_keep_person(import_run *im, const char *point, const operator_point *p);
 MIZO_MUST_USE mizo_err import_keep_outage(import_run *im, const import_outage *o);
 MIZO_MUST_USE mizo_err import_put_kept(import_run *im); /* into the open batch */
 void import_keep_free(import_run *im);
+
+/* ---- import_people.c: names and consumer codes, on their way to where they are sealed ---- */
+/* Finds the columns of a table that hold them. */
+MIZO_MUST_USE mizo_err import_people_header(import_run *im, const csv_record *header);
+/* True if the field may hold them: in a row of another length than the header's every field may. */
+bool import_people_hide(const import_run *im, const csv_record *rec, int field);
+MIZO_MUST_USE mizo_err import_people_row(import_run *im, const csv_record *rec, const table_row *row);
+MIZO_MUST_USE mizo_err import_keep_person(import_run *im, int32_t owner, const operator_point *p);
+MIZO_MUST_USE mizo_err
+import_people_keys(import_run *im); /* once the file is read, before the batch if it can be */
+MIZO_MUST_USE mizo_err import_people_seal(import_run *im); /* into the open batch */
+void import_people_free(import_run *im);
+
+/* ---- import_register.c: what was received, as lines of the register ---- */
+void import_find_period(
+    import_run *im); /* what is known of the days that the file speaks of, into the result */
+/* A file that no reader has kept has a line too, with its hash alone. */
+MIZO_MUST_USE mizo_err import_put_files(import_run *im); /* into the open batch */
 
 /* ---- import_files.c: archives, workbooks, XML ---- */
 /* Is it one of them? */

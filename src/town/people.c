@@ -3,6 +3,7 @@
 
 #include <sodium.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/json.h"
@@ -79,10 +80,16 @@ mizo_err people_parse(const char *bytes, size_t n, const char *file, person *out
 
 /* ---- records ---- */
 
+static bool id_good(const char *id)
+{
+    size_t skip = strncmp(id, "point:", 6) == 0 ? 6 : 0;
+    return mizo_id_valid(id + skip, strlen(id + skip));
+}
+
 static mizo_err check(const people_act *a, const char *id)
 {
     mizo_err err = MIZO_OK;
-    if (!mizo_id_valid(id, strlen(id))) {
+    if (!id_good(id)) {
         MIZO_DIAG(a->diags, PEOPLE_ID, MIZO_NOWHERE, id);
         err = MIZO_EINPUT;
     }
@@ -161,7 +168,7 @@ mizo_err people_put(const people_act *a, const char *id, const person *p)
     mizo_err err = a->store->ops->key_get(a->store, id, key);
     if (err == MIZO_ENOENT) {
         a->env->ops->random(a->env, key, sizeof key);
-        err = a->store->ops->key_put(a->store, id, key);
+        err = a->store->ops->key_put(a->store, 1, &id, key);
     }
     buf_init(&sealed, 1 << 16);
     if (!err)
@@ -226,6 +233,107 @@ mizo_err people_get(const people_act *a, const char *id, person *out)
     return o.opened ? MIZO_OK : MIZO_ESTORE;
 }
 
+/* ---- many at once, from files ---- */
+
+static mizo_err count_record(void *arg, const store_record *r)
+{
+    (void)r;
+    *(bool *)arg = true;
+    return MIZO_OK;
+}
+
+/* Whether a file may seal one that has no key: not after an erasure. */
+static mizo_err wants_key(const people_act *a, const char *id, bool *wants)
+{
+    uint8_t key[32];
+    bool gone = false;
+    mizo_err err = a->store->ops->key_get(a->store, id, key);
+    sodium_memzero(key, sizeof key);
+    *wants = false;
+    if (err != MIZO_ENOENT)
+        return err;
+    MIZO_TRY(a->store->ops->record_scan(a->store, erased, id, count_record, &gone));
+    *wants = !gone;
+    return MIZO_OK;
+}
+
+mizo_err people_keys(const people_act *a, const char *const *id, size_t n)
+{
+    const char **fresh = calloc(n + 1, sizeof *fresh);
+    uint8_t *key = calloc(n + 1, 32);
+    size_t k = 0;
+    mizo_err err = fresh && key ? MIZO_OK : MIZO_ENOMEM;
+    for (size_t i = 0; i < n && !err; i++) {
+        bool wants = false;
+        err = check(a, id[i]);
+        if (!err)
+            err = wants_key(a, id[i], &wants);
+        if (!err && wants)
+            fresh[k++] = id[i];
+    }
+    if (!err && k) {
+        a->env->ops->random(a->env, key, 32 * k);
+        err = a->store->ops->key_put(a->store, k, fresh, key);
+    }
+    if (key)
+        sodium_memzero(key, 32 * (n + 1));
+    free(key);
+    free(fresh);
+    return err;
+}
+
+/* p over what stands; *other: that is not what stands already. */
+static void merge(const person *p, person *stands, bool *other)
+{
+    person from = *p;
+    *other = false;
+    for (int i = 0; i < FIELDS; i++) {
+        char *new = field_of(&from, i), *old = field_of(stands, i);
+        if (!*new || strcmp(new, old) == 0)
+            continue;
+        memcpy(old, new, PERSON_TEXT);
+        *other = true;
+    }
+    sodium_memzero(&from, sizeof from);
+}
+
+static mizo_err put_sealed(const people_act *a, const store_batch *of, const char *id, const uint8_t key[32],
+                           const person *p)
+{
+    buf sealed;
+    buf_init(&sealed, 1 << 16);
+    mizo_err err = seal(a->env, key, p, &sealed);
+    if (!err)
+        err = keep(a, put, id, of, MIZO_DAY_NONE);
+    if (!err)
+        err = a->store->ops->person_put(a->store, id, sealed.p, sealed.n);
+    buf_fini(&sealed);
+    return err;
+}
+
+mizo_err people_seal(const people_act *a, const store_batch *of, const char *id, const person *p,
+                     people_sealed *out)
+{
+    uint8_t key[32];
+    person stands = { 0 };
+    opening o = { .key = key, .out = &stands };
+    bool other;
+    *out = PEOPLE_ERASED;
+    mizo_err err = a->store->ops->key_get(a->store, id, key);
+    if (err)
+        return err == MIZO_ENOENT ? MIZO_OK : err;
+    err = a->store->ops->person_scan(a->store, id, on_person, &o);
+    if (!o.opened) /* nothing yet, or nothing that this key opens */
+        memset(&stands, 0, sizeof stands);
+    merge(p, &stands, &other);
+    *out = other ? PEOPLE_WRITTEN : PEOPLE_SAME;
+    if (!err && other)
+        err = put_sealed(a, of, id, key, &stands);
+    sodium_memzero(&stands, sizeof stands);
+    sodium_memzero(key, sizeof key);
+    return err;
+}
+
 /* ---- forgetting ---- */
 
 /* What a law keeps: open money on either side. */
@@ -243,13 +351,6 @@ static mizo_err check_open(const people_act *a, const char *id)
         MIZO_DIAG(a->diags, PEOPLE_OPEN, MIZO_NOWHERE, id, account, yen);
         return MIZO_ECONFLICT;
     }
-    return MIZO_OK;
-}
-
-static mizo_err count_record(void *arg, const store_record *r)
-{
-    (void)r;
-    *(bool *)arg = true;
     return MIZO_OK;
 }
 

@@ -2,14 +2,16 @@
  *
  * Books, records, bills and files hold a party id and nothing else. What it means stands here: sealed with a random
  * key of its own (XSalsa20-Poly1305), the key in a file apart. Without the key the sealed bytes say nothing, here and
- * in every copy: erasing drops the key. Who looked, and why, is a record of every look. */
+ * in every copy: erasing drops the key. Who looked, and why, is a record of every look.
+ *
+ * An id is a party's, or "point:ID": whom the network operator's files name at a supply point. */
 #ifndef TOWN_PEOPLE_H
 #define TOWN_PEOPLE_H
 
 #include "base/env.h"
 #include "store/store.h"
 
-enum { PERSON_TEXT = 400 };
+enum { PERSON_TEXT = 400, PERSON_ID = 48 };
 
 /* UTF-8, blank where unknown. */
 typedef struct person {
@@ -36,6 +38,18 @@ MIZO_MUST_USE mizo_err people_get(const people_act *a, const char *id, person *o
  * the party owes or is owed money: tax law keeps what an open bill needs. after: a day from which it may be done,
  * put on record; MIZO_DAY_NONE: now. today: the region's day. Done twice is done. */
 MIZO_MUST_USE mizo_err people_erase(const people_act *a, const char *id, mizo_day after, mizo_day today);
+
+/* Files name people by the hundred: their keys in one go, before the batch; then each within it.
+ * An erased person is not sealed again by a file: only people_put, by a person, begins anew. */
+
+/* Makes keys for those of id[0..n) that have none and were not erased. No batch is open. */
+MIZO_MUST_USE mizo_err people_keys(const people_act *a, const char *const *id, size_t n);
+typedef enum people_sealed { PEOPLE_SAME, PEOPLE_WRITTEN, PEOPLE_ERASED } people_sealed;
+/* Within the open batch `of`: what p says over what is sealed; its blank fields leave what stands. What is sealed is
+ * compared and shown to nobody: no look is recorded. PEOPLE_ERASED: there is no key, nothing was written. */
+MIZO_MUST_USE mizo_err people_seal(const people_act *a, const store_batch *of, const char *id,
+                                   const person *p, people_sealed *out);
+
 /* JSON of {"name", "address", "consumer_code", "contact"}: texts, all optional. file: for messages. */
 MIZO_MUST_USE mizo_err people_parse(const char *bytes, size_t n, const char *file, person *out,
                                     mizo_diags *d);

@@ -90,8 +90,11 @@ static mizo_err find(town *t, const char *id, register_line *out)
 static void id_of(const register_file *f, int version, char out[REGISTER_ID])
 {
     char set[4 * REGISTER_WORD], sum[HASH_TEXT], day[MIZO_DATE_TEXT];
-    snprintf(set, sizeof set, "%s %s %s %d %d", f->sent ? "sent" : "received", f->kind, f->with, f->from,
-             f->to);
+    snprintf(set, sizeof set, "%s %s %s %d %d",
+             f->sent      ? "sent"
+             : f->refused ? "refused"
+                          : "received",
+             f->kind, f->with, f->from, f->to);
     hash_text(hash_bytes(set, strlen(set)), sum);
     mizo_day_text(f->from, day);
     snprintf(out, REGISTER_ID, "%.4s%.2s%.2s-%.12s-%03d", day, day + 5, day + 8, sum, version);
@@ -133,6 +136,7 @@ static void fill(const town *t, const register_file *f, int version, const char 
                  register_line *l)
 {
     *l = (register_line){ .sent = f->sent,
+                          .refused = f->refused,
                           .from = f->from,
                           .to = f->to,
                           .version = version,
@@ -151,16 +155,19 @@ static void fill(const town *t, const register_file *f, int version, const char 
 
 mizo_err register_put(town *t, const register_file *f, register_line *out)
 {
-    char kept[HASH_TEXT];
+    char kept[HASH_TEXT] = "";
     int version;
+    bool bytes = f->bytes || !f->hash;
     memset(out, 0, sizeof *out);
     MIZO_TRY(check(t, f));
-    hash_text(hash_bytes(f->n ? f->bytes : "", f->n), kept);
+    if (bytes)
+        hash_text(hash_bytes(f->n ? f->bytes : "", f->n), kept);
     const char *sum = f->hash ? f->hash : kept;
     MIZO_TRY(next_version(t, f, sum, &version, out));
     if (out->again)
         return MIZO_OK;
-    MIZO_TRY(register_keep(t, f, kept));
+    if (bytes)
+        MIZO_TRY(register_keep(t, f, kept));
     fill(t, f, version, sum, kept, out);
     return put_record(t, out);
 }
@@ -220,9 +227,12 @@ mizo_err register_get(town *t, const char *id, register_line *out)
     if (e == MIZO_ENOENT)
         MIZO_DIAG(t->diags, REGISTER_UNKNOWN, MIZO_NOWHERE, id);
     MIZO_TRY(e);
-    register_file set = {
-        .kind = out->kind, .with = out->with, .sent = out->sent, .from = out->from, .to = out->to
-    };
+    register_file set = { .kind = out->kind,
+                          .with = out->with,
+                          .sent = out->sent,
+                          .refused = out->refused,
+                          .from = out->from,
+                          .to = out->to };
     register_line later;
     id_of(&set, out->version + 1, next);
     e = find(t, next, &later);
@@ -289,6 +299,10 @@ static mizo_err look(void *arg, const register_line *l)
 {
     looking *x = arg;
     buf out;
+    if (!*l->kept) {
+        x->lines++;
+        return MIZO_OK;
+    }
     buf_init(&out, REGISTER_MOST + 1);
     mizo_err e = register_bytes(x->t, l, &out);
     buf_fini(&out);

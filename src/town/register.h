@@ -3,7 +3,8 @@
  * A line is a record of kind `file` (docs/formats/records.md): which way, kind, period, version, hash, who, when,
  * and what the other side answered. A newer file never hides an older one: versions count up among the lines of
  * one way, kind, other side and period. The bytes are kept as they were, packed with zstd, under their hash in
- * DIR/files beside the store, and are durable before the line is: docs/mechanisms/register.md says why.
+ * DIR/files beside the store, and are durable before the line is: docs/mechanisms/register.md says why. Of some files
+ * the hash alone is kept. Files that were refused count up by themselves: they hide none that was taken in.
  *
  * The same bytes of one way, kind, other side and period have one line: putting them again finds it.
  *
@@ -36,7 +37,8 @@ typedef struct register_file {
     const char *actor; /* who sends it or brings it */
     mizo_ms at;        /* when; 0: the clock of the town */
     const char *note;  /* one line for people, or NULL; no personal data */
-    const void *bytes; /* [n] as they were sent or came */
+    bool refused;      /* it came and nothing of it was taken in; `note` says why */
+    const void *bytes; /* [n] as they were sent or came; NULL: only `hash` is kept of them */
     size_t n;
     /* The hash of the bytes as they came, where what is kept is not them: personal data is taken out of a file
      * before it is kept (docs/formats/operator-files.md). NULL: the hash of the bytes. */
@@ -56,8 +58,9 @@ typedef struct register_line {
     char kind[REGISTER_WORD], with[REGISTER_WORD];
     char name[REGISTER_NAME], actor[REGISTER_ACTOR], note[REGISTER_ANSWER];
     char hash[HASH_TEXT]; /* BLAKE2b-256 of the file as it was sent or came */
-    char kept[HASH_TEXT]; /* of the bytes that are kept: another where personal data was taken out */
-    bool sent;
+    char kept
+        [HASH_TEXT]; /* of the bytes that are kept: another where personal data was taken out; "": none are */
+    bool sent, refused;
     mizo_day from, to;
     int version; /* from 1, among the same way, kind, other side and period */
     bool newest; /* no later version */
@@ -94,8 +97,8 @@ MIZO_MUST_USE mizo_err register_scan(town *t, const register_ask *ask,
                                      mizo_err (*fn)(void *arg, const register_line *line), void *arg);
 /* MIZO_ENOENT: none (said). */
 MIZO_MUST_USE mizo_err register_get(town *t, const char *id, register_line *out);
-/* The bytes that are kept of a line, appended to out; they are checked against their hash.
- * MIZO_ENOENT: the file is gone from DIR/files; MIZO_ESTORE: it is not what it was (both said). */
+/* The bytes that are kept of a line, appended to out; they are checked against their hash. MIZO_EINPUT: none are
+ * kept (said). MIZO_ENOENT: the file is gone from DIR/files; MIZO_ESTORE: it is not what it was (both said). */
 MIZO_MUST_USE mizo_err register_bytes(town *t, const register_line *line, buf *out);
 /* Looks at every line's bytes: each that is gone or damaged is said. *lines, *bad are counts. */
 MIZO_MUST_USE mizo_err register_verify(town *t, int64_t *lines, int64_t *bad);

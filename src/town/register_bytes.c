@@ -95,6 +95,10 @@ static mizo_err read_kept(town *t, const register_line *line, const char *path, 
 mizo_err register_bytes(town *t, const register_line *line, buf *out)
 {
     buf path;
+    if (!*line->kept) {
+        MIZO_DIAG(t->diags, REGISTER_HASH_ALONE, MIZO_NOWHERE, line->id, line->name);
+        return MIZO_EINPUT;
+    }
     buf_init(&path, 8192);
     mizo_err e = kept_path(t, line->kept, &path);
     if (!e)

@@ -17,6 +17,8 @@ mizo_err register_line_put(const register_line *l, int offset, buf *out)
     json_day(&j, "from", l->from);
     json_day(&j, "to", l->to);
     json_int(&j, "version", l->version);
+    if (l->refused)
+        json_bool(&j, "refused", true);
     json_text(&j, "hash", l->hash);
     json_text(&j, "kept", l->kept);
     json_int(&j, "bytes", l->n);
@@ -103,7 +105,9 @@ mizo_err register_line_read(const store_record *r, register_line *l)
         if (json_next(&in, &tok))
             return MIZO_ESTORE;
         if (tok.kind == JSON_END)
-            return *l->kept && l->version > 0 ? MIZO_OK : MIZO_ESTORE;
+            return *l->hash && l->version > 0 ? MIZO_OK : MIZO_ESTORE;
+        if (tok.kind == JSON_TRUE && strcmp(tok.key, "refused") == 0)
+            l->refused = true;
         if (tok.kind == JSON_STRING)
             take_text(l, tok.key, tok.text);
         if ((tok.kind == JSON_STRING && take_time(l, tok.key, tok.text)) ||

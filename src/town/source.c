@@ -269,6 +269,15 @@ int64_t source_eaten(const source *s)
     return s->eaten;
 }
 
+mizo_err source_drain(source *s)
+{
+    while (!s->ended && s->eaten < SOURCE_MOST) {
+        s->at = s->n;
+        MIZO_TRY(refill(s));
+    }
+    return s->ended ? MIZO_OK : MIZO_EFULL;
+}
+
 void source_hash(source *s, char out[HASH_TEXT])
 {
     hash_text(hash_end(&s->hash), out);

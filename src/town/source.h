@@ -23,6 +23,9 @@ mizo_msg source_fault(const source *s); /* IMPORT_TRUNCATED, IMPORT_DAMAGED or I
 /* Back to the beginning. MIZO_EUNSUPPORTED: a pipe cannot. */
 MIZO_MUST_USE mizo_err source_rewind(source *s);
 
+/* The rest of the file as it stands, for its hash alone. MIZO_EFULL: it does not end. */
+MIZO_MUST_USE mizo_err source_drain(source *s);
+
 int64_t source_size(const source *s);             /* bytes of the file, -1 unknown */
 int64_t source_eaten(const source *s);            /* bytes of the file read so far */
 void source_hash(source *s, char out[HASH_TEXT]); /* of the bytes eaten; once, after the end */

@@ -5,7 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "mizo/messages/account.h"
 #include "mizo/messages/books.h"
+#include "town/audit.h"
 #include "town/verify_book.h"
 #include "town/verify_chain.h"
 #include "town/verify_claims.h"
@@ -70,12 +72,25 @@ static void compare_walks(const verify_book *b, const verify_chain *c, mizo_diag
     out->ok = false;
 }
 
+static mizo_err read_audit(store *s, mizo_diags *d, verify_result *out)
+{
+    char at[24];
+    MIZO_TRY(audit_verify(s, &out->audits, &out->bad_audit));
+    if (!out->bad_audit)
+        return MIZO_OK;
+    snprintf(at, sizeof at, "%" PRId64, out->bad_audit);
+    MIZO_DIAG(d, AUDIT_BAD, MIZO_NOWHERE, at);
+    out->ok = false;
+    return MIZO_OK;
+}
+
 static mizo_err read_front(store *s, const mizo_region *r, mizo_diags *d, verify_result *out, front *f)
 {
     f->out = out;
     MIZO_TRY(verify_book_new(s, r, d, out, &f->book));
     MIZO_TRY(r ? with_meters(s, r, d, f) : verify_book_end(f->book));
-    return verify_claims(s, d, out);
+    MIZO_TRY(verify_claims(s, d, out));
+    return read_audit(s, d, out);
 }
 
 /* ---- together ---- */

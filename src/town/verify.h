@@ -3,7 +3,7 @@
  *
  * The chain, entry by entry; ids, amounts and their slots; no guarded account below zero in any slot of any day, at
  * any entry; the kept balances; what must be zero in closed months; no more claimed than the meters say was made;
- * energy, slot by slot, of every point that has devices; and the medium itself. With every entry a transfer, what the
+ * energy, slot by slot, of every point that has devices; the chain of the audit trail; and the medium itself. With every entry a transfer, what the
  * sources made is what was used and what is left, slot by slot, and all money adds up to nothing. Reads in one
  * snapshot and changes nothing. */
 #ifndef TOWN_VERIFY_H
@@ -26,6 +26,7 @@ typedef struct verify_result {
     uint8_t head[MIZO_CHAIN_BYTES]; /* of the chain, recomputed */
     int64_t first_bad;              /* seq of the first bad entry; 0: none */
     int64_t since_at; /* the entry whose head `since` is; 0: the empty beginning; -1: not of this chain */
+    int64_t audits, bad_audit;      /* records of the audit trail; the first that does not fit, 0: none */
     int64_t accounts, days_checked; /* (account, unit) pairs; source-days held against the meters */
     int64_t point_days, slots;      /* that the devices ran; of these slots so many balance to the Wh */
     int64_t unproven;               /* point-days of which a flow was never kept */

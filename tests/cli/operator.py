@@ -308,6 +308,97 @@ def meters(t):
     shutil.copy(os.path.join(VILLAGE, "meters.csv"), t.dir)
 
 
+def person(t, point, *more):
+    code, out, err = mizo("people", "show", "--id", "point:" + point, "--reason", "a question", "--as", "ito", "--region", t.dir, "--json", *more)
+    return json.loads(out) if code == 0 else {"error": err}
+
+
+def people(t):
+    code, r, err = t.bring("p1.xml", daily("20230510", {DEPOT: lambda s: 1, HALL: lambda s: 1}, slots=[1, 2]))
+    tell(code == 0 and r["sealed"] == 2 and "2 points were new and are sealed" in err and SECRET_NAME not in err, "names are sealed apart at import", (r, err))
+    who = person(t, "p-depot")
+    tell(who["name"] == SECRET_NAME and who["consumer_code"] == SECRET_CODE, "and open with a reason", who)
+    code, r, err = t.bring("p2.xml", confirmed("202305", [confirmed_point(DEPOT, "202305", lambda d, s: 1.0, days=["20230511"])]))
+    who = person(t, "p-depot")
+    tell(r["sealed"] == 1 and who["address"] == SECRET_PLACE and who["name"] == SECRET_NAME, "what a later file adds joins it", (r, who))
+    before = t.bytes()
+    code, r, err = t.bring("p1.xml", daily("20230510", {DEPOT: lambda s: 1, HALL: lambda s: 1}, slots=[1, 2]))
+    tell(code == 0 and r["sealed"] == 0 and r["batch"] == 0 and t.bytes() == before, "the same file again changes no byte", (r, err))
+    code, _, err = mizo("people", "erase", "--id", "point:p-depot", "--reason", "asked", "--as", "ito", "--region", t.dir)
+    code2, r, err2 = t.bring("p3.xml", daily("20230512", {DEPOT: lambda s: 1, HALL: lambda s: 1}, slots=[1]))
+    tell(code == 0 and code2 == 0 and r["sealed"] == 0 and "those people were erased" in err2 and "error" in person(t, "p-depot") and person(t, "p-hall")["name"] == SECRET_NAME,
+         "who was erased is not sealed again by a file", (err, r, err2))
+    seen = t.bytes()
+    tell(all(s.encode(e) not in seen for s in (SECRET_NAME, SECRET_CODE, SECRET_PLACE) for e in ("utf-8", "cp932")), "no name stands anywhere in the open")
+    con = sqlite3.connect(os.path.join(t.dir, "mizo.db"))
+    kinds = dict(con.execute("select kind, count(*) from record where kind like 'person-%' group by 1"))
+    con.close()
+    tell(kinds["person-put"] == 3 and kinds["person-seen"] == 3 and kinds["person-erased"] == 1, "each writing, look and erasure is on record", kinds)
+
+
+def tables(t):
+    """CSV variants: by day and by line, CP932, provisional and confirmed, with people and without."""
+    slots = ",".join(str(i) for i in range(1, 49))
+    head = "供給地点特定番号,需要家識別番号,需要家名称,年月日,区分," + slots + "\r\n"
+
+    def day(number, date, grade, kwh):
+        return f"{number},{SECRET_CODE},\"{SECRET_NAME}\",{date},{grade}," + ",".join(str(kwh(s)) for s in range(1, 49)) + "\r\n"
+
+    first = "速報値 2023年6月分\r\n" + head + day(DEPOT, "2023/06/01", "速報", lambda s: 2.5) + day(HALL, "2023/06/01", "速報", lambda s: "" if s == 7 else 1)
+    code, r, err = t.bring("t1.csv", first.encode("cp932"), "--known", "2023-06-02T09:00:00+09:00")
+    d = t.day("p-hall", "2023-06-01")
+    tell(code == 0 and r["kind"] == "wide" and r["rows"] == 2 and r["added"] == 95 and r["blank"] == 1 and "were erased" in err and d["quality"][0] == "provisional" and d["wh"][6] is None,
+         "a table of days with names, in CP932", (r, err))
+    line = t.register("--kind", "operator-csv")
+    raw = first.encode("cp932")
+    tell(len(line) == 1 and line[0]["hash"] == hashlib.blake2b(raw, digest_size=32).hexdigest() and line[0]["from"] == "2023-06-01" and not line[0]["as_it_was"] and line[0]["kept"],
+         "has a line with the hash of what came", line)
+    code, out, _ = mizo("files", "get", line[0]["id"], "--out", "-", "--region", t.dir)
+    want = (first.split("\r\n", 1)[1].replace(f"\"{SECRET_NAME}\"", "").replace(SECRET_CODE, ""))
+    tell(code == 0 and out == want, "and is kept without people", out[:400])
+    second = "供給地点特定番号,年月日,時刻コード,使用量(kWh)\n" + "".join(f"{HALL},2023-06-01,{s},1.5\n" for s in range(1, 49))
+    code, r, err = t.bring("t2.csv", second.encode(), "--known", "2023-07-05T09:00:00+09:00")
+    d = t.day("p-hall", "2023-06-01")
+    tell(code == 0 and set(d["wh"]) == {1500} and set(d["quality"]) == {"measured"} and len(t.register("--kind", "operator-csv")) == 2, "a table of lines confirms them", (r, err, d))
+    code, r, err = t.bring("t1b.csv", first.replace("2.5", "2.6").encode(), "--known", "2023-07-06T09:00:00+09:00")
+    tell(code == 0 and "47 provisional values were left out" in err and set(t.day("p-hall", "2023-06-01")["wh"]) == {1500} and t.day("p-depot", "2023-06-01")["wh"][0] == 2600,
+         "a provisional table never takes the place of confirmed values", (r, err))
+    x = t.register("--kind", "operator-csv")
+    tell([l["version"] for l in x] == [1, 2, 3] and [l["newest"] for l in x] == [False, False, True], "and hides no older file", x)
+    big = "供給地点特定番号,年月日,時刻コード,使用量(kWh)\n" + f"{HALL},2023-06-02,1,2500\n{HALL},2023-06-02,2,2\n"
+    code, r, err = t.bring("t3.csv", big.encode())
+    tell(code == 0 and r["held"] == 1 and t.day("p-hall", "2023-06-02")["wh"][:2] == [None, 2000], "a reading 1,000 times too large waits there too", (r, err))
+
+
+def refused(t):
+    rows = f"供給地点特定番号,需要家名,年月日,時刻コード,使用量(kWh)\n{HALL},{SECRET_NAME},2023-06-03,1,2\n{HALL},{SECRET_NAME},2023-06-03,99,2\n{HALL},{SECRET_NAME},余り,2023-06-03,3,2\n0399999999999999999999,{SECRET_NAME},2023-06-03,1,2\n"
+    code, r, err = t.bring("bad.csv", rows.encode())
+    x = [l for l in t.register() if l["refused"]]
+    tell(code == 2 and r["bad"] == 3 and len(x) == 1 and x[0]["hash"] == hashlib.blake2b(rows.encode(), digest_size=32).hexdigest() and not x[0]["kept"] and
+         x[0]["note"].startswith("3: IMPORT_") and x[0]["from"] == "2023-06-03" and x[0]["name"] == "bad.csv", "a refused file has a line: its hash, why", (r, err, x))
+    code, out, err = mizo("files", "get", x[0]["id"], "--out", "-", "--region", t.dir)
+    tell(code == 2 and "the hash alone is kept" in err, "its bytes are not kept", err)
+    code, r, err = t.bring("bad.csv", rows.encode(), "--skip-bad")
+    with open(os.path.join(t.files, "bad.csv.bad.csv"), "rb") as f:
+        bad = f.read()
+    tell(code == 0 and r["bad"] == 3 and SECRET_NAME.encode() not in bad and f"{HALL},,2023-06-03,99,2,3,".encode() in bad, "rows for FILE.bad.csv go without names", bad.decode())
+    odd = wrap("<JP06116>20230603</JP06116><JPM00010><JPMR00010><JP06219>1</JP06219></JPMR00010><JP06777>1</JP06777></JPM00010>")
+    code, _, err = t.bring("odd.xml", odd)
+    code2, _, _ = t.bring("odd.xml", odd)
+    x = [l for l in t.register() if l["refused"] and l["name"] == "odd.xml"]
+    tell(code == 2 and code2 == 2 and len(x) == 1 and x[0]["kind"] == "operator-daily" and "OPERATOR_" in x[0]["note"], "of the operator's XML too, once", (err, x))
+    jepx = "年月日,時刻コード,エリアプライス東京(円/kWh)\n2023/6/1,1,10.5\n"
+    code, r, _ = t.bring("spot.csv", jepx.encode())
+    x = t.register("--with", "jepx")
+    tell(code == 0 and len(x) == 1 and x[0]["kind"] == "jepx" and x[0]["from"] == "2023-06-01" and not x[0]["kept"], "prices have a line with their hash", x)
+    code, r, _ = t.bring("spot.csv", jepx.encode())
+    tell(code == 0 and r["batch"] == 0 and len(t.register("--with", "jepx")) == 1, "once", r)
+    seen = t.bytes()
+    tell(SECRET_NAME.encode() not in seen and SECRET_NAME.encode("cp932") not in seen, "no name anywhere")
+    code, out, err = mizo("files", "--region", t.dir)
+    tell(code == 0 and "refused" in out and "odd.xml" in out, "mizo files shows both", out)
+
+
 def main():
     with tempfile.TemporaryDirectory() as parent:
         t = Town(parent, "a")
@@ -316,6 +407,10 @@ def main():
         t = Town(parent, "b")
         codes(t)
         dangerous(t)
+        t = Town(parent, "p")
+        people(t)
+        tables(t)
+        refused(t)
         t = Town(parent, "c")
         held(t)
         items(t)

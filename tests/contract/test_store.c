@@ -888,15 +888,19 @@ static void people_and_keys(void **state)
 {
     fixture *f = *state;
     tally t = { 0 };
-    uint8_t key[32] = { 7, 8 }, got[32];
+    uint8_t key[32] = { 7, 8 }, got[32], many[64] = { [31] = 1, [63] = 2 };
+    const char *const h1 = "h-1", *const two[] = { "h-3", "h-4" };
     assert_int_equal(f->ops->key_get(f->s, "h-1", got), MIZO_ENOENT);
     assert_int_equal(f->ops->key_drop(f->s, "h-1"), MIZO_ENOENT);
     assert_int_equal(f->ops->person_put(f->s, "h-1", "x", 1), MIZO_ESTORE); /* needs a batch */
-    OK(f->ops->key_put(f->s, "h-1", key));
+    OK(f->ops->key_put(f->s, 1, &h1, key));
+    OK(f->ops->key_put(f->s, 2, two, many));
+    OK(f->ops->key_get(f->s, "h-4", got));
+    assert_memory_equal(got, many + 32, 32);
     begin(f->s, 1);
     OK(f->ops->person_put(f->s, "h-2", "two", 3));
     OK(f->ops->person_put(f->s, "h-1", "one", 3));
-    assert_int_equal(f->ops->key_put(f->s, "h-1", key), MIZO_EBUSY);
+    assert_int_equal(f->ops->key_put(f->s, 1, &h1, key), MIZO_EBUSY);
     assert_int_equal(f->ops->key_drop(f->s, "h-1"), MIZO_EBUSY);
     commit(f->s);
     OK(f->ops->key_get(f->s, "h-1", got));
@@ -904,7 +908,7 @@ static void people_and_keys(void **state)
     store *r;
     OK(f->ops->open(f->path, STORE_READ, NULL, &r));
     OK(f->ops->key_get(r, "h-1", got));
-    assert_int_equal(f->ops->key_put(r, "h-1", key), MIZO_ESTORE);
+    assert_int_equal(f->ops->key_put(r, 1, &h1, key), MIZO_ESTORE);
     f->ops->close(r);
     OK(f->ops->person_scan(f->s, NULL, collect_person, &t));
     assert_string_equal(t.text, "h-1=one h-2=two ");
@@ -915,7 +919,7 @@ static void people_and_keys(void **state)
     OK(f->ops->person_scan(f->s, "h-1", collect_person, &t));
     assert_string_equal(t.text, "h-1= ");
     key[0] = 9;
-    OK(f->ops->key_put(f->s, "h-1", key));
+    OK(f->ops->key_put(f->s, 1, &h1, key));
     OK(f->ops->key_get(f->s, "h-1", got));
     assert_int_equal(got[0], 9);
     OK(f->ops->key_drop(f->s, "h-1"));

@@ -143,6 +143,10 @@ def switched(d, s, user):
     tell(status == 200 and len(page['items']) == 5 and older['items'][0]['seq'] == page['items'][-1]['seq'] - 1, 'the auditor reads the trail page by page', page)
     status, body = other.ask('PUT', 'records/handover/b', note(), {'If-Match': '"0"'})
     tell(status == 403 and body['id'] == 'SERVER_ROLE', 'and writes nothing', body)
+    run('user', 'role', 'aki', '--roles', 'auditor', '--region', d)
+    status, body = other.ask('GET', 'audit?limit=1')
+    tell(status == 401 and body['id'] == 'SERVER_ENDED', 'other roles: the sessions end', body)
+    tell(other.login('aki', SECOND) == 200 and other.ask('GET', 'audit?limit=1')[0] == 200, 'and a new login has them')
     run('user', 'disable', 'aki', '--region', d)
     status, body = other.ask('PUT', 'records/handover/b', note(), {'If-Match': '"0"'})
     tell(status == 401 and body['id'] == 'SERVER_ENDED', 'switched off: out at once', body)
@@ -187,12 +191,53 @@ def command_line(d, user):
     got = run(*words, '--as', user, '--password-file', path)
     tell(got.returncode == 2 and 'needs operator' in got.stderr, 'without the role: refused, and said which', got.stderr)
     run('user', 'role', user, '--roles', 'operator,approver', '--region', d)
-    os.unlink(path)
     trail = json.loads(run('user', 'audit', '--region', d, '--limit', '9', '--json').stdout)['records']
     tell([r['why'] for r in trail if r['from'] == 'cli' and r['result'] == 'denied'][:2] == ['role', 'password'], 'both refusals are in the trail', trail[:4])
-    for bad in (['add'], ['nothing'], ['add', 'x', '--roles', 'king'], ['role', 'nobody', '--roles', 'reader'], ['token', user, '--revoke', 'ffffffffff'], ['add', 'X', '--roles', 'reader']):
+    by_link(d, keep)
+    for bad in (['password'], ['password', '--link', 'x' * 43], ['add'], ['nothing'], ['add', 'x', '--roles', 'king'], ['role', 'nobody', '--roles', 'reader'], ['token', user, '--revoke', 'ffffffffff'], ['add', 'X', '--roles', 'reader']):
         got = run('user', *bad, '--region', d)
         tell(got.returncode == 2 and 'error' in got.stderr, f"mizo user {' '.join(bad)} is refused", got.stderr)
+
+
+def by_link(d, keep):
+    """A password without a browser: the link at the terminal."""
+    path = os.path.join(d, 'pw')
+    link = json.loads(run('user', 'add', 'desk', '--roles', 'reader', '--region', d, '--json').stdout)['link']
+    words = ('user', 'password', '--link', link, '--password-file', path, '--region', d)
+    keep('shortword')
+    got = run(*words)
+    tell(got.returncode == 2 and 'at least 12 letters' in got.stderr, 'a link and a short password: refused, the link stays good', got.stderr)
+    keep(SECOND)
+    got = run(*words)
+    tell(got.returncode == 0 and 'desk' in got.stdout and SECOND not in got.stdout + got.stderr, 'mizo user password --link sets it', got.stdout + got.stderr)
+    got = run(*words)
+    tell(got.returncode == 2 and 'used already' in got.stderr, 'once', got.stderr)
+    got = run('settle', '--region', d, '--from', '2023-07-04', '--to', '2023-07-04', '--as', 'desk', '--password-file', path)
+    tell(got.returncode == 2 and 'needs operator' in got.stderr, 'and it is the right one: a reader is known, and may not settle', got.stderr)
+    got = run('user', 'password', '--link', link, '--region', d)
+    tell(got.returncode == 2 and '--password-file' in got.stderr, 'without a terminal there is nobody to ask for it', got.stderr)
+    os.unlink(path)
+
+
+def full_disk(d, s):
+    """A write while the disk is full: a clear answer, and nothing half-written."""
+    if not shutil.which('strace'):
+        tell(True, 'a write on a full disk # SKIP no strace')
+        return
+    tool = subprocess.Popen(['strace', '-f', '-q', '-o', '/dev/null', '-e', 'trace=pwrite64', '-e', 'inject=pwrite64:error=ENOSPC',
+                             '-p', str(s.process.pid)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    time.sleep(0.5)
+    if tool.poll() is not None:
+        tell(True, 'a write on a full disk # SKIP strace may not attach here')
+        return
+    status, body = s.ask('PUT', 'records/handover/full', note(), {'If-Match': '"0"'})
+    tool.terminate()
+    tool.wait(timeout=10)
+    tell(status == 507 and body['id'] == 'SERVER_NOT_KEPT', 'a full disk: 507, and why', (status, body))
+    tell(s.ask('GET', 'records/handover/full')[0] == 404, 'nothing of it is there')
+    tell(s.ask('PUT', 'records/handover/full', note(), {'If-Match': '"0"'})[0] == 201, 'with room again the same write is kept')
+    got = run('verify', '--region', d, '--json')
+    tell(got.returncode == 0 and json.loads(got.stdout)['audit']['first_bad'] is None, 'and the books and the trail are true', got.stdout + got.stderr)
 
 
 def closed_reading(d):
@@ -277,6 +322,10 @@ def tampered(d):
         c.execute("UPDATE record SET json = replace(json, '127.0.0.1', '127.0.0.2') WHERE kind = 'audit' AND id = '000000000003'")
     got = run('user', 'audit', '--verify', '--region', d, '--json')
     tell(got.returncode == 1 and json.loads(got.stdout)['first_bad'] == 4, 'a changed audit record is found', got.stdout)
+    got = run('verify', '--region', d, '--json')
+    v = json.loads(got.stdout)
+    tell(got.returncode == 1 and not v['ok'] and v['audit']['first_bad'] == 4 and v['first_bad'] is None and 'from record 4 on' in got.stderr,
+         'and by mizo verify, which names it', got.stdout + got.stderr)
 
 
 def main():
@@ -294,6 +343,8 @@ def main():
         versions(s)
         token = tokens(d, s, user)
         switched(d, s, user)
+        s.login(user, PASSWORD)
+        full_disk(d, s)
         guessing(s, user)
         tell(s.stop() == 0, 'it stops cleanly')
         command_line(d, user)

@@ -140,11 +140,12 @@ static void halfway(void **state)
     place p;
     person x, y;
     uint8_t other[32] = { 1 };
+    const char *const h1 = "h-1";
     open_place(&p);
     people_act a = by(&p, "r");
     assert_int_equal(people_parse(particulars, strlen(particulars), "f", &x, p.d), MIZO_OK);
     assert_int_equal(people_put(&a, "h-1", &x), MIZO_OK);
-    assert_int_equal(member->key_put(p.s, "h-1", other), MIZO_OK);
+    assert_int_equal(member->key_put(p.s, 1, &h1, other), MIZO_OK);
     assert_int_equal(people_get(&a, "h-1", &y), MIZO_ESTORE);
     said(&p, "PEOPLE_SEALED");
     assert_int_equal(member->key_drop(p.s, "h-1"), MIZO_OK);
@@ -155,7 +156,7 @@ static void halfway(void **state)
     assert_int_equal(versions(&p, "person-erased"), 1);
     store_batch b = { .known = 1, .actor = "a", .source = "s", .note = "" };
     assert_int_equal(member->batch_begin(p.s, &b), MIZO_OK);
-    assert_int_equal(member->key_put(p.s, "h-1", other), MIZO_EBUSY);
+    assert_int_equal(member->key_put(p.s, 1, &h1, other), MIZO_EBUSY);
     member->batch_rollback(p.s);
     close_place(&p);
 }
