@@ -67,7 +67,7 @@ static mizo_err each(void *arg, const mizo_bill *b, const char *text)
     return flush(p, PIECE);
 }
 
-static void put_sum(printer *p, const billing_sum *s)
+static mizo_err put_sum(printer *p, const town *t, const billing_sum *s)
 {
     char kwh[MIZO_NUM_TEXT], yen[MIZO_NUM_TEXT], left[MIZO_NUM_TEXT];
     if (p->json) {
@@ -83,8 +83,11 @@ static void put_sum(printer *p, const billing_sum *s)
         json_yen(&j, "total_yen", s->total);
         json_yen(&j, "left_yen", s->left);
         json_end(&j);
+        buf_str(&p->out, ",\"book\":");
+        json_init(&j, &p->out);
+        MIZO_TRY(cli_book(p->c, t, &j, &p->out));
         buf_str(&p->out, "}\n");
-        return;
+        return MIZO_OK;
     }
     mizo_grouped_text(s->wh / 1000, kwh);
     yen_text(s->total, yen);
@@ -95,6 +98,7 @@ static void put_sum(printer *p, const billing_sum *s)
                    : "%d contracts, %d bills, %d could not be made: %s kWh, %s yen, %s yen "
                      "rounded off\n",
                s->contracts, s->bills, s->failed, kwh, yen, left);
+    return cli_book(p->c, t, NULL, &p->out);
 }
 
 static mizo_err bills(printer *p, town *t, const bill_options *o, mizo_day month)
@@ -105,8 +109,9 @@ static mizo_err bills(printer *p, town *t, const bill_options *o, mizo_day month
     mizo_err e = billing_make(t, month, cli_as_of(o->as_of, t->region->offset), o->contract, each, p, &sum);
     if (p->status != CLI_DONE || e == MIZO_ENOMEM)
         return e;
-    put_sum(p, &sum);
-    mizo_err put = flush(p, 0);
+    mizo_err put = put_sum(p, t, &sum);
+    if (!put)
+        put = flush(p, 0);
     return e ? e : put;
 }
 

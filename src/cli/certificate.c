@@ -59,7 +59,8 @@ static mizo_err list(cli *c, const certificate_options *o, town *t, buf *out)
     }
     buf_str(out, cli_japanese(c) ? "  証書 種類 年 発行kWh 残りkWh 電源 場所\n"
                                  : "  lot, kind, vintage, issued kWh, left kWh, plant, place\n");
-    return certificate_each(t->store, on_lot, out);
+    MIZO_TRY(certificate_each(t->store, on_lot, out));
+    return cli_book(c, t, NULL, out);
 }
 
 /* ---- check ---- */
@@ -103,6 +104,7 @@ static int check(cli *c, const certificate_options *o, town *t, int fy, buf *out
         buf_char(out, '\n');
     } else if (!err && !short_of) {
         buf_str(out, cli_japanese(c) ? "すべてのメニューが満たされている\n" : "every menu is covered\n");
+        err = cli_book(c, t, NULL, out);
     }
     match_report_free(&m);
     return err ? cli_status(err) : short_of ? CLI_NO : CLI_DONE;

@@ -10,6 +10,7 @@
 #include "base/options.h"
 #include "mizo/slot.h"
 #include "town/actor.h"
+#include "town/town.h"
 
 enum { CLI_DONE = 0, CLI_NO = 1, CLI_INPUT = 2, CLI_FAILED = 3 };
 
@@ -78,6 +79,9 @@ MIZO_MUST_USE mizo_err cli_new_password(cli *c, const char *file, char out[PASSW
 int cli_month(const cli *c, const cli_verb *verb, const char *text, mizo_day *out);
 /* The last instant of a local day; MIZO_DAY_NONE: INT64_MAX, the latest (STORE_LATEST). */
 mizo_ms cli_as_of(mizo_day as_of, int offset);
+
+/* Which state of the books a report was made from: an object "book" of j, or with j NULL a line (none for empty books). book.c */
+MIZO_MUST_USE mizo_err cli_book(const cli *c, const town *t, json *j, buf *out);
 
 /* Columns of a terminal that s takes: a Japanese letter takes two. cell.c */
 int cli_width(const char *s);

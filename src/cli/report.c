@@ -86,8 +86,10 @@ static void put_own(json *j, const mizo_region *r, const achievement_own *own)
     json_end(j);
 }
 
-static void put_json(const mizo_region *r, const mizo_achievement *a, const achievement_own *own, buf *out)
+static mizo_err put_json(const cli *c, const town *t, const mizo_achievement *a, const achievement_own *own,
+                         buf *out)
 {
+    const mizo_region *r = t->region;
     json j;
     json_init(&j, out);
     json_object(&j, NULL);
@@ -95,8 +97,10 @@ static void put_json(const mizo_region *r, const mizo_achievement *a, const achi
     put_rule(&j, a);
     put_own(&j, r, own);
     json_text(&j, "model", r->hash);
+    MIZO_TRY(cli_book(c, t, &j, out));
     json_end(&j);
     buf_char(out, '\n');
+    return out->err;
 }
 
 /* ---- text ---- */
@@ -203,11 +207,14 @@ static mizo_err achievement(cli *c, const report_options *o, const town *t, int 
         return err;
     buf out;
     buf_init(&out, 0);
-    if (o->json)
-        put_json(t->region, &a, &own, &out);
-    else
+    if (o->json) {
+        err = put_json(c, t, &a, &own, &out);
+    } else {
         put_text(japanese(c), t->region, &a, &own, &out);
-    err = cli_put(c, &out) == CLI_DONE ? MIZO_OK : MIZO_EIO;
+        err = cli_book(c, t, NULL, &out);
+    }
+    if (!err)
+        err = cli_put(c, &out) == CLI_DONE ? MIZO_OK : MIZO_EIO;
     buf_fini(&out);
     achievement_free(&own);
     return err;

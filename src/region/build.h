@@ -6,6 +6,8 @@
 #ifndef REGION_BUILD_H
 #define REGION_BUILD_H
 
+#include <string.h>
+
 #include "base/arena.h"
 #include "mizo/messages/region.h"
 #include "region/schema.h"
@@ -76,6 +78,10 @@ void region_tell(const mizo_diags *from, mizo_diags *to);
 void *region_work(region_builder *b, size_t n);
 /* A short copy for a message: at most 60 bytes, whole letters, no control characters. */
 const char *region_quote(region_builder *b, const char *s, size_t n);
+static inline const char *region_quoted(region_builder *b, const char *s)
+{
+    return region_quote(b, s, strlen(s));
+}
 const char *region_number(region_builder *b, int64_t v, int digits); /* no more decimals than needed */
 const char *region_date(region_builder *b, mizo_day d);
 /* What a field takes. */
@@ -117,6 +123,23 @@ int region_column(const region_table *t, size_t row, const char *name);
 static inline void *region_row(const region_table *t, size_t i)
 {
     return t->row + i * region_files[t->file].size;
+}
+
+/* The k-th good row of a table, in the model's order; its line, and the column of a field (1 where the file has none). */
+static inline void *region_ordered(const region_table *t, size_t k)
+{
+    return region_row(t, (size_t)t->order[k]);
+}
+
+static inline int region_line_of(const region_table *t, size_t k)
+{
+    return t->meta[t->order[k]].line;
+}
+
+static inline int region_column_of(const region_table *t, size_t k, const char *name)
+{
+    int column = region_column(t, (size_t)t->order[k], name);
+    return column ? column : 1;
 }
 
 /* Of link.c: the nearest of a table's ids, for "did you mean"; NULL: none is near. */

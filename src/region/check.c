@@ -138,12 +138,6 @@ void region_check_row(region_builder *b, region_table *t, size_t i)
 
 /* ---- contracts ---- */
 
-/* The k-th good row of a table, in the model's order. */
-static const void *ordered(const region_table *t, size_t k)
-{
-    return region_row(t, (size_t)t->order[k]);
-}
-
 static const row_meta *ordered_meta(const region_table *t, size_t k)
 {
     return &t->meta[t->order[k]];
@@ -151,7 +145,7 @@ static const row_meta *ordered_meta(const region_table *t, size_t k)
 
 static const char *point_id(const region_builder *b, mizo_ref point)
 {
-    return ((const mizo_point *)ordered(&b->t[FILE_POINTS], (size_t)point))->id;
+    return ((const mizo_point *)region_ordered(&b->t[FILE_POINTS], (size_t)point))->id;
 }
 
 static void check_supply(region_builder *b)
@@ -159,7 +153,7 @@ static void check_supply(region_builder *b)
     const region_table *t = &b->t[FILE_SUPPLY];
     size_t longest = 0; /* of this point so far, the contract that ends last */
     for (size_t k = 1; k < t->norder; k++) {
-        const mizo_supply *s = ordered(t, k), *before = ordered(t, longest);
+        const mizo_supply *s = region_ordered(t, k), *before = region_ordered(t, longest);
         if (s->point == before->point && s->from < before->to)
             SAY(b, SUPPLY_OVERLAP, FILE_SUPPLY, ordered_meta(t, k)->line,
                 region_column(t, (size_t)t->order[k], "from"), point_id(b, s->point),
@@ -195,7 +189,7 @@ static share_step *share_steps(region_builder *b, size_t *n)
     share_step *step = region_work(b, (2 * t->norder + 1) * sizeof *step);
     *n = 0;
     for (size_t k = 0; step && k < t->norder; k++) {
-        const mizo_use *u = ordered(t, k);
+        const mizo_use *u = region_ordered(t, k);
         step[(*n)++] = (share_step){ u->point, u->from, u->share_ppm, t->order[k] };
         step[(*n)++] = (share_step){ u->point, u->to, -u->share_ppm, t->order[k] };
     }
@@ -221,7 +215,7 @@ static void say_share(region_builder *b, bool over, int32_t row, const char *poi
 /* The steps of one point. whole: every use of it could be read. */
 static void check_shares_of(region_builder *b, const share_step *s, size_t n, bool whole)
 {
-    const mizo_point *p = ordered(&b->t[FILE_POINTS], (size_t)s->point);
+    const mizo_point *p = region_ordered(&b->t[FILE_POINTS], (size_t)s->point);
     bool over = false, under = !whole;
     int64_t sum = 0, slack = (int64_t)n / 2; /* a third is 0.333333: each share may be off by one millionth */
     if (!under && s[0].day > p->from) {
@@ -295,7 +289,7 @@ static void say_gap(region_builder *b, size_t tariff, int gap)
 {
     static const char *const day[] = { "weekday", "saturday", "holiday", "quiet" };
     const region_table *t = &b->t[FILE_TARIFFS];
-    const mizo_tariff *p = ordered(t, tariff);
+    const mizo_tariff *p = region_ordered(t, tariff);
     SAY(b, RATE_GAP, FILE_TARIFFS, ordered_meta(t, tariff)->line,
         region_column(t, (size_t)t->order[tariff], "id"), p->id,
         region_number(b, gap / (4 * MIZO_DAY_SLOTS) + 1, 0), day[gap / MIZO_DAY_SLOTS % 4],
@@ -312,7 +306,7 @@ static void check_tariff(region_builder *b, size_t tariff, size_t first, size_t 
     if (!rate || !used)
         return;
     for (size_t i = 0; i < n; i++)
-        rate[i] = *(const mizo_rate *)ordered(t, first + i);
+        rate[i] = *(const mizo_rate *)region_ordered(t, first + i);
     if (!region_prices(rate, n, price, used, &gap) && (whole(t) || !t->present))
         say_gap(b, tariff, gap);
     for (size_t i = 0; i < n; i++)
@@ -326,7 +320,7 @@ static void check_tariffs(region_builder *b)
     size_t first = 0;
     for (size_t k = 0; k < b->t[FILE_TARIFFS].norder && !b->err; k++) {
         size_t end = first;
-        while (end < t->norder && ((const mizo_rate *)ordered(t, end))->tariff == (mizo_ref)k)
+        while (end < t->norder && ((const mizo_rate *)region_ordered(t, end))->tariff == (mizo_ref)k)
             end++;
         check_tariff(b, k, first, end - first);
         first = end;
@@ -340,9 +334,9 @@ enum { LAMP_POINT_MOST_KW = 1000000 }; /* of all lamps of a point; far from wher
 static void check_lamp(region_builder *b, size_t k, int64_t *mw)
 {
     const region_table *t = &b->t[FILE_LAMPS];
-    const region_lamp *lamp = ordered(t, k);
+    const region_lamp *lamp = region_ordered(t, k);
     const row_meta *m = ordered_meta(t, k);
-    const mizo_point *p = ordered(&b->t[FILE_POINTS], (size_t)lamp->point);
+    const mizo_point *p = region_ordered(&b->t[FILE_POINTS], (size_t)lamp->point);
     int64_t before = *mw, most = (int64_t)LAMP_POINT_MOST_KW * 1000000;
     *mw += (int64_t)lamp->mw * lamp->count;
     if (before <= most && *mw > most)
@@ -359,11 +353,11 @@ static void check_lamps(region_builder *b)
     if (!mw)
         return;
     for (size_t k = 0; k < t->norder; k++)
-        check_lamp(b, k, &mw[((const region_lamp *)ordered(t, k))->point]);
+        check_lamp(b, k, &mw[((const region_lamp *)region_ordered(t, k))->point]);
     if (t->present && !whole(t))
         return;
     for (size_t k = 0; k < points->norder; k++)
-        if (!mw[k] && ((const mizo_point *)ordered(points, k))->reading == MIZO_BY_LAMP)
+        if (!mw[k] && ((const mizo_point *)region_ordered(points, k))->reading == MIZO_BY_LAMP)
             SAY(b, LAMP_NONE, FILE_POINTS, ordered_meta(points, k)->line,
                 region_column(points, (size_t)points->order[k], "reading"), point_id(b, (mizo_ref)k));
 }
@@ -374,7 +368,7 @@ static void check_published(region_builder *b)
 {
     const region_table *t = &b->t[FILE_PUBLISHED];
     for (size_t k = 1; k < t->norder; k++) {
-        const mizo_published *p = ordered(t, k), *before = ordered(t, k - 1);
+        const mizo_published *p = region_ordered(t, k), *before = region_ordered(t, k - 1);
         if (p->fy == before->fy && strcmp(p->item, before->item) == 0)
             SAY(b, FIGURE_TWICE, FILE_PUBLISHED, ordered_meta(t, k)->line,
                 region_column(t, (size_t)t->order[k], "item"), p->item, region_number(b, p->fy, 0),
@@ -386,11 +380,11 @@ static void check_reported(region_builder *b)
 {
     const region_table *t = &b->t[FILE_REPORTED], *facilities = &b->t[FILE_FACILITIES];
     for (size_t k = 1; k < t->norder; k++) {
-        const mizo_reported *p = ordered(t, k), *before = ordered(t, k - 1);
+        const mizo_reported *p = region_ordered(t, k), *before = region_ordered(t, k - 1);
         if (p->fy == before->fy && p->facility == before->facility)
             SAY(b, FIGURE_TWICE, FILE_REPORTED, ordered_meta(t, k)->line,
                 region_column(t, (size_t)t->order[k], "facility"),
-                ((const mizo_facility *)ordered(facilities, (size_t)p->facility))->id,
+                ((const mizo_facility *)region_ordered(facilities, (size_t)p->facility))->id,
                 region_number(b, p->fy, 0), region_number(b, ordered_meta(t, k - 1)->line, 0));
     }
 }
@@ -399,16 +393,16 @@ static void check_reported(region_builder *b)
 
 static const char *plant_id(const region_builder *b, mizo_ref plant)
 {
-    return ((const mizo_plant *)ordered(&b->t[FILE_PLANTS], (size_t)plant))->id;
+    return ((const mizo_plant *)region_ordered(&b->t[FILE_PLANTS], (size_t)plant))->id;
 }
 
 static void check_furnaces(region_builder *b)
 {
     const region_table *t = &b->t[FILE_FURNACES];
     for (size_t k = 1; k < t->norder; k++) {
-        const mizo_furnace *f = ordered(t, k);
+        const mizo_furnace *f = region_ordered(t, k);
         for (size_t i = k; i-- > 0;) {
-            const mizo_furnace *before = ordered(t, i);
+            const mizo_furnace *before = region_ordered(t, i);
             if (before->plant != f->plant)
                 break;
             if (strcmp(before->id, f->id) == 0 && before->from < f->to && f->from < before->to)
@@ -424,7 +418,7 @@ static bool has_furnace(const region_builder *b, const mizo_burn_plan *p)
     const region_table *t = &b->t[FILE_FURNACES];
     bool found = !p->furnace[0];
     for (size_t k = 0; k < t->norder && !found; k++) {
-        const mizo_furnace *f = ordered(t, k);
+        const mizo_furnace *f = region_ordered(t, k);
         found = f->plant == p->plant && strcmp(f->id, p->furnace) == 0;
     }
     return found;
@@ -436,7 +430,7 @@ static void check_burns(region_builder *b)
     if (b->t[FILE_FURNACES].present && !whole(&b->t[FILE_FURNACES]))
         return;
     for (size_t k = 0; k < t->norder; k++) {
-        const mizo_burn_plan *p = ordered(t, k);
+        const mizo_burn_plan *p = region_ordered(t, k);
         if (!has_furnace(b, p))
             SAY(b, FURNACE_NONE, FILE_BURNS, ordered_meta(t, k)->line,
                 region_column(t, (size_t)t->order[k], "furnace"), plant_id(b, p->plant), p->furnace);
@@ -447,10 +441,10 @@ static void check_terms(region_builder *b)
 {
     const region_table *t = &b->t[FILE_TERMS], *facilities = &b->t[FILE_FACILITIES];
     for (size_t k = 0; k < t->norder && whole(facilities); k++) {
-        const mizo_term *term = ordered(t, k);
+        const mizo_term *term = region_ordered(t, k);
         bool found = false;
         for (size_t i = 0; i < facilities->norder && !found; i++)
-            found = strcmp(((const mizo_facility *)ordered(facilities, i))->kind, term->kind) == 0;
+            found = strcmp(((const mizo_facility *)region_ordered(facilities, i))->kind, term->kind) == 0;
         if (!found)
             SAY(b, TERM_KIND, FILE_TERMS, ordered_meta(t, k)->line,
                 region_column(t, (size_t)t->order[k], "kind"), term->kind);

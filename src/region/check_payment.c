@@ -5,27 +5,6 @@
 #include "base/text.h"
 #include "region/build.h"
 
-static const void *ordered(const region_table *t, size_t k)
-{
-    return region_row(t, (size_t)t->order[k]);
-}
-
-static int line_of(const region_table *t, size_t k)
-{
-    return t->meta[t->order[k]].line;
-}
-
-static int column_of(const region_table *t, size_t k, const char *name)
-{
-    int c = region_column(t, (size_t)t->order[k], name);
-    return c ? c : 1;
-}
-
-static const char *quoted(region_builder *b, const char *s)
-{
-    return region_quote(b, s, strlen(s));
-}
-
 /* ---- one row by itself ---- */
 
 static bool digits(const char *s, size_t least, size_t most)
@@ -53,7 +32,7 @@ static void check_bank(region_builder *b, region_table *t, size_t i)
         if (blank || digits(codes[k].value, codes[k].least, codes[k].most))
             continue;
         SAY(b, BANK_CODE, t->file, t->meta[i].line, region_column(t, i, codes[k].name), codes[k].name,
-            quoted(b, codes[k].value), codes[k].expected);
+            region_quoted(b, codes[k].value), codes[k].expected);
         t->meta[i].bad = true;
     }
 }
@@ -118,8 +97,8 @@ static bool whole(const region_table *t)
 static void check_chain(region_builder *b, region_file f, size_t k, const char *chain)
 {
     if (whole(&b->t[FILE_ROUNDINGS]) && !region_has_chain(b, chain))
-        SAY(b, REF, f, line_of(&b->t[f], k), column_of(&b->t[f], k, "rounding"), "rounding", quoted(b, chain),
-            region_files[FILE_ROUNDINGS].name);
+        SAY(b, REF, f, region_line_of(&b->t[f], k), region_column_of(&b->t[f], k, "rounding"), "rounding",
+            region_quoted(b, chain), region_files[FILE_ROUNDINGS].name);
 }
 
 static void check_named(region_builder *b, size_t k, const char *column, const char *name)
@@ -129,22 +108,22 @@ static void check_named(region_builder *b, size_t k, const char *column, const c
     if (!*name || !whole(&b->t[FILE_PARAMS]) || region_has_param(b, name, &near))
         return;
     if (near)
-        SAY(b, REF_NEAR, FILE_PURCHASES, line_of(t, k), column_of(t, k, column), column, quoted(b, name),
-            region_files[FILE_PARAMS].name, near);
+        SAY(b, REF_NEAR, FILE_PURCHASES, region_line_of(t, k), region_column_of(t, k, column), column,
+            region_quoted(b, name), region_files[FILE_PARAMS].name, near);
     else
-        SAY(b, REF, FILE_PURCHASES, line_of(t, k), column_of(t, k, column), column, quoted(b, name),
-            region_files[FILE_PARAMS].name);
+        SAY(b, REF, FILE_PURCHASES, region_line_of(t, k), region_column_of(t, k, column), column,
+            region_quoted(b, name), region_files[FILE_PARAMS].name);
 }
 
 static void check_issuers(region_builder *b)
 {
     const region_table *t = &b->t[FILE_ISSUERS];
     for (size_t k = 0; k < t->norder; k++) {
-        const mizo_issuer *p = ordered(t, k), *before = k ? ordered(t, k - 1) : NULL;
+        const mizo_issuer *p = region_ordered(t, k), *before = k ? region_ordered(t, k - 1) : NULL;
         check_chain(b, FILE_ISSUERS, k, p->rounding);
         if (before && p->from < before->to)
-            SAY(b, ISSUER_OVERLAP, FILE_ISSUERS, line_of(t, k), column_of(t, k, "from"),
-                region_number(b, line_of(t, k - 1), 0));
+            SAY(b, ISSUER_OVERLAP, FILE_ISSUERS, region_line_of(t, k), region_column_of(t, k, "from"),
+                region_number(b, region_line_of(t, k - 1), 0));
     }
 }
 
@@ -152,13 +131,14 @@ static void check_banking(region_builder *b)
 {
     const region_table *t = &b->t[FILE_BANKING];
     for (size_t k = 0; k < t->norder; k++) {
-        const mizo_bank *p = ordered(t, k), *before = k ? ordered(t, k - 1) : NULL;
+        const mizo_bank *p = region_ordered(t, k), *before = k ? region_ordered(t, k - 1) : NULL;
         const mizo_party *who = region_row(&b->t[FILE_PARTIES], (size_t)b->t[FILE_PARTIES].order[p->party]);
         if (who->kind == MIZO_PARTY_HOUSEHOLD)
-            SAY(b, BANK_HOUSEHOLD, FILE_BANKING, line_of(t, k), column_of(t, k, "party"), who->id);
+            SAY(b, BANK_HOUSEHOLD, FILE_BANKING, region_line_of(t, k), region_column_of(t, k, "party"),
+                who->id);
         if (before && before->party == p->party && p->from < before->to)
-            SAY(b, BANK_OVERLAP, FILE_BANKING, line_of(t, k), column_of(t, k, "from"), who->id,
-                region_number(b, line_of(t, k - 1), 0));
+            SAY(b, BANK_OVERLAP, FILE_BANKING, region_line_of(t, k), region_column_of(t, k, "from"), who->id,
+                region_number(b, region_line_of(t, k - 1), 0));
     }
 }
 
@@ -166,13 +146,13 @@ static void check_banking(region_builder *b)
 static void check_statements(region_builder *b, size_t k)
 {
     const region_table *t = &b->t[FILE_PURCHASES];
-    const mizo_purchase *p = ordered(t, k);
+    const mizo_purchase *p = region_ordered(t, k);
     for (size_t i = 0; i < k && *p->invoice; i++) {
-        const mizo_purchase *q = ordered(t, i);
+        const mizo_purchase *q = region_ordered(t, i);
         if (strcmp(p->invoice, q->invoice) || p->party == q->party)
             continue;
-        SAY(b, PURCHASE_PARTY, FILE_PURCHASES, line_of(t, k), column_of(t, k, "invoice"), p->invoice,
-            region_number(b, line_of(t, i), 0));
+        SAY(b, PURCHASE_PARTY, FILE_PURCHASES, region_line_of(t, k), region_column_of(t, k, "invoice"),
+            p->invoice, region_number(b, region_line_of(t, i), 0));
         return;
     }
 }
@@ -181,15 +161,15 @@ static void check_purchases(region_builder *b)
 {
     const region_table *t = &b->t[FILE_PURCHASES];
     for (size_t k = 0; k < t->norder; k++) {
-        const mizo_purchase *p = ordered(t, k);
+        const mizo_purchase *p = region_ordered(t, k);
         const char *wrong = wrong_measure(p);
         check_chain(b, FILE_PURCHASES, k, p->rounding);
         check_named(b, k, "param", p->param);
         check_named(b, k, "tax", p->tax);
         check_statements(b, k);
         if (wrong)
-            SAY(b, PURCHASE_MEASURE, FILE_PURCHASES, line_of(t, k), column_of(t, k, "measure"), p->id,
-                mizo_measure_word(p->measure), wrong);
+            SAY(b, PURCHASE_MEASURE, FILE_PURCHASES, region_line_of(t, k), region_column_of(t, k, "measure"),
+                p->id, mizo_measure_word(p->measure), wrong);
     }
 }
 
@@ -198,10 +178,11 @@ static void check_ledger(region_builder *b)
     const region_table *t = &b->t[FILE_LEDGER];
     for (size_t k = 0; k < t->norder; k++)
         for (size_t i = 0; i < k; i++)
-            if (strcmp(((const mizo_ledger *)ordered(t, i))->account,
-                       ((const mizo_ledger *)ordered(t, k))->account) == 0)
-                SAY(b, LEDGER_TWICE, FILE_LEDGER, line_of(t, k), column_of(t, k, "account"),
-                    ((const mizo_ledger *)ordered(t, k))->account, region_number(b, line_of(t, i), 0));
+            if (strcmp(((const mizo_ledger *)region_ordered(t, i))->account,
+                       ((const mizo_ledger *)region_ordered(t, k))->account) == 0)
+                SAY(b, LEDGER_TWICE, FILE_LEDGER, region_line_of(t, k), region_column_of(t, k, "account"),
+                    ((const mizo_ledger *)region_ordered(t, k))->account,
+                    region_number(b, region_line_of(t, i), 0));
 }
 
 void region_check_payment(region_builder *b)

@@ -4,21 +4,6 @@
 #include "mizo/messages/match.h"
 #include "region/build.h"
 
-static const void *at(const region_table *t, size_t k)
-{
-    return region_row(t, (size_t)t->order[k]);
-}
-
-static int line_of(const region_table *t, size_t k)
-{
-    return t->meta[t->order[k]].line;
-}
-
-static int column_of(const region_table *t, size_t k, const char *name)
-{
-    return region_column(t, (size_t)t->order[k], name);
-}
-
 /* ---- members ---- */
 
 static bool word_in(const char *s, const char *const *words)
@@ -40,7 +25,7 @@ static bool has_id(const region_table *t, const char *id)
 static bool has_kind(const region_table *facilities, const char *kind)
 {
     for (size_t k = 0; k < facilities->norder; k++)
-        if (strcmp(((const mizo_facility *)at(facilities, k))->kind, kind) == 0)
+        if (strcmp(((const mizo_facility *)region_ordered(facilities, k))->kind, kind) == 0)
             return true;
     return facilities->torn;
 }
@@ -84,16 +69,16 @@ static bool fits_side(const mizo_pool_member *m)
 
 static void check_member(region_builder *b, const region_table *t, size_t k)
 {
-    const mizo_pool_member *m = at(t, k);
-    const mizo_pool *p = at(&b->t[FILE_POOLS], (size_t)m->pool);
+    const mizo_pool_member *m = region_ordered(t, k);
+    const mizo_pool *p = region_ordered(&b->t[FILE_POOLS], (size_t)m->pool);
     const char *value = region_quote(b, m->value, strlen(m->value));
     if (!fits_side(m))
-        SAY(b, MEMBER_SIDE, t->file, line_of(t, k), column_of(t, k, "by"), NULL);
+        SAY(b, MEMBER_SIDE, t->file, region_line_of(t, k), region_column_of(t, k, "by"), NULL);
     else if (!known(b, m))
-        SAY(b, MEMBER_VALUE, t->file, line_of(t, k), column_of(t, k, "value"), value);
+        SAY(b, MEMBER_VALUE, t->file, region_line_of(t, k), region_column_of(t, k, "value"), value);
     bool share = p->rule == MIZO_POOL_CONTRACT && m->consumer;
     if (share != (m->share_ppm >= 0))
-        SAY(b, MEMBER_SHARE, t->file, line_of(t, k), column_of(t, k, "share"), p->id);
+        SAY(b, MEMBER_SHARE, t->file, region_line_of(t, k), region_column_of(t, k, "share"), p->id);
 }
 
 /* ---- rows of one key that hold at once ---- */
@@ -102,10 +87,10 @@ static void check_biogenic(region_builder *b)
 {
     const region_table *t = &b->t[FILE_BIOGENIC];
     for (size_t k = 1; k < t->norder; k++) {
-        const mizo_biogenic *before = at(t, k - 1), *x = at(t, k);
+        const mizo_biogenic *before = region_ordered(t, k - 1), *x = region_ordered(t, k);
         if (x->plant == before->plant && x->from < before->to)
-            SAY(b, BIOGENIC_OVERLAP, t->file, line_of(t, k), column_of(t, k, "from"),
-                region_number(b, line_of(t, k - 1), 0));
+            SAY(b, BIOGENIC_OVERLAP, t->file, region_line_of(t, k), region_column_of(t, k, "from"),
+                region_number(b, region_line_of(t, k - 1), 0));
     }
 }
 
@@ -120,17 +105,17 @@ static void check_factors(region_builder *b)
 {
     const region_table *t = &b->t[FILE_FACTORS];
     for (size_t k = 0; k < t->norder; k++) {
-        const mizo_factor *x = at(t, k);
+        const mizo_factor *x = region_ordered(t, k);
         bool menu = x->kind == MIZO_FACTOR_MENU, country = x->kind >= MIZO_FACTOR_AVERAGE;
         if (menu != (x->menu >= 0) || country == (x->supplier >= 0 || x->menu >= 0))
-            SAY(b, FACTOR_KEY, t->file, line_of(t, k), column_of(t, k, "kind"), NULL);
+            SAY(b, FACTOR_KEY, t->file, region_line_of(t, k), region_column_of(t, k, "kind"), NULL);
         for (size_t j = k; j > 0; j--) {
-            const mizo_factor *y = at(t, j - 1);
+            const mizo_factor *y = region_ordered(t, j - 1);
             if (y->fy != x->fy || y->published != x->published)
                 break;
             if (same_factor(x, y)) {
-                SAY(b, FACTOR_TWICE, t->file, line_of(t, k), column_of(t, k, "published"),
-                    region_number(b, line_of(t, j - 1), 0));
+                SAY(b, FACTOR_TWICE, t->file, region_line_of(t, k), region_column_of(t, k, "published"),
+                    region_number(b, region_line_of(t, j - 1), 0));
                 break;
             }
         }
@@ -141,15 +126,16 @@ static void check_marginal(region_builder *b)
 {
     const region_table *t = &b->t[FILE_MARGINAL];
     for (size_t k = 0; k < t->norder; k++) {
-        const mizo_marginal *x = at(t, k);
+        const mizo_marginal *x = region_ordered(t, k);
         if (x->price_from >= x->price_to)
-            SAY(b, MARGINAL_RANGE, t->file, line_of(t, k), column_of(t, k, "price_to_yen"), NULL);
+            SAY(b, MARGINAL_RANGE, t->file, region_line_of(t, k), region_column_of(t, k, "price_to_yen"),
+                NULL);
         for (size_t j = 0; j < k; j++) {
-            const mizo_marginal *y = at(t, j);
+            const mizo_marginal *y = region_ordered(t, j);
             if (x->price_from < y->price_to && y->price_from < x->price_to && x->from < y->to &&
                 y->from < x->to)
-                SAY(b, MARGINAL_OVERLAP, t->file, line_of(t, k), column_of(t, k, "price_from_yen"),
-                    region_number(b, line_of(t, j), 0));
+                SAY(b, MARGINAL_OVERLAP, t->file, region_line_of(t, k),
+                    region_column_of(t, k, "price_from_yen"), region_number(b, region_line_of(t, j), 0));
         }
     }
 }

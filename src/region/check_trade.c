@@ -5,27 +5,6 @@
 #include "base/text.h"
 #include "region/build.h"
 
-static const void *ordered(const region_table *t, size_t k)
-{
-    return region_row(t, (size_t)t->order[k]);
-}
-
-static int line_of(const region_table *t, size_t k)
-{
-    return t->meta[t->order[k]].line;
-}
-
-static int column_of(const region_table *t, size_t k, const char *name)
-{
-    int c = region_column(t, (size_t)t->order[k], name);
-    return c ? c : 1;
-}
-
-static const char *quoted(region_builder *b, const char *s)
-{
-    return region_quote(b, s, strlen(s));
-}
-
 /* ---- one row by itself ---- */
 
 static void check_party(region_builder *b, region_table *t, size_t i)
@@ -34,7 +13,8 @@ static void check_party(region_builder *b, region_table *t, size_t i)
     const char *s = p->invoice_number;
     size_t digits = *s == 'T' ? strspn(s + 1, "0123456789") : 0;
     if (*s && (digits != 13 || s[14])) {
-        SAY(b, INVOICE_NUMBER, t->file, t->meta[i].line, region_column(t, i, "invoice_number"), quoted(b, s));
+        SAY(b, INVOICE_NUMBER, t->file, t->meta[i].line, region_column(t, i, "invoice_number"),
+            region_quoted(b, s));
         t->meta[i].bad = true;
     }
     if (p->kind == MIZO_PARTY_HOUSEHOLD && (*p->name_ja || *p->name_en)) {
@@ -105,11 +85,11 @@ static void check_params(region_builder *b)
 {
     const region_table *t = &b->t[FILE_PARAMS];
     for (size_t k = 1; k < t->norder; k++) {
-        const mizo_param *p = ordered(t, k), *before = ordered(t, k - 1);
+        const mizo_param *p = region_ordered(t, k), *before = region_ordered(t, k - 1);
         if (strcmp(p->name, before->name) == 0 && strcmp(p->key, before->key) == 0 && p->from < before->to)
-            SAY(b, PARAM_OVERLAP, FILE_PARAMS, line_of(t, k), column_of(t, k, "from"), p->name, p->key,
-                p->from == REGION_SINCE_EVER ? "1900-01-01" : region_date(b, p->from),
-                region_number(b, line_of(t, k - 1), 0));
+            SAY(b, PARAM_OVERLAP, FILE_PARAMS, region_line_of(t, k), region_column_of(t, k, "from"), p->name,
+                p->key, p->from == REGION_SINCE_EVER ? "1900-01-01" : region_date(b, p->from),
+                region_number(b, region_line_of(t, k - 1), 0));
     }
 }
 
@@ -117,10 +97,10 @@ static void check_roundings(region_builder *b)
 {
     const region_table *t = &b->t[FILE_ROUNDINGS];
     for (size_t k = 1; k < t->norder; k++) {
-        const mizo_rounding *p = ordered(t, k), *before = ordered(t, k - 1);
+        const mizo_rounding *p = region_ordered(t, k), *before = region_ordered(t, k - 1);
         if (strcmp(p->chain, before->chain) == 0 && p->step == before->step)
-            SAY(b, ROUNDING_TWICE, FILE_ROUNDINGS, line_of(t, k), column_of(t, k, "step"), p->chain,
-                mizo_step_word(p->step), region_number(b, line_of(t, k - 1), 0));
+            SAY(b, ROUNDING_TWICE, FILE_ROUNDINGS, region_line_of(t, k), region_column_of(t, k, "step"),
+                p->chain, mizo_step_word(p->step), region_number(b, region_line_of(t, k - 1), 0));
     }
 }
 
@@ -132,16 +112,16 @@ bool region_has_param(region_builder *b, const char *name, const char **near)
     *near = NULL;
     while (lo < hi) {
         size_t mid = lo + (hi - lo) / 2;
-        if (strcmp(((const mizo_param *)ordered(t, mid))->name, name) < 0)
+        if (strcmp(((const mizo_param *)region_ordered(t, mid))->name, name) < 0)
             lo = mid + 1;
         else
             hi = mid;
     }
-    if (lo < t->norder && strcmp(((const mizo_param *)ordered(t, lo))->name, name) == 0)
+    if (lo < t->norder && strcmp(((const mizo_param *)region_ordered(t, lo))->name, name) == 0)
         return true;
     const char **words = region_work(b, (t->norder + 1) * sizeof *words);
     for (size_t k = 0; words && k < t->norder; k++)
-        words[k] = ((const mizo_param *)ordered(t, k))->name;
+        words[k] = ((const mizo_param *)region_ordered(t, k))->name;
     *near = words ? text_nearest(name, words, t->norder) : NULL;
     return false;
 }
@@ -158,18 +138,18 @@ static void check_named(region_builder *b, size_t k, const char *column, const c
     if (!*name || !whole(&b->t[FILE_PARAMS]) || region_has_param(b, name, &near))
         return;
     if (near)
-        SAY(b, REF_NEAR, FILE_CHARGES, line_of(t, k), column_of(t, k, column), column, quoted(b, name),
-            region_files[FILE_PARAMS].name, near);
+        SAY(b, REF_NEAR, FILE_CHARGES, region_line_of(t, k), region_column_of(t, k, column), column,
+            region_quoted(b, name), region_files[FILE_PARAMS].name, near);
     else
-        SAY(b, REF, FILE_CHARGES, line_of(t, k), column_of(t, k, column), column, quoted(b, name),
-            region_files[FILE_PARAMS].name);
+        SAY(b, REF, FILE_CHARGES, region_line_of(t, k), region_column_of(t, k, column), column,
+            region_quoted(b, name), region_files[FILE_PARAMS].name);
 }
 
 static void check_charges(region_builder *b)
 {
     const region_table *t = &b->t[FILE_CHARGES];
     for (size_t k = 0; k < t->norder; k++) {
-        const mizo_charge *p = ordered(t, k);
+        const mizo_charge *p = region_ordered(t, k);
         check_named(b, k, "param", p->param);
         check_named(b, k, "tax", p->tax);
     }
@@ -183,12 +163,12 @@ bool region_has_chain(const region_builder *b, const char *chain)
     size_t lo = 0, hi = t->norder;
     while (lo < hi) {
         size_t mid = lo + (hi - lo) / 2;
-        if (strcmp(((const mizo_rounding *)ordered(t, mid))->chain, chain) < 0)
+        if (strcmp(((const mizo_rounding *)region_ordered(t, mid))->chain, chain) < 0)
             lo = mid + 1;
         else
             hi = mid;
     }
-    return lo < t->norder && strcmp(((const mizo_rounding *)ordered(t, lo))->chain, chain) == 0;
+    return lo < t->norder && strcmp(((const mizo_rounding *)region_ordered(t, lo))->chain, chain) == 0;
 }
 
 typedef struct at_point {
@@ -215,17 +195,17 @@ static void check_overlap(region_builder *b)
     if (!list)
         return;
     for (size_t k = 0; k < t->norder; k++) {
-        const mizo_contract *c = ordered(t, k);
+        const mizo_contract *c = region_ordered(t, k);
         list[k] = (at_point){ c->point, c->from, (int32_t)k };
     }
     qsort(list, t->norder, sizeof *list, by_point_from);
     size_t longest = 0;
     for (size_t i = 1; i < t->norder; i++) {
         size_t k = (size_t)list[i].k, l = (size_t)list[longest].k;
-        const mizo_contract *c = ordered(t, k), *before = ordered(t, l);
+        const mizo_contract *c = region_ordered(t, k), *before = region_ordered(t, l);
         if (c->point == before->point && c->from < before->to)
-            SAY(b, CONTRACT_OVERLAP, FILE_CONTRACTS, line_of(t, k), column_of(t, k, "from"), c->id,
-                before->id, region_number(b, line_of(t, l), 0),
+            SAY(b, CONTRACT_OVERLAP, FILE_CONTRACTS, region_line_of(t, k), region_column_of(t, k, "from"),
+                c->id, before->id, region_number(b, region_line_of(t, l), 0),
                 c->from == REGION_SINCE_EVER ? "1900-01-01" : region_date(b, c->from));
         if (c->point != before->point || c->to > before->to)
             longest = i;
@@ -247,7 +227,7 @@ static void check_invoices(region_builder *b)
     if (!list)
         return;
     for (size_t k = 0; k < t->norder; k++)
-        list[k] = ordered(t, k);
+        list[k] = region_ordered(t, k);
     qsort(list, t->norder, sizeof *list, by_invoice);
     size_t first = 0;
     for (size_t i = 1; i < t->norder; i++) {
@@ -268,9 +248,9 @@ void region_check_trade(region_builder *b)
     check_overlap(b);
     check_invoices(b);
     for (size_t k = 0; k < t->norder && whole(&b->t[FILE_ROUNDINGS]); k++) {
-        const mizo_contract *c = ordered(t, k);
+        const mizo_contract *c = region_ordered(t, k);
         if (!region_has_chain(b, c->rounding))
-            SAY(b, REF, FILE_CONTRACTS, line_of(t, k), column_of(t, k, "rounding"), "rounding",
-                quoted(b, c->rounding), region_files[FILE_ROUNDINGS].name);
+            SAY(b, REF, FILE_CONTRACTS, region_line_of(t, k), region_column_of(t, k, "rounding"), "rounding",
+                region_quoted(b, c->rounding), region_files[FILE_ROUNDINGS].name);
     }
 }

@@ -186,6 +186,18 @@ void report_figure(report *r, const char *label, const char *value)
     add_text(r, REPORT_FIGURE, 0, keep(r, label), keep(r, value));
 }
 
+void report_book(report *r, int64_t entries, const char *head)
+{
+    char n[MIZO_NUM_TEXT];
+    if (entries <= 0)
+        return;
+    mizo_grouped_text(entries, n);
+    report_notef(r,
+                 strcmp(r->head.lang, "en") == 0 ? "From the books as of entry %s, head of the chain %s"
+                                                 : "帳簿の仕訳 %s 件目までによる。末尾のハッシュ %s",
+                 n, head);
+}
+
 void report_page(report *r)
 {
     add_text(r, REPORT_PAGE, 0, NULL, NULL);

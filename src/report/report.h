@@ -70,6 +70,9 @@ void report_pairf(report *r, const char *key, const char *fmt, ...) MIZO_PRINTF(
 void report_sides(report *r, const char *left, const char *right);
 /* A figure that the document is about, large and boxed: "ご請求金額", "12,345 円". */
 void report_figure(report *r, const char *label, const char *value);
+/* The state of the books that the document was made from, as a small note: how many entries, the head of their chain in
+ * hexadecimal. Nothing is said of empty books. */
+void report_book(report *r, int64_t entries, const char *head);
 void report_page(report *r); /* what follows begins a new page; in a spreadsheet a new sheet */
 
 /* ---- tables ---- */

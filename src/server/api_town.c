@@ -1,12 +1,15 @@
 /* api_town.c: the town now, as one value; its plants. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "mizo/messages/operator.h"
 #include "mizo/messages/server.h"
 #include "server/api.h"
 #include "server/share.h"
+#include "town/meters.h"
 
-enum { KINDS = 64 };
+enum { KINDS = 64, METER_DAYS = 90 };
 
 static void put_flow(json *j, const char *key, const town_flow *f)
 {
@@ -178,16 +181,39 @@ static void put_plan(json *j, const town_view *v)
     json_end(j);
 }
 
+static void put_alert(json *j, const town_view *v, const mizo_diag *d)
+{
+    json_object(j, NULL);
+    json_time(j, "at", v->now, v->region->offset);
+    api_diag(j, "what", d);
+    json_end(j);
+}
+
+/* Meters whose term of verification has ended or ends soon; `mizo meters` lists them. */
+static void put_meters(json *j, const town_view *v)
+{
+    char ended[16], ending[16], within[16], until[MIZO_DATE_TEXT];
+    meters_due due = meters_terms(v->region, v->day, METER_DAYS);
+    if (!due.first)
+        return;
+    snprintf(ended, sizeof ended, "%d", due.ended);
+    snprintf(ending, sizeof ending, "%d", due.ending);
+    snprintf(within, sizeof within, "%d", METER_DAYS);
+    mizo_day_text(due.first->verified_until, until);
+    mizo_diag d = {
+        .id = due.ended ? MIZO_MSG_METER_TERMS_ENDED : MIZO_MSG_METER_TERMS_ENDING,
+        .nparam = 5,
+        .param = {ended, ending, within, due.first->id, until}
+    };
+    put_alert(j, v, &d);
+}
+
 static void put_alerts(json *j, const town_view *v, const live_model *m)
 {
     json_array(j, "alerts");
-    if (m && m->refused) {
-        mizo_diag d = { .id = MIZO_MSG_SERVER_MODEL_REFUSED };
-        json_object(j, NULL);
-        json_time(j, "at", v->now, v->region->offset);
-        api_diag(j, "what", &d);
-        json_end(j);
-    }
+    if (m && m->refused)
+        put_alert(j, v, &(mizo_diag){ .id = MIZO_MSG_SERVER_MODEL_REFUSED });
+    put_meters(j, v);
     for (size_t i = 0; i < v->nalert; i++) {
         json_object(j, NULL);
         json_time(j, "at", mizo_slot_ms(v->alert[i].slot), v->region->offset);

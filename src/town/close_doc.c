@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "town/close.h"
+#include "town/report_file.h"
 
 static bool japanese(const char *lang)
 {
@@ -186,7 +187,6 @@ mizo_err close_document(const town *t, const close_month *m, const char *lang, r
 {
     bool ja = japanese(lang);
     char title[80];
-    (void)t;
     (void)snprintf(title, sizeof title, ja ? "月次締め %s" : "Close of %s", m->id);
     report *r =
         report_new(&(report_head){ .title = title, .lang = lang, .day = m->end - 1, .landscape = true });
@@ -198,7 +198,9 @@ mizo_err close_document(const town *t, const close_month *m, const char *lang, r
     costs(m, ja, r);
     differences(m, ja, r);
     changes(m, ja, r);
-    mizo_err e = report_done(r);
+    mizo_err e = report_from_books(r, t->store);
+    if (!e)
+        e = report_done(r);
     if (e) {
         report_free(r);
         *out = NULL;

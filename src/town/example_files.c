@@ -254,6 +254,30 @@ static void points_csv(const ex_town *t, buf *b)
     }
 }
 
+/* One meter a point that is read by the half-hour; their terms end over the ten years ahead, of a few this summer. Every
+ * two-hundredth was changed in the middle of June. */
+static void meters_csv(const ex_town *t, buf *b)
+{
+    buf_str(b, "id,point,serial,kind,multiplier,verified_until,from,to\n");
+    for (int i = 0; i < t->npoint; i++) {
+        const ex_point *p = &t->point[i];
+        bool low = p->voltage == MIZO_LOW, changed = i % 200 == 99;
+        int years = low ? 10 : 7; /* behind a transformer seven years, else ten */
+        const char *kind = low ? "direct,1" : "transformer,120";
+        if (p->reading != MIZO_BY_SLOT)
+            continue;
+        if (changed)
+            buf_printf(b, "m-%s-old,%s,E-%05d,%s,2021-07-01,2014-06-20,2021-06-15\n", p->id, p->id, 40000 + i,
+                       kind);
+        buf_printf(b, "m-%s,%s,E-%05d,%s,", p->id, p->id, 50000 + i, kind);
+        if (i % 300 == 7)
+            buf_str(b, "2021-09-01,");
+        else
+            buf_printf(b, "%d-%02d-01,", 2022 + (changed ? years - 1 : i % years), 1 + i * 5 % 12);
+        buf_printf(b, "%s,\n", changed ? "2021-06-15" : "2019-04-01");
+    }
+}
+
 static void use(const ex_town *t, int f, const ex_point *p, int32_t ppm, buf *b)
 {
     const ex_facility *x = &t->facility[f];
@@ -457,6 +481,7 @@ static const struct {
     { "nodes.csv",          nodes_csv         },
     { "obligations.csv",    obligations_csv   },
     { "points.csv",         points_csv        },
+    { "meters.csv",         meters_csv        },
     { "uses.csv",           uses_csv          },
     { "supply.csv",         supply_csv        },
     { "pv.csv",             pv_csv            },

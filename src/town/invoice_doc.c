@@ -20,7 +20,9 @@ mizo_err invoice_document(town *t, const invoice *v, const char *lang, const cha
     *out = invoice_page_make(v, &p);
     if (!*out)
         return MIZO_ENOMEM;
-    mizo_err err = report_done(*out);
+    mizo_err err = report_from_books(*out, t->store);
+    if (!err)
+        err = report_done(*out);
     if (err) {
         report_free(*out);
         *out = NULL;

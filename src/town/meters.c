@@ -91,3 +91,18 @@ mizo_err meters_gaps(town *t, mizo_day from, mizo_day to,
     }
     return MIZO_OK;
 }
+
+meters_due meters_terms(const mizo_region *r, mizo_day day, int within)
+{
+    meters_due due = { 0 };
+    for (size_t i = 0; i < r->nmeter; i++) {
+        meter_line l = { .meter = &r->meter[i] };
+        judge(l.meter, day, within, &l);
+        due.ended += l.state == METER_EXPIRED;
+        due.ending += l.state == METER_ENDING;
+        if ((l.state == METER_EXPIRED || l.state == METER_ENDING) &&
+            (!due.first || l.meter->verified_until < due.first->verified_until))
+            due.first = l.meter;
+    }
+    return due;
+}

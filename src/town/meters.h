@@ -35,4 +35,11 @@ MIZO_MUST_USE mizo_err meters_gaps(town *t, mizo_day from, mizo_day to,
                                    mizo_err (*fn)(void *arg, const char *point, mizo_day from, mizo_day to),
                                    void *arg);
 
+/* Terms of the meters that stand on `day`. */
+typedef struct meters_due {
+    int ended, ending;       /* how many; ending within so many days */
+    const mizo_meter *first; /* the one whose term ends, or ended, first; NULL: none */
+} meters_due;
+meters_due meters_terms(const mizo_region *r, mizo_day day, int within);
+
 #endif

@@ -6,6 +6,7 @@
 
 #include "mizo/region.h"
 #include "town/receivable_inner.h"
+#include "town/report_file.h"
 
 typedef struct reading {
     receivable_list *list;
@@ -205,7 +206,9 @@ mizo_err receivable_document(town *t, const receivable_list *l, mizo_day as_of, 
         report_cell_number(r, late(v, as_of), 0);
     }
     report_sum(r, ja ? "合計" : "Total");
-    mizo_err err = report_done(r);
+    mizo_err err = report_from_books(r, t->store);
+    if (!err)
+        err = report_done(r);
     if (err)
         report_free(r);
     else

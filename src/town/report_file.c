@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/hash.h"
 #include "mizo/messages/report.h"
 #include "town/module.h"
 
@@ -44,6 +45,17 @@ mizo_err report_format_of(const char *path, report_format *out)
 const char *report_format_ending(report_format f)
 {
     return formats[f].ending;
+}
+
+mizo_err report_from_books(report *r, store *s)
+{
+    int64_t entries;
+    hash head;
+    char text[HASH_TEXT];
+    MIZO_TRY(s->ops->entry_head(s, &entries, head.b));
+    hash_text(head, text);
+    report_book(r, entries, text);
+    return MIZO_OK;
 }
 
 static mizo_err by_module(const report *r, report_format f, mizo_diags *d, buf *out)

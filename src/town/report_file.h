@@ -3,6 +3,7 @@
 #define TOWN_REPORT_FILE_H
 
 #include "report/report.h"
+#include "store/store.h"
 
 typedef enum report_format {
     REPORT_FORMAT_TEXT,
@@ -19,6 +20,9 @@ MIZO_MUST_USE mizo_err report_format_find(const char *word, report_format *out);
 /* By the ending of a file's name: .pdf .xlsx .html .htm .csv .txt. */
 MIZO_MUST_USE mizo_err report_format_of(const char *path, report_format *out);
 const char *report_format_ending(report_format f); /* "pdf" */
+
+/* Says in the document which state of the books it was made from (report_book): inside a batch, with what it has posted. */
+MIZO_MUST_USE mizo_err report_from_books(report *r, store *s);
 
 /* Appends the file to out. MIZO_EUNSUPPORTED: the module is not here, or the font it needs: d says which and
  * what to install; the other formats still work. From any thread. */

@@ -7,6 +7,7 @@
 
 #include "mizo/messages/duty.h"
 #include "town/billing.h"
+#include "town/report_file.h"
 #include "town/settle.h"
 
 enum { VOLTAGES = 3 };
@@ -334,6 +335,8 @@ mizo_err sheet_report(town *t, const char *sheet, mizo_day from, mizo_day to, re
         return MIZO_ENOMEM;
     report_columns(*out, span, columns, 6);
     mizo_err e = sheet_each(t, sheet, from, to, put_cell, *out);
+    if (!e)
+        e = report_from_books(*out, t->store);
     if (!e)
         e = report_done(*out);
     if (e) {
