@@ -65,7 +65,8 @@ def prepare(work):
         for d in range(30):
             day = datetime.date(2023, 4, 1) + datetime.timedelta(d)
             rows += [f'{point},{day}T{s // 2:02d}:{s % 2 * 30:02d},{base + (5 if 16 <= s < 36 else 0)}' for s in range(48)]
-    rows += [f'mill,2023-04-03T{s // 2:02d}:{s % 2 * 30:02d},30' for s in range(48)]
+    for owner, kwh in (('mill', 30), ('pv-depot', 3)):
+        rows += [f'{owner},2023-04-03T{s // 2:02d}:{s % 2 * 30:02d},{kwh}' for s in range(48)]
     return [opened(work, 'books', write(work, 'april.csv', '\n'.join(rows) + '\n')),
             opened(work, 'desk', os.path.join(VILLAGE, 'readings.csv'))]
 
@@ -81,7 +82,7 @@ def steps(work):
         ('settle', ['settle', '--from', '2023-04-03', '--to', '2023-04-03']),
         ('certificate import', ['certificate', 'import', write(work, 'lots.csv', 'lot,kind,vintage,number_from,number_to,kwh\na,fit,2023,1,1000,1000\nb,fit,2023,1001,1500,500\n')]),
         ('certificate assign', ['certificate', 'assign', '--lot', 'a', '--menu', 'big-green', '--fy', '2023']),
-        ('claim', ['claim', '--kind', 'credit', '--of', 'p-hall', '--from', '2023-04-03', '--to', '2023-04-03', '--id', 'jc-1']),
+        ('claim', ['claim', '--kind', 'credit', '--of', 'p-depot', '--from', '2023-04-03', '--to', '2023-04-03', '--id', 'jc-1']),
         ('invoice run', ['invoice', 'run', '--month', '2023-04', '--as', 'maker']),
         ('invoice approve', ['invoice', 'approve', '2023-04', '--as', 'boss']),
         ('invoice issue', ['invoice', 'issue', '2023-04', '--day', '2023-05-08', '--as', 'boss', '--format', 'html']),
