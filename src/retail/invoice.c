@@ -192,12 +192,13 @@ mizo_err invoice_difference(const invoice *old, const invoice *now, arena *a, in
 typedef struct teller {
     mizo_err (*fn)(void *arg, const invoice_move *m);
     void *arg;
+    const invoice_item *item;
 } teller;
 
-static mizo_err move(const teller *t, const char *from, const char *from_id, const char *to,
+static mizo_err move(teller *t, const char *from, const char *from_id, const char *to,
                      const char *to_id, const char *kind, mizo_uyen amount)
 {
-    invoice_move m = { .kind = kind, .amount = amount };
+    invoice_move m = { .kind = kind, .item = t->item, .amount = amount };
     if (!amount)
         return MIZO_OK;
     int a = snprintf(m.from, sizeof m.from, "%s:%s", from, from_id);
@@ -229,7 +230,7 @@ static const char *tax_id(const invoice_rate *r)
     return *r->tax ? r->tax : "none";
 }
 
-static mizo_err rate_moves(const teller *t, const invoice *v, const invoice_rate *r)
+static mizo_err rate_moves(teller *t, const invoice *v, const invoice_rate *r)
 {
     sharing tax = { .rate = r, .amount = r->tax_amount }, left = { .rate = r, .amount = r->left };
     for (size_t i = 0; i < v->nitem; i++)
@@ -241,6 +242,7 @@ static mizo_err rate_moves(const teller *t, const invoice *v, const invoice_rate
                 continue;
             MIZO_TRY(share_next(&tax, p->amount, &due));
             MIZO_TRY(share_next(&left, p->amount, &rest));
+            t->item = item;
             MIZO_TRY(move(t, "sales", item->contract, "customer", v->party, "bill",
                           p->amount + (r->added ? due : 0)));
             MIZO_TRY(move(t, "customer", v->party, "rounding", item->contract, "rounding", rest));
@@ -249,18 +251,20 @@ static mizo_err rate_moves(const teller *t, const invoice *v, const invoice_rate
     return MIZO_OK;
 }
 
-static mizo_err sale_moves(const teller *t, const invoice *v)
+static mizo_err sale_moves(teller *t, const invoice *v)
 {
     for (int i = 0; i < v->nrate; i++)
         MIZO_TRY(rate_moves(t, v, &v->rate[i]));
-    for (size_t i = 0; i < v->nitem; i++)
+    for (size_t i = 0; i < v->nitem; i++) {
+        t->item = &v->item[i];
         MIZO_TRY(move(t, "sales", v->item[i].contract, "rounding", v->item[i].contract, "rounding",
                       v->item[i].left_e6));
+    }
     return MIZO_OK;
 }
 
 /* Of a purchase: the creditable share of the tax is cut to the yen; the rest of what is paid is cost. */
-static mizo_err purchase_rate(const teller *t, const invoice *v, const invoice_rate *r)
+static mizo_err purchase_rate(teller *t, const invoice *v, const invoice_rate *r)
 {
     sharing cost = { .rate = r };
     mizo_uyen credit, part;
@@ -273,14 +277,16 @@ static mizo_err purchase_rate(const teller *t, const invoice *v, const invoice_r
             if (strcmp(p->tax, r->tax) || p->rate_e6 != r->rate_e6)
                 continue;
             MIZO_TRY(share_next(&cost, p->amount, &part));
+            t->item = &v->item[i];
             MIZO_TRY(move(t, "supplier", v->party, "cost", v->item[i].kind, "purchase", part));
         }
+    t->item = NULL;
     return move(t, "supplier", v->party, "tax-paid", tax_id(r), "tax", credit);
 }
 
 mizo_err invoice_moves(const invoice *v, mizo_err (*fn)(void *arg, const invoice_move *m), void *arg)
 {
-    teller t = { fn, arg };
+    teller t = { .fn = fn, .arg = arg };
     bool purchase = v->nitem && *v->item[0].kind;
     if (!purchase)
         return sale_moves(&t, v);

@@ -85,6 +85,7 @@ MIZO_MUST_USE mizo_err invoice_difference(const invoice *old, const invoice *now
 typedef struct invoice_move {
     char from[MIZO_ACCOUNT_MAX], to[MIZO_ACCOUNT_MAX];
     const char *kind;
+    const invoice_item *item; /* that it is of; NULL: of the whole invoice */
     mizo_uyen amount;
 } invoice_move;
 MIZO_MUST_USE mizo_err invoice_moves(const invoice *v, mizo_err (*fn)(void *arg, const invoice_move *m),

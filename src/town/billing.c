@@ -31,6 +31,9 @@ typedef struct billing_run {
     mizo_bill bill;
     buf json;
     billing_each each;
+    mizo_err (*parts)(void *arg, const billing_parts *p);
+    billing_parts part; /* of the bill at hand */
+    mizo_bill_in in;
     void *arg;
     billing_sum *sum;
 } billing_run;
@@ -106,15 +109,15 @@ static mizo_err make_bill(billing_run *b, mizo_ref contract)
 {
     const mizo_contract *c = &b->t->region->contract[contract];
     const mizo_bill_table *table;
-    mizo_bill_in in;
     mizo_day from, to;
     mizo_bill_period(c, b->month, &from, &to);
     if (c->from >= to || c->to <= from)
         return MIZO_ENOENT;
     b->sum->contracts++;
     MIZO_TRY(table_for(b, c, from, to, &table));
-    MIZO_TRY(billing_read(b->reader, contract, b->month, from, to, b->own, &in));
-    return mizo_bill_make(table, &in, &b->bill, b->own);
+    MIZO_TRY(billing_read(b->reader, contract, b->month, from, to, b->own, &b->in));
+    b->part = (billing_parts){ table, from, to, &b->in, &b->bill };
+    return mizo_bill_make(table, &b->in, &b->bill, b->own);
 }
 
 static mizo_err add_up(billing_run *b)
@@ -141,6 +144,8 @@ static mizo_err one(billing_run *b, mizo_ref contract)
     }
     MIZO_TRY(e);
     MIZO_TRY(add_up(b));
+    if (b->parts)
+        return b->parts(b->arg, &b->part);
     if (!b->each)
         return MIZO_OK;
     buf_clear(&b->json);
@@ -176,20 +181,10 @@ static mizo_err run_all(billing_run *b, const char *contract)
     return b->sum->failed ? MIZO_EINPUT : MIZO_OK;
 }
 
-mizo_err billing_make(town *t, mizo_day month, mizo_ms as_of, const char *contract, billing_each each,
-                      void *arg, billing_sum *sum)
+static mizo_err make(town *t, mizo_day month, mizo_ms as_of, const char *contract, billing_run *b)
 {
-    mizo_date first = mizo_day_date(month);
-    first.day = 1;
-    *sum = (billing_sum){ 0 };
-    billing_run *b = calloc(1, sizeof *b);
-    if (!b)
-        return MIZO_ENOMEM;
     b->t = t;
-    b->month = mizo_date_day(first);
-    b->each = each;
-    b->arg = arg;
-    b->sum = sum;
+    b->month = mizo_month_first(month, 0);
     b->own = mizo_diags_new(OWN_DIAGS);
     buf_init(&b->json, 0);
     mizo_err e = b->own ? billing_reader_new(t->store, t->region, as_of, &b->reader) : MIZO_ENOMEM;
@@ -202,4 +197,35 @@ mizo_err billing_make(town *t, mizo_day month, mizo_ms as_of, const char *contra
     buf_fini(&b->json);
     free(b);
     return e;
+}
+
+static billing_run *new_run(void *arg, billing_sum *sum)
+{
+    billing_run *b = calloc(1, sizeof *b);
+    *sum = (billing_sum){ 0 };
+    if (b) {
+        b->arg = arg;
+        b->sum = sum;
+    }
+    return b;
+}
+
+mizo_err billing_make(town *t, mizo_day month, mizo_ms as_of, const char *contract, billing_each each,
+                      void *arg, billing_sum *sum)
+{
+    billing_run *b = new_run(arg, sum);
+    if (!b)
+        return MIZO_ENOMEM;
+    b->each = each;
+    return make(t, month, as_of, contract, b);
+}
+
+mizo_err billing_open(town *t, mizo_day month, mizo_ms as_of,
+                      mizo_err (*each)(void *arg, const billing_parts *p), void *arg, billing_sum *sum)
+{
+    billing_run *b = new_run(arg, sum);
+    if (!b)
+        return MIZO_ENOMEM;
+    b->parts = each;
+    return make(t, month, as_of, NULL, b);
 }

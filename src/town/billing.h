@@ -21,6 +21,18 @@ typedef struct billing_sum {
 /* One bill as it is made; valid during the call. json: its canonical form. An error stops the run. */
 typedef mizo_err (*billing_each)(void *arg, const mizo_bill *b, const char *json);
 
+/* A bill with what it was made from; valid during the call. */
+typedef struct billing_parts {
+    const mizo_bill_table *table;
+    mizo_day from, to; /* the table's days */
+    const mizo_bill_in *in;
+    const mizo_bill *bill;
+} billing_parts;
+/* All bills of a month with their parts, by contract; the same errors as billing_make. */
+MIZO_MUST_USE mizo_err billing_open(town *t, mizo_day month, mizo_ms as_of,
+                                    mizo_err (*each)(void *arg, const billing_parts *p), void *arg,
+                                    billing_sum *sum);
+
 /* The bills of a month (its first day) by contract id. contract: only this one (MIZO_ENOENT: no such id,
  * said); NULL: all. as_of: STORE_LATEST or an instant. each may be NULL. */
 MIZO_MUST_USE mizo_err billing_make(town *t, mizo_day month, mizo_ms as_of, const char *contract,

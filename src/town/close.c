@@ -54,13 +54,9 @@ static mizo_err row_of(close_month *m, mizo_ref contract, close_contract **out)
     return MIZO_ENOENT;
 }
 
-/* Exact income of a bill: what it comes to without its tax, before its roundings. The levy likewise. */
-static void net_of(const mizo_bill *b, close_contract *c)
+mizo_uyen close_levy_of(const mizo_bill *b)
 {
-    c->total = b->total;
-    c->net = b->exact;
-    for (int i = 0; i < b->ntax; i++)
-        c->net -= b->tax[i].tax;
+    mizo_uyen sum = 0;
     for (int i = 0; i < b->nline; i++) {
         const mizo_bill_line *l = &b->line[i];
         int64_t rate = 0, net = l->raw;
@@ -70,8 +66,19 @@ static void net_of(const mizo_bill *b, close_contract *c)
             rate = strcmp(b->tax[k].name, l->tax) == 0 ? b->tax[k].rate_e6 : rate;
         if (rate && mizo_mul_div(l->raw, 1000000, 1000000 + rate, MIZO_ROUND_HALF_UP, &net))
             net = l->raw;
-        c->levy += net;
+        sum += net;
     }
+    return sum;
+}
+
+/* Exact income of a bill: what it comes to without its tax, before its roundings. The levy likewise. */
+static void net_of(const mizo_bill *b, close_contract *c)
+{
+    c->total = b->total;
+    c->net = b->exact;
+    for (int i = 0; i < b->ntax; i++)
+        c->net -= b->tax[i].tax;
+    c->levy = close_levy_of(b);
 }
 
 static void readings_of(const mizo_bill *b, close_contract *c)
@@ -228,9 +235,7 @@ static mizo_err on_invoice(void *arg, const invoice *v, run_state state, const c
     (void)run;
     if (v->month != m->month || state != RUN_ISSUED)
         return MIZO_OK;
-    if (v->kind == INVOICE_PURCHASE)
-        m->purchases += v->total - v->tax;
-    else
+    if (v->kind != INVOICE_PURCHASE)
         m->issued += v->kind == INVOICE_RETURN ? 0 : v->total;
     return MIZO_OK;
 }
@@ -262,22 +267,35 @@ static bool has_purchases(const mizo_region *r, const close_month *m)
     return false;
 }
 
-/* Statements that are not issued yet count as they would be. */
-static mizo_err draft_purchases(town *t, close_month *m)
+/* What moves on accounts that begin so, towards them. */
+typedef struct toward {
+    const char *account;
+    mizo_uyen sum;
+} toward;
+
+static mizo_err on_move(void *arg, const invoice *v, bool issued, const invoice_move *m)
+{
+    toward *x = arg;
+    size_t n = strlen(x->account);
+    (void)v;
+    (void)issued;
+    x->sum += strncmp(m->to, x->account, n) == 0 ? m->amount : 0;
+    x->sum -= strncmp(m->from, x->account, n) == 0 ? m->amount : 0;
+    return MIZO_OK;
+}
+
+/* What stands in the books of the month's invoices, or would: of purchases the cost, of sales the income. */
+static mizo_err read_moves(town *t, close_month *m, bool purchases)
 {
     quiet q;
-    arena *a = arena_new(0);
-    invoice_list l = { .arena = a };
-    mizo_err e = a ? quiet_begin(t, &q) : MIZO_ENOMEM;
-    if (!e) {
-        e = invoice_make_purchases(&q.t, m->month, STORE_LATEST, &l);
-        quiet_end(&q);
-        for (size_t i = 0; i < l.n && !e; i++)
-            m->purchases += l.v[i].total - l.v[i].tax;
-        if (e)
-            check(m, "purchases", false, true, 0, q.first);
-    }
-    arena_free(a);
+    toward x = { purchases ? "cost:" : "sales:", 0 };
+    MIZO_TRY(quiet_begin(t, &q));
+    mizo_err e = invoice_month_moves(&q.t, m->month, purchases, on_move, &x);
+    quiet_end(&q);
+    if (e && purchases)
+        check(m, "purchases", false, true, 0, q.first);
+    if (!e)
+        *(purchases ? &m->purchases : &m->net) = purchases ? x.sum : -x.sum;
     return e == MIZO_EINPUT || e == MIZO_ENOENT ? MIZO_OK : e;
 }
 
@@ -288,6 +306,8 @@ static mizo_err read_runs(town *t, close_month *m)
     MIZO_TRY(e == MIZO_ENOENT ? MIZO_OK : e);
     e = invoice_scan(t, on_invoice, m);
     MIZO_TRY(e == MIZO_ENOENT ? MIZO_OK : e);
+    MIZO_TRY(read_moves(t, m, false));
+    MIZO_TRY(read_moves(t, m, true));
     bool sells = m->ncontract > 0, buys = has_purchases(t->region, m);
     check(m, "runs", (x.issued[INVOICE_BILL] || !sells) && !x.open[INVOICE_BILL], true, x.open[INVOICE_BILL],
           x.open[INVOICE_BILL]     ? "a run is not issued"
@@ -300,7 +320,7 @@ static mizo_err read_runs(town *t, close_month *m)
               x.open[INVOICE_PURCHASE], x.issued[INVOICE_PURCHASE] ? "" : "no run is issued");
     if (buys && x.issued[INVOICE_PURCHASE])
         return read_changes(t, m, INVOICE_PURCHASE, "purchases-changed");
-    return buys ? draft_purchases(t, m) : MIZO_OK;
+    return MIZO_OK;
 }
 
 /* ---- costs ---- */

@@ -12,6 +12,7 @@
 
 #include "base/hash.h"
 #include "base/json.h"
+#include "mizo/bill.h"
 #include "report/report.h"
 #include "town/actor.h"
 #include "town/cost.h"
@@ -30,6 +31,7 @@ typedef struct close_record {
     char maker[CLOSE_WHO], approver[CLOSE_WHO], why[CLOSE_WHY];
     mizo_ms made, approved;
     char hash[HASH_TEXT]; /* over what it says of bills and costs */
+    mizo_uyen margin;     /* that it kept */
     int64_t version;      /* of the record */
 } close_record;
 
@@ -69,8 +71,8 @@ typedef struct close_month {
     int bills, unmade;                 /* made; not made */
     int confirmed, estimated, missing; /* contracts by their worst reading */
     mizo_wh wh;
-    mizo_uyen billed, net, levy, before; /* bills with tax, without; the levy in them; of the month before */
-    mizo_uyen purchases;                 /* statements of the month, without tax */
+    mizo_uyen billed, net, levy, before; /* bills with tax; income without; the levy in it; of the month before */
+    mizo_uyen purchases;                 /* statements of the month, without what of their tax is credited */
     mizo_uyen issued;                    /* invoices of the month that are out, with tax */
     cost_list cost;
     mizo_uyen margin; /* net - purchases - cost */
@@ -125,6 +127,8 @@ MIZO_MUST_USE mizo_err close_post(town *t, const cost_list *l, mizo_day month, m
 MIZO_MUST_USE mizo_err close_late_costs(town *t, mizo_day month, mizo_ms now);
 /* The levy that the bills of ask->month charge, into ask; it stays unknown where a bill cannot be made. close.c */
 MIZO_MUST_USE mizo_err close_levy(town *t, cost_ask *ask);
+/* The levy in a bill, without tax. */
+mizo_uyen close_levy_of(const mizo_bill *b);
 /* Compares with the record's last version; fills m->change. close_keep.c */
 MIZO_MUST_USE mizo_err close_compare(town *t, close_month *m);
 /* The difference of a kind that somebody took; 0 and false: none. */

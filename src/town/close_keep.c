@@ -51,7 +51,9 @@ static mizo_err on_record(void *arg, const store_record *rec)
         (void)text_of(k, "approver", c->approver, sizeof c->approver);
         (void)text_of(k, "why", c->why, sizeof c->why);
         (void)text_of(k, "hash", c->hash, sizeof c->hash);
-        e = int_of(k, "edition", &edition);
+        if (k->kind == JSON_STRING && strcmp(k->key, "margin_yen") == 0)
+            e = mizo_decimal_parse(k->text, strlen(k->text), 6, &c->margin);
+        e = e ? e : int_of(k, "edition", &edition);
         e = e ? e : int_of(k, "made_ms", &c->made);
         e = e ? e : int_of(k, "approved_ms", &c->approved);
     }
@@ -430,6 +432,7 @@ mizo_err close_look_make(town *t, mizo_day month, const char *why, const actor *
                                 .edition = m->record.edition + !again,
                                 .made = t->env->ops->wall_ms(t->env),
                                 .version = m->record.version + 1 };
+    out->next.margin = m->margin;
     memcpy(out->next.hash, m->hash, sizeof out->next.hash);
     (void)snprintf(out->next.maker, sizeof out->next.maker, "%s", who->name);
     (void)snprintf(out->next.why, sizeof out->next.why, "%s", why ? why : again ? m->record.why : "");

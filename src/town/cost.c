@@ -90,6 +90,19 @@ static bool seen_group(const mizo_region *r, size_t i)
     return false;
 }
 
+typedef struct telling {
+    const cost_ask *ask;
+    const char *group;
+} telling;
+
+static void tell_imbalance(void *arg, const imbalance_day *d)
+{
+    const telling *x = arg;
+    for (int k = 0; k < DESK_SLOTS && d->filed; k++)
+        if (d->slot[k].settled)
+            x->ask->slot(x->ask->arg, COST_IMBALANCE, x->group, d->day, k, 0, -d->slot[k].uyen);
+}
+
 static mizo_err own_imbalance(town *t, const cost_ask *ask, cost_list *l)
 {
     const mizo_region *r = t->region;
@@ -98,7 +111,8 @@ static mizo_err own_imbalance(town *t, const cost_ask *ask, cost_list *l)
     for (size_t i = 0; i < r->nbg && !e; i++) {
         if (seen_group(r, i))
             continue;
-        e = imbalance_of_month(t, r->bg[i].id, ask->month, ask->as_of, NULL, NULL, m);
+        telling x = { ask, r->bg[i].id };
+        e = imbalance_of_month(t, r->bg[i].id, ask->month, ask->as_of, ask->slot ? tell_imbalance : NULL, &x, m);
         if (!e && m->filed)
             e = share_of_member(&r->bg[i], m, l);
     }
@@ -106,7 +120,7 @@ static mizo_err own_imbalance(town *t, const cost_ask *ask, cost_list *l)
     return e;
 }
 
-static mizo_err blocks_of_day(const desk_day *d, cost_list *l)
+static mizo_err blocks_of_day(const desk_day *d, const cost_ask *ask, cost_list *l)
 {
     for (size_t i = 0; d->has_filed && i < d->filed.book.nline; i++) {
         const mizo_desk_line *x = &d->filed.book.line[i];
@@ -120,19 +134,23 @@ static mizo_err blocks_of_day(const desk_day *d, cost_list *l)
             if (x->wh[k] && x->myen[k] != MIZO_MISSING) {
                 wh += x->wh[k];
                 uyen += x->wh[k] * x->myen[k];
+                if (ask->slot)
+                    ask->slot(ask->arg, COST_BILATERAL, s->id, d->day, k, x->wh[k], x->wh[k] * x->myen[k]);
             }
         MIZO_TRY(wh ? own(l, COST_BILATERAL, s->id, wh, uyen) : MIZO_OK);
     }
     return MIZO_OK;
 }
 
-static mizo_err market_of_day(const desk_day *d, cost_list *l)
+static mizo_err market_of_day(const desk_day *d, const cost_ask *ask, cost_list *l)
 {
     mizo_wh wh = 0;
     mizo_uyen uyen = 0;
     for (int k = 0; k < DESK_SLOTS; k++) {
         wh += d->result[k].wh;
         uyen += d->result[k].uyen;
+        if (ask->slot)
+            ask->slot(ask->arg, COST_MARKET, d->group->id, d->day, k, d->result[k].wh, d->result[k].uyen);
     }
     return d->nresult ? own(l, COST_MARKET, d->group->id, wh, uyen) : MIZO_OK;
 }
@@ -151,8 +169,8 @@ static mizo_err own_desk(town *t, const cost_ask *ask, cost_list *l)
                 e = MIZO_OK;
                 break;
             }
-            e = e ? e : blocks_of_day(d, l);
-            e = e ? e : market_of_day(d, l);
+            e = e ? e : blocks_of_day(d, ask, l);
+            e = e ? e : market_of_day(d, ask, l);
         }
     free(d);
     return e;

@@ -73,6 +73,9 @@ typedef struct cost_ask {
     bool has_levy;
     mizo_uyen levy;
     mizo_wh levy_wh;
+    /* Our own figures by half-hour as they are reckoned, of imbalance, market and blocks. NULL: not wanted. */
+    void (*slot)(void *arg, cost_kind k, const char *id, mizo_day day, int slot, mizo_wh wh, mizo_uyen uyen);
+    void *arg;
 } cost_ask;
 MIZO_MUST_USE mizo_err cost_read(town *t, const cost_ask *ask, cost_list *out);
 void cost_free(cost_list *l);

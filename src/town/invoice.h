@@ -138,6 +138,15 @@ typedef struct invoice_list {
 MIZO_MUST_USE mizo_err invoice_make(town *t, mizo_day month, invoice_kind kind, mizo_ms as_of,
                                     invoice_list *out);
 MIZO_MUST_USE mizo_err invoice_make_purchases(town *t, mizo_day month, mizo_ms as_of, invoice_list *out);
+/* The half-hours that a purchase counts on a day (MIZO_MISSING where unknown), and what they come to by its price
+ * without rounding or tax on top; 0 where the price is not known. */
+MIZO_MUST_USE mizo_err invoice_purchase_day(town *t, const mizo_purchase *p, mizo_day day, mizo_ms as_of,
+                                            int32_t wh[48], int64_t uyen[48]);
+/* What the invoices, or the purchase statements, of a month move in the books: those that are issued; where none
+ * is, as they would be now. MIZO_EINPUT (said): they cannot be made. */
+typedef mizo_err (*invoice_each_move)(void *arg, const invoice *v, bool issued, const invoice_move *m);
+MIZO_MUST_USE mizo_err invoice_month_moves(town *t, mizo_day month, bool purchases,
+                                           invoice_each_move each, void *arg);
 /* Fills what an invoice's issuer and party are on a day. MIZO_EINPUT (said): no issuer. */
 MIZO_MUST_USE mizo_err invoice_parties(town *t, const char *party, mizo_day day, invoice *v,
                                        const mizo_issuer **issuer);

@@ -75,6 +75,26 @@ static mizo_err price_of(town *t, const mizo_purchase *p, mizo_day month, int64_
     return *p->param ? mizo_param_get(t->region, p->param, NULL, month, t->diags, e6, NULL) : MIZO_OK;
 }
 
+mizo_err invoice_purchase_day(town *t, const mizo_purchase *p, mizo_day day, mizo_ms as_of, int32_t wh[48],
+                              int64_t uyen[48])
+{
+    int32_t spot[48];
+    bool by_spot = p->kind == MIZO_PURCHASE_FIT_SPECIAL;
+    const mizo_param *row = *p->param ? mizo_param_on(t->region, p->param, NULL, day) : NULL;
+    int64_t e6 = row ? row->value_e6 : *p->param || p->price_e6 == MIZO_NO_PRICE ? 0 : p->price_e6;
+    MIZO_TRY(counted(t, p, day, as_of, wh));
+    if (by_spot)
+        MIZO_TRY(read_day(t, t->region->market_area, MIZO_Q_PRICE, day, as_of, spot));
+    for (int i = 0; i < MIZO_DAY_SLOTS; i++) {
+        uyen[i] = 0;
+        if (wh[i] == MIZO_MISSING)
+            continue;
+        MIZO_TRY(mizo_mul_div(wh[i], e6, 1000, MIZO_ROUND_HALF_UP, &uyen[i]));
+        uyen[i] += by_spot && spot[i] != MIZO_MISSING ? (int64_t)wh[i] * spot[i] : 0;
+    }
+    return MIZO_OK;
+}
+
 /* Energy by the step kwh, the amount by the step line; what they leave is kept. */
 static mizo_err amount_of(town *t, const mizo_purchase *p, const metered *m, int64_t price_e6,
                           invoice_item *item)
