@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "cli/cli.h"
-#include "mizo/messages/cli.h"
 #include "mizo/messages/close.h"
+#include "mizo/messages/duty.h"
 #include "mizo/messages/files.h"
 #include "town/margin.h"
 #include "town/report_file.h"
@@ -99,7 +99,8 @@ static int run(cli *c)
     words w = { 0 };
     mizo_day from, to;
     margin_by by = MARGIN_CUSTOMER;
-    int status = cli_parse(c, &cli_margin, &w, NULL, NULL, 0);
+    size_t n = 0;
+    int status = cli_parse(c, &cli_margin, &w, NULL, &n, 0);
     if (status || (status = cli_month(c, &cli_margin, w.month, &from)))
         return status;
     to = from;
@@ -113,7 +114,8 @@ static int run(cli *c)
 const cli_verb cli_margin = {
     .name = "margin",
     .args = "--month M --region DIR",
-    .help_en = "what a month brought and cost: by customer, menu, source or half-hour, with what changed since its close",
+    .help_en =
+        "what a month brought and cost: by customer, menu, source or half-hour, with what changed since its close",
     .help_ja = "月の粗利。お客さま・メニュー・電源・コマごとの収入と費用、締めた後に変わったもの",
     .rows = rows,
     .nrows = sizeof rows / sizeof *rows,

@@ -81,7 +81,7 @@ static mizo_err line(spreading *x, const mizo_bill_line *l)
 }
 
 mizo_err bill_spread(const mizo_bill_table *t, const mizo_bill_in *in, const mizo_bill *b, mizo_uyen net,
-                          int64_t *out)
+                     int64_t *out)
 {
     spreading x = { .t = t, .b = b, .rest = net };
     memset(out, 0, (size_t)(t->to - t->from) * MIZO_DAY_SLOTS * sizeof *out);

@@ -195,8 +195,8 @@ typedef struct teller {
     const invoice_item *item;
 } teller;
 
-static mizo_err move(teller *t, const char *from, const char *from_id, const char *to,
-                     const char *to_id, const char *kind, mizo_uyen amount)
+static mizo_err move(teller *t, const char *from, const char *from_id, const char *to, const char *to_id,
+                     const char *kind, mizo_uyen amount)
 {
     invoice_move m = { .kind = kind, .item = t->item, .amount = amount };
     if (!amount)

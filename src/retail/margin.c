@@ -6,9 +6,9 @@
 struct margin {
     margin_ask ask;
     margin_cell *slot, *contract, *source;
-    int64_t *common; /* [nslot] costs that are no one contract's */
-    int64_t *loose;  /* [nslot] costs that are no one source's */
-    int64_t *use;    /* [nslot] of all contracts */
+    int64_t *common;          /* [nslot] costs that are no one contract's */
+    int64_t *loose;           /* [nslot] costs that are no one source's */
+    int64_t *use;             /* [nslot] of all contracts */
     int64_t *w, *room, *part; /* [most of all counts] */
 };
 
@@ -67,8 +67,8 @@ margin *margin_new(const margin_ask *ask)
     m->w = calloc(most(ask), sizeof *m->w);
     m->room = calloc(most(ask), sizeof *m->room);
     m->part = calloc(most(ask), sizeof *m->part);
-    bool whole = m->slot && m->contract && m->source && m->common && m->loose && m->use && m->w && m->room &&
-                 m->part;
+    bool whole =
+        m->slot && m->contract && m->source && m->common && m->loose && m->use && m->w && m->room && m->part;
     if (whole && !count_use(m))
         return m;
     margin_free(m);

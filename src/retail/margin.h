@@ -48,7 +48,7 @@ const margin_cell *margin_sources(const margin *m);   /* [nsource + 1], the last
  * power, fixed and minimum charges evenly, the others by use; without the tax. What net has beyond their sum is
  * spread by use. Where no half-hour is known (read by period): evenly. */
 MIZO_MUST_USE mizo_err bill_spread(const mizo_bill_table *t, const mizo_bill_in *in, const mizo_bill *b,
-                                        mizo_uyen net, int64_t *out);
+                                   mizo_uyen net, int64_t *out);
 
 /* Adds amount, of any sign, to out[0..n) in proportion to w (>= 0); all zero: evenly. room: [n] for the work. */
 MIZO_MUST_USE mizo_err margin_spread(mizo_uyen amount, const int64_t *w, size_t n, int64_t *room,

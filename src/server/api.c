@@ -20,6 +20,7 @@ const api_route api_routes[] = {
     { "/api/v1/bills", { "month", NULL }, api_bills, true, true, LOGIN_YES, ACT_READ },
     { "/api/v1/bills/{id}", { "month", NULL }, api_bill, true, true, LOGIN_YES, ACT_READ },
     { "/api/v1/close", { "month", NULL }, api_close, true, true, LOGIN_YES, ACT_READ },
+    { "/api/v1/margin", { "month", "to", "by", NULL }, api_margin, true, true, LOGIN_YES, ACT_READ },
     { "/api/v1/runs", { "month", NULL }, api_runs, true, true, LOGIN_YES, ACT_READ },
     { "/api/v1/runs/{id}", { NULL }, api_run, true, true, LOGIN_YES, ACT_READ },
     { "/api/v1/invoices/{id}", { "paper", "run", NULL }, api_invoice, true, true, LOGIN_YES, ACT_READ },

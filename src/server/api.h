@@ -118,6 +118,7 @@ void api_carbon(const api_call *c, http_response *out);
 void api_carbon_day(const api_call *c, http_response *out);
 void api_bills(const api_call *c, http_response *out);
 void api_bill(const api_call *c, http_response *out);
+void api_margin(const api_call *c, http_response *out);
 void api_runs(const api_call *c, http_response *out);
 void api_run(const api_call *c, http_response *out);
 void api_invoice(const api_call *c, http_response *out);

@@ -71,9 +71,10 @@ typedef struct close_month {
     int bills, unmade;                 /* made; not made */
     int confirmed, estimated, missing; /* contracts by their worst reading */
     mizo_wh wh;
-    mizo_uyen billed, net, levy, before; /* bills with tax; income without; the levy in it; of the month before */
-    mizo_uyen purchases;                 /* statements of the month, without what of their tax is credited */
-    mizo_uyen issued;                    /* invoices of the month that are out, with tax */
+    mizo_uyen billed, net, levy,
+        before;          /* bills with tax; income without; the levy in it; of the month before */
+    mizo_uyen purchases; /* statements of the month, without what of their tax is credited */
+    mizo_uyen issued;    /* invoices of the month that are out, with tax */
     cost_list cost;
     mizo_uyen margin; /* net - purchases - cost */
     close_check check[CLOSE_CHECKS];

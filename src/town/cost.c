@@ -112,7 +112,8 @@ static mizo_err own_imbalance(town *t, const cost_ask *ask, cost_list *l)
         if (seen_group(r, i))
             continue;
         telling x = { ask, r->bg[i].id };
-        e = imbalance_of_month(t, r->bg[i].id, ask->month, ask->as_of, ask->slot ? tell_imbalance : NULL, &x, m);
+        e = imbalance_of_month(t, r->bg[i].id, ask->month, ask->as_of, ask->slot ? tell_imbalance : NULL, &x,
+                               m);
         if (!e && m->filed)
             e = share_of_member(&r->bg[i], m, l);
     }

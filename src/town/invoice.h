@@ -145,8 +145,8 @@ MIZO_MUST_USE mizo_err invoice_purchase_day(town *t, const mizo_purchase *p, miz
 /* What the invoices, or the purchase statements, of a month move in the books: those that are issued; where none
  * is, as they would be now. MIZO_EINPUT (said): they cannot be made. */
 typedef mizo_err (*invoice_each_move)(void *arg, const invoice *v, bool issued, const invoice_move *m);
-MIZO_MUST_USE mizo_err invoice_month_moves(town *t, mizo_day month, bool purchases,
-                                           invoice_each_move each, void *arg);
+MIZO_MUST_USE mizo_err invoice_month_moves(town *t, mizo_day month, bool purchases, invoice_each_move each,
+                                           void *arg);
 /* Fills what an invoice's issuer and party are on a day. MIZO_EINPUT (said): no issuer. */
 MIZO_MUST_USE mizo_err invoice_parties(town *t, const char *party, mizo_day day, invoice *v,
                                        const mizo_issuer **issuer);

@@ -47,8 +47,9 @@ static mizo_err as_it_would_be(town *t, moving *x)
 {
     arena *a = arena_new(0);
     invoice_list l = { .arena = a };
-    mizo_err e = a ? invoice_make(t, x->month, x->purchases ? INVOICE_PURCHASE : INVOICE_BILL, STORE_LATEST, &l)
-                   : MIZO_ENOMEM;
+    mizo_err e =
+        a ? invoice_make(t, x->month, x->purchases ? INVOICE_PURCHASE : INVOICE_BILL, STORE_LATEST, &l)
+          : MIZO_ENOMEM;
     for (size_t i = 0; i < l.n && !e; i++)
         e = one(x, &l.v[i]);
     arena_free(a);

@@ -9,7 +9,8 @@
 #include "town/invoice.h"
 #include "town/margin_inner.h"
 
-static mizo_err source_of(margin_work *w, const char *kind, const char *id, const char *ja, const char *en, size_t *at)
+static mizo_err source_of(margin_work *w, const char *kind, const char *id, const char *ja, const char *en,
+                          size_t *at)
 {
     char name[MARGIN_ID];
     (void)snprintf(name, sizeof name, "%s:%s", kind, id);
@@ -158,7 +159,8 @@ static mizo_err put_income(margin_work *w)
 
 /* ---- costs ---- */
 
-static void on_slot(void *arg, cost_kind k, const char *id, mizo_day day, int slot, mizo_wh wh, mizo_uyen uyen)
+static void on_slot(void *arg, cost_kind k, const char *id, mizo_day day, int slot, mizo_wh wh,
+                    mizo_uyen uyen)
 {
     margin_work *w = arg;
     size_t at, s = (size_t)(day - w->month) * MIZO_DAY_SLOTS + (size_t)slot;
@@ -244,7 +246,8 @@ static mizo_err put_purchases(margin_work *w)
     town quiet = *w->t;
     quiet.diags = mizo_diags_new(40);
     buying x = { w, calloc(w->nsource + 1, sizeof *x.cost) };
-    mizo_err e = x.cost && quiet.diags ? invoice_month_moves(&quiet, w->month, true, on_purchase, &x) : MIZO_ENOMEM;
+    mizo_err e =
+        x.cost && quiet.diags ? invoice_month_moves(&quiet, w->month, true, on_purchase, &x) : MIZO_ENOMEM;
     e = e == MIZO_EINPUT || e == MIZO_ENOENT ? MIZO_OK : e; /* the close says what cannot be made */
     for (size_t k = 0; k < w->nsource && !e; k++)
         if (x.cost[k])
@@ -326,9 +329,9 @@ static mizo_err on_entry(void *arg, const store_entry *e)
         mizo_uyen *to;
         int sign;
     } rows[] = {
-        {"sales:",  &m->books_income, -1},
-        { "cost:",  &m->books_cost,   1 },
-        { "income:imbalance", &m->books_cost, 1 },
+        {"sales:",            &m->books_income, -1},
+        { "cost:",            &m->books_cost,   1 },
+        { "income:imbalance", &m->books_cost,   1 },
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         size_t n = strlen(rows[i].account);
@@ -404,7 +407,8 @@ static mizo_err work_new(margin_work *w)
     w->own = calloc(w->nsource * w->nslot + 1, sizeof *w->own);
     w->imbalance = calloc(w->nslot + 1, sizeof *w->imbalance);
     w->room = calloc(BILLING_SLOTS + 1, sizeof *w->room);
-    return w->wh && w->net && w->part && w->given && w->own && w->imbalance && w->room ? MIZO_OK : MIZO_ENOMEM;
+    return w->wh && w->net && w->part && w->given && w->own && w->imbalance && w->room ? MIZO_OK
+                                                                                       : MIZO_ENOMEM;
 }
 
 static mizo_err read_costs(margin_work *w, const margin_month *of, cost_list *l)
@@ -447,4 +451,3 @@ mizo_err margin_gather(margin_work *w, margin_month *of)
     cost_free(&l);
     return e ? e : read_books(w);
 }
-

@@ -16,11 +16,11 @@ typedef struct margin_work {
     mizo_day month, end;
     size_t nslot;
     margin *m;
-    int32_t *wh;      /* [ncontract][nslot] */
-    mizo_uyen *net;   /* [ncontract] */
-    int64_t *part;    /* [ncontract][nslot] income that belongs to half-hours */
-    bool by_bill;     /* invoices cannot all be made: net is that of each bill alone */
-    margin_supply *source;   /* [nsource] */
+    int32_t *wh;           /* [ncontract][nslot] */
+    mizo_uyen *net;        /* [ncontract] */
+    int64_t *part;         /* [ncontract][nslot] income that belongs to half-hours */
+    bool by_bill;          /* invoices cannot all be made: net is that of each bill alone */
+    margin_supply *source; /* [nsource] */
     size_t nsource, scap;
     int64_t *given, *own; /* [nsource][nslot] Wh; own figures of what it costs */
     int64_t *imbalance;   /* [nslot] own figures of all groups */

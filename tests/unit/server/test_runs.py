@@ -241,6 +241,14 @@ def closed(town, hana, ken, mei):
     tell(json.loads(run('verify', '--region', town.dir, '--json').stdout)['ok'], 'the books are true')
 
 
+def margins(ken):
+    status, m = ken.ask('GET', 'margin?month=2023-04&by=menu')
+    tell(status == 200 and [r['id'] for r in m['rows']] == ['hv-day', 'lv-lamp'] and m['months'][0]['state'] == 'provisional', 'the margin by menu', m)
+    status, all_ = ken.ask('GET', 'margin?month=2023-04&to=2023-05&by=month')
+    tell(status == 200 and len(all_['months']) == 2, 'of two months', all_)
+    tell([ken.ask('GET', 'margin?' + q)[0] for q in ('by=hat', 'month=2023', 'month=2023-04&to=2020-01')] == [400] * 3, 'cuts and months that are none')
+
+
 def cancelled(town, ken, audit):
     r = ken.ask('GET', 'runs/2023-04')[1]
     tell(ken.ask('POST', 'runs/2023-04/cancel', {'format': 'html'}, r['version'])[0] == 400, 'a cancellation says why')
@@ -264,6 +272,7 @@ def main():
         issued(town, hana, ken, r)
         paid(town, hana, ken)
         closed(town, hana, ken, mei)
+        margins(ken)
         cancelled(town, ken, aki)
         town.process.terminate()
         tell(town.process.wait(timeout=30) == 0, 'it stops cleanly')
