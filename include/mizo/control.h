@@ -24,7 +24,38 @@ typedef struct mizo_rule_now {
     int minutes_left[MIZO_COMMAND_VEHICLES];  /* to departure; 0: not here, or unknown */
     int32_t best_myen[MIZO_COMMAND_VEHICLES]; /* lowest price until departure */
     int best_minutes[MIZO_COMMAND_VEHICLES];  /* minutes at that price until departure */
+    bool run_wait[MIZO_COMMAND_RUNS];         /* mizo_run_when */
+    bool run_later[MIZO_COMMAND_RUNS];
+    int32_t fill_wh[MIZO_COMMAND_BATTERIES]; /* mizo_fill */
+    int32_t fill_surplus_wh[MIZO_COMMAND_BATTERIES];
 } mizo_rule_now;
+
+/* The slots to come as the box knows them, from the one in hand on. */
+typedef struct mizo_ahead {
+    int n;
+    const int32_t *buy_myen; /* [n] */
+    int32_t sell_myen;
+    const int32_t *high_w,
+        *low_w;       /* [n] highest and lowest net import without devices at that time of day in the
+                                      past weeks; MIZO_MISSING: nobody knows */
+    int32_t target_w; /* standing peak to hold */
+    int32_t others_w; /* what the site's other devices may take beside */
+} mizo_ahead;
+
+/* When a load that runs through for `slots` should begin, at the latest in slot `last` from now: `wait`: a later
+ * beginning holds the standing peak for sure and costs less for sure, whatever the sun does; `later`: there is a later
+ * one that holds it for sure, at whatever price. */
+typedef struct mizo_run_when {
+    bool wait, later;
+} mizo_run_when;
+MIZO_API mizo_run_when mizo_control_run_when(const mizo_ahead *a, int32_t power_w, int slots, int last);
+
+/* What a store that is drawn from (use_w [n] of b) should take in the slot in hand, Wh of AC: from the grid, because
+ * that is surely cheaper than heating when the draw comes; from what would be exported otherwise. */
+typedef struct mizo_fill {
+    int32_t grid_wh, surplus_wh;
+} mizo_fill;
+MIZO_API mizo_fill mizo_control_fill(const mizo_ahead *a, const mizo_plan_battery *b, int32_t soc_wh);
 
 /* State of one site's controller, small enough to copy. */
 typedef struct mizo_site_control {
@@ -35,8 +66,11 @@ typedef struct mizo_site_control {
     mizo_plan_battery battery[MIZO_COMMAND_BATTERIES]; /* end_myen: what a stored kWh is worth */
     int32_t charger_max_w[MIZO_COMMAND_VEHICLES], charger_min_w[MIZO_COMMAND_VEHICLES]; /* 0, or min..max */
     int32_t charger_ppm[MIZO_COMMAND_VEHICLES];
-    int32_t export_w;   /* 0 forbidden; INT32_MAX unlimited */
-    int32_t cautious_w; /* import to assume while the meter is silent */
+    int32_t give_w[MIZO_COMMAND_VEHICLES], give_ppm[MIZO_COMMAND_VEHICLES]; /* gives back; 0: does not */
+    bool drawn[MIZO_COMMAND_BATTERIES];    /* hot water, hydrogen is taken from it */
+    int32_t use_w[MIZO_COMMAND_BATTERIES]; /* so much in the slot in hand */
+    int32_t export_w;                      /* 0 forbidden; INT32_MAX unlimited */
+    int32_t cautious_w;                    /* import to assume while the meter is silent */
     mizo_rule_now rule;
     bool hold_only; /* policy "none": keep the limit, do nothing else */
     int cycle_ms;   /* time to the next cycle; 0: 5 minutes */
@@ -53,9 +87,11 @@ typedef struct mizo_site_control {
 typedef struct mizo_program {
     mizo_ms expires;                           /* monotonic milliseconds */
     int32_t battery_w[MIZO_COMMAND_BATTERIES]; /* + charge, - discharge */
-    int32_t vehicle_w[MIZO_COMMAND_VEHICLES];
-    int32_t pv_limit_w; /* INT32_MAX: none */
-    int32_t import_w;   /* planned mean net import of the slot, signed */
+    int32_t vehicle_w[MIZO_COMMAND_VEHICLES];  /* below 0: gives back */
+    bool run_go[MIZO_COMMAND_RUNS];            /* to begin in this slot */
+    int32_t run_w[MIZO_COMMAND_RUNS];          /* planned for the slot, also of what has begun */
+    int32_t pv_limit_w;                        /* INT32_MAX: none */
+    int32_t import_w;                          /* planned mean net import of the slot, signed */
     /* The plan knows one demand, the site meets another. These say what a stored kWh is good for in this
      * slot, so that the difference goes where it is worth most: store_surplus: what would be exported goes
      * into the battery; serve_load: what would be imported comes out of it. */
@@ -74,10 +110,11 @@ MIZO_API void mizo_control_cycle(mizo_site_control *c, const mizo_measurement *m
  * which by itself can only save: PV surplus into the battery where the stored kWh is worth more than its
  * export; from the grid only where the price is at or below that worth and the day's spread pays losses and
  * wear, under the standing peak; out of it only against the site's own import where the price is above it.
- * Vans wait for the cheap hours only when these surely fill them, and keep at least the pace that does. */
+ * Vans wait for the cheap hours only when these surely fill them, and keep at least the pace that does; they give
+ * nothing back. Runs and stores that are drawn from: mizo_control_run_when, mizo_control_fill. */
 MIZO_API void mizo_control_rule(const mizo_site_control *c, const mizo_measurement *m, mizo_program *out);
 
-/* "none": batteries idle, vans at full power from arrival. */
+/* "none": batteries idle, vans at full power from arrival, runs as soon as they may, stores heat when they are empty. */
 MIZO_API void mizo_control_none(const mizo_site_control *c, const mizo_measurement *m, mizo_program *out);
 
 #endif

@@ -409,6 +409,11 @@ MIZO_API size_t mizo_region_charger_of(const mizo_region *r, mizo_ref point, siz
 MIZO_API size_t mizo_region_load_of(const mizo_region *r, mizo_ref point, size_t *first);
 /* The one vehicle of a charger; NULL: none, or it is not said which. */
 MIZO_API const mizo_vehicle *mizo_region_vehicle_of(const mizo_region *r, mizo_ref charger);
+/* What is in a vehicle that wants nothing more, Wh: what it wants on arrival fills it to nine tenths. */
+MIZO_API int32_t mizo_vehicle_full_wh(const mizo_vehicle *v, int32_t need_wh);
+/* Does the load run, or draw, on that day? And what it has drawn from its store by so many ms into such a day, Wh. */
+MIZO_API bool mizo_load_holds(const mizo_load *l, mizo_day day);
+MIZO_API mizo_wh mizo_load_drawn(const mizo_load *l, mizo_ms into_day);
 /* First and count of the uses of a facility. */
 MIZO_API size_t mizo_region_uses_of(const mizo_region *r, mizo_ref facility, size_t *first);
 /* The row of a balancing group that holds on a day; NULL: none. */

@@ -31,7 +31,13 @@ enum { MIZO_BLOCK_MAX = 1440 }; /* one-minute steps of a day */
     X(CURTAILED, 13, "curtailed")                                                                            \
     X(CLOUD, 14, "cloud") /* clear-sky index, 0.001 */                                                       \
     X(UNSERVED, 15, "unserved")                                                                              \
-    X(VEHICLE, 16, "vehicle") /* AC into vehicles */
+    X(VEHICLE, 16, "vehicle")     /* AC into vehicles */                                                     \
+    X(RUN, 17, "run")             /* taken by loads that wait, then run through */                           \
+    X(GIVEN, 18, "given")         /* AC out of vehicles */                                                   \
+    X(STORE_IN, 19, "store-in")   /* AC into stores that are no batteries: hot water, hydrogen */            \
+    X(STORE_OUT, 20, "store-out") /* AC out of them */                                                       \
+    X(HELD, 21, "held")           /* in them at the end of the step, Wh */                                   \
+    X(DRAWN, 22, "drawn")         /* out of a store for its own purpose */
 
 typedef enum mizo_quantity {
 #define X(name, number, text) MIZO_Q_##name = number,

@@ -96,6 +96,13 @@ static void put_json_policy(json *j, operate_policy p, const operate_result *r)
     json_int(j, "charged_wh", r->charged_wh);
     json_int(j, "discharged_wh", r->discharged_wh);
     json_int(j, "vehicle_wh", r->vehicle_wh);
+    json_int(j, "given_wh", r->given_wh);
+    json_int(j, "run_wh", r->run_wh);
+    json_int(j, "store_in_wh", r->store_in_wh);
+    json_int(j, "store_out_wh", r->store_out_wh);
+    json_int(j, "drawn_wh", r->drawn_wh);
+    json_int(j, "thermostat_wh", r->thermostat_wh);
+    json_int(j, "late_wh", r->late_wh);
     json_int(j, "loss_wh", r->loss_wh);
     json_int(j, "matched_wh", r->matched_wh);
     json_int(j, "peak_w", r->peak_w);
@@ -106,6 +113,9 @@ static void put_json_policy(json *j, operate_policy p, const operate_result *r)
     json_int(j, "sessions", r->sessions);
     json_int(j, "vans_short", r->vans_short);
     json_int(j, "vans_impossible", r->vans_impossible);
+    json_int(j, "runs", r->runs);
+    json_int(j, "runs_late", r->runs_late);
+    json_int(j, "runs_missed", r->runs_missed);
     json_int(j, "missing_slots", r->missing);
     json_end(j);
 }

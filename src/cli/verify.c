@@ -43,9 +43,11 @@ static void put_sum(const verify_result *v, json *j)
     json_int(j, "pv_wh", v->sum.pv);
     json_int(j, "import_wh", v->sum.import);
     json_int(j, "demand_wh", v->sum.demand);
+    json_int(j, "run_wh", v->sum.run);
     json_int(j, "vehicle_wh", v->sum.vehicle);
     json_int(j, "export_wh", v->sum.export);
     json_int(j, "into_storage_wh", v->sum.into_storage);
+    json_int(j, "drawn_wh", v->sum.drawn);
     json_int(j, "stored_wh", v->sum.stored);
     json_end(j);
 }

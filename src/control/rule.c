@@ -39,6 +39,19 @@ void mizo_control_none(const mizo_site_control *c, const mizo_measurement *m, mi
     empty_program(out);
     for (int j = 0; j < c->nvehicle; j++)
         out->vehicle_w[j] = m->vehicle_need_wh[j] ? c->charger_max_w[j] : 0;
+    for (int k = 0; k < m->nrun; k++)
+        out->run_go[k] = true;
+}
+
+/* What runs and stores that are drawn from may want beside the vans: waiting for the same hours they must all fit. */
+static int64_t beside_vehicles(const mizo_site_control *c, const mizo_measurement *m)
+{
+    int64_t w = 0;
+    for (int k = 0; k < m->nrun; k++)
+        w += m->run[k].power_w;
+    for (int i = 0; i < c->nbattery; i++)
+        w += c->drawn[i] ? c->battery[i].charge_w : 0;
+    return w;
 }
 
 /* True if the cheap hours to come surely fill vehicle j, and all the others that wait with it: the
@@ -49,7 +62,7 @@ static bool can_wait(const mizo_site_control *c, const mizo_measurement *m, int 
     if (r->buy_myen <= r->best_myen[j] + TIE_MYEN || r->minutes_left[j] <= 0 ||
         r->night_high_w == MIZO_MISSING)
         return false;
-    int64_t sure = (int64_t)c->target_w - r->night_high_w;
+    int64_t sure = (int64_t)c->target_w - r->night_high_w - beside_vehicles(c, m);
     int64_t alone = (int64_t)c->charger_max_w[j] * r->best_minutes[j] / 60;
     int64_t shared = sure * r->best_minutes[j] / 60;
     return control_need_ac(c, m, j) * 4 <= alone * 3 && all_need_ac * 4 <= shared * 3;
@@ -113,6 +126,27 @@ static void rule_give(const mizo_site_control *c, const mizo_measurement *m, int
     out->import_w = (int32_t)(load + out->battery_w[i]);
 }
 
+/* A cycle's worth of some Wh, as W. */
+static int64_t in_a_cycle(const mizo_site_control *c, int64_t wh)
+{
+    return wh * 3600000 / (c->cycle_ms > 0 ? c->cycle_ms : 300000);
+}
+
+/* A store that is drawn from: from the grid what surely pays, from surplus what is worth more as heat. It gives
+ * nothing to the site. */
+static void rule_store(const mizo_site_control *c, int i, int64_t load, int64_t *room, mizo_program *out)
+{
+    int32_t most = c->battery[i].charge_w;
+    int64_t grid = in_a_cycle(c, c->rule.fill_wh[i]), sun = in_a_cycle(c, c->rule.fill_surplus_wh[i]);
+    grid = grid > most ? most : grid;
+    grid = grid > *room ? (*room > 0 ? *room : 0) : grid;
+    int64_t surplus = load < 0 ? -load : 0;
+    sun = sun > surplus ? surplus : sun > most ? most : sun;
+    out->battery_w[i] = (int32_t)(grid > sun ? grid : sun);
+    out->import_w += (int32_t)grid;
+    *room -= grid;
+}
+
 static void rule_battery(const mizo_site_control *c, const mizo_measurement *m, int i, int64_t load,
                          int64_t *room, mizo_program *out)
 {
@@ -137,11 +171,18 @@ void mizo_control_rule(const mizo_site_control *c, const mizo_measurement *m, mi
         return;
     }
     empty_program(out);
-    int64_t vehicles = rule_vehicles(c, m, out);
-    int64_t base = control_base(c, m), load = base + vehicles;
+    int64_t vehicles = rule_vehicles(c, m, out), runs = 0;
+    for (int k = 0; k < m->nrun; k++) {
+        out->run_go[k] = !c->rule.run_wait[k];
+        runs += m->run[k].state == MIZO_RUN_WAITS && out->run_go[k] ? m->run[k].power_w : 0;
+    }
+    int64_t base = control_base(c, m) + runs, load = base + vehicles;
     if (c->rule.base_high_w != MIZO_MISSING && c->rule.base_high_w > base)
         base = c->rule.base_high_w;
     int64_t room = c->target_w - base - vehicles;
     for (int i = 0; i < c->nbattery; i++)
-        rule_battery(c, m, i, load, &room, out);
+        if (c->drawn[i])
+            rule_store(c, i, load, &room, out);
+        else if (c->battery[i].discharge_w > 0) /* what is never drawn nor given is not worth filling */
+            rule_battery(c, m, i, load, &room, out);
 }

@@ -129,6 +129,24 @@ const mizo_vehicle *mizo_region_vehicle_of(const mizo_region *r, mizo_ref charge
     return n == 1 ? &r->vehicle[first] : NULL;
 }
 
+int32_t mizo_vehicle_full_wh(const mizo_vehicle *v, int32_t need_wh)
+{
+    int32_t full = (int32_t)((int64_t)v->energy_wh * 9 / 10);
+    return full < need_wh ? need_wh : full;
+}
+
+bool mizo_load_holds(const mizo_load *l, mizo_day day)
+{
+    return l->from <= day && day < l->to && (l->daytypes >> (int)mizo_day_type(day) & 1);
+}
+
+mizo_wh mizo_load_drawn(const mizo_load *l, mizo_ms into_day)
+{
+    mizo_ms into = into_day - (mizo_ms)l->slot_from * MIZO_SLOT_MS,
+            all = (mizo_ms)(l->slot_to - l->slot_from) * MIZO_SLOT_MS;
+    return into <= 0 || l->energy_wh <= 0 ? 0 : into >= all ? l->energy_wh : l->energy_wh * into / all;
+}
+
 size_t mizo_region_uses_of(const mizo_region *r, mizo_ref facility, size_t *first)
 {
     return ROWS_OF(r->use, r->nuse, mizo_use, facility, facility, first);

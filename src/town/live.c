@@ -321,21 +321,33 @@ static mizo_slot begin_at(live *l, mizo_slot *catch)
     return mizo_day_slot(first, r->offset);
 }
 
-/* The batteries begin with what they held when the day before ended, where the store knows it. */
+/* What the store has of a point at the end of a day; MIZO_MISSING: nothing. */
+static mizo_err at_evening(live *l, size_t point, mizo_quantity q, mizo_day day, int32_t *wh)
+{
+    mizo_series_key key = store_key(l->region->point[point].id, q, MIZO_ROLE_CONTROL);
+    int32_t id, v[MIZO_DAY_SLOTS];
+    *wh = MIZO_MISSING;
+    mizo_err e = l->truth->ops->series_id(l->truth, &key, false, &id);
+    if (e)
+        return e == MIZO_ENOENT ? MIZO_OK : e;
+    MIZO_TRY(store_read_day(l->truth, id, day, STORE_LATEST, v, NULL));
+    *wh = v[MIZO_DAY_SLOTS - 1];
+    return MIZO_OK;
+}
+
+/* Batteries and stores begin with what they held when the day before ended, where the store knows it. */
 static mizo_err take_charge(live *l, mizo_day before)
 {
     for (size_t i = 0; i < l->region->npoint; i++) {
-        mizo_series_key key = store_key(l->region->point[i].id, MIZO_Q_SOC, MIZO_ROLE_CONTROL);
-        int32_t id, v[MIZO_DAY_SLOTS];
+        int32_t soc, held;
         if (!operate_view(l->op)->point_now[i].controlled)
             continue;
-        mizo_err e = l->truth->ops->series_id(l->truth, &key, false, &id);
-        if (e == MIZO_ENOENT)
-            continue;
-        MIZO_TRY(e);
-        MIZO_TRY(store_read_day(l->truth, id, before, STORE_LATEST, v, NULL));
-        if (v[MIZO_DAY_SLOTS - 1] != MIZO_MISSING)
-            operate_set_stored(l->op, (mizo_ref)i, v[MIZO_DAY_SLOTS - 1]);
+        MIZO_TRY(at_evening(l, i, MIZO_Q_SOC, before, &soc));
+        MIZO_TRY(at_evening(l, i, MIZO_Q_HELD, before, &held));
+        if (soc != MIZO_MISSING)
+            operate_set_stored(l->op, (mizo_ref)i, false, soc);
+        if (held != MIZO_MISSING)
+            operate_set_stored(l->op, (mizo_ref)i, true, held);
     }
     return MIZO_OK;
 }

@@ -152,6 +152,16 @@ static const column columns[] = {
     { MIZO_Q_CURTAILED,  MIZO_ROLE_CONTROL,         offsetof(view_day, curtailed),    false},
 };
 
+/* What only some points have: view_more. */
+static const column more_columns[] = {
+    {MIZO_Q_RUN,        MIZO_ROLE_CONTROL, offsetof(view_more, run),       false},
+    { MIZO_Q_GIVEN,     MIZO_ROLE_CONTROL, offsetof(view_more, given),     false},
+    { MIZO_Q_STORE_IN,  MIZO_ROLE_CONTROL, offsetof(view_more, store_in),  false},
+    { MIZO_Q_STORE_OUT, MIZO_ROLE_CONTROL, offsetof(view_more, store_out), false},
+    { MIZO_Q_DRAWN,     MIZO_ROLE_CONTROL, offsetof(view_more, drawn),     false},
+    { MIZO_Q_HELD,      MIZO_ROLE_CONTROL, offsetof(view_more, held),      false},
+};
+
 static bool all_missing(const int32_t *v)
 {
     for (int i = 0; i < MIZO_DAY_SLOTS; i++)
@@ -206,16 +216,26 @@ static mizo_err run_books(store *s, void *arg)
     return e;
 }
 
+static mizo_err write_columns(store *s, const town_view *v, size_t point, const column *c, size_t n,
+                              const void *from)
+{
+    for (size_t k = 0; k < n; k++) {
+        const int32_t *values = (const int32_t *)(const void *)((const char *)from + c[k].at);
+        if ((c[k].every || v->point_now[point].controlled) && !all_missing(values))
+            MIZO_TRY(write_column(s, v->region->point[point].id, &c[k], v->day, values));
+    }
+    return MIZO_OK;
+}
+
 static mizo_err run_day(store *s, void *arg)
 {
     const town_view *v = arg;
-    for (size_t i = 0; i < v->npoint; i++)
-        for (size_t c = 0; c < sizeof columns / sizeof *columns; c++) {
-            const int32_t *values =
-                (const int32_t *)(const void *)((const char *)&v->point[i] + columns[c].at);
-            if ((columns[c].every || v->point_now[i].controlled) && !all_missing(values))
-                MIZO_TRY(write_column(s, v->region->point[i].id, &columns[c], v->day, values));
-        }
+    for (size_t i = 0; i < v->npoint; i++) {
+        const view_more *m = view_more_of(v, (mizo_ref)i);
+        MIZO_TRY(write_columns(s, v, i, columns, sizeof columns / sizeof *columns, &v->point[i]));
+        if (m)
+            MIZO_TRY(write_columns(s, v, i, more_columns, sizeof more_columns / sizeof *more_columns, m));
+    }
     return MIZO_OK;
 }
 

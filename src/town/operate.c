@@ -16,6 +16,10 @@ static bool controlled(const mizo_region *r, mizo_ref point, mizo_day day)
     for (size_t i = first; i < first + n; i++)
         if (r->battery[i].from <= day && day < r->battery[i].to)
             return true;
+    n = mizo_region_load_of(r, point, &first);
+    for (size_t i = first; i < first + n; i++)
+        if (r->load[i].kind == MIZO_LOAD_RUN && r->load[i].from <= day && day < r->load[i].to)
+            return true;
     mizo_ref vehicle[MIZO_COMMAND_VEHICLES];
     return sim_vehicles(r, point, vehicle) > 0;
 }
@@ -406,22 +410,33 @@ mizo_err operate_slot(operate *op)
     return next_slot(op);
 }
 
-void operate_set_stored(operate *op, mizo_ref point, mizo_wh wh)
+static bool of_kind(const site *s, int b, bool stores)
 {
-    for (size_t i = 0; i < op->nsite; i++) {
-        const site *s = &op->site[i];
-        if (s->point != point)
-            continue;
-        for (int b = 0; b < s->nbattery; b++) /* empty, each to its floor; then filled one after the other */
+    return (s->region->battery[s->battery_first + (size_t)b].kind != MIZO_STORE_BATTERY) == stores;
+}
+
+/* Empty, each to its floor; then filled one after the other. */
+static void fill_stores(const site *s, bool stores, mizo_wh wh)
+{
+    for (int b = 0; b < s->nbattery; b++)
+        if (of_kind(s, b, stores)) {
             sim_set_soc(s->dev, b, 0);
-        for (int b = 0; b < s->nbattery; b++)
             wh -= sim_soc(s->dev, b);
-        for (int b = 0; b < s->nbattery && wh > 0; b++) {
-            mizo_wh before = sim_soc(s->dev, b);
-            sim_set_soc(s->dev, b, before + wh);
-            wh -= sim_soc(s->dev, b) - before;
         }
+    for (int b = 0; b < s->nbattery && wh > 0; b++) {
+        mizo_wh before = sim_soc(s->dev, b);
+        if (!of_kind(s, b, stores))
+            continue;
+        sim_set_soc(s->dev, b, before + wh);
+        wh -= sim_soc(s->dev, b) - before;
     }
+}
+
+void operate_set_stored(operate *op, mizo_ref point, bool stores, mizo_wh wh)
+{
+    for (size_t i = 0; i < op->nsite; i++)
+        if (op->site[i].point == point)
+            fill_stores(&op->site[i], stores, wh);
 }
 
 /* ---- asking ---- */
@@ -470,6 +485,16 @@ static void add_result(operate_result *sum, const operate_result *r)
     sum->vehicle_wh += r->vehicle_wh;
     sum->unserved_wh += r->unserved_wh;
     sum->loss_wh += r->loss_wh;
+    sum->run_wh += r->run_wh;
+    sum->given_wh += r->given_wh;
+    sum->store_in_wh += r->store_in_wh;
+    sum->store_out_wh += r->store_out_wh;
+    sum->drawn_wh += r->drawn_wh;
+    sum->thermostat_wh += r->thermostat_wh;
+    sum->late_wh += r->late_wh;
+    sum->runs += r->runs;
+    sum->runs_late += r->runs_late;
+    sum->runs_missed += r->runs_missed;
     sum->energy += r->energy;
     sum->sold += r->sold;
     sum->peak += r->peak;

@@ -56,14 +56,19 @@ const town_view *
 operate_view(const operate *op); /* borrowed until the next step: view_copy() it to keep it */
 /* From the next midnight on; its limits and obligations at once, where its places of limits are the same. */
 void operate_set_region(operate *op, const mizo_region *r);
-/* Before the first step: what the batteries of a point hold in all, as far as there is room. */
-void operate_set_stored(operate *op, mizo_ref point, mizo_wh wh);
+/* Before the first step: what the batteries of a point hold in all, or its other stores, as far as there is room. */
+void operate_set_stored(operate *op, mizo_ref point, bool stores, mizo_wh wh);
 
 /* What the days of the run came to, per policy. */
 typedef struct operate_result {
     int sites, days;
     mizo_wh bought_wh, sold_wh, demand_wh, pv_wh, self_used_wh, curtailed_wh, charged_wh, discharged_wh,
         vehicle_wh, unserved_wh, loss_wh;
+    mizo_wh run_wh, given_wh,      /* taken by loads that run through; given back by vehicles */
+        store_in_wh, store_out_wh; /* of heaters and hydrogen sets */
+    mizo_wh drawn_wh, thermostat_wh,
+        late_wh; /* hot water, hydrogen; heated because a store was empty; drawn later than wanted */
+    int runs, runs_late, runs_missed;
     mizo_uyen energy, sold, peak, wear,
         stored;                        /* stored: value of what the batteries hold more than at the start */
     mizo_wh over_wh, over_physical_wh; /* beyond obligations, and beyond limits that hold at any price */

@@ -98,6 +98,11 @@ void operate_view_clock(operate *op);             /* the clock has turned */
 /* The day that has ended: settled where asked for, and told. */
 MIZO_MUST_USE mizo_err operate_close_day(operate *op);
 
+/* operate_view_site.c: the same of one site. */
+void show_site_plan(town_view *v, const site *s, int of_day);
+void show_site_now(town_view *v, const site *s, int step_ms);
+void show_site_slot(town_view *v, const site *s, int t);
+
 /* operate_view_area.c: the same of the plan of all together. */
 void operate_view_places(operate *op);
 void operate_view_town_plan(operate *op);

@@ -10,19 +10,9 @@
 
 enum { HISTORY = TRUTH_DAYS * 48 };
 
-static int32_t half(int64_t w)
-{
-    return (int32_t)(w / 2);
-}
-
 static int32_t watts(mizo_wh wh, int ms)
 {
     return (int32_t)(wh * 3600000 / ms);
-}
-
-static int32_t wh32(mizo_wh wh)
-{
-    return wh > INT32_MAX ? INT32_MAX : (int32_t)wh;
 }
 
 /* ---- a day begins ---- */
@@ -98,8 +88,7 @@ void operate_view_day(operate *op)
     operate_view_clock(op);
     v->vans_short = 0;
     for (size_t i = 0; i < op->npoint; i++) {
-        view_day *d = &v->point[op->point[i]];
-        view_clear_day(d);
+        view_clear_point(v, op->point[i]);
         operate_view_outlook(op, i);
         v->point_now[op->point[i]].controlled = op->is_site[i];
     }
@@ -115,28 +104,6 @@ void operate_view_day(operate *op)
 }
 
 /* ---- plans ---- */
-
-static void show_plan(view_day *v, const site *s, int of_day)
-{
-    const mizo_site_plan *p = s->plan;
-    for (int t = of_day; t < 48 && t - of_day < p->n; t++) {
-        int k = t - of_day;
-        v->plan_import[t] = half(p->import_w[k]);
-        v->plan_export[t] = half(p->export_w[k]);
-        int64_t soc = 0, in = 0, out = 0, vans = 0;
-        for (int b = 0; b < s->plan_batteries; b++) {
-            soc += p->soc_wh[b][k];
-            in += p->charge_w[b][k];
-            out += p->discharge_w[b][k];
-        }
-        for (int j = 0; j < s->plan_vehicles; j++)
-            vans += p->vehicle_w[j][k];
-        v->plan_soc[t] = wh32(soc);
-        v->plan_charge[t] = half(in);
-        v->plan_discharge[t] = half(out);
-        v->plan_vehicle[t] = half(vans);
-    }
-}
 
 /* There was nothing to plan from: the last plan goes on. Where the town has none that is said once for all. */
 static void tell_kept(operate *op, site *s, const char *id)
@@ -200,7 +167,7 @@ void operate_view_plan(operate *op)
         if (s->plan_from < 0)
             continue;
         if (s->plan_from == op->clock.slot)
-            show_plan(&v->point[s->point], s, op->clock.of_day);
+            show_site_plan(v, s, op->clock.of_day);
         v->plan_cost_uyen += s->plan_cost;
         v->plan_bound_uyen += s->plan_bound;
         v->plan_sites++;
@@ -217,46 +184,11 @@ void operate_view_plan(operate *op)
 
 /* ---- this minute ---- */
 
-static void show_site_now(view_now *v, const site *s, int step_ms)
-{
-    const sim_step *d = &s->last;
-    v->demand_w = watts(d->demand_wh, step_ms);
-    v->pv_w = watts(d->pv_wh, step_ms);
-    v->import_w = watts(d->import_wh, step_ms);
-    v->export_w = watts(d->export_wh, step_ms);
-    v->battery_w = watts(d->charge_wh - d->discharge_wh, step_ms);
-    v->vehicle_w = watts(d->vehicle_wh, step_ms);
-    int64_t soc = 0;
-    for (int i = 0; i < s->nbattery; i++)
-        soc += sim_soc(s->dev, i);
-    v->soc_wh = wh32(soc);
-    v->why = s->command.why;
-}
-
 /* The running mean of the half-hour: what the 30-minute meter will have said if it goes on like this. */
 static int32_t running_mean(const operate *op, const site *s)
 {
     int ms = op->step ? op->step * op->clock.step_ms : MIZO_SLOT_MS;
     return s->slot_known ? watts(s->slot_sum.import_wh, ms) : MIZO_MISSING;
-}
-
-static void show_vans(town_view *v, const site *s)
-{
-    mizo_measurement m;
-    if (!s->nvehicle || device_sim.read(s->dev, &m))
-        return;
-    for (int i = 0; i < s->nvehicle; i++) {
-        const site_vehicle *c = &s->vehicle[i];
-        if (c->ref < 0 || (size_t)c->ref >= v->nvan)
-            continue;
-        v->van[c->ref] = (view_van){ .known = true, .here = c->here, .impossible = c->here && c->impossible };
-        if (!c->here)
-            continue;
-        v->van[c->ref].need_wh = m.vehicle_need_wh[i];
-        v->van[c->ref].now_w = m.vehicle_w[i];
-        v->van[c->ref].arrived = c->arrive;
-        v->van[c->ref].depart = c->depart;
-    }
 }
 
 static int32_t now_w(int32_t wh)
@@ -287,9 +219,8 @@ void operate_view_now(operate *op)
         view_now *n = &v->point_now[op->point[i]];
         if (op->step == 0 && op->clock.slot == op->o.from)
             continue; /* nothing has happened yet */
-        show_site_now(n, s, op->clock.step_ms);
+        show_site_now(v, s, op->clock.step_ms);
         n->mean_w = running_mean(op, s);
-        show_vans(v, s);
         if (!s->slot_known)
             n->demand_w = n->import_w = n->export_w = MIZO_MISSING;
     }
@@ -299,25 +230,6 @@ void operate_view_now(operate *op)
 }
 
 /* ---- a slot ends ---- */
-
-static void show_site_slot(view_day *v, const site *s, int t)
-{
-    const sim_step *d = &s->slot_sum;
-    int64_t soc = 0;
-    for (int i = 0; i < s->nbattery; i++)
-        soc += sim_soc(s->dev, i);
-    v->charge[t] = wh32(d->charge_wh);
-    v->discharge[t] = wh32(d->discharge_wh);
-    v->vehicle[t] = wh32(d->vehicle_wh);
-    v->soc[t] = s->nbattery ? wh32(soc) : MIZO_MISSING;
-    if (!s->slot_known)
-        return; /* a gap is drawn as a gap */
-    v->demand[t] = wh32(d->demand_wh);
-    v->pv[t] = truth_pv(s->truth, s->track) ? wh32(d->pv_wh) : MIZO_MISSING;
-    v->curtailed[t] = truth_pv(s->truth, s->track) ? wh32(d->curtailed_wh) : MIZO_MISSING;
-    v->import[t] = wh32(d->import_wh);
-    v->export[t] = wh32(d->export_wh);
-}
 
 static void show_point_slot(operate *op, size_t i, int t)
 {
@@ -340,7 +252,7 @@ void operate_view_slot(operate *op)
             continue;
         }
         site *s = &op->site[k++];
-        show_site_slot(&v->point[s->point], s, t);
+        show_site_slot(v, s, t);
         v->vans_short += s->vans_short_today;
         if (s->raised) {
             char kw[32];

@@ -51,6 +51,15 @@ static int32_t rate(const mizo_region *r, mizo_ref point, mizo_slot s)
     return mizo_region_rate(r, tariff, mizo_slot_day(s, r->offset), mizo_slot_of_day(s, r->offset));
 }
 
+bool problem_drawn(const mizo_region *r, const mizo_battery *b)
+{
+    size_t first, n = mizo_region_load_of(r, b->point, &first);
+    for (size_t i = first; i < first + n; i++)
+        if (r->load[i].kind == MIZO_LOAD_DRAW && r->load[i].battery == b - r->battery)
+            return true;
+    return false;
+}
+
 int32_t problem_end_value(const mizo_region *r, mizo_ref point, const mizo_battery *b, mizo_slot end)
 {
     int32_t price[MIZO_DAY_SLOTS];
@@ -66,6 +75,12 @@ int32_t problem_end_value(const mizo_region *r, mizo_ref point, const mizo_batte
         before = t < cheapest && saves > before ? saves : before;
         ever = saves > ever ? saves : ever;
     }
+    if (problem_drawn(r, b))
+        ever = INT64_MAX; /* it will be wanted */
+    else if (b->discharge_w <= 0)
+        return 0;
+    if (b->discharge_w <= 0)
+        before = 0;
     int64_t refill = b->charge_ppm > 0 ? (int64_t)price[cheapest] * MIZO_PPM / b->charge_ppm : 0;
     int64_t value = refill < ever ? refill : ever; /* nobody refills what will not pay */
     value = before > value ? before : value;
@@ -98,7 +113,6 @@ static void take_battery(const problem_input *in, const mizo_battery *b, int nth
     };
 }
 
-/* Stored energy is known by the place among all that are valid, also those that are left out. */
 static void take_batteries(const problem_input *in, site_problem *out)
 {
     const mizo_region *r = in->region;
@@ -107,23 +121,25 @@ static void take_batteries(const problem_input *in, site_problem *out)
     for (size_t i = first, nth = 0; i < first + n && nth < MIZO_SITE_BATTERIES; i++) {
         if (!valid_on(r->battery[i].from, r->battery[i].to, day))
             continue;
-        if (in->by_plan || r->battery[i].kind == MIZO_STORE_BATTERY)
-            take_battery(in, &r->battery[i], (int)nth, out);
+        take_battery(in, &r->battery[i], (int)nth, out);
         nth++;
     }
 }
 
 /* ---- loads.csv ---- */
 
-static bool holds_on(const mizo_load *l, mizo_day day)
-{
-    return valid_on(l->from, l->to, day) && (l->daytypes >> (int)mizo_day_type(day) & 1);
-}
-
 /* What is drawn of a store by the end of k of n slots, W-slots: so that nothing is lost to rounding. */
 static int64_t drawn_w(const mizo_load *l, int k)
 {
     return (int64_t)l->energy_wh * 2 * k / (l->slot_to - l->slot_from);
+}
+
+static int32_t *use_of(site_problem *out, int b)
+{
+    if (!out->lp.battery[b].use_w)
+        memset(out->use_w[b], 0, sizeof out->use_w[b]);
+    out->lp.battery[b].use_w = out->use_w[b];
+    return out->use_w[b];
 }
 
 static void take_draw(const problem_input *in, const mizo_load *l, site_problem *out)
@@ -133,41 +149,77 @@ static void take_draw(const problem_input *in, const mizo_load *l, site_problem 
         b++;
     if (b == out->lp.nbattery)
         return;
-    if (!out->lp.battery[b].use_w)
-        memset(out->use_w[b], 0, sizeof out->use_w[b]);
-    out->lp.battery[b].use_w = out->use_w[b];
+    int32_t *use = use_of(out, b);
     for (int t = 0; t < in->n; t++) {
         int k = mizo_slot_of_day(in->from + t, offset) - l->slot_from;
-        if (k >= 0 && k < l->slot_to - l->slot_from && holds_on(l, mizo_slot_day(in->from + t, offset)))
-            out->use_w[b][t] += (int32_t)(drawn_w(l, k + 1) - drawn_w(l, k));
+        if (k >= 0 && k < l->slot_to - l->slot_from &&
+            mizo_load_holds(l, mizo_slot_day(in->from + t, offset)))
+            use[t] += (int32_t)(drawn_w(l, k + 1) - drawn_w(l, k));
     }
 }
 
-/* A run of each day whose hours lie within the horizon: of one that has begun nobody knows whether it ran. */
-static void take_run(const problem_input *in, mizo_ref load, site_problem *out)
+/* What is due and has not been given yet is wanted in the first slot. */
+static void take_owed(const problem_input *in, site_problem *out)
+{
+    for (int b = 0; b < out->lp.nbattery && in->owed_wh; b++)
+        if (in->owed_wh[b] > 0 && out->lp.battery[b].use_w)
+            use_of(out, b)[0] += watts(in->owed_wh[b]);
+}
+
+/* What a run that has begun still takes: it is a load like others. */
+static void take_begun(const problem_input *in, const mizo_load *l, int64_t ms, site_problem *out)
+{
+    int64_t left = ms + in->into_ms;
+    for (int t = 0; t < in->n && left > 0; t++, left -= MIZO_SLOT_MS)
+        out->load_w[t] += (int32_t)(l->power_w * (left < MIZO_SLOT_MS ? left : MIZO_SLOT_MS) / MIZO_SLOT_MS);
+}
+
+/* The run of a day. now: how it stands on the first day of the horizon; NULL: a later day. */
+static void take_run(const problem_input *in, mizo_ref load, mizo_day day, const mizo_run_now *now,
+                     site_problem *out)
 {
     const mizo_load *l = &in->region->load[load];
-    int offset = in->region->offset;
-    for (int t = 0; t < in->n; t++) {
-        int end = t + l->slot_to - l->slot_from;
-        if (mizo_slot_of_day(in->from + t, offset) != l->slot_from || end > in->n ||
-            !holds_on(l, mizo_slot_day(in->from + t, offset)) || out->lp.nrun == MIZO_SITE_RUNS)
-            continue;
+    mizo_slot midnight = mizo_day_slot(day, in->region->offset);
+    int from = (int)(midnight + l->slot_from - in->from), to = from + l->slot_to - l->slot_from;
+    int slots = (l->minutes + 29) / 30, first = in->into_ms > 0 ? 1 : 0;
+    if (now && now->state == MIZO_RUN_RUNS)
+        take_begun(in, l, now->ms, out);
+    if (!mizo_load_holds(l, day) || to > in->n || (now && (now->state == MIZO_RUN_RUNS || now->done)) ||
+        (!now && from < 0))
+        return;
+    from = from < first ? first : from;
+    if (from + slots > to) /* it begins at once, and ends too late */
+        take_begun(in, l, (int64_t)slots * MIZO_SLOT_MS, out);
+    else if (out->lp.nrun == MIZO_SITE_RUNS)
+        out->left_out = true;
+    else {
         out->run[out->lp.nrun] = load;
-        out->lp.run[out->lp.nrun++] = (mizo_plan_run){ t, end, (l->minutes + 29) / 30, l->power_w };
+        out->lp.run[out->lp.nrun++] = (mizo_plan_run){ from, to, slots, l->power_w };
     }
 }
 
+static void take_runs(const problem_input *in, mizo_day day, bool first_day, site_problem *out)
+{
+    size_t first, n = mizo_region_load_of(in->region, in->point, &first);
+    for (size_t i = first, k = 0; i < first + n; i++) {
+        if (in->region->load[i].kind != MIZO_LOAD_RUN)
+            continue;
+        take_run(in, (mizo_ref)i, day, first_day && in->run ? &in->run[k] : NULL, out);
+        k++;
+    }
+}
+
+/* Days one after the other: where there is no room for all, those that come first are planned. */
 static void take_loads(const problem_input *in, site_problem *out)
 {
-    size_t first, n = in->by_plan ? mizo_region_load_of(in->region, in->point, &first) : 0;
-    for (size_t i = first; n > 0 && i < first + n; i++) {
-        const mizo_load *l = &in->region->load[i];
-        if (l->kind == MIZO_LOAD_DRAW)
-            take_draw(in, l, out);
-        else
-            take_run(in, (mizo_ref)i, out);
-    }
+    int offset = in->region->offset;
+    mizo_day today = mizo_slot_day(in->from, offset), last = mizo_slot_day(in->from + in->n - 1, offset);
+    size_t first, n = mizo_region_load_of(in->region, in->point, &first);
+    for (size_t i = first; i < first + n; i++)
+        if (in->region->load[i].kind == MIZO_LOAD_DRAW)
+            take_draw(in, &in->region->load[i], out);
+    for (mizo_day d = today; d <= last && n > 0; d++)
+        take_runs(in, d, d == today, out);
 }
 
 /* ---- vehicles ---- */
@@ -183,13 +235,6 @@ static int32_t need_within(const problem_session *s, const mizo_charger *c, mizo
     return later >= s->need_wh ? 0 : (int32_t)(s->need_wh - later);
 }
 
-/* What a vehicle wants fills it to nine tenths: what it has on arrival is that less what it wants. */
-static int32_t full_wh(const mizo_vehicle *v, int32_t need_wh)
-{
-    int32_t full = share(v->energy_wh, 900000);
-    return full < need_wh ? need_wh : full;
-}
-
 /* A vehicle that gives back is a battery that comes and goes. False: it is not known which vehicle, or there is no
  * room for one more. */
 static bool take_give_back(const problem_input *in, int k, int from, int to, int32_t need_wh,
@@ -199,18 +244,24 @@ static bool take_give_back(const problem_input *in, int k, int from, int to, int
     const mizo_charger *c = &in->region->charger[s->charger];
     const mizo_vehicle *v = mizo_region_vehicle_of(in->region, s->charger);
     int i = out->lp.nbattery;
-    if (!in->by_plan || c->give_w <= 0 || !v || i == MIZO_SITE_BATTERIES)
+    if (c->give_w <= 0 || !v)
         return false;
-    int32_t full = full_wh(v, s->need_wh), now = full - s->need_wh;
+    if (i == MIZO_SITE_BATTERIES) {
+        out->left_out = true;
+        return false;
+    }
+    int32_t full = s->full_wh ? s->full_wh : mizo_vehicle_full_wh(v, s->need_wh), now = full - s->need_wh;
+    enum { TOP_WH = 20 }; /* so that rounding to W does not miss the last Wh; it stops by itself */
+    int32_t least = share(v->energy_wh, v->least_ppm);
     out->lp.nbattery++;
     out->battery[i] = -1;
     out->battery_session[i] = k;
     out->lp.battery[i] = (mizo_plan_battery){
-        .energy_wh = v->energy_wh > full ? v->energy_wh : full,
+        .energy_wh = full + TOP_WH,
         .charge_w = c->max_w,
         .discharge_w = c->give_w,
-        .soc_min_wh = share(v->energy_wh, v->least_ppm),
-        .soc_max_wh = v->energy_wh > full ? v->energy_wh : full,
+        .soc_min_wh = least < full ? least : full,
+        .soc_max_wh = full + TOP_WH,
         .soc_now_wh = now,
         .charge_ppm = c->efficiency_ppm,
         .discharge_ppm = c->give_ppm,
@@ -227,13 +278,15 @@ static void take_sessions(const problem_input *in, site_problem *out)
     mizo_slot end = in->from + in->n;
     for (int k = 0; k < in->nsession && out->lp.nvehicle < MIZO_SITE_VEHICLES; k++) {
         const problem_session *s = &in->session[k];
-        if (s->to <= in->from || s->from >= end || s->need_wh <= 0)
-            continue;
         const mizo_charger *c = &in->region->charger[s->charger];
+        if (s->to <= in->from || s->from >= end || s->need_wh < (c->give_w > 0 ? 0 : 1))
+            continue;
         int from = s->from > in->from ? (int)(s->from - in->from) : 0;
         int to = s->to < end ? (int)(s->to - in->from) : in->n;
         int32_t need = need_within(s, c, end);
         if (take_give_back(in, k, from, to, need, out))
+            continue;
+        if (s->need_wh == 0)
             continue;
         out->session[out->lp.nvehicle] = k;
         out->lp.vehicle[out->lp.nvehicle++] = (mizo_plan_vehicle){
@@ -295,11 +348,13 @@ mizo_err problem_build(const problem_input *in, site_problem *out)
 {
     if (in->n < 1 || in->n > MIZO_PLAN_MAX || in->point < 0 || (size_t)in->point >= in->region->npoint)
         return MIZO_ERANGE;
+    out->left_out = false;
     out->lp = (mizo_site_problem){ .size = sizeof out->lp, .from = in->from, .n = in->n, .step_min = 30 };
     take_series(in, out);
     take_limits(in, out);
     take_batteries(in, out);
     take_loads(in, out);
+    take_owed(in, out);
     take_sessions(in, out);
     return MIZO_OK;
 }

@@ -6,6 +6,7 @@
 #ifndef TOWN_PROBLEM_H
 #define TOWN_PROBLEM_H
 
+#include "mizo/command.h"
 #include "mizo/optimize.h"
 #include "mizo/region.h"
 
@@ -14,6 +15,7 @@ typedef struct problem_session {
     mizo_ref charger;   /* into region->charger: power and efficiency */
     mizo_slot from, to; /* may charge in [from, to): arrival rounded up, departure down */
     int32_t need_wh;    /* still wanted, in the vehicle's battery */
+    int32_t full_wh;    /* in it when it wants nothing more; 0: as a vehicle that has just come */
 } problem_session;
 
 typedef struct problem_input {
@@ -27,8 +29,11 @@ typedef struct problem_input {
                                 `from`; NULL, or MIZO_MISSING for one: half of its window */
     int32_t standing_w;     /* peak already paid for; negative: the point's own, and where that is unknown
                                 the highest demand of the horizon */
-    bool by_plan; /* also what moves by the plan alone, not by the live control: loads.csv, stores that are no
-                     batteries, vehicles that give back */
+    const int32_t *owed_wh; /* as soc_wh: due to what draws from it, and not given yet; NULL: nothing */
+    const mizo_run_now
+        *run;     /* [loads that run, as mizo_region_load_of has them] on the day of `from`; NULL: of one
+                                whose hours have begun nobody knows whether it ran */
+    int into_ms;  /* of the slot `from` that are over: what has not begun begins in the next one */
     int nsession; /* the first MIZO_SITE_VEHICLES that overlap the horizon are taken */
     const problem_session *session;
 } problem_input;
@@ -40,6 +45,7 @@ typedef struct site_problem {
     int battery_session[MIZO_SITE_BATTERIES]; /* -1: a battery */
     mizo_ref run[MIZO_SITE_RUNS];             /* lp.run[k] is region->load[run[k]] */
     int32_t use_w[MIZO_SITE_BATTERIES][MIZO_PLAN_MAX];
+    bool left_out; /* runs or vehicles that give back for which there was no room: those that come last */
     int session[MIZO_SITE_VEHICLES]; /* lp.vehicle[k] is in->session[session[k]] */
     int32_t load_w[MIZO_PLAN_MAX], pv_w[MIZO_PLAN_MAX], buy_myen[MIZO_PLAN_MAX], sell_myen[MIZO_PLAN_MAX];
 } site_problem;
@@ -50,6 +56,9 @@ MIZO_MUST_USE mizo_err problem_build(const problem_input *in, site_problem *out)
 /* True if there is something to decide at the point on that day: a battery, a charger, or PV that
  * may not be sold. */
 bool problem_decides(const mizo_region *r, mizo_ref point, mizo_day day);
+
+/* Is hot water, hydrogen ... drawn from it? */
+bool problem_drawn(const mizo_region *r, const mizo_battery *b);
 
 /* Value in milli-yen of a kWh left in the battery when slot `end` begins: what it will save before the
  * next cheap hours, or what refilling it in those hours would cost, whichever is more. */

@@ -29,6 +29,7 @@ static void control_battery(mizo_plan_battery *b, const mizo_battery *row, mizo_
         .charge_ppm = row->charge_ppm,
         .discharge_ppm = row->discharge_ppm,
         .wear_myen = row->wear_myen,
+        .loss_ppm_h = row->loss_ppm_h,
     };
 }
 
@@ -70,6 +71,22 @@ static void open_control(site *s, const mizo_point *p)
         c->charger_max_w[j] = row->max_w;
         c->charger_min_w[j] = row->min_w;
         c->charger_ppm[j] = row->efficiency_ppm;
+        c->give_w[j] = row->give_w;
+        c->give_ppm[j] = row->give_ppm;
+    }
+}
+
+/* The loads that run, in the order in which the devices number them. */
+static void open_loads(site *s)
+{
+    size_t first, n = mizo_region_load_of(s->region, s->point, &first);
+    for (size_t i = first; i < first + n && s->nrun < MIZO_COMMAND_RUNS; i++)
+        if (s->region->load[i].kind == MIZO_LOAD_RUN)
+            s->run[s->nrun++] = (mizo_ref)i;
+    s->ahead_wanted = s->nrun > 0;
+    for (int i = 0; i < s->nbattery; i++) {
+        s->ctl.drawn[i] = problem_drawn(s->region, &s->region->battery[s->battery_first + (size_t)i]);
+        s->ahead_wanted = s->ahead_wanted || s->ctl.drawn[i];
     }
 }
 
@@ -99,6 +116,7 @@ mizo_err site_open(site *s, const operate_options *o, const mizo_region *r, mizo
     if (!s->plan || (plans && !s->problem) || (plans && o->solver && !s->planner))
         return MIZO_ENOMEM;
     open_control(s, p);
+    open_loads(s);
     s->standing_w = standing_of(s, p);
     s->peak_myen_per_kw = p->tariff >= 0 ? mizo_peak_myen_per_kw(&r->tariff[p->tariff]) : 0;
     mizo_slot end = o->to ? o->to : o->from;
@@ -145,6 +163,7 @@ void site_take_over(site *s, site *old)
         sim_set_soc(s->dev, to, sim_soc(old->dev, i));
         s->value_myen[to] = old->value_myen[i];
     }
+    sim_take_over(s->dev, old->dev);
     mizo_measurement m;
     if (device_sim.read(old->dev, &m) == MIZO_OK) {
         for (int j = 0; j < old->nvehicle; j++) {
@@ -175,26 +194,36 @@ static void read_prices(site *s, mizo_day day)
     }
 }
 
-/* Highest import of the point itself at each time of day, a slot to either side, in the past weeks. */
+static int32_t above(int32_t a, int32_t b)
+{
+    return a > b ? a : b;
+}
+
+static int32_t below(int32_t a, int32_t b)
+{
+    return b == MIZO_MISSING || (a != MIZO_MISSING && a < b) ? a : b;
+}
+
+/* Highest and lowest import of the point itself at each time of day, a slot to either side, in the past weeks. */
 static void read_highs(site *s)
 {
     const int32_t *d = truth_demand(s->truth, s->track), *pv = truth_pv(s->truth, s->track);
-    int32_t high[48];
+    int32_t high[48], low[48];
     for (int i = 0; i < 48; i++)
-        high[i] = MIZO_MISSING;
+        high[i] = low[i] = MIZO_MISSING;
     for (int i = HISTORY - HIGH_DAYS * 48; i < HISTORY; i++) {
         if (d[i] == MIZO_MISSING)
             continue;
         int32_t net = clip32(2 * net_of(d, pv, i));
-        if (net > high[i % 48])
-            high[i % 48] = net;
+        high[i % 48] = above(high[i % 48], net);
+        low[i % 48] = below(low[i % 48], net);
     }
     s->ctl.cautious_w = 0;
     for (int i = 0; i < 48; i++) {
-        int32_t a = high[(i + 47) % 48], b = high[i], c = high[(i + 1) % 48];
-        s->high_w[i] = a > b ? (a > c ? a : c) : b > c ? b : c;
-        if (s->high_w[i] > s->ctl.cautious_w)
-            s->ctl.cautious_w = s->high_w[i];
+        int before = (i + 47) % 48, after = (i + 1) % 48;
+        s->high_w[i] = above(above(high[before], high[i]), high[after]);
+        s->low_w[i] = below(below(low[before], low[i]), low[after]);
+        s->ctl.cautious_w = above(s->ctl.cautious_w, s->high_w[i]);
     }
 }
 
@@ -202,6 +231,7 @@ mizo_err site_midnight(site *s, const site_clock *k)
 {
     read_prices(s, k->day);
     read_highs(s);
+    sim_set_clock(s->dev, k->mono);
     s->vans_short_today = 0;
     for (int i = 0; i < s->nbattery; i++) {
         const mizo_battery *row = &s->region->battery[s->battery_first + (size_t)i];
@@ -214,69 +244,11 @@ mizo_err site_midnight(site *s, const site_clock *k)
     return s->o->policy == OPERATE_ORACLE ? site_read_ahead(s, k) : MIZO_OK;
 }
 
-/* ---- what the site's own box knows in this slot ---- */
-
-/* Dearest price from now until the cheap hours come back. */
-static int32_t dear_price(const int32_t *buy, int n)
-{
-    int32_t low = INT32_MAX, dear = INT32_MIN;
-    for (int i = 0; i < n; i++)
-        low = buy[i] < low ? buy[i] : low;
-    bool out = false; /* of the cheap hours */
-    for (int i = 0; i < n; i++) {
-        bool cheap = buy[i] <= low + TIE_MYEN;
-        if (cheap && out)
-            break;
-        out = out || !cheap;
-        dear = buy[i] > dear ? buy[i] : dear;
-    }
-    return dear;
-}
-
-static void rule_slot(site *s, const site_clock *k)
-{
-    mizo_rule_now *r = &s->ctl.rule;
-    int at = k->of_day;
-    r->known = s->region->point[s->point].tariff >= 0;
-    r->buy_myen = s->buy[at];
-    r->sell_myen = s->sell[at];
-    r->dear_myen = dear_price(s->buy + at, 48);
-    r->base_high_w = s->high_w[at];
-    r->night_high_w = MIZO_MISSING;
-    for (int i = 0; i < 48; i++)
-        if (s->high_w[i] > r->night_high_w)
-            r->night_high_w = s->high_w[i];
-}
-
-/* Departure as the controller counts it: the vehicle leaves at the last step edge before it. */
-static void rule_vehicles(site *s, const site_clock *k)
-{
-    mizo_rule_now *r = &s->ctl.rule;
-    mizo_ms start = mizo_slot_ms(k->slot) - (mizo_ms)k->of_day * MIZO_SLOT_MS; /* of the day */
-    for (int j = 0; j < s->nvehicle; j++) {
-        const site_vehicle *v = &s->vehicle[j];
-        r->minutes_left[j] = r->best_minutes[j] = 0;
-        r->best_myen[j] = s->buy[k->of_day];
-        if (!v->here)
-            continue;
-        mizo_ms steps = (v->depart - k->mono) / k->step_ms;
-        r->minutes_left[j] = (int)(steps * k->step_ms / 60000);
-        int last = (int)((v->depart - start) / MIZO_SLOT_MS);
-        for (int i = k->of_day; i < last && i < SITE_PRICES; i++) {
-            if (s->buy[i] < r->best_myen[j] - TIE_MYEN) {
-                r->best_myen[j] = s->buy[i];
-                r->best_minutes[j] = 0;
-            }
-            r->best_minutes[j] += s->buy[i] <= r->best_myen[j] + TIE_MYEN ? 30 : 0;
-        }
-    }
-}
-
 /* ---- the slot that begins ---- */
 
 void site_begin(site *s, const site_clock *k)
 {
-    rule_slot(s, k);
+    box_slot(s, k);
     s->ctl.target_w = site_target(s);
     memset(&s->slot_sum, 0, sizeof s->slot_sum);
     for (int i = 0; i < s->nbattery; i++)
@@ -342,6 +314,8 @@ static void vehicles_move(site *s, mizo_ms now, int step_ms)
         s->vehicle[j].here = true;
         s->vehicle[j].arrive = all[i].arrive;
         s->vehicle[j].depart = all[i].depart;
+        s->vehicle[j].full_wh =
+            mizo_vehicle_full_wh(&s->region->vehicle[s->vehicle[j].ref], (int32_t)all[i].need_wh);
         s->vehicle[j].impossible = !can_fill(s, j, all[i].need_wh, now, step_ms);
         s->sum.sessions++;
     }
@@ -367,6 +341,8 @@ static bool is_silent(const site *s, mizo_err read, const mizo_measurement *m)
 void site_move(site *s, const site_clock *k, int step)
 {
     mizo_measurement m;
+    s->now = k->mono + (mizo_ms)step * k->step_ms;
+    sim_set_clock(s->dev, s->now);
     vehicles_move(s, k->mono + (mizo_ms)step * k->step_ms, k->step_ms);
     bool silent = is_silent(s, device_sim.read(s->dev, &m), &m);
     s->moved = s->moved || silent != s->silent;
@@ -376,9 +352,10 @@ void site_move(site *s, const site_clock *k, int step)
 void site_act(site *s, const site_clock *k, int step)
 {
     site_clock at = at_step(s, k, step);
-    rule_vehicles(s, &at);
     mizo_measurement m;
+    sim_set_clock(s->dev, at.mono);
     if (device_sim.read(s->dev, &m) == MIZO_OK) {
+        box_step(s, &at, &m);
         m.slot = k->slot;
         m.into_slot_ms = step * k->step_ms;
         mizo_ms now = planted("wall-expiry") ? at.wall : at.mono;
@@ -406,6 +383,21 @@ static void book_batteries(site *s)
         s->sum.wear += worn * s->region->battery[s->battery_first + (size_t)i].wear_myen;
         s->sum.stored += (sim_soc(s->dev, i) - s->soc_before[i]) * s->value_myen[i];
     }
+    for (int j = 0; j < s->nvehicle; j++)
+        s->sum.wear += s->slot_sum.given_of_wh[j] * s->region->vehicle[s->vehicle[j].ref].wear_myen;
+}
+
+/* Nobody went without: what had to be heated at once, what came late. */
+static void book_devices(site *s)
+{
+    const sim_step *d = &s->slot_sum;
+    operate_result *r = &s->sum;
+    r->drawn_wh += d->drawn_wh;
+    r->thermostat_wh += d->thermostat_wh;
+    r->late_wh += d->late_wh;
+    r->runs += (int)d->runs;
+    r->runs_late += (int)d->runs_late;
+    r->runs_missed += (int)d->runs_missed;
 }
 
 static void book_energy(site *s)
@@ -421,6 +413,10 @@ static void book_energy(site *s)
     r->charged_wh += d->charge_wh;
     r->discharged_wh += d->discharge_wh;
     r->vehicle_wh += d->vehicle_wh;
+    r->run_wh += d->run_wh;
+    r->given_wh += d->given_wh;
+    r->store_in_wh += d->store_in_wh;
+    r->store_out_wh += d->store_out_wh;
     r->unserved_wh += d->unserved_wh;
     r->loss_wh += d->loss_wh;
 }
@@ -431,8 +427,11 @@ void site_slot_end(site *s, const site_clock *k)
     operate_result *r = &s->sum;
     int64_t buy = s->buy[k->of_day];
     book_batteries(s);
+    book_devices(s);
     if (!s->slot_known) { /* what the devices took and gave is known: it costs the slot's price, for all alike */
-        r->energy += (d->charge_wh + d->vehicle_wh - d->discharge_wh) * buy;
+        r->energy += (d->charge_wh + d->store_in_wh + d->vehicle_wh + d->run_wh - d->discharge_wh -
+                      d->store_out_wh - d->given_wh) *
+                     buy;
         r->missing++;
         return;
     }

@@ -43,6 +43,7 @@ typedef struct site_clock {
 typedef struct site_vehicle {
     mizo_ref ref; /* in region->vehicle */
     bool here, impossible;
+    int32_t full_wh;        /* in it when it wants nothing more */
     mizo_ms arrive, depart; /* of the session in hand; arrive also of the last one */
 } site_vehicle;
 
@@ -57,7 +58,9 @@ typedef struct site {
     mizo_planner *planner;
     mizo_site_control ctl;
     size_t battery_first;
-    int nbattery, nvehicle;
+    int nbattery, nvehicle, nrun;
+    mizo_ref run[MIZO_COMMAND_RUNS]; /* in region->load */
+    bool ahead_wanted;               /* has something for which the box looks ahead */
     site_vehicle vehicle[MIZO_COMMAND_VEHICLES];
     int32_t value_myen[MIZO_COMMAND_BATTERIES]; /* of a stored kWh, in the account */
     mizo_wh soc_before[MIZO_COMMAND_BATTERIES]; /* when the slot in hand began */
@@ -65,7 +68,8 @@ typedef struct site {
     int64_t peak_myen_per_kw;
     int32_t peak_wh;                             /* highest import of a slot so far */
     int32_t buy[SITE_PRICES], sell[SITE_PRICES]; /* from today's first slot */
-    int32_t high_w[48]; /* highest import without devices, by slot of the day; MIZO_MISSING */
+    int32_t high_w[48], low_w[48]; /* highest and lowest net import without devices, by slot of the day;
+                                      MIZO_MISSING */
 
     site_problem *problem; /* of the planning in hand */
     bool offered;          /* it has one */
@@ -73,14 +77,20 @@ typedef struct site {
     bool silent; /* its devices do not say what they hold */
     mizo_program program;
     bool has_program;
+    bool left_out;        /* the problem of the plan had no room for all that moves */
+    mizo_ms now;          /* of the step in hand */
     bool kept;            /* the last good plan goes on: there was nothing to plan from */
     mizo_site_plan *plan; /* latest; plan_from -1: none */
     mizo_slot plan_from;
     mizo_uyen plan_cost, plan_bound;
     int plan_battery[MIZO_SITE_BATTERIES],
         plan_vehicle[MIZO_SITE_VEHICLES]; /* device of each in the plan; -1 */
-    int plan_batteries, plan_vehicles;
+    int plan_giver[MIZO_SITE_BATTERIES];  /* the vehicle that such a battery is; -1 */
+    int plan_run[MIZO_SITE_RUNS];
+    mizo_plan_run plan_runs[MIZO_SITE_RUNS];
+    int plan_batteries, plan_vehicles, plan_nrun;
     int ask_battery[MIZO_SITE_BATTERIES], ask_vehicle[MIZO_SITE_VEHICLES]; /* the same of the problem */
+    int ask_giver[MIZO_SITE_BATTERIES], ask_run[MIZO_SITE_RUNS];
     int32_t *ahead_load, *ahead_pv; /* oracle: truth of the days from ahead_day on, ahead_days of them */
     mizo_day ahead_day;
     int ahead_days;

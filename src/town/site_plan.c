@@ -34,7 +34,7 @@ static int64_t stored_value(const mizo_site_problem *p, const mizo_site_plan *pl
             return in;
         if (d > 10 && d < b->discharge_w - 10)
             return out;
-        if (d <= 10 && out > low) /* it was not worth giving: the value is above */
+        if (b->discharge_w > 0 && d <= 10 && out > low) /* it was not worth giving: the value is above */
             low = out;
         if (c <= 10 && in < high)
             high = in;
@@ -52,10 +52,17 @@ static int64_t stored_value(const mizo_site_problem *p, const mizo_site_plan *pl
 static void map_problem(site *s, const site_work *w)
 {
     const site_problem *p = s->problem;
-    for (int b = 0; b < p->lp.nbattery; b++)
-        s->ask_battery[b] = p->battery[b] - (int)s->battery_first;
+    for (int b = 0; b < p->lp.nbattery; b++) {
+        bool vehicle = p->battery[b] < 0;
+        s->ask_battery[b] = vehicle ? -1 : p->battery[b] - (int)s->battery_first;
+        s->ask_giver[b] = vehicle ? w->vehicle[p->battery_session[b]] : -1;
+    }
     for (int v = 0; v < p->lp.nvehicle; v++)
         s->ask_vehicle[v] = w->vehicle[p->session[v]];
+    for (int r = 0; r < p->lp.nrun; r++)
+        for (int k = 0; k < s->nrun; k++)
+            if (s->run[k] == p->run[r])
+                s->ask_run[r] = k;
 }
 
 /* The plan has become the problem's. */
@@ -65,6 +72,28 @@ static void map_plan(site *s)
     s->plan_vehicles = s->problem->lp.nvehicle;
     memcpy(s->plan_battery, s->ask_battery, sizeof s->plan_battery);
     memcpy(s->plan_vehicle, s->ask_vehicle, sizeof s->plan_vehicle);
+    memcpy(s->plan_giver, s->ask_giver, sizeof s->plan_giver);
+    memcpy(s->plan_run, s->ask_run, sizeof s->plan_run);
+    s->plan_nrun = s->problem->lp.nrun;
+    memcpy(s->plan_runs, s->problem->lp.run, sizeof s->plan_runs);
+}
+
+/* A vehicle that gives back is planned to charge with any power: below its charger's least it charges with that. */
+static int32_t giver_w(const site *s, int j, int32_t w)
+{
+    int32_t least = s->ctl.charger_min_w[j];
+    return w > 0 && w < least ? least : w;
+}
+
+/* Runs that begin in the plan's slot `at`, and what they take in it. */
+static void program_runs(site *s, int at)
+{
+    for (int r = 0; r < s->plan_nrun; r++) {
+        int first = s->plan->run_at[r], k = s->plan_run[r];
+        s->program.run_go[k] = s->program.run_go[k] || first == at;
+        if (first >= 0 && at >= first && at < first + s->plan_runs[r].slots)
+            s->program.run_w[k] = s->plan_runs[r].power_w;
+    }
 }
 
 /* The plan's numbers of its slot `at`. */
@@ -79,9 +108,14 @@ static void program_of_plan(site *s, int at, mizo_ms expires)
     for (int b = 0; b < s->plan_batteries; b++)
         if (s->plan_battery[b] >= 0 && s->plan_battery[b] < s->nbattery)
             g->battery_w[s->plan_battery[b]] = plan->charge_w[b][at] - plan->discharge_w[b][at];
+    for (int b = 0; b < s->plan_batteries; b++)
+        if (s->plan_giver[b] >= 0)
+            g->vehicle_w[s->plan_giver[b]] +=
+                giver_w(s, s->plan_giver[b], plan->charge_w[b][at] - plan->discharge_w[b][at]);
     for (int v = 0; v < s->plan_vehicles; v++)
         if (s->plan_vehicle[v] >= 0)
             g->vehicle_w[s->plan_vehicle[v]] += plan->vehicle_w[v][at];
+    program_runs(s, at);
     s->has_program = true;
 }
 
@@ -111,7 +145,8 @@ static void known_sessions(const site *s, const site_clock *k, const mizo_measur
     for (int j = 0; j < s->nvehicle; j++) {
         const site_vehicle *v = &s->vehicle[j];
         mizo_slot to = mizo_ms_slot(v->depart);
-        if (!v->here || m->vehicle_need_wh[j] <= 0 || to <= k->slot)
+        int32_t least = s->ctl.give_w[j] > 0 && !v->impossible ? 0 : 1;
+        if (!v->here || m->vehicle_need_wh[j] < least || to <= k->slot)
             continue;
         w->vehicle[w->nsession] = j;
         w->session[w->nsession++] = (problem_session){
@@ -119,6 +154,7 @@ static void known_sessions(const site *s, const site_clock *k, const mizo_measur
             .from = v->arrive > mizo_slot_ms(k->slot) ? k->slot + 1 : k->slot, /* whole slots only */
             .to = to,
             .need_wh = m->vehicle_need_wh[j],
+            .full_wh = v->full_wh,
         };
     }
 }
@@ -162,12 +198,12 @@ static int32_t stored_now(const site *s, const site_clock *k, const mizo_measure
 
 static void build(site *s, const site_clock *k, site_work *w, int n, const mizo_measurement *m)
 {
-    int32_t soc[MIZO_COMMAND_BATTERIES];
+    int32_t soc[MIZO_COMMAND_BATTERIES], owed[MIZO_COMMAND_BATTERIES];
     int nsoc = 0;
     for (int i = 0; i < s->nbattery; i++) {
         const mizo_battery *row = &s->region->battery[s->battery_first + (size_t)i];
         if (k->day >= row->from && k->day < row->to)
-            soc[nsoc++] = stored_now(s, k, m, i);
+            owed[nsoc] = m->owed_wh[i], soc[nsoc++] = stored_now(s, k, m, i);
     }
     problem_input in = {
         .region = s->region,
@@ -177,6 +213,9 @@ static void build(site *s, const site_clock *k, site_work *w, int n, const mizo_
         .load_wh = w->load,
         .pv_wh = truth_pv(s->truth, s->track) ? w->pv : NULL,
         .soc_wh = soc,
+        .owed_wh = owed,
+        .run = m->run,
+        .into_ms = (int)(s->now - mizo_slot_ms(k->slot)),
         .standing_w = aimed_peak(s),
         .nsession = w->nsession,
         .session = w->session,
@@ -188,8 +227,9 @@ static void build(site *s, const site_clock *k, site_work *w, int n, const mizo_
     map_problem(s, w);
     if (s->o->to && k->slot + n >= s->o->to)
         for (int b = 0; b < s->problem->lp.nbattery; b++)
-            s->problem->lp.battery[b].end_myen =
-                s->value_myen[s->problem->battery[b] - (int)s->battery_first];
+            if (s->problem->battery[b] >= 0)
+                s->problem->lp.battery[b].end_myen =
+                    s->value_myen[s->problem->battery[b] - (int)s->battery_first];
     s->offered = true;
 }
 
@@ -240,7 +280,7 @@ int site_oracle_slots(const site *s, const site_clock *k)
 /* One plan as far as it reaches, followed to the letter, the next one at a midnight. */
 bool site_oracle_due(const site *s, const site_clock *k)
 {
-    bool last = s->plan_from >= 0 && s->o->to && s->plan_from + s->plan->n >= s->o->to;
+    bool last = s->plan_from >= 0 && s->o->to && s->plan_from + s->plan->n >= s->o->to && !s->left_out;
     return s->plan_from < 0 || k->slot >= s->plan_from + s->plan->n || (k->of_day == 0 && !last);
 }
 
@@ -257,6 +297,7 @@ void site_take(site *s, const site_clock *k, bool planned, int32_t node_myen)
     s->kept = s->has_program = s->moved = false;
     if (planned) {
         map_plan(s);
+        s->left_out = s->problem->left_out;
         s->sum.plans++;
         s->plan_from = k->slot;
         s->plan_cost = s->plan->cost;

@@ -14,10 +14,10 @@
 #include "mizo/region.h"
 #include "store/store.h"
 
-/* What the devices moved in all slots that balance, Wh: import + pv = demand + vehicle + export +
- * into_storage; of the last, `stored` is in the batteries at the end and the rest was lost in them. */
+/* What the devices moved in all slots that balance, Wh: import + pv = demand + run + vehicle + export +
+ * into_storage; of the last, `drawn` was used as heat or hydrogen, `stored` is there at the end, the rest was lost. */
 typedef struct verify_sum {
-    mizo_wh import, pv, demand, vehicle, export, into_storage, stored;
+    mizo_wh import, pv, demand, run, vehicle /* less given back */, export, into_storage, drawn, stored;
 } verify_sum;
 
 typedef struct verify_result {

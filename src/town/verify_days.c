@@ -46,6 +46,18 @@ static int flow_of(uint8_t quantity)
         return FLOW_VEHICLE;
     case MIZO_Q_SOC:
         return FLOW_SOC;
+    case MIZO_Q_RUN:
+        return FLOW_RUN;
+    case MIZO_Q_GIVEN:
+        return FLOW_GIVEN;
+    case MIZO_Q_STORE_IN:
+        return FLOW_STORE_IN;
+    case MIZO_Q_STORE_OUT:
+        return FLOW_STORE_OUT;
+    case MIZO_Q_DRAWN:
+        return FLOW_DRAWN;
+    case MIZO_Q_HELD:
+        return FLOW_HELD;
     default:
         return -1;
     }

@@ -17,6 +17,12 @@ enum {
     FLOW_DISCHARGE,
     FLOW_VEHICLE,
     FLOW_SOC,
+    FLOW_RUN, /* from here on: what only some points have */
+    FLOW_GIVEN,
+    FLOW_STORE_IN,
+    FLOW_STORE_OUT,
+    FLOW_DRAWN,
+    FLOW_HELD,
     FLOW_ROWS
 };
 

@@ -30,12 +30,13 @@ typedef struct finding {
 
 /* What a point is by its model, and where its charge stood. */
 typedef struct past {
-    bool panels, batteries, vehicles;
+    bool panels, vehicles, runs, stores, givers;
+    bool batteries;                    /* that lose no more than their efficiencies say */
     int64_t charge_ppm, discharge_ppm; /* the worst of its batteries */
     int nbattery;
     mizo_day day; /* the latest one seen */
     int64_t batch;
-    int32_t soc; /* at its end */
+    int32_t soc, held; /* at its end */
 } past;
 
 struct verify_flows {
@@ -44,21 +45,40 @@ struct verify_flows {
     finding found[KINDS];
 };
 
+static void about_loads(const mizo_region *r, mizo_ref point, past *p)
+{
+    size_t first, n = mizo_region_load_of(r, point, &first);
+    for (size_t i = first; i < first + n; i++) {
+        const mizo_load *l = &r->load[i];
+        p->runs = p->runs || l->kind == MIZO_LOAD_RUN;
+        if (l->kind == MIZO_LOAD_DRAW && r->battery[l->battery].kind == MIZO_STORE_BATTERY)
+            p->batteries = false; /* what is drawn is lost to it */
+    }
+    n = mizo_region_charger_of(r, point, &first);
+    p->vehicles = n > 0;
+    for (size_t i = first; i < first + n; i++)
+        p->givers = p->givers || r->charger[i].give_w > 0;
+}
+
 static void about_point(const mizo_region *r, mizo_ref point, past *p)
 {
     size_t first, n = mizo_region_battery_of(r, point, &first);
+    bool lossless = true;
     p->day = MIZO_DAY_NONE;
     p->charge_ppm = p->discharge_ppm = MIZO_PPM;
-    p->nbattery = (int)n;
-    p->batteries = n > 0;
     for (size_t i = first; i < first + n; i++) {
-        if (r->battery[i].charge_ppm < p->charge_ppm)
-            p->charge_ppm = r->battery[i].charge_ppm;
-        if (r->battery[i].discharge_ppm < p->discharge_ppm)
-            p->discharge_ppm = r->battery[i].discharge_ppm;
+        const mizo_battery *b = &r->battery[i];
+        p->stores = p->stores || b->kind != MIZO_STORE_BATTERY;
+        if (b->kind != MIZO_STORE_BATTERY)
+            continue;
+        p->nbattery++;
+        lossless = lossless && b->loss_ppm_h == 0;
+        p->charge_ppm = b->charge_ppm < p->charge_ppm ? b->charge_ppm : p->charge_ppm;
+        p->discharge_ppm = b->discharge_ppm < p->discharge_ppm ? b->discharge_ppm : p->discharge_ppm;
     }
+    p->batteries = p->nbattery > 0 && lossless;
     p->panels = mizo_region_pv_of(r, point, &first) > 0;
-    p->vehicles = mizo_region_charger_of(r, point, &first) > 0;
+    about_loads(r, point, p);
 }
 
 verify_flows *verify_flows_new(const mizo_region *r)
@@ -123,7 +143,15 @@ static int64_t surplus(const slot_flows *x)
 {
     return known(x->v[FLOW_IMPORT]) + known(x->v[FLOW_PV]) + known(x->v[FLOW_DISCHARGE]) -
            known(x->v[FLOW_EXPORT]) - known(x->v[FLOW_DEMAND]) - known(x->v[FLOW_VEHICLE]) -
-           known(x->v[FLOW_CHARGE]);
+           known(x->v[FLOW_CHARGE]) + known(x->v[FLOW_STORE_OUT]) + known(x->v[FLOW_GIVEN]) -
+           known(x->v[FLOW_RUN]) - known(x->v[FLOW_STORE_IN]);
+}
+
+/* Into batteries and stores, less what came out as power. */
+static int64_t into(const slot_flows *x)
+{
+    return known(x->v[FLOW_CHARGE]) - known(x->v[FLOW_DISCHARGE]) + known(x->v[FLOW_STORE_IN]) -
+           known(x->v[FLOW_STORE_OUT]);
 }
 
 static void add_sums(const slot_flows *x, verify_result *out)
@@ -133,8 +161,10 @@ static void add_sums(const slot_flows *x, verify_result *out)
     out->sum.export += x->v[FLOW_EXPORT];
     out->sum.demand += x->v[FLOW_DEMAND];
     out->sum.pv += known(x->v[FLOW_PV]);
-    out->sum.vehicle += known(x->v[FLOW_VEHICLE]);
-    out->sum.into_storage += known(x->v[FLOW_CHARGE]) - known(x->v[FLOW_DISCHARGE]);
+    out->sum.vehicle += known(x->v[FLOW_VEHICLE]) - known(x->v[FLOW_GIVEN]);
+    out->sum.run += known(x->v[FLOW_RUN]);
+    out->sum.into_storage += into(x);
+    out->sum.drawn += known(x->v[FLOW_DRAWN]);
 }
 
 /* The balance of one slot; true if it was not kept well enough to be drawn up. */
@@ -153,27 +183,67 @@ static bool check_balance(verify_flows *f, mizo_ref i, uint16_t kept, mizo_slot 
         add_sums(x, out);
         return false;
     }
-    bool may_lack = (p->panels && !(kept & 1u << FLOW_PV)) || (p->vehicles && !(kept & 1u << FLOW_VEHICLE));
+    bool may_lack = (p->panels && !(kept & 1u << FLOW_PV)) || (p->vehicles && !(kept & 1u << FLOW_VEHICLE)) ||
+                    (p->runs && !(kept & 1u << FLOW_RUN)) || (p->stores && !(kept & 1u << FLOW_STORE_IN)) ||
+                    (p->givers && !(kept & 1u << FLOW_GIVEN));
     if (!may_lack)
         note(f, UNBALANCED, i, slot, off);
     return may_lack;
 }
 
+/* What was stored before: of batteries, of stores. */
+typedef struct level {
+    int32_t soc, held;
+} level;
+
+static bool levels_known(const level *l)
+{
+    return l->soc != MIZO_MISSING || l->held != MIZO_MISSING;
+}
+
+/* How much more is stored than before in both; what is not known has not moved. */
+static int64_t rise(const level *before, const slot_flows *x)
+{
+    int64_t sum = 0;
+    if (before->soc != MIZO_MISSING && x->v[FLOW_SOC] != MIZO_MISSING)
+        sum += (int64_t)x->v[FLOW_SOC] - before->soc;
+    if (before->held != MIZO_MISSING && x->v[FLOW_HELD] != MIZO_MISSING)
+        sum += (int64_t)x->v[FLOW_HELD] - before->held;
+    return sum;
+}
+
 /* The charge moves by what went in and out, less what is lost on the way. */
-static void check_stored(verify_flows *f, mizo_ref i, mizo_slot slot, int32_t before, const slot_flows *x,
-                         verify_result *out)
+static void check_stored(verify_flows *f, mizo_ref i, mizo_slot slot, const level *before,
+                         const slot_flows *x, verify_result *out)
 {
     const past *p = &f->past[i];
+    int64_t all = rise(before, x), lost = into(x) - known(x->v[FLOW_DRAWN]) - all;
     int64_t in = known(x->v[FLOW_CHARGE]), away = known(x->v[FLOW_DISCHARGE]);
-    int64_t rise = (int64_t)x->v[FLOW_SOC] - before, lost = in - away - rise;
-    if (lost < 0)
-        note(f, MADE, i, slot, -lost);
+    level batteries = { before->soc, MIZO_MISSING };
+    int64_t own = rise(&batteries, x);
+    if (lost < 0 || own > in - away)
+        note(f, MADE, i, slot, lost < 0 ? -lost : own - in + away);
     int64_t least_in = in * p->charge_ppm / MIZO_PPM - p->nbattery;
     int64_t most_out =
         p->discharge_ppm > 0 ? away * MIZO_PPM / p->discharge_ppm + p->nbattery : INT64_MAX / 4;
-    if (p->batteries && rise < least_in - most_out - 1)
-        note(f, LOST, i, slot, least_in - most_out - rise);
-    out->sum.stored += rise;
+    if (p->batteries && own < least_in - most_out - 1)
+        note(f, LOST, i, slot, least_in - most_out - own);
+    out->sum.stored += all;
+}
+
+/* The first slot of a day against the evening before. */
+static void check_midnight(verify_flows *f, const verify_day *d, mizo_ref i, const slot_flows *x,
+                           verify_result *out)
+{
+    const past *p = &f->past[i];
+    level before = { p->soc, p->held };
+    if (p->day != d->day - 1 || d->batch[i] <= p->batch || !levels_known(&before))
+        return;
+    int64_t up = rise(&before, x), most = into(x) - known(x->v[FLOW_DRAWN]);
+    if (up > most)
+        note(f, MIDNIGHT, i, mizo_day_slot(d->day, f->region->offset), up - most);
+    else
+        out->sum.stored += up;
 }
 
 static void check_point(verify_flows *f, const verify_day *d, mizo_ref i, verify_result *out)
@@ -181,30 +251,25 @@ static void check_point(verify_flows *f, const verify_day *d, mizo_ref i, verify
     past *p = &f->past[i];
     mizo_slot midnight = mizo_day_slot(d->day, f->region->offset);
     bool not_kept = false;
-    int32_t soc = MIZO_MISSING;
+    level before = { MIZO_MISSING, MIZO_MISSING };
     for (int s = 0; s < MIZO_DAY_SLOTS; s++) {
         slot_flows x;
         for (int k = 0; k < FLOW_ROWS; k++)
             x.v[k] = d->done[k][i][s];
         not_kept = check_balance(f, i, d->kept[i], midnight + s, &x, out) || not_kept;
-        if (s == 0 && p->day == d->day - 1 && d->batch[i] > p->batch && p->soc != MIZO_MISSING &&
-            x.v[FLOW_SOC] != MIZO_MISSING) {
-            int64_t in = known(x.v[FLOW_CHARGE]), rise = (int64_t)x.v[FLOW_SOC] - p->soc;
-            if (rise > in - known(x.v[FLOW_DISCHARGE]))
-                note(f, MIDNIGHT, i, midnight, rise - in + known(x.v[FLOW_DISCHARGE]));
-            else
-                out->sum.stored += rise;
-        }
-        if (soc != MIZO_MISSING && x.v[FLOW_SOC] != MIZO_MISSING)
-            check_stored(f, i, midnight + s, soc, &x, out);
-        soc = x.v[FLOW_SOC];
+        if (s == 0)
+            check_midnight(f, d, i, &x, out);
+        else if (levels_known(&before))
+            check_stored(f, i, midnight + s, &before, &x, out);
+        before = (level){ x.v[FLOW_SOC], x.v[FLOW_HELD] };
     }
     if (not_kept)
         note(f, NOT_KEPT, i, midnight, 0);
     out->point_days++;
     p->day = d->day;
     p->batch = d->batch[i];
-    p->soc = soc;
+    p->soc = before.soc;
+    p->held = before.held;
 }
 
 /* ---- what the meters read ---- */

@@ -20,11 +20,36 @@ typedef struct view_day {
     int32_t green[48]; /* local renewable Wh matched to this point, slots [0, now) */
 } view_day;
 
+/* The same of what only some points have: loads that run through, stores that are no batteries (hot water,
+ * hydrogen), vehicles that give back. */
+typedef struct view_more {
+    int32_t run[48], given[48], store_in[48], store_out[48], drawn[48];
+    int32_t held[48]; /* at the end of the slot, Wh, all stores of the point */
+    int32_t plan_run[48], plan_given[48], plan_store[48] /* into them */, plan_held[48];
+} view_more;
+
+/* A load that runs through. */
+typedef struct view_run {
+    bool known;
+    uint8_t state;   /* mizo_run_state */
+    bool done;       /* today's */
+    int plan_slot;   /* of the day: planned to begin; -1: not today, begun, or nobody plans */
+    int64_t wait_ms; /* it waits: so long it still may */
+} view_run;
+
+/* A store this minute, batteries too. */
+typedef struct view_store {
+    bool known;
+    int32_t held_wh, now_w /* + takes */, owed_wh /* due and not given: it is empty */;
+} view_store;
+
 typedef struct view_now { /* this minute, W, MIZO_MISSING: silent */
-    int32_t demand_w, pv_w, import_w, export_w, battery_w /* + charge */, soc_wh, vehicle_w;
-    uint8_t why;     /* mizo_why */
-    bool controlled; /* has something to decide: battery, vehicles */
-    int32_t mean_w;  /* bought since the half-hour began, as mean power; as it begins: of the one before */
+    int32_t demand_w, pv_w, import_w, export_w, battery_w /* + charge */, soc_wh,
+        vehicle_w /* - gives back */;
+    int32_t run_w, store_w; /* of loads that run through; into stores that are no batteries; 0: it has none */
+    uint8_t why;            /* mizo_why */
+    bool controlled;        /* has something to decide: battery, vehicles */
+    int32_t mean_w; /* bought since the half-hour began, as mean power; as it begins: of the one before */
 } view_now;
 
 typedef struct view_van { /* a vehicle this minute */
@@ -79,7 +104,12 @@ struct town_view {
     int32_t (*plant)[48];        /* [nplant] generation */
     int32_t *plant_now_w;        /* [nplant] */
     view_van *van;               /* [nvan], as region->vehicle */
-    view_day total;              /* sums over points; soc is a sum too */
+    size_t nmore, nrun, nstore;
+    mizo_ref *more_of; /* [npoint] its place in more; -1: has none of that */
+    view_more *more;   /* [nmore] */
+    view_run *run;     /* [nrun], as region->load */
+    view_store *store; /* [nstore], as region->battery */
+    view_day total;    /* sums over points; soc is a sum too */
     view_now total_now;
     int32_t price[48];                       /* market price, milli-yen per kWh */
     int32_t matched[48];                     /* local renewable supply matched to demand, Wh */
@@ -101,6 +131,9 @@ town_view *view_copy(const town_view *v);  /* a deep copy to change. NULL: out o
 town_view *view_ref(town_view *v);
 void view_unref(town_view *v);    /* NULL is fine */
 void view_clear_day(view_day *d); /* all missing */
+void view_clear_point(town_view *v, mizo_ref point);
+/* NULL: the point has none of that. */
+const view_more *view_more_of(const town_view *v, mizo_ref point);
 void view_clear_place(view_place *p);
 bool view_limited(const view_place *p); /* in any half-hour of the day */
 /* Keeps the latest VIEW_ALERTS. The parameters (C strings, ended by NULL, cut at 63 bytes) are copied. */

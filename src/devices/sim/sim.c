@@ -1,46 +1,8 @@
-/* sim.c: the simulated site: batteries, chargers with vehicles, PV inverter and meter behind one point.
- *
- * All energy is integer Wh. What a power gives in a step, and what a conversion keeps of it, is rarely a
- * whole number: the rest is carried to the next step, so that nothing is lost or made over any number of
- * steps. */
+/* sim.c: the simulated site: batteries, stores, chargers with vehicles, runs, PV inverter and meter behind one point. */
 #include <stdlib.h>
 #include <string.h>
 
-#include "devices/device.h"
-
-#define WMS_PER_WH INT64_C(3600000) /* W x ms of one Wh */
-
-typedef struct sim_battery {
-    int64_t soc, soc_min, soc_max;
-    int32_t charge_w, discharge_w, charge_ppm, discharge_ppm;
-    int64_t in_wms, out_wms;   /* asked for, below 1 Wh */
-    int64_t in_rest, out_rest; /* of the conversions, millionths of a Wh */
-    int32_t last_w;
-} sim_battery;
-
-typedef struct sim_vehicle {
-    mizo_ref charger;
-    int32_t max_w, min_w, ppm;
-    int64_t need; /* still wanted */
-    bool here;
-    int64_t in_wms, in_rest;
-    int32_t last_w;
-} sim_vehicle;
-
-struct device {
-    const mizo_region *region;
-    int32_t contract_w;
-    bool export_allowed;
-    int nbattery, nvehicle;
-    sim_battery battery[MIZO_COMMAND_BATTERIES];
-    sim_vehicle vehicle[MIZO_COMMAND_VEHICLES];
-    mizo_command command; /* expires 0: none yet */
-    unsigned silent;
-    int64_t demand_wms, pv_wms;
-    mizo_ms mono;
-    int32_t last_net_w, last_pv_w;
-    bool throttled;
-};
+#include "devices/sim/sim_in.h"
 
 /* ---- the table ---- */
 
@@ -56,30 +18,12 @@ int sim_vehicles(const mizo_region *r, mizo_ref point, mizo_ref out[MIZO_COMMAND
     return n;
 }
 
-static int64_t part_of(int32_t energy_wh, int32_t ppm)
+static void open_runs(device *d, mizo_ref point)
 {
-    return (int64_t)energy_wh * ppm / MIZO_PPM;
-}
-
-static void battery_open(sim_battery *b, const mizo_battery *row, double unit)
-{
-    b->soc_min = part_of(row->energy_wh, row->soc_min_ppm);
-    b->soc_max = part_of(row->energy_wh, row->soc_max_ppm);
-    b->charge_w = row->charge_w;
-    b->discharge_w = row->discharge_w;
-    b->charge_ppm = row->charge_ppm;
-    b->discharge_ppm = row->discharge_ppm;
-    int64_t window = b->soc_max - b->soc_min;
-    b->soc = b->soc_min + window * 2 / 5 + (int64_t)((double)(window / 5) * unit);
-}
-
-static void vehicle_open(sim_vehicle *v, const mizo_region *r, mizo_ref vehicle)
-{
-    v->charger = r->vehicle[vehicle].charger;
-    const mizo_charger *c = &r->charger[v->charger];
-    v->max_w = c->max_w;
-    v->min_w = c->min_w;
-    v->ppm = c->efficiency_ppm;
+    size_t first, n = mizo_region_load_of(d->region, point, &first);
+    for (size_t i = first; i < first + n && d->nrun < MIZO_COMMAND_RUNS; i++)
+        if (d->region->load[i].kind == MIZO_LOAD_RUN)
+            sim_run_open(&d->run[d->nrun++], (mizo_ref)i);
 }
 
 static mizo_err sim_open(const mizo_region *r, mizo_ref point, uint64_t seed, device **out)
@@ -95,11 +39,13 @@ static mizo_err sim_open(const mizo_region *r, mizo_ref point, uint64_t seed, de
     d->export_allowed = r->point[point].export_allowed;
     size_t first, n = mizo_region_battery_of(r, point, &first);
     for (size_t i = 0; i < n && d->nbattery < MIZO_COMMAND_BATTERIES; i++)
-        battery_open(&d->battery[d->nbattery++], &r->battery[first + i], mizo_unit(seed, (uint64_t)point, i));
+        sim_battery_open(&d->battery[d->nbattery++], r, (mizo_ref)(first + i),
+                         mizo_unit(seed, (uint64_t)point, i));
     mizo_ref vehicle[MIZO_COMMAND_VEHICLES];
     d->nvehicle = sim_vehicles(r, point, vehicle);
     for (int i = 0; i < d->nvehicle; i++)
-        vehicle_open(&d->vehicle[i], r, vehicle[i]);
+        sim_vehicle_open(&d->vehicle[i], r, vehicle[i]);
+    open_runs(d, point);
     *out = d;
     return MIZO_OK;
 }
@@ -123,15 +69,19 @@ static mizo_err sim_read(device *d, mizo_measurement *out)
     out->nvehicle = d->nvehicle;
     for (int i = 0; i < d->nbattery; i++) {
         out->battery_w[i] = d->battery[i].last_w;
+        out->owed_wh[i] = (int32_t)sim_least(d->battery[i].owed, INT32_MAX);
         out->soc_wh[i] = d->silent & SIM_SILENT_SOC ? MIZO_MISSING : (int32_t)d->battery[i].soc;
     }
     for (int i = 0; i < d->nvehicle; i++) {
         const sim_vehicle *v = &d->vehicle[i];
         out->vehicle_w[i] = v->last_w;
-        out->vehicle_need_wh[i] = !v->here                      ? 0
-                                  : d->silent & SIM_SILENT_NEED ? MIZO_MISSING
-                                                                : (int32_t)v->need;
+        bool mute = d->silent & SIM_SILENT_NEED;
+        out->vehicle_need_wh[i] = !v->here ? 0 : mute ? MIZO_MISSING : (int32_t)v->need;
+        out->vehicle_spare_wh[i] = mute ? 0 : (int32_t)sim_vehicle_spare(v);
     }
+    out->nrun = d->nrun;
+    for (int i = 0; i < d->nrun; i++)
+        out->run[i] = sim_run_read(&d->run[i], d->region, d->wall);
     return MIZO_OK;
 }
 
@@ -151,96 +101,10 @@ const device_driver device_sim = {
     .write = sim_write,
 };
 
-/* ---- energy of a step ---- */
-
-/* Whole Wh of `w` over `ms`, the rest kept in *carry. */
-static int64_t energy_of(int32_t w, int ms, int64_t *carry)
-{
-    *carry += (int64_t)w * ms;
-    int64_t wh = *carry / WMS_PER_WH;
-    *carry -= wh * WMS_PER_WH;
-    return wh;
-}
-
-static int32_t power_of(int64_t wh, int ms)
-{
-    return (int32_t)(wh * WMS_PER_WH / ms);
-}
-
-static int64_t least(int64_t a, int64_t b)
-{
-    return a < b ? a : b;
-}
-
-/* Most that may go in so that the stored gain stays within room: floor((in * ppm + rest) / 1e6) <= room. */
-static int64_t most_in(int64_t room, int64_t ppm, int64_t rest)
-{
-    return room < 0 || ppm <= 0 ? 0 : ((room + 1) * MIZO_PPM - rest - 1) / ppm;
-}
-
-static int64_t gain_of(int64_t in, int64_t ppm, int64_t *rest)
-{
-    int64_t whole = in * ppm + *rest;
-    *rest = whole % MIZO_PPM;
-    return whole / MIZO_PPM;
-}
-
-/* Charges; returns what was taken from the AC side. */
-static int64_t battery_charge(sim_battery *b, int32_t w, int ms, int64_t *loss)
-{
-    int64_t asked = energy_of(w < b->charge_w ? w : b->charge_w, ms, &b->in_wms);
-    int64_t in = least(asked, most_in(b->soc_max - b->soc, b->charge_ppm, b->in_rest));
-    if (in < asked)
-        b->in_wms = 0;
-    int64_t gain = gain_of(in, b->charge_ppm, &b->in_rest);
-    b->soc += gain;
-    *loss += in - gain;
-    return in;
-}
-
-/* Discharges at most `most` Wh; returns what was given to the AC side. */
-static int64_t battery_discharge(sim_battery *b, int32_t w, int ms, int64_t most, int64_t *loss)
-{
-    int64_t ppm = b->discharge_ppm;
-    int64_t asked = energy_of(w < b->discharge_w ? w : b->discharge_w, ms, &b->out_wms);
-    int64_t held = b->soc - b->soc_min;
-    int64_t can = held <= 0 || ppm <= 0 ? 0 : ((held + 1) * ppm - 1 - b->out_rest) / MIZO_PPM;
-    int64_t out = least(least(asked, can), most);
-    if (out < asked)
-        b->out_wms = 0;
-    if (out <= 0)
-        return 0;
-    int64_t whole = out * MIZO_PPM + b->out_rest;
-    int64_t draw = whole / ppm;
-    b->out_rest = whole % ppm;
-    b->soc -= draw;
-    *loss += draw - out;
-    return out;
-}
-
-static int32_t charger_power(const sim_vehicle *v, int32_t asked)
-{
-    int32_t w = asked > v->max_w ? v->max_w : asked;
-    return w < v->min_w || w <= 0 ? 0 : w;
-}
-
-static int64_t vehicle_charge(sim_vehicle *v, int32_t asked, int ms, int64_t *loss)
-{
-    int32_t w = v->here && v->need > 0 ? charger_power(v, asked) : 0;
-    int64_t want = energy_of(w, ms, &v->in_wms);
-    int64_t in = least(want, most_in(v->need, v->ppm, v->in_rest));
-    if (in < want || w == 0)
-        v->in_wms = 0;
-    int64_t gain = gain_of(in, v->ppm, &v->in_rest);
-    v->need -= gain;
-    *loss += in - gain;
-    return in;
-}
-
 /* ---- a step ---- */
 
-/* The devices' own default: batteries idle, chargers at full power under the contract, which they see at
- * the point's meter. */
+/* The devices' own default: batteries idle, chargers at full power, runs as soon as they may, both as far as the
+ * contract goes, which they see at the point's meter. */
 static void default_command(const device *d, const sim_truth *truth, mizo_command *c)
 {
     memset(c, 0, sizeof *c);
@@ -248,23 +112,45 @@ static void default_command(const device *d, const sim_truth *truth, mizo_comman
     c->nbattery = d->nbattery;
     c->nvehicle = d->nvehicle;
     int64_t room = (int64_t)d->contract_w - truth->demand_w + truth->pv_available_w;
+    for (int i = 0; i < d->nrun; i++) {
+        int32_t power = d->region->load[d->run[i].load].power_w;
+        c->run_go[i] = d->run[i].state == MIZO_RUN_WAITS && power <= room;
+        room -= c->run_go[i] || d->run[i].state == MIZO_RUN_RUNS ? power : 0;
+    }
     for (int i = 0; i < d->nvehicle; i++) {
         const sim_vehicle *v = &d->vehicle[i];
         if (!v->here || v->need <= 0 || room <= 0)
             continue;
-        c->vehicle_w[i] = charger_power(v, (int32_t)least(v->max_w, room));
+        c->vehicle_w[i] = sim_charger_power(v, (int32_t)sim_least(v->max_w, room));
         room -= c->vehicle_w[i];
     }
 }
 
-static void step_devices(device *d, const mizo_command *c, int ms, sim_step *s)
+static void step_runs(device *d, const mizo_command *c, int ms, sim_step *s)
+{
+    for (int i = 0; i < d->nrun; i++) {
+        sim_run *u = &d->run[i];
+        sim_run_turn(u, d->region, d->wall, &s->runs_missed);
+        if (c->run_go[i] && u->state == MIZO_RUN_WAITS) {
+            sim_run_begin(u, &d->region->load[u->load]);
+            s->runs++;
+        }
+        s->run_wh += sim_run_step(u, d->region, d->wall, ms, &s->runs_late);
+    }
+}
+
+static void step_vehicles(device *d, const mizo_command *c, int ms, sim_step *s)
 {
     for (int i = 0; i < d->nvehicle; i++) {
         sim_vehicle *v = &d->vehicle[i];
-        int64_t in = vehicle_charge(v, i < c->nvehicle ? c->vehicle_w[i] : 0, ms, &s->loss_wh);
-        v->last_w = power_of(in, ms);
+        int64_t in = sim_vehicle_charge(v, i < c->nvehicle ? c->vehicle_w[i] : 0, ms, &s->loss_wh);
+        v->last_w = sim_power(in, ms);
         s->vehicle_wh += in;
     }
+}
+
+static void step_charge(device *d, const mizo_command *c, int ms, sim_step *s)
+{
     for (int i = 0; i < d->nbattery; i++) {
         sim_battery *b = &d->battery[i];
         int32_t w = i < c->nbattery ? c->battery_w[i] : 0;
@@ -275,49 +161,91 @@ static void step_devices(device *d, const mizo_command *c, int ms, sim_step *s)
             b->in_wms = 0;
         if (w <= 0)
             continue;
-        int64_t in = battery_charge(b, w, ms, &s->loss_wh);
-        b->last_w = power_of(in, ms);
-        s->charge_wh += in;
+        int64_t in = sim_battery_charge(b, w, ms, &s->loss_wh);
+        b->last_w = sim_power(in, ms);
+        *(b->store ? &s->store_in_wh : &s->charge_wh) += in;
     }
 }
 
-/* Batteries give last: where the point may not export, no more than the site takes. */
+/* What all devices and the demand take, less what stores give, Wh. */
+static int64_t taken(const sim_step *s)
+{
+    return s->demand_wh + s->run_wh + s->charge_wh + s->store_in_wh + s->vehicle_wh - s->discharge_wh -
+           s->store_out_wh - s->given_wh;
+}
+
+/* Draws take what is due; where it is not there, it is heated at once under the contract. */
+static void step_draws(device *d, int ms, int64_t pv, sim_step *s)
+{
+    for (int i = 0; i < d->nbattery; i++) {
+        sim_battery *b = &d->battery[i];
+        int64_t before = b->owed;
+        if (!b->ndraw && !b->loss_ppm_h)
+            continue;
+        sim_draw_due(b, d->region, d->wall, ms);
+        int64_t due = b->owed, room = (int64_t)d->contract_w - sim_power(taken(s) - pv, ms);
+        int64_t in = sim_thermostat(b, sim_least(room, (int64_t)b->charge_w - b->last_w), ms, &s->loss_wh);
+        int64_t drawn = sim_draw(b, ms, &s->loss_wh);
+        b->last_w = (int32_t)(b->last_w + sim_power(in, ms));
+        *(b->store ? &s->store_in_wh : &s->charge_wh) += in;
+        s->thermostat_wh += in;
+        s->drawn_wh += drawn;
+        s->late_wh += sim_least(b->owed, due - before);
+    }
+}
+
+/* Batteries give last, and vehicles after them: where the point may not export, no more than the site takes. */
 static void step_discharge(device *d, const mizo_command *c, int ms, int64_t pv, sim_step *s)
 {
     for (int i = 0; i < d->nbattery && i < c->nbattery; i++) {
         sim_battery *b = &d->battery[i];
         if (c->battery_w[i] >= 0)
             continue;
-        int64_t takes = s->demand_wh + s->charge_wh + s->vehicle_wh - pv - s->discharge_wh;
-        int64_t most = d->export_allowed ? INT64_MAX : takes > 0 ? takes : 0;
+        int64_t takes = taken(s) - pv, most = d->export_allowed ? INT64_MAX : takes > 0 ? takes : 0;
         int32_t w = c->battery_w[i] == INT32_MIN ? INT32_MAX : -c->battery_w[i];
-        int64_t out = battery_discharge(b, w, ms, most, &s->loss_wh);
-        b->last_w = -power_of(out, ms);
-        s->discharge_wh += out;
+        int64_t out = sim_battery_discharge(b, w, ms, most, &s->loss_wh);
+        b->last_w = -sim_power(out, ms);
+        *(b->store ? &s->store_out_wh : &s->discharge_wh) += out;
         s->discharge_of_wh[i] += out;
+    }
+    for (int i = 0; i < d->nvehicle && i < c->nvehicle; i++) {
+        if (c->vehicle_w[i] >= 0)
+            continue;
+        int64_t takes = taken(s) - pv, most = d->export_allowed ? INT64_MAX : takes > 0 ? takes : 0;
+        int32_t w = c->vehicle_w[i] == INT32_MIN ? INT32_MAX : -c->vehicle_w[i];
+        int64_t out = sim_vehicle_give(&d->vehicle[i], w, ms, most, &s->loss_wh);
+        d->vehicle[i].last_w = -sim_power(out, ms);
+        s->given_wh += out;
+        s->given_of_wh[i] += out;
     }
 }
 
 static void step_run(device *d, const mizo_command *c, int ms, const sim_truth *truth, sim_step *s)
 {
     memset(s, 0, sizeof *s);
-    s->demand_wh = energy_of(truth->demand_w, ms, &d->demand_wms);
-    int64_t available = energy_of(truth->pv_available_w, ms, &d->pv_wms);
+    s->runs_missed = d->missed;
+    d->missed = 0;
+    s->demand_wh = sim_energy(truth->demand_w, ms, &d->demand_wms);
+    int64_t available = sim_energy(truth->pv_available_w, ms, &d->pv_wms);
     int64_t pv = available;
     if (c->pv_limit_w >= 0 && c->pv_limit_w < INT32_MAX)
-        pv = least(pv, (int64_t)c->pv_limit_w * ms / WMS_PER_WH);
-    step_devices(d, c, ms, s);
+        pv = sim_least(pv, (int64_t)c->pv_limit_w * ms / WMS_PER_WH);
+    step_runs(d, c, ms, s);
+    step_vehicles(d, c, ms, s);
+    step_charge(d, c, ms, s);
+    step_draws(d, ms, pv, s);
     step_discharge(d, c, ms, pv, s);
-    int64_t takes = s->demand_wh + s->charge_wh + s->vehicle_wh - s->discharge_wh;
+    int64_t takes = taken(s);
     if (!d->export_allowed && pv > takes)
         pv = takes;
     s->pv_wh = pv;
     s->curtailed_wh = available - pv;
     s->import_wh = takes > pv ? takes - pv : 0;
     s->export_wh = pv > takes ? pv - takes : 0;
-    d->last_net_w = power_of(s->import_wh - s->export_wh, ms);
-    d->last_pv_w = power_of(pv, ms);
+    d->last_net_w = sim_power(s->import_wh - s->export_wh, ms);
+    d->last_pv_w = sim_power(pv, ms);
     d->throttled = s->curtailed_wh > 0;
+    d->wall += ms;
 }
 
 void sim_step_add(sim_step *sum, const sim_step *s)
@@ -359,7 +287,8 @@ mizo_err sim_plug(device *d, int vehicle, mizo_wh need_wh)
     sim_vehicle *v = &d->vehicle[vehicle];
     v->here = true;
     v->need = need_wh;
-    v->in_wms = v->in_rest = 0;
+    v->full = mizo_vehicle_full_wh(&d->region->vehicle[v->vehicle], (int32_t)need_wh);
+    v->in_wms = v->in_rest = v->out_wms = v->out_rest = 0;
     return MIZO_OK;
 }
 
@@ -387,7 +316,44 @@ void sim_set_soc(device *d, int battery, mizo_wh soc)
         return;
     sim_battery *b = &d->battery[battery];
     b->soc = soc < b->soc_min ? b->soc_min : soc > b->soc_max ? b->soc_max : soc;
-    b->in_wms = b->out_wms = b->in_rest = b->out_rest = 0;
+    b->in_wms = b->out_wms = b->heat_wms = b->in_rest = b->out_rest = b->lost_uwh = 0;
+}
+
+static const char *battery_id(const device *d, int i)
+{
+    return d->region->battery[d->battery[i].ref].id;
+}
+
+void sim_set_clock(device *d, mizo_ms wall)
+{
+    d->wall = wall;
+    for (int i = 0; i < d->nrun; i++)
+        sim_run_turn(&d->run[i], d->region, wall, &d->missed);
+}
+
+/* The load of another model with the same id and hours; -1: none. */
+static int run_by_id(const device *d, const mizo_load *l)
+{
+    for (int i = 0; i < d->nrun; i++)
+        if (strcmp(d->region->load[d->run[i].load].id, l->id) == 0)
+            return i;
+    return -1;
+}
+
+void sim_take_over(device *d, const device *old)
+{
+    for (int i = 0; i < old->nrun; i++) {
+        int to = run_by_id(d, &old->region->load[old->run[i].load]);
+        if (to < 0)
+            continue;
+        mizo_ref load = d->run[to].load;
+        d->run[to] = old->run[i];
+        d->run[to].load = load;
+    }
+    for (int i = 0; i < old->nbattery; i++)
+        for (int k = 0; k < d->nbattery; k++)
+            if (strcmp(battery_id(d, k), battery_id(old, i)) == 0)
+                d->battery[k].owed = old->battery[i].owed;
 }
 
 void sim_silence(device *d, unsigned sensors)

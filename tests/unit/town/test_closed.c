@@ -43,8 +43,10 @@ static void check_run(const simulate_result *r)
         if (!r->ran[p])
             continue;
         assert_int_equal(s->peaks_over, 0);
-        assert_int_equal(s->bought_wh + s->pv_wh + s->discharged_wh + s->unserved_wh,
-                         s->demand_wh + s->sold_wh + s->charged_wh + s->vehicle_wh);
+        assert_int_equal(
+            s->bought_wh + s->pv_wh + s->discharged_wh + s->store_out_wh + s->given_wh + s->unserved_wh,
+            s->demand_wh + s->run_wh + s->sold_wh + s->charged_wh + s->store_in_wh + s->vehicle_wh);
+        assert_int_equal(s->runs_late + s->runs_missed, 0);
         assert_int_equal(s->cost, s->energy - s->sold + s->peak + s->wear - s->stored);
         assert_int_equal(s->vans_short, 0);
     }

@@ -170,7 +170,8 @@ static void a_served_day_is_proven(void **state)
     assert_int_equal(v.unproven + v.odd + v.bad_slots, 0);
     assert_true(v.sum.import > 0 && v.sum.pv > 0 && v.sum.vehicle > 0);
     assert_int_equal(v.sum.import + v.sum.pv,
-                     v.sum.demand + v.sum.vehicle + v.sum.export + v.sum.into_storage);
+                     v.sum.demand + v.sum.run + v.sum.vehicle + v.sum.export + v.sum.into_storage);
+    assert_true(v.sum.run > 0);
     assert_true(v.sum.stored <= v.sum.into_storage + 100000);
     mizo_diags_free(d);
     close_served(&s);

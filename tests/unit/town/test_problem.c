@@ -77,8 +77,7 @@ static problem_input input(int later, int n)
                             .from = mizo_day_slot(monday, region->offset) + later,
                             .n = n,
                             .load_wh = load_wh,
-                            .standing_w = -1,
-                            .by_plan = true };
+                            .standing_w = -1 };
 }
 
 static void limits_come_from_the_contract(void **state)
@@ -116,11 +115,6 @@ static void stores_and_what_is_drawn_from_them(void **state)
     }
     assert_int_equal(showers, 20000); /* 10 kWh in W-slots, to the W */
     assert_int_equal(bus, 40000);
-    in.by_plan = false; /* what is left keeps its place among the stored energies */
-    assert_int_equal(problem_build(&in, &p), MIZO_OK);
-    assert_int_equal(p.lp.nbattery, 1);
-    assert_int_equal(p.lp.battery[0].soc_now_wh, 22000);
-    assert_int_equal(p.lp.nrun, 0);
 }
 
 static void runs_of_the_days_whose_hours_lie_ahead(void **state)
@@ -133,9 +127,9 @@ static void runs_of_the_days_whose_hours_lie_ahead(void **state)
     assert_int_equal(p.lp.run[0].from, 18);
     assert_int_equal(p.lp.run[0].to, 36);
     assert_int_equal(p.lp.run[0].slots, 4);
-    assert_int_equal(p.lp.run[1].from, 66);
-    assert_int_equal(p.lp.run[2].slots, 1); /* 24 minutes */
-    in = input(19, 70);                     /* from 9:30: today's batch may have begun */
+    assert_int_equal(p.lp.run[1].slots, 1); /* 24 minutes */
+    assert_int_equal(p.lp.run[2].from, 66);
+    in = input(19, 70); /* from 9:30: today's batch may have begun */
     assert_int_equal(problem_build(&in, &p), MIZO_OK);
     assert_int_equal(p.lp.nrun, 1);
     assert_string_equal(region->load[p.run[0]].id, "batch"); /* tomorrow's */
@@ -171,9 +165,6 @@ static void vehicles_that_give_back(void **state)
     assert_int_equal(van->discharge_w, 5000);
     assert_int_equal(van->wear_myen, 3000);
     assert_int_equal(p.lp.battery[4].leave_wh, 14000 + 40000 - 16560);
-    in.by_plan = false;
-    assert_int_equal(problem_build(&in, &p), MIZO_OK);
-    assert_int_equal(p.lp.nvehicle, 4);
 }
 
 /* All of it together has a plan, and gives nothing up. */
