@@ -56,31 +56,6 @@ typedef struct desk {
 
 /* ---- the calendar ---- */
 
-static void item_json(const duty_item *i, json *j)
-{
-    json_object(j, NULL);
-    json_text(j, "duty", i->row->id);
-    json_text(j, "name_ja", i->row->name_ja);
-    json_text(j, "name_en", i->row->name_en);
-    json_text(j, "who", i->row->who);
-    json_text(j, "to_ja", i->row->to_ja);
-    json_day(j, "from", i->from);
-    json_day(j, "to", i->to);
-    json_day(j, "due", i->due);
-    json_int(j, "days_left", i->days_left);
-    json_text(j, "state", duty_state_words[i->state]);
-    if (i->done == MIZO_DAY_NONE)
-        json_null(j, "done");
-    else
-        json_day(j, "done", i->done);
-    json_text(j, "file", *i->file ? i->file : NULL);
-    json_text(j, "done_by", *i->actor ? i->actor : NULL);
-    json_text(j, "sheet", *i->row->sheet ? i->row->sheet : NULL);
-    json_text(j, "source", i->row->source);
-    json_text(j, "mark", mizo_mark_text(i->row->mark));
-    json_end(j);
-}
-
 static void item_text(const duty_item *i, bool ja, buf *out)
 {
     static const char *const words_ja[] = { "済", "遅れ", "間近", "先" };
@@ -106,7 +81,7 @@ static mizo_err on_item(void *arg, const duty_item *i)
     if (k->w->open && i->state == DUTY_DONE)
         return MIZO_OK;
     if (k->w->json)
-        item_json(i, &k->j);
+        duty_item_json(i, &k->j);
     else
         item_text(i, cli_japanese(k->c), &k->out);
     return k->out.err;
@@ -138,7 +113,7 @@ static mizo_err done(desk *k)
     duty_item i;
     MIZO_TRY(duty_done(k->t, k->id, k->w->in, k->w->on, k->w->file, k->w->text, k->actor, &i));
     if (k->w->json)
-        item_json(&i, &k->j);
+        duty_item_json(&i, &k->j);
     else
         item_text(&i, cli_japanese(k->c), &k->out);
     return k->out.err;

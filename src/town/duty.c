@@ -148,6 +148,31 @@ mizo_err duty_each(town *t, mizo_day from, mizo_day until, mizo_day today,
     return e;
 }
 
+void duty_item_json(const duty_item *i, json *j)
+{
+    json_object(j, NULL);
+    json_text(j, "duty", i->row->id);
+    json_text(j, "name_ja", i->row->name_ja);
+    json_text(j, "name_en", i->row->name_en);
+    json_text(j, "who", i->row->who);
+    json_text(j, "to_ja", i->row->to_ja);
+    json_day(j, "from", i->from);
+    json_day(j, "to", i->to);
+    json_day(j, "due", i->due);
+    json_int(j, "days_left", i->days_left);
+    json_text(j, "state", duty_state_words[i->state]);
+    if (i->done == MIZO_DAY_NONE)
+        json_null(j, "done");
+    else
+        json_day(j, "done", i->done);
+    json_text(j, "file", *i->file ? i->file : NULL);
+    json_text(j, "done_by", *i->actor ? i->actor : NULL);
+    json_text(j, "sheet", *i->row->sheet ? i->row->sheet : NULL);
+    json_text(j, "source", i->row->source);
+    json_text(j, "mark", mizo_mark_text(i->row->mark));
+    json_end(j);
+}
+
 /* ---- done ---- */
 
 static mizo_err say_unknown(town *t, const char *id)

@@ -26,6 +26,7 @@ typedef struct duty_item {
 /* Every period's due date of [from, until], by date then id; `today` decides what is late. */
 MIZO_MUST_USE mizo_err duty_each(town *t, mizo_day from, mizo_day until, mizo_day today,
                                  mizo_err (*fn)(void *arg, const duty_item *i), void *arg);
+void duty_item_json(const duty_item *i, json *j); /* as an object */
 /* Writes down that the duty of the period with day `in` was done on `on`. file: its register line, or NULL.
  * MIZO_EINPUT: no such duty (with the nearest), none in that period, no such file (said). */
 MIZO_MUST_USE mizo_err duty_done(town *t, const char *duty, mizo_day in, mizo_day on, const char *file,

@@ -173,6 +173,42 @@ def moves(s):
     tell(desk(s)['decision']['actor'] == 'haru', 'the desk shows it')
 
 
+def duties(s):
+    day = '2023-07-08'
+    got = s.ask('GET', 'duties')
+    monthly = [d for d in got[1]['duties'] if d['duty'] == 'energy-month']
+    tell(got[0] == 200 and monthly and got[1]['today'] == day and got[1]['late'] == sum(d['state'] == 'late' for d in got[1]['duties']), 'the calendar of duties', got)
+    tell(s.ask('GET', 'duties?from=soon')[1]['id'] == 'SERVER_BAD_DATE', 'a day that is none')
+    got = s.ask('POST', 'duties/energy-month/done', {'period': '2023-05-01', 'file': 'nothing'})
+    tell(got[0] in (400, 404) and got[1]['diagnoses'], 'a file that the register does not have', got)
+    got = s.ask('POST', 'duties/energy-month/done', {'period': '2023-05-01', 'text': '窓口に提出'})
+    tell(got[0] == 200 and got[1]['state'] == 'done' and got[1]['done'] == day and got[1]['done_by'] == 'haru', 'a duty is done', got)
+    got = s.ask('POST', 'enquiries', {'contract': 'c-depot', 'text': '請求額が先月より高い', 'kind': 'complaint'})
+    tell(got[0] == 200 and got[1].get('who') == 'haru' and got[1]['at'].startswith(day), 'an enquiry', got)
+    ask = got[1].get('id')
+    got = s.ask('POST', 'enquiries', {'contract': 'c-nobody'})
+    tell(got[0] == 400 and got[1]['diagnoses'], 'an enquiry without words', got)
+    got = s.ask('POST', f'enquiries/{ask}/answer', {'text': '冷房の期間のため。内訳を送付'})
+    tell(got[0] == 200 and [e['id'] for e in s.ask('GET', 'enquiries?contract=c-depot')[1]['enquiries']] == [ask] and
+         s.ask('GET', 'enquiries?contract=other')[1]['enquiries'] == [], 'is answered', got)
+    got = s.ask('POST', 'tasks', {'process': 'switch', 'contract': 'c-depot'})
+    tell(got[0] == 200 and str(got[1].get('until')) > day, 'a task has its day', got)
+    got = s.ask('POST', f"tasks/{got[1]['id']}/done", {})
+    tell(got[0] == 200 and got[1]['done'] == day, 'and is done', got)
+    got = s.ask('POST', 'notices', {'contract': 'c-depot', 'ends': '2023-07-10', 'how': '書面'})
+    tell(got[0] in (400, 409) and got[1]['diagnoses'], 'a notice too late is refused', got)
+    got = s.ask('POST', 'notices', {'contract': 'c-depot', 'ends': '2023-08-31', 'how': '書面'})
+    tell(got[0] == 200, 'a notice in time', got)
+    got = s.ask('POST', 'papers', {'contract': 'c-depot', 'how': '対面'})
+    paper = got[1]
+    tell(got[0] == 200 and paper['hash'] and paper['explained'] == 'haru', 'a paper is given', got)
+    got = s.ask('POST', f"papers/{paper['id']}/consent", {'how': '署名', 'on': '2023-07-01'})
+    tell(got[0] in (400, 409), 'nobody agrees before it was given', got)
+    got = s.ask('POST', f"papers/{paper['id']}/consent", {'how': '署名'})
+    again = s.ask('POST', f"papers/{paper['id']}/consent", {'how': '署名'})
+    tell(got[0] == 200 and again[0] == 409, 'and agreed to once', (got, again))
+
+
 def roles(s, region):
     with sqlite3.connect(os.path.join(region, 'mizo.db')) as c:
         acts = [json.loads(r[0]) for r in c.execute("SELECT json FROM record WHERE kind = 'audit' ORDER BY id")]
@@ -202,6 +238,7 @@ def main():
         files(s, region)
         filing(s)
         moves(s)
+        duties(s)
         roles(s, region)
         tell(s.stop() == 0, 'it stops cleanly')
         tell(run('verify', '--region', region).returncode == 0, 'the store holds')
