@@ -11,6 +11,7 @@
 
 #include "mizo/attribute.h"
 #include "mizo/balancing.h"
+#include "mizo/civic.h"
 #include "mizo/duty.h"
 #include "mizo/meters.h"
 #include "mizo/number.h"
@@ -235,10 +236,13 @@ typedef struct mizo_tariff {
 /* A figure that somebody published, with its source. Never computed. */
 typedef struct mizo_published {
     int fy;
-    const char *item;      /* "re-supply", "saving", "demand" */
-    int64_t value;         /* in unit */
+    const char *item;      /* an indicator's id: "re-supply", "saving", "demand" */
+    int64_t value_e6;      /* in unit */
     const char *unit;      /* "kWh" */
     const char *exactness; /* "exact" or "rounded": a rounded operand is refused in a rate */
+    int64_t step_e6;       /* of a rounded one: to this, in unit; 0: to 1 */
+    mizo_vintage vintage;
+    mizo_day on; /* of its publication; INT32_MIN: not known */
     const char *source, *note;
 } mizo_published;
 
@@ -357,6 +361,41 @@ struct mizo_region {
     const mizo_ledger *ledger;
     size_t nledger;
 
+    const mizo_indicator *indicator; /* civic.h */
+    size_t nindicator;
+    const mizo_goal *goal;
+    size_t ngoal; /* in file order, as all below of civic.h that have no id */
+    const mizo_plan_node *plan_node;
+    size_t nplan_node;
+    const mizo_business *business;
+    size_t nbusiness;
+    const mizo_listing *listing;
+    size_t nlisting;
+    const mizo_budget *budget;
+    size_t nbudget;
+    const mizo_task *task;
+    size_t ntask;
+    const mizo_measure_of *judged;
+    size_t njudged;
+    const mizo_evaluation *evaluation;
+    size_t nevaluation;
+    const mizo_register *reg;
+    size_t nreg;
+    const mizo_register_row *register_row;
+    size_t nregister_row;
+    const mizo_register_count *register_count;
+    size_t nregister_count;
+    const mizo_emission *emission;
+    size_t nemission;
+    const mizo_activity *activity;
+    size_t nactivity;
+    const mizo_gwp *gwp;
+    size_t ngwp;
+    const mizo_alias *alias;
+    size_t nalias;
+    const mizo_claim_check *check;
+    size_t ncheck;
+
     const mizo_duty *duty; /* duty.h */
     size_t nduty;
     const mizo_process *process;
@@ -422,5 +461,9 @@ MIZO_API const mizo_bg *mizo_region_bg_on(const mizo_region *r, const char *grou
 MIZO_API bool mizo_id_listed(const char *list, const char *id);
 /* Price of a slot of a day under a tariff, milli-yen per kWh. */
 MIZO_API int32_t mizo_region_rate(const mizo_region *r, mizo_ref tariff, mizo_day d, int slot_of_day);
+
+/* The figure of an item in a year as it was known on a day: of several publications the latest up to as_of
+ * (MIZO_DAY_NONE: all). NULL: none. */
+MIZO_API const mizo_published *mizo_published_on(const mizo_region *r, int fy, const char *item, mizo_day as_of);
 
 #endif

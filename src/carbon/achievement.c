@@ -23,14 +23,6 @@ mizo_err mizo_achievement_rate(mizo_achievement *a)
     return MIZO_OK;
 }
 
-static const mizo_published *find(const mizo_region *r, int fy, const char *item)
-{
-    for (size_t i = 0; i < r->npublished; i++)
-        if (r->published[i].fy == fy && strcmp(r->published[i].item, item) == 0)
-            return &r->published[i];
-    return NULL;
-}
-
 /* The years that have any figure, for the person who asked for another. */
 static void say_no_year(const mizo_region *r, const char *fy, mizo_diags *d)
 {
@@ -64,25 +56,35 @@ static int64_t factor_of(const char *unit)
     return 0;
 }
 
+/* Millionths with no more decimals than they have. */
+static void plain_text(int64_t e6, char out[MIZO_NUM_TEXT])
+{
+    mizo_decimal_text(e6, 6, out);
+    size_t n = strlen(out);
+    while (n && out[n - 1] == '0')
+        n--;
+    out[n && out[n - 1] == '.' ? n - 1 : n] = '\0';
+}
+
 /* One operand in Wh; a saving that was printed with ▲ counts as what was saved. */
 static mizo_err operand(const mizo_region *r, int fy, const char *item, bool may_define, mizo_diags *d,
                         mizo_wh *out)
 {
-    char year[16], value[24];
+    char year[16], value[MIZO_NUM_TEXT];
     snprintf(year, sizeof year, "%d", fy);
-    const mizo_published *p = find(r, fy, item);
+    const mizo_published *p = mizo_published_on(r, fy, item, MIZO_DAY_NONE);
     if (!p) {
         MIZO_DIAG(d, CARBON_NO_FIGURE, MIZO_NOWHERE, item, year);
         return MIZO_ENOENT;
     }
     bool defined = may_define && strcmp(p->exactness, "definition") == 0;
     if (strcmp(p->exactness, "exact") != 0 && !defined) {
-        snprintf(value, sizeof value, "%" PRId64, p->value);
+        plain_text(p->value_e6, value);
         MIZO_DIAG(d, CARBON_ROUNDED, MIZO_NOWHERE, item, year, value, p->unit);
         return MIZO_EINPUT;
     }
     int64_t factor = factor_of(p->unit), wh;
-    if (!factor || __builtin_mul_overflow(p->value, factor, &wh) || wh == INT64_MIN) {
+    if (!factor || mizo_mul_div(p->value_e6, factor, 1000000, MIZO_ROUND_HALF_UP, &wh) || wh == INT64_MIN) {
         MIZO_DIAG(d, CARBON_UNIT, MIZO_NOWHERE, item, year, p->unit);
         return MIZO_EINPUT;
     }

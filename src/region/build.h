@@ -159,6 +159,10 @@ void region_check_payment(region_builder *b);
 /* ---- check_duty.c ---- */
 void region_check_duty_row(region_builder *b, region_table *t, size_t row); /* also keeps its line */
 
+/* ---- check_city.c ---- */
+void region_check_city_row(region_builder *b, region_table *t, size_t row); /* also keeps its line */
+void region_check_city(region_builder *b);
+
 /* ---- find.c ---- */
 enum { REGION_PRICES = 12 * 4 * MIZO_DAY_SLOTS };
 typedef struct region_model {

@@ -364,18 +364,6 @@ static void check_lamps(region_builder *b)
 
 /* ---- figures that may stand only once ---- */
 
-static void check_published(region_builder *b)
-{
-    const region_table *t = &b->t[FILE_PUBLISHED];
-    for (size_t k = 1; k < t->norder; k++) {
-        const mizo_published *p = region_ordered(t, k), *before = region_ordered(t, k - 1);
-        if (p->fy == before->fy && strcmp(p->item, before->item) == 0)
-            SAY(b, FIGURE_TWICE, FILE_PUBLISHED, ordered_meta(t, k)->line,
-                region_column(t, (size_t)t->order[k], "item"), p->item, region_number(b, p->fy, 0),
-                region_number(b, ordered_meta(t, k - 1)->line, 0));
-    }
-}
-
 static void check_reported(region_builder *b)
 {
     const region_table *t = &b->t[FILE_REPORTED], *facilities = &b->t[FILE_FACILITIES];
@@ -464,7 +452,7 @@ void region_check_all(region_builder *b)
     check_shares(b);
     check_tariffs(b);
     check_lamps(b);
-    check_published(b);
+    region_check_city(b);
     check_reported(b);
     region_check_trade(b);
     region_check_payment(b);

@@ -75,6 +75,7 @@ void region_check_trade_row(region_builder *b, region_table *t, size_t i)
     default:
         region_check_payment_row(b, t, i);
         region_check_duty_row(b, t, i);
+        region_check_city_row(b, t, i);
         break;
     }
 }

@@ -245,3 +245,14 @@ int32_t mizo_region_biogenic(const mizo_region *r, mizo_ref plant, mizo_day d)
     }
     return p->biogenic_ppm;
 }
+
+const mizo_published *mizo_published_on(const mizo_region *r, int fy, const char *item, mizo_day as_of)
+{
+    const mizo_published *best = NULL; /* rows of one year and item stand by the day of their publication */
+    for (size_t i = 0; i < r->npublished; i++) {
+        const mizo_published *p = &r->published[i];
+        if (p->fy == fy && p->on <= as_of && strcmp(p->item, item) == 0)
+            best = p;
+    }
+    return best;
+}

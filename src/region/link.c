@@ -286,6 +286,7 @@ static sort_key key_of(const region_table *t, size_t i)
     case FILE_PUBLISHED:
         k.a = ((const mizo_published *)row)->fy;
         k.id = ((const mizo_published *)row)->item;
+        k.c = ((const mizo_published *)row)->on;
         break;
     case FILE_REPORTED:
         k.a = ((const mizo_reported *)row)->facility;

@@ -53,6 +53,12 @@ static const char *const duty_shifts[] = { "none", "next", "before", NULL };
 static const char *const sheet_units[] = { "kwh", "mwh", "yen", "thousand-yen", "count", NULL };
 static const char *const sheet_items[] = { "generation", "demand",   "contracts", "bills", "sales-kwh",
                                            "sales-yen",  "levy-yen", "levy-kwh",  NULL };
+static const char *const vintages[] = { "final", "provisional", "revised", NULL };
+static const char *const better_words[] = { "none", "up", "down", NULL };
+static const char *const goal_rules[] = { "at-least", "at-most", NULL };
+static const char *const statuses[] = { "a", "b", "c", "d", NULL };
+static const char *const directions[] = { "i", "ii", "iii", "iv", NULL };
+static const char *const roundings_of_figures[] = { "half-up", "cut", "down", "up", "half-even", NULL };
 static const char *const exactness[] = { "exact", "rounded", "definition", NULL };
 
 /* clang-format off */
@@ -66,6 +72,8 @@ static const char *const exactness[] = { "exact", "rounded", "definition", NULL 
 #define STORE_EFFICIENCY .kind = FIELD_NUMBER, .digits = 6, RANGE(300000, MIZO_PPM) /* a fuel cell gives 0.45 */
 #define YEN .kind = FIELD_NUMBER, .digits = 3
 #define YES_NO .kind = FIELD_WORD, .words = region_no_yes
+#define VALUE .kind = FIELD_NUMBER, .digits = 6, RANGE(INT64_MIN / 10000, INT64_MAX / 10000)
+#define SAID(f, type) { FILE_##f, "source", FIELD_TEXT, NEEDED, AT(type, source), HELP("where it was published", "出典") }
 #define MICRO .kind = FIELD_NUMBER, .digits = 6
 #define SOURCE(f, type) \
     { FILE_##f, "source", FIELD_TEXT, AT(type, source), HELP("where it was published, or that it is an example", "出典、または例示であること") }, \
@@ -232,11 +240,154 @@ static const field_row fields[] = {
 
     { FILE_PUBLISHED, "fy", FIELD_FY, NEEDED, AT(mizo_published, fy), HELP("fiscal year: 2023, FY2023, R5", "年度。2023、FY2023、R5") },
     { FILE_PUBLISHED, "item", FIELD_NAME, NEEDED, AT(mizo_published, item), HELP("re-supply, saving, demand ...", "re-supply、saving、demandなど") },
-    { FILE_PUBLISHED, "value", .kind = FIELD_NUMBER, NEEDED, AT(mizo_published, value), RANGE(INT64_MIN / 10000, INT64_MAX / 10000), HELP("the figure, in the unit", "値") },
+    { FILE_PUBLISHED, "value", VALUE, NEEDED, AT(mizo_published, value_e6), HELP("the figure, in the unit", "値") },
     { FILE_PUBLISHED, "unit", FIELD_TEXT, NEEDED, AT(mizo_published, unit), HELP("kWh ...", "単位。kWhなど") },
     { FILE_PUBLISHED, "exactness", FIELD_CHOICE, NEEDED, AT(mizo_published, exactness), .words = exactness, HELP("exact, rounded (refused in a rate) or definition (the rounded figure is itself the definition)", "exact、rounded(率の計算に使わない)、definition(丸めた値そのものが定義)") },
     { FILE_PUBLISHED, "source", FIELD_TEXT, NEEDED, AT(mizo_published, source), HELP("where it was published", "出典") },
+    { FILE_PUBLISHED, "rounded_to", MICRO, AT(mizo_published, step_e6), RANGE(0, INT64_MAX / 10000), HELP("of a rounded figure: to this, in the unit; blank: 1", "roundedのとき、丸めの単位。空欄は1") },
+    { FILE_PUBLISHED, "vintage", FIELD_WORD, AT(mizo_published, vintage), .words = vintages, HELP("final, provisional or revised; blank: final", "final確定値、provisional暫定値、revised改定値。空欄はfinal") },
+    { FILE_PUBLISHED, "on", FIELD_FROM, AT(mizo_published, on), HELP("day of publication; of several figures of a year the latest holds; blank: not known, before all others", "公表日。同じ年度に複数あれば最後の公表が使われる。空欄は不明(最も古いとみなす)") },
     { FILE_PUBLISHED, "note", FIELD_TEXT, AT(mizo_published, note), HELP("note", "注") },
+
+    ID(INDICATORS, mizo_indicator),
+    NAMES(INDICATORS, mizo_indicator),
+    { FILE_INDICATORS, "unit", FIELD_TEXT, AT(mizo_indicator, unit), HELP("unit it is printed in; blank: a plain number", "表示する単位。空欄は単位なし") },
+    { FILE_INDICATORS, "digits", .kind = FIELD_NUMBER, AT(mizo_indicator, digits), RANGE(-6, 6), HELP("decimals; -1 rounds to tens; blank: whole", "小数の桁数。-1は十の位まで。空欄は整数") },
+    { FILE_INDICATORS, "rounding", FIELD_WORD, AT(mizo_indicator, rounding), .words = roundings_of_figures, HELP("how it is rounded; blank: half-up", "端数処理。空欄は四捨五入") },
+    { FILE_INDICATORS, "about", YES_NO, AT(mizo_indicator, about), HELP("yes: printed with 約", "yes: 「約」をつける") },
+    { FILE_INDICATORS, "better", FIELD_WORD, AT(mizo_indicator, better), .words = better_words, HELP("the direction that is wished for; blank: none", "目指す方向。up増加、down減少。空欄はなし") },
+    { FILE_INDICATORS, "cumulative", YES_NO, AT(mizo_indicator, cumulative), HELP("yes: a total since the beginning; no: of the year", "yes: 累計、no: 単年度") },
+    { FILE_INDICATORS, "formula", FIELD_TEXT, AT(mizo_indicator, formula), HELP("over other indicators: `(re-supply + abs(saving)) / demand`, `city-ghg / city-ghg@2013 - 1`, `leading-total@-1 + leading-new`; blank: results only", "他の指標による計算式。@2013は年度、@-1は前年度。空欄は実績のみ") },
+    { FILE_INDICATORS, "owner", FIELD_TEXT, AT(mizo_indicator, owner), HELP("bureau in charge", "所管局") },
+    SAID(INDICATORS, mizo_indicator),
+    { FILE_INDICATORS, "note", FIELD_TEXT, AT(mizo_indicator, note), HELP("what belongs to it: definition, method, why its parts do not add up", "定義・方法・注") },
+
+    { FILE_GOALS, "indicator", FIELD_REF, NEEDED, AT(mizo_goal, indicator), .to = FILE_INDICATORS, HELP("indicator", "指標") },
+    { FILE_GOALS, "fy", FIELD_FY, NEEDED, AT(mizo_goal, fy), HELP("fiscal year", "年度") },
+    { FILE_GOALS, "value", VALUE, NEEDED, AT(mizo_goal, value_e6), HELP("the target, in the unit", "目標値") },
+    { FILE_GOALS, "unit", FIELD_TEXT, AT(mizo_goal, unit), HELP("unit", "単位") },
+    { FILE_GOALS, "rule", FIELD_WORD, AT(mizo_goal, rule), .words = goal_rules, HELP("reached where the result is at least, or at most, the target; blank: at-least", "at-least以上、at-most以下で達成。空欄はat-least") },
+    { FILE_GOALS, "decided", FIELD_FROM, AT(mizo_goal, decided), HELP("day of the decision; the latest holds; blank: before all others", "決定日。最後の決定が使われる。空欄は最も古い") },
+    { FILE_GOALS, "reason", FIELD_TEXT, AT(mizo_goal, reason), HELP("why so, and why it was changed", "目標の考え方、変更の理由") },
+    SAID(GOALS, mizo_goal),
+
+    ID(NODES_OF_PLANS, mizo_plan_node),
+    NAMES(NODES_OF_PLANS, mizo_plan_node),
+    { FILE_NODES_OF_PLANS, "plan", FIELD_NAME, NEEDED, AT(mizo_plan_node, plan), HELP("which plan: climate, comprehensive ...", "計画。climate、comprehensiveなど") },
+    { FILE_NODES_OF_PLANS, "level", FIELD_NAME, NEEDED, AT(mizo_plan_node, level), HELP("vision, goal, direction, measure, project; policy, field ...", "階層。vision、goal、direction、measure、projectなど") },
+    { FILE_NODES_OF_PLANS, "code", FIELD_TEXT, AT(mizo_plan_node, code), HELP("as printed: II, 8, 4-2-4", "印刷された番号") },
+    { FILE_NODES_OF_PLANS, "parent", FIELD_NAME, AT(mizo_plan_node, parent), HELP("node above it; blank: the top", "上位。空欄は最上位") },
+    { FILE_NODES_OF_PLANS, "declared", .kind = FIELD_NUMBER, AT(mizo_plan_node, declared), RANGE(0, 100000), .otherwise = -1, HELP("how many the text says stand below it, of the level in `below`; never computed; blank: it does not say", "本文に書かれた下位の件数。計算しない。空欄は記載なし") },
+    { FILE_NODES_OF_PLANS, "below", FIELD_NAME, AT(mizo_plan_node, below), HELP("level of what is declared; blank: measure", "その階層。空欄はmeasure") },
+    { FILE_NODES_OF_PLANS, "owner", FIELD_TEXT, AT(mizo_plan_node, owner), HELP("bureau in charge", "所管局") },
+    SAID(NODES_OF_PLANS, mizo_plan_node),
+
+    ID(BUSINESSES, mizo_business),
+    NAMES(BUSINESSES, mizo_business),
+    { FILE_BUSINESSES, "same_as", FIELD_NAME, AT(mizo_business, same_as), HELP("listed again: the number under which it counts; blank: it counts itself", "再掲のとき元の番号。空欄は再掲でない") },
+    { FILE_BUSINESSES, "owner", FIELD_TEXT, AT(mizo_business, owner), HELP("bureau in charge", "所管局") },
+    { FILE_BUSINESSES, "status", FIELD_NAME, AT(mizo_business, status), HELP("state of the work", "状況") },
+    { FILE_BUSINESSES, "tags", FIELD_TEXT, AT(mizo_business, tags), HELP("words parted by blanks: pj2 town adaptation", "空白区切りの印。pj2、townなど") },
+    SAID(BUSINESSES, mizo_business),
+
+    { FILE_LISTINGS, "node", FIELD_REF, NEEDED, AT(mizo_listing, node), .to = FILE_NODES_OF_PLANS, HELP("node of a plan", "施策など") },
+    { FILE_LISTINGS, "business", FIELD_REF, NEEDED, AT(mizo_listing, business), .to = FILE_BUSINESSES, HELP("business", "事業") },
+
+    { FILE_BUDGETS, "business", FIELD_REF, NEEDED, AT(mizo_budget, business), .to = FILE_BUSINESSES, HELP("business", "事業") },
+    { FILE_BUDGETS, "fy", FIELD_FY, NEEDED, AT(mizo_budget, fy), HELP("fiscal year", "年度") },
+    { FILE_BUDGETS, "fund", FIELD_NAME, NEEDED, AT(mizo_budget, fund), HELP("where it comes from: general, grant, bond ...", "財源") },
+    { FILE_BUDGETS, "budget_yen", .kind = FIELD_NUMBER, NEEDED, AT(mizo_budget, budget_yen), RANGE(0, INT64_C(1000000000000000)), HELP("budget, yen", "予算 円") },
+    { FILE_BUDGETS, "spent_yen", .kind = FIELD_NUMBER, AT(mizo_budget, spent_yen), RANGE(0, INT64_C(1000000000000000)), .otherwise = -1, HELP("spent, yen; blank: not known yet", "決算 円。空欄は未確定") },
+    SAID(BUDGETS, mizo_budget),
+
+    ID(TASKS, mizo_task),
+    NAMES(TASKS, mizo_task),
+    { FILE_TASKS, "of", FIELD_NAME, AT(mizo_task, of), HELP("node of a plan or number of a business; blank: none", "施策または事業の番号。空欄はなし") },
+    { FILE_TASKS, "owner", FIELD_TEXT, AT(mizo_task, owner), HELP("who does it", "担当") },
+    { FILE_TASKS, "status", FIELD_NAME, AT(mizo_task, status), HELP("state of the work", "状況") },
+    VALID(TASKS, mizo_task),
+    SAID(TASKS, mizo_task),
+
+    { FILE_JUDGED, "node", FIELD_REF, NEEDED, AT(mizo_measure_of, node), .to = FILE_NODES_OF_PLANS, HELP("node of a plan", "施策など") },
+    { FILE_JUDGED, "indicator", FIELD_REF, NEEDED, AT(mizo_measure_of, indicator), .to = FILE_INDICATORS, HELP("indicator", "指標") },
+    { FILE_JUDGED, "outcome", YES_NO, AT(mizo_measure_of, outcome), HELP("yes: an outcome, by which the status is proposed; no: an activity", "yes: 成果指標(進捗状況の案に使う)、no: 活動指標") },
+
+    { FILE_EVALUATIONS, "node", FIELD_REF, NEEDED, AT(mizo_evaluation, node), .to = FILE_NODES_OF_PLANS, HELP("node of a plan", "施策など") },
+    { FILE_EVALUATIONS, "fy", FIELD_FY, NEEDED, AT(mizo_evaluation, fy), HELP("last fiscal year that was evaluated", "評価した最後の年度") },
+    { FILE_EVALUATIONS, "status", FIELD_WORD, NEEDED, AT(mizo_evaluation, status), .words = statuses, HELP("a: as planned, targets reached; b: progress; c: late; d: far behind", "a順調、b一定の進捗、c遅れ、d大幅な遅れ") },
+    { FILE_EVALUATIONS, "direction", FIELD_WORD, NEEDED, AT(mizo_evaluation, direction), .words = directions, HELP("i: goes on as it is; ii: mostly effective; iii: not very effective; iv: a problem", "i現状のまま、ii一部見直し、iii見直し余地大、iv抜本的見直し") },
+    { FILE_EVALUATIONS, "reason", FIELD_TEXT, NEEDED, AT(mizo_evaluation, reason), HELP("why this status", "進捗状況の理由") },
+    { FILE_EVALUATIONS, "way", FIELD_TEXT, AT(mizo_evaluation, way), HELP("why this direction", "方向性の理由") },
+    { FILE_EVALUATIONS, "by", FIELD_TEXT, AT(mizo_evaluation, by), HELP("who decided: a body or an office, never a person's name", "決めた組織。個人名は書かない") },
+    SAID(EVALUATIONS, mizo_evaluation),
+
+    ID(REGISTERS, mizo_register),
+    NAMES(REGISTERS, mizo_register),
+    { FILE_REGISTERS, "kind", FIELD_NAME, NEEDED, AT(mizo_register, kind), HELP("members, shares, places, projects ...", "種類。members会員、shares出資、places場所、projects事業など") },
+    { FILE_REGISTERS, "owner", FIELD_TEXT, AT(mizo_register, owner), HELP("who keeps it", "管理者") },
+    SAID(REGISTERS, mizo_register),
+
+    { FILE_REGISTER_ROWS, "register", FIELD_REF, NEEDED, AT(mizo_register_row, reg), .to = FILE_REGISTERS, HELP("register", "名簿・台帳") },
+    { FILE_REGISTER_ROWS, "number", .kind = FIELD_NUMBER, AT(mizo_register_row, number), RANGE(0, 1000000), HELP("as printed; blank: none", "印刷された番号。空欄はなし") },
+    NAMES(REGISTER_ROWS, mizo_register_row),
+    { FILE_REGISTER_ROWS, "part", FIELD_NAME, AT(mizo_register_row, part), HELP("group within the register", "区分") },
+    { FILE_REGISTER_ROWS, "share", SHARE, AT(mizo_register_row, share_ppm), HELP("of a register of shares: 0.51 is 51 %", "出資比率。0.51は51%") },
+    { FILE_REGISTER_ROWS, "amount", VALUE, AT(mizo_register_row, amount_e6), HELP("what else is counted, in the unit", "数量") },
+    { FILE_REGISTER_ROWS, "unit", FIELD_TEXT, AT(mizo_register_row, unit), HELP("unit of the amount", "数量の単位") },
+    { FILE_REGISTER_ROWS, "place", FIELD_TEXT, AT(mizo_register_row, place), HELP("where", "場所") },
+    { FILE_REGISTER_ROWS, "owner", FIELD_TEXT, AT(mizo_register_row, owner), HELP("who does it, with whom", "実施者・連携先") },
+    { FILE_REGISTER_ROWS, "status", FIELD_NAME, AT(mizo_register_row, status), HELP("state", "状態") },
+    { FILE_REGISTER_ROWS, "note", FIELD_TEXT, AT(mizo_register_row, note), HELP("note", "注") },
+    VALID(REGISTER_ROWS, mizo_register_row),
+    SAID(REGISTER_ROWS, mizo_register_row),
+
+    { FILE_REGISTER_COUNTS, "register", FIELD_REF, NEEDED, AT(mizo_register_count, reg), .to = FILE_REGISTERS, HELP("register", "名簿・台帳") },
+    { FILE_REGISTER_COUNTS, "on", FIELD_TO, NEEDED, AT(mizo_register_count, on), HELP("as of this day", "時点") },
+    { FILE_REGISTER_COUNTS, "part", FIELD_NAME, AT(mizo_register_count, part), HELP("group within the register; blank: all", "区分。空欄は全体") },
+    { FILE_REGISTER_COUNTS, "count", .kind = FIELD_NUMBER, NEEDED, AT(mizo_register_count, count), RANGE(0, 100000000), HELP("how many", "件数") },
+    SAID(REGISTER_COUNTS, mizo_register_count),
+
+    { FILE_EMISSIONS, "inventory", FIELD_NAME, NEEDED, AT(mizo_emission, inventory), HELP("which one: city, city-hall ...", "どの算定か。cityは市域、city-hallは市役所") },
+    { FILE_EMISSIONS, "fy", FIELD_FY, NEEDED, AT(mizo_emission, fy), HELP("fiscal year", "年度") },
+    { FILE_EMISSIONS, "vintage", FIELD_WORD, AT(mizo_emission, vintage), .words = vintages, HELP("final, provisional or revised; blank: final", "final確定値、provisional暫定値、revised改定値。空欄はfinal") },
+    { FILE_EMISSIONS, "on", FIELD_FROM, AT(mizo_emission, on), HELP("day of publication; blank: not known", "公表日。空欄は不明") },
+    { FILE_EMISSIONS, "sector", FIELD_NAME, NEEDED, AT(mizo_emission, sector), HELP("sector, or all", "部門。allは合計") },
+    { FILE_EMISSIONS, "gas", FIELD_NAME, NEEDED, AT(mizo_emission, gas), HELP("co2, ch4, n2o, hfc ..., or all", "ガス。allは合計") },
+    { FILE_EMISSIONS, "form", FIELD_NAME, NEEDED, AT(mizo_emission, form), HELP("electricity, heat, non-energy, or all", "由来。electricity電力、heat熱、non-energy非エネルギー、allは合計") },
+    { FILE_EMISSIONS, "value", VALUE, NEEDED, AT(mizo_emission, value_e6), HELP("in the unit", "値") },
+    { FILE_EMISSIONS, "unit", FIELD_TEXT, NEEDED, AT(mizo_emission, unit), HELP("t-CO2, 万t-CO2 ...", "単位") },
+    { FILE_EMISSIONS, "rounded_to", MICRO, AT(mizo_emission, step_e6), RANGE(0, INT64_MAX / 10000), HELP("it was rounded to this, in the unit; blank: exact", "丸めの単位。空欄は丸めていない") },
+    SAID(EMISSIONS, mizo_emission),
+    { FILE_EMISSIONS, "note", FIELD_TEXT, AT(mizo_emission, note), HELP("note", "注") },
+
+    { FILE_ACTIVITIES, "inventory", FIELD_NAME, NEEDED, AT(mizo_activity, inventory), HELP("which inventory", "どの算定か") },
+    { FILE_ACTIVITIES, "fy", FIELD_FY, NEEDED, AT(mizo_activity, fy), HELP("fiscal year", "年度") },
+    { FILE_ACTIVITIES, "vintage", FIELD_WORD, AT(mizo_activity, vintage), .words = vintages, HELP("final, provisional or revised; blank: final", "final確定値、provisional暫定値、revised改定値。空欄はfinal") },
+    { FILE_ACTIVITIES, "line", FIELD_NAME, NEEDED, AT(mizo_activity, id), HELP("name of the line, the same in each vintage", "行の名前。版をまたいで同じ") },
+    { FILE_ACTIVITIES, "sector", FIELD_NAME, NEEDED, AT(mizo_activity, sector), HELP("sector", "部門") },
+    { FILE_ACTIVITIES, "gas", FIELD_NAME, NEEDED, AT(mizo_activity, gas), HELP("gas", "ガス") },
+    { FILE_ACTIVITIES, "form", FIELD_NAME, NEEDED, AT(mizo_activity, form), HELP("electricity, heat, non-energy", "由来") },
+    { FILE_ACTIVITIES, "amount", VALUE, NEEDED, AT(mizo_activity, amount_e6), HELP("activity, in the unit", "活動量") },
+    { FILE_ACTIVITIES, "unit", FIELD_TEXT, NEEDED, AT(mizo_activity, unit), HELP("unit of the activity", "活動量の単位") },
+    { FILE_ACTIVITIES, "kg_per_unit", VALUE, NEEDED, AT(mizo_activity, factor_e6), HELP("kg of the gas for one unit", "係数 kg/単位") },
+    { FILE_ACTIVITIES, "gwp_set", FIELD_TEXT, NEEDED, AT(mizo_activity, gwp_set), HELP("set of gwp.csv: SAR, AR4, AR5", "gwp.csvの組") },
+    SOURCE(ACTIVITIES, mizo_activity),
+
+    { FILE_GWPS, "set", FIELD_TEXT, NEEDED, AT(mizo_gwp, set), HELP("SAR, AR4, AR5", "係数の組") },
+    { FILE_GWPS, "gas", FIELD_NAME, NEEDED, AT(mizo_gwp, gas), HELP("gas", "ガス") },
+    { FILE_GWPS, "gwp", .kind = FIELD_NUMBER, NEEDED, .digits = 3, AT(mizo_gwp, gwp_e3), RANGE(0, 100000000), HELP("mass of CO2 that warms as much as one of it", "地球温暖化係数") },
+    SOURCE(GWPS, mizo_gwp),
+
+    { FILE_ALIASES, "alias", FIELD_TEXT, NEEDED, AT(mizo_alias, alias), HELP("the other name", "別名・誤記") },
+    { FILE_ALIASES, "means", FIELD_NAME, NEEDED, AT(mizo_alias, means), HELP("id of an indicator, a node, a business, a register, a plant, a party", "指す識別子") },
+    { FILE_ALIASES, "note", FIELD_TEXT, AT(mizo_alias, note), HELP("note", "注") },
+    SAID(ALIASES, mizo_alias),
+
+    ID(CHECKS, mizo_claim_check),
+    { FILE_CHECKS, "ask", FIELD_TEXT, NEEDED, AT(mizo_claim_check, ask), HELP("what is asked: `text net-zero-rate 2023`; see `mizo city ask`", "問い。mizo city ask を参照") },
+    { FILE_CHECKS, "expected", FIELD_TEXT, NEEDED, AT(mizo_claim_check, expected), HELP("what must come out, letter by letter", "出るべき表記") },
+    SAID(CHECKS, mizo_claim_check),
+    { FILE_CHECKS, "note", FIELD_TEXT, AT(mizo_claim_check, note), HELP("note", "注") },
 
     { FILE_REPORTED, "facility", FIELD_REF, NEEDED, AT(mizo_reported, facility), .to = FILE_FACILITIES, HELP("facility", "施設") },
     { FILE_REPORTED, "fy", FIELD_FY, NEEDED, AT(mizo_reported, fy), HELP("fiscal year", "年度") },

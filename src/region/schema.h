@@ -46,6 +46,49 @@
       "figures that somebody published, with their source; never computed", "公表値と出典。計算しない")       \
     X(REPORTED, "reported.csv", mizo_reported, FILE_PLAIN, false, "who has reported which year",              \
       "どの施設がどの年度を報告したか")                                                                       \
+    X(INDICATORS, "indicators.csv", mizo_indicator, FILE_PLAIN, false,                                        \
+      "what a figure of the city is: unit, decimals, rounding, formula; its results are in published.csv",    \
+      "指標の定義。単位・桁・端数処理・計算式。実績はpublished.csv")                                          \
+    X(GOALS, "targets.csv", mizo_goal, FILE_PLAIN, false,                                                     \
+      "targets of indicators as they were decided; a later decision replaces one, both stay",                 \
+      "指標の目標値。変更は新しい行で書き、前の行も残す")                                                     \
+    X(NODES_OF_PLANS, "plans.csv", mizo_plan_node, FILE_PLAIN, false,                                         \
+      "trees of plans: vision, goal, direction, measure; policy, field",                                      \
+      "計画の体系。将来ビジョン・基本的方向・施策など")                                                       \
+    X(BUSINESSES, "businesses.csv", mizo_business, FILE_PLAIN, false,                                         \
+      "businesses of the administration; the number is the key, a name may stand for several",                \
+      "事務事業。番号で区別する(同じ名前が複数ありうる)")                                                     \
+    X(LISTINGS, "plan-businesses.csv", mizo_listing, FILE_PLAIN, false,                                       \
+      "which business stands under which node; one business may stand in two plans",                          \
+      "どの事業がどの施策にあるか。一つの事業が二つの計画に載ることもある")                                   \
+    X(BUDGETS, "budgets.csv", mizo_budget, FILE_PLAIN, false,                                                 \
+      "money of a business by year and fund", "事業の予算と決算(年度・財源別)")                               \
+    X(TASKS, "roadmap.csv", mizo_task, FILE_PLAIN, false, "bars of a roadmap, of a node or of a business",    \
+      "ロードマップの行。施策または事業ごと")                                                                 \
+    X(JUDGED, "plan-indicators.csv", mizo_measure_of, FILE_PLAIN, false,                                      \
+      "which indicators a node is judged by", "施策をどの指標で評価するか")                                   \
+    X(EVALUATIONS, "evaluations.csv", mizo_evaluation, FILE_PLAIN, false,                                     \
+      "how a node was evaluated: status A to D, direction I to IV, each with its reason",                     \
+      "施策の評価。進捗状況A〜Dと今後の方向性I〜IV、それぞれの理由")                                          \
+    X(REGISTERS, "registers.csv", mizo_register, FILE_PLAIN, false,                                           \
+      "registers: members, shares, things", "名簿・台帳")                                                     \
+    X(REGISTER_ROWS, "register-rows.csv", mizo_register_row, FILE_PLAIN, false, "what stands in a register",  \
+      "名簿・台帳の行")                                                                                       \
+    X(REGISTER_COUNTS, "register-counts.csv", mizo_register_count, FILE_PLAIN, false,                         \
+      "how many a source says there were on a day; never computed",                                           \
+      "公表された件数(時点つき)。計算しない")                                                                 \
+    X(EMISSIONS, "inventory.csv", mizo_emission, FILE_PLAIN, false,                                           \
+      "cells of greenhouse-gas inventories as they were published; `all` is a printed total",                 \
+      "温室効果ガス排出量の公表値。allは印刷された合計")                                                      \
+    X(ACTIVITIES, "activities.csv", mizo_activity, FILE_PLAIN, false,                                         \
+      "activities and factors from which an inventory is computed, by vintage",                               \
+      "排出量計算の活動量と係数(版つき)")                                                                     \
+    X(GWPS, "gwp.csv", mizo_gwp, FILE_PLAIN, false, "global warming potentials by set", "地球温暖化係数")     \
+    X(ALIASES, "aliases.csv", mizo_alias, FILE_PLAIN, false,                                                  \
+      "other names of things: short, outdated, misspelt", "別名・表記ゆれ")                                   \
+    X(CHECKS, "checks.csv", mizo_claim_check, FILE_PLAIN, false,                                              \
+      "figures that must come out of the data: what is asked, and what a source prints",                      \
+      "データから出るべき数字の一覧。問いと、公表された表記")                                                 \
     X(LAMPS, "lamps.csv", region_lamp, FILE_PLAIN, false,                                                     \
       "lamps of the points that are read by lamp table; summed into the point",                               \
       "街路灯など定額の地点の灯具")                                                                           \

@@ -228,19 +228,15 @@ static mizo_wh fixed_demand(match_report *m)
             best = p;
     }
     m->fixed_fy = best ? best->fy : 0;
-    return best ? best->value * 1000 : 0;
+    return best ? best->value_e6 / 1000 : 0; /* kWh, so Wh */
 }
 
 static mizo_wh saving_of(const match_report *m)
 {
-    const mizo_region *r = m->region;
-    for (size_t i = 0; i < r->npublished; i++) {
-        const mizo_published *p = &r->published[i];
-        if (p->fy == m->fy && strcmp(p->item, "saving") == 0 && strcmp(p->unit, "kWh") == 0 &&
-            strcmp(p->exactness, "rounded"))
-            return (p->value < 0 ? -p->value : p->value) * 1000;
-    }
-    return 0;
+    const mizo_published *p = mizo_published_on(m->region, m->fy, "saving", MIZO_DAY_NONE);
+    if (!p || strcmp(p->unit, "kWh") || strcmp(p->exactness, "rounded") == 0)
+        return 0;
+    return (p->value_e6 < 0 ? -p->value_e6 : p->value_e6) / 1000;
 }
 
 static mizo_err make_variants(store *s, match_report *m)

@@ -7,7 +7,8 @@
 #define SOURCE "S3:465"
 #define ROW(fy, item, value, unit, exactness)                                                                \
     {                                                                                                        \
-        fy, item, value, unit, exactness, SOURCE, ""                                                         \
+        .fy = fy, .item = item, .value_e6 = (value) * INT64_C(1000000), .unit = unit, .exactness = exactness, \
+        .on = INT32_MIN, .source = SOURCE, .note = ""                                                        \
     }
 
 static const mizo_published rows[] = {
@@ -27,7 +28,7 @@ static const mizo_published rows[] = {
     ROW(2027, "re-supply", 1, "kWh", "exact"),
     ROW(2027, "saving", 1, "kWh", "exact"),
     ROW(2027, "demand", 0, "kWh", "exact"),
-    ROW(2028, "re-supply", INT64_MAX, "kWh", "exact"),
+    ROW(2028, "re-supply", INT64_MAX / 1000000, "GWh", "exact"),
     ROW(2028, "saving", 1, "kWh", "exact"),
     ROW(2028, "demand", 1, "kWh", "exact"),
 };

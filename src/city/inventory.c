@@ -1,0 +1,204 @@
+/* inventory.c: see inventory.h. */
+#include "city/inventory.h"
+
+#include <string.h>
+
+#include "base/unit.h"
+
+/* "*" takes every part, but no printed total. */
+static bool fits(const char *word, const char *want)
+{
+    return strcmp(want, "*") == 0 ? strcmp(word, "all") != 0 : strcmp(word, want) == 0;
+}
+
+static bool same(const mizo_emission *a, const mizo_emission *b)
+{
+    return a->fy == b->fy && strcmp(a->inventory, b->inventory) == 0 && strcmp(a->sector, b->sector) == 0 &&
+           strcmp(a->gas, b->gas) == 0 && strcmp(a->form, b->form) == 0;
+}
+
+/* Of two publications of a cell the later; of one day's the later row. */
+static bool later(const mizo_emission *a, const mizo_emission *b)
+{
+    return !b || a->on >= b->on;
+}
+
+const mizo_emission *city_emission(const mizo_region *r, const city_cell *c, mizo_day as_of)
+{
+    const mizo_emission *best = NULL;
+    for (size_t i = 0; i < r->nemission; i++) {
+        const mizo_emission *e = &r->emission[i];
+        if (e->fy == c->fy && e->on <= as_of && strcmp(e->inventory, c->inventory) == 0 && fits(e->sector, c->sector) &&
+            fits(e->gas, c->gas) && fits(e->form, c->form) && later(e, best))
+            best = e;
+    }
+    return best;
+}
+
+const mizo_emission *city_emission_before(const mizo_region *r, const mizo_emission *e)
+{
+    const mizo_emission *best = NULL;
+    for (size_t i = 0; i < r->nemission; i++)
+        if (&r->emission[i] != e && same(&r->emission[i], e) && r->emission[i].on <= e->on && later(&r->emission[i], best))
+            best = &r->emission[i];
+    return best;
+}
+
+mizo_err city_emission_value(const mizo_emission *e, range *out)
+{
+    unit u;
+    exact mid, step;
+    MIZO_TRY(unit_parse(e->unit, strlen(e->unit), &u));
+    MIZO_TRY(exact_ten(exact_whole(e->value_e6), u.ten - 6, &mid));
+    MIZO_TRY(exact_ten(exact_whole(e->step_e6), u.ten - 6, &step));
+    return range_rounded(mid, step, out);
+}
+
+/* Only the latest publication of each cell is added. */
+static bool is_latest(const mizo_region *r, const mizo_emission *e, mizo_day as_of)
+{
+    const city_cell c = { e->inventory, e->fy, e->sector, e->gas, e->form };
+    return city_emission(r, &c, as_of) == e;
+}
+
+static const char *total_of(const char *word)
+{
+    return strcmp(word, "*") == 0 ? "all" : word;
+}
+
+mizo_err city_emission_sum(const mizo_region *r, const city_cell *c, mizo_day as_of, city_sum *out)
+{
+    *out = (city_sum){ .parts = range_point(exact_whole(0)) };
+    for (size_t i = 0; i < r->nemission; i++) {
+        const mizo_emission *e = &r->emission[i];
+        range v;
+        if (e->fy != c->fy || e->on > as_of || strcmp(e->inventory, c->inventory) || !fits(e->sector, c->sector) ||
+            !fits(e->gas, c->gas) || !fits(e->form, c->form) || !is_latest(r, e, as_of))
+            continue;
+        MIZO_TRY(city_emission_value(e, &v));
+        MIZO_TRY(range_do('+', &out->parts, &v, &out->parts));
+        out->n++;
+    }
+    const city_cell whole = { c->inventory, c->fy, total_of(c->sector), total_of(c->gas), total_of(c->form) };
+    const mizo_emission *printed = city_emission(r, &whole, as_of);
+    out->has_printed = printed != NULL;
+    if (printed) {
+        int middle;
+        MIZO_TRY(city_emission_value(printed, &out->printed));
+        MIZO_TRY(exact_cmp(out->parts.mid, out->printed.mid, &middle));
+        out->agree = middle == 0;
+    }
+    return out->n ? MIZO_OK : MIZO_ENOENT;
+}
+
+/* ---- from activities ---- */
+
+static const mizo_gwp *gwp_of(const mizo_region *r, const char *set, const char *gas)
+{
+    for (size_t i = 0; i < r->ngwp; i++)
+        if (strcmp(r->gwp[i].set, set) == 0 && strcmp(r->gwp[i].gas, gas) == 0)
+            return &r->gwp[i];
+    return NULL;
+}
+
+/* amount x kg a unit x GWP in mg: the factor is millionths of a kg, which are mg. */
+static mizo_err line_mg(const mizo_region *r, int64_t amount_e6, int64_t factor_e6, const char *set, const char *gas,
+                        exact *out)
+{
+    const mizo_gwp *g = gwp_of(r, set, gas);
+    exact x;
+    if (!g)
+        return MIZO_ENOENT;
+    MIZO_TRY(exact_of(amount_e6, 1000000, &x));
+    MIZO_TRY(exact_mul(x, exact_whole(factor_e6), &x));
+    MIZO_TRY(exact_mul(x, exact_whole(g->gwp_e3), &x));
+    return exact_ten(x, -3, out);
+}
+
+mizo_err city_activity_mg(const mizo_region *r, const mizo_activity *a, exact *out)
+{
+    return line_mg(r, a->amount_e6, a->factor_e6, a->gwp_set, a->gas, out);
+}
+
+mizo_err city_activity_sum(const mizo_region *r, const city_cell *c, mizo_vintage vintage, exact *out, int *n)
+{
+    *out = exact_whole(0);
+    *n = 0;
+    for (size_t i = 0; i < r->nactivity; i++) {
+        const mizo_activity *a = &r->activity[i];
+        exact x;
+        if (a->fy != c->fy || a->vintage != vintage || strcmp(a->inventory, c->inventory) || !fits(a->sector, c->sector) ||
+            !fits(a->gas, c->gas) || !fits(a->form, c->form))
+            continue;
+        MIZO_TRY(city_activity_mg(r, a, &x));
+        MIZO_TRY(exact_add(*out, x, out));
+        ++*n;
+    }
+    return *n ? MIZO_OK : MIZO_ENOENT;
+}
+
+/* ---- why a year was restated ---- */
+
+static const mizo_activity *line_named(const mizo_region *r, const mizo_activity *like, mizo_vintage vintage)
+{
+    for (size_t i = 0; i < r->nactivity; i++) {
+        const mizo_activity *a = &r->activity[i];
+        if (a->fy == like->fy && a->vintage == vintage && strcmp(a->inventory, like->inventory) == 0 &&
+            strcmp(a->id, like->id) == 0)
+            return a;
+    }
+    return NULL;
+}
+
+/* *sum += new - old, and old becomes new. */
+static mizo_err step(exact *sum, exact *old, exact now)
+{
+    exact diff;
+    MIZO_TRY(exact_sub(now, *old, &diff));
+    *old = now;
+    return exact_add(*sum, diff, sum);
+}
+
+static mizo_err pair(const mizo_region *r, const mizo_activity *old, const mizo_activity *now, city_restated *out)
+{
+    exact at, x;
+    MIZO_TRY(city_activity_mg(r, old, &at));
+    MIZO_TRY(line_mg(r, now->amount_e6, old->factor_e6, old->gwp_set, old->gas, &x));
+    MIZO_TRY(step(&out->activity, &at, x));
+    MIZO_TRY(line_mg(r, now->amount_e6, now->factor_e6, old->gwp_set, old->gas, &x));
+    MIZO_TRY(step(&out->factor, &at, x));
+    MIZO_TRY(city_activity_mg(r, now, &x));
+    return step(&out->gwp, &at, x);
+}
+
+static mizo_err one_line(const mizo_region *r, const mizo_activity *a, mizo_vintage from, mizo_vintage to,
+                         city_restated *out)
+{
+    exact x, zero = exact_whole(0);
+    MIZO_TRY(city_activity_mg(r, a, &x));
+    if (a->vintage == from) {
+        const mizo_activity *now = line_named(r, a, to);
+        MIZO_TRY(exact_add(out->before, x, &out->before));
+        if (now)
+            return pair(r, a, now, out);
+        return step(&out->scope, &x, zero);
+    }
+    MIZO_TRY(exact_add(out->after, x, &out->after));
+    return line_named(r, a, from) ? MIZO_OK : step(&out->scope, &zero, x);
+}
+
+mizo_err city_restate(const mizo_region *r, const char *inventory, int fy, mizo_vintage from, mizo_vintage to,
+                      city_restated *out)
+{
+    const exact zero = exact_whole(0);
+    int n = 0;
+    *out = (city_restated){ zero, zero, zero, zero, zero, zero };
+    for (size_t i = 0; i < r->nactivity; i++) {
+        const mizo_activity *a = &r->activity[i];
+        if (a->fy != fy || strcmp(a->inventory, inventory) || (a->vintage != from && a->vintage != to))
+            continue;
+        MIZO_TRY(one_line(r, a, from, to, out));
+        n++;
+    }
+    return n ? MIZO_OK : MIZO_ENOENT;
+}

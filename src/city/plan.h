@@ -1,0 +1,43 @@
+/* plan.h: trees of plans over one set of businesses.
+ *
+ * A business counts once wherever it is listed: in two plans, or again (再掲) under another number, its own number counts.
+ * How many a text declares and how many are listed stand side by side. Pure. */
+#ifndef CITY_PLAN_H
+#define CITY_PLAN_H
+
+#include "city/books.h"
+
+const mizo_plan_node *city_node(const mizo_region *r, const char *id, size_t n);   /* NULL: none */
+const mizo_business *city_business(const mizo_region *r, const char *id, size_t n); /* NULL: none */
+/* The business under whose number it counts. */
+const mizo_business *city_counts_as(const mizo_region *r, const mizo_business *p);
+bool city_under(const mizo_region *r, const mizo_plan_node *n, const mizo_plan_node *above); /* or the same */
+bool city_tagged(const mizo_business *p, const char *tag);
+
+/* What lies below a node (NULL: all nodes of a plan; plan NULL: of all plans). */
+typedef struct city_below {
+    int32_t nodes;      /* of the level that was asked for */
+    int32_t rows;       /* listings */
+    int32_t again;      /* of them listed again, or in another place too */
+    int32_t businesses; /* counted once */
+    int64_t budget_yen, spent_yen;
+    int32_t unspent; /* budgets whose spending is not known */
+} city_below;
+
+/* level NULL: nodes is 0. tag NULL: all; fy 0: no money. MIZO_ERANGE, MIZO_ENOMEM. */
+MIZO_MUST_USE mizo_err city_plan_below(const mizo_region *r, const char *plan, const mizo_plan_node *above,
+                                       const char *level, const char *tag, int fy, city_below *out);
+
+/* The status that the rule proposes for a node in a year; a person decides.
+ * A: each outcome indicator has reached the year's target. B: not all, but each of the others moved towards it since the
+ * year before. C: one stood still or moved away. D: one is no better than its first known result. */
+typedef struct city_proposal {
+    int status;  /* 0..3: A..D; -1: no outcome indicator has a target and a result */
+    int reached, targets;
+} city_proposal;
+MIZO_MUST_USE mizo_err city_propose(const city_books *b, const mizo_plan_node *node, int fy, city_proposal *out);
+const mizo_evaluation *city_evaluation(const mizo_region *r, const mizo_plan_node *node, int fy); /* NULL: none */
+extern const char *const city_status_words[4];    /* "A" */
+extern const char *const city_direction_words[4]; /* "I", "II" ... as printed: Ⅰ is written I */
+
+#endif

@@ -1,0 +1,143 @@
+/* check_city.c: what must hold within the city's files: units that can be read, a figure once, parents, shares. */
+#include <string.h>
+
+#include "base/unit.h"
+#include "region/build.h"
+
+static void *at(const region_table *t, size_t k)
+{
+    return region_row(t, (size_t)t->order[k]);
+}
+
+static int line_of(const region_table *t, size_t k)
+{
+    return t->meta[t->order[k]].line;
+}
+
+static int column_of(const region_table *t, size_t k, const char *name)
+{
+    return region_column(t, (size_t)t->order[k], name);
+}
+
+/* Where each of these files keeps its line and its unit. */
+static const struct {
+    region_file file;
+    size_t line, unit; /* offsets; 0: none */
+} kept[] = {
+#define LINE(f, type)      { FILE_##f, offsetof(type, line), 0 }
+#define LINE_UNIT(f, type) { FILE_##f, offsetof(type, line), offsetof(type, unit) }
+    LINE_UNIT(INDICATORS, mizo_indicator),
+    LINE_UNIT(GOALS, mizo_goal),
+    LINE(NODES_OF_PLANS, mizo_plan_node),
+    LINE(BUSINESSES, mizo_business),
+    LINE(LISTINGS, mizo_listing),
+    LINE(BUDGETS, mizo_budget),
+    LINE(TASKS, mizo_task),
+    LINE(JUDGED, mizo_measure_of),
+    LINE(EVALUATIONS, mizo_evaluation),
+    LINE(REGISTERS, mizo_register),
+    LINE_UNIT(REGISTER_ROWS, mizo_register_row),
+    LINE(REGISTER_COUNTS, mizo_register_count),
+    LINE_UNIT(EMISSIONS, mizo_emission),
+    LINE_UNIT(ACTIVITIES, mizo_activity),
+    LINE(GWPS, mizo_gwp),
+    LINE(ALIASES, mizo_alias),
+    LINE(CHECKS, mizo_claim_check),
+    { FILE_PUBLISHED, 0, offsetof(mizo_published, unit) },
+};
+
+void region_check_city_row(region_builder *b, region_table *t, size_t i)
+{
+    for (size_t k = 0; k < sizeof kept / sizeof *kept; k++) {
+        unsigned char *row = region_row(t, i);
+        const char *text;
+        unit u;
+        if (kept[k].file != t->file)
+            continue;
+        if (kept[k].line)
+            memcpy(row + kept[k].line, &(int32_t){ t->meta[i].line }, sizeof(int32_t));
+        if (!kept[k].unit)
+            continue;
+        memcpy(&text, row + kept[k].unit, sizeof text);
+        if (unit_parse(text, strlen(text), &u)) {
+            SAY(b, UNIT, t->file, t->meta[i].line, region_column(t, i, "unit"), region_quote(b, text, strlen(text)));
+            t->meta[i].bad = true;
+        }
+    }
+}
+
+/* A target is compared with results, so it is of the same kind. */
+static void check_goals(region_builder *b)
+{
+    const region_table *t = &b->t[FILE_GOALS], *of = &b->t[FILE_INDICATORS];
+    for (size_t k = 0; k < t->norder; k++) {
+        const mizo_goal *g = at(t, k);
+        const mizo_indicator *i = at(of, (size_t)g->indicator);
+        unit a, c;
+        if (unit_parse(g->unit, strlen(g->unit), &a) || unit_parse(i->unit, strlen(i->unit), &c) || unit_alike(&a, &c))
+            continue;
+        SAY(b, UNIT_OTHER, FILE_GOALS, line_of(t, k), column_of(t, k, "unit"), region_quote(b, g->unit, strlen(g->unit)),
+            i->id, region_quote(b, i->unit, strlen(i->unit)));
+    }
+}
+
+static const mizo_plan_node *node_named(const region_builder *b, const char *id)
+{
+    const region_table *t = &b->t[FILE_NODES_OF_PLANS];
+    for (size_t k = 0; k < t->norder; k++)
+        if (strcmp(((const mizo_plan_node *)at(t, k))->id, id) == 0)
+            return at(t, k);
+    return NULL;
+}
+
+/* Each parent is there and no node lies above itself. */
+static void check_nodes(region_builder *b)
+{
+    const region_table *t = &b->t[FILE_NODES_OF_PLANS];
+    for (size_t k = 0; k < t->norder && !t->torn; k++) {
+        const mizo_plan_node *n = at(t, k), *up = n;
+        size_t steps = 0;
+        while (up && *up->parent && steps++ <= t->norder)
+            up = node_named(b, up->parent);
+        if (up && steps <= t->norder)
+            continue;
+        const mizo_plan_node *above = node_named(b, n->parent);
+        if (!above)
+            SAY(b, REF, t->file, line_of(t, k), column_of(t, k, "parent"), "parent", n->parent, region_files[t->file].name);
+        else if (steps > t->norder)
+            SAY(b, PLAN_CIRCLE, t->file, line_of(t, k), column_of(t, k, "parent"), n->id);
+    }
+}
+
+/* A business that is listed again names another, which counts itself. */
+static void check_again(region_builder *b)
+{
+    const region_table *t = &b->t[FILE_BUSINESSES];
+    for (size_t k = 0; k < t->norder && !t->torn; k++) {
+        const mizo_business *p = at(t, k), *own = NULL;
+        for (size_t i = 0; *p->same_as && i < t->norder; i++)
+            if (strcmp(((const mizo_business *)at(t, i))->id, p->same_as) == 0)
+                own = at(t, i);
+        if (*p->same_as && (!own || *own->same_as))
+            SAY(b, LISTED_AGAIN, t->file, line_of(t, k), column_of(t, k, "same_as"), p->id, p->same_as);
+    }
+}
+
+static void check_published(region_builder *b)
+{
+    const region_table *t = &b->t[FILE_PUBLISHED];
+    for (size_t k = 1; k < t->norder; k++) {
+        const mizo_published *p = at(t, k), *before = at(t, k - 1);
+        if (p->fy == before->fy && p->on == before->on && strcmp(p->item, before->item) == 0)
+            SAY(b, FIGURE_TWICE, FILE_PUBLISHED, line_of(t, k), column_of(t, k, "item"), p->item,
+                region_number(b, p->fy, 0), region_number(b, line_of(t, k - 1), 0));
+    }
+}
+
+void region_check_city(region_builder *b)
+{
+    check_published(b);
+    check_goals(b);
+    check_nodes(b);
+    check_again(b);
+}
