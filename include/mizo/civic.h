@@ -9,8 +9,6 @@
 
 #include "mizo/trade.h"
 
-
-
 /* How good a published result is; the later word holds. */
 typedef enum mizo_vintage {
     MIZO_VINTAGE_FINAL,
@@ -24,13 +22,13 @@ typedef enum mizo_better { MIZO_BETTER_NONE, MIZO_BETTER_UP, MIZO_BETTER_DOWN } 
 /* What a figure is and how it is printed. Results: published.csv and the records that people enter. */
 typedef struct mizo_indicator {
     const char *id, *name_ja, *name_en;
-    const char *unit;     /* it is printed in: "万t-CO2" */
-    int32_t digits;       /* decimals; -1: to tens */
-    int32_t rounding;     /* mizo_round: 0 half up, then as listed in indicators.csv */
-    bool about;           /* with 約 */
-    mizo_better better;   /* the direction that is wished for */
-    bool cumulative;      /* a total since the beginning, not the year's own */
-    const char *formula;  /* over other indicators; "": results only */
+    const char *unit;    /* it is printed in: "万t-CO2" */
+    int32_t digits;      /* decimals; -1: to tens */
+    int32_t rounding;    /* mizo_round: 0 half up, then as listed in indicators.csv */
+    bool about;          /* with 約 */
+    mizo_better better;  /* the direction that is wished for */
+    bool cumulative;     /* a total since the beginning, not the year's own */
+    const char *formula; /* over other indicators; "": results only */
     const char *owner, *source, *note;
     int32_t line;
 } mizo_indicator;
@@ -66,8 +64,8 @@ typedef struct mizo_plan_node {
 typedef struct mizo_business {
     const char *id; /* "055" */
     const char *name_ja, *name_en;
-    const char *same_as; /* 再掲: the number under which it counts; "": its own */
-    const char *owner;   /* bureau */
+    const char *same_as;       /* 再掲: the number under which it counts; "": its own */
+    const char *owner;         /* bureau */
     const char *status, *tags; /* words parted by spaces */
     const char *source;
     int32_t line;
@@ -103,8 +101,8 @@ typedef struct mizo_task {
 typedef struct mizo_evaluation {
     mizo_ref node;
     int fy;
-    int32_t status;    /* 0..3: A..D */
-    int32_t direction; /* 0..3: I..IV */
+    int32_t status;           /* 0..3: A..D */
+    int32_t direction;        /* 0..3: I..IV */
     const char *reason, *way; /* of the status, of the direction */
     const char *by, *source;
     int32_t line;
@@ -128,9 +126,9 @@ typedef struct mizo_register_row {
     mizo_ref reg;
     int32_t number; /* as printed; 0: none */
     const char *name_ja, *name_en;
-    const char *part;     /* group within: finance, support */
-    int32_t share_ppm;    /* of a list of shares */
-    int64_t amount_e6;    /* what else is counted, in unit */
+    const char *part;  /* group within: finance, support */
+    int32_t share_ppm; /* of a list of shares */
+    int64_t amount_e6; /* what else is counted, in unit */
     const char *unit, *place, *owner, *status, *note;
     mizo_day from, to;
     const char *source;
@@ -169,8 +167,8 @@ typedef struct mizo_activity {
     const char *id, *sector, *gas, *form;
     int64_t amount_e6;
     const char *unit;
-    int64_t factor_e6;       /* kg of the gas for one unit */
-    const char *gwp_set;     /* "AR5" */
+    int64_t factor_e6;   /* kg of the gas for one unit */
+    const char *gwp_set; /* "AR5" */
     const char *source;
     mizo_mark mark;
     int32_t line;

@@ -6,6 +6,7 @@
 #include "mizo/messages/base.h"
 #include "mizo/messages/bill.h"
 #include "mizo/messages/books.h"
+#include "mizo/messages/city.h"
 #include "mizo/messages/cli.h"
 #include "mizo/messages/close.h"
 #include "mizo/messages/desk.h"

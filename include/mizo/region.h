@@ -464,6 +464,7 @@ MIZO_API int32_t mizo_region_rate(const mizo_region *r, mizo_ref tariff, mizo_da
 
 /* The figure of an item in a year as it was known on a day: of several publications the latest up to as_of
  * (MIZO_DAY_NONE: all). NULL: none. */
-MIZO_API const mizo_published *mizo_published_on(const mizo_region *r, int fy, const char *item, mizo_day as_of);
+MIZO_API const mizo_published *mizo_published_on(const mizo_region *r, int fy, const char *item,
+                                                 mizo_day as_of);
 
 #endif

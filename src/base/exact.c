@@ -2,7 +2,7 @@
 #include "base/exact.h"
 
 /* One below the lowest is kept out, so that a sign can always be turned. */
-#define MOST ((exact_int)((~(__extension__(unsigned __int128)0)) >> 1))
+#define MOST ((exact_int)((~(__extension__(unsigned __int128) 0)) >> 1))
 
 static exact_int magnitude(exact_int a)
 {
@@ -215,7 +215,8 @@ mizo_err range_abs(const range *a, range *out)
     }
     int wider;
     MIZO_TRY(exact_cmp(turned.hi, a->hi, &wider));
-    *out = (range){ exact_whole(0), exact_sign(a->mid) < 0 ? turned.mid : a->mid, wider > 0 ? turned.hi : a->hi };
+    *out = (range){ exact_whole(0), exact_sign(a->mid) < 0 ? turned.mid : a->mid,
+                    wider > 0 ? turned.hi : a->hi };
     return MIZO_OK;
 }
 

@@ -17,7 +17,7 @@ exact exact_whole(int64_t n);
 MIZO_MUST_USE mizo_err exact_add(exact a, exact b, exact *out);
 MIZO_MUST_USE mizo_err exact_sub(exact a, exact b, exact *out);
 MIZO_MUST_USE mizo_err exact_mul(exact a, exact b, exact *out);
-MIZO_MUST_USE mizo_err exact_div(exact a, exact b, exact *out); /* by zero: MIZO_ERANGE */
+MIZO_MUST_USE mizo_err exact_div(exact a, exact b, exact *out);   /* by zero: MIZO_ERANGE */
 MIZO_MUST_USE mizo_err exact_ten(exact a, int power, exact *out); /* a * 10^power */
 MIZO_MUST_USE mizo_err exact_cmp(exact a, exact b, int *out);     /* -1, 0, 1 */
 int exact_sign(exact a);

@@ -12,29 +12,29 @@ static const struct {
     const char *en;
     int en_ten;
 } large[] = {
-    {"百万", 6,  " million",  6},
-    { "千",  3,  " thousand", 3},
-    { "万",  4,  " million",  6},
-    { "億",  8,  " billion",  9},
-    { "兆",  12, " trillion", 12}
+    {"百万", 6,  " million",  6 },
+    { "千",   3,  " thousand", 3 },
+    { "万",   4,  " million",  6 },
+    { "億",   8,  " billion",  9 },
+    { "兆",   12, " trillion", 12}
 };
 
 static const struct {
     const char *ja, *en;
 } nouns[] = {
-    {"％",      " %"         },
+    {"％",     " %"         },
     { "%",      " %"         },
-    { "円",     " yen"       },
-    { "件",     " cases"     },
-    { "者",     " members"   },
-    { "団体",   " bodies"    },
-    { "人",     " people"    },
-    { "世帯",   " households"},
-    { "か所",   " places"    },
-    { "施策",   " measures"  },
-    { "事業",   " businesses"},
-    { "回",     " times"     },
-    { "台",     " vehicles"  }
+    { "円",    " yen"       },
+    { "件",    " cases"     },
+    { "者",    " members"   },
+    { "団体", " bodies"    },
+    { "人",    " people"    },
+    { "世帯", " households"},
+    { "か所", " places"    },
+    { "施策", " measures"  },
+    { "事業", " businesses"},
+    { "回",    " times"     },
+    { "台",    " vehicles"  }
 };
 
 /* What of the style an English reader gets: the decimals move with the prefix. */

@@ -70,12 +70,12 @@ static const struct {
     int before; /* year = before + n */
     bool letter;
 } eras[] = {
-    {"令和", 2018, false},
+    {"令和",  2018, false},
     { "平成", 1988, false},
     { "昭和", 1925, false},
-    { "R",    2018, true },
-    { "H",    1988, true },
-    { "S",    1925, true }
+    { "R",      2018, true },
+    { "H",      1988, true },
+    { "S",      1925, true }
 };
 
 static int digits_of(cursor *c, int most, int *count)
@@ -192,10 +192,10 @@ static const struct {
     int ten;
 } tens[] = {
     {"百万", 6 },
-    { "兆",  12},
-    { "億",  8 },
-    { "万",  4 },
-    { "千",  3 }
+    { "兆",   12},
+    { "億",   8 },
+    { "万",   4 },
+    { "千",   3 }
 };
 
 /* Digits with commas between thousands and a decimal part. false: none. */
@@ -305,7 +305,9 @@ static void bound_after(cursor *c, figure *f)
 
 static mizo_err read_number(cursor *c, figure *f)
 {
-    static const char *const about[] = { "約", "およそ", "おおむね", "概ね", "about ", "approximately ", NULL };
+    static const char *const about[] = {
+        "約", "およそ", "おおむね", "概ね", "about ", "approximately ", NULL
+    };
     static const char *const minus[] = { "▲", "△", "-", NULL };
     cursor x = *c;
     exact value, step;

@@ -29,7 +29,9 @@ static mizo_err no(asked *a, mizo_err e, const char *what, const char *word)
 
 static mizo_err fy_word(asked *a, int i, int *fy)
 {
-    return mizo_fy_parse(a->word[i], strlen(a->word[i]), fy) ? no(a, MIZO_EINPUT, "no fiscal year", a->word[i]) : MIZO_OK;
+    return mizo_fy_parse(a->word[i], strlen(a->word[i]), fy)
+               ? no(a, MIZO_EINPUT, "no fiscal year", a->word[i])
+               : MIZO_OK;
 }
 
 static mizo_err day_word(asked *a, int i, mizo_day *day)
@@ -66,7 +68,8 @@ static mizo_err style_words(asked *a, int unit_at, figure_style *style)
     *style = (figure_style){ .unit = text, .how = MIZO_ROUND_HALF_UP };
     if (unit_parse(text, strlen(text), &u))
         return no(a, MIZO_EINPUT, "no such unit", text);
-    if (mizo_decimal_parse(a->word[unit_at + 1], strlen(a->word[unit_at + 1]), 0, &digits) || digits < -6 || digits > 9)
+    if (mizo_decimal_parse(a->word[unit_at + 1], strlen(a->word[unit_at + 1]), 0, &digits) || digits < -6 ||
+        digits > 9)
         return no(a, MIZO_EINPUT, "decimals are -6 to 9", a->word[unit_at + 1]);
     style->digits = (int)digits;
     return MIZO_OK;
@@ -76,7 +79,8 @@ static mizo_err alike(asked *a, const formula_value *x, const figure_style *styl
 {
     unit u;
     MIZO_TRY(unit_parse(style->unit, strlen(style->unit), &u));
-    return unit_alike(&u, &x->u) ? MIZO_OK : no(a, MIZO_EINPUT, "the figure is of another unit than", style->unit);
+    return unit_alike(&u, &x->u) ? MIZO_OK
+                                 : no(a, MIZO_EINPUT, "the figure is of another unit than", style->unit);
 }
 
 /* ---- indicators ---- */
@@ -197,6 +201,27 @@ static mizo_err ask_goal(asked *a)
     return figure_text(x, &style, "ja", a->out);
 }
 
+/* The targets of the years from one to another, as they hold; a year without one is left out. */
+static mizo_err ask_goals(asked *a)
+{
+    const mizo_indicator *i;
+    int from, to, n = 0;
+    MIZO_TRY(indicator_word(a, 0, &i));
+    MIZO_TRY(fy_word(a, 1, &from));
+    MIZO_TRY(fy_word(a, 2, &to));
+    figure_style style = city_style(i);
+    for (int fy = from; fy <= to; fy++) {
+        const mizo_goal *g = city_goal(a->b, i, fy);
+        exact x;
+        if (!g)
+            continue;
+        MIZO_TRY(city_goal_value(g, &x));
+        buf_str(a->out, n++ ? " " : "");
+        MIZO_TRY(figure_text(x, &style, "ja", a->out));
+    }
+    return n ? a->out->err : no(a, MIZO_ENOENT, "no target", a->word[0]);
+}
+
 static mizo_err ask_reached(asked *a)
 {
     const mizo_goal *g;
@@ -294,7 +319,8 @@ static mizo_err ask_declared(asked *a)
     const mizo_plan_node *n = city_node(a->r, a->word[0], strlen(a->word[0]));
     if (!n)
         return no(a, MIZO_EINPUT, "no such node", a->word[0]);
-    return n->declared < 0 ? no(a, MIZO_ENOENT, "its text declares nothing", a->word[0]) : put_count(a, n->declared);
+    return n->declared < 0 ? no(a, MIZO_ENOENT, "its text declares nothing", a->word[0])
+                           : put_count(a, n->declared);
 }
 
 /* What the nodes below declare, added: beside what the node itself declares. */
@@ -506,6 +532,7 @@ static mizo_err ask_means(asked *a)
     X(word, 2, 3, "INDICATOR FY [en]", "the word that goes with the sign: 減少, 増加", "符号にあう言葉") \
     X(vintage, 2, 2, "INDICATOR FY", "暫定値, 改定値, 確定値", "暫定値・改定値・確定値") \
     X(goal, 2, 3, "INDICATOR FY [DATE]", "the target, as decided up to a date", "目標値(その日までの決定で)") \
+    X(goals, 3, 3, "INDICATOR FROM TO", "the targets of those years", "各年度の目標値") \
     X(reached, 2, 3, "INDICATOR FY [DATE]", "is the target reached: yes, no", "目標を達成したか") \
     X(listed, 2, 3, "REGISTER DATE [PART]", "how many rows stand in it", "名簿の件数") \
     X(said, 2, 3, "REGISTER DATE [PART]", "how many a source says there were", "公表された件数") \
@@ -573,7 +600,8 @@ static int cut(char *s, char **word, int most)
 mizo_err city_ask(const city_books *b, const char *question, buf *out, char why[CITY_ASK_WHY])
 {
     asked a = { .b = b, .r = b->region, .out = out, .why = why };
-    size_t skip = strspn(question, " "), n = strcspn(question + skip, " "), verb = find_verb(question + skip, n);
+    size_t skip = strspn(question, " "), n = strcspn(question + skip, " "),
+           verb = find_verb(question + skip, n);
     *why = '\0';
     if (verb == ncity_asks)
         return no(&a, MIZO_EINPUT, "no such question", question + skip);
@@ -617,7 +645,8 @@ mizo_err city_check_each(const city_books *b, mizo_err (*fn)(void *, const city_
         if (asked_err == MIZO_ENOMEM)
             e = asked_err;
         else
-            e = fn(arg, &(city_check_result){ list[i], value, !asked_err && strcmp(value, list[i]->expected) == 0 });
+            e = fn(arg, &(city_check_result){ list[i], value,
+                                              !asked_err && strcmp(value, list[i]->expected) == 0 });
     }
     buf_fini(&text);
     free(list);

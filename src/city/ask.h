@@ -25,6 +25,7 @@ typedef struct city_check_result {
     bool ok;
 } city_check_result;
 /* Asks every row in the order of the file. */
-MIZO_MUST_USE mizo_err city_check_each(const city_books *b, mizo_err (*fn)(void *, const city_check_result *), void *arg);
+MIZO_MUST_USE mizo_err city_check_each(const city_books *b, mizo_err (*fn)(void *, const city_check_result *),
+                                       void *arg);
 
 #endif

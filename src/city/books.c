@@ -1,7 +1,10 @@
 /* books.c: see books.h. */
 #include "city/books.h"
 
+#include <stdio.h>
 #include <string.h>
+
+#include "mizo/messages/city.h"
 
 enum { DEEP_MOST = 60 };
 
@@ -63,13 +66,29 @@ static const mizo_published *said(const city_books *b, const mizo_indicator *i, 
 
 static mizo_err value_in(search *s, const mizo_indicator *i, int fy, city_value *v);
 
+static mizo_err target_value(const city_books *b, const mizo_indicator *i, int fy, formula_value *out)
+{
+    const mizo_goal *g = city_goal(b, i, fy);
+    exact x;
+    if (!g)
+        return MIZO_ENOENT;
+    MIZO_TRY(unit_parse(g->unit, strlen(g->unit), &out->u));
+    MIZO_TRY(city_goal_value(g, &x));
+    out->u.ten = 0;
+    out->v = range_point(x);
+    return MIZO_OK;
+}
+
 static mizo_err lookup(void *arg, const char *id, size_t n, int fy, formula_value *out)
 {
     search *s = arg;
     city_value v;
-    const mizo_indicator *i = by_id(s->b->region, id, n);
+    bool target = n && id[n - 1] == '!';
+    const mizo_indicator *i = by_id(s->b->region, id, n - target);
     if (!i || s->deep >= DEEP_MOST)
         return MIZO_ENOENT;
+    if (target)
+        return target_value(s->b, i, fy, out);
     s->deep++;
     mizo_err e = value_in(s, i, fy, &v);
     s->deep--;
@@ -115,7 +134,8 @@ const formula_value *city_holds(const city_value *v)
     return v->row ? &v->said : &v->made;
 }
 
-mizo_err city_compute(const city_books *b, const char *formula, int fy, formula_value *out, formula_fault *fault)
+mizo_err city_compute(const city_books *b, const char *formula, int fy, formula_value *out,
+                      formula_fault *fault)
 {
     search s = { b, 1 };
     return formula_eval(formula, fy, lookup, &s, out, fault);
@@ -130,8 +150,8 @@ figure_style city_style(const mizo_indicator *i)
     return (figure_style){ .unit = i->unit, .digits = i->digits, .how = how[i->rounding], .about = i->about };
 }
 
-mizo_err city_figure_text(const formula_value *x, const figure_style *style, bool said, const char *lang, buf *out,
-                          int64_t *low, int64_t *high)
+mizo_err city_figure_text(const formula_value *x, const figure_style *style, bool said, const char *lang,
+                          buf *out, int64_t *low, int64_t *high)
 {
     MIZO_TRY(figure_shown(x->v.lo, style, low));
     MIZO_TRY(figure_shown(x->v.hi, style, high));
@@ -150,8 +170,8 @@ mizo_err city_value_text(const city_value *v, const char *lang, buf *out)
 const char *city_vintage_text(mizo_vintage v, const char *lang)
 {
     static const char *const words[2][MIZO_VINTAGES] = {
-        {"",  "provisional", "revised"},
-        { "", "暫定値",      "改定値" }
+        {"",  "provisional", "revised"  },
+        { "", "暫定値",   "改定値"}
     };
     return words[strcmp(lang, "ja") == 0][v];
 }
@@ -159,8 +179,8 @@ const char *city_vintage_text(mizo_vintage v, const char *lang)
 const char *city_change_word(exact change, const char *lang)
 {
     static const char *const words[2][3] = {
-        {"decrease", "no change",  "increase"},
-        { "減少",    "増減なし",   "増加"    }
+        {"decrease", "no change",    "increase"},
+        { "減少",  "増減なし", "増加"  }
     };
     return words[strcmp(lang, "ja") == 0][exact_sign(change) + 1];
 }
@@ -191,7 +211,8 @@ const mizo_goal *city_goal_before(const city_books *b, const mizo_goal *g)
     const mizo_goal *best = NULL;
     for (size_t k = 0; k < r->ngoal; k++) {
         const mizo_goal *o = &r->goal[k];
-        if (same_goal(o, g->indicator, g->fy) && o->decided < g->decided && (!best || o->decided > best->decided))
+        if (same_goal(o, g->indicator, g->fy) && o->decided < g->decided &&
+            (!best || o->decided > best->decided))
             best = o;
     }
     return best;
@@ -232,7 +253,7 @@ mizo_err city_goal_reached(const mizo_goal *g, exact value, bool *out)
 static mizo_err any_value(void *arg, const char *id, size_t n, int fy, formula_value *out)
 {
     const city_books *b = arg;
-    const mizo_indicator *i = by_id(b->region, id, n);
+    const mizo_indicator *i = by_id(b->region, id, n - (n && id[n - 1] == '!'));
     (void)fy;
     if (!i)
         return MIZO_ENOENT;
@@ -247,10 +268,15 @@ static void check_formula(const city_books *b, const mizo_indicator *i, mizo_dia
     formula_value x;
     formula_fault fault;
     unit u;
+    /* Units only: a year that has no figure is no mistake of the formula. */
     mizo_err e = formula_eval(i->formula, 2000, any_value, (void *)(uintptr_t)b, &x, &fault);
+    if (e == MIZO_ENOENT) {
+        (void)snprintf(fault.why, sizeof fault.why, "no such indicator");
+        (void)snprintf(fault.why_ja, sizeof fault.why_ja, "その指標はありません");
+    }
     if (e == MIZO_EINPUT || e == MIZO_ENOENT)
-        MIZO_DIAG(d, CITY_FORMULA, MIZO_AT("indicators.csv", i->line, 1), i->id, i->formula + fault.at, fault.why,
-                  fault.why_ja);
+        MIZO_DIAG(d, CITY_FORMULA, MIZO_AT("indicators.csv", i->line, 1), i->id, i->formula + fault.at,
+                  fault.why, fault.why_ja);
     else if (!e && !unit_parse(i->unit, strlen(i->unit), &u) && !unit_alike(&u, &x.u))
         MIZO_DIAG(d, CITY_FORMULA_UNIT, MIZO_AT("indicators.csv", i->line, 1), i->id, i->unit);
 }

@@ -41,8 +41,8 @@ MIZO_MUST_USE mizo_err city_compute(const city_books *b, const char *formula, in
 figure_style city_style(const mizo_indicator *i);
 /* "約46％" in the indicator's own style. What was said rounded is printed as it was said; of what is computed from rounded
  * operands only digits that they settle are printed: MIZO_ECONFLICT, and *low and *high are the two that it may be. */
-MIZO_MUST_USE mizo_err city_figure_text(const formula_value *x, const figure_style *style, bool said, const char *lang,
-                                        buf *out, int64_t *low, int64_t *high);
+MIZO_MUST_USE mizo_err city_figure_text(const formula_value *x, const figure_style *style, bool said,
+                                        const char *lang, buf *out, int64_t *low, int64_t *high);
 MIZO_MUST_USE mizo_err city_value_text(const city_value *v, const char *lang, buf *out);
 /* "provisional" "暫定値"; final: "". */
 const char *city_vintage_text(mizo_vintage v, const char *lang);

@@ -65,7 +65,8 @@ static mizo_err year_of(reader *r, int *fy)
     size_t n = strspn(r->p, "0123456789+-FYRHS");
     bool relative = *r->p == '-' || *r->p == '+';
     int64_t by = 0;
-    if (relative ? mizo_decimal_parse(r->p + (*r->p == '+'), n - (*r->p == '+'), 0, &by) != MIZO_OK || by < -200 || by > 200
+    if (relative ? mizo_decimal_parse(r->p + (*r->p == '+'), n - (*r->p == '+'), 0, &by) != MIZO_OK ||
+                       by < -200 || by > 200
                  : mizo_fy_parse(r->p, n, fy) != MIZO_OK)
         return wrong(r, MIZO_EINPUT, "after @ stands a year: 2013, R5, -1", "@ の後は年度です: 2013、R5、-1");
     if (relative)
@@ -82,6 +83,10 @@ static mizo_err named(reader *r, formula_value *out)
     if (n == 0)
         return wrong(r, MIZO_EINPUT, "expected a number, an indicator or (", "数・指標・( が要ります");
     r->p += n;
+    if (*r->p == '!') {
+        r->p++;
+        n++;
+    }
     MIZO_TRY(year_of(r, &fy));
     mizo_err e = r->find(r->arg, id, n, fy, out);
     if (e == MIZO_ENOENT && !*r->fault->why) {
@@ -121,7 +126,8 @@ static mizo_err part(reader *r, formula_value *out)
             e = range_do('-', &zero, &out->v, &out->v);
     } else {
         bool digits = (*r->p >= '0' && *r->p <= '9') && r->p[strspn(r->p, "0123456789.,")] != '-' &&
-                      !strchr("abcdefghijklmnopqrstuvwxyz", r->p[strspn(r->p, "0123456789.,")] ? r->p[strspn(r->p, "0123456789.,")] : ' ');
+                      !strchr("abcdefghijklmnopqrstuvwxyz",
+                              r->p[strspn(r->p, "0123456789.,")] ? r->p[strspn(r->p, "0123456789.,")] : ' ');
         e = digits ? number(r, out) : named(r, out);
     }
     r->deep--;
@@ -132,7 +138,8 @@ static mizo_err apply(reader *r, char op, formula_value *left, const formula_val
 {
     bool adds = op == '+' || op == '-';
     if (adds && !unit_alike(&left->u, &right->u))
-        return wrong(r, MIZO_EINPUT, "what is added or compared has different units", "単位の違うものは足し引きできません");
+        return wrong(r, MIZO_EINPUT, "what is added or compared has different units",
+                     "単位の違うものは足し引きできません");
     if (!adds)
         left->u = op == '*' ? unit_times(&left->u, &right->u) : unit_per(&left->u, &right->u);
     left->u.ten = 0; /* values are in the base */
@@ -179,5 +186,6 @@ mizo_err formula_eval(const char *text, int fy, formula_lookup find, void *arg, 
     *fault = (formula_fault){ .at = 0 };
     MIZO_TRY(sum(&r, out));
     blanks(&r);
-    return *r.p ? wrong(&r, MIZO_EINPUT, "expected + - * / or the end", "+ - * / か終わりが要ります") : MIZO_OK;
+    return *r.p ? wrong(&r, MIZO_EINPUT, "expected + - * / or the end", "+ - * / か終わりが要ります")
+                : MIZO_OK;
 }

@@ -28,8 +28,8 @@ const mizo_emission *city_emission(const mizo_region *r, const city_cell *c, miz
     const mizo_emission *best = NULL;
     for (size_t i = 0; i < r->nemission; i++) {
         const mizo_emission *e = &r->emission[i];
-        if (e->fy == c->fy && e->on <= as_of && strcmp(e->inventory, c->inventory) == 0 && fits(e->sector, c->sector) &&
-            fits(e->gas, c->gas) && fits(e->form, c->form) && later(e, best))
+        if (e->fy == c->fy && e->on <= as_of && strcmp(e->inventory, c->inventory) == 0 &&
+            fits(e->sector, c->sector) && fits(e->gas, c->gas) && fits(e->form, c->form) && later(e, best))
             best = e;
     }
     return best;
@@ -39,7 +39,8 @@ const mizo_emission *city_emission_before(const mizo_region *r, const mizo_emiss
 {
     const mizo_emission *best = NULL;
     for (size_t i = 0; i < r->nemission; i++)
-        if (&r->emission[i] != e && same(&r->emission[i], e) && r->emission[i].on <= e->on && later(&r->emission[i], best))
+        if (&r->emission[i] != e && same(&r->emission[i], e) && r->emission[i].on <= e->on &&
+            later(&r->emission[i], best))
             best = &r->emission[i];
     return best;
 }
@@ -72,8 +73,9 @@ mizo_err city_emission_sum(const mizo_region *r, const city_cell *c, mizo_day as
     for (size_t i = 0; i < r->nemission; i++) {
         const mizo_emission *e = &r->emission[i];
         range v;
-        if (e->fy != c->fy || e->on > as_of || strcmp(e->inventory, c->inventory) || !fits(e->sector, c->sector) ||
-            !fits(e->gas, c->gas) || !fits(e->form, c->form) || !is_latest(r, e, as_of))
+        if (e->fy != c->fy || e->on > as_of || strcmp(e->inventory, c->inventory) ||
+            !fits(e->sector, c->sector) || !fits(e->gas, c->gas) || !fits(e->form, c->form) ||
+            !is_latest(r, e, as_of))
             continue;
         MIZO_TRY(city_emission_value(e, &v));
         MIZO_TRY(range_do('+', &out->parts, &v, &out->parts));
@@ -102,8 +104,8 @@ static const mizo_gwp *gwp_of(const mizo_region *r, const char *set, const char 
 }
 
 /* amount x kg a unit x GWP in mg: the factor is millionths of a kg, which are mg. */
-static mizo_err line_mg(const mizo_region *r, int64_t amount_e6, int64_t factor_e6, const char *set, const char *gas,
-                        exact *out)
+static mizo_err line_mg(const mizo_region *r, int64_t amount_e6, int64_t factor_e6, const char *set,
+                        const char *gas, exact *out)
 {
     const mizo_gwp *g = gwp_of(r, set, gas);
     exact x;
@@ -127,8 +129,8 @@ mizo_err city_activity_sum(const mizo_region *r, const city_cell *c, mizo_vintag
     for (size_t i = 0; i < r->nactivity; i++) {
         const mizo_activity *a = &r->activity[i];
         exact x;
-        if (a->fy != c->fy || a->vintage != vintage || strcmp(a->inventory, c->inventory) || !fits(a->sector, c->sector) ||
-            !fits(a->gas, c->gas) || !fits(a->form, c->form))
+        if (a->fy != c->fy || a->vintage != vintage || strcmp(a->inventory, c->inventory) ||
+            !fits(a->sector, c->sector) || !fits(a->gas, c->gas) || !fits(a->form, c->form))
             continue;
         MIZO_TRY(city_activity_mg(r, a, &x));
         MIZO_TRY(exact_add(*out, x, out));
@@ -159,7 +161,8 @@ static mizo_err step(exact *sum, exact *old, exact now)
     return exact_add(*sum, diff, sum);
 }
 
-static mizo_err pair(const mizo_region *r, const mizo_activity *old, const mizo_activity *now, city_restated *out)
+static mizo_err pair(const mizo_region *r, const mizo_activity *old, const mizo_activity *now,
+                     city_restated *out)
 {
     exact at, x;
     MIZO_TRY(city_activity_mg(r, old, &at));

@@ -25,17 +25,19 @@ MIZO_MUST_USE mizo_err city_emission_value(const mizo_emission *e, range *out);
 /* Parts against their printed total: where a word of c is "*" each value of it but "all" is added. */
 typedef struct city_sum {
     range parts, printed;
-    int n;       /* parts that were added */
+    int n; /* parts that were added */
     bool has_printed, agree;
 } city_sum;
 /* MIZO_ENOENT: no part at all. */
-MIZO_MUST_USE mizo_err city_emission_sum(const mizo_region *r, const city_cell *c, mizo_day as_of, city_sum *out);
+MIZO_MUST_USE mizo_err city_emission_sum(const mizo_region *r, const city_cell *c, mizo_day as_of,
+                                         city_sum *out);
 
 /* ---- from activities ---- */
 /* mg of CO2 equivalent of one line: amount x factor x GWP, exactly. MIZO_ENOENT: no such GWP. */
 MIZO_MUST_USE mizo_err city_activity_mg(const mizo_region *r, const mizo_activity *a, exact *out);
 /* Sum of an inventory's year in a vintage; sector, gas and form as in city_emission_sum. */
-MIZO_MUST_USE mizo_err city_activity_sum(const mizo_region *r, const city_cell *c, mizo_vintage vintage, exact *out, int *n);
+MIZO_MUST_USE mizo_err city_activity_sum(const mizo_region *r, const city_cell *c, mizo_vintage vintage,
+                                         exact *out, int *n);
 
 /* Why a year came out otherwise: new lines and lost ones, then activity, then factor, then GWP, each line in this order
  * with what came before already changed; what is left against the two printed totals is rounding. Sums to the change. */
@@ -43,7 +45,7 @@ typedef struct city_restated {
     exact before, after;
     exact scope, activity, factor, gwp;
 } city_restated;
-MIZO_MUST_USE mizo_err city_restate(const mizo_region *r, const char *inventory, int fy, mizo_vintage from, mizo_vintage to,
-                                    city_restated *out);
+MIZO_MUST_USE mizo_err city_restate(const mizo_region *r, const char *inventory, int fy, mizo_vintage from,
+                                    mizo_vintage to, city_restated *out);
 
 #endif

@@ -88,15 +88,16 @@ static mizo_err count_money(walk *w, int fy)
         if (p->fy != fy || !w->seen[city_counts_as(r, &r->business[p->business]) - r->business])
             continue;
         if (__builtin_add_overflow(w->out->budget_yen, p->budget_yen, &w->out->budget_yen) ||
-            __builtin_add_overflow(w->out->spent_yen, p->spent_yen < 0 ? 0 : p->spent_yen, &w->out->spent_yen))
+            __builtin_add_overflow(w->out->spent_yen, p->spent_yen < 0 ? 0 : p->spent_yen,
+                                   &w->out->spent_yen))
             return MIZO_ERANGE;
         w->out->unspent += p->spent_yen < 0;
     }
     return MIZO_OK;
 }
 
-mizo_err city_plan_below(const mizo_region *r, const char *plan, const mizo_plan_node *above, const char *level,
-                         const char *tag, int fy, city_below *out)
+mizo_err city_plan_below(const mizo_region *r, const char *plan, const mizo_plan_node *above,
+                         const char *level, const char *tag, int fy, city_below *out)
 {
     *out = (city_below){ 0 };
     walk w = { r, plan, tag, above, calloc(r->nbusiness + 1, 1), out };

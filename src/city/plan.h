@@ -7,7 +7,7 @@
 
 #include "city/books.h"
 
-const mizo_plan_node *city_node(const mizo_region *r, const char *id, size_t n);   /* NULL: none */
+const mizo_plan_node *city_node(const mizo_region *r, const char *id, size_t n);    /* NULL: none */
 const mizo_business *city_business(const mizo_region *r, const char *id, size_t n); /* NULL: none */
 /* The business under whose number it counts. */
 const mizo_business *city_counts_as(const mizo_region *r, const mizo_business *p);
@@ -32,11 +32,13 @@ MIZO_MUST_USE mizo_err city_plan_below(const mizo_region *r, const char *plan, c
  * A: each outcome indicator has reached the year's target. B: not all, but each of the others moved towards it since the
  * year before. C: one stood still or moved away. D: one is no better than its first known result. */
 typedef struct city_proposal {
-    int status;  /* 0..3: A..D; -1: no outcome indicator has a target and a result */
+    int status; /* 0..3: A..D; -1: no outcome indicator has a target and a result */
     int reached, targets;
 } city_proposal;
-MIZO_MUST_USE mizo_err city_propose(const city_books *b, const mizo_plan_node *node, int fy, city_proposal *out);
-const mizo_evaluation *city_evaluation(const mizo_region *r, const mizo_plan_node *node, int fy); /* NULL: none */
+MIZO_MUST_USE mizo_err city_propose(const city_books *b, const mizo_plan_node *node, int fy,
+                                    city_proposal *out);
+const mizo_evaluation *city_evaluation(const mizo_region *r, const mizo_plan_node *node,
+                                       int fy);   /* NULL: none */
 extern const char *const city_status_words[4];    /* "A" */
 extern const char *const city_direction_words[4]; /* "I", "II" ... as printed: Ⅰ is written I */
 

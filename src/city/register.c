@@ -29,12 +29,14 @@ int32_t city_listed(const mizo_region *r, const mizo_register *reg, const char *
     return n;
 }
 
-const mizo_register_count *city_declared(const mizo_region *r, const mizo_register *reg, const char *part, mizo_day on)
+const mizo_register_count *city_declared(const mizo_region *r, const mizo_register *reg, const char *part,
+                                         mizo_day on)
 {
     const mizo_register_count *best = NULL;
     for (size_t i = 0; i < r->nregister_count; i++) {
         const mizo_register_count *c = &r->register_count[i];
-        if (&r->reg[c->reg] == reg && c->on <= on && strcmp(c->part, part) == 0 && (!best || c->on >= best->on))
+        if (&r->reg[c->reg] == reg && c->on <= on && strcmp(c->part, part) == 0 &&
+            (!best || c->on >= best->on))
             best = c;
     }
     return best;

@@ -1,12 +1,14 @@
-/* report.c: mizo report: a report by its name. The first is the achievement ledger. */
+/* report.c: mizo report: a report by its name: the achievement ledger, and the city's documents (town/city.h). */
 #include <string.h>
 
 #include "cli/cli.h"
+#include "mizo/messages/report.h"
 #include "town/achievement.h"
-#include "town/town.h"
+#include "town/city.h"
+#include "town/report_file.h"
 
 typedef struct report_options {
-    const char *region, *fy;
+    const char *region, *fy, *xlsx, *bundle, *out;
     mizo_day as_of;
     bool json;
 } report_options;
@@ -14,8 +16,11 @@ typedef struct report_options {
 /* clang-format off */
 static const option_row rows[] = {
     { "--region", OPTION_TEXT, "DIR", "region directory", "地域のディレクトリ", true, offsetof(report_options, region), 0, 0 },
-    { "--fy", OPTION_TEXT, "Y", "fiscal year: 2023, FY2023, R5", "年度: 2023、FY2023、R5、令和5年度", true, offsetof(report_options, fy), 0, 0 },
+    { "--fy", OPTION_TEXT, "Y", "fiscal year: 2023, FY2023, R5 (that of the day; achievement needs it)", "年度: 2023、FY2023、R5、令和5年度。達成率のほかは省ける", false, offsetof(report_options, fy), 0, 0 },
     { "--as-of", OPTION_DATE, "D", "readings as they were known at the end of that day", "その日の終わりに知られていた検針値で", false, offsetof(report_options, as_of), 0, 0 },
+    { "--xlsx", OPTION_TEXT, "FILE", "as a workbook", "XLSXのファイルに書く", false, offsetof(report_options, xlsx), 0, 0 },
+    { "--bundle", OPTION_TEXT, "FILE", "as one page that opens from disk and prints on A4", "1つのHTMLに書く(閉じた網で開け、A4に刷れる)", false, offsetof(report_options, bundle), 0, 0 },
+    { "--out", OPTION_TEXT, "FILE", "as .pdf, .xlsx, .html, .csv or .txt by its name", "名前の終わりの形式(.pdf .xlsx .html .csv .txt)で書く", false, offsetof(report_options, out), 0, 0 },
     { "--json", OPTION_FLAG, NULL, "print JSON", "JSONで出す", false, offsetof(report_options, json), 0, 0 },
 };
 /* clang-format on */
@@ -222,12 +227,96 @@ static mizo_err achievement(cli *c, const report_options *o, const town *t, int 
 
 static int bad_words(const cli *c, const char *what)
 {
-    fprintf(stderr,
-            japanese(c)
-                ? "mizo report: 「%s」がわかりません。例: mizo report achievement --region DIR --fy 2023\n"
-                : "mizo report: what is \"%s\"? Try: mizo report achievement --region DIR --fy 2023\n",
-            what);
+    fprintf(
+        stderr,
+        japanese(c)
+            ? "mizo report: 「%s」がわかりません。achievement、targets、plan、evaluation、inventory があります。例: mizo report "
+              "achievement --region DIR --fy 2023\n"
+            : "mizo report: what is \"%s\"? There are achievement, targets, plan, evaluation, inventory. Try: mizo "
+              "report achievement --region DIR --fy 2023\n",
+        what);
     return CLI_INPUT;
+}
+
+/* ---- the city's documents ---- */
+
+static mizo_err write_as(cli *c, report *r, report_format f, const char *path)
+{
+    buf b;
+    buf_init(&b, REPORT_BYTES);
+    mizo_err e = report_make(r, f, c->diags, &b);
+    if (!e && (e = c->env->ops->write_file(c->env, path, b.p ? b.p : "", b.n)))
+        MIZO_DIAG(c->diags, REPORT_UNWRITABLE, MIZO_AT(path, 0, 0), mizo_err_text(e));
+    buf_fini(&b);
+    return e;
+}
+
+static mizo_err write_files(cli *c, const report_options *o, report *r)
+{
+    report_format f;
+    if (o->xlsx)
+        MIZO_TRY(write_as(c, r, REPORT_FORMAT_XLSX, o->xlsx));
+    if (o->bundle)
+        MIZO_TRY(write_as(c, r, REPORT_FORMAT_HTML, o->bundle));
+    if (!o->out)
+        return MIZO_OK;
+    if (report_format_of(o->out, &f)) {
+        MIZO_DIAG(c->diags, REPORT_FORMAT_UNKNOWN, MIZO_NOWHERE, o->out);
+        return MIZO_EINPUT;
+    }
+    return write_as(c, r, f, o->out);
+}
+
+static mizo_err print_city(cli *c, const report_options *o, const city_desk *d, const city_doc_ask *ask,
+                           const report *r)
+{
+    buf out;
+    json j;
+    buf_init(&out, 0);
+    json_init(&j, &out);
+    mizo_err e = MIZO_OK;
+    if (o->json) {
+        json_object(&j, NULL);
+        json_text(&j, "report", ask->name);
+        json_int(&j, "fy", ask->fy);
+        json_day(&j, "day", ask->day);
+        e = city_doc_json(d, ask, &j);
+        json_text(&j, "model", d->books.region->hash);
+        json_end(&j);
+        buf_char(&out, '\n');
+    } else if (!o->xlsx && !o->bundle && !o->out) {
+        e = report_plain(r, &out);
+    }
+    e = e ? e : cli_put(c, &out) == CLI_DONE ? MIZO_OK : MIZO_EIO;
+    buf_fini(&out);
+    return e;
+}
+
+static mizo_err city(cli *c, const report_options *o, town *t, const char *name, int fy)
+{
+    city_desk d;
+    report *r = NULL;
+    mizo_day today = mizo_slot_day(mizo_ms_slot(c->env->ops->wall_ms(c->env)), t->region->offset);
+    city_doc_ask ask = { name, c->lang, fy, o->as_of == MIZO_DAY_NONE ? today : o->as_of };
+    ask.fy = fy ? fy : mizo_day_fy(ask.day);
+    MIZO_TRY(city_desk_open(t, o->as_of, &d));
+    mizo_err e = city_doc(&d, &ask, c->diags, &r);
+    if (!e)
+        e = write_files(c, o, r);
+    if (!e)
+        e = print_city(c, o, &d, &ask, r);
+    report_free(r);
+    city_desk_close(&d);
+    return e;
+}
+
+/* The last year that was evaluated, for whoever does not name one. */
+static int evaluated(const mizo_region *r)
+{
+    int fy = 0;
+    for (size_t i = 0; i < r->nevaluation; i++)
+        fy = r->evaluation[i].fy > fy ? r->evaluation[i].fy : fy;
+    return fy;
 }
 
 static int run(cli *c)
@@ -235,28 +324,31 @@ static int run(cli *c)
     report_options o = { .as_of = MIZO_DAY_NONE };
     const char *name = "";
     size_t n = 0;
-    int fy, status = cli_parse(c, &cli_report, &o, &name, &n, 1);
+    int fy = 0, status = cli_parse(c, &cli_report, &o, &name, &n, 1);
     if (status != CLI_DONE)
         return status;
-    if (n == 0 || strcmp(name, "achievement") != 0)
+    bool ledger = strcmp(name, "achievement") == 0;
+    if (n == 0 || (!ledger && !city_doc_named(name)))
         return bad_words(c, name);
-    if (mizo_fy_parse(o.fy, strlen(o.fy), &fy))
-        return bad_words(c, o.fy);
+    if ((ledger && !o.fy) || (o.fy && mizo_fy_parse(o.fy, strlen(o.fy), &fy)))
+        return bad_words(c, o.fy ? o.fy : "--fy");
     town t;
     mizo_err err = town_open(c->env, o.region, STORE_READ, c->diags, &t);
     if (err)
         return cli_status(err);
     mizo_diags_clear(c->diags); /* warnings about the model are `mizo check`'s to say */
-    err = achievement(c, &o, &t, fy);
+    if (!fy && strcmp(name, "evaluation") == 0)
+        fy = evaluated(t.region);
+    err = ledger ? achievement(c, &o, &t, fy) : city(c, &o, &t, name, fy);
     town_close(&t);
     return cli_status(err);
 }
 
 const cli_verb cli_report = {
     "report",
-    "achievement --region DIR --fy Y",
-    "the achievement ledger of a fiscal year, as published and from the region's own contracts",
-    "年度の再エネ達成率を、公表値から、また契約と検針から出す",
+    "achievement|targets|plan|evaluation|inventory --region DIR --fy Y",
+    "the achievement ledger of a fiscal year; targets, plans, evaluation sheet, inventory of the city",
+    "年度の再エネ達成率。市の目標と実績、計画、評価シート、排出量",
     rows,
     sizeof rows / sizeof *rows,
     run,

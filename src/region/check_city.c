@@ -4,28 +4,19 @@
 #include "base/unit.h"
 #include "region/build.h"
 
-static void *at(const region_table *t, size_t k)
-{
-    return region_row(t, (size_t)t->order[k]);
-}
-
-static int line_of(const region_table *t, size_t k)
-{
-    return t->meta[t->order[k]].line;
-}
-
-static int column_of(const region_table *t, size_t k, const char *name)
-{
-    return region_column(t, (size_t)t->order[k], name);
-}
-
 /* Where each of these files keeps its line and its unit. */
 static const struct {
     region_file file;
     size_t line, unit; /* offsets; 0: none */
 } kept[] = {
-#define LINE(f, type)      { FILE_##f, offsetof(type, line), 0 }
-#define LINE_UNIT(f, type) { FILE_##f, offsetof(type, line), offsetof(type, unit) }
+#define LINE(f, type)                                                                                        \
+    {                                                                                                        \
+        FILE_##f, offsetof(type, line), 0                                                                    \
+    }
+#define LINE_UNIT(f, type)                                                                                   \
+    {                                                                                                        \
+        FILE_##f, offsetof(type, line), offsetof(type, unit)                                                 \
+    }
     LINE_UNIT(INDICATORS, mizo_indicator),
     LINE_UNIT(GOALS, mizo_goal),
     LINE(NODES_OF_PLANS, mizo_plan_node),
@@ -43,7 +34,7 @@ static const struct {
     LINE(GWPS, mizo_gwp),
     LINE(ALIASES, mizo_alias),
     LINE(CHECKS, mizo_claim_check),
-    { FILE_PUBLISHED, 0, offsetof(mizo_published, unit) },
+    {FILE_PUBLISHED, 0, offsetof(mizo_published, unit)},
 };
 
 void region_check_city_row(region_builder *b, region_table *t, size_t i)
@@ -60,7 +51,8 @@ void region_check_city_row(region_builder *b, region_table *t, size_t i)
             continue;
         memcpy(&text, row + kept[k].unit, sizeof text);
         if (unit_parse(text, strlen(text), &u)) {
-            SAY(b, UNIT, t->file, t->meta[i].line, region_column(t, i, "unit"), region_quote(b, text, strlen(text)));
+            SAY(b, UNIT, t->file, t->meta[i].line, region_column(t, i, "unit"),
+                region_quote(b, text, strlen(text)));
             t->meta[i].bad = true;
         }
     }
@@ -71,13 +63,14 @@ static void check_goals(region_builder *b)
 {
     const region_table *t = &b->t[FILE_GOALS], *of = &b->t[FILE_INDICATORS];
     for (size_t k = 0; k < t->norder; k++) {
-        const mizo_goal *g = at(t, k);
-        const mizo_indicator *i = at(of, (size_t)g->indicator);
+        const mizo_goal *g = region_ordered(t, k);
+        const mizo_indicator *i = region_ordered(of, (size_t)g->indicator);
         unit a, c;
-        if (unit_parse(g->unit, strlen(g->unit), &a) || unit_parse(i->unit, strlen(i->unit), &c) || unit_alike(&a, &c))
+        if (unit_parse(g->unit, strlen(g->unit), &a) || unit_parse(i->unit, strlen(i->unit), &c) ||
+            unit_alike(&a, &c))
             continue;
-        SAY(b, UNIT_OTHER, FILE_GOALS, line_of(t, k), column_of(t, k, "unit"), region_quote(b, g->unit, strlen(g->unit)),
-            i->id, region_quote(b, i->unit, strlen(i->unit)));
+        SAY(b, UNIT_OTHER, FILE_GOALS, region_line_of(t, k), region_column_of(t, k, "unit"),
+            region_quote(b, g->unit, strlen(g->unit)), i->id, region_quote(b, i->unit, strlen(i->unit)));
     }
 }
 
@@ -85,8 +78,8 @@ static const mizo_plan_node *node_named(const region_builder *b, const char *id)
 {
     const region_table *t = &b->t[FILE_NODES_OF_PLANS];
     for (size_t k = 0; k < t->norder; k++)
-        if (strcmp(((const mizo_plan_node *)at(t, k))->id, id) == 0)
-            return at(t, k);
+        if (strcmp(((const mizo_plan_node *)region_ordered(t, k))->id, id) == 0)
+            return region_ordered(t, k);
     return NULL;
 }
 
@@ -95,7 +88,7 @@ static void check_nodes(region_builder *b)
 {
     const region_table *t = &b->t[FILE_NODES_OF_PLANS];
     for (size_t k = 0; k < t->norder && !t->torn; k++) {
-        const mizo_plan_node *n = at(t, k), *up = n;
+        const mizo_plan_node *n = region_ordered(t, k), *up = n;
         size_t steps = 0;
         while (up && *up->parent && steps++ <= t->norder)
             up = node_named(b, up->parent);
@@ -103,9 +96,10 @@ static void check_nodes(region_builder *b)
             continue;
         const mizo_plan_node *above = node_named(b, n->parent);
         if (!above)
-            SAY(b, REF, t->file, line_of(t, k), column_of(t, k, "parent"), "parent", n->parent, region_files[t->file].name);
+            SAY(b, REF, t->file, region_line_of(t, k), region_column_of(t, k, "parent"), "parent", n->parent,
+                region_files[t->file].name);
         else if (steps > t->norder)
-            SAY(b, PLAN_CIRCLE, t->file, line_of(t, k), column_of(t, k, "parent"), n->id);
+            SAY(b, PLAN_CIRCLE, t->file, region_line_of(t, k), region_column_of(t, k, "parent"), n->id);
     }
 }
 
@@ -114,12 +108,13 @@ static void check_again(region_builder *b)
 {
     const region_table *t = &b->t[FILE_BUSINESSES];
     for (size_t k = 0; k < t->norder && !t->torn; k++) {
-        const mizo_business *p = at(t, k), *own = NULL;
+        const mizo_business *p = region_ordered(t, k), *own = NULL;
         for (size_t i = 0; *p->same_as && i < t->norder; i++)
-            if (strcmp(((const mizo_business *)at(t, i))->id, p->same_as) == 0)
-                own = at(t, i);
+            if (strcmp(((const mizo_business *)region_ordered(t, i))->id, p->same_as) == 0)
+                own = region_ordered(t, i);
         if (*p->same_as && (!own || *own->same_as))
-            SAY(b, LISTED_AGAIN, t->file, line_of(t, k), column_of(t, k, "same_as"), p->id, p->same_as);
+            SAY(b, LISTED_AGAIN, t->file, region_line_of(t, k), region_column_of(t, k, "same_as"), p->id,
+                p->same_as);
     }
 }
 
@@ -127,10 +122,10 @@ static void check_published(region_builder *b)
 {
     const region_table *t = &b->t[FILE_PUBLISHED];
     for (size_t k = 1; k < t->norder; k++) {
-        const mizo_published *p = at(t, k), *before = at(t, k - 1);
+        const mizo_published *p = region_ordered(t, k), *before = region_ordered(t, k - 1);
         if (p->fy == before->fy && p->on == before->on && strcmp(p->item, before->item) == 0)
-            SAY(b, FIGURE_TWICE, FILE_PUBLISHED, line_of(t, k), column_of(t, k, "item"), p->item,
-                region_number(b, p->fy, 0), region_number(b, line_of(t, k - 1), 0));
+            SAY(b, FIGURE_TWICE, FILE_PUBLISHED, region_line_of(t, k), region_column_of(t, k, "item"),
+                p->item, region_number(b, p->fy, 0), region_number(b, region_line_of(t, k - 1), 0));
     }
 }
 

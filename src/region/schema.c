@@ -72,7 +72,8 @@ static const char *const exactness[] = { "exact", "rounded", "definition", NULL 
 #define STORE_EFFICIENCY .kind = FIELD_NUMBER, .digits = 6, RANGE(300000, MIZO_PPM) /* a fuel cell gives 0.45 */
 #define YEN .kind = FIELD_NUMBER, .digits = 3
 #define YES_NO .kind = FIELD_WORD, .words = region_no_yes
-#define VALUE .kind = FIELD_NUMBER, .digits = 6, RANGE(INT64_MIN / 10000, INT64_MAX / 10000)
+#define VALUE_MOST INT64_C(4000000000000000000) /* four million million of any unit */
+#define VALUE .kind = FIELD_NUMBER, .digits = 6, RANGE(-VALUE_MOST, VALUE_MOST)
 #define SAID(f, type) { FILE_##f, "source", FIELD_TEXT, NEEDED, AT(type, source), HELP("where it was published", "出典") }
 #define MICRO .kind = FIELD_NUMBER, .digits = 6
 #define SOURCE(f, type) \
@@ -244,7 +245,7 @@ static const field_row fields[] = {
     { FILE_PUBLISHED, "unit", FIELD_TEXT, NEEDED, AT(mizo_published, unit), HELP("kWh ...", "単位。kWhなど") },
     { FILE_PUBLISHED, "exactness", FIELD_CHOICE, NEEDED, AT(mizo_published, exactness), .words = exactness, HELP("exact, rounded (refused in a rate) or definition (the rounded figure is itself the definition)", "exact、rounded(率の計算に使わない)、definition(丸めた値そのものが定義)") },
     { FILE_PUBLISHED, "source", FIELD_TEXT, NEEDED, AT(mizo_published, source), HELP("where it was published", "出典") },
-    { FILE_PUBLISHED, "rounded_to", MICRO, AT(mizo_published, step_e6), RANGE(0, INT64_MAX / 10000), HELP("of a rounded figure: to this, in the unit; blank: 1", "roundedのとき、丸めの単位。空欄は1") },
+    { FILE_PUBLISHED, "rounded_to", MICRO, AT(mizo_published, step_e6), RANGE(0, VALUE_MOST), HELP("of a rounded figure: to this, in the unit; blank: 1", "roundedのとき、丸めの単位。空欄は1") },
     { FILE_PUBLISHED, "vintage", FIELD_WORD, AT(mizo_published, vintage), .words = vintages, HELP("final, provisional or revised; blank: final", "final確定値、provisional暫定値、revised改定値。空欄はfinal") },
     { FILE_PUBLISHED, "on", FIELD_FROM, AT(mizo_published, on), HELP("day of publication; of several figures of a year the latest holds; blank: not known, before all others", "公表日。同じ年度に複数あれば最後の公表が使われる。空欄は不明(最も古いとみなす)") },
     { FILE_PUBLISHED, "note", FIELD_TEXT, AT(mizo_published, note), HELP("note", "注") },
@@ -356,7 +357,7 @@ static const field_row fields[] = {
     { FILE_EMISSIONS, "form", FIELD_NAME, NEEDED, AT(mizo_emission, form), HELP("electricity, heat, non-energy, or all", "由来。electricity電力、heat熱、non-energy非エネルギー、allは合計") },
     { FILE_EMISSIONS, "value", VALUE, NEEDED, AT(mizo_emission, value_e6), HELP("in the unit", "値") },
     { FILE_EMISSIONS, "unit", FIELD_TEXT, NEEDED, AT(mizo_emission, unit), HELP("t-CO2, 万t-CO2 ...", "単位") },
-    { FILE_EMISSIONS, "rounded_to", MICRO, AT(mizo_emission, step_e6), RANGE(0, INT64_MAX / 10000), HELP("it was rounded to this, in the unit; blank: exact", "丸めの単位。空欄は丸めていない") },
+    { FILE_EMISSIONS, "rounded_to", MICRO, AT(mizo_emission, step_e6), RANGE(0, VALUE_MOST), HELP("it was rounded to this, in the unit; blank: exact", "丸めの単位。空欄は丸めていない") },
     SAID(EMISSIONS, mizo_emission),
     { FILE_EMISSIONS, "note", FIELD_TEXT, AT(mizo_emission, note), HELP("note", "注") },
 

@@ -61,8 +61,8 @@
     X(LISTINGS, "plan-businesses.csv", mizo_listing, FILE_PLAIN, false,                                       \
       "which business stands under which node; one business may stand in two plans",                          \
       "どの事業がどの施策にあるか。一つの事業が二つの計画に載ることもある")                                   \
-    X(BUDGETS, "budgets.csv", mizo_budget, FILE_PLAIN, false,                                                 \
-      "money of a business by year and fund", "事業の予算と決算(年度・財源別)")                               \
+    X(BUDGETS, "budgets.csv", mizo_budget, FILE_PLAIN, false, "money of a business by year and fund",         \
+      "事業の予算と決算(年度・財源別)")                                                                       \
     X(TASKS, "roadmap.csv", mizo_task, FILE_PLAIN, false, "bars of a roadmap, of a node or of a business",    \
       "ロードマップの行。施策または事業ごと")                                                                 \
     X(JUDGED, "plan-indicators.csv", mizo_measure_of, FILE_PLAIN, false,                                      \
@@ -70,13 +70,12 @@
     X(EVALUATIONS, "evaluations.csv", mizo_evaluation, FILE_PLAIN, false,                                     \
       "how a node was evaluated: status A to D, direction I to IV, each with its reason",                     \
       "施策の評価。進捗状況A〜Dと今後の方向性I〜IV、それぞれの理由")                                          \
-    X(REGISTERS, "registers.csv", mizo_register, FILE_PLAIN, false,                                           \
-      "registers: members, shares, things", "名簿・台帳")                                                     \
+    X(REGISTERS, "registers.csv", mizo_register, FILE_PLAIN, false, "registers: members, shares, things",     \
+      "名簿・台帳")                                                                                           \
     X(REGISTER_ROWS, "register-rows.csv", mizo_register_row, FILE_PLAIN, false, "what stands in a register",  \
       "名簿・台帳の行")                                                                                       \
     X(REGISTER_COUNTS, "register-counts.csv", mizo_register_count, FILE_PLAIN, false,                         \
-      "how many a source says there were on a day; never computed",                                           \
-      "公表された件数(時点つき)。計算しない")                                                                 \
+      "how many a source says there were on a day; never computed", "公表された件数(時点つき)。計算しない")   \
     X(EMISSIONS, "inventory.csv", mizo_emission, FILE_PLAIN, false,                                           \
       "cells of greenhouse-gas inventories as they were published; `all` is a printed total",                 \
       "温室効果ガス排出量の公表値。allは印刷された合計")                                                      \

@@ -432,20 +432,6 @@ static void plant_schedule_csv(const ex_town *t, buf *b)
         }
 }
 
-static void published_csv(const ex_town *t, buf *b)
-{
-    (void)t;
-    buf_str(
-        b,
-        "fy,item,value,unit,exactness,source,note\n"
-        "2022,re-supply,31825490,kWh,exact,\"S3:465, city overview slides of 2024-11-21\",再生可能エネルギー電力供給量\n"
-        "2022,saving,1220755,kWh,exact,\"S3:471, city overview slides of 2024-11-21\",\"省エネ電力削減量(原典は▲1,220,755)\"\n"
-        "2022,demand,400000000,kWh,definition,\"S3:459, city overview slides of 2024-11-21\",民生部門の電力需要量 約400GWh/年(計画時の値を定義とする)\n"
-        "2023,re-supply,183147067,kWh,exact,\"S3:465, city overview slides of 2024-11-21\",再生可能エネルギー電力供給量\n"
-        "2023,saving,1883728,kWh,exact,\"S3:471, city overview slides of 2024-11-21\",\"省エネ電力削減量(原典は▲1,883,728)\"\n"
-        "2023,demand,400000000,kWh,definition,\"S3:459, city overview slides of 2024-11-21\",民生部門の電力需要量 約400GWh/年(計画時の値を定義とする)\n");
-}
-
 static void reported_csv(const ex_town *t, buf *b)
 {
     buf_str(b, "facility,fy,on\n");
@@ -489,7 +475,6 @@ static const struct {
     { "chargers.csv",       chargers_csv      },
     { "vehicles.csv",       vehicles_csv      },
     { "plants.csv",         plants_csv        },
-    { "published.csv",      published_csv     },
     { "reported.csv",       reported_csv      },
     { "lamps.csv",          lamps_csv         },
     { "furnaces.csv",       furnaces_csv      },
@@ -519,9 +504,16 @@ static const struct {
 
 const char *ex_file(const ex_town *t, int i, buf *out)
 {
-    if (i < 0 || (size_t)i >= sizeof files / sizeof *files)
+    if (i < 0)
         return NULL;
     buf_clear(out);
+    if (i < ex_city_files) {
+        buf_str(out, ex_city[i].text);
+        return ex_city[i].name;
+    }
+    i -= ex_city_files;
+    if ((size_t)i >= sizeof files / sizeof *files)
+        return NULL;
     files[i].write(t, out);
     return files[i].name;
 }

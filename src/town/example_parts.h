@@ -173,6 +173,12 @@ mizo_err ex_contracts(ex_town *t);       /* example_contracts.c: bills, supplier
 int64_t ex_lamp_wh(const ex_point *p, int days);
 enum { EX_LAMP_MINUTES = 681 }; /* 11.35 hours, mean of a year */
 
+/* The city's files, as they stand in examples/kawasaki/city. */
+typedef struct ex_text {
+    const char *name, *text;
+} ex_text;
+extern const ex_text ex_city[];
+extern const int ex_city_files;
 /* Text of one file of the region: the i-th, NULL when there are no more. example_files.c */
 const char *ex_file(const ex_town *t, int i, buf *out);
 extern const char *const ex_suppliers[4];

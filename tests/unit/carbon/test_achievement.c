@@ -5,9 +5,9 @@
 #include "mizo/messages/books.h"
 
 #define SOURCE "S3:465"
-#define ROW(fy, item, value, unit, exactness)                                                                \
+#define ROW(year, what, number, in, how)                                                                     \
     {                                                                                                        \
-        .fy = fy, .item = item, .value_e6 = (value) * INT64_C(1000000), .unit = unit, .exactness = exactness, \
+        .fy = year, .item = what, .value_e6 = (number)*INT64_C(1000000), .unit = in, .exactness = how,       \
         .on = INT32_MIN, .source = SOURCE, .note = ""                                                        \
     }
 

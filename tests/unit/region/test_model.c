@@ -80,9 +80,9 @@ static void it_is_what_the_files_say(void **state)
     assert_int_equal(r->vehicle[1].charger, 1);
     assert_int_equal(r->plant[0].biogenic_ppm, 600000);
     assert_int_equal(r->menu[2].renewable_ppm, 920000);
-    assert_int_equal(r->npublished, 6);
-    assert_string_equal(r->published[0].exactness, "definition"); /* sorted by year and item */
-    assert_int_equal(r->published[4].value_e6, INT64_C(183147000000));
+    assert_int_equal(r->npublished, 11);
+    assert_string_equal(r->published[1].exactness, "definition"); /* sorted by year and item */
+    assert_int_equal(r->published[7].value_e6, INT64_C(183147000000));
     assert_int_equal(r->reported[1].on, MIZO_DAY_NONE);
 }
 

@@ -1,0 +1,396 @@
+/* city.c: mizo city: the figures that must come out, questions to the books, texts held against them, results entered. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "mizo/messages/base.h"
+#include "mizo/messages/city.h"
+#include "town/city.h"
+
+enum { WORDS_MOST = 24, TEXT_MOST = 4 << 20 };
+
+typedef struct words {
+    const char *region, *value, *vintage, *source, *note;
+    mizo_day as_of, on;
+    int64_t after;
+    bool rounded, json, all;
+    cli_who who;
+} words;
+
+/* clang-format off */
+static const option_row rows[] = {
+    { "--region", OPTION_TEXT, "DIR", "region directory", "地域のディレクトリ", true, offsetof(words, region), 0, 0 },
+    { "--as-of", OPTION_DATE, "D", "figures and targets as they were known on that day", "その日に知られていた値と目標で", false, offsetof(words, as_of), 0, 0 },
+    { "--all", OPTION_FLAG, NULL, "check-text: statements that agree too", "check-text: 合っている記述も出す", false, offsetof(words, all), 0, 0 },
+    { "--value", OPTION_TEXT, "FIGURE", "enter: the figure with its unit: 2,084万t-CO2, 約46％", "enter: 単位つきの値。2,084万t-CO2、約46％など", false, offsetof(words, value), 0, 0 },
+    { "--vintage", OPTION_TEXT, "WORD", "enter: provisional, revised or final (final)", "enter: provisional暫定値 revised改定値 final確定値 (final)", false, offsetof(words, vintage), 0, 0 },
+    { "--rounded", OPTION_FLAG, NULL, "enter: it is known to its last written place only", "enter: 書いた桁までの丸めた値", false, offsetof(words, rounded), 0, 0 },
+    { "--source", OPTION_TEXT, "TEXT", "enter: where the figure comes from", "enter: 出典", false, offsetof(words, source), 0, 0 },
+    { "--note", OPTION_TEXT, "TEXT", "enter: a remark; no person's name", "enter: 備考。個人名は書かない", false, offsetof(words, note), 0, 0 },
+    { "--on", OPTION_DATE, "D", "enter: the day of its publication (today)", "enter: 公表日 (今日)", false, offsetof(words, on), 0, 0 },
+    { "--after", OPTION_INT, "VERSION", "enter: the version that was seen; another one since is refused", "enter: 見ていた版。その後に書き換えられていれば断る", false, offsetof(words, after), 0, INT32_MAX },
+    { "--json", OPTION_FLAG, NULL, "print JSON", "JSONで出す", false, offsetof(words, json), 0, 0 },
+    CLI_WHO_ROWS(words, who),
+};
+/* clang-format on */
+
+typedef struct desk {
+    cli *c;
+    town *t;
+    city_desk *d;
+    const words *w;
+    const char *word[WORDS_MOST]; /* behind the act */
+    size_t n;
+    const char *actor;
+    buf out;
+    json j;
+    int bad, good, unknown;
+} desk;
+
+/* ---- golden: checks.csv ---- */
+
+static mizo_err on_check(void *arg, const city_check_result *x)
+{
+    desk *k = arg;
+    k->bad += !x->ok;
+    k->good += x->ok;
+    if (k->w->json) {
+        json_object(&k->j, NULL);
+        json_text(&k->j, "check", x->row->id);
+        json_bool(&k->j, "ok", x->ok);
+        json_text(&k->j, "value", x->value);
+        json_text(&k->j, "expected", x->row->expected);
+        json_text(&k->j, "source", x->row->source);
+        json_text(&k->j, "ask", x->row->ask);
+        json_text(&k->j, "note", *x->row->note ? x->row->note : NULL);
+        json_end(&k->j);
+        return k->out.err;
+    }
+    buf_str(&k->out, x->ok ? "ok  " : "NO  ");
+    cli_cell(&k->out, x->row->id, -28);
+    buf_printf(&k->out, " %s", x->value);
+    if (!x->ok)
+        buf_printf(&k->out, cli_japanese(k->c) ? "  (期待: %s)" : "  (expected %s)", x->row->expected);
+    buf_printf(&k->out, "  [%s]\n", x->row->source);
+    return k->out.err;
+}
+
+static mizo_err golden(desk *k)
+{
+    if (k->w->json) {
+        json_object(&k->j, NULL);
+        json_array(&k->j, "rows");
+    }
+    MIZO_TRY(city_check_each(&k->d->books, on_check, k));
+    if (k->w->json) {
+        json_end(&k->j);
+        json_int(&k->j, "ok", k->good);
+        json_int(&k->j, "failed", k->bad);
+        json_text(&k->j, "model", k->t->region->hash);
+        json_end(&k->j);
+    } else {
+        buf_printf(&k->out, cli_japanese(k->c) ? "一致 %d、不一致 %d\n" : "%d hold, %d do not\n", k->good,
+                   k->bad);
+    }
+    return k->out.err;
+}
+
+/* ---- ask ---- */
+
+static void list_questions(desk *k)
+{
+    for (size_t i = 0; i < ncity_asks; i++) {
+        buf_str(&k->out, "  ");
+        cli_cell(&k->out, city_asks[i].verb, -13);
+        cli_cell(&k->out, city_asks[i].args, -32);
+        buf_printf(&k->out, "%s\n", cli_japanese(k->c) ? city_asks[i].help_ja : city_asks[i].help_en);
+    }
+}
+
+static mizo_err ask(desk *k)
+{
+    buf question, answer;
+    char why[CITY_ASK_WHY];
+    if (k->n == 0) {
+        list_questions(k);
+        return k->out.err;
+    }
+    buf_init(&question, 0);
+    buf_init(&answer, 0);
+    for (size_t i = 0; i < k->n; i++)
+        buf_printf(&question, "%s%s", i ? " " : "", k->word[i]);
+    mizo_err e = question.err ? question.err : city_ask(&k->d->books, question.p, &answer, why);
+    if (e == MIZO_EINPUT || e == MIZO_ENOENT || e == MIZO_ERANGE)
+        MIZO_DIAG(k->c->diags, CITY_ASK, MIZO_NOWHERE, question.p, why);
+    else if (!e && k->w->json) {
+        json_object(&k->j, NULL);
+        json_text(&k->j, "ask", question.p);
+        json_text(&k->j, "value", answer.p);
+        json_text(&k->j, "model", k->t->region->hash);
+        json_end(&k->j);
+    } else if (!e) {
+        buf_printf(&k->out, "%s\n", answer.p ? answer.p : "");
+    }
+    buf_fini(&question);
+    buf_fini(&answer);
+    return e;
+}
+
+/* ---- check-text ---- */
+
+static const char *verdict(const city_statement *s)
+{
+    static const char *const word[] = { "agrees", "disagrees", "unknown" };
+    return word[s->verdict];
+}
+
+static void statement_json(desk *k, const city_statement *s, const char *text)
+{
+    json_object(&k->j, NULL);
+    json_int(&k->j, "line", s->line);
+    json_int(&k->j, "column", s->column);
+    json_text(&k->j, "indicator", s->indicator->id);
+    json_int(&k->j, "fy", s->fy);
+    json_bool(&k->j, "year_said", s->year_said);
+    json_text(&k->j, "text", text);
+    json_text(&k->j, "verdict", verdict(s));
+    json_text(&k->j, "books", *s->books ? s->books : NULL);
+    json_bool(&k->j, "target", s->target);
+    json_text(&k->j, "source", *s->source ? s->source : NULL);
+    json_end(&k->j);
+}
+
+static mizo_err on_statement(void *arg, const city_statement *s)
+{
+    desk *k = arg;
+    char text[200], year[16];
+    (void)snprintf(text, sizeof text, "%.*s", (int)(s->bytes < 190 ? s->bytes : 190), s->text);
+    (void)snprintf(year, sizeof year, "%d", s->fy);
+    k->bad += s->verdict == CITY_DISAGREES;
+    k->good += s->verdict == CITY_AGREES;
+    k->unknown += s->verdict == CITY_UNKNOWN;
+    if (s->verdict == CITY_DISAGREES)
+        MIZO_DIAG(k->c->diags, CITY_STATEMENT, MIZO_AT(k->word[0], s->line, s->column), text,
+                  s->indicator->name_ja, year, s->books, s->source);
+    if (k->w->json) {
+        if (s->verdict == CITY_DISAGREES || k->w->all)
+            statement_json(k, s, text);
+    } else if (k->w->all && s->verdict != CITY_DISAGREES) {
+        buf_printf(&k->out, "%s:%d:%d: %s FY%d %s %s %s\n", k->word[0], s->line, s->column, s->indicator->id,
+                   s->fy, text, verdict(s), s->books);
+    }
+    return k->out.err;
+}
+
+static mizo_err check_text(desk *k)
+{
+    buf text;
+    if (k->n != 1)
+        return MIZO_EINPUT;
+    buf_init(&text, TEXT_MOST);
+    mizo_err e = k->c->env->ops->read_file(k->c->env, k->word[0], &text);
+    if (e) {
+        MIZO_DIAG(k->c->diags, FILE_UNREADABLE, MIZO_AT(k->word[0], 0, 0), mizo_err_text(e));
+        buf_fini(&text);
+        return e;
+    }
+    if (k->w->json) {
+        json_object(&k->j, NULL);
+        json_text(&k->j, "file", k->word[0]);
+        json_array(&k->j, "rows");
+    }
+    e = city_statements(&k->d->books, text.p ? text.p : "", text.n, k->c->lang, on_statement, k);
+    if (e == MIZO_EINPUT)
+        MIZO_DIAG(k->c->diags, CITY_NOT_UTF8, MIZO_AT(k->word[0], 0, 0), "UTF-8");
+    if (k->w->json) {
+        json_end(&k->j);
+        json_int(&k->j, "agree", k->good);
+        json_int(&k->j, "disagree", k->bad);
+        json_int(&k->j, "unknown", k->unknown);
+        json_end(&k->j);
+    } else if (!e) {
+        buf_printf(&k->out,
+                   cli_japanese(k->c)
+                       ? "合う記述 %d、合わない記述 %d、帳簿にない年度 %d\n"
+                       : "%d statements agree, %d disagree, %d of years that the books do not have\n",
+                   k->good, k->bad, k->unknown);
+    }
+    buf_fini(&text);
+    return e;
+}
+
+/* ---- check: formulas ---- */
+
+static mizo_err check(desk *k)
+{
+    size_t before = mizo_diags_count(k->c->diags, MIZO_ERROR);
+    city_check(&k->d->books, k->c->diags);
+    k->bad = (int)(mizo_diags_count(k->c->diags, MIZO_ERROR) - before);
+    if (k->w->json) {
+        json_object(&k->j, NULL);
+        json_int(&k->j, "indicators", (int64_t)k->t->region->nindicator);
+        json_int(&k->j, "errors", k->bad);
+        json_end(&k->j);
+    } else {
+        buf_printf(&k->out, cli_japanese(k->c) ? "指標 %zu、誤り %d\n" : "%zu indicators, %d errors\n",
+                   k->t->region->nindicator, k->bad);
+    }
+    return k->out.err;
+}
+
+/* ---- results that people enter ---- */
+
+static mizo_err put_result(desk *k, const note *n)
+{
+    if (k->w->json) {
+        json_object(&k->j, NULL);
+        note_json(n, k->t->region->offset, &k->j);
+        json_end(&k->j);
+    } else {
+        char value[MIZO_NUM_TEXT];
+        int64_t v = 0;
+        if (mizo_decimal_parse(note_get(n, "value_e6"), strlen(note_get(n, "value_e6")), 0, &v))
+            v = 0;
+        mizo_decimal_text(v, 6, value);
+        buf_printf(&k->out, "%s  %s %s  (%lld, %s)  %s\n", n->id, value, note_get(n, "unit"),
+                   (long long)n->version, n->actor, note_get(n, "source"));
+    }
+    return k->out.err;
+}
+
+static mizo_err on_result(void *arg, const note *n)
+{
+    return put_result(arg, n);
+}
+
+static mizo_err results(desk *k)
+{
+    if (k->w->json) {
+        json_object(&k->j, NULL);
+        json_array(&k->j, "rows");
+    }
+    MIZO_TRY(note_scan(k->t, &note_result, on_result, k));
+    if (k->w->json) {
+        json_end(&k->j);
+        json_end(&k->j);
+    }
+    return k->out.err;
+}
+
+static mizo_err enter(desk *k)
+{
+    note *n = malloc(sizeof *n);
+    if (!n)
+        return MIZO_ENOMEM;
+    const city_entry e = { .indicator = k->word[0],
+                           .fy = k->word[1],
+                           .value = k->w->value ? k->w->value : "",
+                           .vintage = k->w->vintage ? k->w->vintage : "final",
+                           .source = k->w->source ? k->w->source : "",
+                           .note = k->w->note,
+                           .rounded = k->w->rounded,
+                           .on = k->w->on,
+                           .after = k->w->after,
+                           .actor = k->actor };
+    mizo_err err = city_enter(k->t, &e, n);
+    if (!err)
+        err = put_result(k, n);
+    free(n);
+    return err;
+}
+
+/* ---- the acts ---- */
+
+static const struct act {
+    const char *word, *after;
+    size_t least, most;
+    bool writes;
+    mizo_err (*run)(desk *k);
+} acts[] = {
+    {"golden",      NULL,           0, 0,          false, golden    },
+    { "ask",        "[QUESTION]",   0, WORDS_MOST, false, ask       },
+    { "check",      NULL,           0, 0,          false, check     },
+    { "check-text", "FILE",         1, 1,          false, check_text},
+    { "results",    NULL,           0, 0,          false, results   },
+    { "enter",      "INDICATOR FY", 2, 2,          true,  enter     },
+};
+
+static const struct act *act_of(const char *word, size_t n)
+{
+    for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
+        if (strcmp(word, acts[i].word) == 0 && n >= acts[i].least && n <= acts[i].most)
+            return &acts[i];
+    return NULL;
+}
+
+static int usage(const cli *c)
+{
+    fputs(cli_japanese(c) ? "mizo city: 続けて書けるのは" : "mizo city: after it come", stderr);
+    for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
+        fprintf(stderr, "%s %s%s%s", i ? "," : "", acts[i].word, acts[i].after ? " " : "",
+                acts[i].after ? acts[i].after : "");
+    fputc('\n', stderr);
+    return CLI_INPUT;
+}
+
+static int perform(desk *k, const struct act *a, words *w)
+{
+    city_desk d;
+    town t;
+    actor who = { 0 };
+    int status = a->writes ? cli_actor(k->c, &w->who, w->region, ACT_RECORD, &who) : CLI_DONE;
+    if (status)
+        return status;
+    mizo_err e =
+        town_open_as(k->c->env, w->region, a->writes ? STORE_WRITE : STORE_READ, who.name, k->c->diags, &t);
+    if (e)
+        return cli_status(e);
+    mizo_diags_clear(k->c->diags); /* warnings about the model are `mizo check`'s to say */
+    if (w->on == MIZO_DAY_NONE)
+        w->on = mizo_slot_day(mizo_ms_slot(k->c->env->ops->wall_ms(k->c->env)), t.region->offset);
+    k->t = &t;
+    k->w = w;
+    k->actor = who.name;
+    buf_init(&k->out, 0);
+    json_init(&k->j, &k->out);
+    e = city_desk_open(&t, w->as_of, &d);
+    if (!e) {
+        k->d = &d;
+        e = a->run(k);
+        city_desk_close(&d);
+    }
+    if (!e && w->json)
+        buf_char(&k->out, '\n');
+    status = e ? cli_status(e) : cli_put(k->c, &k->out);
+    buf_fini(&k->out);
+    town_close(&t);
+    return status == CLI_DONE && k->bad ? CLI_NO : status;
+}
+
+static int run(cli *c)
+{
+    words w = { .as_of = MIZO_DAY_NONE, .on = MIZO_DAY_NONE, .after = -1 };
+    const char *rest[WORDS_MOST + 1];
+    desk k = { .c = c };
+    size_t n = 0;
+    int status = cli_parse(c, &cli_city, &w, rest, &n, WORDS_MOST + 1);
+    if (status != CLI_DONE)
+        return status;
+    const struct act *a = n ? act_of(rest[0], n - 1) : NULL;
+    if (!a)
+        return usage(c);
+    k.n = n - 1;
+    for (size_t i = 0; i < k.n; i++)
+        k.word[i] = rest[i + 1];
+    return perform(&k, a, &w);
+}
+
+const cli_verb cli_city = {
+    "city",
+    "golden | ask QUESTION | check | check-text FILE | results | enter INDICATOR FY --region DIR",
+    "the city's figures: those that must come out, questions, texts held against them, results entered",
+    "市の指標。出るべき数字の検査、問い、文章との照合、実績の入力",
+    rows,
+    sizeof rows / sizeof *rows,
+    run,
+};
