@@ -58,7 +58,7 @@ def rooms():
 # Public headers that are not called after their room.
 PUBLIC = {
     **dict.fromkeys(['error', 'slot', 'number', 'series', 'messages'], 'base'),
-    **dict.fromkeys(['attribute', 'balancing', 'duty', 'meters', 'payment', 'trade'], 'region'),
+    **dict.fromkeys(['attribute', 'balancing', 'civic', 'duty', 'meters', 'payment', 'trade'], 'region'),
     **dict.fromkeys(['foresight', 'scenario'], 'forecast'),
     'command': 'control',
     'lp': 'optimize',
