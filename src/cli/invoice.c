@@ -11,7 +11,7 @@ static const option_row rows[] = {
     { "--month", OPTION_TEXT, "M", "run, changes: the month, 2026-04", "run・changes: 対象の月 (2026-04)", false, offsetof(invoice_words, month), 0, 0 },
     { "--purchases", OPTION_FLAG, NULL, "statements of what is bought, in place of invoices", "請求書ではなく購入の仕入明細書", false, offsetof(invoice_words, purchases), 0, 0 },
     { "--day", OPTION_DATE, "D", "issue, cancel: the date on the paper (today)", "issue・cancel: 書面の日付 (指定しなければ今日)", false, offsetof(invoice_words, day), 0, 0 },
-    { "--why", OPTION_TEXT, "TEXT", "cancel: the reason", "cancel: 理由", false, offsetof(invoice_words, why), 0, 0 },
+    { "--why", OPTION_TEXT, "TEXT", "cancel: the reason; print: why the name is opened", "cancel: 理由。print: 名前を開く理由", false, offsetof(invoice_words, why), 0, 0 },
     { "--format", OPTION_TEXT, "F", "issue, cancel: keep the papers as pdf or html (pdf)", "issue・cancel: 書面を pdf か html で保存 (指定しなければ pdf)", false, offsetof(invoice_words, format), 0, 0 },
     { "--run", OPTION_TEXT, "RUN", "pdf: of a draft: its run", "pdf: 下書きのときはその請求処理", false, offsetof(invoice_words, run), 0, 0 },
     { "--out", OPTION_TEXT, "FILE", "pdf: write it here; its ending chooses pdf, xlsx, csv, html or txt", "pdf: 書き出す先。拡張子で pdf・xlsx・csv・html・txt を選ぶ", false, offsetof(invoice_words, out), 0, 0 },
@@ -199,6 +199,30 @@ static mizo_err do_pdf(const call *x, int *status)
     return err;
 }
 
+/* Of a household: with its name, for the post. It is written and kept nowhere else. */
+static mizo_err do_print(const call *x, int *status)
+{
+    buf out;
+    char name[INVOICE_ID + 8];
+    report_format f = REPORT_FORMAT_PDF;
+    (void)snprintf(name, sizeof name, "%s.pdf", x->id);
+    const char *path = x->w->out ? x->w->out : name;
+    if (strcmp(path, "-") && report_format_of(path, &f)) {
+        MIZO_DIAG(x->c->diags, REPORT_FORMAT_UNKNOWN, MIZO_NOWHERE, path);
+        return MIZO_EINPUT;
+    }
+    buf_init(&out, 0);
+    mizo_err err = invoice_named_paper(x->t, x->id, x->c->lang, f, x->who, x->w->why ? x->w->why : "", &out);
+    if (!err && strcmp(path, "-") == 0)
+        *status = cli_put(x->c, &out);
+    else if (!err && (err = x->t->env->ops->write_file(x->t->env, path, out.p, out.n)))
+        MIZO_DIAG(x->c->diags, FILE_UNWRITABLE, MIZO_NOWHERE, path);
+    if (out.p)
+        explicit_bzero(out.p, out.n);
+    buf_fini(&out);
+    return err;
+}
+
 /* ---- the verb ---- */
 
 typedef enum need { NEEDS_NOTHING, NEEDS_ID, NEEDS_MONTH } need;
@@ -217,6 +241,7 @@ static const struct sub {
     { "issue",   NEEDS_ID,      ACT_ISSUE,   do_issue  },
     { "cancel",  NEEDS_ID,      ACT_ISSUE,   do_cancel },
     { "pdf",     NEEDS_ID,      -1,          do_pdf    },
+    { "print",   NEEDS_ID,      ACT_RECORD,  do_print  },
 };
 
 static const struct sub *find(const char *word)
@@ -231,8 +256,8 @@ static int usage(const cli *c)
 {
     fputs(
         cli_japanese(c)
-            ? "mizo invoice: run --month M、list、show ID、changes --month M、approve RUN、issue RUN、cancel RUN --why 理由、pdf ID のどれかを書いてください\n"
-            : "mizo invoice: say run --month M, list, show ID, changes --month M, approve RUN, issue RUN, cancel RUN --why TEXT or pdf ID\n",
+            ? "mizo invoice: run --month M、list、show ID、changes --month M、approve RUN、issue RUN、cancel RUN --why 理由、pdf ID、print ID --why 理由 のどれかを書いてください\n"
+            : "mizo invoice: say run --month M, list, show ID, changes --month M, approve RUN, issue RUN, cancel RUN --why TEXT, pdf ID or print ID --why TEXT\n",
         stderr);
     return CLI_INPUT;
 }
@@ -283,7 +308,7 @@ static int run(cli *c)
 
 const cli_verb cli_invoice = {
     .name = "invoice",
-    .args = "run|list|show|changes|approve|issue|cancel|pdf [ID] --region DIR",
+    .args = "run|list|show|changes|approve|issue|cancel|pdf|print [ID] --region DIR",
     .help_en =
         "the invoices and purchase statements of a month: draft, approval by another person, issue, cancellation",
     .help_ja = "月ごとの請求書と仕入明細書: 下書き、別の人による承認、発行、取消",

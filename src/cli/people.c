@@ -18,7 +18,7 @@ static const option_row rows[] = {
     { "--region", OPTION_TEXT, "DIR", "region directory", "地域のディレクトリ", true, offsetof(words, region), 0, 0 },
     { "--id", OPTION_TEXT, "ID", "the party's id", "取引先の ID", true, offsetof(words, id), 0, 0 },
     { "--reason", OPTION_TEXT, "WHY", "why; it is kept with your name", "理由（名前とともに残ります）", true, offsetof(words, reason), 0, 0 },
-    { "--file", OPTION_TEXT, "FILE", "add: JSON with name, address, consumer_code, contact", "add: name・address・consumer_code・contact を書いた JSON", false, offsetof(words, file), 0, 0 },
+    { "--file", OPTION_TEXT, "FILE", "add: JSON with name, address, consumer_code, contact, bank", "add: name・address・consumer_code・contact・bank を書いた JSON", false, offsetof(words, file), 0, 0 },
     { "--after", OPTION_DATE, "D", "erase: not before this day", "erase: この日より前には消さない", false, offsetof(words, after), 0, 0 },
     CLI_WHO_ROWS(words, who),
     { "--json", OPTION_FLAG, NULL, "print JSON", "JSONで出す", false, offsetof(words, json), 0, 0 },
@@ -35,8 +35,8 @@ typedef struct deed {
 
 static void put_fields(const deed *x, const person *p)
 {
-    const char *const name[] = { "name", "address", "consumer_code", "contact" };
-    const char *const text[] = { p->name, p->address, p->consumer_code, p->contact };
+    const char *const name[] = { "name", "address", "consumer_code", "contact", "bank" };
+    const char *const text[] = { p->name, p->address, p->consumer_code, p->contact, p->bank };
     json j;
     json_init(&j, x->out);
     if (x->o->json) {

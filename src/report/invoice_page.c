@@ -74,8 +74,13 @@ static bool is_purchase(const page *x)
 static void party_text(const page *x, buf *out)
 {
     const invoice *v = x->v;
-    bool named = *v->party_name;
-    if (named)
+    const char *person = x->p->person;
+    bool named = *v->party_name || person;
+    if (person && *x->p->address)
+        buf_printf(out, "%s\n", x->p->address);
+    if (person)
+        buf_printf(out, x->ja ? "%s 様" : "%s", person);
+    else if (named)
         buf_printf(out, x->ja ? "%s 御中" : "%s", name_of(x, v->party, v->party_name));
     else
         buf_printf(out, x->ja ? "お客さま番号 %s 様" : "Customer %s", v->party);

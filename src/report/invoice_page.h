@@ -8,11 +8,12 @@
 
 typedef struct invoice_page {
     const mizo_region *region;
-    const mizo_issuer *issuer; /* address, how to pay; NULL: not shown */
-    const mizo_bank *bank;     /* where to pay; NULL: not shown */
-    const char *lang;          /* "ja" or "en" */
-    const char *stamp;         /* NULL or "": none */
-    mizo_day day;              /* of the file, where the invoice is a draft */
+    const mizo_issuer *issuer;    /* address, how to pay; NULL: not shown */
+    const mizo_bank *bank;        /* where to pay; NULL: not shown */
+    const char *lang;             /* "ja" or "en" */
+    const char *person, *address; /* of a household, opened for this paper alone; NULL: its id stands there */
+    const char *stamp;            /* NULL or "": none */
+    mizo_day day;                 /* of the file, where the invoice is a draft */
 } invoice_page;
 
 /* NULL: out of memory. Ask report_done. The caller frees it. */

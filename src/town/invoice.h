@@ -69,6 +69,12 @@ MIZO_MUST_USE mizo_err invoice_run_issue(town *t, const char *id, mizo_day day, 
 MIZO_MUST_USE mizo_err invoice_run_cancel(town *t, const char *id, mizo_day day, const char *why,
                                           report_format format, const actor *who, invoice_run *out);
 
+/* The paper of an issued invoice made for a household: with its name and address, which are opened for it (the look is
+ * on record, with the reason) and kept nowhere. MIZO_ENOENT (said): no such invoice, or nobody is sealed there any
+ * more. */
+MIZO_MUST_USE mizo_err invoice_named_paper(town *t, const char *id, const char *lang, report_format f,
+                                           const actor *who, const char *why, buf *out);
+
 /* ---- the same in two steps, for who has one connection that reads and another that writes ----
  *
  * To look computes everything (and, of what goes out, puts the papers' bytes onto the disk); to put writes it

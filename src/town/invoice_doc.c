@@ -4,8 +4,10 @@
 #include "mizo/messages/invoice.h"
 #include "report/invoice_page.h"
 #include "town/invoice_inner.h"
+#include "town/people.h"
 
-mizo_err invoice_document(town *t, const invoice *v, const char *lang, const char *stamp, report **out)
+static mizo_err document(town *t, const invoice *v, const char *lang, const char *stamp, const person *who,
+                         report **out)
 {
     const mizo_region *r = t->region;
     mizo_day day = v->issued == MIZO_DAY_NONE ? v->month : v->issued;
@@ -15,19 +17,24 @@ mizo_err invoice_document(town *t, const invoice *v, const char *lang, const cha
                        .issuer = i && i->party == issuer ? i : NULL,
                        .bank = issuer >= 0 ? mizo_bank_on(r, issuer, day) : NULL,
                        .lang = lang,
+                       .person = who ? who->name : NULL,
+                       .address = who ? who->address : NULL,
                        .stamp = stamp,
                        .day = day };
     *out = invoice_page_make(v, &p);
     if (!*out)
         return MIZO_ENOMEM;
-    mizo_err err = report_from_books(*out, t->store);
-    if (!err)
-        err = report_done(*out);
+    mizo_err err = report_done(*out);
     if (err) {
         report_free(*out);
         *out = NULL;
     }
     return err;
+}
+
+mizo_err invoice_document(town *t, const invoice *v, const char *lang, const char *stamp, report **out)
+{
+    return document(t, v, lang, stamp, NULL, out);
 }
 
 typedef struct drafted {
@@ -39,14 +46,15 @@ typedef struct drafted {
     bool found;
 } drafted;
 
-static mizo_err make(town *t, const invoice *v, run_state state, const char *lang, report_format f, buf *out)
+static mizo_err make(town *t, const invoice *v, run_state state, const char *lang, report_format f,
+                     const person *who, buf *out)
 {
     report *doc;
     bool ja = strcmp(lang, "en") != 0;
     const char *stamp = state == RUN_ISSUED      ? NULL
                         : state == RUN_CANCELLED ? (ja ? "取消" : "CANCELLED")
                                                  : (ja ? "下書き" : "DRAFT");
-    MIZO_TRY(invoice_document(t, v, lang, stamp, &doc));
+    MIZO_TRY(document(t, v, lang, stamp, who, &doc));
     mizo_err err = report_make(doc, f, t->diags, out);
     report_free(doc);
     return err;
@@ -58,7 +66,7 @@ static mizo_err on_draft(void *arg, const invoice *v)
     if (d->found || strcmp(v->id, d->id))
         return MIZO_OK;
     d->found = true;
-    return make(d->t, v, d->state, d->lang, d->format, d->out);
+    return make(d->t, v, d->state, d->lang, d->format, NULL, d->out);
 }
 
 static mizo_err of_draft(town *t, const char *id, const char *run, const char *lang, report_format f,
@@ -100,7 +108,24 @@ mizo_err invoice_paper(town *t, const char *id, const char *run, const char *lan
     mizo_err err = a ? invoice_find(t, id, a, &k) : MIZO_ENOMEM;
     err = err ? err : as_kept(t, &k, f, out, &done);
     if (!err && !done)
-        err = make(t, &k.v, k.state, lang, f, out);
+        err = make(t, &k.v, k.state, lang, f, NULL, out);
+    arena_free(a);
+    return err;
+}
+
+mizo_err invoice_named_paper(town *t, const char *id, const char *lang, report_format f, const actor *who,
+                             const char *why, buf *out)
+{
+    kept_invoice k;
+    person p;
+    people_act act = {
+        .env = t->env, .store = t->store, .actor = who->name, .reason = why, .diags = t->diags
+    };
+    arena *a = arena_new(0);
+    mizo_err err = a ? invoice_find(t, id, a, &k) : MIZO_ENOMEM;
+    err = err ? err : people_get(&act, k.v.party, &p);
+    err = err ? err : make(t, &k.v, k.state, lang, f, &p, out);
+    explicit_bzero(&p, sizeof p);
     arena_free(a);
     return err;
 }

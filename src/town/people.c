@@ -23,6 +23,7 @@ static const struct field {
     { "address",       offsetof(person, address)      },
     { "consumer_code", offsetof(person, consumer_code)},
     { "contact",       offsetof(person, contact)      },
+    { "bank",          offsetof(person, bank)         },
 };
 enum { FIELDS = sizeof fields / sizeof *fields };
 

@@ -18,6 +18,7 @@ typedef struct person {
     char name[PERSON_TEXT], address[PERSON_TEXT];
     char consumer_code[PERSON_TEXT]; /* 22 digits, or the operator's */
     char contact[PERSON_TEXT];       /* telephone, mail */
+    char bank[PERSON_TEXT];          /* 0009/シンキン/012/エキマエ/ordinary/7654321/タメシ ハナコ */
 } person;
 
 /* Who does it, and why: both are kept. */
@@ -50,7 +51,7 @@ typedef enum people_sealed { PEOPLE_SAME, PEOPLE_WRITTEN, PEOPLE_ERASED } people
 MIZO_MUST_USE mizo_err people_seal(const people_act *a, const store_batch *of, const char *id,
                                    const person *p, people_sealed *out);
 
-/* JSON of {"name", "address", "consumer_code", "contact"}: texts, all optional. file: for messages. */
+/* JSON of {"name", "address", "consumer_code", "contact", "bank"}: texts, all optional. file: for messages. */
 MIZO_MUST_USE mizo_err people_parse(const char *bytes, size_t n, const char *file, person *out,
                                     mizo_diags *d);
 
