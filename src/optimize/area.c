@@ -206,6 +206,8 @@ mizo_err mizo_area_solve(mizo_area *a, const mizo_area_options *o, mizo_area_res
     MIZO_TRY(area_threads(a, o->crew));
     out->sites = a->sites;
     mizo_err e = area_iterate(a, o, AREA_USUAL, out);
+    if (!e && out->warm && lost(a, o, out))
+        e = once_more(a, o, 0, out);
     if (!e && (lost(a, o, out) || (!a->wishful && wishes_at_stake(a)))) {
         bool before = a->wishful;
         a->wishful = true;

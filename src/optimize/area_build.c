@@ -33,13 +33,14 @@ void area_unbuild(mizo_area *a)
     free(a->answer);
     free(a->end_net);
     free(a->prices_before);
+    free(a->prices_held);
     free(a->end_row);
     master_free(a->master);
     a->block = NULL, a->alone = NULL, a->block_leaf = NULL, a->layout = NULL, a->member = NULL,
     a->block_member = NULL, a->span = NULL, a->span_memory = NULL, a->tables = NULL;
     a->reach = NULL, a->leaf = NULL, a->leaf_memory = NULL, a->answer = NULL, a->end_net = NULL,
     a->master = NULL;
-    a->prices_before = NULL, a->end_row = NULL;
+    a->prices_before = a->prices_held = NULL, a->end_row = NULL;
     a->nblock = a->nspan = a->ntable = a->nleaf = 0;
     a->built = a->solved = false;
 }
@@ -362,11 +363,13 @@ static mizo_err make_leaves(mizo_area *a)
     a->answer = calloc(a->nleaf, sizeof *a->answer);
     a->end_net = calloc(a->nleaf * n, sizeof *a->end_net);
     a->prices_before = calloc((a->nleaf + (size_t)a->shape.is.nscenario) * n, sizeof *a->prices_before);
+    a->prices_held = calloc((a->nleaf + 2 * (size_t)a->shape.is.nscenario) * n, sizeof *a->prices_held);
     a->end_row = calloc(a->nleaf, sizeof *a->end_row);
     for (size_t i = 0; i < a->nspan; i++)
         used += i == 0 || a->span[i].leaf != a->span[i - 1].leaf;
     a->leaf_memory = malloc((used + 1) * each * sizeof(double));
-    if (!a->leaf || !a->answer || !a->end_net || !a->prices_before || !a->end_row || !a->leaf_memory)
+    if (!a->leaf || !a->answer || !a->end_net || !a->prices_before || !a->prices_held || !a->end_row ||
+        !a->leaf_memory)
         return MIZO_ENOMEM;
     used = 0;
     for (size_t i = 0; i < a->nspan; i++) {

@@ -72,6 +72,7 @@ struct mizo_area {
     double worth;           /* yen: a typical kW of a slot at the market */
     double *end_net;        /* [leaf][n] */
     double *prices_before;  /* [leaf][n], then [scenario][n] of the markets */
+    double *prices_held;    /* the same, then the peaks' taxes [scenario][n] */
     const double **end_row; /* [leaf] */
     lane4 *scratch;         /* [threads] */
     size_t scratch_each;

@@ -7,6 +7,8 @@
 
 #include "optimize/area_own.h"
 
+enum { MOVED_STEPS = 6 };
+
 typedef struct area_work {
     mizo_area *a;
     area_job job;
@@ -21,6 +23,12 @@ static const double *price_of(const mizo_area *a, size_t leaf)
 {
     int nodes = a->shape.is.nnode;
     return master_price(a->master, (int)(leaf / (size_t)nodes), (int)(leaf % (size_t)nodes));
+}
+
+/* AREA_END asks for the net alone, of other flows: what was answered before stays. */
+static void clear_net(area_sum *s, size_t n)
+{
+    memset(s->net, 0, n * sizeof *s->net);
 }
 
 static void clear_sum(area_sum *s, size_t n)
@@ -56,20 +64,22 @@ static void do_alone(const area_work *w, area_span *s, area_block *b, const area
     area_sparse.advance(b, to, &s->sum);
 }
 
-/* From what was kept of each site; one that has nothing begins from the start, and its vector gets some steps. */
+/* From what was kept of each site; one that has nothing begins from the start. Returns how many steps the block may make
+ * at these prices before it answers: none where nothing but data has changed, some where the horizon has moved on, for
+ * what is stored at its start, or where a site is new. */
 static int resume_block(const area_work *w, size_t i, const area_move *to)
 {
     const mizo_area *a = w->a;
     lanes_block *b = a->block[i];
     size_t size = area_point_size(a);
-    int by = area_moved_on(a), steps = 0;
+    int by = area_moved_on(a), steps = by > 0 ? MOVED_STEPS : 0;
     for (int g = 0; g < b->groups; g++) {
         bool all = true;
         for (int k = g * LANES; k < (g + 1) * LANES && k < b->sites; k++)
             all &= a->kept_point[a->member[a->block_member[i] + (size_t)k] * size] != 0;
         if (!all)
             w->kernel->start(&b->group[g], b->n, b->kind, to->price, to->mu);
-        steps = all ? steps : to->steps;
+        steps = all || steps > to->steps ? steps : to->steps;
     }
     for (int k = 0; k < b->sites; k++) {
         const uint16_t *from = a->kept_point + a->member[a->block_member[i] + (size_t)k] * size;
@@ -103,7 +113,9 @@ static void do_span(area_work *w, area_span *s, lane4 *scratch)
     area_move to = {
         .price = price, .delta = ahead, .mu = w->mu, .steps = w->steps, .give = a->give, .second = w->second
     };
-    if (w->job != AREA_KEEP)
+    if (w->job == AREA_END)
+        clear_net(&s->sum, (size_t)n);
+    else if (w->job != AREA_KEEP)
         clear_sum(&s->sum, (size_t)n);
     s->cost = s->bound = s->miss = 0;
     s->part = 1;
@@ -191,7 +203,7 @@ void area_pass(mizo_area *a, const mizo_crew *crew, area_job job, double mu, int
         .a = a, .job = job, .mu = mu, .steps = steps, .second = second, .kernel = lanes_kernel_here()
     };
     run(a, crew, &w);
-    if (job != AREA_KEEP)
+    if (job != AREA_KEEP && job != AREA_END)
         gather(a);
 }
 

@@ -25,9 +25,12 @@
 #define STEP_LONG  3
 #define STEP_HARD  2  /* in a hard town, of that length at most */
 #define STEP_LOST  10 /* there, beyond that, and three times the last: back */
-#define SECOND     10 /* second order only while the gap is so many times what is asked */
-#define BACK       0.25
-#define WITHIN     1e-6 /* kW, kWh: a point may be so far outside a limit */
+#define STEP_WARM                                                                                            \
+    100 /* the first step from a kept point, at most: 20 to 50 where loads and prices have moved by 5 % */
+#define SECOND 10 /* second order only while the gap is so many times what is asked */
+#define BACK   0.25
+#define TIGHT  1e-6
+#define WITHIN 1e-6 /* kW, kWh: a point may be so far outside a limit */
 enum { ITERATIONS = 150, PATIENT = 60, START_STEPS = 8, WARM_STEPS = 12 };
 
 typedef struct area_run {
@@ -47,6 +50,13 @@ static void weigh(area_run *r)
     for (size_t i = 0; i < a->nleaf; i++)
         for (int t = 0; a->answer[i].sum && t < a->shape.is.n; t++)
             a->leaf[i].centre[t] /= r->weight;
+}
+
+/* What the nodes make of the sites' answers. */
+static void look(area_run *r)
+{
+    weigh(r);
+    master_factor(r->a->master, r->a->answer);
 }
 
 /* sqrt(d' S d / (mu N)): how far the step d of the prices is for the sites. */
@@ -86,6 +96,28 @@ static void totals(const area_run *r, double *cost, double *product, double *res
         }
 }
 
+/* All that a bound may move: each node's own prices, the markets', the peaks' taxes. */
+static double *judged_row(mizo_area *a, int i)
+{
+    int nodes = a->shape.is.nnode * a->shape.is.nscenario, k = i - nodes;
+    if (k < 0)
+        return master_at(a->master, i / a->shape.is.nnode, i % a->shape.is.nnode)->lambda;
+    master_market *m = &a->master->market[k % a->shape.is.nscenario];
+    return k < a->shape.is.nscenario ? m->lambda : m->tax;
+}
+
+static void hold_prices(mizo_area *a, bool back)
+{
+    int rows = (a->shape.is.nnode + 2) * a->shape.is.nscenario;
+    size_t n = (size_t)a->shape.is.n;
+    for (int i = 0; i < rows; i++) {
+        double *now = judged_row(a, i), *held = a->prices_held + (size_t)i * n;
+        memcpy(back ? now : held, back ? held : now, n * sizeof *now);
+    }
+    if (back)
+        master_sum_prices(a->master);
+}
+
 /* Objective, bound and gap of the point as it is. */
 static void judge(area_run *r)
 {
@@ -94,13 +126,14 @@ static void judge(area_run *r)
     double bound = master_bound(a->master), cost = 0, miss = 0, sites = 0, size = 0;
     area_pass(a, r->o->crew, AREA_END, 0, 0, false);
     const double **net = a->end_row;
-    for (size_t i = 0; i < a->nleaf; i++) {
+    memset(a->end_net, 0, a->nleaf * n * sizeof *a->end_net);
+    for (size_t i = 0; i < a->nleaf; i++)
         net[i] = a->answer[i].sum ? a->end_net + i * n : NULL;
-        if (net[i])
-            memcpy(a->end_net + i * n, a->leaf[i].net, n * sizeof(double));
-    }
     for (size_t i = 0; i < a->nspan; i++) {
-        double w = a->master->weight[a->span[i].leaf / (size_t)a->shape.is.nnode];
+        size_t leaf = a->span[i].leaf;
+        double w = a->master->weight[leaf / (size_t)a->shape.is.nnode];
+        for (size_t t = 0; t < n; t++)
+            a->end_net[leaf * n + t] += a->span[i].sum.net[t];
         cost += w * a->span[i].cost;
         sites += w * a->span[i].bound;
         size += fabs(w * a->span[i].bound);
@@ -135,6 +168,12 @@ static double pace(area_run *r, double length, bool end)
     return hard ? fmin(1, STEP_HARD / length) : 1;
 }
 
+/* The way to the end is the same however loose the gap is, so that a looser one is never dearer. */
+static double way(const area_run *r)
+{
+    return fmin(r->gap, TIGHT);
+}
+
 static bool stopped(const area_run *r)
 {
     return r->o->stop && r->o->stop(r->o->arg);
@@ -154,14 +193,16 @@ static bool closed(const area_run *r)
     return sqrt(master_look(r->a->master)->mismatch) * r->a->worth < 0.5 * r->gap * fmax(1, fabs(cost));
 }
 
-/* Whether it is time to look at the certified gap. */
-static bool near_end(area_run *r)
+static void measure(area_run *r)
 {
-    double cost, product, residual;
-    totals(r, &cost, &product, &residual);
-    r->product = product;
-    r->cost = cost;
-    return product < 0.9 * r->gap * fmax(1, fabs(cost));
+    double residual;
+    totals(r, &r->cost, &r->product, &residual);
+}
+
+/* Whether the sum of x z is so small, as a part of the cost. */
+static bool below(const area_run *r, double part)
+{
+    return r->product < part * fmax(1, fabs(r->cost));
 }
 
 /* Each node's own prices, and the markets': kept in case the next step is lost (part 0), or brought part of the way from
@@ -210,8 +251,7 @@ static void step(area_run *r, bool end)
         master_move(a->master, by);
     }
     r->out->iterations++;
-    bool second = r->product > SECOND * r->gap * fmax(1, fabs(r->cost));
-    area_pass(a, r->o->crew, AREA_ADVANCE, r->mu, steps, second);
+    area_pass(a, r->o->crew, AREA_ADVANCE, r->mu, steps, !below(r, SECOND * way(r)));
 }
 
 /* One step for all, as long as the shortest can go: slow but sure, for the few sites of a degenerate town, whose answers
@@ -228,33 +268,45 @@ static void step_together(area_run *r, bool end)
         r->mu *= part >= 0.9 ? 0.1 : part >= 0.5 ? 0.3 : part >= 0.2 ? 0.7 : 1;
 }
 
-/* Whether the gap that mu leaves is so far below what is asked that a smaller one would only cost digits. */
+/* One that is further along than what is asked only loses digits. */
 static bool spare(const area_run *r)
 {
-    return r->product < 0.05 * r->gap * fmax(1, fabs(r->out->objective));
+    return below(r, 0.05 * way(r));
+}
+
+/* Whether to look at the certified gap: the sites are there and so are the rows, or it has been long. */
+static bool ask(const area_run *r, int *times)
+{
+    if (over(r) || stopped(r))
+        return true;
+    if (!below(r, 0.9 * r->gap))
+        return false;
+    ++*times;
+    return closed(r) || *times % 8 == 0;
 }
 
 static void iterate(area_run *r)
 {
     mizo_area *a = r->a;
     bool kept = false;
-    for (int closing = 0;;) {
-        weigh(r);
-        master_factor(a->master, a->answer);
-        bool end = near_end(r);
-        closing += end;
+    for (int times = 0;; look(r)) {
+        measure(r);
+        bool end = below(r, 0.9 * way(r));
         if (!kept && !r->together && r->before < STEP_SHORT && r->product < KEPT * fabs(r->cost)) {
             kept = true;
             area_keep_point(a, r->o->crew, r->mu / a->scale);
         }
-        if (over(r) || stopped(r) || (end && (closed(r) || closing % 8 == 0))) {
+        if (ask(r, &times)) {
+            hold_prices(a, false);
             judge(r);
             if (done(r))
                 return;
-            r->mu *= spare(r) ? 1 : MU_SLOW;
-            area_pass(a, r->o->crew, AREA_ADVANCE, r->mu, r->together ? 0 : 1, false);
-            weigh(r);
-            master_factor(a->master, a->answer);
+            hold_prices(a, true);
+            end = end && spare(r);
+            if (r->together) { /* the sites' factors were those of the end */
+                area_pass(a, r->o->crew, AREA_ADVANCE, r->mu, 0, false);
+                look(r);
+            }
         }
         if (r->together)
             step_together(r, end);
@@ -269,16 +321,22 @@ static void start_cold(area_run *r)
     r->mu = MU_START * a->scale * a->high;
     master_start(a->master, r->mu * r->weight);
     area_pass(a, r->o->crew, AREA_START, r->mu, START_STEPS, false);
+    look(r);
 }
 
-/* From the point that was kept of the last solve, moved on with the horizon. */
+/* From the point that was kept of the last solve, moved on with the horizon; where that turns out to be far away, from
+ * nothing. */
 static void start_warm(area_run *r)
 {
     mizo_area *a = r->a;
     r->mu = fmax(a->kept_mu, MU_WARM) * a->scale;
-    r->out->warm = true;
     master_restore(a->master, a->kept_nodes, area_moved_on(a), r->mu * r->weight);
     area_pass(a, r->o->crew, AREA_RESUME, r->mu, WARM_STEPS, false);
+    look(r);
+    master_direct(a->master, a->answer, r->mu * r->weight);
+    r->out->warm = step_length(r) < STEP_WARM;
+    if (!r->out->warm)
+        start_cold(r);
 }
 
 mizo_err area_iterate(mizo_area *a, const mizo_area_options *o, area_how how, mizo_area_result *out)

@@ -13,6 +13,7 @@ enum { KEPT_P, KEPT_G = KEPT_P + KEPT_BOX };
 
 #define NARROW 1e-6 /* of its width: nothing stands nearer to a bound when it is brought back */
 #define LEAST  1e-9
+enum { FADE = 8 };
 
 /* The upper half of a float: 8 bits. */
 static uint16_t pack(double v)
@@ -166,10 +167,88 @@ static void put_grid(const kept_lane *o, lane4 *s, const uint16_t *x, double mu)
     s[o->far + 1][o->lane] = exports ? mu / (far - out) : 1;
 }
 
+/* Between its bounds, near mu for a reduced cost of rho. */
+static double put_centre(lane4 *s, int lane, double width, double rho, double mu)
+{
+    double half = mu / fmax(fabs(rho), 1e-12), near = half + 0.5 * width - hypot(half, 0.5 * width);
+    near = fmin(fmax(near, NARROW * width), 0.5 * width);
+    s[BOX_LOW][lane] = rho > 0 ? near : width - near;
+    s[BOX_UP][lane] = rho > 0 ? width - near : near;
+    s[BOX_ZLOW][lane] = mu / s[BOX_LOW][lane];
+    s[BOX_ZUP][lane] = mu / s[BOX_UP][lane];
+    return s[BOX_LOW][lane];
+}
+
+/* What is stored where the horizon has ended, and in the slots that it has newly reached: as it was at its end. */
+static void put_store(const kept_lane *o, lane4 *s, int t, int n, const uint16_t *last, double mu)
+{
+    const lane_fixed *a = o->at;
+    int l = o->lane;
+    const uint16_t *x = last + KEPT_C + 2 * KEPT_BOX;
+    double low = least_of(o, t, n), width = a->high[l] - low, near = unpack_two(x);
+    if (t == n - 1 || !x[0]) {
+        put_box(s + AT_E, l, a->battery[l] > 0, width, x, mu);
+        return;
+    }
+    double at = (near < 0 ? a->high[l] : a->end[l]) + near - low;
+    at = fmin(fmax(at, NARROW * width), (1 - NARROW) * width);
+    s[AT_E + BOX_LOW][l] = at;
+    s[AT_E + BOX_UP][l] = width - at;
+    s[AT_E + BOX_ZLOW][l] = mu / at;
+    s[AT_E + BOX_ZUP][l] = mu / (width - at);
+}
+
+static double value(const lane4 *s, int at, int lane, bool there)
+{
+    return there ? s[at + BOX_LOW][lane] : 0;
+}
+
+/* A slot that the horizon has newly reached: the store stays nearly as it is, the grid takes and gives what is left. */
+static void put_idle(const lanes_block *b, int k, const kept_lane *o, int t, lane4 *s, double mu)
+{
+    const lane_fixed *a = o->at;
+    int l = o->lane;
+    double y = s[AT_Y][l], w = s[AT_W][l], draws = b->group[k / LANES].load_w[t * LANES + l] * 0.001;
+    if (a->battery[l] > 0) {
+        draws += put_centre(s + AT_C, l, a->charge[l], fabs(y + a->a[l] * w), mu);
+        draws -= put_centre(s + AT_D, l, a->discharge[l], fabs(a->wear[l] - y - a->be[l] * w), mu);
+    }
+    draws += value(s, o->ev, l, charges(o, t)) - value(s, o->pv, l, pv_kw(b, k, t) > 0);
+    double more = draws - s[AT_B][l] + s[AT_S][l];
+    if (s[AT_B][l] + more > 0.5 * s[AT_B][l])
+        s[AT_B][l] += more;
+    else
+        s[AT_S][l] -= more;
+}
+
+static double stored(const kept_lane *o, const uint16_t *x, double low)
+{
+    double near = unpack_two(x + KEPT_C + 2 * KEPT_BOX);
+    return near < 0 ? o->at->high[o->lane] + near : low + near;
+}
+
+/* What is stored now is not quite what the kept point had: the difference goes off over the next slots. */
+static void put_start(const lanes_block *b, const kept_lane *o, const uint16_t *before)
+{
+    const lane_fixed *a = o->at;
+    int l = o->lane, over = b->n < FADE ? b->n : FADE;
+    double more = a->e0[l] - stored(o, before, a->low[l]);
+    for (int t = 0; t < over; t++) {
+        lane4 *x = o->state + HEAD + t * o->stride + AT_E;
+        double part = more * (over - t - 1) / over, low = x[BOX_LOW][l], up = x[BOX_UP][l];
+        part = fmin(fmax(part, -0.5 * low), 0.5 * up);
+        x[BOX_LOW][l] = low + part;
+        x[BOX_UP][l] = up - part;
+        x[BOX_ZLOW][l] *= low / x[BOX_LOW][l];
+        x[BOX_ZUP][l] *= up / x[BOX_UP][l];
+    }
+}
+
 void lanes_restore(lanes_block *b, int k, const double *price, const uint16_t *from, int by, double mu)
 {
     kept_lane o = lane_of(b, k);
     const lane_fixed *a = o.at;
+    const uint16_t *last = from + LANES_KEPT_HEAD + (b->n - 1) * LANES_KEPT;
     int l = o.lane;
     bool priced = !(b->kind & LANES_ANY) || a->priced[l] > 0;
     put_box(o.state + HEAD_P, l, priced, a->most[l], from + KEPT_P, mu);
@@ -177,15 +256,22 @@ void lanes_restore(lanes_block *b, int k, const double *price, const uint16_t *f
     for (int t = 0; t < b->n; t++) {
         lane4 *s = o.state + HEAD + t * o.stride;
         const uint16_t *x = from + LANES_KEPT_HEAD + (t + by) % b->n * LANES_KEPT;
+        bool new = t >= b->n - by;
         kept_box box[5];
         boxes_of(b, k, &o, t, box);
         put_grid(&o, s, x, mu);
         s[AT_Y][l] = price[t] + unpack_two(x + KEPT_Y);
-        s[AT_W][l] = unpack_two(x + KEPT_W);
+        s[AT_W][l] = unpack_two((new ? last : x) + KEPT_W);
         for (int i = 0; i < 5; i++)
             if (box[i].at)
                 put_box(s + box[i].at, l, box[i].there, box[i].width, x + KEPT_C + i * KEPT_BOX, mu);
+        if (by > 0 && t >= b->n - 1 - by && a->battery[l] > 0)
+            put_store(&o, s, t, b->n, last, mu);
+        if (new)
+            put_idle(b, k, &o, t, s, mu);
     }
+    if (by > 0 && a->battery[l] > 0)
+        put_start(b, &o, from + LANES_KEPT_HEAD + (by - 1) * LANES_KEPT);
 }
 
 void lanes_restored(lanes_block *b)

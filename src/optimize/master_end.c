@@ -151,6 +151,25 @@ static double beyond(const master_node *v, int t, double net)
     return box_free(&v->under, t) && net < v->flow.lo[t] - TOUCH ? net - v->flow.lo[t] : 0;
 }
 
+/* What the limit adds to the price of a kW. */
+static double shadow_of(const master *m, int k, int i, int t)
+{
+    double lambda = master_at(m, k, i)->lambda[t];
+    return i ? lambda : lambda - m->market[k].lambda[t] - m->market[k].tax[t];
+}
+
+/* A flow beyond a limit pays for going over; one that touches it, for what a wider limit would be worth. */
+static double limit_cost(const master *m, int k, int i, int t)
+{
+    const master_node *v = master_at(m, k, i);
+    double net = end_at(m, k, i)[t], far = beyond(v, t, net);
+    if (far != 0)
+        return far > 0 ? far * v->over.cost[t] : -far * v->under.cost[t];
+    double above = box_free(&v->over, t) ? net - v->flow.up[t] : 0;
+    double below = box_free(&v->under, t) ? v->flow.lo[t] - net : 0;
+    return fmax(0, fmax(above, below)) * fabs(shadow_of(m, k, i, t));
+}
+
 /* What slot t costs at the market when so much was bought ahead. */
 static double slot_cost(const master *m, int t, double ahead)
 {
@@ -197,9 +216,8 @@ double master_exact(master *m, const double *const *net, double *over_kwh)
         for (int i = 0; i < m->nnode; i++)
             for (int t = 0; t < m->n; t++) {
                 const master_node *v = master_at(m, k, i);
-                double far = beyond(v, t, end_at(m, k, i)[t]);
-                over += m->weight[k] * m->hour * fabs(far);
-                cost += m->weight[k] * (far > 0 ? far * v->over.cost[t] : -far * v->under.cost[t]);
+                over += m->weight[k] * m->hour * fabs(beyond(v, t, end_at(m, k, i)[t]));
+                cost += m->weight[k] * limit_cost(m, k, i, t);
             }
         cost += m->weight[k] * peak_cost(m, k);
     }

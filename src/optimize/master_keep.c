@@ -55,6 +55,7 @@ static void walk_box(keeper *k, master_box *b)
     }
 }
 
+/* What binds a town stays as it was at the horizon's end where the horizon goes on: there all wait for the cheapest slot. */
 static void walk_list(keeper *k, double *list, const master_market *r)
 {
     for (int t = 0; t < k->n; t++) {
@@ -62,7 +63,7 @@ static void walk_list(keeper *k, double *list, const master_market *r)
         if (k->to)
             k->to[t] = list[t] - off;
         else
-            list[t] = k->from[(t + k->by) % k->n] + off;
+            list[t] = k->from[t + k->by < k->n ? t + k->by : k->n - 1] + off;
     }
     k->to = k->to ? k->to + k->n : NULL;
     k->from = k->from ? k->from + k->n : NULL;

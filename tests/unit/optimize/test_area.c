@@ -1,5 +1,6 @@
 /* The town's engine on the town that solvers are measured on: recorded optima, the same bits on any number of threads,
  * warm and stopped solves, plans that devices can carry out, what is refused. */
+#include <limits.h>
 #include <string.h>
 
 #include "area_check.h"
@@ -225,6 +226,125 @@ static void warm_is_as_good_as_cold(void **state)
                  from_nothing.iterations);
     mizo_area_free(fresh);
     mizo_area_free(a);
+}
+
+/* What the town has of its sites when it goes on: their day, with what has been done until then. */
+static bench_area_site day[150];
+enum { DAY = sizeof day / sizeof *day };
+
+static void shift(int32_t *v, int by)
+{
+    int32_t first[BENCH_AREA_SLOTS];
+    memcpy(first, v, (size_t)by * sizeof *v);
+    memmove(v, v + by, (size_t)(BENCH_AREA_SLOTS - by) * sizeof *v);
+    memcpy(v + BENCH_AREA_SLOTS - by, first, (size_t)by * sizeof *v);
+}
+
+static void roll_site(mizo_area *a, size_t i, int by)
+{
+    static mizo_site_plan plan;
+    mizo_site_problem *p = &day[i].problem;
+    assert_int_equal(mizo_area_site(a, i, 0, &plan), MIZO_OK);
+    shift(day[i].load, by);
+    shift(day[i].pv, by);
+    p->battery[0].soc_now_wh = plan.soc_wh[0][by - 1];
+    for (int v = 0; v < p->nvehicle; v++) {
+        int64_t given = 0;
+        for (int t = 0; t < by; t++)
+            given +=
+                (int64_t)plan.vehicle_w[v][t] * p->step_min / 60 * p->vehicle[v].efficiency_ppm / MIZO_PPM;
+        p->vehicle[v].need_wh = given < p->vehicle[v].need_wh ? (int32_t)(p->vehicle[v].need_wh - given) : 0;
+        p->vehicle[v].from = p->vehicle[v].from > by ? p->vehicle[v].from - by : 0;
+        p->vehicle[v].to -= by;
+        if (p->vehicle[v].to <= 0)
+            p->nvehicle = 0;
+    }
+    for (int t = 0; t < BENCH_AREA_SLOTS; t++)
+        day[i].load[t] += (int32_t)(day[i].load[t] * 0.01 * (mizo_unit(5, i, (uint64_t)t) - 0.5));
+}
+
+static void roll(mizo_area *a, int by)
+{
+    int32_t *all[] = { area.buy, area.sell, area.market_buy, area.market_sell, area.own, area.cap };
+    for (size_t i = 0; i < DAY; i++)
+        roll_site(a, i, by);
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        shift(all[i], by);
+    area.shape.from += (mizo_slot)by * area.shape.step_min / 30;
+    assert_int_equal(mizo_area_renew(a, &area.shape), MIZO_OK);
+    for (size_t i = 0; i < DAY; i++) {
+        const mizo_site_problem *p = &day[i].problem;
+        assert_int_equal(mizo_area_set(a, i, &p), MIZO_OK);
+    }
+}
+
+/* A slot or two later with a little other loads, over and over: fewer iterations than from nothing, and the same value. */
+static void the_day_rolls_on(void **state)
+{
+    (void)state;
+    const mizo_area_options cold = { .size = sizeof cold, .cold = true };
+    int warm_all = 0, cold_all = 0;
+    for (uint64_t seed = 1; seed <= 3; seed++) {
+        mizo_area *a = build(DAY, seed);
+        area.shape.from = 1000000;
+        assert_int_equal(mizo_area_renew(a, &area.shape), MIZO_OK);
+        for (size_t i = 0; i < DAY; i++)
+            bench_area_make(&area, i, &day[i]);
+        solve(a, &plain);
+        for (int by = 1; by <= 3; by++) {
+            roll(a, by);
+            mizo_area_result warm = solve(a, &plain), other = solve(a, &cold);
+            assert_true(warm.warm && warm.status == MIZO_PLAN_OPTIMAL && other.status == MIZO_PLAN_OPTIMAL);
+            assert_true(warm.bound <= other.objective && other.bound <= warm.objective);
+            warm_all += warm.iterations;
+            cold_all += other.iterations;
+        }
+        mizo_area_free(a);
+    }
+    if (warm_all > 0.95 * cold_all)
+        fail_msg("%d iterations, %d from nothing", warm_all, cold_all);
+}
+
+/* A point that is far from where the new town is would cost more than none. */
+static void another_town_begins_from_nothing(void **state)
+{
+    (void)state;
+    const mizo_area_options cold = { .size = sizeof cold, .cold = true };
+    mizo_area *a = build(150, 1);
+    solve(a, &plain);
+    area.seed = 1004;
+    change(a);
+    mizo_area_result r = solve(a, &plain), other = solve(a, &cold);
+    assert_true(!r.warm && r.status == MIZO_PLAN_OPTIMAL);
+    assert_int_equal(r.iterations, other.iterations);
+    mizo_area_free(a);
+}
+
+static int iterations_to(size_t sites, uint64_t seed, double gap)
+{
+    const mizo_area_options o = { .size = sizeof o, .gap = gap };
+    mizo_area *a = build(sites, seed);
+    mizo_area_result r = solve(a, &o);
+    assert_int_equal(r.status, MIZO_PLAN_OPTIMAL);
+    assert_true(r.gap <= gap);
+    mizo_area_free(a);
+    return r.iterations;
+}
+
+static void a_looser_gap_is_never_dearer(void **state)
+{
+    (void)state;
+    static const double gap[] = { 1e-6, 1e-5, 1e-4, 1e-3, 1e-2 };
+    for (uint64_t seed = 1; seed <= 12; seed++) {
+        int before = INT_MAX;
+        for (size_t i = 0; i < sizeof gap / sizeof *gap; i++) {
+            int now = iterations_to(40, seed, gap[i]);
+            if (now > before)
+                fail_msg("town %d: %d iterations to %.0e, %d to a tenth of it", (int)seed, now, gap[i],
+                         before);
+            before = now;
+        }
+    }
 }
 
 /* ---- stopping ---- */
@@ -481,6 +601,9 @@ int main(void)
         cmocka_unit_test(closer_gaps),
         cmocka_unit_test(same_bits_on_any_threads),
         cmocka_unit_test(warm_is_as_good_as_cold),
+        cmocka_unit_test(the_day_rolls_on),
+        cmocka_unit_test(another_town_begins_from_nothing),
+        cmocka_unit_test(a_looser_gap_is_never_dearer),
         cmocka_unit_test(stopped_solves_are_certified),
         cmocka_unit_test(iterations_are_counted),
         cmocka_unit_test(plans_can_be_carried_out),
