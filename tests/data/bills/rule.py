@@ -381,6 +381,36 @@ def reckon():
     return lines, totals
 
 
+def calculator(text):
+    """A side of a sum in hand.csv: numbers, + - * / and brackets, nothing else."""
+    import ast
+    ops = {ast.Add: lambda a, b: a + b, ast.Sub: lambda a, b: a - b, ast.Mult: lambda a, b: a * b, ast.Div: lambda a, b: a / b}
+
+    def of(x):
+        if isinstance(x, ast.BinOp):
+            return ops[type(x.op)](of(x.left), of(x.right))
+        if isinstance(x, ast.UnaryOp) and isinstance(x.op, ast.USub):
+            return -of(x.operand)
+        return F(ast.get_source_segment(text, x))
+    return of(ast.parse(text, mode='eval').body)
+
+
+def wrong_sums(row):
+    """Sums of a row of hand.csv that a calculator shows otherwise, and last figures that are not its total and tax."""
+    bad, last = [], []
+    for sum_ in row['worked'].split(';'):
+        way, shown = (x.strip() for x in sum_.split('='))
+        shown, _, kept = (x.strip() for x in shown.partition('>'))
+        v = calculator(way)
+        cut = F(math.trunc(v * 100), 100)
+        good = v == F(shown) if not shown.endswith('..') else cut == F(shown[:-2]) and v != cut
+        if kept:
+            good = good and F(kept) in (F(math.trunc(v)), cut)
+        bad += [] if good else [sum_.strip()]
+        last.append(F(kept or shown.rstrip('.')))
+    return bad + ([] if F(row['total']) in last and last[-1] == F(row['tax']) else ['total, tax'])
+
+
 HEADS = {'lines.csv': 'bill,kind,name,days,quantity,billed,price,raw,amount',
          'totals.csv': 'bill,from,to,wh,demand_w,exact,total,left,taxes'}
 
@@ -395,7 +425,12 @@ def main():
         return 0
     bad = 0
     ids = [r['id'] for r in rows('bills.csv')]
-    print(f'1..{len(ids)}')
+    hand = rows('hand.csv')
+    print(f'1..{len(ids) + len(hand)}')
+    for n, row in enumerate(hand, len(ids) + 1):
+        wrong = wrong_sums(row)
+        bad += bool(wrong)
+        print(f"{'not ' if wrong else ''}ok {n} - {row['id']} by hand" + ''.join(f'\n#  {x}' for x in wrong))
     for n, i in enumerate(ids, 1):
         kept = {f: [list(r.values()) for r in rows(f) if r['bill'] == i] for f in HEADS}
         same = all(kept[f] == [r for r in made[f] if r[0] == i] for f in HEADS)
