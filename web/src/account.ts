@@ -25,7 +25,8 @@ export async function loadMe(): Promise<void> {
 
 // ---- writing ----
 
-export interface WriteOptions { version?: number; key?: string }
+// type: the body is a file as it is, of this type.
+export interface WriteOptions { version?: number; key?: string; type?: string }
 export interface Written<T> { value: T; version: number | null }
 // A problem with everything that came with it: diagnoses, or both versions of what two people changed.
 export class WriteProblem extends Problem {
@@ -36,11 +37,11 @@ export class WriteProblem extends Problem {
 
 async function send(method: string, path: string, body: unknown, o: WriteOptions): Promise<Response> {
   const headers: Record<string, string> = { accept: 'application/json' };
-  if (body !== undefined) headers['content-type'] = 'application/json';
+  if (body !== undefined) headers['content-type'] = o.type ?? 'application/json';
   if (me.csrf) headers['x-mizo-csrf'] = me.csrf;
   if (o.version !== undefined) headers['if-match'] = `"${o.version}"`;
   if (o.key) headers['idempotency-key'] = o.key;
-  return fetch(`/api/v1/${path}`, { method, headers, cache: 'no-store', credentials: 'same-origin', ...(body !== undefined ? { body: JSON.stringify(body) } : {}) });
+  return fetch(`/api/v1/${path}`, { method, headers, cache: 'no-store', credentials: 'same-origin', ...(body !== undefined ? { body: o.type ? (body as BodyInit) : JSON.stringify(body) } : {}) });
 }
 
 async function read<T>(r: Response): Promise<Written<T>> {
@@ -79,10 +80,10 @@ export function field(id: string, label: string, attrs: Record<string, string | 
   return { row: h('p', { class: 'field' }, h('label', { for: id }, label), input), input };
 }
 
-interface Sheet { title: Text; note?: string; fields: { row: HTMLElement; input: HTMLInputElement }[]; act: Text; send: () => Promise<void> }
+export interface Sheet { title: Text; note?: string; fields: { row: HTMLElement; input: HTMLInputElement }[]; act: Text; send: () => Promise<void> }
 
 // A form in a dialog over the page; resolves true when its request went well, false when it was closed.
-function sheet(o: Sheet): Promise<boolean> {
+export function sheet(o: Sheet): Promise<boolean> {
   return new Promise((resolve) => {
     const fault = h('p', { class: 'fault', role: 'alert' });
     const go = h('button', { type: 'submit', class: 'more' }, t(o.act));
@@ -105,7 +106,7 @@ function sheet(o: Sheet): Promise<boolean> {
       }, (problem) => {
         say(fault, mistakes(problem));
         go.disabled = false;
-        o.fields[o.fields.length - 1]!.input.select();
+        o.fields[o.fields.length - 1]?.input.select();
       });
     });
     document.body.append(box);

@@ -10,12 +10,15 @@ import { achievementView } from './views/achievement';
 import { billView } from './views/bill';
 import { billsView } from './views/bills';
 import { carbonView } from './views/carbon';
+import { closeView } from './views/close';
 import { certificatesView } from './views/certificates';
 import { deskView } from './views/desk';
 import { linkView } from './views/first';
 import { matchingView } from './views/matching';
 import { matchSlotView } from './views/matchslot';
 import { notesView } from './views/notes';
+import { receivablesView } from './views/receivables';
+import { runView, runsView } from './views/runs';
 import { scoreView } from './views/score';
 import { siteView } from './views/site';
 import { sitesView } from './views/sites';
@@ -34,6 +37,10 @@ const routes: [RegExp, (id: string) => View][] = [
   [/^#\/sites\/([a-z0-9-]{1,40})$/, (id) => siteView(id)],
   [/^#\/sites$/, () => sitesView()],
   [/^#\/achievement$/, () => achievementView()],
+  [/^#\/runs(?:\/(\d{4}-\d\d))?$/, (month) => runsView(month)],
+  [/^#\/run\/([a-z0-9-]{1,40})$/, (id) => runView(id)],
+  [/^#\/receivables$/, () => receivablesView()],
+  [/^#\/close(?:\/(\d{4}-\d\d))?$/, (month) => closeView(month)],
   [/^#\/matching\/(\d{4}-\d\d-\d\dT\d\d:\d\d(?:\/[a-z0-9-]{1,40})?)$/, (at) => matchSlotView(at)],
   [/^#\/matching(?:\/(\d{4}(?:-\d\d)?))?$/, (when) => matchingView(when)],
   [/^#\/certificates(?:\/(\d{4}))?$/, (fy) => certificatesView(fy)],

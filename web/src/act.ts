@@ -1,0 +1,71 @@
+// act.ts: buttons that write: one press, one request; what is refused is said beside the button, a reason is asked first.
+import { apiWrite, field, meNow, mistakes, sheet, type Role, type WriteOptions } from './account';
+import { h, say, type Child } from './dom';
+import { t, type Text } from './texts';
+
+export interface Act {
+  label: string;
+  role: Role;
+  method?: 'POST' | 'PUT';
+  path: string;
+  body?: unknown;
+  version?: number;
+  // What is asked in a dialog before: its name in the body, label, value; its answer goes into the body.
+  ask?: { name: string; label: string; value?: string; type?: string; required?: boolean; hint?: string }[];
+  note?: string;
+  done: (value: any) => void;
+}
+
+const roleText: Record<Role, Text> = { reader: 'rolereader', operator: 'roleoperator', approver: 'roleapprover', auditor: 'roleauditor' };
+const options = (a: Act): WriteOptions => (a.version === undefined ? {} : { version: a.version });
+
+async function send(a: Act, extra: Record<string, string>): Promise<boolean> {
+  const body = a.body !== undefined || a.ask ? { ...(a.body as object), ...extra } : undefined;
+  const r = await apiWrite<any>(a.method ?? 'POST', a.path, body, options(a));
+  if (r) a.done(r.value);
+  return !!r;
+}
+
+// Asks, then writes; the dialog stays open with what is wrong.
+function asked(a: Act): void {
+  const fields = a.ask!.map((x) => field(`ask-${x.name}`, x.label, { type: x.type ?? 'text', value: x.value ?? '', required: x.required ?? false, maxlength: '200', ...(x.hint ? { placeholder: x.hint } : {}) }));
+  void sheet({
+    title: 'actTitle', act: 'actGo', fields, note: [a.label, a.note].filter(Boolean).join(' — '),
+    send: async () => {
+      const extra = Object.fromEntries(a.ask!.map((x, i) => [x.name, fields[i]!.input.value.trim()]).filter(([, v]) => v !== ''));
+      if (!(await send(a, extra))) throw new Error(t('actNotDone'));
+    },
+  });
+}
+
+export function actButton(a: Act): HTMLElement {
+  const fault = h('span', { class: 'fault', role: 'alert' });
+  const mine = meNow().roles.includes(a.role);
+  const go = h('button', { type: 'button', class: 'act' }, a.label);
+  go.addEventListener('click', () => {
+    say(fault, '');
+    if (a.ask) return asked(a);
+    go.disabled = true;
+    send(a, {}).catch((e) => say(fault, mistakes(e))).finally(() => (go.disabled = false));
+  });
+  return h('span', { class: 'actbox' }, go, mine ? null : h('span', { class: 'note' }, t('actRole', t(roleText[a.role]))), fault);
+}
+export const acts = (...list: (Act | null | false)[]): HTMLElement => h('p', { class: 'acts' }, ...list.filter((x): x is Act => !!x).map(actButton));
+
+// A file that is sent as it is.
+export function fileButton(label: string, role: Role, path: (name: string) => string, type: (name: string) => string, done: (value: any) => void, extra: Child[] = []): HTMLElement {
+  const fault = h('span', { class: 'fault', role: 'alert' }), input = h('input', { type: 'file', class: 'sr', tabindex: -1, 'aria-label': label });
+  const go = h('button', { type: 'button', class: 'act' }, label);
+  go.addEventListener('click', () => input.click());
+  input.addEventListener('change', () => {
+    const f = input.files?.[0];
+    if (!f) return;
+    say(fault, '');
+    go.disabled = true;
+    f.arrayBuffer().then((bytes) => apiWrite<any>('POST', path(f.name), bytes, { type: type(f.name) })).then((r) => r && done(r.value)).catch((e) => say(fault, mistakes(e))).finally(() => {
+      go.disabled = false;
+      input.value = '';
+    });
+  });
+  return h('span', { class: 'actbox' }, go, input, meNow().roles.includes(role) ? null : h('span', { class: 'note' }, t('actRole', t(roleText[role]))), ...extra, fault);
+}
