@@ -66,9 +66,9 @@ static void money(report *r, mizo_uyen v, bool known)
 
 static void costs(const close_month *m, bool ja, report *r)
 {
-    static const char *const words[] = { "託送",  "インバランス", "市場",       "相対・ベースロード",
-                                         "証書",  "再エネ賦課金", "発電側課金", "容量拠出金",
-                                         "その他" };
+    static const char *const words[] = { "託送",     "インバランス", "市場",       "相対・ベースロード",
+                                         "証書",     "再エネ賦課金", "発電側課金", "容量拠出金",
+                                         "BG参加料", "その他" };
     /* clang-format off */
     const report_column c[] = { { .title = ja ? "費目" : "cost" },
                                 { .title = ja ? "自社計算" : "reckoned", .unit = ja ? "円" : "yen", .align = REPORT_RIGHT },

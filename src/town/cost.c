@@ -75,8 +75,8 @@ static mizo_err own(cost_list *l, cost_kind k, const char *id, mizo_wh wh, mizo_
 
 /* ---- the desk's: imbalance, market, blocks ---- */
 
-/* What a member pays its parent per kWh of its demand, beside its share. */
-static mizo_err share_of_member(const mizo_bg *g, const imbalance_month *m, cost_list *l)
+/* Alone and as parent what the group is charged, as member what our own deviations come to. */
+static mizo_err share_of_group(const mizo_bg *g, const imbalance_month *m, cost_list *l)
 {
     mizo_wh wh = m->sum.surplus + m->sum.shortage;
     return own(l, COST_IMBALANCE, g->id, wh, -m->rounded);
@@ -115,7 +115,7 @@ static mizo_err own_imbalance(town *t, const cost_ask *ask, cost_list *l)
         e = imbalance_of_month(t, r->bg[i].id, ask->month, ask->as_of, ask->slot ? tell_imbalance : NULL, &x,
                                m);
         if (!e && m->filed)
-            e = share_of_member(&r->bg[i], m, l);
+            e = share_of_group(&r->bg[i], m, l);
     }
     free(m);
     return e;
@@ -156,22 +156,35 @@ static mizo_err market_of_day(const desk_day *d, const cost_ask *ask, cost_list 
     return d->nresult ? own(l, COST_MARKET, d->group->id, wh, uyen) : MIZO_OK;
 }
 
+/* What a member pays its parent a kWh of its demand, as it was used. */
+static mizo_err fee_of_day(const desk_day *d, cost_list *l)
+{
+    mizo_wh wh = 0;
+    if (d->group->role != MIZO_BG_MEMBER || !d->group->fee_myen)
+        return MIZO_OK;
+    for (int k = 0; k < DESK_SLOTS; k++)
+        wh += d->actual.wh[k] == INT64_MIN ? 0 : d->actual.wh[k];
+    return wh ? own(l, COST_FEE, d->group->id, wh, wh * d->group->fee_myen) : MIZO_OK;
+}
+
 static mizo_err own_desk(town *t, const cost_ask *ask, cost_list *l)
 {
     const mizo_region *r = t->region;
     mizo_day end = mizo_month_first(ask->month, 1);
+    mizo_ms now = ask->as_of == STORE_LATEST ? t->env->ops->wall_ms(t->env) : ask->as_of;
     desk_day *d = r->nbg ? malloc(sizeof *d) : NULL;
     mizo_err e = d || !r->nbg ? MIZO_OK : MIZO_ENOMEM;
     for (size_t i = 0; i < r->nbg && !e; i++)
         for (mizo_day x = r->bg[i].from > ask->month ? r->bg[i].from : ask->month;
              x < end && x < r->bg[i].to && !e; x++) {
-            e = desk_read(t, &r->bg[i], x, ask->as_of == STORE_LATEST ? 0 : ask->as_of, d);
+            e = desk_read(t, &r->bg[i], x, now, d);
             if (e == MIZO_ENOENT) { /* no rules for the day: said, and there is no figure */
                 e = MIZO_OK;
                 break;
             }
             e = e ? e : blocks_of_day(d, ask, l);
             e = e ? e : market_of_day(d, ask, l);
+            e = e ? e : fee_of_day(d, l);
         }
     free(d);
     return e;

@@ -2,7 +2,8 @@
  * side charged. docs/mechanisms/close.md
  *
  * Our own figure of a line: of wheeling the bill of a point by the tariff `wheeling-low`, `wheeling-high` or
- * `wheeling-extra-high` (tariffs.csv, charges.csv, chain `wheeling`); of imbalance what the desk settled; of the market its
+ * `wheeling-extra-high` (tariffs.csv, charges.csv, chain `wheeling`); of imbalance what the desk settled; of the fee our
+ * demand x the group's fee; of the market its
  * results; of blocks what was filed at their prices; of the levy what the bills of the month charge; of generation
  * and capacity params.csv. Without terms there is none, and that is said, never taken as zero.
  *
@@ -23,7 +24,8 @@
     X(LEVY, "levy")                 /* "levy" */                                                             \
     X(GENERATION, "generation")     /* a plant: the generation-side charge */                                \
     X(CAPACITY, "capacity")         /* an area: the key in params.csv */                                     \
-    X(OTHER, "other")               /* any */
+    X(FEE, "fee")     /* a balancing group of which we are member: what its parent takes a kWh */            \
+    X(OTHER, "other") /* any */
 
 typedef enum cost_kind {
 #define X(name, word) COST_##name,

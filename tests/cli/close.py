@@ -69,7 +69,9 @@ def prepare(home):
     add("charges.csv", "wheeling-high,base,,,2022-04-01,,,,,,660,,consumption-tax,example,\n"
                        "wheeling-high,energy,,,2022-04-01,,,,,,2.2,,consumption-tax,example,\n")
     add("params.csv", "capacity-burden,tokyo,2023-04-01,2024-04-01,12000000000,yen a year,example,g\n"
-                      "capacity-share,tokyo,2023-04-01,2023-10-01,0.0001,share,example,g\n")
+                      "capacity-share,tokyo,2023-04-01,2023-10-01,0.0001,share,example,g\n"
+                      "generation-charge,kw,2023-04-01,2024-04-01,75.5,yen/kW,example,g\n"
+                      "generation-charge,kwh,2023-04-01,2024-04-01,0.25,yen/kWh,example,g\n")
     add("roundings.csv", "wheeling,kw,1,half-up\nwheeling,total,1,cut\nwheeling,tax,1,cut\n")
     rows = ["point,start,kwh"]
     for point in POINTS:
@@ -88,6 +90,9 @@ def before_anything(home):
     assert k["wheeling"]["reckoned"] == 3 and k["wheeling"]["charged"] == 0
     # 12,000,000,000 / 12 x 0.0001
     assert k["capacity"]["own_yen"] == "100000.000000" and k["capacity"]["accrued_yen"] == "100000.000000"
+    assert k["levy"]["own_yen"] == "56814.545454"  # 44,640 kWh x 1.40 yen / 1.1: the price has the tax in it
+    # 500 kW x 75.5 yen; nothing is known of what the plant sent
+    assert k["generation"]["own_yen"] == k["generation"]["accrued_yen"] == "37750.000000"
     assert k["certificates"]["reckoned"] == 0 and books(home, "cost:capacity") == 0
     assert "billing run issued" in run(home, "close", "show", "--month", "2023-07")
     assert "only what was closed provisionally" in run(home, "close", "approve", "--month", "2023-07", "--as", "ken", status=2)

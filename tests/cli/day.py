@@ -261,6 +261,12 @@ def member(folder):
          "kept as a version, the difference beside it", (m, err))
     code, out, _ = mizo("verify", "--region", region, "--json")
     tell(code == 0 and json.loads(out)["ok"] and json.loads(out)["entries"] == 1, "and posted once", out)
+    edit(region, "groups.csv", "2023-04-01,2023-08-01", "2023-07-09,2023-07-10")  # that day alone
+    code, out, err = mizo("close", "show", "--month", "2023-07", "--region", region, "--json")
+    costs = {x["id"]: x for x in json.loads(out)["costs"]} if code == 0 else {}
+    fee = sum(f for _, _, _, f in expected(d))
+    tell(code == 0 and int(costs["fee"]["own_yen"].replace(".", "")) == fee > 0 and costs["fee"]["lines"] == 1 and
+         float(costs["imbalance"]["own_yen"]) == -float(m["rounded_yen"]), "the close has the member's own share and its fee", (fee, err))
 
 
 def two_houses(folder):
