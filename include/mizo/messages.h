@@ -25,5 +25,6 @@
 #include "mizo/messages/store.h"
 #include "mizo/messages/town.h"
 #include "mizo/messages/weather.h"
+#include "mizo/messages/yearly.h"
 
 #endif

@@ -5,9 +5,11 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "town/owner_report.h"
+#include "town/report_file.h"
 
 typedef struct words {
-    const char *region, *point, *as_of, *out;
+    const char *region, *point, *as_of, *out, *fy, *bureau, *energy, *xlsx;
     mizo_day from, to;
     bool cp932;
 } words;
@@ -26,6 +28,12 @@ static const option_row rows[] = {
      "UTF-8 の代わりに CP932 (Shift_JIS) で",                                                                            false, offsetof(words, cp932),  0, 0},
     { "--out",   OPTION_TEXT, "FILE",    "write a file instead of standard output",
      "標準出力の代わりにファイルに書く",                                                                       false, offsetof(words, out),    0, 0},
+ /* clang-format off */
+    { "--fy", OPTION_TEXT, "Y", "of yearly: the fiscal year", "yearly: 年度", false, offsetof(words, fy), 0, 0 },
+    { "--bureau", OPTION_TEXT, "NAME", "of yearly: facilities of this bureau alone", "yearly: この局の施設だけ", false, offsetof(words, bureau), 0, 0 },
+    { "--energy", OPTION_TEXT, "KIND", "of yearly: electricity, city-gas ...; else all that was reported", "yearly: electricity、city-gas など。指定しなければ報告のあるものすべて", false, offsetof(words, energy), 0, 0 },
+    { "--xlsx", OPTION_TEXT, "FILE", "of yearly: a workbook", "yearly: Excel のブックに書く", false, offsetof(words, xlsx), 0, 0 },
+  /* clang-format on */
 };
 
 /* A date means the end of that day: everything that was known by then. */
@@ -87,6 +95,47 @@ static mizo_err export_to(cli *c, town *t, const export_options *o, const char *
     return e;
 }
 
+/* ---- the owners' yearly table ---- */
+
+static int bad_yearly(const cli *c, const char *option, const char *is)
+{
+    fprintf(stderr,
+            cli_japanese(c) ? "mizo export yearly: %s %s がわかりません\n"
+                            : "mizo export yearly: %s %s is not known\n",
+            option, is);
+    return CLI_INPUT;
+}
+
+static mizo_err yearly_to(cli *c, const report *r, const words *w)
+{
+    buf b;
+    buf_init(&b, 0);
+    const char *path = w->xlsx ? w->xlsx : w->out;
+    mizo_err e = w->xlsx ? report_make(r, REPORT_FORMAT_XLSX, c->diags, &b)
+                         : report_csv(r, -1, w->cp932 ? REPORT_CP932 : REPORT_UTF8_BOM, c->diags, &b);
+    if (!e && !path)
+        e = to_stdout(NULL, b.p, b.n);
+    else if (!e && (e = c->env->ops->write_file(c->env, path, b.p, b.n)))
+        MIZO_DIAG(c->diags, FILE_UNWRITABLE, MIZO_NOWHERE, path);
+    buf_fini(&b);
+    return e;
+}
+
+static int yearly(cli *c, town *t, const words *w, mizo_ms as_of)
+{
+    owner_report_ask ask = { .bureau = w->bureau, .energy = w->energy, .as_of = as_of, .lang = c->lang };
+    report *r = NULL;
+    if (!w->fy || mizo_fy_parse(w->fy, strlen(w->fy), &ask.fy))
+        return bad_yearly(c, "--fy", w->fy ? w->fy : "");
+    if (w->energy && !yearly_energy_of(w->energy))
+        return bad_yearly(c, "--energy", w->energy);
+    mizo_err e = owner_report_doc(t, &ask, &r);
+    if (!e)
+        e = yearly_to(c, r, w);
+    report_free(r);
+    return cli_status(e);
+}
+
 static int run(cli *c)
 {
     words w = { .from = 0, .to = MIZO_DAY_NONE - 1 };
@@ -113,6 +162,8 @@ static int run(cli *c)
                 : "mizo export: --as-of %s is no date or instant; write 2024-04-01 or 2024-04-01T09:00:00+09:00\n",
             w.as_of);
         status = CLI_INPUT;
+    } else if (strcmp(o.what, "yearly") == 0) {
+        status = yearly(c, &t, &w, o.as_of);
     } else {
         status = cli_status(export_to(c, &t, &o, w.out));
     }
@@ -122,7 +173,7 @@ static int run(cli *c)
 
 const cli_verb cli_export = {
     .name = "export",
-    .args = "readings|plan|periods|sessions|ledger --region DIR",
+    .args = "readings|plan|periods|sessions|ledger|yearly --region DIR",
     .help_en = "CSV that can be imported again; --as-of shows what was known",
     .help_ja = "再び取り込める CSV を書き出す。--as-of で過去に分かっていた内容を出す",
     .rows = rows,

@@ -11,9 +11,9 @@
 enum { FILES_MOST = 4096, BAR = 24 };
 
 typedef struct words {
-    const char *region, *kind, *known, *station;
+    const char *region, *kind, *known, *station, *fy, *bureau;
     cli_who who;
-    bool skip_bad, json;
+    bool skip_bad, accept_same, json;
 } words;
 
 /* clang-format off */
@@ -23,6 +23,9 @@ static const option_row rows[] = {
     { "--kind", OPTION_TEXT, "KIND", "do not guess the kind of file from its header", "形式を見出しから判断せず、指定する", false, offsetof(words, kind), 0, 0 },
     { "--known", OPTION_TEXT, "INSTANT", "when it became known (now)", "知った日時 (指定しなければ現在)", false, offsetof(words, known), 0, 0 },
     CLI_WHO_ROWS(words, who),
+    { "--fy", OPTION_TEXT, "Y", "of an owners' yearly table: the fiscal year that is meant", "施設別の年間表: どの年度か", false, offsetof(words, fy), 0, 0 },
+    { "--bureau", OPTION_TEXT, "NAME", "of an owners' yearly table: rows of other bureaus are mistakes", "施設別の年間表: この局の施設だけを受け付ける", false, offsetof(words, bureau), 0, 0 },
+    { "--accept-same", OPTION_FLAG, NULL, "of an owners' yearly table: it may repeat last year's values", "施設別の年間表: 前の年度と同じ値でも取り込む", false, offsetof(words, accept_same), 0, 0 },
     { "--station", OPTION_TEXT, "NAME", "of several weather stations in the file the one that is meant", "気象の観測所が複数あるとき使う観測所", false, offsetof(words, station), 0, 0 },
     { "--json", OPTION_FLAG, NULL, "print JSON", "JSON で出力する", false, offsetof(words, json), 0, 0 },
 };
@@ -139,8 +142,8 @@ static void put_json(json *j, const char *file, const import_result *r, mizo_err
 
 /* ---- the verb ---- */
 
-static int import_files(cli *c, town *t, const words *w, const actor *who, mizo_ms known, const char **file,
-                        size_t n)
+static int import_files(cli *c, town *t, const words *w, const actor *who, mizo_ms known, int fy,
+                        const char **file, size_t n)
 {
     buf out;
     json j;
@@ -159,6 +162,9 @@ static int import_files(cli *c, town *t, const words *w, const actor *who, mizo_
                              .station = w->station,
                              .known = known,
                              .skip_bad = w->skip_bad,
+                             .fy = fy,
+                             .bureau = w->bureau,
+                             .accept_same = w->accept_same,
                              .progress = env_terminal() ? draw : NULL,
                              .arg = &b };
         import_result r;
@@ -200,6 +206,16 @@ static int run(cli *c)
               stderr);
         return CLI_INPUT;
     }
+    int fy = 0;
+    if (w.fy && mizo_fy_parse(w.fy, strlen(w.fy), &fy)) {
+        fprintf(
+            stderr,
+            japanese(c)
+                ? "mizo import: --fy %s は年度ではありません。2023、R5、令和5年度 のように書いてください\n"
+                : "mizo import: --fy %s is no fiscal year; write 2023, R5 or 令和5年度\n",
+            w.fy);
+        return CLI_INPUT;
+    }
     town t;
     actor who;
     if ((status = cli_actor(c, &w.who, w.region, ACT_IMPORT, &who)) != CLI_DONE)
@@ -219,7 +235,7 @@ static int run(cli *c)
         status = CLI_INPUT;
     } else {
         env_interruptible();
-        status = import_files(c, &t, &w, &who, known, file, n);
+        status = import_files(c, &t, &w, &who, known, fy, file, n);
     }
     town_close(&t);
     return status;

@@ -139,7 +139,10 @@ mizo_err report_to_cp932(const char *s, size_t n, mizo_diags *d, buf *out)
         step = utf8_get(s + i, n - i, &cp);
         if (!step)
             return MIZO_EINPUT;
-        line += s[i] == '\n';
+        if (s[i] == '\n') {
+            line++;
+            nseen = 0;
+        }
         mizo_err err = utf8_to_cp932(s + i, step, out, &bad);
         if (err != MIZO_EINPUT) {
             MIZO_TRY(err);

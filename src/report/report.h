@@ -186,7 +186,7 @@ MIZO_MUST_USE mizo_err report_html(const report *r, buf *out); /* one file, open
 typedef enum report_letters { REPORT_UTF8_BOM, REPORT_CP932 } report_letters;
 /* CSV for other programs: numbers without commas, days as 2026-04-01, CRLF. table -1: the whole document, block
  * under block; else only that table (from 0) with one row of titles and no sum rows: MIZO_ENOENT where there is
- * none. A letter that CP932 lacks is written as 〓 and named in d once. */
+ * none. A letter that CP932 lacks is written as 〓 and named in d, once a line. */
 MIZO_MUST_USE mizo_err report_csv(const report *r, int table, report_letters letters, mizo_diags *d,
                                   buf *out);
 

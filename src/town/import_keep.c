@@ -91,6 +91,10 @@ mizo_err import_put_kept(import_run *im)
     bool changed;
     MIZO_TRY(import_people_seal(im));
     MIZO_TRY(import_put_files(im));
+    for (size_t i = 0; i < im->nreport; i++) {
+        MIZO_TRY(owner_report_put(im->t, &im->report[i], &changed));
+        im->kept |= changed;
+    }
     for (size_t i = 0; i < im->nmonth; i++) {
         MIZO_TRY(confirmed_put(im->t, &im->month[i], &changed));
         im->kept |= changed;
@@ -111,4 +115,5 @@ void import_keep_free(import_run *im)
     free(im->month);
     free(im->held);
     free(im->outage);
+    free(im->report);
 }

@@ -101,7 +101,7 @@ void import_kinds(buf *out)
     size_t n = all_readers(r);
     for (size_t i = 0; i < n; i++)
         buf_printf(out, "%s%s", i ? ", " : "", r[i]->name);
-    buf_str(out, ", open-meteo");
+    buf_str(out, ", open-meteo, yearly");
 }
 
 static const char *base_name(const char *path)
@@ -589,6 +589,13 @@ static mizo_err read_file(import_run *im, text_piece *x)
     return x->n > FILE_MOST ? too_big(im, FILE_MOST) : import_whole_file(im, x->p, x->n);
 }
 
+/* An owners' yearly table is looked at whole. *taken: it is one. */
+static mizo_err read_yearly(import_run *im, text_piece *x, bool *taken)
+{
+    MIZO_TRY(fill(im, x, FILE_MOST + 1));
+    return x->n > FILE_MOST ? too_big(im, FILE_MOST) : import_yearly_csv(im, x->p, x->n, taken);
+}
+
 static mizo_err read_text(import_run *im, candidates *c, text_piece *x)
 {
     MIZO_TRY(fill(im, x, HEAD_BYTES));
@@ -601,6 +608,9 @@ static mizo_err read_text(import_run *im, candidates *c, text_piece *x)
     }
     if (im->o->kind ? strcmp(im->o->kind, "open-meteo") == 0 : import_is_json(x->p, x->n))
         return read_json(im, x);
+    bool yearly = false;
+    if (im->o->kind && strcmp(im->o->kind, "yearly") == 0)
+        return read_yearly(im, x, &yearly);
     MIZO_TRY(candidates_make(im, c));
     size_t n = x->n; /* no half a line, no half a letter */
     const char *nl = memrchr(x->p, '\n', x->n);
@@ -608,6 +618,10 @@ static mizo_err read_text(import_run *im, candidates *c, text_piece *x)
         n = (size_t)(nl + 1 - x->p);
     int header_line = 0;
     mizo_err e = find_header(im, c, x, n, &header_line);
+    if (e == MIZO_ENOENT && !im->o->kind)
+        MIZO_TRY(read_yearly(im, x, &yearly));
+    if (yearly)
+        return MIZO_OK;
     if (e == MIZO_ENOENT) {
         tell_unknown(im, c, x);
         return MIZO_EINPUT;

@@ -8,6 +8,7 @@
 #include "town/confirmed.h"
 #include "town/held.h"
 #include "town/import.h"
+#include "town/owner_report.h"
 #include "town/register.h"
 #include "town/source.h"
 #include "town/stage.h"
@@ -161,6 +162,8 @@ typedef struct import_run {
     size_t nheld, held_cap;
     import_outage *outage;
     size_t noutage, outage_cap;
+    owner_report *report;
+    size_t nreport, report_cap;
     import_person *person;
     size_t nperson, person_cap;
     operator_code *code; /* of operator-codes.csv; NULL: not looked at yet */
@@ -262,6 +265,10 @@ MIZO_MUST_USE mizo_err import_put_files(import_run *im); /* into the open batch 
 /* Is it one of them? */
 bool import_is_file(const char *p, size_t n);
 MIZO_MUST_USE mizo_err import_whole_file(import_run *im, const char *p, size_t n);
+
+/* ---- import_yearly.c ---- */
+/* An owners' yearly table in a CSV. *taken: it is one (and what is wrong was said as bad rows). */
+MIZO_MUST_USE mizo_err import_yearly_csv(import_run *im, const char *p, size_t n, bool *taken);
 
 /* ---- import_weather.c ---- */
 /* The answer of a forecast service. */

@@ -120,6 +120,17 @@ static mizo_err take_sheet(work *w, const plant_sheet *x, const char *p, size_t 
     return e;
 }
 
+static mizo_err take_plant(work *w, const sheet_book *book, const char *p, size_t n)
+{
+    plant_sheet *x = malloc(sizeof *x);
+    snprintf(w->im->r->kind, sizeof w->im->r->kind, "plant-output");
+    mizo_err e = x ? plant_sheet_read(book, w->im->t->region->offset, on_bad, w, x) : MIZO_ENOMEM;
+    if (!e)
+        e = take_sheet(w, x, p, n);
+    free(x);
+    return e;
+}
+
 mizo_err import_xlsx(import_run *im, const xml_reader *xml, const zip_reader *zip, const char *name,
                      const char *p, size_t n)
 {
@@ -127,7 +138,7 @@ mizo_err import_xlsx(import_run *im, const xml_reader *xml, const zip_reader *zi
     sheet_book *book = NULL;
     sheet_fault fault;
     char where[SHEET_ADDRESS + 24];
-    snprintf(im->r->kind, sizeof im->r->kind, "plant-output");
+    snprintf(im->r->kind, sizeof im->r->kind, "workbook");
     mizo_err e = sheet_open(xml, zip, p, n, &book, &fault);
     if (e == MIZO_EINPUT) {
         snprintf(where, sizeof where, "%s", fault.where);
@@ -135,11 +146,10 @@ mizo_err import_xlsx(import_run *im, const xml_reader *xml, const zip_reader *zi
         return MIZO_OK;
     }
     MIZO_TRY(e);
-    plant_sheet *x = malloc(sizeof *x);
-    e = x ? plant_sheet_read(book, im->t->region->offset, on_bad, &w, x) : MIZO_ENOMEM;
-    if (!e)
-        e = take_sheet(&w, x, p, n);
-    free(x);
+    bool yearly = false;
+    e = import_yearly_book(im, book, name, p, n, &yearly);
+    if (!e && !yearly)
+        e = take_plant(&w, book, p, n);
     sheet_close(book);
     return e == MIZO_EINPUT ? MIZO_OK : e;
 }

@@ -10,4 +10,8 @@
 MIZO_MUST_USE mizo_err import_xlsx(import_run *im, const xml_reader *xml, const zip_reader *zip,
                                    const char *name, const char *p, size_t n);
 
+/* The owners' yearly tables of a workbook; *taken: it has one. import_yearly.c */
+MIZO_MUST_USE mizo_err import_yearly_book(import_run *im, const sheet_book *book, const char *name,
+                                          const char *p, size_t n, bool *taken);
+
 #endif
