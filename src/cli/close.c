@@ -2,12 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/cli.h"
-#include "mizo/messages/duty.h"
-#include "mizo/messages/files.h"
+#include "cli/document.h"
 #include "town/close.h"
 #include "town/receivable.h"
-#include "town/report_file.h"
 
 typedef struct words {
     const char *region, *month, *why, *out, *journal;
@@ -40,33 +37,17 @@ typedef struct desk {
 
 /* ---- showing ---- */
 
-static mizo_err write_report(desk *k, report *r, const char *path)
-{
-    report_format f;
-    buf b;
-    if (report_format_of(path, &f)) {
-        MIZO_DIAG(k->c->diags, SHEET_FORMAT, MIZO_NOWHERE, path);
-        return MIZO_EINPUT;
-    }
-    buf_init(&b, REPORT_BYTES);
-    mizo_err e = report_make(r, f, k->c->diags, &b);
-    if (!e && (e = k->c->env->ops->write_file(k->c->env, path, b.p ? b.p : "", b.n)))
-        MIZO_DIAG(k->c->diags, REGISTER_UNWRITABLE, MIZO_NOWHERE, path, mizo_err_text(e));
-    buf_fini(&b);
-    return e;
-}
-
 static mizo_err files(desk *k, const close_month *m)
 {
     report *r;
     mizo_err e = MIZO_OK;
     const char *lang = cli_japanese(k->c) ? "ja" : "en";
     if (k->w->out && !(e = close_document(k->t, m, lang, &r))) {
-        e = write_report(k, r, k->w->out);
+        e = cli_document(k->c, k->w->out, r);
         report_free(r);
     }
     if (!e && k->w->journal && !(e = journal_document(k->t, m->month, m->end, lang, &r))) {
-        e = write_report(k, r, k->w->journal);
+        e = cli_document(k->c, k->w->journal, r);
         report_free(r);
     }
     return e;

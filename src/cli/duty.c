@@ -2,11 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/cli.h"
+#include "cli/document.h"
 #include "mizo/messages/duty.h"
-#include "mizo/messages/files.h"
 #include "town/paper.h"
-#include "town/report_file.h"
 #include "town/sheet.h"
 
 typedef struct words {
@@ -331,22 +329,6 @@ static mizo_err sheet_period(const desk *k, mizo_day *from, mizo_day *to)
     return MIZO_OK;
 }
 
-static mizo_err sheet_file(desk *k, report *r)
-{
-    report_format f;
-    buf b;
-    if (report_format_of(k->w->out, &f)) {
-        MIZO_DIAG(k->c->diags, SHEET_FORMAT, MIZO_NOWHERE, k->w->out);
-        return MIZO_EINPUT;
-    }
-    buf_init(&b, REPORT_BYTES);
-    mizo_err e = report_make(r, f, k->c->diags, &b);
-    if (!e && (e = k->c->env->ops->write_file(k->c->env, k->w->out, b.p ? b.p : "", b.n)))
-        MIZO_DIAG(k->c->diags, REGISTER_UNWRITABLE, MIZO_NOWHERE, k->w->out, mizo_err_text(e));
-    buf_fini(&b);
-    return e;
-}
-
 static mizo_err sheet(desk *k)
 {
     mizo_day from, to;
@@ -364,7 +346,7 @@ static mizo_err sheet(desk *k)
     }
     report *r;
     MIZO_TRY(sheet_report(k->t, k->id, from, to, &r));
-    mizo_err e = k->w->out ? sheet_file(k, r) : report_plain(r, &k->out);
+    mizo_err e = k->w->out ? cli_document(k->c, k->w->out, r) : report_plain(r, &k->out);
     report_free(r);
     return e;
 }

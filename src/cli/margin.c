@@ -1,12 +1,9 @@
 /* margin.c: mizo margin: what a month brought and cost, cut by customer, menu, source or half-hour. */
 #include <string.h>
 
-#include "cli/cli.h"
+#include "cli/document.h"
 #include "mizo/messages/close.h"
-#include "mizo/messages/duty.h"
-#include "mizo/messages/files.h"
 #include "town/margin.h"
-#include "town/report_file.h"
 
 typedef struct words {
     const char *region, *month, *to, *by, *out;
@@ -24,28 +21,12 @@ static const option_row rows[] = {
 };
 /* clang-format on */
 
-static mizo_err write_file(cli *c, const report *r, const char *path)
-{
-    report_format f;
-    buf b;
-    if (report_format_of(path, &f)) {
-        MIZO_DIAG(c->diags, SHEET_FORMAT, MIZO_NOWHERE, path);
-        return MIZO_EINPUT;
-    }
-    buf_init(&b, REPORT_BYTES);
-    mizo_err e = report_make(r, f, c->diags, &b);
-    if (!e && (e = c->env->ops->write_file(c->env, path, b.p ? b.p : "", b.n)))
-        MIZO_DIAG(c->diags, REGISTER_UNWRITABLE, MIZO_NOWHERE, path, mizo_err_text(e));
-    buf_fini(&b);
-    return e;
-}
-
 static mizo_err put(cli *c, const words *w, const margin_table *m, buf *out)
 {
     report *r;
     json j;
     MIZO_TRY(margin_document(m, cli_japanese(c) ? "ja" : "en", &r));
-    mizo_err e = w->out ? write_file(c, r, w->out) : MIZO_OK;
+    mizo_err e = w->out ? cli_document(c, w->out, r) : MIZO_OK;
     if (!e && w->json) {
         json_init(&j, out);
         json_object(&j, NULL);

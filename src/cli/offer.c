@@ -2,11 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/cli.h"
-#include "mizo/messages/duty.h"
-#include "mizo/messages/files.h"
+#include "cli/document.h"
 #include "town/offer.h"
-#include "town/report_file.h"
 
 typedef struct words {
     const char *region, *site, *out;
@@ -94,22 +91,6 @@ static void put_json(const town *t, const offer *o, buf *out)
     buf_char(out, '\n');
 }
 
-static mizo_err write_file(cli *c, const char *path, const report *r)
-{
-    report_format f;
-    buf b;
-    if (report_format_of(path, &f)) {
-        MIZO_DIAG(c->diags, SHEET_FORMAT, MIZO_NOWHERE, path);
-        return MIZO_EINPUT;
-    }
-    buf_init(&b, REPORT_BYTES);
-    mizo_err e = report_make(r, f, c->diags, &b);
-    if (!e && (e = c->env->ops->write_file(c->env, path, b.p ? b.p : "", b.n)))
-        MIZO_DIAG(c->diags, REGISTER_UNWRITABLE, MIZO_NOWHERE, path, mizo_err_text(e));
-    buf_fini(&b);
-    return e;
-}
-
 static mizo_err show(cli *c, const words *w, town *t, const offer *o, buf *out)
 {
     report *r;
@@ -118,7 +99,7 @@ static mizo_err show(cli *c, const words *w, town *t, const offer *o, buf *out)
     if (w->json && !w->out)
         return out->err;
     MIZO_TRY(offer_report(t, o, &r));
-    mizo_err e = w->out ? write_file(c, w->out, r) : report_plain(r, out);
+    mizo_err e = w->out ? cli_document(c, w->out, r) : report_plain(r, out);
     report_free(r);
     return e;
 }
