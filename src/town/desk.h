@@ -46,7 +46,8 @@ typedef struct desk_member {
 typedef struct desk_forecast {
     mizo_ms issued; /* what was known at this instant */
     int points, borrowed, silent,
-        lamp; /* forecast; of these from others; without anything to learn from; lamps */
+        lamp;    /* forecast; of these from others; without anything to learn from; lamps */
+    int planned; /* of the points: sites that decide something, as their plan has them */
     size_t nmember;
     desk_member member[MIZO_DESK_MEMBERS];
     mizo_wh demand[DESK_SLOTS], low[DESK_SLOTS], high[DESK_SLOTS]; /* the sum; P10, P90 */

@@ -1,5 +1,6 @@
-/* desk_batteries.c: what the town's batteries could do for the group, asked of the plan engine twice: as their sites
- * would run them, and as they would if each kWh drawn from the grid cost the group's price on top. */
+/* desk_batteries.c: what the plan engine says of the group's sites that decide something: what each draws as it would run
+ * its batteries and vehicles by its own tariff, and what all would draw if each kWh from the grid cost the group's price
+ * on top. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,11 +8,6 @@
 #include "town/plan_town.h"
 
 enum { SLOTS = DESK_SLOTS };
-
-typedef struct asked {
-    mizo_uyen cost;     /* of the sites, by their own tariffs */
-    mizo_wh net[SLOTS]; /* import - export of them all */
-} asked;
 
 static bool takes_part(const mizo_region *r, const mizo_bg *g, mizo_ref p, mizo_day day)
 {
@@ -31,23 +27,29 @@ static mizo_err add_sites(plan_town *t, const mizo_region *r, const mizo_bg *g, 
 }
 
 /* What the sites draw, and what it costs them by their tariffs alone. */
-static mizo_err sum_sites(plan_town *t, const mizo_region *r, mizo_day day, asked *out)
+static mizo_err sum_sites(plan_town *t, const mizo_region *r, mizo_day day, desk_site_fn each, void *arg,
+                          desk_sites *out)
 {
+    int32_t drawn[SLOTS];
     for (size_t i = 0; i < plan_town_sites(t); i++) {
         plan_site *p;
         MIZO_TRY(plan_town_site(t, i, &p));
         for (int s = 0; s < SLOTS; s++) {
             int32_t in = p->plan.import_w[s] / 2, give = p->plan.export_w[s] / 2;
             int64_t buy = mizo_region_rate(r, r->point[p->point].tariff, day, s);
+            drawn[s] = in;
             out->net[s] += in - give;
             out->cost += in * buy - (int64_t)give * r->tariff[r->point[p->point].tariff].export_myen_per_kwh;
         }
+        if (each)
+            each(arg, p->point, drawn);
         plan_town_drop(t, i);
     }
     return MIZO_OK;
 }
 
-static mizo_err ask(town *t, const mizo_bg *g, const plan_ask *day, const int32_t *price_myen, asked *out)
+static mizo_err ask(town *t, const mizo_bg *g, const plan_ask *day, const int32_t *price_myen,
+                    desk_site_fn each, void *arg, desk_sites *out)
 {
     plan_town *plan;
     area_answer answer;
@@ -59,23 +61,29 @@ static mizo_err ask(town *t, const mizo_bg *g, const plan_ask *day, const int32_
     if (!e)
         e = plan_town_solve(plan, false, &answer);
     if (!e)
-        e = sum_sites(plan, t->region, day->day, out);
+        e = sum_sites(plan, t->region, day->day, each, arg, out);
     plan_town_free(plan);
     return e == MIZO_EBUSY ? MIZO_ENOENT : e;
 }
 
-mizo_err desk_batteries(town *t, const mizo_bg *g, mizo_day day, mizo_ms issued, const int32_t *worth_myen,
-                        mizo_wh move[SLOTS], mizo_uyen *uyen)
+mizo_err desk_sites_plan(town *t, const mizo_bg *g, mizo_day day, mizo_ms issued, desk_site_fn each,
+                         void *arg, desk_sites *out)
 {
     plan_ask to = { .day = day, .issued = issued };
-    asked own, moved;
+    return ask(t, g, &to, NULL, each, arg, out);
+}
+
+mizo_err desk_batteries(town *t, const mizo_bg *g, mizo_day day, mizo_ms issued, const desk_sites *own,
+                        const int32_t *worth_myen, mizo_wh move[SLOTS], mizo_uyen *uyen)
+{
+    plan_ask to = { .day = day, .issued = issued };
+    desk_sites moved;
     for (int s = 0; s < SLOTS; s++)
         if (worth_myen[s] == MIZO_MISSING)
             return MIZO_ENOENT;
-    MIZO_TRY(ask(t, g, &to, NULL, &own));
-    MIZO_TRY(ask(t, g, &to, worth_myen, &moved));
+    MIZO_TRY(ask(t, g, &to, worth_myen, NULL, NULL, &moved));
     for (int s = 0; s < SLOTS; s++)
-        move[s] = moved.net[s] - own.net[s];
-    *uyen = moved.cost - own.cost;
+        move[s] = moved.net[s] - own->net[s];
+    *uyen = moved.cost - own->cost;
     return MIZO_OK;
 }

@@ -23,9 +23,12 @@ typedef struct work {
     float (*exported)[SLOTS];     /* [npoint] Wh expected to be fed in */
     bool *seen;                   /* [npoint] forecast */
     int64_t (*metered)[3][SLOTS]; /* [members][voltage] */
-    float *path;                  /* [FORESEE_TOWN_PATHS * SLOTS] */
-    double (*swing)[SLOTS];       /* [FORESEE_TOWN_PATHS] of demand, adjusted */
-    forecast_desk *desk;          /* for single points and the price */
+    int32_t (*drawn)[SLOTS];      /* [npoint] Wh expected through the meter, in metered */
+    desk_sites sites;             /* those that decide something, as planned */
+    bool planned;
+    float *path;            /* [FORESEE_TOWN_PATHS * SLOTS] */
+    double (*swing)[SLOTS]; /* [FORESEE_TOWN_PATHS] of demand, adjusted */
+    forecast_desk *desk;    /* for single points and the price */
     forecast_point *room;
     foresee_band *band;
 } work;
@@ -308,10 +311,34 @@ static mizo_err add_point(work *w, const foresee_town *sum, size_t k)
     double up = 1 / (1 - w->rules.loss_ppm[v] / (double)MIZO_PPM);
     for (int t = 0; t < SLOTS; t++) {
         w->metered[member][v][t] += mean[t];
+        w->drawn[p][t] = (int32_t)mean[t];
         for (int s = 0; s < FORESEE_TOWN_PATHS; s++)
             w->swing[s][t] += w->path[s * SLOTS + t] * up;
     }
     return MIZO_OK;
+}
+
+/* What a site is planned to draw, its batteries and vehicles with it, in place of what its past alone says. What reaches
+ * it by self-wheeling stays off. */
+static void take_plan(void *arg, mizo_ref p, const int32_t wh[SLOTS])
+{
+    work *w = arg;
+    int member = desk_member_of(w->r, w->g, p, w->day);
+    int64_t mean[SLOTS];
+    for (int t = 0; t < SLOTS; t++)
+        mean[t] = wh[t];
+    if (member < 0 || !w->seen[p] || take_self(w, p, mean))
+        return;
+    for (int t = 0; t < SLOTS; t++)
+        w->metered[member][w->r->point[p].voltage][t] += mean[t] - w->drawn[p][t];
+    w->out->planned++;
+}
+
+static mizo_err plan_sites(work *w)
+{
+    mizo_err e = desk_sites_plan(w->t, w->g, w->day, w->issued, take_plan, w, &w->sites);
+    w->planned = !e;
+    return e == MIZO_ENOENT ? MIZO_OK : e;
 }
 
 static int by_value(const void *a, const void *b)
@@ -392,6 +419,7 @@ static mizo_err ask_demand(work *w)
         e = add_point(w, said.town, k);
     portfolio_fini(&said);
     MIZO_TRY(e);
+    MIZO_TRY(plan_sites(w));
     add_lamps(w);
     w->out->silent -= w->out->lamp;
     sum_members(w);
@@ -462,19 +490,21 @@ static mizo_err start(work *w)
     forecast_ask ask = { .day = w->day, .days = 1, .issued = w->issued };
     w->exported = calloc(n, sizeof *w->exported);
     w->seen = calloc(n, sizeof *w->seen);
+    w->drawn = calloc(n, sizeof *w->drawn);
     w->metered = calloc(MIZO_DESK_MEMBERS, sizeof *w->metered);
     w->path = calloc((size_t)FORESEE_TOWN_PATHS * SLOTS, sizeof *w->path);
     w->swing = calloc(FORESEE_TOWN_PATHS, sizeof *w->swing);
     w->room = malloc(sizeof *w->room);
     w->band = malloc(sizeof *w->band);
     w->desk = forecast_desk_new(w->r, w->t->store, &ask);
-    bool all = w->exported && w->seen && w->metered && w->path && w->swing && w->room && w->band && w->desk;
+    bool all = w->exported && w->seen && w->drawn && w->metered && w->path && w->swing && w->room &&
+               w->band && w->desk;
     return all ? MIZO_OK : MIZO_ENOMEM;
 }
 
 static void end(work *w)
 {
-    void *of[] = { w->exported, w->seen, w->metered, w->path, w->swing, w->room, w->band };
+    void *of[] = { w->exported, w->seen, w->drawn, w->metered, w->path, w->swing, w->room, w->band };
     for (size_t i = 0; i < sizeof of / sizeof *of; i++)
         free(of[i]);
     forecast_desk_free(w->desk);
@@ -505,10 +535,9 @@ mizo_err desk_foresee(town *t, const mizo_bg *g, mizo_day day, mizo_ms issued, b
     if (e == MIZO_ENOENT && !mizo_diags_count(t->diags, MIZO_ERROR))
         MIZO_DIAG(t->diags, DESK_NOTHING_KNOWN, MIZO_NOWHERE, g->id);
     end(&w);
-    if (e || !with_batteries || g->kind != MIZO_BG_DEMAND ||
-        (stop && __atomic_load_n(stop, __ATOMIC_ACQUIRE)))
+    if (e || !with_batteries || !w.planned || (stop && __atomic_load_n(stop, __ATOMIC_ACQUIRE)))
         return e;
-    e = desk_batteries(t, g, day, issued, out->price, out->move_wh, &out->move_uyen);
+    e = desk_batteries(t, g, day, issued, &w.sites, out->price, out->move_wh, &out->move_uyen);
     out->moved = !e;
     return e == MIZO_ENOENT ? MIZO_OK : e;
 }

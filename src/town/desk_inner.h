@@ -81,9 +81,20 @@ void desk_put_bids(const desk_act *a, const mizo_bid *bid, int n, buf *out);
 
 /* ---- desk_batteries.c ---- */
 
-/* What the batteries of the day's deciding sites would do otherwise at worth_myen[48] for what the group has open
- * beside what their own plan says, and what that costs their sites. MIZO_ENOENT: there are none. */
+/* The sites of the group's members that decide something, as the plan has them by their own tariffs. */
+typedef struct desk_sites {
+    mizo_uyen cost;          /* of all of them */
+    mizo_wh net[DESK_SLOTS]; /* import - export of all of them */
+} desk_sites;
+/* What a site draws from the grid, Wh. */
+typedef void (*desk_site_fn)(void *arg, mizo_ref point, const int32_t wh[DESK_SLOTS]);
+/* MIZO_ENOENT: there are none, or nothing is known of them. each: may be NULL. */
+MIZO_MUST_USE mizo_err desk_sites_plan(town *t, const mizo_bg *g, mizo_day day, mizo_ms issued,
+                                       desk_site_fn each, void *arg, desk_sites *out);
+/* What they would draw otherwise at worth_myen[48] for what the group has open, beside `own`, and what that costs
+ * them. MIZO_ENOENT: there are none. */
 MIZO_MUST_USE mizo_err desk_batteries(town *t, const mizo_bg *g, mizo_day day, mizo_ms issued,
-                                      const int32_t *worth_myen, mizo_wh move[DESK_SLOTS], mizo_uyen *uyen);
+                                      const desk_sites *own, const int32_t *worth_myen,
+                                      mizo_wh move[DESK_SLOTS], mizo_uyen *uyen);
 
 #endif

@@ -79,6 +79,7 @@ static void put_forecast(const desk_day *d, json *j)
     json_int(j, "borrowed", f->borrowed);
     json_int(j, "silent", f->silent);
     json_int(j, "lamps", f->lamp);
+    json_int(j, "planned", f->planned);
     put_wh(j, "demand_wh", f->demand);
     put_wh(j, "low_wh", f->low);
     put_wh(j, "high_wh", f->high);

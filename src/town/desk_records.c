@@ -61,6 +61,7 @@ void desk_forecast_json(const desk_forecast *f, json *j)
     json_int(j, "borrowed", f->borrowed);
     json_int(j, "silent", f->silent);
     json_int(j, "lamps", f->lamp);
+    json_int(j, "planned", f->planned);
     put_members(j, f->member, f->nmember);
     put_wh(j, "demand_wh", f->demand);
     put_wh(j, "low_wh", f->low);
@@ -288,6 +289,7 @@ static mizo_err read_counts(desk_forecast *f, const json_token *k, bool *known)
         { "borrowed", &f->borrowed},
         { "silent",   &f->silent  },
         { "lamps",    &f->lamp    },
+        { "planned",  &f->planned },
     };
     for (size_t i = 0; i < sizeof of / sizeof *of; i++)
         if (is(k, of[i].key)) {

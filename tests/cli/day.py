@@ -337,6 +337,19 @@ def two_houses(folder):
     tell(code == 2 and "nobody" in err, "a part of nobody", err)
 
 
+def sites_with_plans(folder, d):
+    """What batteries and vehicles are planned to do is in the demand; without them it is the readings' own."""
+    region = village(folder, "bare")
+    for name in ("batteries.csv", "vehicles.csv"):
+        with open(os.path.join(region, name), encoding="utf-8") as f:
+            head = f.readline()
+        write(region, name, head)
+    code, bare, err = Desk(region, "2023-07-11")("plan", at="2023-07-10T09:00")
+    more = [a - b for a, b in zip(d["plan"]["demand_wh"], bare["plan"]["demand_wh"])]
+    tell(code == 0 and d["forecast"]["planned"] == 1 and min(more[26:32]) < -10000 and max(more[:16]) > 1000 and more[32:] == [0] * 16,
+         "the depot's battery is in the demand: charged by night, given back where a call holds the site down", (err, more))
+
+
 def outages(folder):
     """A plant's notices lower what is expected of it, and what it had sent before."""
     region = village(folder, "outages")
@@ -412,6 +425,7 @@ def main():
         member(folder)
         two_houses(folder)
         decided(folder)
+        sites_with_plans(folder, d)
         outages(folder)
         files_changed(folder)
     print(f"1..{count}")
