@@ -377,14 +377,62 @@ def outages(folder):
          "what the plant sent is lowered by its stop, not by a furnace it has already counted", (err, sent))
 
 
+def spot_prices(folder, region):
+    text = "受渡日,時刻コード,エリアプライス東京(円/kWh)\n" + "".join(f"2023/07/{day:02d},{t},{10 + t % 7}.5\n" for day in (9, 10, 11) for t in range(1, 49))
+    code, _, err = mizo("import", write(folder, "spot.csv", text), "--known", "2023-07-10", "--region", region)
+    assert code == 0, err
+
+
+FORMS = """s-fit,FIT特定卸,FIT power of the mill,fit-special,village-bg,village,G0009,mill,,,,,,,produced,,0.03,0,spot,no,2023-04-01,
+s-no-value,価値なしの販売,Sold without value,sale,village-bg,partner,R0002,,,,,,6:00,12:00,fixed,4,,9.1,,no,2023-04-01,
+s-rest-sale,余りの販売,What is left is sold,sale,village-bg,partner,R0002,,,,,,,,rest,,,7,,no,2023-04-01,
+s-self,自己託送,Own power to the school,self-wheeling,self-bg,village,G0010,mill,,p-school,,,,,produced,,0.02,9.5,,yes,2023-04-01,
+s-self-rest,自己託送の余り,What the school leaves,sale,self-bg,partner,R0003,,,,,,,,rest,,,8,,no,2023-04-01,
+"""
+
+
+def every_form(folder):
+    """A day that has every form of supply: each in the plan, the position and the account of its group, closed slot by slot."""
+    region = village(folder, "forms")
+    spot_prices(folder, region)
+    _, plain, _ = Desk(region, "2023-07-11")("plan", at="2023-07-10T09:00")
+    with open(os.path.join(region, "sources.csv"), "a", encoding="utf-8") as f:
+        f.write(FORMS)
+    with open(os.path.join(region, "groups.csv"), "a", encoding="utf-8") as f:
+        f.write("self-bg,自己託送,Self-wheeling,self-wheeling,alone,,S0001,F0001,T0003,,,,imbalance-tokyo,person,p-school,2023-04-01,\n")
+    plans = {}
+    for group in ("village-bg", "mill-bg", "self-bg"):
+        desk = Desk(region, "2023-07-11", group)
+        desk("plan", at="2023-07-10T09:10")
+        code, plans[group], err = desk("file", at="2023-07-10T11:00")
+        book = plans[group]["filed"]["book"] if code == 0 else {"demand_wh": [0] * 48, "sold_wh": [0] * 48, "bought_wh": [1] * 48, "lines": []}
+        tell(code == 0 and all(a + b == c for a, b, c in zip(book["demand_wh"], book["sold_wh"], book["bought_wh"])) and plans[group]["position"]["short_wh"] == 0,
+             f"{group} closes in each half-hour, and is filed", err)
+    lines = {x["id"]: x for g in ("village-bg", "self-bg") for x in plans[g]["filed"]["book"]["lines"]}
+    mill = [x for x in plans["mill-bg"]["filed"]["book"]["lines"]]
+    unit = [x for x in mill if x["id"] == "mill"][0]["wh"]
+    tell({"s-mill", "s-ppa", "s-base", "s-day", "s-surplus", "s-market", "s-backup", "s-partner", "s-fit", "s-no-value", "s-self", "s-self-rest"} <= set(lines) and
+         not lines["s-fit"]["value"] and lines["s-partner"]["value"] and not lines["s-no-value"]["value"] and sum(lines["s-backup"]["wh"]) > 0,
+         "every form is a line of its own, with the value or without", sorted(lines))
+    tell(lines["s-fit"]["myen"] == [(10 + t % 7) * 1000 + 500 for t in range(1, 49)], "FIT power at the price of its half-hour", lines["s-fit"]["myen"])
+    taken = [sum(lines[i]["wh"][t] for i in ("s-mill", "s-fit", "s-self")) for t in range(48)]
+    out = {x["id"]: x["wh"] for x in mill if x["sale"]}
+    tell(all(a + out["m-partner"][t] == unit[t] and out["s-fit"][t] == lines["s-fit"]["wh"][t] and out["s-self"][t] == lines["s-self"]["wh"][t] for t, a in enumerate(taken)),
+         "what the mill gives is what its takers take, to the kWh", (taken[:3], unit[:3]))
+    school = plans["self-bg"]["filed"]["book"]["demand_wh"]
+    less = [a - b for a, b in zip(plain["plan"]["demand_wh"], plans["village-bg"]["filed"]["book"]["demand_wh"])]
+    tell(sum(school) > 48000 and all(abs(a - b) <= 2000 for a, b in zip(school, less)), "what the school gets so is no demand of the town's group", (school, less))
+    cost = sum((-1 if x["sale"] else 1) * w * m for x in plans["village-bg"]["filed"]["book"]["lines"] for w, m in zip(x["wh"], x["myen"]) if w)
+    said = plans["village-bg"]["plan"]["cost_yen"]
+    tell(int(said.replace(".", "")) == cost, "the plan's cost is its lines at their prices, to the micro-yen", (said, cost))
+
+
 def decided(folder):
     """A call of demand response taken up: it stands in the plan, and can be called once."""
     region = village(folder, "decided")
     edit(region, "sources.csv", "rest,500,,3", "rest,1,,3")
     desk = Desk(region, "2023-07-11")
-    text = "受渡日,時刻コード,エリアプライス東京(円/kWh)\n" + "".join(f"2023/07/{day:02d},{t},{10 + t % 7}.5\n" for day in (9, 10, 11) for t in range(1, 49))
-    code, _, err = mizo("import", write(folder, "spot.csv", text), "--known", "2023-07-10", "--region", region)
-    tell(code == 0, "prices of the exchange", err)
+    spot_prices(folder, region)
     _, d, _ = desk("plan", at="2023-07-10T09:00")
     call = [m for m in d["position"]["moves"] if m["move"] == "call"][0]
     tell(call["wh"] == 8000,
@@ -425,6 +473,7 @@ def main():
         member(folder)
         two_houses(folder)
         decided(folder)
+        every_form(folder)
         sites_with_plans(folder, d)
         outages(folder)
         files_changed(folder)
