@@ -3,10 +3,11 @@
 #include <string.h>
 
 #include "cli/document.h"
+#include "mizo/messages/duty.h"
 #include "town/offer.h"
 
 typedef struct words {
-    const char *region, *site, *out;
+    const char *region, *site, *out, *kwh;
     mizo_day before;
     bool json;
 } words;
@@ -16,86 +17,44 @@ static const option_row rows[] = {
     { "--region", OPTION_TEXT, "DIR", "region directory", "地域のディレクトリ", true, offsetof(words, region), 0, 0 },
     { "--site", OPTION_TEXT, "ID", "a facility or a supply point", "施設または供給地点", true, offsetof(words, site), 0, 0 },
     { "--before", OPTION_DATE, "DATE", "the year ends with the month before this day's (the latest that is known)", "この日の前の月までの1年で (わかっている最新)", false, offsetof(words, before), 0, 0 },
+    { "--kwh", OPTION_TEXT, "LIST", "the twelve months' kWh as the bills have them, with commas between, where nothing is in the store", "取り込んだ実績がないとき、検針票の12か月分の kWh をコンマ区切りで", false, offsetof(words, kwh), 0, 0 },
     { "--out", OPTION_TEXT, "FILE", "write it as .pdf (two pages), .html, .xlsx or .csv", ".pdf (2ページ) .html .xlsx .csv のファイルに書く", false, offsetof(words, out), 0, 0 },
     { "--json", OPTION_FLAG, NULL, "print JSON", "JSONで出す", false, offsetof(words, json), 0, 0 },
 };
 /* clang-format on */
 
-static void e6(json *j, const char *key, int64_t v)
+/* "1200 1150.5 ...": a year's months in kWh. */
+static mizo_err read_months(cli *c, const char *text, mizo_wh wh[OFFER_MONTHS])
 {
-    char text[MIZO_NUM_TEXT];
-    mizo_decimal_text(v, 6, text);
-    json_text(j, key, text);
-}
-
-static void size_json(json *j, const char *key, const offer_size *s)
-{
-    json_object(j, key);
-    json_int(j, "dc_w", s->dc_w);
-    json_int(j, "generated_wh", s->generated_wh);
-    json_int(j, "self_wh", s->self_wh);
-    json_yen(j, "saved_yen", s->saved);
-    json_yen(j, "cost_yen", s->cost);
-    json_yen(j, "grant_yen", s->grant);
-    json_yen(j, "upkeep_yen", s->om);
-    e6(j, "ppa_price_yen_per_kwh", s->ppa_price_e6);
-    json_yen(j, "ppa_paid_yen", s->ppa_paid);
-    json_yen(j, "ppa_saved_yen", s->ppa_saved);
-    json_yen(j, "own_value_yen", s->own_value);
-    json_yen(j, "ppa_value_yen", s->ppa_value);
-    if (s->payback_years)
-        json_int(j, "payback_years", s->payback_years);
-    else
-        json_null(j, "payback_years");
-    json_end(j);
-}
-
-static void put_json(const town *t, const offer *o, buf *out)
-{
-    json j;
-    json_init(&j, out);
-    json_object(&j, NULL);
-    json_text(&j, "point", t->region->point[o->point].id);
-    json_text(&j, "facility", o->facility < 0 ? NULL : t->region->facility[o->facility].id);
-    json_text(&j, "contract", t->region->contract[o->contract].id);
-    json_day(&j, "from", o->from);
-    json_day(&j, "to", o->to);
-    json_text(&j, "load_from", o->load == OFFER_BY_SLOTS ? "slots" : "bills");
-    json_text(&j, "yield_from", o->yield == OFFER_TOWN_PANELS ? "panels" : "clear-sky");
-    json_int(&j, "panels", o->panels);
-    json_int(&j, "filled_slots", o->filled);
-    json_int(&j, "limit_w", o->limit_w);
-    json_text(&j, "limit", o->limit);
-    json_bool(&j, "self_use_kept", o->self_use_kept);
-    if (o->best < 0)
-        json_null(&j, "best");
-    else
-        size_json(&j, "best", &o->size[o->best]);
-    json_array(&j, "sizes");
-    for (int i = 0; i < o->nsize; i++)
-        size_json(&j, NULL, &o->size[i]);
-    json_end(&j);
-    json_array(&j, "months");
-    for (int m = 0; m < OFFER_MONTHS; m++) {
-        json_object(&j, NULL);
-        json_day(&j, "month", o->month[m].month);
-        json_int(&j, "load_wh", o->month[m].load_wh);
-        json_int(&j, "generated_wh", o->month[m].generated_wh);
-        json_int(&j, "self_wh", o->month[m].self_wh);
-        json_yen(&j, "before_yen", o->month[m].before);
-        json_yen(&j, "after_yen", o->month[m].after);
-        json_end(&j);
+    int n = 0;
+    for (const char *p = text; *p;) {
+        size_t skip = strspn(p, ", "), len = strcspn(p + skip, ", ");
+        int64_t v;
+        if (len &&
+            (n == OFFER_MONTHS || mizo_decimal_parse(p + skip, len, 3, &v) || v < 0 || v > OFFER_MONTH_MOST))
+            n = -100;
+        else if (len)
+            wh[n] = v;
+        n += len > 0;
+        p += skip + len;
     }
-    json_end(&j);
-    json_end(&j);
-    buf_char(out, '\n');
+    if (n == OFFER_MONTHS)
+        return MIZO_OK;
+    MIZO_DIAG(c->diags, OFFER_MONTHS, MIZO_NOWHERE, text);
+    return MIZO_EINPUT;
 }
 
 static mizo_err show(cli *c, const words *w, town *t, const offer *o, buf *out)
 {
     report *r;
-    if (w->json)
-        put_json(t, o, out);
+    json j;
+    if (w->json) {
+        json_init(&j, out);
+        json_object(&j, NULL);
+        offer_json(t, o, &j);
+        json_end(&j);
+        buf_char(out, '\n');
+    }
     if (w->json && !w->out)
         return out->err;
     MIZO_TRY(offer_report(t, o, &r));
@@ -112,15 +71,18 @@ static int run(cli *c)
     int status = cli_parse(c, &cli_offer, &w, rest, &n, 0);
     town t;
     buf out;
+    mizo_wh months[OFFER_MONTHS];
     if (status)
         return status;
+    if (w.kwh && read_months(c, w.kwh, months))
+        return CLI_INPUT;
     mizo_err e = town_open(c->env, w.region, STORE_READ, c->diags, &t);
     if (e)
         return cli_status(e);
     mizo_diags_clear(c->diags); /* warnings about the model are `mizo check`'s to say */
     offer *o = calloc(1, sizeof *o);
     buf_init(&out, 0);
-    e = o ? offer_make(&t, w.site, w.before, o) : MIZO_ENOMEM;
+    e = o ? offer_make_by(&t, w.site, w.before, w.kwh ? months : NULL, o) : MIZO_ENOMEM;
     if (!e)
         e = show(c, &w, &t, o, &out);
     status = e ? cli_status(e) : out.n ? cli_put(c, &out) : CLI_DONE;

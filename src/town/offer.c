@@ -272,13 +272,18 @@ static mizo_err with_bills(town *t, offer *o, offer_year *y)
 
 mizo_err offer_make(town *t, const char *site, mizo_day as_of_day, offer *out)
 {
+    return offer_make_by(t, site, as_of_day, NULL, out);
+}
+
+mizo_err offer_make_by(town *t, const char *site, mizo_day as_of_day, const mizo_wh *months, offer *out)
+{
     int64_t roof_share, roof_w;
     memset(out, 0, sizeof *out);
     MIZO_TRY(find_site(t, site, out));
     offer_year *y = calloc(1, sizeof *y);
     if (!y)
         return MIZO_ENOMEM;
-    mizo_err e = offer_read(t, as_of_day, out, y);
+    mizo_err e = offer_read(t, as_of_day, months, out, y);
     if (!e)
         e = find_contract(t, out);
     if (!e)

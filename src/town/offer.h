@@ -8,13 +8,19 @@
 #ifndef TOWN_OFFER_H
 #define TOWN_OFFER_H
 
+#include "base/json.h"
 #include "report/report.h"
 #include "retail/offer.h"
 #include "town/town.h"
 
 enum { OFFER_MONTHS = 12, OFFER_SIZES = 40 };
+#define OFFER_MONTH_MOST ((mizo_wh)1000000000000) /* Wh of a month */
 
-typedef enum offer_load { OFFER_BY_SLOTS, OFFER_BY_BILLS } offer_load;
+typedef enum offer_load {
+    OFFER_BY_SLOTS,
+    OFFER_BY_BILLS, /* periods in the store */
+    OFFER_BY_MONTHS /* twelve figures, as somebody typed them */
+} offer_load;
 typedef enum offer_yield { OFFER_TOWN_PANELS, OFFER_CLEAR_SKY } offer_yield;
 
 typedef struct offer_month {
@@ -43,6 +49,11 @@ typedef struct offer {
 /* site: a facility or a point. as_of_day: the year ends before it; MIZO_DAY_NONE: the latest that is known.
  * MIZO_EINPUT: no such site, several points (all named), no contract, too little known, a parameter missing: all said. */
 MIZO_MUST_USE mizo_err offer_make(town *t, const char *site, mizo_day as_of_day, offer *out);
+/* The same from months[12], the first month of the year first, instead of what the store has of the point. */
+MIZO_MUST_USE mizo_err offer_make_by(town *t, const char *site, mizo_day as_of_day, const mizo_wh *months,
+                                     offer *out);
+/* Every size and month, as members of the object that is open. */
+void offer_json(const town *t, const offer *o, json *j);
 /* Two pages in Japanese. */
 MIZO_MUST_USE mizo_err offer_report(town *t, const offer *o, report **out);
 /* The parameters that an offer takes, in order; ended by NULL. */

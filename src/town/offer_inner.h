@@ -18,6 +18,6 @@ typedef struct offer_year {
 } offer_year;
 
 /* Finds the year and reads it: o's point, facility in; o's year, load, yield, panels, filled out. */
-MIZO_MUST_USE mizo_err offer_read(town *t, mizo_day before, offer *o, offer_year *y);
+MIZO_MUST_USE mizo_err offer_read(town *t, mizo_day before, const mizo_wh *months, offer *o, offer_year *y);
 
 #endif

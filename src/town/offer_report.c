@@ -179,14 +179,14 @@ static void assumptions(town *t, report *r, const offer *o)
 
 static void notes(report *r, const offer *o)
 {
+    static const char *const loads[] = { "30分値", "検針票(月ごと)を同種施設の使い方で30分に分けたもの",
+                                         "お知らせの12か月の使用量を同種施設の使い方で30分に分けたもの" };
     char from[MIZO_DATE_TEXT], to[MIZO_DATE_TEXT], limit[VALUE];
     mizo_day_text(o->from, from);
     mizo_day_text(o->to - 1, to);
     kw(o->limit_w, limit);
     report_notef(r, "使用量: %s から %s の%s。欠けた %lld コマは同じ種類の日の同じ時刻の平均で補いました。",
-                 from, to,
-                 o->load == OFFER_BY_SLOTS ? "30分値" : "検針票(月ごと)を同種施設の使い方で30分に分けたもの",
-                 (long long)o->filled);
+                 from, to, loads[o->load], (long long)o->filled);
     if (o->yield == OFFER_TOWN_PANELS)
         report_notef(r, "発電量: 同じ期間の市内 %d か所の太陽光発電の実績(1kWあたり)。", o->panels);
     else

@@ -157,20 +157,39 @@ static mizo_err spread(int64_t wh, const int64_t *like, int n, int32_t *out)
     return e;
 }
 
-static mizo_err load_from_bills(town *t, offer *o, offer_year *y)
+static mizo_err spread_months(offer *o, offer_year *y, const mizo_wh wh[OFFER_MONTHS])
 {
-    bills b;
-    MIZO_TRY(bills_read(t->store, t->region->point[o->point].id, o->to, STORE_LATEST, &b));
     for (int m = 0; m < OFFER_MONTHS; m++) {
         mizo_day from = mizo_month_first(o->from, m), to = mizo_month_first(o->from, m + 1);
         int at = (int)(from - o->from) * MIZO_DAY_SLOTS, n = (int)(to - from) * MIZO_DAY_SLOTS;
-        int64_t wh = billed(&b, from, to);
-        if (wh < 0)
-            return MIZO_ENOENT;
-        MIZO_TRY(spread(wh, y->others + at, n, y->load + at));
+        MIZO_TRY(spread(wh[m], y->others + at, n, y->load + at));
     }
-    o->load = OFFER_BY_BILLS;
     return MIZO_OK;
+}
+
+/* Bills that cover a part of the year: each month without one is named. MIZO_ENOENT: there are none at all. */
+static mizo_err load_from_bills(town *t, offer *o, offer_year *y)
+{
+    bills b;
+    mizo_wh wh[OFFER_MONTHS];
+    const char *id = t->region->point[o->point].id;
+    int lacking = 0;
+    MIZO_TRY(bills_read(t->store, id, o->to, STORE_LATEST, &b));
+    for (int m = 0; m < OFFER_MONTHS; m++) {
+        wh[m] = billed(&b, mizo_month_first(o->from, m), mizo_month_first(o->from, m + 1));
+        lacking += wh[m] < 0;
+    }
+    for (int m = 0; m < OFFER_MONTHS && lacking && lacking < OFFER_MONTHS; m++) {
+        char day[MIZO_DATE_TEXT];
+        mizo_day_text(mizo_month_first(o->from, m), day);
+        day[7] = '\0';
+        if (wh[m] < 0)
+            MIZO_DIAG(t->diags, OFFER_NO_BILL, MIZO_NOWHERE, id, day);
+    }
+    if (lacking)
+        return lacking < OFFER_MONTHS ? MIZO_EINPUT : MIZO_ENOENT;
+    o->load = OFFER_BY_BILLS;
+    return spread_months(o, y, wh);
 }
 
 static mizo_err say_little(town *t, const offer *o, int64_t known)
@@ -184,8 +203,12 @@ static mizo_err say_little(town *t, const offer *o, int64_t known)
     return MIZO_EINPUT;
 }
 
-static mizo_err take_load(town *t, offer *o, offer_year *y)
+static mizo_err take_load(town *t, const mizo_wh *months, offer *o, offer_year *y)
 {
+    if (months) {
+        o->load = OFFER_BY_MONTHS;
+        return spread_months(o, y, months);
+    }
     int64_t known = known_slots(y);
     if (known >= OFFER_DAYS_LEAST * MIZO_DAY_SLOTS) {
         o->load = OFFER_BY_SLOTS;
@@ -231,7 +254,7 @@ static mizo_err take_yield(town *t, offer *o, offer_year *y)
     return MIZO_OK;
 }
 
-mizo_err offer_read(town *t, mizo_day before, offer *o, offer_year *y)
+mizo_err offer_read(town *t, mizo_day before, const mizo_wh *months, offer *o, offer_year *y)
 {
     mizo_day first, last;
     if (before == MIZO_DAY_NONE) {
@@ -246,6 +269,6 @@ mizo_err offer_read(town *t, mizo_day before, offer *o, offer_year *y)
     o->from = mizo_month_first(o->to, -OFFER_MONTHS);
     y->n = (int)(o->to - o->from) * MIZO_DAY_SLOTS;
     MIZO_TRY(read_days(t, o, y));
-    MIZO_TRY(take_load(t, o, y));
+    MIZO_TRY(take_load(t, months, o, y));
     return take_yield(t, o, y);
 }

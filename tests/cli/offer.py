@@ -135,7 +135,50 @@ def late_contract(top):
         f.write("\n".join(l.replace("2022-04-01", "2022-09-01") if l.startswith("c-hall") else l for l in text.split("\n")))
 
 
-TESTS = [the_sums, today_s_bill, two_pages, what_is_missing]
+def months(top, n=12):
+    return [DAYS_OF[m] * 48 * WH / 1000 for m in range(n)]
+
+
+DAYS_OF = [30, 31, 30, 31, 31, 30, 31, 30, 31, 31, 28, 31]  # April to March
+
+
+def by_months(top):
+    """Twelve figures of bills: typed, or imported; they come to the same, and to the bills of the half-hours' year."""
+    home = a_town(top, "months", days=31)
+    typed = ",".join(str(v) for v in months(top))
+    slots = json.loads(run("offer", "--site", "p-hall", "--before", "2023-04-01", "--json", home=os.path.join(top, "sums")))
+    o = json.loads(run("offer", "--site", "p-hall", "--before", "2023-04-01", "--kwh", typed, "--json", home=home))
+    assert o["load_from"] == "months" and [m["load_wh"] for m in o["months"]] == [round(v * 1000) for v in months(top)]
+    # nobody of its kind is known: the load is even, as the half-hours were, and so is every bill and size
+    assert [m["before_yen"] for m in o["months"]] == [m["before_yen"] for m in slots["months"]]
+    assert o["best"] == slots["best"], (o["best"], slots["best"])
+    path = os.path.join(home, "bills.csv")
+    with open(path, "w", encoding="utf-8") as f:
+        f.write("point,from,to,kwh\n")
+        for i, v in enumerate(months(top)):
+            y, m = 4 + (3 + i) // 12, (3 + i) % 12 + 1  # in the years of Reiwa
+            z, k = 4 + (4 + i) // 12, (4 + i) % 12 + 1
+            f.write(f"p-depot,R{y}.{m}.1,R{z}.{k}.1,{v}\n")
+    run("import", path, home=home)
+    b = json.loads(run("offer", "--site", "p-depot", "--before", "2023-04-01", "--json", home=home))
+    assert b["load_from"] == "bills" and [m["load_wh"] for m in b["months"]] == [round(v * 1000) for v in months(top)]
+
+
+def bad_months(top):
+    home = os.path.join(top, "months")
+    for typed in ("1,2,3", ",".join(["1"] * 13), ",".join(["1"] * 11 + ["-1"]), ",".join(["1"] * 11 + ["x"])):
+        said = run("offer", "--site", "p-hall", "--before", "2023-04-01", "--kwh", typed, status=2, home=home)
+        assert "twelve months" in said, (typed, said)
+    said = run("offer", "--site", "p-depot", "--before", "2023-06-01", status=2, home=home)
+    assert "no bill covers 2023-04" in said and "no bill covers 2023-05" in said and "2023-03" not in said, said
+    path = os.path.join(home, "era.csv")
+    with open(path, "w", encoding="utf-8") as f:
+        f.write("point,from,to,kwh\np-depot,H35.4.1,H35.5.1,100\np-depot,R5.13.1,R5.14.1,100\np-depot,R5.4.1,H31.5.1,100\n")
+    said = run("import", path, status=2, home=home)
+    assert said.count("era.csv:") >= 3, said
+
+
+TESTS = [the_sums, today_s_bill, two_pages, what_is_missing, by_months, bad_months]
 with tempfile.TemporaryDirectory() as top:
     late_contract(top)
     print(f"1..{len(TESTS)}")
