@@ -138,6 +138,27 @@ static void months(report *r, const offer *o)
     report_sum(r, "合計");
 }
 
+/* Units as a Japanese page has them; another stands as it is. */
+static const char *unit_ja(const char *unit)
+{
+    static const char *const words[][2] = {
+        {"yen/kW",                   "円/kW"               },
+        { "yen/kW a year",           "円/kW・年"         },
+        { "yen/kWh",                 "円/kWh"              },
+        { "share",                   "割合"               },
+        { "share a year",            "割合/年"           },
+        { "share of the cost",       "設備費の割合"   },
+        { "share of the grant",      "交付金の割合"   },
+        { "share of the generation", "発電量の割合"   },
+        { "share of the floor area", "延床面積の割合"},
+        { "years",                   "年"                  },
+    };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(unit, words[i][0]) == 0)
+            return words[i][1];
+    return unit;
+}
+
 static void param_row(report *r, const mizo_param *p, const char *name)
 {
     report_cell_text(r, name);
@@ -146,7 +167,7 @@ static void param_row(report *r, const mizo_param *p, const char *name)
         return;
     }
     report_cell_scaled(r, p->value_e6, 6, p->value_e6 % MIZO_PPM ? 3 : 0);
-    report_cell_text(r, p->unit);
+    report_cell_text(r, unit_ja(p->unit));
     report_cell_textf(r, "%s%s%s%s", p->source, p->mark ? " [" : "", mizo_mark_text(p->mark),
                       p->mark ? "]" : "");
 }
@@ -196,7 +217,7 @@ static void notes(report *r, const offer *o)
     report_note(
         r,
         "交付金を使うときの条件: FIT・FIP の認定を受けない、自家消費率を保つ、発電量を計量する、他の国の補助を重ねない、"
-        "J-クレジットにしない、処分の制限期間を守る。反証となる事情があれば交付金は見込めません。");
+        "J-クレジットにしない、処分の制限期間を守る。条件を満たせないときは交付金を見込めません。");
     report_note(r, "金額は消費税を含む料金の試算で、約束ではありません。");
 }
 

@@ -209,6 +209,16 @@ def duties(s):
     tell(got[0] == 200 and again[0] == 409, 'and agreed to once', (got, again))
 
 
+def offers(s):
+    got = s.ask('GET', 'sites/nowhere/offer')
+    tell(got[0] == 400 and got[1]['id'] == 'OFFER_SITE', 'an offer to nobody', got)
+    got = s.ask('POST', 'sites/depot/offer', {'before': '2023-05-01'})
+    tell(got[0] == 400 and got[1]['diagnoses'], 'too little is known for an offer, which is said', got)
+    tell(s.ask('POST', 'sites/depot/offer', {'size': 3})[1]['diagnoses'][0]['id'] == 'SHAPE_UNKNOWN', 'a word that is none')
+    got = s.ask('GET', 'sites/depot/offer?paper=20230401-000000000000-001')
+    tell(got[0] == 404, 'pages that were never made', got)
+
+
 def roles(s, region):
     with sqlite3.connect(os.path.join(region, 'mizo.db')) as c:
         acts = [json.loads(r[0]) for r in c.execute("SELECT json FROM record WHERE kind = 'audit' ORDER BY id")]
@@ -239,6 +249,7 @@ def main():
         filing(s)
         moves(s)
         duties(s)
+        offers(s)
         roles(s, region)
         tell(s.stop() == 0, 'it stops cleanly')
         tell(run('verify', '--region', region).returncode == 0, 'the store holds')
