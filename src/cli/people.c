@@ -16,7 +16,7 @@ typedef struct words {
 /* clang-format off */
 static const option_row rows[] = {
     { "--region", OPTION_TEXT, "DIR", "region directory", "地域のディレクトリ", true, offsetof(words, region), 0, 0 },
-    { "--id", OPTION_TEXT, "ID", "the party's id", "取引先の ID", true, offsetof(words, id), 0, 0 },
+    { "--id", OPTION_TEXT, "ID", "the party's id, or point:ID", "取引先の ID、または point:地点の ID", true, offsetof(words, id), 0, 0 },
     { "--reason", OPTION_TEXT, "WHY", "why; it is kept with your name", "理由（名前とともに残ります）", true, offsetof(words, reason), 0, 0 },
     { "--file", OPTION_TEXT, "FILE", "add: JSON with name, address, consumer_code, contact, bank", "add: name・address・consumer_code・contact・bank を書いた JSON", false, offsetof(words, file), 0, 0 },
     { "--after", OPTION_DATE, "D", "erase: not before this day", "erase: この日より前には消さない", false, offsetof(words, after), 0, 0 },
@@ -28,6 +28,7 @@ static const option_row rows[] = {
 typedef struct deed {
     const words *o;
     people_act act;
+    const mizo_region *region;
     bool ja;
     int offset;
     buf *out;
@@ -105,7 +106,7 @@ static mizo_err erase(deed *x)
 {
     mizo_day today = mizo_slot_day(mizo_ms_slot(x->act.env->ops->wall_ms(x->act.env)), x->offset);
     bool later = x->o->after != MIZO_DAY_NONE && x->o->after > today;
-    mizo_err err = people_erase(&x->act, x->o->id, x->o->after, today);
+    mizo_err err = people_erase_party(&x->act, x->region, x->o->id, x->o->after, today);
     if (!err && later)
         put_done(x, "later", "noted; erase again on that day",
                  "記録しました。その日にもう一度 erase してください");
@@ -160,6 +161,7 @@ static int run(cli *c)
     deed x = {
         .o = &o,
         .act = {c->env, t.store, who.name, o.reason, c->diags},
+        .region = t.region,
         .ja = cli_japanese(c),
         .offset = t.region->offset,
         .out = &out

@@ -338,7 +338,7 @@ mizo_err people_seal(const people_act *a, const store_batch *of, const char *id,
 /* ---- forgetting ---- */
 
 /* What a law keeps: open money on either side. */
-static mizo_err check_open(const people_act *a, const char *id)
+mizo_err people_may_erase(const people_act *a, const char *id)
 {
     static const char *const sides[] = { "customer:", "supplier:", "deposit:" };
     for (size_t i = 0; i < sizeof sides / sizeof *sides; i++) {
@@ -365,7 +365,7 @@ mizo_err people_erase(const people_act *a, const char *id, mizo_day after, mizo_
     MIZO_TRY(check(a, id));
     if (after != MIZO_DAY_NONE && after > today)
         return commit(a, later, id, after, NULL, 0);
-    MIZO_TRY(check_open(a, id));
+    MIZO_TRY(people_may_erase(a, id));
     mizo_err err = s->ops->key_drop(s, id);
     bool gone = err == MIZO_ENOENT;
     if (err && !gone)

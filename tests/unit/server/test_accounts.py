@@ -271,12 +271,19 @@ def proxied(s, user):
 def open_region(d):
     with open(os.path.join(d, 'region.yaml'), 'a') as f:
         f.write('public_reading: yes\n')
+    with open(os.path.join(d, 'meters.csv')) as f:
+        rows = f.read()
+    with open(os.path.join(d, 'meters.csv'), 'w') as f:
+        f.write(rows.replace('2030-06-01', '2023-09-01'))
     s = Serve(d)
     end = time.monotonic() + 10
     while (got := s.ask('GET', 'town', headers={'X-Forwarded-For': '203.0.113.9'})[0]) != 200 and time.monotonic() < end:
         time.sleep(0.2)
     tell(got == 200, 'public_reading: yes opens reading', got)
     tell(s.ask('PUT', 'records/handover/z', note(), {'If-Match': '"0"'})[0] == 401, 'but no writing')
+    told = [a['what'] for a in s.ask('GET', 'town')[1]['alerts']]
+    tell(any(a['id'] == 'METER_TERMS_ENDING' and '1 meters ends within 90 days, first m-depot-new on 2023-09-01' in a['text_en'] for a in told),
+         'the town says whose term of verification ends soon', told)
     return s
 
 

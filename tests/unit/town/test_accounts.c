@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -343,12 +344,43 @@ static void trail(void **state)
     teardown(&f);
 }
 
+static double cpu_of(fixture *f, const char *id)
+{
+    account a;
+    char hash[PASSWORD_HASH];
+    clock_t from = clock();
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(account_check(f->s, id, "four odd words herf", &a, hash), MIZO_ECONFLICT);
+    return (double)(clock() - from) / CLOCKS_PER_SEC;
+}
+
+/* Who asks cannot tell from the time whether there is such a user: an unknown one, one without a password yet and a wrong
+ * password cost the same Argon2 work. */
+static void nobody_costs_as_much(void **state)
+{
+    (void)state;
+    fixture f;
+    char kept[PASSWORD_HASH], link[TICKET_ROOM];
+    setup(&f, "work");
+    add(&f, "haru", ROLE_OPERATOR);
+    assert_int_equal(password_hash("four odd words here", kept), MIZO_OK);
+    begin(&f);
+    assert_int_equal(account_set_hash(f.s, "haru", kept, start), MIZO_OK);
+    assert_int_equal(user_add(&f.u, "aki", ROLE_READER, link), MIZO_OK);
+    commit(&f);
+    double wrong = cpu_of(&f, "haru"), nobody = cpu_of(&f, "nobody"), fresh = cpu_of(&f, "aki");
+    if (!(nobody > wrong / 2 && wrong > nobody / 2 && fresh > wrong / 2 && wrong > fresh / 2))
+        fail_msg("wrong password %.3f s, unknown user %.3f s, no password yet %.3f s", wrong, nobody, fresh);
+    teardown(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(roles),
         cmocka_unit_test(second_person),
         cmocka_unit_test(passwords),
+        cmocka_unit_test(nobody_costs_as_much),
         cmocka_unit_test(first_user),
         cmocka_unit_test(ends_of_sessions),
         cmocka_unit_test(what_ends_sessions),
