@@ -1,6 +1,7 @@
-/* book.c: which state of the books a report was made from. */
+/* book.c: which state of the books a report was made from; a line of the register for a file that was refused. */
 #include "base/hash.h"
 #include "cli/cli.h"
+#include "mizo/messages/files.h"
 
 mizo_err cli_book(const cli *c, const town *t, json *j, buf *out)
 {
@@ -22,4 +23,13 @@ mizo_err cli_book(const cli *c, const town *t, json *j, buf *out)
                    n, text);
     }
     return MIZO_OK;
+}
+
+mizo_err cli_refused(town *t, const register_file *f, mizo_err why)
+{
+    register_line line;
+    mizo_err e = register_refuse(t, f, 0, 0, &line);
+    if (e)
+        MIZO_DIAG(t->diags, REGISTER_NO_LINE, MIZO_NOWHERE, f->name);
+    return why;
 }

@@ -10,6 +10,7 @@
 #include "base/options.h"
 #include "mizo/slot.h"
 #include "town/actor.h"
+#include "town/register.h"
 #include "town/town.h"
 
 enum { CLI_DONE = 0, CLI_NO = 1, CLI_INPUT = 2, CLI_FAILED = 3 };
@@ -82,6 +83,9 @@ mizo_ms cli_as_of(mizo_day as_of, int offset);
 
 /* Which state of the books a report was made from: an object "book" of j, or with j NULL a line (none for empty books). book.c */
 MIZO_MUST_USE mizo_err cli_book(const cli *c, const town *t, json *j, buf *out);
+
+/* Puts a line into the register for a file that was refused (register_refuse); returns why. book.c */
+mizo_err cli_refused(town *t, const register_file *f, mizo_err why);
 
 /* Columns of a terminal that s takes: a Japanese letter takes two. cell.c */
 int cli_width(const char *s);

@@ -109,7 +109,18 @@ static mizo_err take(desk *k, const buf *text)
 {
     cost_file_sum s;
     const char *name = strrchr(k->arg, '/');
-    MIZO_TRY(cost_in(k->t, name ? name + 1 : k->arg, text->p ? text->p : "", text->n, k->who.name, &s));
+    const char *bytes = text->p ? text->p : "";
+    mizo_err e = cost_in(k->t, name ? name + 1 : k->arg, bytes, text->n, k->who.name, &s);
+    if (e == MIZO_EINPUT)
+        return cli_refused(k->t,
+                           &(register_file){ .kind = "cost",
+                                             .with = "own",
+                                             .name = k->arg,
+                                             .actor = k->who.name,
+                                             .bytes = bytes,
+                                             .n = text->n },
+                           e);
+    MIZO_TRY(e);
     if (k->w->json) {
         json_object(&k->j, NULL);
         json_text(&k->j, "file", s.file);

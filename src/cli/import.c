@@ -6,7 +6,7 @@
 
 #include "base/env_stream.h"
 #include "cli/cli.h"
-#include "mizo/messages/import.h"
+#include "mizo/messages/files.h"
 
 enum { FILES_MOST = 4096, BAR = 24 };
 
@@ -172,7 +172,7 @@ static int import_files(cli *c, town *t, const words *w, const actor *who, mizo_
         mizo_err e = import_file(t, &o, &r);
         wipe(&b);
         if (e == MIZO_EINPUT && import_refused(t, &o, &r, &line))
-            MIZO_DIAG(t->diags, IMPORT_NO_LINE, MIZO_AT(file[i], 0, 0), NULL);
+            MIZO_DIAG(t->diags, REGISTER_NO_LINE, MIZO_NOWHERE, file[i]);
         if (w->json)
             put_json(&j, file[i], &r, e, t->region->offset);
         else if (!e)

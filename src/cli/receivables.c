@@ -144,8 +144,17 @@ static mizo_err with_file(call *x, bool reward, int *status)
     }
     const char *bytes = in.p ? in.p : "";
     if (!err)
-        err = reward ? reward_read(x->t, bytes, in.n, x->who->name, &s)
-                     : payment_read(x->t, bytes, in.n, x->who->name, on_line, x, &s);
+        err = reward ? reward_read(x->t, x->file, bytes, in.n, x->who->name, &s)
+                     : payment_read(x->t, x->file, bytes, in.n, x->who->name, on_line, x, &s);
+    if (err == MIZO_EINPUT && in.p)
+        err = cli_refused(x->t,
+                          &(register_file){ .kind = reward ? "rewards" : "payments",
+                                            .with = reward ? "own" : "bank",
+                                            .name = x->file,
+                                            .actor = x->who->name,
+                                            .bytes = bytes,
+                                            .n = in.n },
+                          err);
     if (x->w->json)
         json_end(&x->j);
     sum_out(x, &s);

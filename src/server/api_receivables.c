@@ -50,8 +50,8 @@ mizo_err api_payments_write(api_write *w)
     town t = api_town_of(w->c, w->store, w->diags, dir);
     api_begin(w->out, &j);
     json_array(&j, "lines");
-    MIZO_TRY(
-        api_failed(w, payment_read_open(&t, r->body ? r->body : "", r->nbody, w->now, put_line, &j, &sum)));
+    MIZO_TRY(api_failed(w, payment_read_open(&t, "payments.csv", r->body ? r->body : "", r->nbody,
+                                             w->who.name, w->now, put_line, &j, &sum)));
     json_end(&j);
     payment_sum_json(&sum, &j);
     json_end(&j);

@@ -8,7 +8,9 @@
 
 #include "base/arena.h"
 #include "base/csv.h"
+#include "mizo/messages/files.h"
 #include "mizo/messages/match.h"
+#include "town/register.h"
 
 enum { LOT, KIND, VINTAGE, FROM, TO, KWH, PLANT, PLACE, COLUMNS, NEEDED = KWH + 1, FILE_MOST = 64 << 20 };
 static const char *const names[COLUMNS] = { "lot",       "kind", "vintage", "number_from",
@@ -201,12 +203,33 @@ static mizo_err read_rows(reading *x, const char *bytes, size_t n)
     return err;
 }
 
-static mizo_err post_new(reading *x, const char *actor)
+/* A lot is of a fiscal year of making: the file's period is from the first to the last of them. */
+static mizo_err keep_file(const reading *x, const char *bytes, size_t n, const char *actor, mizo_ms at)
+{
+    register_line line;
+    register_file f = { .kind = "certificates",
+                        .with = "registry",
+                        .name = x->file,
+                        .actor = actor,
+                        .at = at,
+                        .bytes = bytes,
+                        .n = n };
+    for (size_t i = x->before; i < x->n; i++) {
+        mizo_day from = mizo_date_day((mizo_date){ x->held[i].vintage, 4, 1 });
+        mizo_day to = mizo_date_day((mizo_date){ x->held[i].vintage + 1, 4, 1 });
+        f.from = i == x->before || from < f.from ? from : f.from;
+        f.to = to > f.to ? to : f.to;
+    }
+    return register_put(x->town, &f, &line);
+}
+
+static mizo_err post_new(reading *x, const char *bytes, size_t n, const char *actor)
 {
     posting *p;
     town *t = x->town;
-    MIZO_TRY(posting_open(t->store, t->env->ops->wall_ms(t->env), actor, x->file, t->diags, &p));
-    mizo_err err = MIZO_OK;
+    mizo_ms now = t->env->ops->wall_ms(t->env);
+    MIZO_TRY(posting_open(t->store, now, actor, x->file, t->diags, &p));
+    mizo_err err = keep_file(x, bytes, n, actor, now);
     for (size_t i = x->before; i < x->n && !err; i++) {
         err = certificate_put(p, &x->held[i]);
         x->out->added++;
@@ -231,12 +254,22 @@ mizo_err certificate_import_text(town *t, const char *name, const char *bytes, s
     if (!err && (x.bad || x.clashes))
         err = x.bad ? MIZO_EINPUT : MIZO_ECONFLICT;
     if (!err && x.n > x.before)
-        err = post_new(&x, actor);
+        err = post_new(&x, bytes, n, actor);
     free(x.held);
     free(x.is_new);
     if (err)
         out->added = 0;
     return err;
+}
+
+static void refused(town *t, const char *path, const char *bytes, size_t n, const char *actor)
+{
+    register_line line;
+    register_file f = {
+        .kind = "certificates", .with = "registry", .name = path, .actor = actor, .bytes = bytes, .n = n
+    };
+    if (register_refuse(t, &f, 0, 0, &line))
+        MIZO_DIAG(t->diags, REGISTER_NO_LINE, MIZO_NOWHERE, path);
 }
 
 mizo_err certificate_import(town *t, const char *path, const char *actor, certificate_result *out)
@@ -248,6 +281,8 @@ mizo_err certificate_import(town *t, const char *path, const char *actor, certif
         MIZO_DIAG(t->diags, CERT_FILE, MIZO_NOWHERE, path, mizo_err_text(err));
     else
         err = certificate_import_text(t, path, b.p ? b.p : "", b.n, actor, out);
+    if (err == MIZO_EINPUT || err == MIZO_ECONFLICT)
+        refused(t, path, b.p, b.n, actor);
     buf_fini(&b);
     return err;
 }

@@ -118,17 +118,7 @@ mizo_err import_put_files(import_run *im)
 
 mizo_err import_refused(town *t, const import_options *o, const import_result *r, register_line *line)
 {
-    char why[REGISTER_ANSWER];
-    const mizo_diags *d = t->diags;
-    const mizo_diag *first = NULL;
-    for (size_t i = r->diags; i < mizo_diags_kept(d) && !first; i++)
-        if (mizo_msg_severity(mizo_diags_at(d, i)->id) == MIZO_ERROR)
-            first = mizo_diags_at(d, i);
-    /* The message's name and place: its words may quote the file. */
-    snprintf(why, sizeof why, "%lld: %s, line %d", (long long)(r->bad ? r->bad : 1),
-             first ? mizo_msg_name(first->id) : "?", first ? first->at.line : 0);
     register_file f = whole_file(t, o, r, t->env->ops->wall_ms(t->env));
-    f.refused = true;
-    f.note = why;
-    return *r->hash ? register_put_now(t, &f, line) : MIZO_OK;
+    memset(line, 0, sizeof *line);
+    return *r->hash ? register_refuse(t, &f, r->diags, r->bad ? r->bad : 1, line) : MIZO_OK;
 }

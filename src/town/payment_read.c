@@ -9,6 +9,7 @@
 #include "mizo/region.h"
 #include "town/posting.h"
 #include "town/receivable_inner.h"
+#include "town/register.h"
 
 enum { AMOUNT_MOST_LINES = 1000000 };
 
@@ -29,6 +30,7 @@ typedef struct lines {
     line *v;
     size_t n, cap;
     bool bad;
+    char hash[HASH_TEXT]; /* of the file */
 } lines;
 
 static void say(town *t, lines *l, int at, const char *what)
@@ -123,6 +125,7 @@ static mizo_err read_file(town *t, const char *bytes, size_t n, bool reward, lin
     csv_reader *r = csv_open(bytes, n);
     mizo_err err = rec && r ? MIZO_OK : MIZO_ENOMEM;
     bool headed = false;
+    hash_text(hash_bytes(bytes, n), l->hash);
     while (!err && !(err = csv_next(r, rec, &what))) {
         if (headed)
             err = read_line(t, l, rec, &c);
@@ -234,6 +237,7 @@ typedef struct run {
     mizo_err (*each)(void *arg, const payment_line *l);
     void *arg;
     payment_sum *sum;
+    const char *kind, *with, *name, *actor; /* of the file, for the register */
 } run;
 
 static mizo_err one_payment(run *r, const line *x)
@@ -274,12 +278,21 @@ static mizo_err one_payment(run *r, const line *x)
 static mizo_err post_all(town *t, const lines *l, const char *who, const char *source, mizo_ms known,
                          mizo_err (*one)(run *r, const line *x), run *r)
 {
+    register_line kept;
+    register_file f = {
+        .kind = r->kind, .with = r->with, .name = r->name, .actor = r->actor, .at = known, .hash = l->hash
+    };
     mizo_err err = who ? posting_open(t->store, known, who, source, t->diags, &r->posting)
                        : posting_join(t->store, known, t->diags, &r->posting);
     if (err)
         return err;
-    for (size_t i = 0; i < l->n && !err; i++)
+    for (size_t i = 0; i < l->n && !err; i++) {
+        f.from = i == 0 || l->v[i].day < f.from ? l->v[i].day : f.from;
+        f.to = i == 0 || l->v[i].day >= f.to ? l->v[i].day + 1 : f.to;
         err = one(r, &l->v[i]);
+    }
+    if (!err && l->n) /* payers' names stand in it: the hash is kept, the bytes are not */
+        err = register_put(t, &f, &kept);
     if (err) {
         posting_cancel(r->posting);
         return err;
@@ -287,12 +300,15 @@ static mizo_err post_all(town *t, const lines *l, const char *who, const char *s
     return posting_commit(r->posting);
 }
 
-static mizo_err read_payments(town *t, const char *bytes, size_t n, const char *who, mizo_ms known,
+static mizo_err read_payments(town *t, const char *file, const char *bytes, size_t n, const char *who,
+                              const char *by, mizo_ms known,
                               mizo_err (*each)(void *arg, const payment_line *l), void *arg, payment_sum *sum)
 {
     lines l = { 0 };
     receivable_list open = { 0 };
-    run r = { .t = t, .open = &open, .each = each, .arg = arg, .sum = sum };
+    run r = { .t = t, .open = &open, .each = each, .arg = arg, .sum = sum, .name = file, .actor = by };
+    r.kind = "payments";
+    r.with = "bank";
     *sum = (payment_sum){ 0 };
     mizo_err err = read_file(t, bytes, n, false, &l);
     err = err ? err : receivable_read(t, MIZO_DAY_NONE - 1, &open);
@@ -302,16 +318,17 @@ static mizo_err read_payments(town *t, const char *bytes, size_t n, const char *
     return err;
 }
 
-mizo_err payment_read(town *t, const char *bytes, size_t n, const char *who,
+mizo_err payment_read(town *t, const char *file, const char *bytes, size_t n, const char *who,
                       mizo_err (*each)(void *arg, const payment_line *l), void *arg, payment_sum *sum)
 {
-    return read_payments(t, bytes, n, who, t->env->ops->wall_ms(t->env), each, arg, sum);
+    return read_payments(t, file, bytes, n, who, who, t->env->ops->wall_ms(t->env), each, arg, sum);
 }
 
-mizo_err payment_read_open(town *t, const char *bytes, size_t n, mizo_ms known,
-                           mizo_err (*each)(void *arg, const payment_line *l), void *arg, payment_sum *sum)
+mizo_err payment_read_open(town *t, const char *file, const char *bytes, size_t n, const char *by,
+                           mizo_ms known, mizo_err (*each)(void *arg, const payment_line *l), void *arg,
+                           payment_sum *sum)
 {
-    return read_payments(t, bytes, n, NULL, known, each, arg, sum);
+    return read_payments(t, file, bytes, n, NULL, by, known, each, arg, sum);
 }
 
 /* ---- rewards ---- */
@@ -336,10 +353,11 @@ static mizo_err one_reward(run *r, const line *x)
     return MIZO_OK;
 }
 
-mizo_err reward_read(town *t, const char *bytes, size_t n, const char *who, payment_sum *sum)
+mizo_err reward_read(town *t, const char *file, const char *bytes, size_t n, const char *who,
+                     payment_sum *sum)
 {
     lines l = { 0 };
-    run r = { .t = t, .sum = sum };
+    run r = { .t = t, .sum = sum, .kind = "rewards", .with = "own", .name = file, .actor = who };
     *sum = (payment_sum){ 0 };
     mizo_err err = read_file(t, bytes, n, true, &l);
     for (size_t i = 0; i < l.n && !err; i++)

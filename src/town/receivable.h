@@ -47,16 +47,19 @@ typedef struct payment_sum {
 
 /* Reads a CSV with the columns date, amount, reference and, where it has them, name, in English or Japanese
  * (日付, 金額 or 入金額, 照会番号 or 摘要, 振込依頼人), and posts it in one batch. Rows without an amount are passed by.
+ * The file (its name; a path before it is cut) gets a line of the register with its hash, for payers' names stand in it.
  * MIZO_EINPUT: rows that cannot be read (all said): nothing is posted. */
-MIZO_MUST_USE mizo_err payment_read(town *t, const char *bytes, size_t n, const char *who,
+MIZO_MUST_USE mizo_err payment_read(town *t, const char *file, const char *bytes, size_t n, const char *who,
                                     mizo_err (*each)(void *arg, const payment_line *l), void *arg,
                                     payment_sum *sum);
-/* The same inside a batch that is open, whose own `known` it is. */
-MIZO_MUST_USE mizo_err payment_read_open(town *t, const char *bytes, size_t n, mizo_ms known,
+/* The same inside a batch that is open, by: its actor; its own `known`. */
+MIZO_MUST_USE mizo_err payment_read_open(town *t, const char *file, const char *bytes, size_t n,
+                                         const char *by, mizo_ms known,
                                          mizo_err (*each)(void *arg, const payment_line *l), void *arg,
                                          payment_sum *sum);
 /* The same for rewards of demand response: date, amount, party, reference: supplier:PARTY -> cost:rewards. */
-MIZO_MUST_USE mizo_err reward_read(town *t, const char *bytes, size_t n, const char *who, payment_sum *sum);
+MIZO_MUST_USE mizo_err reward_read(town *t, const char *file, const char *bytes, size_t n, const char *who,
+                                   payment_sum *sum);
 
 /* The journal of days [from, to) as a document of one table: by day, reference and account codes. Accounts without
  * a row in ledger.csv stand with their own name. The caller frees it. */

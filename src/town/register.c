@@ -200,6 +200,35 @@ mizo_err register_put_now(town *t, const register_file *f, register_line *out)
     return finish(t, e, !out->again);
 }
 
+mizo_err register_refuse(town *t, const register_file *f, size_t said, int64_t faults, register_line *out)
+{
+    char why[REGISTER_ANSWER], sum[HASH_TEXT];
+    register_file mine = *f;
+    const mizo_diag *first = NULL;
+    int64_t errors = 0;
+    for (size_t i = said; i < mizo_diags_kept(t->diags); i++) {
+        const mizo_diag *d = mizo_diags_at(t->diags, i);
+        bool error = mizo_msg_severity(d->id) == MIZO_ERROR;
+        errors += error;
+        first = error && !first ? d : first;
+    }
+    snprintf(why, sizeof why, "%lld: %s, line %d", (long long)(faults ? faults : errors),
+             first ? mizo_msg_name(first->id) : "?", first ? first->at.line : 0);
+    if (!mine.hash)
+        hash_text(hash_bytes(f->n ? f->bytes : "", f->n), sum);
+    mine.hash = mine.hash ? mine.hash : sum;
+    mine.at = mine.at ? mine.at : t->env->ops->wall_ms(t->env);
+    if (mine.from >= mine.to) {
+        mine.from = mizo_slot_day(mizo_ms_slot(mine.at), t->region->offset);
+        mine.to = mine.from + 1;
+    }
+    mine.refused = true;
+    mine.note = why;
+    mine.bytes = NULL;
+    mine.n = 0;
+    return register_put_now(t, &mine, out);
+}
+
 mizo_err register_answer_put(town *t, const char *id, const char *text, const char *actor, register_line *out)
 {
     char most[16];

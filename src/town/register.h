@@ -79,6 +79,13 @@ MIZO_MUST_USE mizo_err register_put(town *t, const register_file *f, register_li
 /* The same in a batch of its own. */
 MIZO_MUST_USE mizo_err register_put_now(town *t, const register_file *f, register_line *out);
 
+/* A line for a file of which nothing was taken in, once all of it was rolled back: its hash, whose bytes (or f->hash) are
+ * given, and as a note how many faults there were (faults; 0: those in t->diags after the first `said`) with the first
+ * one's name and line: its words may quote the file. No bytes are kept. A period that is not known (from = to) is the day on
+ * which it came. In a batch of its own. */
+MIZO_MUST_USE mizo_err register_refuse(town *t, const register_file *f, size_t said, int64_t faults,
+                                       register_line *out);
+
 /* Writes down what the other side said of a file, in a batch of its own. Earlier answers are kept.
  * MIZO_ENOENT: no such line (said). MIZO_EINPUT: the text is empty, too long or has line breaks (said). */
 MIZO_MUST_USE mizo_err register_answer_put(town *t, const char *id, const char *text, const char *actor,

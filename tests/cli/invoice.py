@@ -233,6 +233,9 @@ def payments(t):
          "what is overdue, and since when", after)
     bad = t.file("bad.csv", "date,amount,reference\n2023-06-31,5,x\n2023-06-01,abc,x\n2023-06-01,7,c202304-c-lamps\n")
     got = t.run("receivables", "pay", bad, "--as", "clerk")
+    lines = t.json("files", "--with", "bank")[1]["files"]
+    tell([(x["name"], x["refused"], x["kept"]) for x in lines if x["kind"] == "payments"][:1] == [("bank.csv", False, False)] and
+         [x["note"].split(",")[0] for x in lines if x["refused"]] == ["2: PAYMENT_ROW"], "the bank's files have lines of the register, the refused one too", lines)
     tell(got.returncode == 2 and got.stderr.count("error") == 2, "all mistakes of a file are said, and nothing is posted", got.stderr)
     got = t.run("receivables", "pay", t.file("odd.csv", "a,b\n1,2\n"), "--as", "clerk")
     tell(got.returncode == 2 and "date, amount, reference" in got.stderr, "a file without the columns is told what it needs",

@@ -200,6 +200,9 @@ def words():
         open(lots, "w").write("lot,kind,vintage,number_from,number_to,kwh\nb,fit,2023,1000000,1000001,2\n")
         r = run("certificate", "import", lots, "--region", where, "--as", "hana", status=2)
         assert "lot a" in r.stderr and "line 2" in r.stderr, r.stderr
+        files = json.loads(run("files", "--region", where, "--with", "registry", "--json").stdout)["files"]
+        assert sorted((x["kind"], x["refused"], x["kept"], x["from"]) for x in files) == [
+            ("certificates", False, True, "2023-04-01"), ("certificates", True, False, files[-1]["from"])], files
         run("certificate", "assign", "--lot", "a", "--menu", "big-green", "--fy", "2023", "--region", where, "--as", "hana")
         run("certificate", "assign", "--lot", "a", "--menu", "big-green", "--fy", "2023", "--region", where, "--as", "hana", status=2)
         run("settle", "--region", where, "--from", DAY, "--to", DAY)
