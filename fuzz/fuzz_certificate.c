@@ -16,7 +16,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
     verify_result v;
     if (!e)
         e = env_uv_new(ENV_ERROR);
-    town t = { .env = e, .dir = "", .diags = mizo_diags_new(100) };
+    static const mizo_region nowhere = { .offset = MIZO_JAPAN_OFFSET };
+    town t = { .env = e, .dir = "", .region = &nowhere, .diags = mizo_diags_new(100) };
     snprintf(name, sizeof name, "fuzz-cert-%d", ++count);
     if (!e || !t.diags || store_memory.open(name, STORE_CREATE, t.diags, &t.store))
         abort();

@@ -202,7 +202,7 @@ def words():
         assert "lot a" in r.stderr and "line 2" in r.stderr, r.stderr
         files = json.loads(run("files", "--region", where, "--with", "registry", "--json").stdout)["files"]
         assert sorted((x["kind"], x["refused"], x["kept"], x["from"]) for x in files) == [
-            ("certificates", False, True, "2023-04-01"), ("certificates", True, False, files[-1]["from"])], files
+            ("certificates", False, False, "2023-04-01"), ("certificates", True, False, files[-1]["from"])], files
         run("certificate", "assign", "--lot", "a", "--menu", "big-green", "--fy", "2023", "--region", where, "--as", "hana")
         run("certificate", "assign", "--lot", "a", "--menu", "big-green", "--fy", "2023", "--region", where, "--as", "hana", status=2)
         run("settle", "--region", where, "--from", DAY, "--to", DAY)
