@@ -52,14 +52,13 @@ typedef enum people_sealed { PEOPLE_SAME, PEOPLE_WRITTEN, PEOPLE_ERASED } people
 MIZO_MUST_USE mizo_err people_seal(const people_act *a, const store_batch *of, const char *id,
                                    const person *p, people_sealed *out);
 
-/* JSON of {"name", "address", "consumer_code", "contact", "bank"}: texts, all optional. file: for messages. */
 /* The same for a party and for "point:ID" of each point whose last contract is the party's; either may be nobody. */
 MIZO_MUST_USE mizo_err people_erase_party(const people_act *a, const mizo_region *r, const char *id,
                                           mizo_day after, mizo_day today);
 /* MIZO_ECONFLICT, said: the party owes or is owed money. */
 MIZO_MUST_USE mizo_err people_may_erase(const people_act *a, const char *id);
 
-/* JSON of {"name", "address", "consumer_code", "contact"}: texts, all optional. file: for messages. */
+/* JSON of {"name", "address", "consumer_code", "contact", "bank"}: texts, all optional. file: for messages. */
 MIZO_MUST_USE mizo_err people_parse(const char *bytes, size_t n, const char *file, person *out,
                                     mizo_diags *d);
 
