@@ -9,7 +9,9 @@ yen/kW of the standing demand and 2 yen/kWh: depot 120 kW 101,760 yen, hall 70 k
 import json
 import os
 import random
+import resource
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -144,6 +146,33 @@ def killed(home):
     assert json.loads(run(home, "verify", "--json"))["ok"] and books(home, "cost:capacity") == 100000
 
 
+def a_full_disk(home):
+    """A limit on the size of files stands for it."""
+    def limit():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192))
+    path = put(home, "kind,month,id,yen\nother,2023-07,postage,900\n")
+    for words in (("--month", "2023-07", "--as", "hana"), ("cost", path, "--as", "hana")):
+        before = ask(home, "show")
+        p = subprocess.run([MIZO, "close", *words, "--region", home], capture_output=True, text=True, env=ENV, timeout=60, preexec_fn=limit)
+        assert p.returncode == 3 and p.stderr, (words, p.returncode, p.stderr)
+        assert ask(home, "show") == before and json.loads(run(home, "verify", "--json"))["ok"], words
+
+
+def overlapping_contracts(home):
+    path = os.path.join(home, "contracts.csv")
+    with open(path, encoding="utf-8") as f:
+        text = f.read()
+    with open(path, "a", encoding="utf-8") as f:
+        f.write("c-hall-2,p-hall,village,hv-day,,tender,,1,30,2023-07-10,\n")
+    for words in (("close", "show", "--month", "2023-07"), ("bill", "--month", "2023-07"), ("invoice", "run", "--month", "2023-07", "--as", "hana")):
+        said = run(home, *words, status=2)
+        assert "contract c-hall-2 and contract c-hall" in said or "contract c-hall and contract c-hall-2" in said, said
+        assert "2023-07-10" in said and "contracts.csv:" in said, said
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(text)
+
+
 def the_second_word(home):
     assert "wheeling" in run(home, "close", "approve", "--month", "2023-07", "--as", "ken", status=2)
     assert "one line" in run(home, "close", "accept", "wheeling", "--month", "2023-07", "--why", "x\ny", "--as", "ken", status=2)
@@ -191,7 +220,7 @@ def the_next_edition(home):
     run(home, "close", "show", "--month", "2023-13", status=2)
 
 
-TESTS = [before_anything, wrong_files, provisional, killed, the_second_word, afterwards, the_next_edition]
+TESTS = [before_anything, wrong_files, overlapping_contracts, provisional, killed, a_full_disk, the_second_word, afterwards, the_next_edition]
 with tempfile.TemporaryDirectory() as top:
     home = os.path.join(top, "village")
     prepare(home)
