@@ -72,6 +72,10 @@ typedef struct cli_who {
  * reading it from the file. CLI_DONE, or the status to leave with, said in c->diags. Then batch.actor is
  * out->name. */
 int cli_actor(cli *c, const cli_who *who, const char *dir, town_act act, actor *out);
+/* The same, and opens the town for that act; CLI_READS: it only reads, and nobody is asked. Warnings about the model are
+ * `mizo check`'s to say: they are dropped. CLI_DONE, or the status to leave with, said; then nothing is open. */
+enum { CLI_READS = -1 };
+int cli_town(cli *c, const cli_who *who, const char *dir, int act, actor *out, town *t);
 /* A new password: the first line of the file (or of MIZO_PASSWORD_FILE), else asked for twice on the terminal.
  * MIZO_EINPUT: said. The caller wipes it. */
 MIZO_MUST_USE mizo_err cli_new_password(cli *c, const char *file, char out[PASSWORD_ROOM]);

@@ -152,15 +152,15 @@ static mizo_err cost(desk *k)
 
 static const struct act {
     const char *word, *after;
-    bool writes, month;
-    town_act act;
+    bool month;
+    int act; /* town_act or CLI_READS */
     mizo_err (*run)(desk *k);
 } acts[] = {
-    {"make",     NULL,   true,  true,  ACT_BILL,    make   },
-    { "show",    NULL,   false, true,  ACT_BILL,    show   },
-    { "cost",    "FILE", true,  false, ACT_FILE,    cost   },
-    { "accept",  "KIND", true,  true,  ACT_APPROVE, accept },
-    { "approve", NULL,   true,  true,  ACT_CLOSE,   approve},
+    {"make",     NULL,   true,  ACT_BILL,    make   },
+    { "show",    NULL,   true,  CLI_READS,   show   },
+    { "cost",    "FILE", false, ACT_FILE,    cost   },
+    { "accept",  "KIND", true,  ACT_APPROVE, accept },
+    { "approve", NULL,   true,  ACT_CLOSE,   approve},
 };
 
 static const struct act *act_of(const char *word)
@@ -176,18 +176,13 @@ static int perform(desk *k, const struct act *a)
     cli *c = k->c;
     const words *w = k->w;
     town t;
-    int status = a->writes ? cli_actor(c, &w->who, w->region, a->act, &k->who) : CLI_DONE;
+    int status = cli_town(c, &w->who, w->region, a->act, &k->who, &t);
     if (status)
         return status;
-    mizo_err e =
-        town_open_as(c->env, w->region, a->writes ? STORE_WRITE : STORE_READ, k->who.name, c->diags, &t);
-    if (e)
-        return cli_status(e);
-    mizo_diags_clear(c->diags);
     k->t = &t;
     buf_init(&k->out, 0);
     json_init(&k->j, &k->out);
-    e = a->run(k);
+    mizo_err e = a->run(k);
     if (!e && w->json)
         buf_char(&k->out, '\n');
     status = e ? cli_status(e) : cli_put(c, &k->out);

@@ -230,17 +230,17 @@ typedef enum need { NEEDS_NOTHING, NEEDS_ID, NEEDS_MONTH } need;
 static const struct sub {
     const char *word;
     need need;
-    int act; /* town_act, or -1: it only reads */
+    int act; /* town_act or CLI_READS */
     mizo_err (*run)(const call *x, int *status);
 } subs[] = {
     {"run",      NEEDS_MONTH,   ACT_BILL,    do_run    },
-    { "list",    NEEDS_NOTHING, -1,          do_list   },
-    { "show",    NEEDS_ID,      -1,          do_show   },
-    { "changes", NEEDS_MONTH,   -1,          do_changes},
+    { "list",    NEEDS_NOTHING, CLI_READS,   do_list   },
+    { "show",    NEEDS_ID,      CLI_READS,   do_show   },
+    { "changes", NEEDS_MONTH,   CLI_READS,   do_changes},
     { "approve", NEEDS_ID,      ACT_APPROVE, do_approve},
     { "issue",   NEEDS_ID,      ACT_ISSUE,   do_issue  },
     { "cancel",  NEEDS_ID,      ACT_ISSUE,   do_cancel },
-    { "pdf",     NEEDS_ID,      -1,          do_pdf    },
+    { "pdf",     NEEDS_ID,      CLI_READS,   do_pdf    },
     { "print",   NEEDS_ID,      ACT_RECORD,  do_print  },
 };
 
@@ -265,19 +265,13 @@ static int usage(const cli *c)
 static int with_town(call *x, const struct sub *s)
 {
     town t;
-    actor who = { 0 };
-    int status = CLI_DONE;
-    bool writes = s->act >= 0;
-    if (writes && (status = cli_actor(x->c, &x->w->who, x->w->region, (town_act)s->act, &who)) != CLI_DONE)
+    actor who;
+    int status = cli_town(x->c, &x->w->who, x->w->region, s->act, &who, &t);
+    if (status)
         return status;
-    mizo_err err = writes ? town_open_as(x->c->env, x->w->region, STORE_WRITE, who.name, x->c->diags, &t)
-                          : town_open(x->c->env, x->w->region, STORE_READ, x->c->diags, &t);
-    if (err)
-        return cli_status(err);
-    mizo_diags_clear(x->c->diags); /* warnings about the model are `mizo check`'s to say */
     x->t = &t;
     x->who = &who;
-    err = s->run(x, &status);
+    mizo_err err = s->run(x, &status);
     if (err == MIZO_EFULL)
         MIZO_DIAG(x->c->diags, DISK_FULL, MIZO_NOWHERE, NULL);
     town_close(&t);

@@ -168,11 +168,11 @@ static mizo_err export(call *x)
 static const struct sub {
     const char *word;
     bool id;
-    int act; /* town_act; -1: it only reads */
+    int act; /* town_act or CLI_READS */
     mizo_err (*run)(call *x);
 } subs[] = {
-    {"list",     false, -1,          list   },
-    { "show",    true,  -1,          show   },
+    {"list",     false, CLI_READS,   list   },
+    { "show",    true,  CLI_READS,   show   },
     { "make",    false, ACT_PAY,     make   },
     { "approve", true,  ACT_APPROVE, approve},
     { "export",  true,  ACT_PAY,     export },
@@ -191,22 +191,17 @@ static const struct sub *find(const char *word)
 static int perform(call *x, const struct sub *s)
 {
     town t;
-    actor who = { 0 };
+    actor who;
     cli *c = x->c;
     const words *w = x->w;
-    int status = s->act >= 0 ? cli_actor(c, &w->who, w->region, (town_act)s->act, &who) : CLI_DONE;
+    int status = cli_town(c, &w->who, w->region, s->act, &who, &t);
     if (status)
         return status;
-    mizo_err e = s->act >= 0 ? town_open_as(c->env, w->region, STORE_WRITE, who.name, c->diags, &t)
-                             : town_open(c->env, w->region, STORE_READ, c->diags, &t);
-    if (e)
-        return cli_status(e);
-    mizo_diags_clear(c->diags);
     x->t = &t;
     x->who = &who;
     buf_init(&x->out, 0);
     json_init(&x->j, &x->out);
-    e = s->run(x);
+    mizo_err e = s->run(x);
     if (!e && w->json)
         buf_char(&x->out, '\n');
     status = e ? cli_status(e) : cli_put(c, &x->out);

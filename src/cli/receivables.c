@@ -210,14 +210,14 @@ static mizo_err do_zengin(call *x, int *status)
 static const struct sub {
     const char *word;
     bool file;
-    int act; /* town_act, or -1: it only reads */
+    int act; /* town_act or CLI_READS */
     mizo_err (*run)(call *x, int *status);
 } subs[] = {
-    {"list",     false, -1,      do_list   },
-    { "pay",     true,  ACT_PAY, do_pay    },
-    { "rewards", true,  ACT_PAY, do_rewards},
-    { "journal", false, -1,      do_journal},
-    { "zengin",  false, -1,      do_zengin },
+    {"list",     false, CLI_READS, do_list   },
+    { "pay",     true,  ACT_PAY,   do_pay    },
+    { "rewards", true,  ACT_PAY,   do_rewards},
+    { "journal", false, CLI_READS, do_journal},
+    { "zengin",  false, CLI_READS, do_zengin },
 };
 
 static const struct sub *find(const char *word)
@@ -250,21 +250,15 @@ static bool complete(const struct sub *s, const words *w, size_t n)
 static int with_town(call *x, const struct sub *s)
 {
     town t;
-    actor who = { 0 };
-    int status = CLI_DONE;
-    bool writes = s->act >= 0;
-    if (writes && (status = cli_actor(x->c, &x->w->who, x->w->region, (town_act)s->act, &who)) != CLI_DONE)
+    actor who;
+    int status = cli_town(x->c, &x->w->who, x->w->region, s->act, &who, &t);
+    if (status)
         return status;
-    mizo_err err = writes ? town_open_as(x->c->env, x->w->region, STORE_WRITE, who.name, x->c->diags, &t)
-                          : town_open(x->c->env, x->w->region, STORE_READ, x->c->diags, &t);
-    if (err)
-        return cli_status(err);
-    mizo_diags_clear(x->c->diags); /* warnings about the model are `mizo check`'s to say */
     x->t = &t;
     x->who = &who;
     buf_init(&x->out, 0);
     json_init(&x->j, &x->out);
-    err = s->run(x, &status);
+    mizo_err err = s->run(x, &status);
     buf_fini(&x->out);
     if (err == MIZO_EFULL)
         MIZO_DIAG(x->c->diags, DISK_FULL, MIZO_NOWHERE, NULL);

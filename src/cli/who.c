@@ -96,3 +96,16 @@ int cli_actor(cli *c, const cli_who *who, const char *dir, town_act act, actor *
     asking a = { file_of(who->password_file), cli_japanese(c) };
     return cli_status(actor_find(c->env, dir, who->as, login, act, ask, &a, c->diags, out));
 }
+
+int cli_town(cli *c, const cli_who *who, const char *dir, int act, actor *out, town *t)
+{
+    *out = (actor){ 0 };
+    int status = act == CLI_READS ? CLI_DONE : cli_actor(c, who, dir, (town_act)act, out);
+    if (status)
+        return status;
+    mizo_err e = act == CLI_READS ? town_open(c->env, dir, STORE_READ, c->diags, t)
+                                  : town_open_as(c->env, dir, STORE_WRITE, out->name, c->diags, t);
+    if (!e)
+        mizo_diags_clear(c->diags);
+    return cli_status(e);
+}
