@@ -48,7 +48,15 @@ static bool begins(const char *s, const char *with)
     return strncmp(s, with, strlen(with)) == 0;
 }
 
-static mizo_err printed_of(const figure_style *style, bool ja, printed *out)
+/* Below a hundred 万 an English reader gets thousands. */
+static bool small(exact value, int ten)
+{
+    exact x;
+    int64_t v;
+    return !exact_ten(value, -ten, &x) && !exact_round(x, MIZO_ROUND_CUT, &v) && v > -100 && v < 100;
+}
+
+static mizo_err printed_of(exact value, const figure_style *style, bool ja, printed *out)
 {
     unit u;
     MIZO_TRY(unit_parse(style->unit, strlen(style->unit), &u));
@@ -57,10 +65,14 @@ static mizo_err printed_of(const figure_style *style, bool ja, printed *out)
         return MIZO_OK;
     for (size_t i = 0; i < sizeof large / sizeof *large; i++)
         if (begins(style->unit, large[i].ja)) {
-            out->ten += large[i].en_ten - large[i].ten;
-            out->digits += large[i].en_ten - large[i].ten;
+            const int ten = large[i].ten;
+            const size_t n = strlen(large[i].ja);
+            if (ten == 4 && small(value, out->ten))
+                i = 1; /* thousands */
+            out->ten += large[i].en_ten - ten;
+            out->digits += large[i].en_ten - ten;
             out->before = large[i].en;
-            out->noun = style->unit + strlen(large[i].ja);
+            out->noun = style->unit + n;
             break;
         }
     for (size_t i = 0; i < sizeof nouns / sizeof *nouns; i++)
@@ -113,7 +125,7 @@ mizo_err figure_text(exact value, const figure_style *style, const char *lang, b
     int64_t v;
     if (style->digits > 12)
         return MIZO_ERANGE;
-    MIZO_TRY(printed_of(style, ja, &p));
+    MIZO_TRY(printed_of(value, style, ja, &p));
     MIZO_TRY(rounded(value, p.ten, p.digits, style->how, &v));
     if (v == INT64_MIN)
         return MIZO_ERANGE;

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "cli/bench_city.h"
 #include "cli/bench_joint.h"
 #include "cli/bench_optimize.h"
 #include "cli/bench_settle.h"
@@ -281,6 +282,8 @@ static int run(cli *c)
         return run_forecast(c, &o);
     if (nrest == 1 && strcmp(rest[0], "joint") == 0)
         return cli_bench_joint(c, o.data, o.set, o.json);
+    if (nrest == 1 && strcmp(rest[0], "city") == 0)
+        return cli_bench_city(c, o.region, o.json);
     if (nrest == 1 && strcmp(rest[0], "value") == 0)
         return cli_bench_value(c, &(bench_value_ask){ .set = o.set,
                                                       .data = o.data,
@@ -289,14 +292,14 @@ static int run(cli *c)
                                                       .all = o.all,
                                                       .json = o.json });
     MIZO_DIAG(c->diags, BENCH_UNKNOWN, MIZO_NOWHERE, nrest ? rest[0] : "",
-              "ingest, forecast, joint, optimize, settle, value");
+              "city, ingest, forecast, joint, optimize, settle, value");
     return CLI_INPUT;
 }
 
 const cli_verb cli_bench = {
     .name = "bench",
     .args =
-        "ingest [--file CSV] [--store PATH] | forecast --set NAME|--all --data DIR | forecast --speed --region DIR | joint --data DIR | optimize [--sites N] | settle [--contracts N] | value --set NAME|--all --data DIR",
+        "city --region DIR | ingest [--file CSV] [--store PATH] | forecast --set NAME|--all --data DIR | forecast --speed --region DIR | joint --data DIR | optimize [--sites N] | settle [--contracts N] | value --set NAME|--all --data DIR",
     .help_en = "measure, on this machine: the table of docs/performance.md",
     .help_ja = "この機械で測る(docs/performance.md の表)",
     .rows = rows,

@@ -303,7 +303,7 @@ static mizo_err city(cli *c, const report_options *o, town *t, const char *name,
     mizo_err e = city_doc(&d, &ask, c->diags, &r);
     if (!e)
         e = write_files(c, o, r);
-    if (!e)
+    if (!e && strcmp(name, "achievement"))
         e = print_city(c, o, &d, &ask, r);
     report_free(r);
     city_desk_close(&d);
@@ -339,7 +339,10 @@ static int run(cli *c)
     mizo_diags_clear(c->diags); /* warnings about the model are `mizo check`'s to say */
     if (!fy && strcmp(name, "evaluation") == 0)
         fy = evaluated(t.region);
-    err = ledger ? achievement(c, &o, &t, fy) : city(c, &o, &t, name, fy);
+    bool files = o.xlsx || o.bundle || o.out;
+    err = ledger && (o.json || !files) ? achievement(c, &o, &t, fy) : MIZO_OK;
+    if (!err && (!ledger || files))
+        err = city(c, &o, &t, name, fy);
     town_close(&t);
     return cli_status(err);
 }

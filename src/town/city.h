@@ -37,7 +37,7 @@ MIZO_MUST_USE mizo_err city_enter(town *t, const city_entry *e, note *out);
 
 /* ---- documents ---- city_doc.c */
 typedef struct city_doc_ask {
-    const char *name; /* "targets", "plan", "evaluation", "inventory" */
+    const char *name; /* "achievement", "targets", "plan", "evaluation", "inventory" */
     const char *lang;
     int fy;       /* the year that is reported */
     mizo_day day; /* of the document */
@@ -46,7 +46,7 @@ typedef struct city_doc_ask {
 bool city_doc_named(const char *name);
 /* Builds it; free with report_free. Warnings (declared and computed differ) are said in d. */
 MIZO_MUST_USE mizo_err city_doc(const city_desk *desk, const city_doc_ask *ask, mizo_diags *d, report **out);
-/* The same figures as JSON, into an array of rows. */
+/* The same figures as JSON, into an array of rows; achievement has its own (cli/report.c). */
 MIZO_MUST_USE mizo_err city_doc_json(const city_desk *desk, const city_doc_ask *ask, json *j);
 
 #endif

@@ -37,6 +37,8 @@ static void made(void **state)
     assert_text(t, (figure_style){ "万t-CO2", 0, MIZO_ROUND_HALF_UP, false, false }, "ja", "2,084万t-CO2");
     assert_text(t, (figure_style){ "万t-CO2", 0, MIZO_ROUND_HALF_UP, false, false }, "en",
                 "20.84 million t-CO2");
+    assert_text(exact_whole(212000000), (figure_style){ "万kW", 1, MIZO_ROUND_HALF_UP, false, false }, "en",
+                "212 thousand kW");
     assert_text(exact_whole(7), (figure_style){ "件", 0, MIZO_ROUND_HALF_UP, false, true }, "ja", "+7件");
     /* Each rounding by its name, at the half and on both sides of zero. */
     assert_text(ratio(25, 10), (figure_style){ "件", 0, MIZO_ROUND_HALF_UP, false, false }, "ja", "3件");

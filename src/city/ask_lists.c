@@ -1,0 +1,249 @@
+/* ask_lists.c: questions about registers, plans and inventories. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "city/ask_inner.h"
+#include "city/inventory.h"
+#include "city/plan.h"
+#include "city/register.h"
+
+/* ---- registers ---- */
+
+static mizo_err register_words(asked *a, const mizo_register **reg, mizo_day *on)
+{
+    *reg = city_register(a->r, a->word[0], strlen(a->word[0]));
+    if (!*reg)
+        return city_no(a, MIZO_EINPUT, "no such register", a->word[0]);
+    return city_day_word(a, 1, on);
+}
+
+mizo_err city_ask_listed(asked *a)
+{
+    const mizo_register *reg;
+    mizo_day on;
+    MIZO_TRY(register_words(a, &reg, &on));
+    return city_put_count(a, city_listed(a->r, reg, a->n > 2 ? a->word[2] : NULL, on));
+}
+
+mizo_err city_ask_said(asked *a)
+{
+    const mizo_register *reg;
+    mizo_day on;
+    MIZO_TRY(register_words(a, &reg, &on));
+    const mizo_register_count *c = city_declared(a->r, reg, a->n > 2 ? a->word[2] : "", on);
+    return c ? city_put_count(a, c->count) : city_no(a, MIZO_ENOENT, "no source says how many", a->word[0]);
+}
+
+mizo_err city_ask_shares(asked *a)
+{
+    const mizo_register *reg;
+    mizo_day on;
+    exact x;
+    const figure_style style = { .unit = "%", .digits = 1, .how = MIZO_ROUND_HALF_UP };
+    MIZO_TRY(register_words(a, &reg, &on));
+    MIZO_TRY(exact_of(city_share_ppm(a->r, reg, on), MIZO_PPM, &x));
+    return figure_text(x, &style, "ja", a->out);
+}
+
+mizo_err city_ask_numbered(asked *a)
+{
+    const mizo_register *reg;
+    mizo_day on;
+    MIZO_TRY(register_words(a, &reg, &on));
+    int32_t wrong = city_number_wrong(a->r, reg, on);
+    if (wrong)
+        buf_printf(a->out, "%" PRId32 " is missing or stands twice", wrong);
+    else
+        buf_printf(a->out, "1..%" PRId32, city_listed(a->r, reg, NULL, on));
+    return a->out->err;
+}
+
+/* ---- plans ---- */
+
+/* A node's id, a plan's name, or "all". */
+static mizo_err below_words(asked *a, const char *level, const char *tag, city_below *out)
+{
+    const mizo_plan_node *n = city_node(a->r, a->word[0], strlen(a->word[0]));
+    bool plan = false;
+    for (size_t i = 0; i < a->r->nplan_node; i++)
+        plan = plan || strcmp(a->r->plan_node[i].plan, a->word[0]) == 0;
+    bool all = strcmp(a->word[0], "all") == 0;
+    if (!n && !plan && !all)
+        return city_no(a, MIZO_EINPUT, "no such plan or node", a->word[0]);
+    return city_plan_below(a->r, n || all ? NULL : a->word[0], n, level, tag, 0, out);
+}
+
+mizo_err city_ask_nodes(asked *a)
+{
+    city_below x;
+    MIZO_TRY(below_words(a, a->word[1], NULL, &x));
+    return city_put_count(a, x.nodes);
+}
+
+mizo_err city_ask_declared(asked *a)
+{
+    const mizo_plan_node *n = city_node(a->r, a->word[0], strlen(a->word[0]));
+    if (!n)
+        return city_no(a, MIZO_EINPUT, "no such node", a->word[0]);
+    return n->declared < 0 ? city_no(a, MIZO_ENOENT, "its text declares nothing", a->word[0])
+                           : city_put_count(a, n->declared);
+}
+
+/* What the nodes below declare, added: beside what the node itself declares. */
+mizo_err city_ask_declared_sum(asked *a)
+{
+    const mizo_plan_node *top = city_node(a->r, a->word[0], strlen(a->word[0]));
+    int64_t sum = 0;
+    if (!top)
+        return city_no(a, MIZO_EINPUT, "no such node", a->word[0]);
+    for (size_t i = 0; i < a->r->nplan_node; i++) {
+        const mizo_plan_node *n = &a->r->plan_node[i];
+        if (n != top && n->declared > 0 && strcmp(n->below, top->below) == 0 && city_under(a->r, n, top))
+            sum += n->declared;
+    }
+    return city_put_count(a, sum);
+}
+
+mizo_err city_ask_rows(asked *a)
+{
+    city_below x;
+    MIZO_TRY(below_words(a, NULL, a->n > 1 ? a->word[1] : NULL, &x));
+    return city_put_count(a, x.rows);
+}
+
+mizo_err city_ask_businesses(asked *a)
+{
+    city_below x;
+    MIZO_TRY(below_words(a, NULL, a->n > 1 ? a->word[1] : NULL, &x));
+    return city_put_count(a, x.businesses);
+}
+
+/* Numbers of a list, in the order of the numbers. */
+static mizo_err numbers(asked *a, bool (*want)(const asked *, const mizo_business *))
+{
+    int n = 0;
+    for (size_t i = 0; i < a->r->nbusiness; i++)
+        if (want(a, &a->r->business[i]))
+            buf_printf(a->out, "%s%s", n++ ? " " : "", a->r->business[i].id);
+    return n ? a->out->err : city_no(a, MIZO_ENOENT, "no business", a->word[0]);
+}
+
+static bool is_named(const asked *a, const mizo_business *p)
+{
+    return strcmp(p->name_ja, a->word[0]) == 0;
+}
+
+static bool has_tag(const asked *a, const mizo_business *p)
+{
+    return city_tagged(p, a->word[0]);
+}
+
+mizo_err city_ask_named(asked *a)
+{
+    return numbers(a, is_named);
+}
+
+mizo_err city_ask_tagged(asked *a)
+{
+    return numbers(a, has_tag);
+}
+
+mizo_err city_ask_counts_as(asked *a)
+{
+    const mizo_business *p = city_business(a->r, a->word[0], strlen(a->word[0]));
+    if (!p)
+        return city_no(a, MIZO_EINPUT, "no such business", a->word[0]);
+    buf_str(a->out, city_counts_as(a->r, p)->id);
+    return a->out->err;
+}
+
+static mizo_err node_year(asked *a, const mizo_plan_node **n, int *fy)
+{
+    *n = city_node(a->r, a->word[0], strlen(a->word[0]));
+    return *n ? city_fy_word(a, 1, fy) : city_no(a, MIZO_EINPUT, "no such node", a->word[0]);
+}
+
+mizo_err city_ask_status(asked *a)
+{
+    const mizo_plan_node *n;
+    int fy;
+    MIZO_TRY(node_year(a, &n, &fy));
+    const mizo_evaluation *e = city_evaluation(a->r, n, fy);
+    if (!e)
+        return city_no(a, MIZO_ENOENT, "not evaluated", a->word[0]);
+    buf_printf(a->out, "%s %s", city_status_words[e->status], city_direction_words[e->direction]);
+    return a->out->err;
+}
+
+mizo_err city_ask_proposed(asked *a)
+{
+    const mizo_plan_node *n;
+    city_proposal p;
+    int fy;
+    MIZO_TRY(node_year(a, &n, &fy));
+    MIZO_TRY(city_propose(a->b, n, fy, &p));
+    if (p.status < 0)
+        return city_no(a, MIZO_ENOENT, "no outcome indicator with a target and a result", a->word[0]);
+    buf_str(a->out, city_status_words[p.status]);
+    return a->out->err;
+}
+
+/* ---- inventories ---- */
+
+static mizo_err cell_words(asked *a, city_cell *c)
+{
+    *c = (city_cell){ a->word[0], 0, a->word[2], a->word[3], a->word[4] };
+    return city_fy_word(a, 1, &c->fy);
+}
+
+static mizo_err put_tonnes(asked *a, exact mg)
+{
+    const figure_style style = { .unit = "t-CO2", .how = MIZO_ROUND_HALF_UP };
+    return figure_text(mg, &style, "ja", a->out);
+}
+
+mizo_err city_ask_cell(asked *a)
+{
+    city_cell c;
+    range v;
+    MIZO_TRY(cell_words(a, &c));
+    const mizo_emission *e = city_emission(a->r, &c, a->b->as_of);
+    if (!e)
+        return city_no(a, MIZO_ENOENT, "nothing was published", a->word[0]);
+    MIZO_TRY(city_emission_value(e, &v));
+    return put_tonnes(a, v.mid);
+}
+
+static mizo_err sum_words(asked *a, city_sum *s)
+{
+    city_cell c;
+    MIZO_TRY(cell_words(a, &c));
+    mizo_err e = city_emission_sum(a->r, &c, a->b->as_of, s);
+    return e ? city_no(a, e, "no parts", a->word[0]) : MIZO_OK;
+}
+
+mizo_err city_ask_parts(asked *a)
+{
+    city_sum s;
+    MIZO_TRY(sum_words(a, &s));
+    return put_tonnes(a, s.parts.mid);
+}
+
+mizo_err city_ask_adds(asked *a)
+{
+    city_sum s;
+    bool meet;
+    MIZO_TRY(sum_words(a, &s));
+    if (!s.has_printed)
+        return city_no(a, MIZO_ENOENT, "no total is printed", a->word[0]);
+    if (s.agree) {
+        buf_str(a->out, "adds up");
+        return a->out->err;
+    }
+    MIZO_TRY(put_tonnes(a, s.parts.mid));
+    buf_str(a->out, " / ");
+    MIZO_TRY(put_tonnes(a, s.printed.mid));
+    MIZO_TRY(range_meet(&s.parts, &s.printed, &meet));
+    buf_str(a->out, meet ? ", within the rounding" : ", beyond the rounding");
+    return a->out->err;
+}

@@ -1,0 +1,127 @@
+/* bench_city.c: mizo bench city: targets, plans, evaluation, inventory and every check of a region, made again and again. */
+#include "cli/bench_city.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "mizo/messages/store.h"
+#include "town/city.h"
+
+enum { TURNS = 21, PARTS = 5 };
+
+static const char *const parts[PARTS] = { "targets", "plan", "evaluation", "inventory", "checks" };
+
+typedef struct times {
+    uint64_t ns[PARTS + 1][TURNS]; /* the last row: all */
+    int checks, failed;
+} times;
+
+static mizo_err on_check(void *arg, const city_check_result *x)
+{
+    times *t = arg;
+    t->checks++;
+    t->failed += !x->ok;
+    return MIZO_OK;
+}
+
+static mizo_err one(const city_desk *d, int part, int fy, times *t)
+{
+    report *r;
+    if (part == PARTS - 1) {
+        t->checks = t->failed = 0;
+        return city_check_each(&d->books, on_check, t);
+    }
+    const city_doc_ask ask = { parts[part], "ja", fy, 0 };
+    MIZO_TRY(city_doc(d, &ask, NULL, &r));
+    report_free(r);
+    return MIZO_OK;
+}
+
+static mizo_err measure(cli *c, const city_desk *d, int fy, times *t)
+{
+    for (int turn = 0; turn < TURNS; turn++) {
+        t->ns[PARTS][turn] = 0;
+        for (int p = 0; p < PARTS; p++) {
+            uint64_t from = c->env->ops->mono_ns(c->env);
+            MIZO_TRY(one(d, p, fy, t));
+            t->ns[p][turn] = c->env->ops->mono_ns(c->env) - from;
+            t->ns[PARTS][turn] += t->ns[p][turn];
+        }
+    }
+    return MIZO_OK;
+}
+
+static int by_size(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return (x > y) - (x < y);
+}
+
+static double median_ms(uint64_t *ns)
+{
+    qsort(ns, TURNS, sizeof *ns, by_size);
+    return (double)ns[TURNS / 2] / 1e6;
+}
+
+static void tell(const mizo_region *r, times *t, bool as_json, bool ja, buf *out)
+{
+    json j;
+    json_init(&j, out);
+    if (as_json) {
+        json_object(&j, NULL);
+        json_int(&j, "indicators", (int64_t)r->nindicator);
+        json_int(&j, "published", (int64_t)r->npublished);
+        json_int(&j, "nodes", (int64_t)r->nplan_node);
+        json_int(&j, "businesses", (int64_t)r->nbusiness);
+        json_int(&j, "emissions", (int64_t)r->nemission);
+        json_int(&j, "checks", t->checks);
+        json_int(&j, "failed", t->failed);
+        for (int p = 0; p < PARTS; p++)
+            json_double(&j, parts[p], median_ms(t->ns[p]));
+        json_double(&j, "roll_up_ms", median_ms(t->ns[PARTS]));
+        json_double(&j, "limit_ms", 100);
+        json_end(&j);
+        buf_char(out, '\n');
+        return;
+    }
+    for (int p = 0; p < PARTS; p++)
+        buf_printf(out, "  %-12s %9.3f ms\n", parts[p], median_ms(t->ns[p]));
+    buf_printf(out,
+               ja ? "  すべて       %9.3f ms (中央値、上限 100 ms)、検査 %d 件\n"
+                  : "  all          %9.3f ms (median; limit 100 ms), %d checks\n",
+               median_ms(t->ns[PARTS]), t->checks);
+}
+
+int cli_bench_city(cli *c, const char *region, bool as_json)
+{
+    city_desk d;
+    town t;
+    times *x = calloc(1, sizeof *x);
+    if (!region || !x) {
+        free(x);
+        MIZO_DIAG(c->diags, BENCH_UNKNOWN, MIZO_NOWHERE, "city", "city --region DIR");
+        return CLI_INPUT;
+    }
+    mizo_err e = town_open(c->env, region, STORE_READ, c->diags, &t);
+    if (e) {
+        free(x);
+        return cli_status(e);
+    }
+    buf out;
+    buf_init(&out, 0);
+    e = city_desk_open(&t, MIZO_DAY_NONE, &d);
+    if (!e) {
+        int fy = 0;
+        for (size_t i = 0; i < t.region->nevaluation; i++)
+            fy = t.region->evaluation[i].fy > fy ? t.region->evaluation[i].fy : fy;
+        e = measure(c, &d, fy ? fy : 2023, x);
+        city_desk_close(&d);
+    }
+    if (!e)
+        tell(t.region, x, as_json, cli_japanese(c), &out);
+    int status = e ? cli_status(e) : cli_put(c, &out);
+    buf_fini(&out);
+    free(x);
+    town_close(&t);
+    return status;
+}

@@ -1,0 +1,239 @@
+"""mizo city and the city's reports: every golden check by its name, questions, texts, results that people enter.
+
+    city.py MIZO VILLAGE
+"""
+
+import csv
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+
+MIZO, VILLAGE = sys.argv[1], sys.argv[2]
+CITY = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../examples/kawasaki/city")
+# The libraries of the workbook keep what they hold until the process ends.
+ENV = {**os.environ, "MIZO_LANG": "en",
+       "ASAN_OPTIONS": ":".join(filter(None, [os.environ.get("ASAN_OPTIONS"), "detect_leaks=0"]))}
+done = 0
+
+
+def tell(ok, name, more=""):
+    global done
+    done += 1
+    print(f"{'ok' if ok else 'not ok'} {done} - {name}", flush=True)
+    if not ok:
+        print("\n".join("# " + line for line in str(more).splitlines()[:20]))
+
+
+def run(home, *words, lang="en"):
+    p = subprocess.run([MIZO, *words, "--region", home], capture_output=True, text=True, timeout=60,
+                       env={**ENV, "MIZO_LANG": lang})
+    return p.returncode, p.stdout, p.stderr
+
+
+def ask(home, *words):
+    code, out, err = run(home, *words, "--json")
+    return code, json.loads(out) if out else err
+
+
+def region(parent, name, files=None):
+    """The village, or with the city's files of the example in it, and a store."""
+    home = os.path.join(parent, name)
+    shutil.copytree(VILLAGE, home)
+    for f in files or []:
+        shutil.copy(os.path.join(CITY, f), home)
+    for f in ("budgets.csv", "activities.csv") if files else ():  # they speak of the village's own businesses
+        os.remove(os.path.join(home, f))
+    code, _, err = run(home, "import", os.path.join(home, "readings.csv"))
+    assert code == 0, err
+    return home
+
+
+def edit(home, file, old, new):
+    path = os.path.join(home, file)
+    with open(path, encoding="utf-8") as f:
+        text = f.read()
+    assert old in text, (file, old)
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(text.replace(old, new, 1))
+
+
+def golden(home):
+    code, got = ask(home, "city", "golden")
+    rows = {r["check"]: r for r in got["rows"]}
+    with open(os.path.join(CITY, "checks.csv"), encoding="utf-8") as f:
+        for row in csv.DictReader(f):
+            r = rows.get(row["id"], {})
+            tell(r.get("ok") and r["value"] == row["expected"] and r["source"] == row["source"], "golden " + row["id"], r)
+    tell(code == 0 and got["failed"] == 0 and got["ok"] == len(rows) > 100, "all of them hold", got["failed"])
+    code, out, _ = run(home, "city", "golden", lang="ja")
+    tell(code == 0 and "不一致 0" in out and "約46％" in out, "as text in Japanese", out[-200:])
+
+
+# What is changed in the data, and the checks that must then fail: none is compared with itself.
+MUTATIONS = [
+    ("published.csv", "2023,re-supply,183147067", "2023,re-supply,189147067", {"net-zero-rate-2023", "demand-lowest"}),
+    ("published.csv", "2021,city-ghg,20840000", "2021,city-ghg,20640000", {"ghg-2021-agree", "ghg-2021-text", "ghg-2021-cut"}),
+    ("published.csv", "2023,leading-new,11", "2023,leading-new,12", {"leading-2023", "leading-new-both"}),
+    ("targets.csv", "city-ghg-cut-1990,2030,▲15960000", "city-ghg-cut-1990,2030,▲15860000", {"level-2030-from-1990"}),
+    ("plans.csv", "エネルギー最適化しているまち,Direction III,climate,direction,III,climate,3",
+     "エネルギー最適化しているまち,Direction III,climate,direction,III,climate,7", {"measures-of-directions"}),
+    ("businesses.csv", "062,グリーンイノベーション・国際環境施策推進事業,,,pj2", "062,グリーンイノベーション・国際環境施策推進事業,,,",
+     {"pj2"}),
+    ("plan-businesses.csv", "policy-4-2-4,055\n", "policy-4-2-4,056\n", set()),
+    ("register-rows.csv", "company-shares,1,川崎市,,,0.51", "company-shares,1,川崎市,,,0.5", {"shares"}),
+    ("register-rows.csv", "model-area,12,", "model-area,13,", {"members-numbered"}),
+    ("inventory.csv", "part-3,total,total,25293", "part-3,total,total,25294", {"hall-2013-adds", "hall-2013-parts"}),
+    ("inventory.csv", "transport,co2,electricity,100000", "transport,co2,electricity,900000", {"table-electricity"}),
+    ("indicators.csv", "％,0,yes,up,no,(re-supply + abs(saving)) / demand", "％,0,yes,up,no,re-supply / demand", {"net-zero-rate-2022"}),
+    ("aliases.csv", "橋処理センター,plant-tachibana", "橋処理センター,plant-ukishima", {"alias-plant"}),
+    ("evaluations.csv", "policy-4-2-4,2023,a,ii", "policy-4-2-4,2023,b,ii", {"evaluation"}),
+]
+
+
+def they_can_fail(parent, base):
+    for i, (file, old, new, broken) in enumerate(MUTATIONS):
+        home = os.path.join(parent, f"mutation-{i}")
+        shutil.copytree(base, home)
+        edit(home, file, old, new)
+        code, got = ask(home, "city", "golden")
+        failed = {r["check"] for r in got["rows"] if not r["ok"]} if isinstance(got, dict) else got
+        tell((code == 1 and broken <= failed) if broken else code == 0, f"a change of {file} is seen: {old[:30]}", (code, failed))
+        shutil.rmtree(home)
+
+
+def questions(home):
+    code, out, _ = run(home, "city", "ask", "text", "net-zero-rate", "2023")
+    tell(code == 0 and out == "約46％\n", "a question", out)
+    code, got = ask(home, "city", "ask", "calc", "2023", "%", "1", "re-supply / demand")
+    tell(code == 0 and got["value"] == "45.8％" and len(got["model"]) == 64, "one with a formula", got)
+    code, out, _ = run(home, "city", "ask")
+    tell(code == 0 and "INVENTORY FY SECTOR GAS FORM" in out, "alone it lists them", out[:200])
+    for lang, word in (("en", "no such indicator"), ("ja", "答えられません")):
+        code, _, err = run(home, "city", "ask", "text", "nothing", "2023", lang=lang)
+        tell(code == 2 and word in err, "a question without an answer, " + lang, err)
+    for words in ([], ["golden", "x"], ["nothing"], ["check-text"], ["enter", "re-supply"]):
+        code, _, err = run(home, "city", *words)
+        tell(code == 2 and "golden" in err, "words that are none: " + " ".join(words), err)
+    code, got = ask(home, "city", "check")
+    tell(code == 0 and got["errors"] == 0, "formulas", got)
+    edit(home, "indicators.csv", "re-capacity - re-capacity@-1", "re-capacity - home-pv")
+    code, out, err = run(home, "city", "check")
+    tell(code == 1 and re.search(r"indicators.csv:\d+:1: error: the formula of re-capacity-gain .*different units", err), "units",
+         err)
+    edit(home, "indicators.csv", "re-capacity - home-pv", "re-capacity - re-capacity@-1")
+
+
+def texts(home, parent):
+    path = os.path.join(parent, "speech.txt")
+    with open(path, "w", encoding="utf-8") as f:
+        f.write("2023年度の実質ゼロ達成率は約46％です。\n"
+                "２０２１年度の温室効果ガス排出量は２,０８４万ｔ-ＣＯ２（２０１３年度比▲１２．６％）です。\n"
+                "令和５年度の達成率は約47％、実施累計件数は66件です。\n"
+                "再エネ導入量は、2021年度に約22.5万kWとなりました。\n")
+    code, got = ask(home, "city", "check-text", path)
+    wrong = [(r["line"], r["column"], r["indicator"], r["text"], r["books"]) for r in got["rows"]]
+    tell(code == 1 and wrong == [(3, 11, "net-zero-rate", "約47％", "46 %"), (4, 16, "re-capacity", "約22.5万kW", "212 thousand kW")]
+         and (got["agree"], got["disagree"], got["unknown"]) == (4, 2, 0), "a text held against the books", got)
+    code, out, err = run(home, "city", "check-text", path, lang="ja")
+    tell(code == 1 and f"{path}:3:11: 誤り: 本文の「実質ゼロ達成率」(2023年度) は 約47％ ですが、帳簿では 46％ です" in err, "as a message", err)
+    with open(path, "w", encoding="cp932") as f:
+        f.write("達成率")
+    code, _, err = run(home, "city", "check-text", path)
+    tell(code == 2 and "UTF-8" in err, "a text in other letters", err)
+    code, _, err = run(home, "city", "check-text", path + ".none")
+    tell(code in (2, 3) and "speech" in err, "a text that is not there", err)
+    with open(path, "w", encoding="utf-8") as f:
+        f.write("実質ゼロ達成率は2019年度に9％です。")
+    code, got = ask(home, "city", "check-text", path, "--all")
+    tell(code == 0 and got["unknown"] == 1 and got["rows"][0]["verdict"] == "unknown", "a year the books do not have", got)
+
+
+def entered(home):
+    enter = ["city", "enter", "home-pv", "R6", "--source", "subsidy office", "--as", "hana"]
+    code, got = ask(home, *enter, "--value", "１６０件", "--on", "2025-05-01", "--vintage", "provisional")
+    tell(code == 0 and got["id"] == "home-pv-2024-provisional" and got["value_e6"] == "160000000" and got["version"] == 1,
+         "a result is entered", got)
+    code, got = ask(home, *enter, "--value", "161件", "--on", "2025-09-01", "--vintage", "final")
+    tell(run(home, "city", "ask", "text", "home-pv", "2024")[1] == "161件\n"
+         and run(home, "city", "ask", "text", "home-pv", "2024", "--as-of", "2025-06-01")[1] == "160件\n",
+         "published, then restated: both are kept")
+    code, _, err = run(home, *enter, "--value", "170件", "--vintage", "final", "--after", "0")
+    tell(code == 2 and "version 1 by cli:hana" in err and "nothing was changed" in err, "somebody wrote since", err)
+    code, got = ask(home, *enter, "--value", "162件", "--vintage", "final", "--after", "1")
+    tell(code == 0 and got["version"] == 2, "after the version that was seen", got)
+    code, _, err = run(home, "city", "enter", "home-pv", "令和", "--value", "12 kWh", "--vintage", "latest", "--as", "hana")
+    tell(code == 2 and all(w in err for w in ("no fiscal year", "no figure in the unit", "no vintage", "needs a source")),
+         "every mistake at once", err)
+    code, _, err = run(home, "city", "enter", "nothing", "2024", "--value", "1件", "--source", "x", "--as", "hana")
+    tell(code == 2 and "there is no indicator 'nothing'" in err, "an indicator that is not there", err)
+    code, got = ask(home, "city", "results")
+    tell(code == 0 and [r["id"] for r in got["rows"]] == ["home-pv-2024-final", "home-pv-2024-provisional"], "they are listed",
+         got)
+
+
+def reports(home, parent):
+    for name, has in (("targets", "▲1,180"), ("plan", "地球温暖化対策事業"), ("evaluation", "スマートシティの推進"),
+                      ("inventory", "4,700,000")):
+        xlsx, page = os.path.join(parent, name + ".xlsx"), os.path.join(parent, name + ".html")
+        code, out, err = run(home, "report", name, "--as-of", "2025-03-31", "--xlsx", xlsx, "--bundle", page, lang="ja")
+        with open(page, encoding="utf-8") as f:
+            html = f.read()
+        with zipfile.ZipFile(xlsx) as z:
+            cells = "".join(z.read(n).decode() for n in z.namelist() if n.endswith(".xml"))
+        tell(code == 0 and has in html and (has in cells or name == "inventory") and "<link" not in html
+             and 'src="http' not in html and "@page" in html and not out, name + " as a workbook and a page", err)
+        code, got = ask(home, "report", name, "--as-of", "2025-03-31")
+        tell(code == 0 and got["report"] == name and got["rows"] and got["day"] == "2025-03-31", name + " as JSON", got)
+    page = os.path.join(parent, "rate.html")
+    code, out, err = run(home, "report", "achievement", "--fy", "2023", "--as-of", "2025-03-31", "--bundle", page, lang="ja")
+    with open(page, encoding="utf-8") as f:
+        html = f.read()
+    tell(code == 0 and all(w in html for w in ("約46％", "183,147,067 kWh", "▲1,220,755 kWh", "2026", "目指す方向", "↗", "S3:465")),
+         "the rate as a page, with its five-year table", err + html[:300])
+    again = os.path.join(parent, "again.html")
+    run(home, "report", "achievement", "--fy", "2023", "--as-of", "2025-03-31", "--bundle", again, lang="ja")
+    with open(again, encoding="utf-8") as f:
+        tell(f.read() == html, "the same report twice: the same bytes")
+    rows = {r["indicator"]: r for r in ask(home, "report", "targets", "--as-of", "2025-03-31")[1]["rows"]}
+    tell(rows["city-ghg-vs-2013"]["result"]["text_ja"] == "▲12.6％" and not rows["city-ghg-vs-2013"]["result"]["differs"]
+         and rows["re-capacity"]["needed_a_year"] == "1.311111" and rows["re-capacity"]["gap"] == "11.800000", "the numbers",
+         rows["re-capacity"])
+    code, _, err = run(home, "report", "plan")
+    tell("the text says 40, 7 are listed" in err, "declared and listed are told", err)
+    sheet = ask(home, "report", "evaluation")[1]["rows"][0]
+    tell((sheet["status"], sheet["proposed"], sheet["direction"]) == ("A", "A", "II"), "the evaluation sheet", sheet)
+    code, _, err = run(home, "report", "evaluation", "--out", os.path.join(parent, "x.doc"))
+    tell(code == 2 and "no format" in err, "a format there is not", err)
+    code, _, err = run(home, "report", "evaluation", "--bundle", "/no/such/place/x.html")
+    tell(code == 2 and "cannot be written" in err, "a place that cannot be written", err)
+    for words in (["achievement"], ["nothing"], ["targets", "--fy", "soon"]):
+        code, _, err = run(home, "report", *words)
+        tell(code == 2 and "targets" in err, "a report that there is not: " + " ".join(words), err)
+
+
+def measured(home):
+    code, got = ask(home, "bench", "city")
+    tell(code == 0 and got["failed"] == 0 and got["checks"] > 100, "bench city", got)
+    tell(got["roll_up_ms"] < 100 * got["limit_ms"], "the roll-up is no matter of seconds, even with every check of memory on", got)
+
+
+def main():
+    files = sorted(os.listdir(CITY))
+    with tempfile.TemporaryDirectory() as parent:
+        home = region(parent, "city", files)
+        golden(home)
+        they_can_fail(parent, home)
+        questions(home)
+        texts(home, parent)
+        entered(home)
+        reports(home, parent)
+        measured(home)
+    print(f"1..{done}")
+
+
+main()
