@@ -29,6 +29,7 @@ const api_route api_routes[] = {
     { "/api/v1/match/slot", { "at", "of", NULL }, api_match_slot, true, true },
     { "/api/v1/certificates", { "fy", NULL }, api_certificates, true, true },
     { "/api/v1/carbon", { "fy", "as_of", NULL }, api_carbon, true, true },
+    { "/api/v1/city/{id}", { "fy", "as_of", NULL }, api_city, true, true },
     { "/api/v1/carbon/day", { "date", NULL }, api_carbon_day, true, true },
     { "/api/v1/sites/{id}/offer", { "paper", NULL }, api_offer, true, true, LOGIN_YES, ACT_READ },
     { "/api/v1/duties", { "from", "until", NULL }, api_duties, true, true, LOGIN_YES, ACT_READ },
@@ -348,6 +349,22 @@ town api_town_of(const api_call *c, store *s, mizo_diags *d, char dir[API_DIR])
     int n = end ? (int)(end - c->store_path) : 1;
     snprintf(dir, API_DIR, "%.*s", n, end ? c->store_path : ".");
     return (town){ .env = c->env, .dir = dir, .region = c->view->region, .store = s, .diags = d };
+}
+
+bool api_year(const api_call *c, http_response *out, int *fy, mizo_day *as_of)
+{
+    const char *year = query_get(&c->request->q, "fy"), *day = query_get(&c->request->q, "as_of");
+    *fy = mizo_day_fy(c->view->day);
+    *as_of = MIZO_DAY_NONE;
+    if (year && mizo_fy_parse(year, strlen(year), fy)) {
+        api_problem(c->request, out, 400, MIZO_MSG_SERVER_BAD_FY, year, NULL);
+        return false;
+    }
+    if (day && query_day(&c->request->q, "as_of", as_of)) {
+        api_problem(c->request, out, 400, MIZO_MSG_SERVER_BAD_DATE, day, NULL);
+        return false;
+    }
+    return true;
 }
 
 bool api_open_store(const api_call *c, http_response *out, store **s)

@@ -115,6 +115,7 @@ void api_match(const api_call *c, http_response *out);
 void api_match_slot(const api_call *c, http_response *out);
 void api_certificates(const api_call *c, http_response *out);
 void api_carbon(const api_call *c, http_response *out);
+void api_city(const api_call *c, http_response *out);
 void api_carbon_day(const api_call *c, http_response *out);
 void api_bills(const api_call *c, http_response *out);
 void api_bill(const api_call *c, http_response *out);
@@ -209,6 +210,8 @@ mizo_err api_same(api_write *w, int64_t is, int64_t *mine);
 mizo_err api_begin_conflict(api_write *w, int64_t mine, int64_t stands, json *j);
 /* 409 with both versions; theirs: JSON. Returns MIZO_EINPUT. */
 mizo_err api_edited(api_write *w, int64_t mine, int64_t is, const char *theirs);
+/* The fiscal year and the day of knowledge that are asked for; without them the town's year, and all. */
+bool api_year(const api_call *c, http_response *out, int *fy, mizo_day *as_of);
 /* Opens the store to read. False: the answer says that it cannot be. */
 bool api_open_store(const api_call *c, http_response *out, store **s);
 /* Begins a JSON body at `status`. */

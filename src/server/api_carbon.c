@@ -6,22 +6,6 @@
 #include "town/carbon_slots.h"
 #include "town/carbon_year.h"
 
-static bool read_year(const api_call *c, http_response *out, int *fy, mizo_day *as_of)
-{
-    const char *year = query_get(&c->request->q, "fy"), *day = query_get(&c->request->q, "as_of");
-    *fy = mizo_day_fy(c->view->day);
-    *as_of = MIZO_DAY_NONE;
-    if (year && mizo_fy_parse(year, strlen(year), fy)) {
-        api_problem(c->request, out, 400, MIZO_MSG_SERVER_BAD_FY, year, NULL);
-        return false;
-    }
-    if (day && query_day(&c->request->q, "as_of", as_of)) {
-        api_problem(c->request, out, 400, MIZO_MSG_SERVER_BAD_DATE, day, NULL);
-        return false;
-    }
-    return true;
-}
-
 void api_carbon(const api_call *c, http_response *out)
 {
     int fy;
@@ -29,7 +13,7 @@ void api_carbon(const api_call *c, http_response *out)
     store *s;
     carbon_year year;
     json j;
-    if (!read_year(c, out, &fy, &as_of) || !api_open_store(c, out, &s))
+    if (!api_year(c, out, &fy, &as_of) || !api_open_store(c, out, &s))
         return;
     mizo_err e = carbon_of_year(s, c->view->region, fy, as_of, &year);
     s->ops->close(s);

@@ -88,7 +88,7 @@ static void rates(void **state)
     assert_answer(w, "calc 2022 t-CO2/MWh 6 ghg / demand", "2.175000 t-CO2/MWh");
     assert_answer(w, "text net-zero R5", "約46％");
     assert_answer(w, "calc 2022 % 1 net-zero!@2030 - net-zero", "61.4％");
-    assert_answer(w, "settle 2022 % 1 ghg / ghg@2013 - 1", "▲13.0％"); /* 869.5 .. 870.5 */
+    assert_answer(w, "settle 2022 % 0 ghg / ghg@2013 - 1", "▲13％"); /* 869.5 .. 870.5 */
     assert_answer(w, "range 2022 % 2 ghg / ghg@2013 - 1", "▲13.05％ .. ▲12.95％");
     assert_answer(w, "settle 2022 % 2 ghg / ghg@2013 - 1", "not settled by rounded operands");
 }
