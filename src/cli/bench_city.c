@@ -74,7 +74,7 @@ static void tell(const mizo_region *r, times *t, bool as_json, bool ja, buf *out
         json_int(&j, "nodes", (int64_t)r->nplan_node);
         json_int(&j, "businesses", (int64_t)r->nbusiness);
         json_int(&j, "emissions", (int64_t)r->nemission);
-        json_int(&j, "checks", t->checks);
+        json_int(&j, "asked", t->checks);
         json_int(&j, "failed", t->failed);
         for (int p = 0; p < PARTS; p++)
             json_double(&j, parts[p], median_ms(t->ns[p]));
