@@ -13,7 +13,7 @@ const file_row region_files[FILE_COUNT] = {
 const char *const region_no_yes[] = { "no", "yes", NULL };
 static const char *const groups[] = { "public", "private", NULL };
 static const char *const voltages[] = { "low", "high", "extra-high", NULL };
-static const char *const readings[] = { "slot", "period", "lamp", NULL };
+static const char *const readings[] = { "slot", "period", "lamp", "virtual", NULL };
 static const char *const daytypes[] = { "weekday", "saturday", "holiday", "quiet", NULL };
 static const char *const burning[] = { "burn", "reduced", "maintenance", "outage", NULL };
 static const char *const store_kinds[] = { "battery", "heater", "hydrogen", NULL };
@@ -168,7 +168,7 @@ static const field_row fields[] = {
     ID(POINTS, mizo_point),
     { FILE_POINTS, "number", FIELD_DIGITS, AT(mizo_point, number), HELP("22-digit supply point number; blank: unknown", "供給地点特定番号(22桁)。空欄は不明") },
     { FILE_POINTS, "voltage", FIELD_WORD, NEEDED, AT(mizo_point, voltage), .words = voltages, HELP("voltage", "電圧。low低圧、high高圧、extra-high特別高圧") },
-    { FILE_POINTS, "reading", FIELD_WORD, NEEDED, AT(mizo_point, reading), .words = readings, HELP("how it is read: by half-hour, by bill, or by lamp table", "計量のしかた。slot30分値、period検針、lamp定額灯") },
+    { FILE_POINTS, "reading", FIELD_WORD, NEEDED, AT(mizo_point, reading), .words = readings, HELP("how it is read: by half-hour, by bill, by lamp table, or as the virtual point of its id", "計量のしかた。slot30分値、period検針、lamp定額灯、virtualは同じidの仮想地点") },
     { FILE_POINTS, "tariff", FIELD_REF, AT(mizo_point, tariff), .to = FILE_TARIFFS, HELP("tariff; blank: its power costs nothing, and a warning", "料金表。空欄は費用0とし、警告する") },
     { FILE_POINTS, "contract_kw", KW(1), NEEDED, AT(mizo_point, contract_w), HELP("physical limit of the point, kW; plans never exceed it", "受電の上限kW。計画は超えない") },
     { FILE_POINTS, "standing_kw", KW(0), AT(mizo_point, standing_w), HELP("highest 30-minute power of the past 12 months, kW; blank: unknown", "過去12か月の最大需要電力kW。空欄は不明") },

@@ -191,7 +191,7 @@ static void put_shared_with(json *j, const town_view *v, mizo_ref facility, mizo
 static void put_point(json *j, const town_view *v, const mizo_use *u)
 {
     static const char *const voltages[] = { "low", "high", "extra-high" };
-    static const char *const readings[] = { "slot", "period", "lamp" };
+    static const char *const readings[] = { "slot", "period", "lamp", "virtual" };
     const mizo_region *r = v->region;
     const mizo_point *p = &r->point[u->point];
     json_object(j, NULL);

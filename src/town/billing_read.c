@@ -9,6 +9,7 @@
 #include "base/hash.h"
 #include "base/json_read.h"
 #include "mizo/messages/bill.h"
+#include "town/readings.h"
 
 /* One series of a point's import, or of the market price. */
 typedef struct feed {
@@ -207,6 +208,33 @@ mizo_err billing_slots(billing_reader *k, mizo_ref point, mizo_day from, mizo_da
     for (; f < end; f++)
         MIZO_TRY(days_of(k, f, from, to, on_day));
     return MIZO_OK;
+}
+
+/* ---- virtual points ---- */
+
+/* Only where a bill may rest on it, each day; below zero is no use that can be billed: missing. */
+static mizo_err read_virtual(billing_reader *k, const mizo_point *p, mizo_day first, mizo_day end,
+                             mizo_diags *d)
+{
+    town t = { .region = k->region, .store = k->store, .diags = d };
+    readings_day *r = malloc(sizeof *r);
+    mizo_err e = r ? MIZO_OK : MIZO_ENOMEM;
+    int n = (k->to - k->from) * MIZO_DAY_SLOTS;
+    for (int i = 0; i < n; i++)
+        k->v[i] = MIZO_MISSING;
+    memset(k->q, MIZO_QUALITY_ABSENT, (size_t)n);
+    for (mizo_day x = first; x < end && !e; x++) {
+        int at = (x - k->from) * MIZO_DAY_SLOTS;
+        e = readings_may_bill(&t, p->id, x);
+        e = e ? e : readings_of(&t, p->id, MIZO_Q_IMPORT, x, k->as_of, r);
+        for (int i = 0; i < MIZO_DAY_SLOTS && !e; i++) {
+            bool good = r->wh[i] != MIZO_MISSING && r->wh[i] >= 0;
+            k->v[at + i] = good ? r->wh[i] : MIZO_MISSING;
+            k->q[at + i] = good ? r->q[i] : MIZO_QUALITY_ABSENT;
+        }
+    }
+    free(r);
+    return e == MIZO_ENOENT ? MIZO_EINPUT : e; /* said */
 }
 
 /* ---- periods and lamps ---- */
@@ -433,8 +461,11 @@ mizo_err billing_read(billing_reader *k, mizo_ref contract, mizo_day month, mizo
     k->newest = INT64_MIN;
     k->digest[0] = 0;
     mizo_day first = c->from > from ? c->from : from, end = c->to < to ? c->to : to;
-    if (p->reading == MIZO_BY_SLOT) {
+    if (p->reading == MIZO_BY_VIRTUAL)
+        MIZO_TRY(read_virtual(k, p, first, end, d));
+    else if (p->reading == MIZO_BY_SLOT)
         MIZO_TRY(billing_slots(k, c->point, from, to, k->v, k->q));
+    if (p->reading == MIZO_BY_SLOT || p->reading == MIZO_BY_VIRTUAL) {
         billing_digest(p->id, from, to, k->v, k->q, k->digest);
         in->wh = k->v;
         in->quality = k->q;

@@ -136,6 +136,13 @@ static mizo_err find_virtual(town *t, const char *id, mizo_day day, const mizo_v
     return MIZO_ENOENT;
 }
 
+/* A point that is read itself; -1: none. */
+static mizo_ref metered(const mizo_region *r, const char *id)
+{
+    mizo_ref p = mizo_region_point(r, id);
+    return p >= 0 && r->point[p].reading != MIZO_BY_VIRTUAL ? p : -1;
+}
+
 mizo_err readings_of(town *t, const char *id, mizo_quantity q, mizo_day day, mizo_ms as_of, readings_day *out)
 {
     const mizo_virtual *v;
@@ -143,7 +150,7 @@ mizo_err readings_of(town *t, const char *id, mizo_quantity q, mizo_day day, miz
     int n;
     size_t at;
     memset(out, 0, sizeof *out);
-    mizo_ref point = mizo_region_point(t->region, id);
+    mizo_ref point = metered(t->region, id);
     if (point >= 0) {
         take_loss(t, t->region->point[point].voltage, day, out);
         MIZO_TRY(read_point(t, id, q, day, as_of, out->wh, out->q));
@@ -159,7 +166,7 @@ mizo_err readings_of(town *t, const char *id, mizo_quantity q, mizo_day day, miz
 mizo_err readings_may_bill(town *t, const char *id, mizo_day day)
 {
     const mizo_virtual *v;
-    if (mizo_region_point(t->region, id) >= 0)
+    if (metered(t->region, id) >= 0)
         return MIZO_OK;
     MIZO_TRY(find_virtual(t, id, day, &v));
     if (v->billing && *v->basis)

@@ -220,7 +220,31 @@ def the_next_edition(home):
     run(home, "close", "show", "--month", "2023-13", status=2)
 
 
-TESTS = [before_anything, wrong_files, overlapping_contracts, provisional, killed, a_full_disk, the_second_word, afterwards, the_next_edition]
+def a_virtual_point(home):
+    """Depot and school together: a contract on them is billed only where virtual.csv says on what ground."""
+    def edit(name, change):
+        with open(os.path.join(home, name), encoding="utf-8") as f:
+            text = f.read()
+        with open(os.path.join(home, name), "w", encoding="utf-8") as f:
+            f.write(change(text))
+
+    edit("points.csv", lambda t: t + next(r for r in t.splitlines() if r.startswith("p-hall,")).replace("p-hall", "v-all", 1).replace(",slot,", ",virtual,") + "\n")
+    edit("contracts.csv", lambda t: t + "c-all,v-all,village,hv-day,,tender,,1,30,2023-07-01,2023-08-01\n")
+    said = run(home, "bill", "--contract", "c-all", "--month", "2023-07", status=2)
+    assert "v-all is for analysis" in said and "virtual.csv:2" in said, said
+    edit("virtual.csv", lambda t: t.replace(",no,,,", ",yes,agreement of 1 April 2023,2023-07-02,"))
+    said = run(home, "bill", "--contract", "c-all", "--month", "2023-07", status=2)
+    assert "does not hold on 2023-07-01" in said, said
+    edit("virtual.csv", lambda t: t.replace("2023-07-02", ""))
+    b = json.loads(run(home, "bill", "--contract", "c-all", "--month", "2023-07", "--json"))
+    wh = [x for x in json.dumps(b).split('"wh": ')[1:]][0].split(",")[0]
+    assert int(wh) == 2 * 14880000, wh
+    run(home, "import", put(home, "point,start,kwh\np-school,2023-07-20T10:00:00+09:00,30\n"))
+    again = json.loads(run(home, "bill", "--contract", "c-all", "--month", "2023-07", "--json"))
+    assert again != b and '"wh": 29780000' in json.dumps(again)
+
+
+TESTS = [before_anything, wrong_files, overlapping_contracts, provisional, killed, a_full_disk, the_second_word, afterwards, the_next_edition, a_virtual_point]
 with tempfile.TemporaryDirectory() as top:
     home = os.path.join(top, "village")
     prepare(home)
