@@ -1071,6 +1071,42 @@ static void calls_inside_a_scan(void **state)
     OK(f->ops->days_all(f->s, 0, 10, nested, f));
 }
 
+static mizo_err take_version(void *arg, const store_record *r)
+{
+    *(int64_t *)arg = r->version;
+    return MIZO_OK;
+}
+
+/* An act with a batch of its own joins the one that is open; what it rolls back fails the whole. */
+static void acts_join_a_batch(void **state)
+{
+    fixture *f = *state;
+    store_joined j;
+    store_batch own = { .known = 2, .actor = "act", .source = "contract", .note = "" };
+    int64_t id = begin(f->s, 1), version = 0;
+    store_join(f->s, &j);
+    OK(f->s->ops->batch_begin(f->s, &own));
+    assert_int_equal(own.id, id);
+    OK(f->s->ops->record_put(f->s, "joined", "a", "1", NULL));
+    OK(f->s->ops->batch_commit(f->s));
+    OK(store_leave(f->s));
+    assert_ptr_equal(f->s->ops, f->ops);
+    commit(f->s);
+    OK(f->s->ops->record_scan(f->s, "joined", "a", take_version, &version));
+    assert_int_equal(version, 1);
+    begin(f->s, 3);
+    store_join(f->s, &j);
+    OK(f->s->ops->batch_begin(f->s, &own));
+    OK(f->s->ops->record_put(f->s, "joined", "a", "2", NULL));
+    f->s->ops->batch_rollback(f->s);
+    assert_int_equal(f->s->ops->batch_begin(f->s, &own), MIZO_ECANCELED);
+    assert_int_equal(f->s->ops->batch_commit(f->s), MIZO_ECANCELED);
+    assert_int_equal(store_leave(f->s), MIZO_ECANCELED);
+    f->s->ops->batch_rollback(f->s);
+    OK(f->s->ops->record_scan(f->s, "joined", "a", take_version, &version));
+    assert_int_equal(version, 1);
+}
+
 #define CASE(fn)                                                                                             \
     {                                                                                                        \
         .name = #fn, .test_func = fn, .setup_func = set_up, .teardown_func = tear_down                       \
@@ -1113,6 +1149,7 @@ int main(void)
                                       CASE(two_writers_take_turns),
                                       CASE(opening),
                                       CASE(checkpoint_and_verify),
+                                      CASE(acts_join_a_batch),
                                       CASE(calls_inside_a_scan) };
         for (size_t i = 0; i < sizeof tests / sizeof *tests; i++)
             tests[i].initial_state = &f;
