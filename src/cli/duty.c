@@ -287,60 +287,13 @@ static mizo_err answer(desk *k)
 
 /* ---- transcription sheets ---- */
 
-static mizo_err on_cell(void *arg, const sheet_cell *s)
-{
-    desk *k = arg;
-    json_object(&k->j, NULL);
-    json_text(&k->j, "cell", s->row->cell);
-    json_text(&k->j, "name_ja", s->row->name_ja);
-    json_text(&k->j, "name_en", s->row->name_en);
-    char text[MIZO_NUM_TEXT];
-    report_cell c = { .kind = REPORT_CELL_NUMBER,
-                      .value = s->value,
-                      .from = (uint8_t)s->row->digits,
-                      .digits = (uint8_t)s->row->digits };
-    report_number_text(&c, true, text);
-    json_text(&k->j, "value", text);
-    json_text(&k->j, "unit", s->row->unit);
-    json_int(&k->j, "missing", s->missing);
-    json_text(&k->j, "from", s->from);
-    json_text(&k->j, "source", s->row->source);
-    json_text(&k->j, "mark", mizo_mark_text(s->row->mark));
-    json_end(&k->j);
-    return k->out.err;
-}
-
-/* The period of a sheet: the shortest of the duties that use it, else the month; --every says another. */
-static mizo_err sheet_period(const desk *k, mizo_day *from, mizo_day *to)
-{
-    static const char *const every_words[] = { "month", "quarter", "half", "fy", "year" };
-    const mizo_region *r = k->t->region;
-    int every = -1;
-    for (size_t i = 0; i < r->nduty && !k->w->every; i++)
-        if (strcmp(r->duty[i].sheet, k->id) == 0 && (every < 0 || (int)r->duty[i].every < every))
-            every = (int)r->duty[i].every;
-    for (int i = 0; i < 5 && k->w->every; i++)
-        every = strcmp(every_words[i], k->w->every) == 0 ? i : every;
-    if (every < 0 && k->w->every) {
-        MIZO_DIAG(k->c->diags, DUTY_EVERY, MIZO_NOWHERE, k->w->every);
-        return MIZO_EINPUT;
-    }
-    mizo_duty_period(every < 0 ? MIZO_EVERY_MONTH : (mizo_duty_every)every, k->w->in, from, to);
-    return MIZO_OK;
-}
-
 static mizo_err sheet(desk *k)
 {
     mizo_day from, to;
-    MIZO_TRY(sheet_period(k, &from, &to));
+    MIZO_TRY(sheet_period(k->t, k->id, k->w->every, k->w->in, &from, &to));
     if (k->w->json) {
         json_object(&k->j, NULL);
-        json_text(&k->j, "sheet", k->id);
-        json_day(&k->j, "from", from);
-        json_day(&k->j, "to", to);
-        json_array(&k->j, "cells");
-        MIZO_TRY(sheet_each(k->t, k->id, from, to, on_cell, k));
-        json_end(&k->j);
+        MIZO_TRY(sheet_json(k->t, k->id, from, to, &k->j));
         json_end(&k->j);
         return k->out.err;
     }

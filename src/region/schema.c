@@ -50,9 +50,29 @@ static const char *const purchase_kinds[] = { "ppa", "surplus", "fit-special", "
 static const char *const measures[] = { "generation", "export", "self-use", NULL };
 static const char *const duty_every[] = { "month", "quarter", "half", "fy", "year", NULL };
 static const char *const duty_shifts[] = { "none", "next", "before", NULL };
-static const char *const sheet_units[] = { "kwh", "mwh", "yen", "thousand-yen", "count", NULL };
-static const char *const sheet_items[] = { "generation", "demand",   "contracts", "bills", "sales-kwh",
-                                           "sales-yen",  "levy-yen", "levy-kwh",  NULL };
+static const char *const sheet_units[] = { "kwh",   "mwh",     "yen",        "thousand-yen",
+                                           "count", "percent", "kg-per-kwh", NULL };
+static const char *const sheet_items[] = { "generation",
+                                           "demand",
+                                           "contracts",
+                                           "bills",
+                                           "sales-kwh",
+                                           "sales-yen",
+                                           "levy-yen",
+                                           "levy-kwh",
+                                           "menu-kwh",
+                                           "menu-re-kwh",
+                                           "menu-re-share",
+                                           "menu-fit-kwh",
+                                           "menu-fit-share",
+                                           "menu-waste-kwh",
+                                           "menu-waste-share",
+                                           "menu-other-kwh",
+                                           "menu-other-share",
+                                           "menu-certificate-kwh",
+                                           "menu-certificate-share",
+                                           "menu-factor",
+                                           NULL };
 static const char *const vintages[] = { "final", "provisional", "revised", NULL };
 static const char *const better_words[] = { "none", "up", "down", NULL };
 static const char *const goal_rules[] = { "at-least", "at-most", NULL };
@@ -585,8 +605,8 @@ static const field_row fields[] = {
     { FILE_SHEETS, "sheet", FIELD_NAME, NEEDED, AT(mizo_sheet_row, sheet), HELP("name of the sheet, as in duties.csv", "転記表の名前(duties.csvのsheet)") },
     { FILE_SHEETS, "cell", FIELD_TEXT, NEEDED, AT(mizo_sheet_row, cell), HELP("cell of the form", "様式のセル") },
     NAMES(SHEETS, mizo_sheet_row),
-    { FILE_SHEETS, "item", FIELD_CHOICE, NEEDED, AT(mizo_sheet_row, item), .words = sheet_items, HELP("what is counted: generation of plants and panels; demand metered; contracts at the end; bills; sales and levy as billed", "数えるもの。generation発電、demand計量した需要、contracts期末の契約数、bills請求件数、sales-kwh・sales-yen販売、levy-kwh・levy-yen賦課金") },
-    { FILE_SHEETS, "key", FIELD_NAME, AT(mizo_sheet_row, key), HELP("a plant, or pv; else a voltage (low, high, extra-high); blank: all", "generationは発電所またはpv。ほかは電圧(low、high、extra-high)。空欄はすべて") },
+    { FILE_SHEETS, "item", FIELD_CHOICE, NEEDED, AT(mizo_sheet_row, item), .words = sheet_items, HELP("what is counted: generation of plants and panels; demand metered; contracts at the end; bills; sales and levy as billed; menu: what was sold under a menu in a fiscal year, what it was made of, its certificates and CO2 factor", "数えるもの。generation発電、demand計量した需要、contracts期末の契約数、bills請求件数、sales-kwh・sales-yen販売、levy-kwh・levy-yen賦課金、menu-…年度のメニュー別の販売・電源構成・証書・排出係数") },
+    { FILE_SHEETS, "key", FIELD_NAME, AT(mizo_sheet_row, key), HELP("a plant, or pv; of menu items a menu; else a voltage (low, high, extra-high); blank: all", "generationは発電所またはpv。menu-…はメニュー。ほかは電圧(low、high、extra-high)。空欄はすべて") },
     { FILE_SHEETS, "unit", FIELD_CHOICE, NEEDED, AT(mizo_sheet_row, unit), .words = sheet_units, HELP("unit of the cell", "単位") },
     { FILE_SHEETS, "digits", .kind = FIELD_NUMBER, AT(mizo_sheet_row, digits), RANGE(0, 6), HELP("decimals, rounded half up; blank: whole", "小数の桁数(四捨五入)。空欄は整数") },
     VALID(SHEETS, mizo_sheet_row),

@@ -33,6 +33,7 @@ const api_route api_routes[] = {
     { "/api/v1/carbon/day", { "date", NULL }, api_carbon_day, true, true },
     { "/api/v1/sites/{id}/offer", { "paper", NULL }, api_offer, true, true, LOGIN_YES, ACT_READ },
     { "/api/v1/duties", { "from", "until", NULL }, api_duties, true, true, LOGIN_YES, ACT_READ },
+    { "/api/v1/sheets/{id}", { "period", "every", NULL }, api_sheet, true, true, LOGIN_YES, ACT_READ },
     { "/api/v1/papers", { "contract", NULL }, api_papers, true, true, LOGIN_YES, ACT_READ },
     { "/api/v1/tasks", { "contract", NULL }, api_tasks, true, true, LOGIN_YES, ACT_READ },
     { "/api/v1/notices", { "contract", NULL }, api_notices, true, true, LOGIN_YES, ACT_READ },

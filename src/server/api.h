@@ -156,6 +156,7 @@ void api_offer(const api_call *c, http_response *out);
 mizo_err api_offer_prepare(api_write *w);
 mizo_err api_offer_write(api_write *w);
 void api_duties(const api_call *c, http_response *out);
+void api_sheet(const api_call *c, http_response *out);
 void api_papers(const api_call *c, http_response *out);
 void api_tasks(const api_call *c, http_response *out);
 void api_notices(const api_call *c, http_response *out);

@@ -8,6 +8,7 @@
 #include "mizo/messages/server.h"
 #include "server/api.h"
 #include "town/paper.h"
+#include "town/sheet.h"
 
 /* ---- reading ---- */
 
@@ -128,6 +129,35 @@ void api_notices(const api_call *c, http_response *out)
 void api_enquiries(const api_call *c, http_response *out)
 {
     list_notes(c, out, &note_enquiry, "enquiries");
+}
+
+/* A transcription sheet of the period with the day ?period= in it; the year of a menu's disclosure takes seconds. */
+void api_sheet(const api_call *c, http_response *out)
+{
+    mizo_day in = c->view->day, from, to;
+    char dir[API_DIR];
+    town t;
+    json j;
+    const query *q = &c->request->q;
+    if (query_get(q, "period") && query_day(q, "period", &in)) {
+        api_problem(c->request, out, 400, MIZO_MSG_SERVER_BAD_DATE, query_get(q, "period"), NULL);
+        return;
+    }
+    if (!open_town(c, out, dir, &t))
+        return;
+    mizo_err e = sheet_period(&t, c->id, query_get(q, "every"), in, &from, &to);
+    if (!e) {
+        api_begin(out, &j);
+        e = sheet_json(&t, c->id, from, to, &j);
+        if (!e)
+            json_end(&j);
+    }
+    const mizo_diag *first = mizo_diags_kept(t.diags) ? mizo_diags_at(t.diags, 0) : NULL;
+    bool said = first && (e == MIZO_EINPUT || e == MIZO_ENOENT);
+    if (said)
+        api_problem(c->request, out, e == MIZO_ENOENT ? 404 : 400, first->id, first->param[0],
+                    first->param[1]);
+    close_town(c, out, &t, said ? MIZO_OK : e);
 }
 
 /* ---- writing ---- */

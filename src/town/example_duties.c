@@ -14,7 +14,7 @@ void ex_duties_csv(const ex_town *t, buf *b)
         "grant-result,交付金 実績報告,Result report of the grant,city,fy,1,30,none,30,,環境省,,,,April to May,g\n"
         "levy-evidence,再エネ賦課金 単価の根拠,Evidence of the levy's unit price,retailer,year,1,31,before,30,,費用負担調整機関,,,,due dates of a retailer,s\n"
         "levy-amount,再エネ賦課金 納付金額の根拠,Evidence of the levy's amount,retailer,fy,3,1,before,30,levy,費用負担調整機関,,,,due dates of a retailer,s\n"
-        "menu-disclosure,電源構成・証書使用の開示(メニュー別),Power mix and certificates by menu,retailer,fy,4,31,none,45,,公表(ウェブ),,,,guideline of retail supply,s\n"
+        "menu-disclosure,電源構成・証書使用の開示(メニュー別),Power mix and certificates by menu,retailer,fy,4,31,none,45,menu-disclosure,公表(ウェブ),,,,guideline of retail supply,s\n"
         "ontai-report,温対法 温室効果ガス排出量の報告,Greenhouse gas report,city,fy,4,31,before,45,,EEGS,,,,EEGS,v\n"
         "shoene-report,省エネ法 定期報告書・中長期計画書,Energy report and plan,city,fy,4,31,before,45,,EEGS,,,,省エネ法 procedures,v\n"
         "supply-plan,供給計画,Supply plan,retailer,fy,-1,20,before,30,,電力広域的運営推進機関,期日は年により違う。翌年度分,,,about February to March,s\n"
@@ -35,6 +35,23 @@ void ex_processes_csv(const ex_town *t, buf *b)
                "switch,スイッチング(工事なし),Switch without works,low,,,1,2,no,,,one network operator,v\n"
                "switch,スイッチング(工事なし),Switch without works,high,,500,8,,no,,,one network operator,v\n"
                "switch,スイッチング(工事なし),Switch without works,,,,10,,no,,,one network operator,v\n");
+}
+
+/* What is told of each menu once a year: sold, made of what, certificates, CO2. */
+static void ex_disclosure(buf *b)
+{
+    static const char *const rows[][5] = {
+        {"販売電力量",                    "Energy sold",               "kwh",               "mwh",        "3"},
+        { "再エネ(価値あり)",           "Renewable with its value",  "re-share",          "percent",    "1"},
+        { "FIT電気",                         "FIT power",                 "fit-share",         "percent",    "1"},
+        { "廃棄物(化石分)",              "Waste (fossil part)",        "waste-share",       "percent",    "1"},
+        { "取引所・その他",             "Exchange and others",       "other-share",       "percent",    "1"},
+        { "再エネ指定の非化石証書", "Certificates of renewable", "certificate-share", "percent",    "1"},
+        { "CO2排出係数",                   "CO2 factor",                "factor",            "kg-per-kwh", "6"},
+    };
+    for (int i = 0; i < 7; i++)
+        buf_printf(b, "menu-disclosure,C%d,%s,%s,menu-%s,local-re100,%s,%s,,,example,\n", 4 + i, rows[i][0],
+                   rows[i][1], rows[i][2], rows[i][3], rows[i][4]);
 }
 
 void ex_sheets_csv(const ex_town *t, buf *b)
@@ -63,4 +80,5 @@ void ex_sheets_csv(const ex_town *t, buf *b)
     }
     buf_str(b, "levy,C4,賦課金の対象電力量,Energy under the levy,levy-kwh,,kwh,,,,example,\n"
                "levy,C5,賦課金額,Levy,levy-yen,,yen,,,,example,\n");
+    ex_disclosure(b);
 }

@@ -9,6 +9,7 @@
 #include "town/billing.h"
 #include "town/report_file.h"
 #include "town/settle.h"
+#include "town/sheet_menus.h"
 
 enum { VOLTAGES = 3 };
 static const char *const voltage_words[VOLTAGES] = { "low", "high", "extra-high" };
@@ -21,6 +22,7 @@ typedef struct sums {
     int64_t pv, pv_missing;
     int64_t demand[VOLTAGES], demand_missing[VOLTAGES];
     int64_t contracts[VOLTAGES], bills[VOLTAGES];
+    menu_figures *menu; /* [nmenu + 1] */
     int64_t sold_wh[VOLTAGES], sold_uyen[VOLTAGES], levy_wh[VOLTAGES], levy_uyen[VOLTAGES];
 } sums;
 
@@ -81,9 +83,9 @@ static mizo_err read_days(sums *s)
 
 /* ---- bills ---- */
 
-static mizo_err on_bill(void *arg, const mizo_bill *b, const char *json)
+static mizo_err on_bill(void *arg, const mizo_bill *b, const char *text)
 {
-    (void)json;
+    (void)text;
     sums *s = arg;
     mizo_voltage v = s->t->region->point[b->point].voltage;
     s->bills[v]++;
@@ -115,7 +117,65 @@ static mizo_err count_contracts(sums *s)
     return MIZO_OK;
 }
 
+static mizo_err read_menus(sums *s)
+{
+    return sheet_menus(s->t, s->from, s->to, s->menu);
+}
+
 /* ---- items ---- */
+
+/* Of a menu, or of all together. */
+static const menu_figures *menu_of(const sums *s, const char *key)
+{
+    const mizo_region *r = s->t->region;
+    size_t i = 0;
+    while (i < r->nmenu && (!*key || strcmp(r->menu[i].id, key)))
+        i++;
+    return !*key || i < r->nmenu ? &s->menu[*key ? i : r->nmenu] : NULL;
+}
+
+static void menu_part_wh(const sums *s, const char *key, menu_part part, sheet_cell *c)
+{
+    const menu_figures *m = menu_of(s, key);
+    c->exact = m ? m->wh[part] : 0;
+}
+
+/* Per cent with six decimals. */
+static void menu_part_share(const sums *s, const char *key, menu_part part, sheet_cell *c)
+{
+    const menu_figures *m = menu_of(s, key);
+    if (m && m->wh[MENU_SOLD] > 0 &&
+        mizo_mul_div(m->wh[part], 100 * MIZO_PPM, m->wh[MENU_SOLD], MIZO_ROUND_HALF_UP, &c->exact))
+        c->exact = 0; /* cannot be: a share */
+}
+
+#define MENU_ITEM(word, part)                                                                                \
+    static void menu_##word##_kwh(const sums *s, const char *key, sheet_cell *c)                             \
+    {                                                                                                        \
+        menu_part_wh(s, key, part, c);                                                                       \
+    }                                                                                                        \
+    static void menu_##word##_share(const sums *s, const char *key, sheet_cell *c)                           \
+    {                                                                                                        \
+        menu_part_share(s, key, part, c);                                                                    \
+    }
+MENU_ITEM(re, MENU_RENEWABLE)
+MENU_ITEM(fit, MENU_FIT)
+MENU_ITEM(waste, MENU_WASTE)
+MENU_ITEM(other, MENU_OTHER)
+MENU_ITEM(certificate, MENU_CERTIFICATE)
+#undef MENU_ITEM
+
+static void menu_kwh(const sums *s, const char *key, sheet_cell *c)
+{
+    menu_part_wh(s, key, MENU_SOLD, c);
+}
+
+static void menu_factor(const sums *s, const char *key, sheet_cell *c)
+{
+    const menu_figures *m = menu_of(s, key);
+    c->exact = m && m->g_e6 >= 0 ? m->g_e6 : 0;
+    c->missing = !m || m->g_e6 < 0;
+}
 
 static int64_t by_voltage(const int64_t v[VOLTAGES], const char *key)
 {
@@ -183,14 +243,26 @@ static const struct item {
     void (*value)(const sums *s, const char *key, sheet_cell *c);
     const char *from;
 } items[] = {
-    {"generation", 3, read_days,       generation, "readings"     },
-    { "demand",    3, read_days,       demand,     "readings"     },
-    { "contracts", 0, count_contracts, contracts,  "contracts.csv"},
-    { "bills",     0, read_bills,      bills,      "bills"        },
-    { "sales-kwh", 3, read_bills,      sales_kwh,  "bills"        },
-    { "sales-yen", 6, read_bills,      sales_yen,  "bills"        },
-    { "levy-kwh",  3, read_bills,      levy_kwh,   "bills"        },
-    { "levy-yen",  6, read_bills,      levy_yen,   "bills"        },
+    {"generation",              3, read_days,       generation,             "readings"         },
+    { "demand",                 3, read_days,       demand,                 "readings"         },
+    { "contracts",              0, count_contracts, contracts,              "contracts.csv"    },
+    { "bills",                  0, read_bills,      bills,                  "bills"            },
+    { "sales-kwh",              3, read_bills,      sales_kwh,              "bills"            },
+    { "sales-yen",              6, read_bills,      sales_yen,              "bills"            },
+    { "levy-kwh",               3, read_bills,      levy_kwh,               "bills"            },
+    { "levy-yen",               6, read_bills,      levy_yen,               "bills"            },
+    { "menu-kwh",               3, read_menus,      menu_kwh,               "readings, matched"},
+    { "menu-re-kwh",            3, read_menus,      menu_re_kwh,            "readings, matched"},
+    { "menu-re-share",          6, read_menus,      menu_re_share,          "readings, matched"},
+    { "menu-fit-kwh",           3, read_menus,      menu_fit_kwh,           "readings, matched"},
+    { "menu-fit-share",         6, read_menus,      menu_fit_share,         "readings, matched"},
+    { "menu-waste-kwh",         3, read_menus,      menu_waste_kwh,         "readings, matched"},
+    { "menu-waste-share",       6, read_menus,      menu_waste_share,       "readings, matched"},
+    { "menu-other-kwh",         3, read_menus,      menu_other_kwh,         "readings, matched"},
+    { "menu-other-share",       6, read_menus,      menu_other_share,       "readings, matched"},
+    { "menu-certificate-kwh",   3, read_menus,      menu_certificate_kwh,   "the books"        },
+    { "menu-certificate-share", 6, read_menus,      menu_certificate_share, "the books"        },
+    { "menu-factor",            9, read_menus,      menu_factor,            "factors.csv"      },
 };
 
 static const struct item *item_of(const char *word)
@@ -248,7 +320,7 @@ static mizo_err say_none(town *t, const char *sheet)
 static mizo_err read_needed(sums *s, const char *sheet, bool *any)
 {
     const mizo_region *r = s->t->region;
-    mizo_err (*done[3])(sums *) = { NULL, NULL, NULL };
+    mizo_err (*done[4])(sums *) = { NULL, NULL, NULL, NULL };
     int ndone = 0;
     *any = false;
     for (size_t k = 0; k < r->nsheet_row; k++) {
@@ -290,13 +362,15 @@ mizo_err sheet_each(town *t, const char *sheet, mizo_day from, mizo_day to,
     bool any;
     s.plant = calloc(n, sizeof *s.plant);
     s.plant_missing = calloc(n, sizeof *s.plant_missing);
-    mizo_err e = s.plant && s.plant_missing ? read_needed(&s, sheet, &any) : MIZO_ENOMEM;
+    s.menu = calloc(t->region->nmenu + 1, sizeof *s.menu);
+    mizo_err e = s.plant && s.plant_missing && s.menu ? read_needed(&s, sheet, &any) : MIZO_ENOMEM;
     if (!e && !any)
         e = say_none(t, sheet);
     if (!e)
         e = give(&s, sheet, fn, arg);
     free(s.plant);
     free(s.plant_missing);
+    free(s.menu);
     return e;
 }
 

@@ -3,6 +3,7 @@
 #ifndef TOWN_SHEET_H
 #define TOWN_SHEET_H
 
+#include "base/json.h"
 #include "report/report.h"
 #include "town/town.h"
 
@@ -18,6 +19,12 @@ typedef struct sheet_cell {
  * (said, with those that are); MIZO_EINPUT: the bills of a month could not be made (said). */
 MIZO_MUST_USE mizo_err sheet_each(town *t, const char *sheet, mizo_day from, mizo_day to,
                                   mizo_err (*fn)(void *arg, const sheet_cell *c), void *arg);
+/* The period that has the day in it, of `word` ("month", "quarter", "half", "fy", "year"), or NULL: of the shortest of the
+ * duties that use the sheet, else the month. MIZO_EINPUT (said): another word. */
+MIZO_MUST_USE mizo_err sheet_period(town *t, const char *sheet, const char *word, mizo_day in, mizo_day *from,
+                                    mizo_day *to);
+/* Every cell, as members of the object that is open; on an error it is not whole. */
+MIZO_MUST_USE mizo_err sheet_json(town *t, const char *sheet, mizo_day from, mizo_day to, json *j);
 /* The same as a document: cell, figure as it is typed (half-width, no commas), unit, where from. */
 MIZO_MUST_USE mizo_err sheet_report(town *t, const char *sheet, mizo_day from, mizo_day to, report **out);
 

@@ -147,7 +147,35 @@ def sheets(home):
     assert "says no format" in run(home, "sheet", "energy-month", "--period", "2023-07-05", "--out", "x.doc", status=2)
 
 
-TESTS = [the_calendar, what_cannot_be_done, tasks, notices, enquiries, papers, sheets]
+def a_year_of_menus(home):
+    """What a menu is made of: its parts are what was sold, and each is what the matching says."""
+    path = os.path.join(home, "mill.csv")
+    with open(path, "w", encoding="utf-8") as f:
+        f.write("point,start,kwh\n")
+        f.writelines(f"mill,2023-07-{3 + n // 48:02d}T{n % 48 // 2:02d}:{n % 2 * 30:02d}:00+09:00,25\n" for n in range(7 * 48))
+    subprocess.run([MIZO, "import", path, "--region", home], check=True, capture_output=True)
+    m = json.loads(subprocess.run([MIZO, "match", "--region", home, "--fy", "2023", "--json"], check=True, capture_output=True, text=True).stdout)
+    mix = next(x for x in m["menus"] if x["id"] == "village-mix")
+    sheet_of = ask(home, "sheet", "menus", "--period", "2023-07-01", "--every", "fy")
+    v = {c["cell"]: c["value"] for c in sheet_of["cells"]}
+    wh = {k: round(float(v[k]) * 1000) for k in ("E3", "E4", "E5", "E6", "E7", "F3")}
+    assert wh["E3"] == mix["import_wh"] and wh["E4"] == mix["matched_wh"] - mix["own_wh"] > 0 and wh["E6"] == mix["waste_fossil_wh"] > 0
+    assert wh["E3"] == wh["E4"] + wh["E5"] + wh["E6"] + wh["E7"], wh
+    assert wh["F3"] == sum(x["import_wh"] for x in m["menus"])
+    assert v["E8"] == f"{(2 * 10000 * wh['E4'] + wh['E3']) // (2 * wh['E3']) / 100:.2f}" and v["E10"] == "0.035000" and v["E9"] == "0"
+    said = run(home, "sheet", "menus", "--period", "2023-07-01", "--every", "month", status=2)
+    assert "fiscal year" in said, said
+    lot = os.path.join(home, "lots.csv")
+    with open(lot, "w", encoding="utf-8") as f:
+        f.write("lot,kind,vintage,number_from,number_to,kwh\nlot-1,nonfit-re,2023,1,500,500\nlot-2,nonfit,2023,1,300,300\n")
+    for words in (["import", lot], ["assign", "--lot", "lot-1", "--menu", "village-mix", "--fy", "2023", "--kwh", "400"],
+                  ["assign", "--lot", "lot-2", "--menu", "village-mix", "--fy", "2023"]):
+        subprocess.run([MIZO, "certificate", *words, "--region", home], check=True, capture_output=True)
+    v = {c["cell"]: c["value"] for c in ask(home, "sheet", "menus", "--period", "2023-07-01", "--every", "fy")["cells"]}
+    assert v["E9"] == "400", v  # those without RE designation do not count
+
+
+TESTS = [the_calendar, what_cannot_be_done, tasks, notices, enquiries, papers, sheets, a_year_of_menus]
 with tempfile.TemporaryDirectory() as top:
     home = os.path.join(top, "village")
     shutil.copytree(VILLAGE, home)

@@ -210,6 +210,10 @@ def duties(s):
 
 
 def offers(s):
+    got = s.ask('GET', 'sheets/menus?period=2023-07-01&every=fy')
+    tell(got[0] == 200 and {c['cell'] for c in got[1]['cells']} >= {'E3', 'E9', 'F3'}, "a year's disclosure of menus", got)
+    tell(s.ask('GET', 'sheets/menus?period=2023-07-01&every=month')[1]['id'] == 'SHEET_YEAR', 'which is of a year')
+    tell(s.ask('GET', 'sheets/nothing')[0] == 404, 'a sheet that is none')
     got = s.ask('GET', 'sites/nowhere/offer')
     tell(got[0] == 400 and got[1]['id'] == 'OFFER_SITE', 'an offer to nobody', got)
     got = s.ask('POST', 'sites/depot/offer', {'before': '2023-05-01'})
