@@ -122,3 +122,94 @@ const table_reader grid_imbalance = {
     .header = imbalance_header,
     .row = imbalance_row,
 };
+
+/* ---- the reserve rate that the price follows ---- */
+
+enum { C_RATE = C_SURPLUS, C_END = C_SHORTAGE };
+
+static const char *const reserve_owners[NAREA] = {
+    "imbalance-hokkaido-reserve", "imbalance-tohoku-reserve",   "imbalance-tokyo-reserve",
+    "imbalance-chubu-reserve",    "imbalance-hokuriku-reserve", "imbalance-kansai-reserve",
+    "imbalance-chugoku-reserve",  "imbalance-shikoku-reserve",  "imbalance-kyushu-reserve",
+    "imbalance-okinawa-reserve",
+};
+
+static bool reserve_header(const table_words *w, table_state *st)
+{
+    static const char *const dates[] = { "年月日", "対象年月日", "対象日", "日付", "day", NULL };
+    static const char *const codes[] = { "時刻コード", "時間コマ", "コマ", "slot", NULL };
+    static const char *const ends[] = { "時刻", "time_to", NULL };
+    static const char *const area[] = { "エリア", "対象エリア", "area", NULL };
+    static const char *const plain[] = { "reserve_percent", NULL };
+    int rate = table_find(w, plain);
+    for (int i = 0; rate < 0 && i < w->n; i++)
+        if (strstr(w->w[i], "予備率"))
+            rate = i;
+    st->nfield = w->n;
+    st->col[C_DATE] = (int16_t)table_find(w, dates);
+    st->col[C_CODE] = (int16_t)table_find(w, codes);
+    st->col[C_END] = (int16_t)table_find(w, ends);
+    st->col[C_AREA] = (int16_t)table_find(w, area);
+    st->col[C_RATE] = (int16_t)rate;
+    return rate >= 0 && st->col[C_DATE] >= 0 && (st->col[C_CODE] >= 0 || st->col[C_END] >= 0);
+}
+
+/* A half-hour by its number, or by its end: 00:30 is the first, 24:00 the last. */
+static mizo_err reserve_slot(const table_state *st, const csv_record *rec, int *slot, table_fault *fault)
+{
+    int64_t code;
+    int minute = 0;
+    const csv_field *f = &rec->field[st->col[st->col[C_CODE] >= 0 ? C_CODE : C_END]];
+    if (st->col[C_CODE] >= 0) {
+        if (mizo_decimal_parse(f->s, f->n, 0, &code) || code < 1 || code > MIZO_DAY_SLOTS)
+            return table_bad_text(fault, MIZO_MSG_IMPORT_BAD_CODE, f, "48");
+        *slot = (int)code - 1;
+        return MIZO_OK;
+    }
+    bool midnight = f->n == 5 && memcmp(f->s, "24:00", 5) == 0;
+    if (!midnight)
+        MIZO_TRY(grid_clock(f, &minute, fault));
+    *slot = (midnight ? 24 * 60 : minute) / 30 - 1;
+    if (*slot < 0 || (!midnight && minute % 30))
+        return table_bad_text(fault, MIZO_MSG_IMPORT_BAD_CODE, f, "24:00");
+    return MIZO_OK;
+}
+
+static mizo_err reserve_row(table_state *st, const csv_record *rec, table_row *row, table_fault *fault)
+{
+    mizo_day day;
+    int slot = 0, area = area_of(st, rec);
+    int64_t ppm;
+    const csv_field *f = &rec->field[st->col[C_RATE]];
+    row->kind = TABLE_SERIES;
+    MIZO_TRY(grid_day(&rec->field[st->col[C_DATE]], &day, fault));
+    MIZO_TRY(reserve_slot(st, rec, &slot, fault));
+    if (area < 0)
+        return table_bad(fault, MIZO_MSG_IMPORT_NO_AREA, NULL, st->file, NULL, NULL);
+    mizo_err e = table_number(f->s, f->n, 4, &ppm); /* per cent, as parts per million */
+    if (e == MIZO_ENOENT) {
+        row->nmissing++;
+        return MIZO_OK;
+    }
+    if (e == MIZO_EINPUT)
+        return table_bad_text(fault, MIZO_MSG_IMPORT_BAD_NUMBER, f, "%");
+    if (e || ppm < -1000000 || ppm > 10000000)
+        return table_bad(fault, MIZO_MSG_IMPORT_RANGE, f, "%", "-100", "1000");
+    row->value[row->nvalue++] =
+        (table_value){ .owner = reserve_owners[area],
+                       .at = table_day_ms(day, st->offset) + (mizo_ms)slot * MIZO_SLOT_MS,
+                       .v = (int32_t)ppm,
+                       .column = f->column,
+                       .step_min = 30,
+                       .quantity = MIZO_Q_PRICE,
+                       .quality = MIZO_QUALITY_MEASURED };
+    return MIZO_OK;
+}
+
+const table_reader grid_reserve = {
+    .name = "reserve",
+    .help =
+        "年月日,時刻コード(または時刻 00:30~24:00),[エリア],広域予備率(%) / day,slot,[area],reserve_percent",
+    .header = reserve_header,
+    .row = reserve_row,
+};

@@ -4,7 +4,8 @@
 
 #include "base/table.h"
 
-extern const table_reader grid_jepx, grid_area_slots, grid_area_balance, grid_area_demand, grid_imbalance;
+extern const table_reader grid_jepx, grid_area_slots, grid_area_balance, grid_area_demand, grid_imbalance,
+    grid_reserve;
 extern const table_reader *const grid_readers[]; /* ended by NULL, in the order of asking */
 
 /* Puts the file's area + suffix ("tepco-area-pv") into st->owner[i] and returns it. */

@@ -160,6 +160,8 @@ typedef struct desk_day {
     int nbid;
     int32_t spot[DESK_SLOTS];                          /* MIZO_MISSING unknown */
     int32_t surplus[DESK_SLOTS], shortage[DESK_SLOTS]; /* imbalance prices */
+    int32_t reserve[DESK_SLOTS];                       /* wide-area reserve rate expected, ppm */
+    bool high_run;                                     /* the rule of long high prices caps the curve */
     bool stand_in; /* there are none of the day: the market's prices stand in for them */
     bool priced;   /* every open half-hour has a price to reckon with */
     int32_t flag[DESK_SLOTS];

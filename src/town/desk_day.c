@@ -5,7 +5,7 @@
 #include "town/desk_decide.h"
 #include "town/desk_inner.h"
 
-enum { SLOTS = DESK_SLOTS };
+enum { SLOTS = DESK_SLOTS, HIGH_DAYS = 60 };
 
 /* ---- records ---- */
 
@@ -148,11 +148,29 @@ static mizo_err read_price(town *t, const desk_day *d, const char *suffix, int32
     return desk_read_series(t->store, id, MIZO_Q_PRICE, d->day, d->now, v);
 }
 
+/* Were prices high for long enough in the days before? */
+static mizo_err read_high_run(town *t, desk_day *d)
+{
+    int days = d->rules.long_high_days;
+    if (days < 1 || days > HIGH_DAYS)
+        return MIZO_OK;
+    int32_t *spot = malloc((size_t)days * SLOTS * sizeof *spot);
+    mizo_err e = spot ? MIZO_OK : MIZO_ENOMEM;
+    for (int i = 0; i < days && !e; i++)
+        e = desk_read_series(t->store, d->region->market_area, MIZO_Q_PRICE, d->day - days + i, d->now,
+                             spot + i * SLOTS);
+    d->high_run = !e && mizo_long_high(&d->rules, spot);
+    free(spot);
+    return e;
+}
+
 static mizo_err read_prices(town *t, desk_day *d)
 {
     MIZO_TRY(read_price(t, d, "-surplus", d->surplus));
     MIZO_TRY(read_price(t, d, "-shortage", d->shortage));
     MIZO_TRY(read_price(t, d, "-flag", d->flag));
+    MIZO_TRY(read_price(t, d, "-reserve", d->reserve));
+    MIZO_TRY(read_high_run(t, d));
     MIZO_TRY(desk_read_series(t->store, d->region->market_area, MIZO_Q_PRICE, d->day, d->now, d->spot));
     for (int i = 0; i < SLOTS; i++)
         d->stand_in = d->stand_in || d->surplus[i] == MIZO_MISSING || d->shortage[i] == MIZO_MISSING;
@@ -266,9 +284,13 @@ static int32_t worth_at(const desk_day *d, int path, int t)
 {
     if (d->surplus[t] != MIZO_MISSING && d->shortage[t] != MIZO_MISSING)
         return d->book.open[t] + d->forecast.off[path][t] > 0 ? d->shortage[t] : d->surplus[t];
-    if (d->spot[t] != MIZO_MISSING)
-        return d->spot[t];
-    return d->forecast.price[t] == MIZO_MISSING ? MIZO_MISSING : price_at(&d->forecast, path, t);
+    int32_t market = d->spot[t] != MIZO_MISSING             ? d->spot[t]
+                     : d->forecast.price[t] == MIZO_MISSING ? MIZO_MISSING
+                                                            : price_at(&d->forecast, path, t);
+    if (market == MIZO_MISSING || d->reserve[t] == MIZO_MISSING)
+        return market;
+    /* When little is in reserve a kWh is dearer than the market has it. */
+    return mizo_imbalance_price(&d->rules, market, d->reserve[t], d->high_run);
 }
 
 static int first_open(const desk_day *d)

@@ -219,6 +219,8 @@ static void put_position(const desk_day *d, json *j)
     json_object(j, "position");
     json_bool(j, "priced", d->priced);
     json_bool(j, "stand_in", d->stand_in);
+    json_ints(j, "reserve_ppm", d->reserve, SLOTS);
+    json_bool(j, "long_high", d->high_run);
     json_int(j, "short_wh", p->open_short);
     json_int(j, "long_wh", p->open_long);
     json_int(j, "short_p10_wh", p->short_p10);

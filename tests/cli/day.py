@@ -391,6 +391,32 @@ s-self-rest,自己託送の余り,What the school leaves,sale,self-bg,partner,R0
 """
 
 
+def little_in_reserve(folder):
+    """A kWh of imbalance costs what the curve has at the reserve rate, where that is above the market."""
+    region = village(folder, "reserve")
+    spot_prices(folder, region)
+    edit(region, "sources.csv", "rest,500,,3", "rest,1,,3")
+    desk = Desk(region, "2023-07-11")
+    _, before, _ = desk("plan", at="2023-07-10T09:00")
+    text = "対象日,時刻,エリア,広域予備率(%)\n" + "".join(f"2023/07/11,{t // 2}:{t % 2 * 30:02d},東京,{'5.5' if t > 40 else '8' if t > 20 else '12'}\n" for t in range(1, 49))
+    code, out, err = mizo("import", write(folder, "reserve.csv", text), "--known", "2023-07-10T09:00:00+09:00", "--region", region)
+    tell(code == 0, "reserve rates by the end of their half-hour", err)
+    _, d, _ = desk("show", at="2023-07-10T09:10")
+    p = d["position"]
+    tell(p["reserve_ppm"][19:21] == [120000, 80000] and p["reserve_ppm"][40] == 55000 and p["reserve_ppm"][47] == 55000 and not p["long_high"],
+         "stand in their half-hours", p["reserve_ppm"])
+    open_wh, spot = d["plan"]["open_wh"], d["market"]["spot_myen"]
+    curve = [0 if t < 20 else 45000 if t < 40 else 122500 for t in range(48)]
+    hold = sum(w * max(m, c) for w, m, c in zip(open_wh, spot, curve))
+    was = sum(w * m for w, m in zip(open_wh, spot))
+    near = lambda text, want: abs(int(text.replace(".", "")) - want) < abs(want) * 0.02 + 1e9
+    tell(sum(open_wh) > 0 and near(before["position"]["expected_yen"], was) and near(p["expected_yen"], hold) and hold > 2 * was,
+         "and the expected cost follows the curve", (before["position"]["expected_yen"], was, p["expected_yen"], hold))
+    bad = write(folder, "bad-reserve.csv", "day,slot,area,reserve_percent\n2023-07-11,49,tokyo,5\n2023-07-11,1,tokyo,x\n2023-07-11,2,tokyo,4000\n2023-07-11,3,nowhere,5\n")
+    code, _, err = mizo("import", bad, "--region", region)
+    tell(code == 2 and all(f"bad-reserve.csv:{n}" in err for n in (2, 3, 4, 5)), "every mistake of such a file", err)
+
+
 def every_form(folder):
     """A day that has every form of supply: each in the plan, the position and the account of its group, closed slot by slot."""
     region = village(folder, "forms")
@@ -473,6 +499,7 @@ def main():
         member(folder)
         two_houses(folder)
         decided(folder)
+        little_in_reserve(folder)
         every_form(folder)
         sites_with_plans(folder, d)
         outages(folder)
