@@ -54,7 +54,7 @@ int64_t cycle_must_w(const cycle *y, int i)
     int64_t owed = y->m->owed_wh[i];
     if (y->c->use_w[i] + owed <= 0 || soc == MIZO_MISSING || b->charge_ppm <= 0)
         return 0;
-    int64_t ms = cycle_ms(y->c), held = soc > b->soc_min_wh ? soc - b->soc_min_wh : 0;
+    int64_t ms = cycle_ms(y->c), held = (int64_t)soc - b->soc_min_wh;
     int64_t lacks = owed + ((int64_t)y->c->use_w[i] * ms + 3599999) / 3600000 - held;
     if (lacks <= 0)
         return 0;
@@ -283,12 +283,21 @@ static void cautious(cycle *y)
     y->why = MIZO_WHY_SENSOR;
 }
 
+static int stores_drawn(const mizo_site_control *c)
+{
+    int n = 0;
+    for (int i = 0; i < c->nbattery; i++)
+        n += c->drawn[i];
+    return n;
+}
+
 static void start_cycle(cycle *y)
 {
     mizo_site_control *c = y->c;
     integrate(c, y->m);
     y->allow_target = allowance(c, c->target_w < c->limit_w ? c->target_w : c->limit_w);
-    y->allow_limit = allowance(c, c->limit_w);
+    /* Runs and stores carry what is below a Wh into the next half-hour: a Wh each may come with it. */
+    y->allow_limit = allowance(c, c->limit_w - 2 * (y->m->nrun + stores_drawn(c)));
     y->base = y->base_cap = control_base(c, y->m);
     for (int k = 0; k < y->m->nrun && y->m->net_w != MIZO_MISSING; k++)
         y->base = y->base_cap = y->base - y->m->run[k].now_w;

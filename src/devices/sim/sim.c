@@ -155,15 +155,17 @@ static void step_charge(device *d, const mizo_command *c, int ms, sim_step *s)
         sim_battery *b = &d->battery[i];
         int32_t w = i < c->nbattery ? c->battery_w[i] : 0;
         b->last_w = 0;
+        b->in = 0;
+        sim_draw_due(b, d->region, d->wall, ms);
         if (w >= 0)
             b->out_wms = 0;
         if (w <= 0)
             b->in_wms = 0;
         if (w <= 0)
             continue;
-        int64_t in = sim_battery_charge(b, w, ms, &s->loss_wh);
-        b->last_w = sim_power(in, ms);
-        *(b->store ? &s->store_in_wh : &s->charge_wh) += in;
+        b->in = sim_battery_charge(b, w, ms, &s->loss_wh);
+        b->last_w = sim_power(b->in, ms);
+        *(b->store ? &s->store_in_wh : &s->charge_wh) += b->in;
     }
 }
 
@@ -179,18 +181,15 @@ static void step_draws(device *d, int ms, int64_t pv, sim_step *s)
 {
     for (int i = 0; i < d->nbattery; i++) {
         sim_battery *b = &d->battery[i];
-        int64_t before = b->owed;
         if (!b->ndraw && !b->loss_ppm_h)
             continue;
-        sim_draw_due(b, d->region, d->wall, ms);
-        int64_t due = b->owed, room = (int64_t)d->contract_w - sim_power(taken(s) - pv, ms);
+        int64_t room = (int64_t)d->contract_w - sim_power(taken(s) - pv, ms);
         int64_t in = sim_thermostat(b, sim_least(room, (int64_t)b->charge_w - b->last_w), ms, &s->loss_wh);
-        int64_t drawn = sim_draw(b, ms, &s->loss_wh);
         b->last_w = (int32_t)(b->last_w + sim_power(in, ms));
         *(b->store ? &s->store_in_wh : &s->charge_wh) += in;
-        s->thermostat_wh += in;
-        s->drawn_wh += drawn;
-        s->late_wh += sim_least(b->owed, due - before);
+        s->thermostat_wh += sim_least(b->in + in, b->wanted);
+        s->drawn_wh += sim_draw(b, ms, &s->loss_wh);
+        s->late_wh += sim_least(b->owed, b->due);
     }
 }
 

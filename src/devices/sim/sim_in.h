@@ -21,6 +21,8 @@ typedef struct sim_battery {
     int64_t in_rest, out_rest;         /* of the conversions, millionths of a Wh */
     int64_t lost_uwh;                  /* by standing, below 1 Wh */
     int64_t owed;                      /* due to its draws and not given yet */
+    int64_t due, in;                   /* of that of this step; AC Wh put in in it */
+    int64_t wanted;                    /* AC Wh that this step must put in, for it is empty */
     int ndraw;
     mizo_ref draw[SIM_DRAWS]; /* in region->load */
     int32_t last_w;
@@ -90,9 +92,9 @@ void sim_battery_open(sim_battery *b, const mizo_region *r, mizo_ref battery, do
 int64_t sim_battery_charge(sim_battery *b, int32_t w, int ms, int64_t *loss);
 /* Discharges at most `most` Wh; returns what was given to the AC side. */
 int64_t sim_battery_discharge(sim_battery *b, int32_t w, int ms, int64_t most, int64_t *loss);
-/* What is due to its draws from the world's instant on, over ms: owed from now on. */
+/* What is due to its draws from the world's instant on, over ms: owed from now on, and wanted where it is not there. */
 void sim_draw_due(sim_battery *b, const mizo_region *r, mizo_ms wall, int ms);
-/* Heats what is owed and not there, at most `room` W; returns what was taken from the AC side. */
+/* Heats what is wanted and was not put in, at most `room` W; returns what was taken from the AC side. */
 int64_t sim_thermostat(sim_battery *b, int64_t room, int ms, int64_t *loss);
 /* Gives what is owed as far as it is there, then loses by standing; returns what was given. */
 int64_t sim_draw(sim_battery *b, int ms, int64_t *loss);

@@ -89,24 +89,27 @@ void sim_draw_due(sim_battery *b, const mizo_region *r, mizo_ms wall, int ms)
 {
     mizo_day day = mizo_slot_day(mizo_ms_slot(wall), r->offset);
     mizo_ms into = wall - mizo_slot_ms(mizo_day_slot(day, r->offset));
+    b->due = 0;
     for (int i = 0; i < b->ndraw; i++) {
         const mizo_load *l = &r->load[b->draw[i]];
         if (mizo_load_holds(l, day))
-            b->owed += mizo_load_drawn(l, into + ms) - mizo_load_drawn(l, into);
+            b->due += mizo_load_drawn(l, into + ms) - mizo_load_drawn(l, into);
     }
+    b->owed += b->due;
+    int64_t lacks = b->owed > 0 ? b->owed + b->soc_min - b->soc : 0; /* by standing it may have fallen below */
+    b->wanted = lacks > 0 && b->charge_ppm > 0
+                    ? (lacks * MIZO_PPM - b->in_rest + b->charge_ppm - 1) / b->charge_ppm
+                    : 0;
 }
 
 int64_t sim_thermostat(sim_battery *b, int64_t room, int ms, int64_t *loss)
 {
-    int64_t lacks = b->owed - (b->soc > b->soc_min ? b->soc - b->soc_min : 0);
-    if (lacks <= 0 || b->charge_ppm <= 0) {
+    if (b->wanted <= b->in) {
         b->heat_wms = 0;
         return 0;
     }
-    int64_t w = sim_least(b->charge_w, room > 0 ? room : 0);
-    int64_t wanted = (lacks * MIZO_PPM - b->in_rest + b->charge_ppm - 1) / b->charge_ppm;
-    int64_t can = sim_energy(w, ms, &b->heat_wms);
-    return put_in(b, sim_least(can, wanted), &b->heat_wms, loss);
+    int64_t can = sim_energy(sim_least(b->charge_w, room > 0 ? room : 0), ms, &b->heat_wms);
+    return put_in(b, sim_least(can, b->wanted - b->in), &b->heat_wms, loss);
 }
 
 int64_t sim_draw(sim_battery *b, int ms, int64_t *loss)

@@ -24,8 +24,12 @@ typedef struct world {
     int32_t demand[48], pv[48], buy[48], sell;
     int vans, arrive[3], depart[3]; /* steps of the day */
     int32_t need[3];
+    bool heater; /* battery 1: a water heater */
+    int runs;
     uint64_t seed;
 } world;
+
+enum { WATER_FROM = 36, WATER_TO = 42 }; /* slots in which hot water is drawn */
 
 static double draw(const world *w, uint64_t a, uint64_t b)
 {
@@ -37,24 +41,46 @@ static void put_file(mizo_file *f, const char *name, buf *b)
     *f = (mizo_file){ name, b->p, b->n };
 }
 
+/* A run or two within random hours, hot water in the evening; together a sixth of the contract at most. */
+static void make_loads(const world *w, double contract, buf *l)
+{
+    buf_str(l, "id,point,kind,power_kw,hours,battery,kwh_a_day,time_from,time_to\n");
+    for (int i = 0; i < w->runs; i++) {
+        uint64_t k = (uint64_t)i;
+        int slots = 1 + (int)(6 * draw(w, 40, k)), from = (int)(30 * draw(w, 41, k));
+        int to = from + slots + (int)((48 - from - slots) * draw(w, 42, k));
+        buf_printf(l, "r%d,p,run,%.3f,%.1f,,,%d:%02d,%d:%02d\n", i,
+                   contract * 0.04 * (0.2 + 0.8 * draw(w, 43, k)), slots / 2.0, from / 2, from % 2 * 30,
+                   to / 2, to % 2 * 30);
+    }
+    if (w->heater)
+        buf_printf(l, "water,p,draw,,,h,%.3f,%d:00,%d:00\n", contract * 0.2 * draw(w, 44, 0), WATER_FROM / 2,
+                   WATER_TO / 2);
+}
+
 static void make_region(world *w, double contract, double kwh, double kw, double in, double out, bool export)
 {
     static const char yaml[] = "format: 1\nid: one\noffset_slots: 18\nlatitude: 35\nlongitude: 139\n";
     static const char facilities[] = "id,kind,group\nf,office,public\n", uses[] = "facility,point\nf,p\n";
-    buf p, b, c, v;
-    buf *all[] = { &p, &b, &c, &v };
-    for (int i = 0; i < 4; i++)
+    buf p, b, c, v, l;
+    buf *all[] = { &p, &b, &c, &v, &l };
+    for (int i = 0; i < 5; i++)
         buf_init(all[i], 1 << 16);
     buf_printf(&p, "id,voltage,reading,contract_kw,export\np,high,slot,%.3f,%s\n", contract,
                export ? "yes" : "no");
     buf_printf(&b,
-               "id,point,energy_kwh,charge_kw,discharge_kw,soc_min,soc_max,reserve,charge_efficiency,"
-               "discharge_efficiency,wear_yen_per_kwh\nb,p,%.3f,%.3f,%.3f,0.1,0.95,0.2,%.3f,%.3f,%.2f\n",
+               "id,point,kind,energy_kwh,charge_kw,discharge_kw,soc_min,soc_max,reserve,charge_efficiency,"
+               "discharge_efficiency,wear_yen_per_kwh,loss_per_hour\n"
+               "b,p,battery,%.3f,%.3f,%.3f,0.1,0.95,0.2,%.3f,%.3f,%.2f,\n",
                kwh, kw, kw, in, out, 4 * draw(w, 1, 9));
-    buf_str(&c, "id,point,max_kw,min_kw,efficiency\n");
+    if (w->heater)
+        buf_printf(&b, "h,p,heater,%.3f,%.3f,,0,1,0,0.95,,,%.4f\n", contract * (0.05 + 0.3 * draw(w, 1, 10)),
+                   contract * 0.08, 0.02 * draw(w, 1, 11));
+    make_loads(w, contract, &l);
+    buf_str(&c, "id,point,max_kw,min_kw,efficiency,give_back_kw,give_back_efficiency\n");
     buf_str(&v, "id,charger,energy_kwh\n");
     for (int i = 0; i < w->vans; i++) {
-        buf_printf(&c, "c%d,p,6,1.4,0.9\n", i);
+        buf_printf(&c, "c%d,p,6,1.4,0.9,%s,0.9\n", i, draw(w, 1, 20 + (uint64_t)i) < 0.5 ? "5" : "");
         buf_printf(&v, "v%d,c%d,40\n", i, i);
     }
     mizo_file files[] = {
@@ -64,14 +90,16 @@ static void make_region(world *w, double contract, double kwh, double kw, double
         { NULL,             NULL,       0                    },
         { NULL,             NULL,       0                    },
         { NULL,             NULL,       0                    },
+        { NULL,             NULL,       0                    },
         { NULL,             NULL,       0                    }
     };
     put_file(&files[3], "points.csv", &p);
     put_file(&files[4], "batteries.csv", &b);
     put_file(&files[5], "chargers.csv", &c);
     put_file(&files[6], "vehicles.csv", &v);
-    assert_int_equal(mizo_region_build(files, 7, NULL, &w->r), MIZO_OK);
-    for (int i = 0; i < 4; i++)
+    put_file(&files[7], "loads.csv", &l);
+    assert_int_equal(mizo_region_build(files, 8, NULL, &w->r), MIZO_OK);
+    for (int i = 0; i < 5; i++)
         buf_fini(all[i]);
 }
 
@@ -97,6 +125,19 @@ static void make_day(world *w, int32_t contract_w, bool pv)
     }
 }
 
+static void make_heater(world *w, const mizo_battery *h)
+{
+    int32_t low = w->buy[0];
+    w->c.drawn[1] = true;
+    w->c.battery[1] = (mizo_plan_battery){ .energy_wh = h->energy_wh,
+                                           .charge_w = h->charge_w,
+                                           .soc_max_wh = h->energy_wh,
+                                           .charge_ppm = h->charge_ppm,
+                                           .discharge_ppm = h->discharge_ppm,
+                                           .loss_ppm_h = h->loss_ppm_h,
+                                           .end_myen = (int32_t)((int64_t)low * MIZO_PPM / h->charge_ppm) };
+}
+
 static void make_control(world *w, int32_t contract_w)
 {
     mizo_site_control *c = &w->c;
@@ -105,7 +146,7 @@ static void make_control(world *w, int32_t contract_w)
     c->size = sizeof *c;
     c->limit_w = contract_w;
     c->target_w = (int32_t)(contract_w * (0.75 + 0.2 * draw(w, 8, 0)));
-    c->nbattery = 1;
+    c->nbattery = 1 + w->heater;
     c->nvehicle = w->vans;
     c->export_w = w->r->point[0].export_allowed ? INT32_MAX : 0;
     c->battery[0] = (mizo_plan_battery){
@@ -120,7 +161,11 @@ static void make_control(world *w, int32_t contract_w)
         .wear_myen = b->wear_myen,
         .end_myen = (int32_t)((int64_t)w->buy[0] * MIZO_PPM / b->charge_ppm),
     };
+    if (w->heater)
+        make_heater(w, &w->r->battery[1]);
     for (int j = 0; j < w->vans; j++) {
+        c->give_w[j] = w->r->charger[j].give_w;
+        c->give_ppm[j] = w->r->charger[j].give_ppm;
         c->charger_max_w[j] = 6000;
         c->charger_min_w[j] = 1400;
         c->charger_ppm[j] = 900000;
@@ -132,6 +177,8 @@ static bool open_world(world *w, uint64_t seed)
     memset(w, 0, sizeof *w);
     w->seed = seed;
     w->vans = (int)(4 * draw(w, 0, 0));
+    w->heater = draw(w, 0, 10) < 0.4;
+    w->runs = (int)(3 * draw(w, 0, 11));
     double contract = 40 + 200 * draw(w, 0, 1), kwh = contract * (0.2 + draw(w, 0, 2));
     make_region(w, contract, kwh, kwh * (0.2 + 0.6 * draw(w, 0, 3)), 0.9 + 0.09 * draw(w, 0, 4),
                 0.9 + 0.09 * draw(w, 0, 5), draw(w, 0, 6) < 0.5);
@@ -178,11 +225,55 @@ static void know(world *w, int step)
     }
 }
 
+static int32_t net_of(const world *w, int slot)
+{
+    return w->demand[slot % 48] - w->pv[slot % 48];
+}
+
+/* What the box sees of the day to come, for its loads and its heater. */
+static void look_ahead(world *w, int step, const mizo_measurement *m)
+{
+    int32_t buy[48], net[48], use[48];
+    int64_t all = 6000 * w->vans + (w->heater ? w->c.battery[1].charge_w : 0);
+    const mizo_load *water = NULL;
+    for (size_t i = 0; i < w->r->nload; i++) {
+        all += w->r->load[i].power_w;
+        water = w->r->load[i].kind == MIZO_LOAD_DRAW ? &w->r->load[i] : water;
+    }
+    for (int t = 0; t < 48; t++) {
+        int slot = (step / 6 + t) % 48;
+        buy[t] = w->buy[slot];
+        net[t] = net_of(w, slot);
+        use[t] = !water ? 0
+                        : (int32_t)(2 * (mizo_load_drawn(water, (slot + 1) * 1800000) -
+                                         mizo_load_drawn(water, slot * 1800000)));
+    }
+    mizo_ahead a = { 48, buy, w->sell, net, net, w->c.target_w, 0 };
+    for (int k = 0; k < m->nrun; k++) {
+        const mizo_run_now *u = &m->run[k];
+        a.others_w = (int32_t)(all - u->power_w);
+        mizo_run_when when = mizo_control_run_when(&a, u->power_w, (int)(u->ms / 1800000),
+                                                   u->wait_ms < 0 ? 0 : (int)(u->wait_ms / 1800000));
+        w->c.rule.run_wait[k] = u->state == MIZO_RUN_WAITS && when.wait;
+        w->c.rule.run_later[k] = u->state == MIZO_RUN_WAITS && when.later;
+    }
+    if (!w->heater)
+        return;
+    mizo_plan_battery h = w->c.battery[1];
+    h.use_w = use;
+    w->c.use_w[1] = use[0];
+    a.others_w = (int32_t)(all - h.charge_w);
+    mizo_fill f = mizo_control_fill(&a, &h, m->soc_wh[1]);
+    w->c.rule.fill_wh[1] = f.grid_wh;
+    w->c.rule.fill_surplus_wh[1] = f.surplus_wh;
+}
+
 typedef struct account {
     int64_t cost;   /* micro-yen, without the peak */
     int32_t peak_w; /* highest slot */
     mizo_wh left;
     sim_step sum;
+    int waited; /* steps of runs */
 } account;
 
 static void wild_program(const world *w, int step, mizo_ms now, mizo_program *p)
@@ -192,7 +283,10 @@ static void wild_program(const world *w, int step, mizo_ms now, mizo_program *p)
     p->expires = draw(w, 20, k) < 0.3 ? now - (mizo_ms)(1e7 * draw(w, 21, k)) : now + 1800000;
     p->battery_w[0] = (int32_t)(4e5 * (draw(w, 22, k) - 0.5));
     for (int j = 0; j < w->vans; j++)
-        p->vehicle_w[j] = (int32_t)(2e4 * (draw(w, 23, k * 8 + (uint64_t)j) - 0.2));
+        p->vehicle_w[j] = (int32_t)(2e4 * (draw(w, 23, k * 8 + (uint64_t)j) - 0.4));
+    p->battery_w[1] = (int32_t)(4e4 * (draw(w, 29, k) - 0.5));
+    for (int r = 0; r < w->runs; r++)
+        p->run_go[r] = draw(w, 31, k * 8 + (uint64_t)r) < 0.1;
     p->pv_limit_w = draw(w, 24, k) < 0.8 ? INT32_MAX : (int32_t)(1e5 * draw(w, 25, k));
     p->import_w = (int32_t)(4e5 * (draw(w, 26, k) - 0.5));
     p->store_surplus[0] = draw(w, 27, k) < 0.5;
@@ -216,8 +310,10 @@ static void one_step(world *w, int step, bool wild, account *a, int64_t *slot_wh
     van_moves(w, step, a);
     know(w, step);
     mizo_measurement m;
-    assert_int_equal(device_sim.read(w->d, &m), MIZO_OK);
     mizo_ms now = 1000 + (mizo_ms)step * STEP_MS;
+    sim_set_clock(w->d, mizo_slot_ms(mizo_day_slot(19600, w->r->offset)) + (mizo_ms)step * STEP_MS);
+    assert_int_equal(device_sim.read(w->d, &m), MIZO_OK);
+    look_ahead(w, step, &m);
     m.slot = step / 6;
     m.into_slot_ms = step % 6 * STEP_MS;
     if (wild && draw(w, 30, (uint64_t)step) < 0.05)
@@ -229,13 +325,17 @@ static void one_step(world *w, int step, bool wild, account *a, int64_t *slot_wh
     const mizo_plan_battery *b = &w->c.battery[0];
     assert_true(c.battery_w[0] <= b->charge_w && c.battery_w[0] >= -b->discharge_w);
     for (int j = 0; j < w->vans; j++)
-        assert_true(c.vehicle_w[j] == 0 || (c.vehicle_w[j] >= 1400 && c.vehicle_w[j] <= 6000));
+        assert_true(c.vehicle_w[j] == 0 || (c.vehicle_w[j] >= 1400 && c.vehicle_w[j] <= 6000) ||
+                    (wild && c.vehicle_w[j] < 0 && c.vehicle_w[j] >= -w->c.give_w[j]));
+    for (int k = 0; k < w->runs; k++)
+        a->waited += m.run[k].state == MIZO_RUN_WAITS && !c.run_go[k];
     assert_int_equal(device_sim.write(w->d, &c), MIZO_OK);
     sim_step s;
     sim_truth t = { w->demand[step / 6], w->pv[step / 6] };
     assert_int_equal(sim_advance(w->d, now, STEP_MS, &t, &s), MIZO_OK);
-    assert_int_equal(s.import_wh + s.pv_wh + s.discharge_wh,
-                     s.demand_wh + s.export_wh + s.charge_wh + s.vehicle_wh);
+    assert_int_equal(s.import_wh + s.pv_wh + s.discharge_wh + s.given_wh,
+                     s.demand_wh + s.run_wh + s.export_wh + s.charge_wh + s.store_in_wh + s.vehicle_wh);
+    assert_int_equal(s.late_wh + s.runs_late + s.runs_missed, 0); /* nobody goes without */
     assert_true(w->c.export_w || s.export_wh == 0);
     a->cost += s.import_wh * w->buy[step / 6] - s.export_wh * w->sell + s.discharge_wh * b->wear_myen;
     *slot_wh = step % 6 ? *slot_wh + s.import_wh : s.import_wh;
@@ -245,13 +345,15 @@ static void one_step(world *w, int step, bool wild, account *a, int64_t *slot_wh
 static account run_day(world *w, bool wild)
 {
     account a = { 0 };
-    int64_t soc = sim_soc(w->d, 0), slot_wh = 0;
+    int64_t soc = sim_soc(w->d, 0), heat = sim_soc(w->d, 1), slot_wh = 0;
     for (int step = 0; step < DAY_STEPS; step++) {
         one_step(w, step, wild, &a, &slot_wh);
         if (step % 6 == 5 && 2 * slot_wh > a.peak_w)
             a.peak_w = (int32_t)(2 * slot_wh);
     }
     a.cost -= (sim_soc(w->d, 0) - soc) * w->c.battery[0].end_myen;
+    a.cost -= (sim_soc(w->d, 1) - heat) * w->c.battery[1].end_myen;
+    assert_int_equal(a.sum.runs, w->runs);
     return a;
 }
 
@@ -264,16 +366,19 @@ static void limits_hold_whatever_the_centre_says(void **state)
 {
     (void)state;
     int above = 0;
+    mizo_wh given = 0;
     for (int i = 0; i < sites(); i++) {
         world w;
         assert_true(open_world(&w, 1000 + (uint64_t)i));
         account a = run_day(&w, true);
+        given += a.sum.given_wh;
         if (a.peak_w > w.c.limit_w)
             print_message("# site %d: peak %d of %d W\n", i, a.peak_w, w.c.limit_w);
         above += a.peak_w > w.c.limit_w;
         close_world(&w);
     }
     assert_int_equal(above, 0);
+    assert_true(given > 0);
 }
 
 /* What a day may be dearer: a van's charge is a whole Wh more or less, half a yen; and a slot that was held under
@@ -295,6 +400,8 @@ static int64_t with_peak(const world *w, const account *a)
 static void default_is_never_worse_than_none(void **state)
 {
     (void)state;
+    int waited = 0;
+    mizo_wh heated[2] = { 0, 0 };
     for (int i = 0; i < sites(); i++) {
         world none, rule;
         assert_true(open_world(&none, 9000 + (uint64_t)i));
@@ -308,9 +415,17 @@ static void default_is_never_worse_than_none(void **state)
                           (int)n.left);
         assert_true(cost_r <= cost_n + spare(cost_n));
         assert_true(r.left <= n.left);
+        assert_int_equal(n.waited + n.sum.given_wh + r.sum.given_wh, 0);
+        waited += r.waited;
+        heated[0] += n.sum.thermostat_wh;
+        heated[1] += r.sum.thermostat_wh;
         close_world(&none);
         close_world(&rule);
     }
+    print_message("# runs waited %d steps; of the hot water made when it was wanted %d %% is left\n", waited,
+                  (int)(heated[1] * 100 / heated[0]));
+    assert_true(waited > 1000);
+    assert_true(heated[1] < heated[0] * 3 / 4);
 }
 
 int main(void)

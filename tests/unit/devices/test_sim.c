@@ -16,12 +16,17 @@ static const char points[] =
 static const char facilities[] = "id,kind,group\nf,office,public\n";
 static const char uses[] = "facility,point\nf,free\nf,shut\n";
 static const char batteries[] =
-    "id,point,energy_kwh,charge_kw,discharge_kw,soc_min,soc_max,reserve,charge_efficiency,"
-    "discharge_efficiency,wear_yen_per_kwh\n"
-    "b1,free,100,40,50,0.1,0.9,0.1,0.93,0.91,1\nb2,shut,50,20,20,0.1,0.9,0.2,0.957,0.949,1\n";
-static const char chargers[] =
-    "id,point,max_kw,min_kw,efficiency\nc1,free,6,1.4,0.9\nc2,free,6,1.4,0.9\nc3,shut,7,2,0.87\n";
-static const char vehicles[] = "id,charger,energy_kwh\nv1,c1,40\nv2,c2,40\nv3,c3,60\n";
+    "id,point,kind,energy_kwh,charge_kw,discharge_kw,soc_min,soc_max,reserve,charge_efficiency,"
+    "discharge_efficiency,wear_yen_per_kwh,loss_per_hour\n"
+    "b1,free,battery,100,40,50,0.1,0.9,0.1,0.93,0.91,1,\nb2,shut,battery,50,20,20,0.1,0.9,0.2,0.957,0.949,1,\n"
+    "h1,free,heater,20,8,,0,1,0,0.95,,,0.02\nh2,shut,hydrogen,60,12,6,0.05,1,0.05,0.65,0.45,,0.001\n";
+static const char chargers[] = "id,point,max_kw,min_kw,efficiency,give_back_kw,give_back_efficiency\n"
+                               "c1,free,6,1.4,0.9,,\nc2,free,6,1.4,0.9,5,0.89\nc3,shut,7,2,0.87,6,0.91\n";
+static const char vehicles[] =
+    "id,charger,energy_kwh,give_back_to,wear_yen_per_kwh\nv1,c1,40,,\nv2,c2,40,0.5,2\nv3,c3,60,0.3,2\n";
+static const char loads[] = "id,point,kind,power_kw,hours,battery,kwh_a_day,days,time_from,time_to\n"
+                            "bath,free,draw,,,h1,9,,9:00,12:00\nbus,shut,draw,,,h2,7.001,,0:00,24:00\n"
+                            "pump,free,run,5.003,1.5,,,,9:00,18:00\nwash,shut,run,2.999,0.5,,,,8:00,11:00\n";
 
 static const mizo_region *region(void)
 {
@@ -33,6 +38,7 @@ static const mizo_region *region(void)
         { "batteries.csv",  batteries,  sizeof batteries - 1 },
         { "chargers.csv",   chargers,   sizeof chargers - 1  },
         { "vehicles.csv",   vehicles,   sizeof vehicles - 1  },
+        { "loads.csv",      loads,      sizeof loads - 1     },
     };
     const mizo_region *r;
     assert_int_equal(mizo_region_build(files, sizeof files / sizeof *files, NULL, &r), MIZO_OK);
@@ -73,9 +79,15 @@ static sim_step run(bench *b, const mizo_command *c, int ms, int32_t demand, int
         assert_int_equal(device_sim.write(b->d, c), MIZO_OK);
     assert_int_equal(sim_advance(b->d, b->now, ms, &t, &s), MIZO_OK);
     b->now += ms;
-    assert_int_equal(s.import_wh + s.pv_wh + s.discharge_wh + s.unserved_wh,
-                     s.demand_wh + s.export_wh + s.charge_wh + s.vehicle_wh);
+    assert_int_equal(s.import_wh + s.pv_wh + s.discharge_wh + s.store_out_wh + s.given_wh + s.unserved_wh,
+                     s.demand_wh + s.run_wh + s.export_wh + s.charge_wh + s.store_in_wh + s.vehicle_wh);
     return s;
+}
+
+/* A Monday's hour on the world's clock. */
+static void at_hour(bench *b, int hour)
+{
+    sim_set_clock(b->d, mizo_slot_ms(mizo_day_slot(19590, b->r->offset) + 2 * hour));
 }
 
 static void truth_comes_out_whole(void **state)
@@ -191,9 +203,11 @@ static void vehicles_fill_and_leave(void **state)
 static void conserves_over_thousands_of_steps(void **state)
 {
     (void)state;
+    mizo_wh drawn = 0, given = 0, ran = 0;
     for (uint64_t seed = 0; seed < 200; seed++) {
         bench b = open_at(seed % 2 ? "free" : "shut");
-        mizo_wh soc = sim_soc(b.d, 0), need = 0, left, gained = 0;
+        mizo_wh soc = sim_soc(b.d, 0), held = sim_soc(b.d, 1), need = 0, left, gained = 0;
+        at_hour(&b, 8);
         sim_step sum = { 0 };
         int nv = seed % 2 ? 2 : 1;
         for (int j = 0; j < nv; j++) {
@@ -203,9 +217,12 @@ static void conserves_over_thousands_of_steps(void **state)
         for (uint64_t k = 0; k < 100; k++) {
             mizo_command c = command(b.now, (mizo_ms)(1 + mizo_unit(seed, k, 1) * 600000));
             c.nvehicle = nv;
+            c.nbattery = 2;
+            c.battery_w[1] = (int32_t)(30000 * (mizo_unit(seed, k, 11) - 0.5));
+            c.run_go[0] = mizo_unit(seed, k, 12) < 0.05;
             c.battery_w[0] = (int32_t)(120000 * (mizo_unit(seed, k, 2) - 0.5));
-            c.vehicle_w[0] = (int32_t)(9000 * mizo_unit(seed, k, 3));
-            c.vehicle_w[1] = (int32_t)(9000 * mizo_unit(seed, k, 4));
+            c.vehicle_w[0] = (int32_t)(9000 * (mizo_unit(seed, k, 3) - 0.4));
+            c.vehicle_w[1] = (int32_t)(9000 * (mizo_unit(seed, k, 4) - 0.4));
             c.pv_limit_w = mizo_unit(seed, k, 5) < 0.5 ? INT32_MAX : (int32_t)(40000 * mizo_unit(seed, k, 6));
             int ms = 1 + (int)(mizo_unit(seed, k, 7) * 1000000);
             sim_step s =
@@ -217,16 +234,137 @@ static void conserves_over_thousands_of_steps(void **state)
             assert_true(s.loss_wh >= 0 && s.curtailed_wh >= 0 && s.import_wh >= 0);
             assert_true(seed % 2 || s.export_wh == 0);
             assert_int_equal(s.discharge_wh, s.discharge_of_wh[0]);
+            assert_int_equal(s.store_out_wh, s.discharge_of_wh[1]);
+            assert_int_equal(s.given_wh, s.given_of_wh[0] + s.given_of_wh[1]);
+            assert_true(s.drawn_wh >= 0 && s.run_wh >= 0 && sim_soc(b.d, 1) >= 0);
         }
+        drawn += sum.drawn_wh;
+        given += sum.given_wh;
+        ran += sum.run_wh;
         for (int j = 0; j < nv; j++) {
             assert_int_equal(sim_unplug(b.d, j, &left), MIZO_OK);
             gained -= left;
         }
         gained += need;
-        assert_int_equal(sum.charge_wh + sum.vehicle_wh,
-                         sum.discharge_wh + (sim_soc(b.d, 0) - soc) + gained + sum.loss_wh);
+        assert_int_equal(sum.charge_wh + sum.store_in_wh + sum.vehicle_wh,
+                         sum.discharge_wh + sum.store_out_wh + sum.given_wh + sum.drawn_wh +
+                             (sim_soc(b.d, 0) - soc) + (sim_soc(b.d, 1) - held) + gained + sum.loss_wh);
         close_all(&b);
     }
+    assert_true(drawn > 0 && given > 0 && ran > 0);
+}
+
+/* Hot water is drawn by the clock; an empty tank heats at once, whatever it is told, under the contract. */
+static void an_empty_tank_heats_at_once(void **state)
+{
+    (void)state;
+    bench b = open_at("free");
+    mizo_measurement m;
+    sim_set_soc(b.d, 1, 1000);
+    at_hour(&b, 9);
+    mizo_command c = command(b.now, 3600000);
+    sim_step s = run(&b, &c, 600000, 10000, 0); /* 500 Wh are there, less what stands */
+    assert_int_equal(s.drawn_wh, 500);
+    assert_int_equal(s.thermostat_wh + s.late_wh, 0);
+    s = run(&b, &c, 1800000, 10000, 0);
+    assert_int_equal(s.drawn_wh, 1500);
+    assert_true(s.thermostat_wh >= 1053 && s.thermostat_wh <= 1070); /* 1,000 Wh / 0.95, and what stood */
+    assert_int_equal(s.store_in_wh, s.thermostat_wh);
+    assert_int_equal(s.late_wh, 0);
+    s = run(&b, &c, 600000, 100000, 0); /* no room under the contract: it comes late */
+    assert_int_equal(s.drawn_wh, 0);
+    assert_int_equal(s.late_wh, 500);
+    assert_int_equal(device_sim.read(b.d, &m), MIZO_OK);
+    assert_int_equal(m.owed_wh[1], 500);
+    s = run(&b, &c, 600000, 10000, 0);
+    assert_int_equal(s.drawn_wh, 1000);
+    close_all(&b);
+}
+
+static void a_run_waits_and_then_runs_through(void **state)
+{
+    (void)state;
+    bench b = open_at("free");
+    mizo_measurement m;
+    mizo_command c = command(b.now, 12 * 3600000);
+    at_hour(&b, 8);
+    c.run_go[0] = true; /* not yet its hours */
+    assert_int_equal(run(&b, &c, 1800000, 0, 0).run_wh, 0);
+    c.run_go[0] = false;
+    assert_int_equal(run(&b, &c, 1800000, 0, 0).run_wh, 0);
+    assert_int_equal(device_sim.read(b.d, &m), MIZO_OK);
+    assert_int_equal(m.run[0].state, MIZO_RUN_REST); /* the step before has just ended at nine */
+    assert_int_equal(run(&b, &c, 1800000, 0, 0).run_wh, 0);
+    assert_int_equal(device_sim.read(b.d, &m), MIZO_OK);
+    assert_int_equal(m.run[0].state, MIZO_RUN_WAITS);
+    assert_int_equal(m.run[0].wait_ms, 7 * 3600000); /* 18:00 less 1:30, from 9:30 */
+    c.run_go[0] = true;
+    assert_int_equal(run(&b, &c, 1800000, 0, 0).runs, 1);
+    c.run_go[0] = false; /* what has begun is not stopped */
+    mizo_wh rest = run(&b, &c, 1800000, 0, 0).run_wh + run(&b, &c, 1800000, 0, 0).run_wh;
+    assert_int_equal(rest, 5003);
+    c.run_go[0] = true; /* once a day */
+    assert_int_equal(run(&b, &c, 1800000, 0, 0).run_wh, 0);
+    assert_int_equal(device_sim.read(b.d, &m), MIZO_OK);
+    assert_true(m.run[0].done);
+    close_all(&b);
+}
+
+/* Told nothing it begins as soon as it may; told to wait for ever it is missed, late if it begins too late. */
+static void runs_are_late_or_missed(void **state)
+{
+    (void)state;
+    bench b = open_at("shut");
+    at_hour(&b, 8);
+    assert_int_equal(run(&b, NULL, 1800000, 0, 0).run_wh, 1499);
+    close_all(&b);
+    b = open_at("shut");
+    at_hour(&b, 8);
+    mizo_command c = command(b.now, 100 * 3600000);
+    sim_step sum = { 0 };
+    for (int k = 0; k < 36; k++) {
+        sim_step s = run(&b, &c, 1800000, 0, 0);
+        sim_step_add(&sum, &s);
+    }
+    assert_int_equal(sum.runs_missed, 1);
+    at_hour(&b, 24 + 11);
+    c.run_go[0] = true; /* its hours ended at eleven: half an hour late */
+    sim_step s = run(&b, &c, 1800000, 0, 0);
+    assert_int_equal(s.runs_late, 1);
+    assert_int_equal(s.runs, 1);
+    close_all(&b);
+}
+
+static void a_vehicle_gives_back_down_to_its_least(void **state)
+{
+    (void)state;
+    bench b = open_at("free");
+    mizo_measurement m;
+    mizo_wh given = 0, left;
+    assert_int_equal(sim_plug(b.d, 1, 6000), MIZO_OK); /* 30 of 36 kWh are in it; 20 must stay */
+    for (int k = 0; k < 60; k++) {
+        mizo_command c = command(b.now, 900000);
+        c.vehicle_w[0] = c.vehicle_w[1] = -9000;
+        sim_step s = run(&b, &c, 300000, 0, 0);
+        assert_true(s.given_wh <= 5000 / 12 + 1);
+        assert_int_equal(s.export_wh, s.given_wh);
+        given += s.given_wh;
+    }
+    assert_true(given <= 10000 * 89 / 100 && given >= 10000 * 89 / 100 - 2);
+    assert_int_equal(device_sim.read(b.d, &m), MIZO_OK);
+    assert_true(m.vehicle_need_wh[1] >= 15998 && m.vehicle_need_wh[1] <= 16000);
+    assert_true(m.vehicle_spare_wh[1] <= 2);
+    assert_int_equal(m.vehicle_spare_wh[0], 0);
+    assert_int_equal(sim_unplug(b.d, 1, &left), MIZO_OK);
+    assert_true(left >= 15998);
+    close_all(&b);
+    b = open_at("shut"); /* which must not export */
+    assert_int_equal(sim_plug(b.d, 0, 0), MIZO_OK);
+    mizo_command c = command(b.now, 900000);
+    c.vehicle_w[0] = -6000;
+    sim_step s = run(&b, &c, 300000, 2400, 0);
+    assert_int_equal(s.given_wh, 200);
+    close_all(&b);
 }
 
 static void silent_sensors_say_missing(void **state)
@@ -271,6 +409,10 @@ int main(void)
         cmocka_unit_test(command_expires_to_the_devices_own_default),
         cmocka_unit_test(vehicles_fill_and_leave),
         cmocka_unit_test(conserves_over_thousands_of_steps),
+        cmocka_unit_test(an_empty_tank_heats_at_once),
+        cmocka_unit_test(a_run_waits_and_then_runs_through),
+        cmocka_unit_test(runs_are_late_or_missed),
+        cmocka_unit_test(a_vehicle_gives_back_down_to_its_least),
         cmocka_unit_test(silent_sensors_say_missing),
         cmocka_unit_test(refuses_what_is_out_of_range),
     };

@@ -191,6 +191,25 @@ static void random_site(texts *t, int i, uint64_t seed)
     }
 }
 
+static void build(fixture *f, const mizo_file *file, size_t n)
+{
+    mizo_err e = mizo_region_build(file, n, f->diags, &f->region);
+    for (size_t i = 0; e && i < mizo_diags_kept(f->diags); i++) {
+        char text[500];
+        mizo_diag_text(mizo_diags_at(f->diags, i), "en", text, sizeof text);
+        print_message("%s:%d: %s\n", mizo_diags_at(f->diags, i)->at.file, mizo_diags_at(f->diags, i)->at.line,
+                      text);
+    }
+    assert_int_equal(e, MIZO_OK);
+}
+
+void fixture_region(fixture *f, const mizo_file *file, size_t n, uint64_t seed)
+{
+    open_world(f);
+    build(f, file, n);
+    write_readings(f, seed);
+}
+
 void fixture_random(fixture *f, int n, uint64_t seed)
 {
     open_world(f);
@@ -226,14 +245,7 @@ void fixture_random(fixture *f, int n, uint64_t seed)
     };
     for (int i = 0; i < NFILES; i++)
         file[i + 1] = (mizo_file){ name[i], all[i]->p, all[i]->n };
-    mizo_err e = mizo_region_build(file, NFILES + 1, f->diags, &f->region);
-    for (size_t i = 0; e && i < mizo_diags_kept(f->diags); i++) {
-        char text[500];
-        mizo_diag_text(mizo_diags_at(f->diags, i), "en", text, sizeof text);
-        print_message("%s:%d: %s\n", mizo_diags_at(f->diags, i)->at.file, mizo_diags_at(f->diags, i)->at.line,
-                      text);
-    }
-    assert_int_equal(e, MIZO_OK);
+    build(f, file, NFILES + 1);
     for (int i = 0; i < NFILES; i++)
         buf_fini(all[i]);
     write_readings(f, seed);

@@ -27,6 +27,8 @@ typedef struct fixture {
 void fixture_village(fixture *f);
 /* A town of n sites, each with its own battery, PV, vans and tariff, drawn by seed; 8 weeks too. */
 void fixture_random(fixture *f, int n, uint64_t seed);
+/* A town of these files, with readings drawn by seed; 8 weeks too. */
+void fixture_region(fixture *f, const mizo_file *file, size_t n, uint64_t seed);
 void fixture_close(fixture *f);
 
 /* Takes readings of a point away: days [from, to) after the first, slots [slot, slot + n) of each. */
