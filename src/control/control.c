@@ -29,15 +29,15 @@ static void integrate(mizo_site_control *c, const mizo_measurement *m)
     c->into_ms = into;
 }
 
-/* The mean import that the rest of the slot may have so that the slot's mean stays at `cap`. */
-static int64_t allowance(const mizo_site_control *c, int32_t cap)
+/* The mean import that the rest of the slot may have so that the slot's mean stays at `cap`; never above `most`. */
+static int64_t allowance(const mizo_site_control *c, int32_t cap, int32_t most)
 {
     int64_t left_ms = MIZO_SLOT_MS - c->into_ms;
     if (left_ms < 1)
         left_ms = 1;
     int64_t left_wms = (int64_t)cap * MIZO_SLOT_MS - c->slot_import_wms;
     int64_t w = left_wms >= 0 ? left_wms / left_ms : -((-left_wms + left_ms - 1) / left_ms);
-    return w > c->limit_w ? c->limit_w : w;
+    return w > most ? most : w;
 }
 
 /* ---- what each device may do ---- */
@@ -133,10 +133,14 @@ bool cycle_run_must(const cycle *y, int k)
     return y->m->run[k].wait_ms < cycle_ms(y->c);
 }
 
+/* By the rule they begin with a half-hour, so that the half-hours in which they run are those that were looked at. */
 static void want_runs(cycle *y)
 {
-    for (int k = 0; k < y->m->nrun; k++)
-        y->run_go[k] = y->m->run[k].state == MIZO_RUN_WAITS && (y->p->run_go[k] || cycle_run_must(y, k));
+    bool begins = y->planned || y->c->hold_only || y->c->into_ms < cycle_ms(y->c);
+    for (int k = 0; k < y->m->nrun; k++) {
+        bool go = (y->p->run_go[k] && begins) || cycle_run_must(y, k);
+        y->run_go[k] = y->m->run[k].state == MIZO_RUN_WAITS && go;
+    }
 }
 
 /* ---- the vans' departures ---- */
@@ -283,21 +287,19 @@ static void cautious(cycle *y)
     y->why = MIZO_WHY_SENSOR;
 }
 
-static int stores_drawn(const mizo_site_control *c)
+/* A meter counts whole Wh: what a device carries below one may come with the half-hour, 2 W for each. */
+static int32_t limit_by_meter(const mizo_site_control *c, const mizo_measurement *m)
 {
-    int n = 0;
-    for (int i = 0; i < c->nbattery; i++)
-        n += c->drawn[i];
-    return n;
+    return c->limit_w - 2 * (c->nbattery + c->nvehicle + m->nrun);
 }
 
 static void start_cycle(cycle *y)
 {
     mizo_site_control *c = y->c;
     integrate(c, y->m);
-    y->allow_target = allowance(c, c->target_w < c->limit_w ? c->target_w : c->limit_w);
-    /* Runs and stores carry what is below a Wh into the next half-hour: a Wh each may come with it. */
-    y->allow_limit = allowance(c, c->limit_w - 2 * (y->m->nrun + stores_drawn(c)));
+    y->allow_target = allowance(c, c->target_w < c->limit_w ? c->target_w : c->limit_w, c->limit_w);
+    int32_t limit = limit_by_meter(c, y->m);
+    y->allow_limit = allowance(c, limit, limit);
     y->base = y->base_cap = control_base(c, y->m);
     for (int k = 0; k < y->m->nrun && y->m->net_w != MIZO_MISSING; k++)
         y->base = y->base_cap = y->base - y->m->run[k].now_w;

@@ -251,6 +251,19 @@ void fixture_random(fixture *f, int n, uint64_t seed)
     write_readings(f, seed);
 }
 
+void fixture_prices(fixture *f, int32_t (*myen)(mizo_day day, int slot))
+{
+    store_batch b = { .known = 1, .actor = "test", .source = "prices", .note = "" };
+    assert_int_equal(f->store->ops->batch_begin(f->store, &b), MIZO_OK);
+    for (int d = 0; d < f->days; d++) {
+        int32_t v[48];
+        for (int s = 0; s < 48; s++)
+            v[s] = myen(f->first + d, s);
+        write_series(f, f->region->market_area, MIZO_Q_PRICE, d, v);
+    }
+    assert_int_equal(f->store->ops->batch_commit(f->store), MIZO_OK);
+}
+
 void fixture_gap(fixture *f, const char *point, int from, int to, int slot, int n)
 {
     mizo_series_key key = store_key(point, MIZO_Q_IMPORT, MIZO_ROLE_READING);

@@ -27,6 +27,8 @@ typedef struct fixture {
 void fixture_village(fixture *f);
 /* A town of n sites, each with its own battery, PV, vans and tariff, drawn by seed; 8 weeks too. */
 void fixture_random(fixture *f, int n, uint64_t seed);
+/* A market price for each day of the readings, milli-yen per kWh, under the region's market area. */
+void fixture_prices(fixture *f, int32_t (*myen)(mizo_day day, int slot));
 /* A town of these files, with readings drawn by seed; 8 weeks too. */
 void fixture_region(fixture *f, const mizo_file *file, size_t n, uint64_t seed);
 void fixture_close(fixture *f);

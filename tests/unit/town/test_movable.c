@@ -185,13 +185,147 @@ static void a_bus_gives_back(void **state)
     fixture_close(&f);
 }
 
+/* ---- what the town pays beside its sites ---- */
+
+/* Cheap when the sun shines, dear in the evening, a little otherwise each day. */
+static int32_t sunny_market(mizo_day day, int slot)
+{
+    int32_t base = slot >= 18 && slot < 30 ? 3000 : slot >= 34 && slot < 42 ? 42000 : 14000;
+    return base + (int32_t)(day * 37 % 11) * 100;
+}
+
+static void with_town(fixture *f, const char *region, bool price)
+{
+    open_works(f, &(works){ .batteries = "cells,works,battery,120,40,40,0.1,,0.96,0.96,2\n",
+                            .loads = "batch,works,run,30,1.5,,,weekday,9:00,24:00\n",
+                            .pv = "roof,works,500,450,10,180\n",
+                            .rates = "hv,,,,9\n",
+                            .region = region,
+                            .export = true });
+    if (price)
+        fixture_prices(f, sunny_market);
+}
+
+/* What the town bought in slots [from, to) of the days, Wh: the plan's own region, or another's account of it. */
+typedef struct watched {
+    int from, to;
+    mizo_wh bought, all;
+    int32_t peak_w;
+} watched;
+
+static void on_day(void *arg, const town_view *v)
+{
+    watched *w = arg;
+    for (int s = 0; s < 48; s++) {
+        int32_t wh = v->point[0].import[s];
+        w->all += wh;
+        w->bought += s >= w->from && s < w->to ? wh : 0;
+        w->peak_w = 2 * wh > w->peak_w ? 2 * wh : w->peak_w;
+    }
+}
+
+static operate_result watch(fixture *f, operate_policy p, watched *w)
+{
+    operate_options o = { .policy = p,
+                          .region = f->region,
+                          .truth = f->store,
+                          .from = mizo_day_slot(f->first + 49, f->region->offset),
+                          .to = mizo_day_slot(f->first + 52, f->region->offset),
+                          .threads = 1,
+                          .seed = 1,
+                          .step_ms = 300000,
+                          .env = f->env,
+                          .day_done = on_day,
+                          .arg = w };
+    operate *op;
+    operate_result r;
+    assert_int_equal(operate_new(&o, f->diags, &op), MIZO_OK);
+    for (int k = 0; k < 3 * 48; k++)
+        assert_int_equal(operate_slot(op), MIZO_OK);
+    assert_int_equal(operate_finish(op, &r), MIZO_OK);
+    operate_free(op);
+    assert_int_equal(r.cost, r.energy - r.sold + r.peak + r.wear - r.stored + r.over + r.town);
+    return r;
+}
+
+/* The same works, planned without and with what the town pays; the account of each. */
+typedef struct pair {
+    operate_result without, with, none;
+    watched saw_without, saw_with;
+} pair;
+
+static pair both(const char *plain, const char *priced, int from, int to)
+{
+    pair p = {
+        .saw_without = {.from = from,  .to = to},
+          .saw_with = { .from = from, .to = to}
+    };
+    watched w = { 0 };
+    fixture f;
+    with_town(&f, plain, true);
+    p.without = watch(&f, OPERATE_MIZO, &p.saw_without);
+    fixture_close(&f);
+    with_town(&f, priced, true);
+    p.with = watch(&f, OPERATE_MIZO, &p.saw_with);
+    p.none = watch(&f, OPERATE_NONE, &w);
+    fixture_close(&f);
+    assert_int_equal(p.with.runs_late + p.with.runs_missed, 0);
+    assert_true(p.with.cost < p.none.cost);
+    assert_true(p.with.town < p.none.town);
+    return p;
+}
+
+#define AREA "market_area: jepx-tokyo\n"
+
+static void the_market_moves_purchase(void **state)
+{
+    (void)state;
+    pair p = both(AREA, AREA "market_paid: yes\n", 34, 42);
+    print_message("# market: evening %d kWh without, %d with; cost %.0f, none %.0f yen\n",
+                  (int)(p.saw_without.bought / 1000), (int)(p.saw_with.bought / 1000),
+                  (double)p.with.cost / 1e6, (double)p.none.cost / 1e6);
+    assert_int_equal(p.without.town, 0);
+    assert_true(p.saw_with.bought < p.saw_without.bought * 4 / 5);
+    assert_true(p.with.cost <
+                p.none.cost - 3000 * INT64_C(1000000)); /* 100 kWh a day from 42 to 3 yen, and the batch */
+}
+
+static void the_towns_peak_is_held(void **state)
+{
+    (void)state;
+    pair p = both("", "town_peak_yen_per_kw: 5000\ntown_standing_kw: 40\n", 0, 48);
+    print_message("# town peak: %d kW without, %d with; town %.0f, none %.0f yen\n",
+                  p.saw_without.peak_w / 1000, p.saw_with.peak_w / 1000, (double)p.with.town / 1e6,
+                  (double)p.none.town / 1e6);
+    assert_true(p.saw_with.peak_w < p.saw_without.peak_w - 3000);
+    int64_t above = p.saw_with.peak_w > 40000 ? p.saw_with.peak_w - 40000 : 0;
+    assert_int_equal(p.with.town, above * 5000000);
+}
+
+/* A yen for what is bought keeps one's own sun at home: what is sold does not pay it back. */
+static void carbon_and_the_wish_for_own_supply(void **state)
+{
+    (void)state;
+    pair carbon = both("", "carbon_yen_per_t: 60000\n", 0, 48); /* 421 g: 25 yen a kWh */
+    pair wish = both("", "unmatched_yen_per_kwh: 25\n", 0, 48);
+    print_message("# carbon: bought %d kWh without, %d with; wish: %d with\n",
+                  (int)(carbon.saw_without.all / 1000), (int)(carbon.saw_with.all / 1000),
+                  (int)(wish.saw_with.all / 1000));
+    assert_true(carbon.with.sold_wh < carbon.without.sold_wh);
+    assert_true(carbon.saw_with.all < carbon.saw_without.all - 10000);
+    assert_true(wish.saw_with.all < wish.saw_without.all - 10000);
+    /* mg x yen/t = 1e-3 micro-yen; each half-hour is rounded down to a gramme */
+    assert_true(llabs(carbon.with.town / 60 - carbon.with.co2_mg) < 3 * 48 * 1000);
+    assert_int_equal(wish.with.town, wish.saw_with.all * 25000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(runs_wait_for_cheap_hours),
-        cmocka_unit_test(a_tank_is_filled_in_the_night),
-        cmocka_unit_test(hydrogen_is_there_for_the_bus),
-        cmocka_unit_test(a_bus_gives_back),
+        cmocka_unit_test(runs_wait_for_cheap_hours),          cmocka_unit_test(a_tank_is_filled_in_the_night),
+        cmocka_unit_test(hydrogen_is_there_for_the_bus),      cmocka_unit_test(a_bus_gives_back),
+        cmocka_unit_test(the_market_moves_purchase),          cmocka_unit_test(the_towns_peak_is_held),
+        cmocka_unit_test(carbon_and_the_wish_for_own_supply),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
