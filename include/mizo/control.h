@@ -42,13 +42,15 @@ typedef struct mizo_ahead {
     int32_t others_w; /* what the site's other devices may take beside */
 } mizo_ahead;
 
-/* When a load that runs through for `slots` should begin, at the latest in slot `last` from now: `wait`: a later
- * beginning holds the standing peak for sure and costs less for sure, whatever the sun does; `later`: there is a later
- * one that holds it for sure, at whatever price. */
+/* Whether a load that runs through for `slots` should begin now, at the latest in slot `last` from now; `first`: this is
+ * the first half-hour in which it may. `wait`: not now: a later beginning costs less for sure, whatever the sun does,
+ * and holds the standing peak for sure; or its first half-hour is over and it has to look for one that holds it.
+ * `later`: if it turns out that the peak would not hold, it gains by waiting. */
 typedef struct mizo_run_when {
     bool wait, later;
 } mizo_run_when;
-MIZO_API mizo_run_when mizo_control_run_when(const mizo_ahead *a, int32_t power_w, int slots, int last);
+MIZO_API mizo_run_when mizo_control_run_when(const mizo_ahead *a, int32_t power_w, int slots, int last,
+                                             bool first);
 
 /* What a store that is drawn from (use_w [n] of b) should take in the slot in hand, Wh of AC: from the grid, because
  * that is surely cheaper than heating when the draw comes; from what would be exported otherwise. */

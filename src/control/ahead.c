@@ -41,18 +41,24 @@ static bool surely_fits(const mizo_ahead *a, int32_t power_w, int slots, int at)
     return true;
 }
 
-mizo_run_when mizo_control_run_when(const mizo_ahead *a, int32_t power_w, int slots, int last)
+mizo_run_when mizo_control_run_when(const mizo_ahead *a, int32_t power_w, int slots, int last, bool first)
 {
     mizo_run_when when = { false, false };
     if (slots < 1 || slots > a->n)
         return when;
-    int64_t now = price_of(a, power_w, slots, 0, true) - (int64_t)TIE_MYEN * slots * power_w;
+    int64_t tie = (int64_t)TIE_MYEN * slots * power_w;
+    int64_t least = price_of(a, power_w, slots, 0, true), full = price_of(a, power_w, slots, 0, false);
+    bool fits = surely_fits(a, power_w, slots, 0), sure = false, no_dearer = false;
     for (int at = 1; at <= last && at + slots <= a->n; at++) {
         if (!surely_fits(a, power_w, slots, at))
             continue;
-        when.later = true;
-        when.wait = when.wait || price_of(a, power_w, slots, at, false) < now;
+        int64_t then = price_of(a, power_w, slots, at, false);
+        sure = true;
+        no_dearer = no_dearer || then <= full + tie;
+        when.wait = when.wait || then + tie < least;
     }
+    when.wait = when.wait || (!first && !fits && sure);
+    when.later = !fits && (first ? no_dearer : sure);
     return when;
 }
 

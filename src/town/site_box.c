@@ -125,7 +125,8 @@ static void look_ahead(site *s, const site_clock *k, const mizo_measurement *m)
         const mizo_run_now *u = &m->run[i];
         a.others_w = clip32(all - u->power_w);
         mizo_run_when when = mizo_control_run_when(&a, u->power_w, (int)(u->ms / MIZO_SLOT_MS),
-                                                   u->wait_ms < 0 ? 0 : (int)(u->wait_ms / MIZO_SLOT_MS));
+                                                   u->wait_ms < 0 ? 0 : (int)(u->wait_ms / MIZO_SLOT_MS),
+                                                   k->of_day == s->region->load[s->run[i]].slot_from);
         bool waits = u->state == MIZO_RUN_WAITS;
         r->run_wait[i] = waits && when.wait;
         r->run_later[i] = waits && when.later;

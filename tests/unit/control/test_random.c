@@ -253,7 +253,8 @@ static void look_ahead(world *w, int step, const mizo_measurement *m)
         const mizo_run_now *u = &m->run[k];
         a.others_w = (int32_t)(all - u->power_w);
         mizo_run_when when = mizo_control_run_when(&a, u->power_w, (int)(u->ms / 1800000),
-                                                   u->wait_ms < 0 ? 0 : (int)(u->wait_ms / 1800000));
+                                                   u->wait_ms < 0 ? 0 : (int)(u->wait_ms / 1800000),
+                                                   step / 6 == w->r->load[k].slot_from);
         w->c.rule.run_wait[k] = u->state == MIZO_RUN_WAITS && when.wait;
         w->c.rule.run_later[k] = u->state == MIZO_RUN_WAITS && when.later;
     }

@@ -316,7 +316,8 @@ static void carbon_and_the_wish_for_own_supply(void **state)
     assert_true(wish.saw_with.all < wish.saw_without.all - 10000);
     /* mg x yen/t = 1e-3 micro-yen; each half-hour is rounded down to a gramme */
     assert_true(llabs(carbon.with.town / 60 - carbon.with.co2_mg) < 3 * 48 * 1000);
-    assert_int_equal(wish.with.town, wish.saw_with.all * 25000);
+    /* what came and went in one half-hour is no purchase of the town's */
+    assert_true(wish.with.town <= wish.saw_with.all * 25000 && wish.with.town > wish.saw_with.all * 24900);
 }
 
 int main(void)
