@@ -53,6 +53,8 @@ mizo_err city_put_count(asked *a, int64_t n);
     X(cell, 5, 5, "INVENTORY FY SECTOR GAS FORM", "a cell of an inventory as printed", "排出量の公表値") \
     X(parts, 5, 5, "INVENTORY FY SECTOR GAS FORM", "the sum of its parts; * for each", "内訳の合計。*はすべて") \
     X(adds, 5, 5, "INVENTORY FY SECTOR GAS FORM", "do the parts come to the printed total", "内訳の合計が公表の合計と合うか") \
+    X(base, 3, 3, "INVENTORY FY FY", "CO2, CH4 and N2O of the first year, other gases of the second", "CO2・CH4・N2Oは最初の年度、その他のガスは次の年度") \
+    X(restated, 4, 4, "INVENTORY FY VINTAGE VINTAGE", "why a year was restated: scope, activity, factor, GWP", "再算定の内訳。範囲・活動量・係数・GWP") \
     X(read, 3, 3, "UNIT DIGITS TEXT", "a figure as people write it, read", "文章の中の数字を読む") \
     X(year, 1, 1, "TEXT", "a year or an era as people write it, read", "年度・元号を読む") \
     X(means, 1, 1, "ALIAS", "what another name stands for", "別名が指すもの")

@@ -247,3 +247,57 @@ mizo_err city_ask_adds(asked *a)
     buf_str(a->out, meet ? ", within the rounding" : ", beyond the rounding");
     return a->out->err;
 }
+
+mizo_err city_ask_base(asked *a)
+{
+    int first, others;
+    range v;
+    MIZO_TRY(city_fy_word(a, 1, &first));
+    MIZO_TRY(city_fy_word(a, 2, &others));
+    mizo_err e = city_emission_base(a->r, a->word[0], first, others, a->b->as_of, &v);
+    return e ? city_no(a, e, "no cells by gas", a->word[0]) : put_tonnes(a, v.mid);
+}
+
+static mizo_err vintage_word(asked *a, int i, mizo_vintage *out)
+{
+    for (int v = 0; v < MIZO_VINTAGES; v++) {
+        const char *text = city_vintage_text((mizo_vintage)v, "en");
+        if (strcmp(a->word[i], *text ? text : "final") == 0) {
+            *out = (mizo_vintage)v;
+            return MIZO_OK;
+        }
+    }
+    return city_no(a, MIZO_EINPUT, "no vintage (provisional, revised, final)", a->word[i]);
+}
+
+mizo_err city_ask_restated(asked *a)
+{
+    mizo_vintage from = MIZO_VINTAGE_FINAL, to = MIZO_VINTAGE_FINAL;
+    city_restated x;
+    int fy;
+    MIZO_TRY(city_fy_word(a, 1, &fy));
+    MIZO_TRY(vintage_word(a, 2, &from));
+    MIZO_TRY(vintage_word(a, 3, &to));
+    mizo_err e = city_restate(a->r, a->word[0], fy, from, to, &x);
+    if (e)
+        return city_no(a, e, "no activities, or no GWP for one", a->word[0]);
+    const struct {
+        const char *name;
+        exact v;
+    } part[] = {
+        {"",            x.before  },
+        { " scope ",    x.scope   },
+        { " activity ", x.activity},
+        { " factor ",   x.factor  },
+        { " gwp ",      x.gwp     },
+        { " = ",        x.after   }
+    };
+    for (size_t i = 0; i < sizeof part / sizeof *part; i++) {
+        const figure_style style = {
+            .unit = "t-CO2", .digits = 2, .how = MIZO_ROUND_HALF_UP, .plus = i && i < 5
+        };
+        buf_str(a->out, part[i].name);
+        MIZO_TRY(figure_text(part[i].v, &style, "ja", a->out));
+    }
+    return a->out->err;
+}

@@ -281,8 +281,25 @@ static void check_formula(const city_books *b, const mizo_indicator *i, mizo_dia
         MIZO_DIAG(d, CITY_FORMULA_UNIT, MIZO_AT("indicators.csv", i->line, 1), i->id, i->unit);
 }
 
+/* Once an item, where the region keeps indicators at all. */
+static void check_items(const city_books *b, mizo_diags *d)
+{
+    const mizo_region *r = b->region;
+    for (size_t i = 0; r->nindicator && i < r->npublished; i++) {
+        const mizo_published *p = &r->published[i];
+        char year[16];
+        bool told = by_id(r, p->item, strlen(p->item)) != NULL;
+        for (size_t k = 0; k < i && !told; k++)
+            told = strcmp(r->published[k].item, p->item) == 0;
+        (void)snprintf(year, sizeof year, "%d", p->fy);
+        if (!told)
+            MIZO_DIAG(d, CITY_ITEM_STRAY, MIZO_AT("published.csv", 0, 0), p->item, year);
+    }
+}
+
 void city_check(const city_books *b, mizo_diags *d)
 {
+    check_items(b, d);
     for (size_t i = 0; i < b->region->nindicator; i++)
         if (*b->region->indicator[i].formula)
             check_formula(b, &b->region->indicator[i], d);

@@ -59,7 +59,8 @@ const mizo_goal *city_goal_ahead(const city_books *b, const mizo_indicator *i, i
 MIZO_MUST_USE mizo_err city_goal_value(const mizo_goal *g, exact *out);
 MIZO_MUST_USE mizo_err city_goal_reached(const mizo_goal *g, exact value, bool *out);
 
-/* Says each mistake that shows only across files: formulas, items without an indicator. Errors are counted. */
+/* Says each mistake that shows only across files: formulas and their units, items without an indicator. Warnings: the
+ * region stands, that figure is not computed. */
 void city_check(const city_books *b, mizo_diags *d);
 
 #endif

@@ -93,6 +93,55 @@ mizo_err city_emission_sum(const mizo_region *r, const city_cell *c, mizo_day as
     return out->n ? MIZO_OK : MIZO_ENOENT;
 }
 
+/* ---- the base of two years ---- */
+
+static bool of_the_first_year(const char *gas)
+{
+    return strcmp(gas, "co2") == 0 || strcmp(gas, "ch4") == 0 || strcmp(gas, "n2o") == 0;
+}
+
+/* The first row of its gas in those two years stands for it. */
+static bool first_of_gas(const mizo_region *r, size_t i)
+{
+    const mizo_emission *e = &r->emission[i];
+    for (size_t k = 0; k < i; k++)
+        if (r->emission[k].fy == e->fy && strcmp(r->emission[k].gas, e->gas) == 0 &&
+            strcmp(r->emission[k].inventory, e->inventory) == 0)
+            return false;
+    return true;
+}
+
+static mizo_err gas_total(const mizo_region *r, const mizo_emission *e, mizo_day as_of, range *out)
+{
+    const city_cell whole = { e->inventory, e->fy, "all", e->gas, "all" },
+                    parts = { e->inventory, e->fy, "*", e->gas, "*" };
+    const mizo_emission *printed = city_emission(r, &whole, as_of);
+    city_sum s;
+    if (printed)
+        return city_emission_value(printed, out);
+    MIZO_TRY(city_emission_sum(r, &parts, as_of, &s));
+    *out = s.parts;
+    return MIZO_OK;
+}
+
+mizo_err city_emission_base(const mizo_region *r, const char *inventory, int fy, int fy_others,
+                            mizo_day as_of, range *out)
+{
+    int n = 0;
+    *out = range_point(exact_whole(0));
+    for (size_t i = 0; i < r->nemission; i++) {
+        const mizo_emission *e = &r->emission[i];
+        range v;
+        if (strcmp(e->inventory, inventory) || strcmp(e->gas, "all") == 0 ||
+            e->fy != (of_the_first_year(e->gas) ? fy : fy_others) || !first_of_gas(r, i))
+            continue;
+        MIZO_TRY(gas_total(r, e, as_of, &v));
+        MIZO_TRY(range_do('+', out, &v, out));
+        n++;
+    }
+    return n ? MIZO_OK : MIZO_ENOENT;
+}
+
 /* ---- from activities ---- */
 
 static const mizo_gwp *gwp_of(const mizo_region *r, const char *set, const char *gas)

@@ -32,6 +32,11 @@ typedef struct city_sum {
 MIZO_MUST_USE mizo_err city_emission_sum(const mizo_region *r, const city_cell *c, mizo_day as_of,
                                          city_sum *out);
 
+/* The base "1990": CO2, CH4 and N2O of that year, every other gas of another (1995). Cells by gas, of all sectors and forms
+ * where they are printed, else their parts. MIZO_ENOENT: a gas has neither. */
+MIZO_MUST_USE mizo_err city_emission_base(const mizo_region *r, const char *inventory, int fy, int fy_others,
+                                          mizo_day as_of, range *out);
+
 /* ---- from activities ---- */
 /* mg of CO2 equivalent of one line: amount x factor x GWP, exactly. MIZO_ENOENT: no such GWP. */
 MIZO_MUST_USE mizo_err city_activity_mg(const mizo_region *r, const mizo_activity *a, exact *out);

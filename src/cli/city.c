@@ -223,9 +223,9 @@ static mizo_err check_text(desk *k)
 
 static mizo_err check(desk *k)
 {
-    size_t before = mizo_diags_count(k->c->diags, MIZO_ERROR);
+    size_t before = mizo_diags_count(k->c->diags, MIZO_WARNING);
     city_check(&k->d->books, k->c->diags);
-    k->bad = (int)(mizo_diags_count(k->c->diags, MIZO_ERROR) - before);
+    k->bad = (int)(mizo_diags_count(k->c->diags, MIZO_WARNING) - before);
     if (k->w->json) {
         json_object(&k->j, NULL);
         json_int(&k->j, "indicators", (int64_t)k->t->region->nindicator);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "city/books.h"
 #include "region/load.h"
 #include "region/schema.h"
 
@@ -17,6 +18,7 @@ mizo_err town_check(env *e, const char *dir, mizo_diags *d, town_count *out)
         out->facilities = r->nfacility;
         out->buildings = r->nbuilding;
         out->points = r->npoint;
+        city_check(&(city_books){ .region = r, .as_of = MIZO_DAY_NONE }, d);
         out->assets = r->npv + r->nbattery + r->ncharger + r->nvehicle + r->nplant;
     }
     mizo_region_unref(r);

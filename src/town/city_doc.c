@@ -122,15 +122,15 @@ static void changed_targets(maker *m)
         exact x, y;
         if (!before || g->decided > m->b->as_of || city_goal_value(before, &x) || city_goal_value(g, &y))
             continue;
+        /* clang-format off */
         if (!any)
-            /* clang-format off */
             report_columns(m->out, city_either(m, "変わった目標", "Targets that were changed"),
                            (const report_column[]){
                                { .title = city_either(m, "指標", "indicator") },
                                { .title = city_either(m, "年度", "FY"), .plain = true },
                                { .title = city_either(m, "前", "before"), .align = REPORT_RIGHT },
                                { .title = city_either(m, "後", "after"), .align = REPORT_RIGHT },
-                               { .title = city_either(m, "決定日","decided") },
+                               { .title = city_either(m, "決定日", "decided") },
                                { .title = city_either(m, "理由", "reason") },
                            }, 6);
         /* clang-format on */

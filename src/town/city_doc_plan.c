@@ -134,7 +134,7 @@ mizo_err city_doc_plan(maker *m)
                            { .title = city_either(m, "本文の件数", "declared"), .align = REPORT_RIGHT },
                            { .title = city_either(m, "掲載", "listed"), .align = REPORT_RIGHT },
                            { .title = city_either(m, "事業の行", "rows"), .align = REPORT_RIGHT },
-                           { .title = city_either(m, "事業数","businesses"), .align = REPORT_RIGHT },
+                           { .title = city_either(m, "事業数", "businesses"), .align = REPORT_RIGHT },
                            { .title = city_either(m, "予算", "budget"), .unit = city_either(m, "円", "yen"), .align = REPORT_RIGHT },
                            { .title = city_either(m, "出典", "source") },
                        }, 9);

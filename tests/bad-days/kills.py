@@ -94,6 +94,7 @@ def steps(work):
         ('day plan', ['day', 'plan', *desk, '--at', '2023-07-10T09:00']),
         ('day file', ['day', 'file', *desk, '--at', '2023-07-10T11:00']),
         ('forecast kept', ['forecast', '--day', '2023-07-10', '--keep']),
+        ('city enter', ['city', 'enter', 'trees', 'R6', '--value', '40件', '--source', 'park office', '--on', '2025-05-01']),
         ('user add', ['user', 'add', 'aki', '--roles', 'operator']),
     ]
 

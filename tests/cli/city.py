@@ -123,9 +123,15 @@ def questions(home):
     tell(code == 0 and got["errors"] == 0, "formulas", got)
     edit(home, "indicators.csv", "re-capacity - re-capacity@-1", "re-capacity - home-pv")
     code, out, err = run(home, "city", "check")
-    tell(code == 1 and re.search(r"indicators.csv:\d+:1: error: the formula of re-capacity-gain .*different units", err), "units",
+    tell(code == 1 and re.search(r"indicators.csv:\d+:1: warning: the formula of re-capacity-gain .*different units", err), "units",
          err)
+    p = subprocess.run([MIZO, "check", home], capture_output=True, text=True, env=ENV)
+    tell(p.returncode == 0 and "warnings 1" in p.stdout and "different units" in p.stderr, "mizo check tells it too", p.stdout)
     edit(home, "indicators.csv", "re-capacity - home-pv", "re-capacity - re-capacity@-1")
+    edit(home, "indicators.csv", "home-pv,住宅用", "home-py,住宅用")
+    code, _, err = run(home, "city", "check")
+    tell(code == 1 and "home-pv of FY2023 is published, but indicators.csv has no such indicator" in err, "a stray item", err)
+    edit(home, "indicators.csv", "home-py,住宅用", "home-pv,住宅用")
 
 
 def texts(home, parent):
