@@ -297,8 +297,33 @@ static void check_items(const city_books *b, mizo_diags *d)
     }
 }
 
+/* A total so far is never less than that of an earlier year. */
+static void check_cumulative(const city_books *b, const mizo_indicator *i, mizo_diags *d)
+{
+    const mizo_published *before = NULL;
+    for (size_t k = 0; k < b->region->npublished; k++) {
+        const mizo_published *p = &b->region->published[k];
+        formula_value was, is;
+        char year[16], now[MIZO_NUM_TEXT], then[MIZO_NUM_TEXT];
+        int c;
+        if (strcmp(p->item, i->id) || p != said(b, i, p->fy))
+            continue;
+        if (before && !said_value(before, &was) && !said_value(p, &is) && !exact_cmp(is.v.hi, was.v.lo, &c) &&
+            c < 0) {
+            (void)snprintf(year, sizeof year, "%d", p->fy);
+            mizo_decimal_text(p->value_e6, 6, now);
+            mizo_decimal_text(before->value_e6, 6, then);
+            MIZO_DIAG(d, CITY_FALLS, MIZO_AT("published.csv", 0, 0), i->id, year, now, then);
+        }
+        before = p;
+    }
+}
+
 void city_check(const city_books *b, mizo_diags *d)
 {
+    for (size_t i = 0; i < b->region->nindicator; i++)
+        if (b->region->indicator[i].cumulative)
+            check_cumulative(b, &b->region->indicator[i], d);
     check_items(b, d);
     for (size_t i = 0; i < b->region->nindicator; i++)
         if (*b->region->indicator[i].formula)

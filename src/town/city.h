@@ -5,6 +5,7 @@
 
 #include "city/ask.h"
 #include "city/statement.h"
+#include "city/trace.h"
 #include "report/report.h"
 #include "town/note.h"
 

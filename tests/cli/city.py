@@ -111,6 +111,14 @@ def questions(home):
     tell(code == 0 and out == "約46％\n", "a question", out)
     code, got = ask(home, "city", "ask", "calc", "2023", "%", "1", "re-supply / demand")
     tell(code == 0 and got["value"] == "45.8％" and len(got["model"]) == 64, "one with a formula", got)
+    code, got = ask(home, "city", "why", "net-zero-rate", "2023")
+    tell(code == 0 and [(s["depth"], s["indicator"], s["value"], s["source"][:6]) for s in got["steps"]] ==
+         [(0, "net-zero-rate", "46.257699％", "(re-su"), (1, "re-supply", "183.147067 GWh", "S3:465"),
+          (1, "saving", "▲1.883728 GWh", "S3:471"), (1, "demand", "400.000000 GWh", "S3:459")], "where 46 % comes from", got)
+    code, out, _ = run(home, "city", "why", "re-capacity-gain", "2021")
+    tell(code == 0 and "  re-capacity FY2020 = ≈ 20.000000万kW  " in out, "with operands that were rounded", out)
+    code, got = ask(home, "city", "why", "net-zero-rate", "2019")
+    tell(code == 1 and got["steps"][1]["value"] is None, "what is missing", got)
     code, out, _ = run(home, "city", "ask")
     tell(code == 0 and "INVENTORY FY SECTOR GAS FORM" in out, "alone it lists them", out[:200])
     for lang, word in (("en", "no such indicator"), ("ja", "答えられません")):

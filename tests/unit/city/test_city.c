@@ -379,6 +379,18 @@ static void formulas_are_checked(void **state)
     assert_int_equal(mizo_diags_at(d, 0)->id, MIZO_MSG_CITY_FORMULA);
     assert_int_equal(mizo_diags_at(d, 0)->at.line, 6);
     mizo_diags_clear(d);
+    rebuilt(w, FILE_PUBLISHED, "2023,trees,29", "2023,trees,17"); /* 18 the year before */
+    rebuilt(w, FILE_INDICATORS, "trees@-1 + treez-new", "trees@-1 + trees-new");
+    city_check(&w->b, d);
+    assert_int_equal(mizo_diags_kept(d), 1);
+    assert_int_equal(mizo_diags_at(d, 0)->id, MIZO_MSG_CITY_FALLS);
+    mizo_diags_clear(d);
+    rebuilt(w, FILE_PUBLISHED, "2023,trees,17", "2023,tree,19");
+    city_check(&w->b, d);
+    assert_int_equal(mizo_diags_kept(d), 1);
+    assert_int_equal(mizo_diags_at(d, 0)->id, MIZO_MSG_CITY_ITEM_STRAY);
+    mizo_diags_clear(d);
+    rebuilt(w, FILE_PUBLISHED, "2023,tree,19", "2023,trees,29");
     rebuilt(w, FILE_INDICATORS, "(re-supply + abs(saving)) / demand", "re-supply + abs(saving)");
     city_check(&w->b, d);
     assert_int_equal(mizo_diags_count(d, MIZO_WARNING), 2);
