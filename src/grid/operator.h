@@ -126,7 +126,8 @@ bool operator_personal(operator_meaning m);
 /* Does the text look like one of this family? Its root is SBD-MSG, or there is a JPTRM near its beginning. */
 bool operator_looks(const char *text, size_t n);
 
-/* The bytes as they came, less the text of the personal elements, appended to out: what may be kept in the register.
+/* The bytes as they came, less the text of the personal elements and of those that are not read (unknown, ignored),
+ * appended to out: what may be kept in the register.
  * Works on the bytes (UTF-8 or Shift_JIS), so that everything else stays as it was. */
 MIZO_MUST_USE mizo_err operator_strip(const char *bytes, size_t n, const operator_code *codes, size_t ncodes,
                                       buf *out);

@@ -1,7 +1,8 @@
 /* operator_strip.c: a file without its personal data, byte for byte otherwise.
  *
  * In UTF-8 and in Shift_JIS no byte of a letter beyond ASCII is '<', so tags are found without decoding. What counts is
- * the name after a prefix, as the reader sees it. Between such a tag and its end everything goes, elements within too. */
+ * the name after a prefix, as the reader sees it. Between such a tag and its end everything goes, elements within too; so it does where no row of codes names the
+ * element, or says that it is passed by. */
 #include <string.h>
 
 #include "grid/operator_inner.h"
@@ -56,6 +57,12 @@ static const char *find_end(const char *p, const char *end, const char *name)
     return end;
 }
 
+/* What is personal, and what nobody reads: it may be. */
+static bool not_read(operator_meaning m)
+{
+    return operator_personal(m) || m == OPERATOR_IGNORE || m == OPERATOR_MEANING_COUNT;
+}
+
 mizo_err operator_strip(const char *bytes, size_t n, const operator_code *codes, size_t ncodes, buf *out)
 {
     const char *p = bytes, *end = bytes + n;
@@ -78,10 +85,14 @@ mizo_err operator_strip(const char *bytes, size_t n, const operator_code *codes,
         const char *close = memchr(tag, '>', (size_t)(end - tag));
         close = close ? close + 1 : end;
         bool opens = tag + 1 < end && tag[1] != '/' && close - tag > 1 && close[-2] != '/';
-        bool cut =
-            opens && tag_name(tag, end, name) && operator_personal(operator_meaning_of(codes, ncodes, name));
+        operator_meaning m =
+            opens && tag_name(tag, end, name) ? operator_meaning_of(codes, ncodes, name) : OPERATOR_AROUND;
         buf_add(out, tag, (size_t)(close - tag));
-        p = cut ? find_end(close, end, name) : close;
+        p = close;
+        if (m == OPERATOR_HEADER) /* passed by as a whole, and no place for people */
+            buf_add(out, close, (size_t)((p = find_end(close, end, name)) - close));
+        else if (not_read(m))
+            p = find_end(close, end, name);
     }
     return out->err;
 }

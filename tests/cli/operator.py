@@ -154,6 +154,8 @@ def codes(t):
         f.write("JP06777,ignore,the notice,\nJP06888,ignore,the notice,\n")
     code, r, err = t.bring("odd.xml", data)
     tell(code == 0 and r["added"] == 1, "a row of operator-codes.csv lets them pass", err)
+    kept = mizo("files", "get", next(x["id"] for x in t.register() if x["kept"]), "--out", "-", "--region", t.dir)[1]
+    tell("<JP06777></JP06777>" in kept and SECRET_NAME not in kept and DEPOT in kept, "what is not read is not kept: it may name people", kept)
     with open(os.path.join(t.dir, "operator-codes.csv"), "a", encoding="utf-8") as f:
         f.write("JP06999X,nonsense,,\n")
     code, r, err = t.bring("odd.xml", data)
