@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/office.h"
 #include "mizo/messages/base.h"
 #include "mizo/messages/city.h"
 #include "town/city.h"
@@ -460,6 +461,8 @@ static int run(cli *c)
     const char *rest[WORDS_MOST + 1];
     desk k = { .c = c };
     size_t n = 0;
+    if (c->argc > 0 && cli_office_word(c->argv[0]))
+        return cli_office.run(c);
     int status = cli_parse(c, &cli_city, &w, rest, &n, WORDS_MOST + 1);
     if (status != CLI_DONE)
         return status;

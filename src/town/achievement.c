@@ -57,24 +57,32 @@ static int32_t ppm_at(const year *y, mizo_ref p, int day)
 
 /* ---- adding up ---- */
 
-/* Energy that a point took on a day, or on a run of days with one menu. */
-static void add_import(year *y, mizo_ref point, int day, int32_t ppm, int grade, mizo_wh wh)
+static void hand_out(year *y, const achievement_piece *p)
 {
     if (y->sink && !y->err)
-        y->err = y->sink(y->sink_arg, point, y->first + day, wh);
+        y->err = y->sink(y->sink_arg, p);
+}
+
+/* Energy that a point took on a day, or on a run of days with one menu. */
+static void add_import(year *y, mizo_ref point, int day, int days, achievement_from from, int grade,
+                       mizo_wh wh)
+{
     mizo_achievement *a = &y->out->a;
+    int32_t ppm = ppm_at(y, point, day);
     mizo_wh green = 0;
     if (mizo_mul_div(wh, ppm, MIZO_PPM, MIZO_ROUND_DOWN, &green))
         green = 0; /* cannot be: a share is not above the whole */
+    hand_out(y, &(achievement_piece){ point, y->first + day, days, wh, green, (uint8_t)grade, from });
     a->demand_wh += wh;
     a->demand_by_grade[grade] += wh;
     a->supply_wh += green;
     a->supply_by_grade[grade] += green;
 }
 
-static void add_self(year *y, int grade, mizo_wh wh)
+static void add_self(year *y, mizo_ref point, int grade, mizo_wh wh)
 {
     mizo_achievement *a = &y->out->a;
+    hand_out(y, &(achievement_piece){ point, y->first + y->day, 1, wh, wh, (uint8_t)grade, FROM_ROOF });
     y->out->self_wh += wh;
     a->demand_wh += wh;
     a->demand_by_grade[grade] += wh;
@@ -106,12 +114,12 @@ static mizo_err end_point(year *y, mizo_ref p, const meter_day *m)
         int32_t made = m->pv[s] == MIZO_MISSING ? 0 : m->pv[s];
         int32_t out = m->export[s] == MIZO_MISSING ? 0 : m->export[s];
         if (made > out)
-            add_self(y, m->pv_q[s] & 7, made - out);
+            add_self(y, p, m->pv_q[s] & 7, made - out);
     }
     if (have > 0 && have < 48)
         return keep_part(y, p, wh);
     for (int g = 0; have && g < MIZO_GRADES; g++)
-        add_import(y, p, y->day, ppm_at(y, p, y->day), g, wh[g]);
+        add_import(y, p, y->day, 1, FROM_SLOTS, g, wh[g]);
     if (have)
         *covered_at(y, p, y->day) = BY_SLOTS;
     return MIZO_OK;
@@ -242,7 +250,7 @@ static mizo_err on_period(void *arg, const store_period *p)
         while (stop < to && *covered_at(y, point, stop - y->first) == NO_DAY &&
                ppm_at(y, point, stop - y->first) == ppm && same_menu(y, point, d, stop))
             *covered_at(y, point, stop++ - y->first) = BY_BILL;
-        add_import(y, point, day, ppm, grade, up_to(p, stop) - up_to(p, d));
+        add_import(y, point, day, stop - d, FROM_BILL, grade, up_to(p, stop) - up_to(p, d));
         d = stop;
     }
     return MIZO_OK;
@@ -256,7 +264,7 @@ static void add_parts(year *y)
             continue;
         *covered_at(y, x->point, x->day) = BY_PARTS;
         for (int g = 0; g < MIZO_GRADES; g++)
-            add_import(y, x->point, x->day, ppm_at(y, x->point, x->day), g, x->wh[g]);
+            add_import(y, x->point, x->day, 1, FROM_SLOTS, g, x->wh[g]);
     }
 }
 
@@ -283,7 +291,7 @@ static void add_lamps(year *y, mizo_ref at)
     for (int day = 0; day < y->days; day++) {
         if (!valid_on(p, y->first + day) || *covered_at(y, at, day) != NO_DAY)
             continue;
-        add_import(y, at, day, ppm_at(y, at, day), MIZO_QUALITY_ESTIMATED, lamp_wh(p, n + 1) - lamp_wh(p, n));
+        add_import(y, at, day, 1, FROM_LAMP, MIZO_QUALITY_ESTIMATED, lamp_wh(p, n + 1) - lamp_wh(p, n));
         *covered_at(y, at, day) = BY_BILL;
         n++;
     }

@@ -23,8 +23,20 @@ MIZO_MUST_USE mizo_err achievement_of_year(store *s, const mizo_region *r, int f
                                            achievement_own *out);
 void achievement_free(achievement_own *a);
 
-/* The same, and every piece of the import on its way: of a point, from a day on (under one menu), Wh. */
-typedef mizo_err (*achievement_sink)(void *arg, mizo_ref point, mizo_day day, mizo_wh wh);
+typedef enum achievement_from { FROM_SLOTS, FROM_BILL, FROM_LAMP, FROM_ROOF } achievement_from;
+
+/* A piece of the demand: what a point took on days [day, day + days) under one menu, or its own roof gave it. */
+typedef struct achievement_piece {
+    mizo_ref point;
+    mizo_day day;
+    int days;
+    mizo_wh wh, green; /* green: of it, renewable by contract or from the roof */
+    uint8_t quality;   /* mizo_quality */
+    achievement_from from;
+} achievement_piece;
+
+/* The same, and every piece on its way. */
+typedef mizo_err (*achievement_sink)(void *arg, const achievement_piece *p);
 MIZO_MUST_USE mizo_err achievement_walk(store *s, const mizo_region *r, int fy, mizo_ms as_of,
                                         achievement_sink sink, void *arg, achievement_own *out);
 

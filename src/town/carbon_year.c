@@ -12,11 +12,12 @@ typedef struct walking {
     mizo_wh *by_menu; /* [nmenu + 1], the last: no contract */
 } walking;
 
-static mizo_err on_import(void *arg, mizo_ref point, mizo_day day, mizo_wh wh)
+static mizo_err on_import(void *arg, const achievement_piece *p)
 {
     walking *w = arg;
-    mizo_ref menu = mizo_region_menu_on(w->region, point, day);
-    w->by_menu[menu < 0 ? (mizo_ref)w->region->nmenu : menu] += wh;
+    mizo_ref menu = mizo_region_menu_on(w->region, p->point, p->day);
+    if (p->from != FROM_ROOF)
+        w->by_menu[menu < 0 ? (mizo_ref)w->region->nmenu : menu] += p->wh;
     return MIZO_OK;
 }
 

@@ -174,18 +174,23 @@ static void fuel_rows(buf *b)
 void ex_params_csv(const ex_town *t, buf *b)
 {
     (void)t;
-    buf_str(b,
-            "name,key,from,to,value,unit,source,mark\n"
-            "bill-gap-slots,,,,96,half-hours,example of a contract's rule,\n"
-            "consumption-tax,,2014-04-01,2019-10-01,0.08,share,rate of the consumption tax,g\n"
-            "consumption-tax,,2019-10-01,,0.1,share,rate of the consumption tax,g\n"
-            "excess-multiple,,,,1.5,times the base price,usual terms,g\n"
-            "invoice-credit,,,2023-10-01,1,share,before the invoice system,g\n"
-            "invoice-credit,,2023-10-01,2026-10-01,0.8,share,transitional rule for unregistered sellers,s\n"
-            "invoice-credit,,2026-10-01,2028-10-01,0.7,share,FY2026 reform,s\n"
-            "invoice-credit,,2028-10-01,2030-10-01,0.5,share,FY2026 reform,s\n"
-            "invoice-credit,,2030-10-01,2031-10-01,0.3,share,FY2026 reform,s\n"
-            "invoice-credit,,2031-10-01,,0,share,after the transition,s\n");
+    buf_str(
+        b,
+        "name,key,from,to,value,unit,source,mark\n"
+        "bill-gap-slots,,,,96,half-hours,example of a contract's rule,\n"
+        "consumption-tax,,2014-04-01,2019-10-01,0.08,share,rate of the consumption tax,g\n"
+        "consumption-tax,,2019-10-01,,0.1,share,rate of the consumption tax,g\n"
+        "grant-cap,,2022-04-01,,5000000000,yen,\"S2:95, S3:426-436: at most for five years\",v\n"
+        "grant-first-fy,,2022-04-01,,2022,fiscal year,\"S0:59-63, selected 2022-04-26\",c\n"
+        "grant-last-fy,,2022-04-01,,2026,fiscal year,five years from the first,c\n"
+        "grant-self-use,,2022-04-01,,0.5,share of the output,terms of the grant as recalled; look them up,g\n"
+        "excess-multiple,,,,1.5,times the base price,usual terms,g\n"
+        "invoice-credit,,,2023-10-01,1,share,before the invoice system,g\n"
+        "invoice-credit,,2023-10-01,2026-10-01,0.8,share,transitional rule for unregistered sellers,s\n"
+        "invoice-credit,,2026-10-01,2028-10-01,0.7,share,FY2026 reform,s\n"
+        "invoice-credit,,2028-10-01,2030-10-01,0.5,share,FY2026 reform,s\n"
+        "invoice-credit,,2030-10-01,2031-10-01,0.3,share,FY2026 reform,s\n"
+        "invoice-credit,,2031-10-01,,0,share,after the transition,s\n");
     static const char *const tariff[] = { "fuel-high", "fuel-low" };
     static const char *const rate[] = { "0.233", "0.245" };
     for (int i = 0; i < 2; i++)

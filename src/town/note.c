@@ -75,6 +75,8 @@ static bool one_line(const char *s)
 static bool good(const note_field *f, const char *s)
 {
     mizo_date d;
+    int64_t v;
+    int fy;
     switch (f->type) {
     case NOTE_WORD:
         return mizo_id_valid(s, strlen(s));
@@ -82,6 +84,10 @@ static bool good(const note_field *f, const char *s)
         return mizo_date_parse(s, strlen(s), &d) == MIZO_OK;
     case NOTE_YES:
         return strcmp(s, "yes") == 0;
+    case NOTE_NUMBER:
+        return mizo_decimal_parse(s, strlen(s), 6, &v) == MIZO_OK;
+    case NOTE_YEAR:
+        return mizo_fy_parse(s, strlen(s), &fy) == MIZO_OK;
     default:
         return one_line(s);
     }
@@ -90,7 +96,9 @@ static bool good(const note_field *f, const char *s)
 static const char *const expected[] = { [NOTE_LINE] = "one line of at most 399 bytes",
                                         [NOTE_WORD] = "[a-z0-9-]{1,40}",
                                         [NOTE_DAY] = "YYYY-MM-DD",
-                                        [NOTE_YES] = "yes" };
+                                        [NOTE_YES] = "yes",
+                                        [NOTE_NUMBER] = "a number with at most 6 decimals",
+                                        [NOTE_YEAR] = "a fiscal year: 2023, R5" };
 
 static mizo_err check(const town *t, const note *n)
 {

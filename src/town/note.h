@@ -11,11 +11,12 @@
 
 enum { NOTE_FIELDS = 14, NOTE_TEXT = 400, NOTE_ACTOR = 96 };
 
-typedef enum note_type { NOTE_LINE, NOTE_WORD, NOTE_DAY, NOTE_YES } note_type;
+typedef enum note_type { NOTE_LINE, NOTE_WORD, NOTE_DAY, NOTE_YES, NOTE_NUMBER, NOTE_YEAR } note_type;
 
 typedef struct note_field {
     const char *name;
-    note_type type; /* NOTE_WORD: [a-z0-9-]{1,40}; NOTE_DAY: YYYY-MM-DD; NOTE_YES: "yes" or "" */
+    note_type type; /* NOTE_WORD: [a-z0-9-]{1,40}; NOTE_DAY: YYYY-MM-DD; NOTE_YES: "yes" or "";
+                        NOTE_NUMBER: a decimal with at most 6 places; NOTE_YEAR: a fiscal year */
     bool needed;
 } note_field;
 
