@@ -345,18 +345,17 @@ static void grant_json(const office_grant *g, json *j)
 static void grant_years(desk *k, const office_grant *g, report *r)
 {
     bool ja = cli_japanese(k->c);
+    /* clang-format off */
     const report_column c[] = {
-        {.title = ja ? "年度" : "FY", .plain = true},
-        {                                   .title = ja ? "件数" : "jobs",             .align = REPORT_RIGHT,                              .sum = true },
-        { .title = ja ? "事業費" : "cost", .unit = ja ? "円" : "yen",                              .align = REPORT_RIGHT, .sum = true },
-        {                                .title = ja ? "要望" : "asked", .unit = ja ? "円" : "yen",                              .align = REPORT_RIGHT, .sum = true },
-        {                        .title = ja ? "交付決定" : "awarded",
-         .unit = ja ? "円" : "yen",
-         .align = REPORT_RIGHT,
-         .sum = true },
-        {                                 .title = ja ? "支出" : "spent", .unit = ja ? "円" : "yen",                              .align = REPORT_RIGHT, .sum = true },
-        {                             .title = ja ? "削減量" : "saved",           .unit = "kg-CO2",                              .align = REPORT_RIGHT, .sum = true },
+        { .title = ja ? "年度" : "FY", .plain = true },
+        { .title = ja ? "件数" : "jobs", .align = REPORT_RIGHT, .sum = true },
+        { .title = ja ? "事業費" : "cost", .unit = ja ? "円" : "yen", .align = REPORT_RIGHT, .sum = true },
+        { .title = ja ? "要望" : "asked", .unit = ja ? "円" : "yen", .align = REPORT_RIGHT, .sum = true },
+        { .title = ja ? "交付決定" : "awarded", .unit = ja ? "円" : "yen", .align = REPORT_RIGHT, .sum = true },
+        { .title = ja ? "支出" : "spent", .unit = ja ? "円" : "yen", .align = REPORT_RIGHT, .sum = true },
+        { .title = ja ? "削減量" : "saved", .unit = "kg-CO2", .align = REPORT_RIGHT, .sum = true },
     };
+    /* clang-format on */
     report_columns(r, NULL, c, sizeof c / sizeof *c);
     for (int i = 0; i < g->nyear; i++) {
         const grant_year *y = &g->year[i];
@@ -378,12 +377,14 @@ static void grant_years(desk *k, const office_grant *g, report *r)
 static void grant_rows(desk *k, const office_grant *g, report *r)
 {
     bool ja = cli_japanese(k->c);
+    /* clang-format off */
     const report_column jobs[] = {
-        {.title = ja ? "事業" : "job"               },
-        { .title = ja ? "年度" : "FY"               },
+        { .title = ja ? "事業" : "job" },
+        { .title = ja ? "年度" : "FY" },
         { .title = ja ? "要望 (円)" : "wanted, yen", .align = REPORT_RIGHT },
-        { .title = ja ? "間に合うか" : "in time?"                                           }
+        { .title = ja ? "間に合うか" : "in time?" },
     };
+    /* clang-format on */
     report_columns(r, ja ? "事業" : "Jobs", jobs, 4);
     for (size_t i = 0; i < g->njob; i++) {
         report_cell_text(r, g->job[i].id);
@@ -391,13 +392,15 @@ static void grant_rows(desk *k, const office_grant *g, report *r)
         report_cell_number(r, g->job[i].want_yen, 0);
         report_cell_text(r, grant_fit_words[g->job[i].fit]);
     }
+    /* clang-format off */
     const report_column found[] = {
-        {.title = ja ? "財産" : "asset"     },
-        {                                          .title = ja ? "条件" : "condition"                                   },
-        {              .title = ja ? "月" : "month"       },
-        {                            .title = ja ? "実際" : "is", .align = REPORT_RIGHT },
-        { .title = ja ? "基準" : "should be",                     .align = REPORT_RIGHT }
+        { .title = ja ? "財産" : "asset" },
+        { .title = ja ? "条件" : "condition" },
+        { .title = ja ? "月" : "month" },
+        { .title = ja ? "実際" : "is", .align = REPORT_RIGHT },
+        { .title = ja ? "基準" : "should be", .align = REPORT_RIGHT },
     };
+    /* clang-format on */
     report_columns(r, ja ? "守られていない条件" : "Conditions that do not hold", found, 5);
     for (size_t i = 0; i < g->nfinding; i++) {
         const grant_finding *f = &g->finding[i];

@@ -54,17 +54,19 @@ static int64_t share_bp(mizo_wh a, mizo_wh b)
 
 static void ledger_head(report *p, bool ja)
 {
+    /* clang-format off */
     const report_column c[] = {
-        {.title = ja ? "施設" : "facility"    },
-        { .title = ja ? "所管局" : "bureau"  },
-        { .title = ja ? "需要" : "demand",      .unit = "kWh", .align = REPORT_RIGHT, .sum = true },
-        { .title = ja ? "うち再エネ" : "renewable",                  .unit = "kWh", .align = REPORT_RIGHT, .sum = true },
-        { .title = ja ? "再エネ率" : "share",                                      .unit = "%", .align = REPORT_RIGHT },
-        { .title = ja ? "根拠(4月〜3月)" : "evidence, April to March"        },
-        { .title = ja ? "報告" : "reported",                            .unit = "kWh", .align = REPORT_RIGHT },
+        { .title = ja ? "施設" : "facility" },
+        { .title = ja ? "所管局" : "bureau" },
+        { .title = ja ? "需要" : "demand", .unit = "kWh", .align = REPORT_RIGHT, .sum = true },
+        { .title = ja ? "うち再エネ" : "renewable", .unit = "kWh", .align = REPORT_RIGHT, .sum = true },
+        { .title = ja ? "再エネ率" : "share", .unit = "%", .align = REPORT_RIGHT },
+        { .title = ja ? "根拠(4月〜3月)" : "evidence, April to March" },
+        { .title = ja ? "報告" : "reported", .unit = "kWh", .align = REPORT_RIGHT },
         { .title = ja ? "計測との差" : "less readings", .unit = "kWh", .align = REPORT_RIGHT },
-        { .title = ja ? "未報告の月" : "months missing"                 },
+        { .title = ja ? "未報告の月" : "months missing" },
     };
+    /* clang-format on */
     report_columns(p, NULL, c, sizeof c / sizeof *c);
 }
 
@@ -135,15 +137,17 @@ static void ledger_body(report *p, const mizo_region *r, const owner_ledger *l, 
 static void late_body(report *p, const mizo_region *r, const owner_ledger *l, const order *o, size_t n,
                       bool ja)
 {
+    /* clang-format off */
     const report_column c[] = {
-        {.title = ja ? "所管局" : "bureau"   },
-        {                                        .title = ja ? "施設ID" : "facility id"                                                                                                           },
-        {                                      .title = ja ? "施設" : "facility"                                                                                           },
-        {       .title = ja ? "未報告の月" : "months missing"                                                                                                                                              },
+        { .title = ja ? "所管局" : "bureau" },
+        { .title = ja ? "施設ID" : "facility id" },
+        { .title = ja ? "施設" : "facility" },
+        { .title = ja ? "未報告の月" : "months missing" },
         { .title = ja ? "月数" : "months", .align = REPORT_RIGHT, .sum = true },
-        {                                                        .title = ja ? "いつから" : "since"                                                                                                                                                                                          },
-        {                                                              .title = ja ? "経過" : "late",                                                                                                                                                                                                .unit = ja ? "日" : "days", .align = REPORT_RIGHT },
+        { .title = ja ? "いつから" : "since" },
+        { .title = ja ? "経過" : "late", .unit = ja ? "日" : "days", .align = REPORT_RIGHT },
     };
+    /* clang-format on */
     report_columns(p, NULL, c, sizeof c / sizeof *c);
     for (size_t i = 0; i < n; i++) {
         const ledger_row *x = o[i].row;

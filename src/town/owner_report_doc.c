@@ -23,15 +23,17 @@ static bool of_bureau(const doc *d, const mizo_facility *f)
 static void begin_table(const doc *d)
 {
     char month[YEARLY_MONTHS][16];
+    /* clang-format off */
     report_column c[COLUMNS] = {
-        {.title = d->ja ? "施設ID" : "facility id"},
+        { .title = d->ja ? "施設ID" : "facility id" },
         { .title = d->ja ? "施設名" : "facility" },
-        { .title = d->ja ? "所管局" : "bureau"   },
-        { .title = d->ja ? "種別" : "energy"      },
-        { .title = d->ja ? "単位" : "unit"        },
-        [SUM_COLUMN] = { .title = d->ja ? "合計" : "total",        .align = REPORT_RIGHT, .sum = true },
-        [NOTE_COLUMN] = { .title = d->ja ? "備考" : "note"                               },
+        { .title = d->ja ? "所管局" : "bureau" },
+        { .title = d->ja ? "種別" : "energy" },
+        { .title = d->ja ? "単位" : "unit" },
+        [SUM_COLUMN] = { .title = d->ja ? "合計" : "total", .align = REPORT_RIGHT, .sum = true },
+        [NOTE_COLUMN] = { .title = d->ja ? "備考" : "note" },
     };
+    /* clang-format on */
     for (int m = 0; m < YEARLY_MONTHS; m++) {
         if (d->ja)
             snprintf(month[m], sizeof month[m], "%d月", (m + 3) % 12 + 1);
