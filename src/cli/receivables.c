@@ -8,7 +8,7 @@ typedef struct words {
     const char *region, *csv, *out;
     mizo_day as_of, from, to, day;
     cli_who who;
-    bool cp932, collect, json;
+    bool cp932, json;
 } words;
 
 /* clang-format off */
@@ -19,8 +19,7 @@ static const option_row rows[] = {
     { "--cp932", OPTION_FLAG, NULL, "that CSV in CP932", "そのCSVをCP932で", false, offsetof(words, cp932), 0, 0 },
     { "--from", OPTION_DATE, "D", "journal: first day", "journal: 最初の日", false, offsetof(words, from), 0, 0 },
     { "--to", OPTION_DATE, "D", "journal: last day, included", "journal: 最後の日 (この日を含む)", false, offsetof(words, to), 0, 0 },
-    { "--day", OPTION_DATE, "D", "zengin: what is due on this day", "zengin: この日が期限のもの", false, offsetof(words, day), 0, 0 },
-    { "--collect", OPTION_FLAG, NULL, "zengin: collections (口座振替) in place of transfers", "zengin: 総合振込ではなく口座振替", false, offsetof(words, collect), 0, 0 },
+    { "--day", OPTION_DATE, "D", "zengin: collections (口座振替) of what is due on this day", "zengin: この日が期限の口座振替", false, offsetof(words, day), 0, 0 },
     { "--out", OPTION_TEXT, "FILE", "zengin: write it here; - is standard output (zengin.txt)", "zengin: 書き出す先。- は標準出力 (zengin.txt)", false, offsetof(words, out), 0, 0 },
     CLI_WHO_ROWS(words, who),
     { "--json", OPTION_FLAG, NULL, "print JSON", "JSONで出す", false, offsetof(words, json), 0, 0 },
@@ -196,7 +195,7 @@ static mizo_err do_zengin(call *x, int *status)
     payment_sum s;
     buf b;
     buf_init(&b, 0);
-    mizo_err err = zengin_file(x->t, x->w->collect ? ZENGIN_COLLECT : ZENGIN_TRANSFER, x->w->day, &b, &s);
+    mizo_err err = zengin_collect(x->t, x->w->day, &b, &s);
     if (!err)
         err = write_out(x, x->w->out ? x->w->out : "zengin.txt", &b, status);
     if (!err && !*status && s.unmatched)

@@ -120,7 +120,6 @@ mizo_err journal_document(town *t, mizo_day from, mizo_day to, const char *lang,
 
 typedef struct due_list {
     town *t;
-    zengin_kind kind;
     mizo_day day;
     zengin_row *v;
     size_t n, cap;
@@ -159,14 +158,6 @@ static mizo_err add_due(due_list *d, const char *party, mizo_uyen amount)
     return MIZO_OK;
 }
 
-static mizo_err on_statement(void *arg, const invoice *v, run_state state, const char *run)
-{
-    due_list *d = arg;
-    (void)run;
-    bool due = v->kind == INVOICE_PURCHASE && state == RUN_ISSUED && v->due == d->day && v->total > 0;
-    return due ? add_due(d, v->party, v->total) : MIZO_OK;
-}
-
 static mizo_err collect(due_list *d)
 {
     receivable_list l;
@@ -195,14 +186,14 @@ static mizo_err write_file(due_list *d, buf *out)
         MIZO_DIAG(d->t->diags, ZENGIN_EMPTY, MIZO_NOWHERE, NULL);
         return MIZO_ENOENT;
     }
-    return zengin_write(d->kind, own, d->day, d->v, d->n, d->t->diags, out);
+    return zengin_write(ZENGIN_COLLECT, own, d->day, d->v, d->n, d->t->diags, out);
 }
 
-mizo_err zengin_file(town *t, zengin_kind kind, mizo_day day, buf *out, payment_sum *sum)
+mizo_err zengin_collect(town *t, mizo_day day, buf *out, payment_sum *sum)
 {
-    due_list d = { .t = t, .kind = kind, .day = day, .sum = sum };
+    due_list d = { .t = t, .day = day, .sum = sum };
     *sum = (payment_sum){ 0 };
-    mizo_err err = kind == ZENGIN_TRANSFER ? invoice_scan(t, on_statement, &d) : collect(&d);
+    mizo_err err = collect(&d);
     err = err ? err : write_file(&d, out);
     free(d.v);
     return err;

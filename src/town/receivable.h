@@ -72,8 +72,8 @@ void payment_sum_json(const payment_sum *s, json *j);
 MIZO_MUST_USE mizo_err receivable_document(town *t, const receivable_list *l, mizo_day as_of,
                                            const char *lang, report **out);
 
-/* A bank file of what is due on a day: transfers for the purchase statements, or collections of open invoices.
+/* A bank file of collections: the open invoices that are due on a day. What we pay goes out through town/payout.h.
  * sum: of the file. MIZO_ENOENT (said): nothing is due. The errors of zengin_write. */
-MIZO_MUST_USE mizo_err zengin_file(town *t, zengin_kind kind, mizo_day day, buf *out, payment_sum *sum);
+MIZO_MUST_USE mizo_err zengin_collect(town *t, mizo_day day, buf *out, payment_sum *sum);
 
 #endif
