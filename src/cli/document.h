@@ -3,7 +3,7 @@
 #define CLI_DOCUMENT_H
 
 #include "cli/cli.h"
-#include "report/report.h"
+#include "town/report_file.h"
 
 /* By the ending of the path: .pdf .xlsx .html .csv .txt. MIZO_EINPUT: another ending; else what could not be made or
  * written; all said. */
