@@ -1,11 +1,9 @@
 /* report.c: mizo report: a report by its name: the achievement ledger, and the city's documents (town/city.h). */
 #include <string.h>
 
-#include "cli/cli.h"
-#include "mizo/messages/report.h"
+#include "cli/document.h"
 #include "town/achievement.h"
 #include "town/city.h"
-#include "town/report_file.h"
 
 typedef struct report_options {
     const char *region, *fy, *xlsx, *bundle, *out;
@@ -240,31 +238,13 @@ static int bad_words(const cli *c, const char *what)
 
 /* ---- the city's documents ---- */
 
-static mizo_err write_as(cli *c, report *r, report_format f, const char *path)
+static mizo_err write_files(cli *c, const report_options *o, const report *r)
 {
-    buf b;
-    buf_init(&b, REPORT_BYTES);
-    mizo_err e = report_make(r, f, c->diags, &b);
-    if (!e && (e = c->env->ops->write_file(c->env, path, b.p ? b.p : "", b.n)))
-        MIZO_DIAG(c->diags, REPORT_UNWRITABLE, MIZO_AT(path, 0, 0), mizo_err_text(e));
-    buf_fini(&b);
-    return e;
-}
-
-static mizo_err write_files(cli *c, const report_options *o, report *r)
-{
-    report_format f;
     if (o->xlsx)
-        MIZO_TRY(write_as(c, r, REPORT_FORMAT_XLSX, o->xlsx));
+        MIZO_TRY(cli_document_as(c, o->xlsx, REPORT_FORMAT_XLSX, r));
     if (o->bundle)
-        MIZO_TRY(write_as(c, r, REPORT_FORMAT_HTML, o->bundle));
-    if (!o->out)
-        return MIZO_OK;
-    if (report_format_of(o->out, &f)) {
-        MIZO_DIAG(c->diags, REPORT_FORMAT_UNKNOWN, MIZO_NOWHERE, o->out);
-        return MIZO_EINPUT;
-    }
-    return write_as(c, r, f, o->out);
+        MIZO_TRY(cli_document_as(c, o->bundle, REPORT_FORMAT_HTML, r));
+    return o->out ? cli_document(c, o->out, r) : MIZO_OK;
 }
 
 static mizo_err print_city(cli *c, const report_options *o, const city_desk *d, const city_doc_ask *ask,

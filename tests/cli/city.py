@@ -222,7 +222,7 @@ def reports(home, parent):
     sheet = ask(home, "report", "evaluation")[1]["rows"][0]
     tell((sheet["status"], sheet["proposed"], sheet["direction"]) == ("A", "A", "II"), "the evaluation sheet", sheet)
     code, _, err = run(home, "report", "evaluation", "--out", os.path.join(parent, "x.doc"))
-    tell(code == 2 and "no format" in err, "a format there is not", err)
+    tell(code == 2 and "says no format" in err, "a format there is not", err)
     code, _, err = run(home, "report", "evaluation", "--bundle", "/no/such/place/x.html")
     tell(code == 2 and "cannot be written" in err, "a place that cannot be written", err)
     for words in (["achievement"], ["nothing"], ["targets", "--fy", "soon"]):
