@@ -34,6 +34,7 @@ void mizo_area_free(mizo_area *a)
     free(a->shape.memory);
     free(a->scratch);
     free(a->kept_point);
+    free(a->kept_at);
     free(a->kept_nodes);
     free(a->kept);
     free(a->node);

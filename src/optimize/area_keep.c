@@ -5,31 +5,55 @@
 
 #include "optimize/area_own.h"
 
-size_t area_point_size(const mizo_area *a)
-{
-    return LANES_KEPT_HEAD + (size_t)a->shape.is.n * LANES_KEPT;
-}
-
 static size_t count(const mizo_area *a)
 {
     return a->sites * (size_t)a->shape.is.nscenario;
 }
 
-static bool ready(mizo_area *a)
+uint16_t *area_point_of(const mizo_area *a, size_t block, int k)
 {
-    if (a->kept_point && a->kept_count == count(a))
-        return true;
+    return a->kept_point + a->kept_at[a->member[a->block_member[block] + (size_t)k]];
+}
+
+static void forget(mizo_area *a)
+{
     free(a->kept_point);
-    free(a->kept_nodes);
-    a->kept_count = count(a);
-    a->kept_point = malloc((a->kept_count * area_point_size(a) + 1) * sizeof *a->kept_point);
-    a->kept_nodes = malloc(master_kept_size(a->master) * sizeof *a->kept_nodes);
-    if (a->kept_point && a->kept_nodes)
-        return true;
-    free(a->kept_point);
+    free(a->kept_at);
     free(a->kept_nodes);
     a->kept_point = NULL;
+    a->kept_at = NULL;
     a->kept_nodes = NULL;
+    a->kept_count = 0;
+}
+
+/* Where each site's begins, from what is kept of its block; then where all end. */
+static void lay(mizo_area *a)
+{
+    size_t all = 0;
+    for (size_t i = 0; i < a->nblock; i++) {
+        const lanes_block *b = a->block[i];
+        size_t size = b ? lanes_kept_size(b->n, b->kind) : 1;
+        for (int k = 0; k < (b ? b->sites : 1); k++) {
+            a->kept_at[a->member[a->block_member[i] + (size_t)k]] = all;
+            all += size;
+        }
+    }
+    a->kept_at[a->kept_count] = all;
+}
+
+static bool ready(mizo_area *a)
+{
+    forget(a);
+    a->kept_count = count(a);
+    a->kept_at = malloc((a->kept_count + 1) * sizeof *a->kept_at);
+    a->kept_nodes = malloc(master_kept_size(a->master) * sizeof *a->kept_nodes);
+    if (a->kept_at) {
+        lay(a);
+        a->kept_point = malloc((a->kept_at[a->kept_count] + 1) * sizeof *a->kept_point);
+    }
+    if (a->kept_point && a->kept_nodes)
+        return true;
+    forget(a);
     return false;
 }
 
@@ -50,7 +74,8 @@ bool area_has_point(const mizo_area *a)
 
 size_t area_point_bytes(const mizo_area *a)
 {
-    return a->kept_point ? a->kept_count * area_point_size(a) * sizeof *a->kept_point +
+    return a->kept_point ? a->kept_at[a->kept_count] * sizeof *a->kept_point +
+                               (a->kept_count + 1) * sizeof *a->kept_at +
                                master_kept_size(a->master) * sizeof *a->kept_nodes
                          : 0;
 }

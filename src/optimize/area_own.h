@@ -43,6 +43,7 @@ struct mizo_area {
     double at_stake; /* yen per kW of a slot: the cheapest wish of a site in lanes */
     /* A point of the last solve, well inside: where the next begins. NULL: none yet. */
     uint16_t *kept_point; /* [sites][scenarios]: lanes_keep; first 0: none */
+    size_t *kept_at;      /* [sites][scenarios], and where all end: of which site it is */
     double *kept_nodes;   /* master_keep */
     size_t kept_count;    /* sites times scenarios then */
     double kept_mu;       /* of `scale` */
@@ -99,8 +100,9 @@ mizo_err area_threads(mizo_area *a, const mizo_crew *crew);
 void area_keep_point(mizo_area *a, const mizo_crew *crew, double mu);
 bool area_has_point(const mizo_area *a);
 size_t area_point_bytes(const mizo_area *a);
-size_t area_point_size(const mizo_area *a); /* halves of floats, of a site */
-int area_moved_on(const mizo_area *a);      /* by how many slots the horizon has moved on since */
+/* Of the k-th site of a block. */
+uint16_t *area_point_of(const mizo_area *a, size_t block, int k);
+int area_moved_on(const mizo_area *a); /* by how many slots the horizon has moved on since */
 
 /* To the end, from nothing or from the last solution. */
 /* AGAIN: from nothing; TOGETHER: so, and with one step for all. */

@@ -71,18 +71,17 @@ static int resume_block(const area_work *w, size_t i, const area_move *to)
 {
     const mizo_area *a = w->a;
     lanes_block *b = a->block[i];
-    size_t size = area_point_size(a);
     int by = area_moved_on(a), steps = by > 0 ? MOVED_STEPS : 0;
     for (int g = 0; g < b->groups; g++) {
         bool all = true;
         for (int k = g * LANES; k < (g + 1) * LANES && k < b->sites; k++)
-            all &= a->kept_point[a->member[a->block_member[i] + (size_t)k] * size] != 0;
+            all &= *area_point_of(a, i, k) != 0;
         if (!all)
             w->kernel->start(&b->group[g], b->n, b->kind, to->price, to->mu);
         steps = all || steps > to->steps ? steps : to->steps;
     }
     for (int k = 0; k < b->sites; k++) {
-        const uint16_t *from = a->kept_point + a->member[a->block_member[i] + (size_t)k] * size;
+        const uint16_t *from = area_point_of(a, i, k);
         if (*from)
             lanes_restore(b, k, to->price, from, by, to->mu);
     }
@@ -93,9 +92,8 @@ static int resume_block(const area_work *w, size_t i, const area_move *to)
 static void keep_block(const mizo_area *a, size_t i, const double *price)
 {
     const lanes_block *b = a->block[i];
-    size_t size = area_point_size(a);
     for (int k = 0; k < (b ? b->sites : 1); k++) {
-        uint16_t *to = a->kept_point + a->member[a->block_member[i] + (size_t)k] * size;
+        uint16_t *to = area_point_of(a, i, k);
         if (b)
             lanes_keep(b, k, price, to);
         else

@@ -240,14 +240,16 @@ static void step(area_run *r, bool end)
 {
     mizo_area *a = r->a;
     int steps = r->out->iterations > PATIENT ? 4 : 2;
-    master_direct(a->master, a->answer, r->mu * r->weight);
+    double mu = r->mu;
+    master_direct(a->master, a->answer, mu * r->weight);
     double by = pace(r, step_length(r), end);
     if (by < 0) {
         keep_prices(a, BACK);
         steps = 4;
     } else {
         keep_prices(a, 0);
-        master_direct(a->master, a->answer, r->mu * r->weight);
+        if (r->mu != mu)
+            master_direct(a->master, a->answer, r->mu * r->weight);
         master_move(a->master, by);
     }
     r->out->iterations++;

@@ -99,10 +99,10 @@ double lanes_exact(const lanes_block *b, double *net, double *miss);
 /* Flows of the k-th site at that point. A battery that can do nothing is left as it was. */
 void lanes_read(const lanes_block *b, int k, site_flows *out);
 
-/* A site's point, to be kept: LANES_KEPT_HEAD + n LANES_KEPT halves of floats, the first never 0; and back again, `by`
- * slots later (what was at this hour a horizon ago stands for what is new). mu: of what was not there then. After the last
- * of a block, lanes_restored. */
-enum { LANES_KEPT = 30, LANES_KEPT_HEAD = 6 };
+/* A site's point, to be kept: so many halves of floats, the first never 0; and back again, `by` slots later, into a block
+ * of whatever kind (what was at this hour a horizon ago stands for what is new). mu: of what was not there then. After the
+ * last of a block, lanes_restored. */
+size_t lanes_kept_size(int n, int kind);
 void lanes_keep(const lanes_block *b, int k, const double *price, uint16_t *to);
 void lanes_restore(lanes_block *b, int k, const double *price, const uint16_t *from, int by, double mu);
 void lanes_restored(lanes_block *b);

@@ -8,8 +8,10 @@
 /* Of a slot: import with its multiplier, the slack of its peak row, export; the duals of balance and store in two parts;
  * then the devices' boxes: the slack to the nearer bound (negative: to the upper one) and both multipliers. */
 enum { KEPT_B, KEPT_ZB, KEPT_R, KEPT_M, KEPT_S, KEPT_ZS, KEPT_Y, KEPT_W = KEPT_Y + 2, KEPT_C = KEPT_W + 2 };
-enum { KEPT_BOX = 4 };
-enum { KEPT_P, KEPT_G = KEPT_P + KEPT_BOX };
+enum { KEPT_BOX = 4, KEPT_BOXES = 5 };
+/* Before the slots: which boxes they have (never 0), the peak's box, the dual of the vehicle's energy. */
+enum { KEPT_KIND, KEPT_P, KEPT_G = KEPT_P + KEPT_BOX, KEPT_HEAD = KEPT_G + 2 };
+enum { KEPT_SLOT = KEPT_C + 3 * KEPT_BOX }; /* and a box for PV, one for a vehicle, where the kind has them */
 
 #define NARROW 1e-6 /* of its width: nothing stands nearer to a bound when it is brought back */
 #define LEAST  1e-9
@@ -97,6 +99,34 @@ static double pv_least(double v)
     return v > 0 ? v : 1;
 }
 
+static size_t slot_size(int kind)
+{
+    return KEPT_SLOT + (kind & LANES_PV ? KEPT_BOX : 0) + (kind & LANES_EV ? KEPT_BOX : 0);
+}
+
+size_t lanes_kept_size(int n, int kind)
+{
+    return KEPT_HEAD + (size_t)n * slot_size(kind);
+}
+
+/* What was kept of a slot; where its i-th box is: none of what was not there. */
+static const uint16_t *kept_slot(const uint16_t *from, int t)
+{
+    return from + KEPT_HEAD + (size_t)t * slot_size(*from - 1);
+}
+
+static int box_at(int kind, int i)
+{
+    return KEPT_C + (i == 4 && !(kind & LANES_PV) ? 3 : i) * KEPT_BOX;
+}
+
+static const uint16_t *kept_box_of(const uint16_t *from, const uint16_t *slot, int i)
+{
+    static const uint16_t none[KEPT_BOX];
+    int kind = *from - 1, wants = i == 3 ? LANES_PV : i == 4 ? LANES_EV : 0;
+    return (kind & wants) == wants ? slot + box_at(kind, i) : none;
+}
+
 /* One way through a slot's boxes for both directions: width, and whether the variable is there. */
 typedef struct kept_box {
     int at;
@@ -104,7 +134,7 @@ typedef struct kept_box {
     double width;
 } kept_box;
 
-static void boxes_of(const lanes_block *b, int k, const kept_lane *o, int t, kept_box out[5])
+static void boxes_of(const lanes_block *b, int k, const kept_lane *o, int t, kept_box out[KEPT_BOXES])
 {
     const lane_fixed *a = o->at;
     bool battery = a->battery[o->lane] > 0;
@@ -119,23 +149,22 @@ static void boxes_of(const lanes_block *b, int k, const kept_lane *o, int t, kep
 void lanes_keep(const lanes_block *b, int k, const double *price, uint16_t *to)
 {
     kept_lane o = lane_of(b, k);
+    to[KEPT_KIND] = (uint16_t)(1 + (b->kind & (LANES_PV | LANES_EV)));
     keep_box(to + KEPT_P, o.state + HEAD_P, o.lane, true);
     pack_two(to + KEPT_G, o.state[HEAD_G][o.lane]);
-    for (int t = 0; t < b->n; t++) {
+    uint16_t *x = to + KEPT_HEAD;
+    for (int t = 0; t < b->n; t++, x += slot_size(b->kind)) {
         const lane4 *s = o.state + HEAD + t * o.stride;
         const int simple[] = { AT_B, AT_ZB, AT_R, AT_M, AT_S, AT_ZS };
-        uint16_t *x = to + LANES_KEPT_HEAD + t * LANES_KEPT;
-        kept_box box[5];
+        kept_box box[KEPT_BOXES];
         boxes_of(b, k, &o, t, box);
         for (int i = 0; i < KEPT_Y; i++)
             x[i] = pack(s[simple[i]][o.lane]);
         pack_two(x + KEPT_Y, s[AT_Y][o.lane] - price[t]);
         pack_two(x + KEPT_W, s[AT_W][o.lane]);
-        for (int i = 0; i < 5; i++)
+        for (int i = 0; i < KEPT_BOXES; i++)
             if (box[i].at)
-                keep_box(x + KEPT_C + i * KEPT_BOX, s + box[i].at, o.lane, box[i].there);
-            else
-                memset(x + KEPT_C + i * KEPT_BOX, 0, KEPT_BOX * sizeof *x);
+                keep_box(x + box_at(b->kind, i), s + box[i].at, o.lane, box[i].there);
     }
 }
 
@@ -152,19 +181,25 @@ static void put_box(lane4 *s, int lane, bool there, double width, const uint16_t
     s[BOX_ZUP][lane] = !there ? 1 : had ? positive(from[3]) : mu / up;
 }
 
+/* Export where it has a limit of its own. */
+static void put_out(const kept_lane *o, lane4 *s, double out, double mu)
+{
+    bool exports = o->at->exports[o->lane] > 0;
+    double far = o->at->far[o->lane];
+    out = fmin(out, (1 - NARROW) * far);
+    s[AT_S][o->lane] = exports ? out : 1;
+    s[AT_ZS][o->lane] = exports ? s[AT_ZS][o->lane] : 1;
+    s[o->far][o->lane] = exports ? far - out : 1;
+    s[o->far + 1][o->lane] = exports ? mu / (far - out) : 1;
+}
+
 static void put_grid(const kept_lane *o, lane4 *s, const uint16_t *x, double mu)
 {
     const int simple[] = { AT_B, AT_ZB, AT_R, AT_M, AT_S, AT_ZS };
     for (int i = 0; i < KEPT_Y; i++)
         s[simple[i]][o->lane] = positive(x[i]);
-    if (!o->far)
-        return;
-    bool exports = o->at->exports[o->lane] > 0;
-    double far = o->at->far[o->lane], out = fmin(s[AT_S][o->lane], (1 - NARROW) * far);
-    s[AT_S][o->lane] = exports ? out : 1;
-    s[AT_ZS][o->lane] = exports ? s[AT_ZS][o->lane] : 1;
-    s[o->far][o->lane] = exports ? far - out : 1;
-    s[o->far + 1][o->lane] = exports ? mu / (far - out) : 1;
+    if (o->far)
+        put_out(o, s, s[AT_S][o->lane], mu);
 }
 
 /* Between its bounds, near mu for a reduced cost of rho. */
@@ -217,6 +252,8 @@ static void put_idle(const lanes_block *b, int k, const kept_lane *o, int t, lan
     double more = draws - s[AT_B][l] + s[AT_S][l];
     if (s[AT_B][l] + more > 0.5 * s[AT_B][l])
         s[AT_B][l] += more;
+    else if (o->far)
+        put_out(o, s, s[AT_S][l] - more, mu);
     else
         s[AT_S][l] -= more;
 }
@@ -248,30 +285,30 @@ void lanes_restore(lanes_block *b, int k, const double *price, const uint16_t *f
 {
     kept_lane o = lane_of(b, k);
     const lane_fixed *a = o.at;
-    const uint16_t *last = from + LANES_KEPT_HEAD + (b->n - 1) * LANES_KEPT;
+    const uint16_t *last = kept_slot(from, b->n - 1);
     int l = o.lane;
     bool priced = !(b->kind & LANES_ANY) || a->priced[l] > 0;
     put_box(o.state + HEAD_P, l, priced, a->most[l], from + KEPT_P, mu);
     o.state[HEAD_G][l] = unpack_two(from + KEPT_G);
     for (int t = 0; t < b->n; t++) {
         lane4 *s = o.state + HEAD + t * o.stride;
-        const uint16_t *x = from + LANES_KEPT_HEAD + (t + by) % b->n * LANES_KEPT;
+        const uint16_t *x = kept_slot(from, (t + by) % b->n);
         bool new = t >= b->n - by;
-        kept_box box[5];
+        kept_box box[KEPT_BOXES];
         boxes_of(b, k, &o, t, box);
         put_grid(&o, s, x, mu);
         s[AT_Y][l] = price[t] + unpack_two(x + KEPT_Y);
         s[AT_W][l] = unpack_two((new ? last : x) + KEPT_W);
-        for (int i = 0; i < 5; i++)
+        for (int i = 0; i < KEPT_BOXES; i++)
             if (box[i].at)
-                put_box(s + box[i].at, l, box[i].there, box[i].width, x + KEPT_C + i * KEPT_BOX, mu);
+                put_box(s + box[i].at, l, box[i].there, box[i].width, kept_box_of(from, x, i), mu);
         if (by > 0 && t >= b->n - 1 - by && a->battery[l] > 0)
             put_store(&o, s, t, b->n, last, mu);
         if (new)
             put_idle(b, k, &o, t, s, mu);
     }
     if (by > 0 && a->battery[l] > 0)
-        put_start(b, &o, from + LANES_KEPT_HEAD + (by - 1) * LANES_KEPT);
+        put_start(b, &o, kept_slot(from, by - 1));
 }
 
 void lanes_restored(lanes_block *b)
