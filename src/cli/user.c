@@ -8,7 +8,9 @@
 #include "base/env_stream.h"
 #include "cli/cli.h"
 #include "mizo/messages/account.h"
+#include "mizo/messages/base.h"
 #include "town/audit.h"
+#include "town/exchange.h"
 #include "town/town.h"
 
 typedef struct words {
@@ -238,6 +240,55 @@ static mizo_err token(job *k)
     return user_token(&k->u, k->id, roles, k->w.label, k->w.days ? (int)k->w.days : 90, k->link);
 }
 
+/* ---- many at once ---- */
+
+static mizo_err put_handed(void *arg, const char *id, const char *link)
+{
+    job *k = arg;
+    if (k->w.json) {
+        json_object(&k->j, NULL);
+        json_text(&k->j, "user", id);
+        json_text(&k->j, "link", link);
+        json_end(&k->j);
+    } else {
+        cli_cell(&k->out, id, -24);
+        buf_printf(&k->out, " /#/link/%s\n", link);
+    }
+    return k->out.err;
+}
+
+static mizo_err exchange(job *k)
+{
+    buf text;
+    exchange_count n;
+    buf_init(&text, 1 << 20);
+    mizo_err e = k->c->env->ops->read_file(k->c->env, k->id, &text);
+    if (e)
+        MIZO_DIAG(k->c->diags, FILE_ABSENT, MIZO_NOWHERE, k->id);
+    if (k->w.json) {
+        json_object(&k->j, NULL);
+        json_array(&k->j, "links");
+    }
+    if (!e)
+        e = exchange_users(&k->u, k->id, text.p ? text.p : "", text.n, put_handed, k, &n);
+    buf_fini(&text);
+    if (e)
+        return e;
+    if (k->w.json) {
+        json_end(&k->j);
+        json_int(&k->j, "rows", n.rows);
+        json_int(&k->j, "added", n.added);
+        json_int(&k->j, "off", n.off);
+        json_end(&k->j);
+    } else {
+        buf_printf(&k->out,
+                   ja(k) ? "%d 行: 追加 %d、役割 %d、停止 %d、再開 %d、再発行 %d\n"
+                         : "%d rows: %d added, %d roles, %d off, %d on, %d reset\n",
+                   n.rows, n.added, n.roles, n.off, n.on, n.reset);
+    }
+    return MIZO_OK;
+}
+
 /* Before the batch: asking and hashing take their time. */
 static mizo_err make_fresh(job *k)
 {
@@ -317,6 +368,7 @@ static const part parts[] = {
     { "reset",    true,  STORE_WRITE,  reset   },
     { "password", false, STORE_WRITE,  password},
     { "token",    true,  STORE_WRITE,  token   },
+    { "exchange", true,  STORE_CREATE, exchange},
     { "audit",    false, STORE_READ,   audit   },
 };
 
@@ -345,7 +397,7 @@ static mizo_err with_store(job *k, const part *p)
     mizo_err e = p->run == password ? make_fresh(k) : MIZO_OK;
     if (!e)
         e = in_batch(k, source, p->run);
-    if (!e)
+    if (!e && p->run != exchange)
         put_link(k, p->run == token && !k->w.revoke);
     return e;
 }
@@ -396,7 +448,7 @@ static int run(cli *c)
 
 const cli_verb cli_user = {
     "user",
-    "list|add|role|disable|enable|reset|password|token|audit [NAME] --region DIR",
+    "list|add|role|disable|enable|reset|password|token|exchange FILE|audit [NAME] --region DIR",
     "who may do what: users, roles, tokens, and what was done",
     "利用者・役割・トークンと、その操作の記録",
     rows,

@@ -198,6 +198,35 @@ def grant(r):
     tell(kept == 2, "every version stays", kept)
 
 
+def exchange(r):
+    for name, roles in (("tanaka-k", "approver"), ("suzuki-h", "operator"), ("ito-y", "reader")):
+        code, out, err = mizo("user", "add", name, "--roles", roles, "--region", r)
+        tell(code == 0, f"{name} was there", err)
+    bad = "user,act,roles\ntanaka-k,off,\nsato-m,add,boss\nnobody,off,\nsuzuki-h,fly,\n"
+    code, x, err = answer("user", "exchange", write(r, "bad.csv", bad), "--region", r)
+    tell(code == 2 and all(f"bad.csv:{n}" in err for n in (3, 4, 5)) and "bad.csv:2" not in err and "nobody would be left who approves" in err,
+         "an exchange that cannot be: every row is said", err)
+    users = {u["id"]: u for u in answer("user", "list", "--region", r)[1]["users"]}
+    tell(users["tanaka-k"]["on"] and "sato-m" not in users, "and nothing of it is done", users)
+    good = "user,act,roles\ntanaka-k,off,\nsuzuki-h,off,\nsato-m,add,\"operator,approver\"\nmori-a,add,operator\nito-y,role,operator\n"
+    before = batches(r)
+    code, x, err = answer("user", "exchange", write(r, "april.csv", good), "--region", r)
+    users = {u["id"]: u for u in answer("user", "list", "--region", r)[1]["users"]}
+    tell(code == 0 and x["rows"] == 5 and [y["user"] for y in x["links"]] == ["sato-m", "mori-a"] and all(len(y["link"]) > 20 for y in x["links"]),
+         "users exchanged in one act, with a link for each who comes", (x, err))
+    tell(not users["tanaka-k"]["on"] and not users["suzuki-h"]["on"] and users["ito-y"]["roles"] == "operator" and users["sato-m"]["on"], "as the file says", users)
+    tell(batches(r) == before + 1, "in one batch", (before, batches(r)))
+    code, x, err = answer("user", "audit", "--verify", "--region", r)
+    tell(code == 0 and x["ok"], "and the audit trail holds", x)
+
+
+def batches(r):
+    con = sqlite3.connect(os.path.join(r, "mizo.db"))
+    n = con.execute("select count(*) from batch").fetchone()[0]
+    con.close()
+    return n
+
+
 def main():
     with tempfile.TemporaryDirectory() as parent:
         r = os.path.join(parent, "v")
@@ -207,6 +236,7 @@ def main():
         lists(r)
         savings(r)
         grant(r)
+        exchange(r)
     print(f"1..{count}")
     return failed > 0
 
