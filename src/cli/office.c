@@ -15,6 +15,7 @@ enum { WORDS_MOST = 24, FILE_MOST = 64 << 20 };
 typedef struct words {
     const char *region, *fy, *bureau, *out, *xlsx;
     mizo_day as_of;
+    int64_t after;
     bool json;
     cli_who who;
 } words;
@@ -27,6 +28,7 @@ static const option_row rows[] = {
     { "--as-of", OPTION_DATE, "D", "as known at the end of that day (today)", "その日の終わりに知られていた内容で(今日)", false, offsetof(words, as_of), 0, 0 },
     { "--out", OPTION_TEXT, "FILE", "as .pdf, .xlsx, .html, .csv or .txt by its name", "名前の終わりの形式(.pdf .xlsx .html .csv .txt)で書く", false, offsetof(words, out), 0, 0 },
     { "--xlsx", OPTION_TEXT, "FILE", "as a workbook", "XLSXのファイルに書く", false, offsetof(words, xlsx), 0, 0 },
+    { "--after", OPTION_INT, "VERSION", "put: the version that was seen; another one since is refused", "put: 見ていた版。その後に書き換えられていれば断る", false, offsetof(words, after), 0, INT32_MAX },
     { "--json", OPTION_FLAG, NULL, "print JSON", "JSONで出す", false, offsetof(words, json), 0, 0 },
     CLI_WHO_ROWS(words, who),
 };
@@ -157,7 +159,7 @@ static mizo_err put(desk *k)
     note *n = calloc(1, sizeof *n);
     if (!n)
         return MIZO_ENOMEM;
-    mizo_err e = office_put(k->t, kind, k->word[1], k->word + 2, k->n - 2, k->actor, n);
+    mizo_err e = office_put(k->t, kind, k->word[1], k->word + 2, k->n - 2, k->w->after, k->actor, n);
     if (!e && k->w->json)
         e = note_row(k, n);
     else if (!e)
@@ -533,7 +535,7 @@ static int perform(desk *k, const struct act *a, const words *w)
 
 static int run(cli *c)
 {
-    words w = { .as_of = MIZO_DAY_NONE };
+    words w = { .as_of = MIZO_DAY_NONE, .after = -1 };
     const char *rest[WORDS_MOST + 1];
     desk k = { .c = c };
     size_t n = 0;

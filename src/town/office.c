@@ -314,13 +314,19 @@ static mizo_err set_words(town *t, note *n, const char *const *words, size_t nwo
 }
 
 mizo_err office_put(town *t, const note_kind *k, const char *id, const char *const *words, size_t n,
-                    const char *actor, note *out)
+                    int64_t after, const char *actor, note *out)
 {
     mizo_err e = note_find(t, k, id, out);
     if (e == MIZO_ENOENT)
         note_begin(out, k, id);
     else if (e)
         return e;
+    if (after >= 0 && out->version != after) {
+        char is[24];
+        snprintf(is, sizeof is, "%lld", (long long)out->version);
+        MIZO_DIAG(t->diags, OFFICE_OVERTAKEN, MIZO_NOWHERE, id, is, *out->actor ? out->actor : "-");
+        return MIZO_ECONFLICT;
+    }
     mizo_err wrong = set_words(t, out, words, n);
     mizo_err fits = check(t, out, MIZO_NOWHERE);
     if (wrong || fits)

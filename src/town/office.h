@@ -22,9 +22,10 @@ typedef struct office_count {
  * without a column keeps what it was. All mistakes are said with file, line and column. */
 MIZO_MUST_USE mizo_err office_load(town *t, const note_kind *k, const char *file, const char *bytes, size_t n,
                                    const char *actor, office_count *out);
-/* One row; words are "field=value". */
+/* One row; words are "field=value". after: the version that the person saw, 0 for none; another one since is
+ * MIZO_ECONFLICT, said with who wrote it; -1: does not ask. */
 MIZO_MUST_USE mizo_err office_put(town *t, const note_kind *k, const char *id, const char *const *words,
-                                  size_t n, const char *actor, note *out);
+                                  size_t n, int64_t after, const char *actor, note *out);
 
 /* ---- talks: stages in order, how many are there and how many came so far ---- */
 enum { OFFICE_STAGES = 6 };

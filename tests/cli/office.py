@@ -133,6 +133,10 @@ def lists(r):
     tell(code == 2 and '"nam"' in err, "a column that is not known", err)
     code, x, err = answer("city", "put", "recruit", "firm-000", "objection=料金が見えない", "--region", r)
     tell(code == 0 and x["objection"] == "料金が見えない" and x["stage"] == "joined" and x["version"] == 2, "one field of one row; the rest stays", x)
+    code, x, err = answer("city", "put", "recruit", "firm-000", "objection=屋根が古い", "--after", "1", "--region", r)
+    tell(code == 2 and "version 2" in err and "nothing was changed" in err, "two people edit one row: the second is told", err)
+    code, x, err = answer("city", "put", "recruit", "firm-000", "objection=屋根が古い", "--after", "2", "--region", r)
+    tell(code == 0 and x["version"] == 3, "and writes after looking", err)
     code, x, err = answer("city", "list", "nothing", "--region", r)
     tell(code == 2 and "recruit, saving" in err, "a list that is not there", err)
 
