@@ -56,7 +56,7 @@ static void put_batteries(json *j, const town_view *v, mizo_ref point)
     json_array(j, "batteries");
     for (size_t i = first; i < first + n; i++) {
         const mizo_battery *b = &v->region->battery[i];
-        if (!share_stands(v, b->from, b->to))
+        if (b->kind != MIZO_STORE_BATTERY || !share_stands(v, b->from, b->to))
             continue;
         json_object(j, NULL);
         json_text(j, "id", b->id);
@@ -68,6 +68,85 @@ static void put_batteries(json *j, const town_view *v, mizo_ref point)
         json_int(j, "reserve_ppm", b->reserve_ppm);
         json_end(j);
     }
+    json_end(j);
+}
+
+/* Hot water and hydrogen: what is held, and what it takes now. */
+static void put_stores(json *j, const town_view *v, mizo_ref point)
+{
+    static const char *const kinds[] = { "battery", "heater", "hydrogen" };
+    size_t first, n = mizo_region_battery_of(v->region, point, &first);
+    json_array(j, "stores");
+    for (size_t i = first; i < first + n; i++) {
+        const mizo_battery *b = &v->region->battery[i];
+        const view_store *s = &v->store[i];
+        if (b->kind == MIZO_STORE_BATTERY || !share_stands(v, b->from, b->to))
+            continue;
+        json_object(j, NULL);
+        json_text(j, "id", b->id);
+        json_text(j, "kind", kinds[b->kind]);
+        json_int(j, "energy_wh", b->energy_wh);
+        api_int(j, "held_wh", s->known ? s->held_wh : MIZO_MISSING);
+        api_int(j, "now_w", s->known ? s->now_w : MIZO_MISSING);
+        api_int(j, "owed_wh", s->known ? s->owed_wh : MIZO_MISSING);
+        json_end(j);
+    }
+    json_end(j);
+}
+
+static const char *run_state(const view_run *u)
+{
+    static const char *const states[] = { "rests", "waits", "runs" };
+    return !u->known ? "unknown" : u->done ? "done" : states[u->state];
+}
+
+/* Loads that wait and then run through. */
+static void put_loads(json *j, const town_view *v, mizo_ref point)
+{
+    size_t first, n = mizo_region_load_of(v->region, point, &first);
+    json_array(j, "loads");
+    for (size_t i = first; i < first + n; i++) {
+        const mizo_load *l = &v->region->load[i];
+        if (l->kind != MIZO_LOAD_RUN || !share_stands(v, l->from, l->to))
+            continue;
+        json_object(j, NULL);
+        json_text(j, "id", l->id);
+        json_int(j, "power_w", l->power_w);
+        json_int(j, "minutes", (l->minutes + 29) / 30 * 30);
+        json_int(j, "slot_from", l->slot_from);
+        json_int(j, "slot_to", l->slot_to);
+        json_text(j, "state", run_state(&v->run[i]));
+        api_int(j, "plan_slot", v->run[i].plan_slot < 0 ? MIZO_MISSING : v->run[i].plan_slot);
+        json_end(j);
+    }
+    json_end(j);
+}
+
+/* The half-hours of what only some points have. */
+static void put_more(json *j, const view_more *m)
+{
+    if (!m) {
+        json_null(j, "more");
+        return;
+    }
+    const struct {
+        const char *name;
+        const int32_t *v;
+    } columns[] = {
+        {"run_wh",         m->run       },
+        { "given_wh",      m->given     },
+        { "store_in_wh",   m->store_in  },
+        { "store_out_wh",  m->store_out },
+        { "drawn_wh",      m->drawn     },
+        { "held_wh",       m->held      },
+        { "plan_run_wh",   m->plan_run  },
+        { "plan_given_wh", m->plan_given},
+        { "plan_store_wh", m->plan_store},
+        { "plan_held_wh",  m->plan_held },
+    };
+    json_object(j, "more");
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
+        json_ints(j, columns[i].name, columns[i].v, MIZO_DAY_SLOTS);
     json_end(j);
 }
 
@@ -206,11 +285,14 @@ static void put_point(json *j, const town_view *v, const mizo_use *u)
     put_shared_with(j, v, u->facility, u->point);
     put_pv(j, v, u->point);
     put_batteries(j, v, u->point);
+    put_stores(j, v, u->point);
+    put_loads(j, v, u->point);
     put_chargers(j, v, u->point);
     put_vans(j, v, u->point);
     api_now(j, "now", &v->point_now[u->point]);
     put_peak(j, &v->point[u->point]);
     api_slots(j, "slots", &v->point[u->point]);
+    put_more(j, view_more_of(v, u->point));
     json_end(j);
 }
 

@@ -36,6 +36,15 @@ export interface Van {
   id: string; energy_wh: number; state: 'here' | 'away' | 'unknown'; impossible: boolean; need_wh: number | null; now_w: number | null;
   arrived: string | null; depart: string | null;
 }
+export interface Store { id: string; kind: 'heater' | 'hydrogen'; energy_wh: number; held_wh: number | null; now_w: number | null; owed_wh: number | null }
+export interface Load {
+  id: string; power_w: number; minutes: number; slot_from: number; slot_to: number;
+  state: 'rests' | 'waits' | 'runs' | 'done' | 'unknown'; plan_slot: number | null;
+}
+export interface More {
+  run_wh: Ints; given_wh: Ints; store_in_wh: Ints; store_out_wh: Ints; drawn_wh: Ints; held_wh: Ints;
+  plan_run_wh: Ints; plan_given_wh: Ints; plan_store_wh: Ints; plan_held_wh: Ints;
+}
 export interface Point {
   id: string; share_ppm: number; voltage: string; reading: string; contract_w: number; standing_w: number; tariff: string | null;
   contract: null | { supplier_ja: string | null; supplier_en: string | null; menu_ja: string; menu_en: string; renewable_ppm: number };
@@ -43,7 +52,7 @@ export interface Point {
   pv: { id: string; dc_w: number; ac_w: number; tilt_deg: number; azimuth_deg: number }[];
   batteries: { id: string; energy_wh: number; charge_w: number; discharge_w: number }[];
   chargers: { id: string; max_w: number; vehicles: number }[];
-  vehicles: Van[];
+  vehicles: Van[]; stores: Store[]; loads: Load[]; more: More | null;
   now: Now; peak_today: null | { power_w: number; slot: number }; slots: Slots;
 }
 export interface Site extends Named {

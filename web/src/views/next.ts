@@ -1,14 +1,14 @@
 // next.ts: what a point will do for the rest of the day, in words; and its vans, one by one.
-import type { Point, Van } from '../api';
+import type { Load, Point, Store, Van } from '../api';
 import { h } from '../dom';
-import { clock, count, energy, power, slotTime } from '../format';
+import { clock, count, energy, percent, power, slotTime } from '../format';
 import { t, type Text } from '../texts';
 
-type Act = 'nextSun' | 'nextCharge' | 'nextDischarge' | 'nextVans' | 'nextSell';
+type Act = 'nextSun' | 'nextCharge' | 'nextDischarge' | 'nextVans' | 'nextSell' | 'nextRun' | 'nextHeat' | 'nextGiven';
 interface Step { act: Act; from: number; to: number; wh: number }
 
 const MOST = 6;
-const colour: Record<Act, string> = { nextSun: 'solar', nextCharge: 'battery', nextDischarge: 'battery', nextVans: 'van', nextSell: 'grid' };
+const colour: Record<Act, string> = { nextSun: 'solar', nextCharge: 'battery', nextDischarge: 'battery', nextVans: 'van', nextSell: 'grid', nextRun: 'demand', nextHeat: 'battery', nextGiven: 'van' };
 
 // Half-hours in which an act is planned, joined where they touch. Less than 2 % of its greatest half-hour is no act.
 function steps(slot: number, act: Act, wh: (i: number) => number): Step[] {
@@ -38,6 +38,9 @@ export function planned(p: Point, slot: number): Step[] {
     ...steps(slot, 'nextDischarge', of(d.plan_discharge_wh)),
     ...steps(slot, 'nextVans', of(d.plan_vehicle_wh)),
     ...steps(slot, 'nextSell', of(d.plan_export_wh)),
+    ...steps(slot, 'nextRun', of(p.more?.plan_run_wh ?? [])),
+    ...steps(slot, 'nextHeat', of(p.more?.plan_store_wh ?? [])),
+    ...steps(slot, 'nextGiven', of(p.more?.plan_given_wh ?? [])),
   ].sort((a, b) => a.from - b.from || b.wh - a.wh);
 }
 
@@ -60,10 +63,10 @@ function wants(v: Van): string {
 }
 
 function van(v: Van): HTMLElement {
-  const busy = (v.now_w ?? 0) > 0;
+  const busy = (v.now_w ?? 0) > 0, gives = (v.now_w ?? 0) < 0;
   const state = busy ? 'busy' : v.need_wh !== null && !wanting(v) ? 'ready' : 'waits';
   return h('li', { class: `vehicle ${state}` }, h('strong', {}, v.id), h('span', {}, wants(v)),
-    h('span', { class: v.impossible ? 'note trouble' : 'note' }, v.impossible ? t('vanImpossible') : busy ? t('charging', power(v.now_w)) : ''));
+    h('span', { class: v.impossible ? 'note trouble' : 'note' }, v.impossible ? t('vanImpossible') : busy ? t('charging', power(v.now_w)) : gives ? t('givesBack', power(-(v.now_w ?? 0))) : ''));
 }
 
 export function vanList(all: Van[]): HTMLElement {
@@ -77,4 +80,28 @@ export function vanList(all: Van[]): HTMLElement {
     return ids.length ? h('p', { class: 'note' }, `${t(text)}: ${ids.join(', ')}`) : null;
   };
   return h('div', {}, h('p', {}, sum.join(' · ')), here.length ? h('ul', { class: 'vans' }, ...order.map(van)) : null, gone('away', 'vanAway'), gone('unknown', 'vanUnknown'));
+}
+
+// ---- loads that wait, hot water, hydrogen ----
+
+function loadSays(l: Load): string {
+  if (l.state === 'runs') return t('loadRuns', power(l.power_w));
+  if (l.state === 'done') return t('loadDone');
+  if (l.state === 'unknown') return t('loadUnknown');
+  if (l.plan_slot !== null) return t('loadPlanned', slotTime(l.plan_slot));
+  return l.state === 'waits' ? t('loadWaits', slotTime(l.slot_to)) : t('loadRests', slotTime(l.slot_from));
+}
+
+function storeSays(s: Store): string {
+  if (s.held_wh === null) return t('loadUnknown');
+  return t('storeHolds', energy(s.held_wh), percent(s.energy_wh ? s.held_wh / s.energy_wh : 0, 0));
+}
+
+export function movableList(p: Point): HTMLElement {
+  const row = (id: string, state: string, says: string, note: string): HTMLElement =>
+    h('li', { class: `vehicle ${state}` }, h('strong', {}, id), h('span', {}, says), h('span', { class: 'note' }, note));
+  return h('ul', { class: 'vans' },
+    ...p.loads.map((l) => row(l.id, l.state === 'runs' ? 'busy' : l.state === 'done' ? 'ready' : 'waits', loadSays(l), power(l.power_w))),
+    ...p.stores.map((s) => row(s.id, (s.now_w ?? 0) > 0 ? 'busy' : 'ready', storeSays(s),
+      (s.owed_wh ?? 0) > 0 ? t('storeEmpty') : (s.now_w ?? 0) > 0 ? t('storeTakes', power(s.now_w)) : '')));
 }

@@ -5,7 +5,7 @@ import { h, say } from '../dom';
 import { count, day, energy, name, paren, percent, power } from '../format';
 import { has, kind, lang, t, type Text } from '../texts';
 import type { View } from '../main';
-import { nextList, vanList } from './next';
+import { movableList, nextList, vanList } from './next';
 import { peakBox, slotted } from './peak';
 
 const any = (v: Ints): boolean => v.some((x) => x !== null);
@@ -45,7 +45,7 @@ function pointFacts(p: Point): HTMLElement {
   ]);
 }
 
-interface Drawn { demand: Chart; grid: Chart; battery: Chart | null; vans: Chart | null; peak: HTMLElement; next: HTMLElement; fleet: HTMLElement; said: string }
+interface Drawn { demand: Chart; grid: Chart; battery: Chart | null; vans: Chart | null; peak: HTMLElement; next: HTMLElement; fleet: HTMLElement; movable: HTMLElement; said: string }
 
 function demandFigure(p: Point, slot: number): Figure {
   const d = p.slots;
@@ -79,7 +79,8 @@ function pair(label: string, actual: Ints, plan: Ints, color: string, slot: numb
   return { label, slot, unit, lines: [{ label: t('actual'), values: v(actual), color, style: 'area' }, { label: t('plan'), values: v(plan), color: '--plan', style: 'dash' }] };
 }
 
-const decides = (p: Point): boolean => p.batteries.length > 0 || p.vehicles.length > 0;
+const movable = (p: Point): boolean => p.loads.length + p.stores.length > 0;
+const decides = (p: Point): boolean => p.batteries.length > 0 || p.vehicles.length > 0 || movable(p);
 
 function drawPoint(d: Drawn, p: Point, slot: number): void {
   d.demand.show(demandFigure(p, slot));
@@ -92,6 +93,7 @@ function drawPoint(d: Drawn, p: Point, slot: number): void {
   d.peak.replaceChildren(peakBox(p));
   if (decides(p)) d.next.replaceChildren(nextList(p, slot));
   if (p.vehicles.length) d.fleet.replaceChildren(vanList(p.vehicles));
+  if (movable(p)) d.movable.replaceChildren(movableList(p));
 }
 
 const same = (el: HTMLElement): HTMLElement => el;
@@ -102,7 +104,7 @@ function makePoint(p: Point, several: boolean, about: Node | null): { el: HTMLEl
   const drawn: Drawn = {
     demand: new Chart(), grid: new Chart(),
     battery: p.batteries.length ? new Chart() : null, vans: p.chargers.length ? new Chart() : null,
-    peak: h('div'), next: h('div'), fleet: h('div'), said: '',
+    peak: h('div'), next: h('div'), fleet: h('div'), movable: h('div'), said: '',
   };
   const shared = p.shared_with.length
     ? h('p', { class: 'note' }, t('sharedWith'), ...p.shared_with.map((f) => h('a', { href: `#/sites/${f.id}` }, `${name(f)}${paren(percent(f.share_ppm / 1e6, 1))}`)))
@@ -112,6 +114,7 @@ function makePoint(p: Point, several: boolean, about: Node | null): { el: HTMLEl
     h('div', { class: 'cards' },
       decides(p) ? box(t('peak'), drawn.peak) : null, decides(p) ? box(t('next'), drawn.next) : wide(box(t('peak'), drawn.peak)),
       p.vehicles.length ? wide(box(t('vans'), drawn.fleet)) : null,
+      movable(p) ? wide(box(t('movable'), drawn.movable)) : null,
       slotted(p) ? box(t('chartDemand'), drawn.demand.el) : null, slotted(p) ? box(t('chartImport'), drawn.grid.el) : null,
       drawn.battery ? (drawn.vans ? same : wide)(box(t('chartStorage'), drawn.battery.el)) : null,
       drawn.vans ? box(t('chartVehicles'), drawn.vans.el) : null,
