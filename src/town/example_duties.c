@@ -44,7 +44,7 @@ static void ex_disclosure(buf *b)
         {"販売電力量",                    "Energy sold",               "kwh",               "mwh",        "3"},
         { "再エネ(価値あり)",           "Renewable with its value",  "re-share",          "percent",    "1"},
         { "FIT電気",                         "FIT power",                 "fit-share",         "percent",    "1"},
-        { "廃棄物(化石分)",              "Waste (fossil part)",        "waste-share",       "percent",    "1"},
+        { "廃棄物(化石分)",              "Waste (fossil part)",       "waste-share",       "percent",    "1"},
         { "取引所・その他",             "Exchange and others",       "other-share",       "percent",    "1"},
         { "再エネ指定の非化石証書", "Certificates of renewable", "certificate-share", "percent",    "1"},
         { "CO2排出係数",                   "CO2 factor",                "factor",            "kg-per-kwh", "6"},
