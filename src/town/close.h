@@ -130,6 +130,10 @@ MIZO_MUST_USE mizo_err close_late_costs(town *t, mizo_day month, mizo_ms now);
 MIZO_MUST_USE mizo_err close_levy(town *t, cost_ask *ask);
 /* The levy in a bill, without tax. */
 mizo_uyen close_levy_of(const mizo_bill *b);
+/* As members: what the two people's words are about (the same content has the same hash); that and what was found.
+ * close_json.c */
+void close_content(const town *t, const close_month *m, json *j);
+void close_findings(const town *t, const close_month *m, json *j);
 /* Compares with the record's last version; fills m->change. close_keep.c */
 MIZO_MUST_USE mizo_err close_compare(town *t, close_month *m);
 /* The difference of a kind that somebody took; 0 and false: none. */

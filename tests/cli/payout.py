@@ -8,7 +8,9 @@ household 360 kWh x 8.5 yen = 3,060 yen with tax.
 
 import json
 import os
+import resource
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -97,6 +99,13 @@ def exported_once(home):
     id_, out = "pay-20230609-2", os.path.join(os.path.dirname(home), "bank.txt")
     run(home, "payout", "export", id_, "--out", os.path.join(home, "no", "such", "place"), "--as", "hana", status=2)
     assert ask(home, "payout", "show", id_)["state"] == "approved"
+
+    def limit():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192))
+    p = subprocess.run([MIZO, "payout", "export", id_, "--out", out, "--as", "hana", "--region", home], capture_output=True, text=True,
+                       env=ENV, timeout=60, preexec_fn=limit)
+    assert p.returncode == 3 and p.stderr and ask(home, "payout", "show", id_)["state"] == "approved", p.stderr  # a full disk
     assert ask(home, "payout", "export", id_, "--out", out, "--as", "hana")["state"] == "exported"
     with open(out, "rb") as f:
         lines = f.read().splitlines()
