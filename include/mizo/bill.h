@@ -140,6 +140,21 @@ typedef struct mizo_bill {
 MIZO_API MIZO_MUST_USE mizo_err mizo_bill_make(const mizo_bill_table *t, const mizo_bill_in *in,
                                                mizo_bill *out, mizo_diags *d);
 
+/* A half-hour of a bill that was read by slot. */
+typedef struct mizo_bill_slot {
+    int32_t wh; /* as billed: where it was missing, as estimated */
+    bool estimated;
+    int16_t energy,
+        wheeling; /* lines of the bill that it went into by its time; -1: none. Steps, fuel and levy take all */
+    int64_t
+        price_e6; /* what its energy line takes for a kWh of this half-hour; MIZO_NO_PRICE: no such line */
+} mizo_bill_slot;
+
+/* The half-hours of a bill, out [(b->to - b->from) * 48]; t and in are those that it was made of. MIZO_ENOENT: it was
+ * read by period. MIZO_ENOMEM. */
+MIZO_API MIZO_MUST_USE mizo_err mizo_bill_slots(const mizo_bill_table *t, const mizo_bill_in *in,
+                                                const mizo_bill *b, mizo_bill_slot *out);
+
 /* ---- into the books ---- */
 
 /* One transfer in uyen; whoever posts it adds day and ref. Accounts: docs/formats/accounts.md. */

@@ -2,12 +2,12 @@
 #include <string.h>
 
 #include "cli/cli.h"
-#include "town/billing.h"
+#include "town/billing_slots.h"
 
 typedef struct bill_options {
     const char *region, *month, *contract;
     mizo_day as_of;
-    bool json;
+    bool json, slots;
 } bill_options;
 
 /* clang-format off */
@@ -16,6 +16,7 @@ static const option_row rows[] = {
     { "--month", OPTION_TEXT, "M", "month of the bills: 2021-07", "請求の月: 2021-07", true, offsetof(bill_options, month), 0, 0 },
     { "--contract", OPTION_TEXT, "C", "only this one (contracts.csv)", "この契約だけ (contracts.csv)", false, offsetof(bill_options, contract), 0, 0 },
     { "--as-of", OPTION_DATE, "D", "readings as they were known at the end of that day", "その日の終わりに知られていた検針値で", false, offsetof(bill_options, as_of), 0, 0 },
+    { "--slots", OPTION_FLAG, NULL, "of --contract: its half-hours, with the line of each, as JSON", "--contract の請求を30分ごとに、どの明細に入ったかをJSONで出す", false, offsetof(bill_options, slots), 0, 0 },
     { "--json", OPTION_FLAG, NULL, "print JSON: the canonical form of each bill, one a line, in bills[]", "JSONで出す。bills[]に各請求の正準形を一行ずつ", false, offsetof(bill_options, json), 0, 0 },
 };
 /* clang-format on */
@@ -115,6 +116,19 @@ static mizo_err bills(printer *p, town *t, const bill_options *o, mizo_day month
     return e ? e : put;
 }
 
+/* One bill opened to its half-hours. */
+static mizo_err slots(printer *p, town *t, const bill_options *o, mizo_day month)
+{
+    json j;
+    json_init(&j, &p->out);
+    json_object(&j, NULL);
+    json_text(&j, "contract", o->contract);
+    MIZO_TRY(billing_slots_json(t, month, cli_as_of(o->as_of, t->region->offset), o->contract, &j));
+    json_end(&j);
+    buf_char(&p->out, '\n');
+    return flush(p, 0);
+}
+
 static int run(cli *c)
 {
     bill_options o = { .as_of = MIZO_DAY_NONE };
@@ -132,7 +146,7 @@ static int run(cli *c)
         return cli_status(err);
     printer p = { .c = c, .r = t.region, .json = o.json };
     buf_init(&p.out, 0);
-    err = bills(&p, &t, &o, month);
+    err = o.slots && o.contract ? slots(&p, &t, &o, month) : bills(&p, &t, &o, month);
     buf_fini(&p.out);
     town_close(&t);
     return err ? cli_status(err) : p.status;

@@ -65,8 +65,7 @@ static int32_t same_time_mean(const bill_job *j, const int32_t *v, int ndays, in
     return n ? (int32_t)mizo_div_round(sum, n, MIZO_ROUND_HALF_UP) : MIZO_MISSING;
 }
 
-/* Fills the gaps of v, a copy, from what was read. False: some time of day was never read. */
-static bool estimate(bill_job *j, const int32_t *read, int ndays)
+bool bill_estimate(bill_job *j, const int32_t *read, int ndays)
 {
     bool whole = true;
     for (int s = 0; s < ndays * MIZO_DAY_SLOTS; s++) {
@@ -225,7 +224,7 @@ static void by_slot(bill_job *j)
     count_qualities(j, v, q, n);
     if (missing) {
         memcpy(j->use.v, v, (size_t)n * sizeof *v);
-        if (missing > j->t->gap_slots || !estimate(j, v, ndays)) {
+        if (missing > j->t->gap_slots || !bill_estimate(j, v, ndays)) {
             say_missing(j, missing, n, first);
             return;
         }

@@ -62,6 +62,9 @@ bool bill_row_holds(const mizo_bill_table *t, const bill_row *row, mizo_day d);
 /* Bits of the days [from, to). */
 uint64_t bill_days(const mizo_bill_table *t, mizo_day from, mizo_day to);
 
+/* The row that a line was made from; -1. */
+int bill_row_of(const mizo_bill_table *t, const mizo_bill_line *l);
+
 /* ---- bill_figure.c ---- */
 /* Finds the price of a row for the month of the table. False: out of memory. */
 bool bill_row_figure(mizo_bill_table *t, bill_row *row, const int32_t *price);
@@ -89,6 +92,8 @@ typedef struct bill_job {
 } bill_job;
 
 void bill_use_of(bill_job *j);
+/* Fills the gaps of the bill's days into j->use.v, which is left alone elsewhere. False: some time of day was never read. */
+bool bill_estimate(bill_job *j, const int32_t *read, int ndays);
 
 /* ---- bill_lines.c ---- */
 void bill_demand(bill_job *j);

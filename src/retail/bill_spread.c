@@ -36,16 +36,6 @@ static mizo_err put(spreading *x, mizo_uyen net)
     return margin_spread(net, x->w, x->n, x->room, x->out);
 }
 
-/* The row of the table that a line was made from; -1. */
-static int row_of(const mizo_bill_table *t, const mizo_bill_line *l)
-{
-    for (int i = 0; i < t->nrow; i++)
-        if (t->row[i].c.kind == l->kind && t->row[i].c.line == l->source.line &&
-            strcmp(t->row[i].file, l->source.file) == 0)
-            return i;
-    return -1;
-}
-
 static mizo_err market(spreading *x, const mizo_bill_line *l, int row)
 {
     const int64_t *unit = row < 0 ? NULL : x->t->row[row].unit_raw;
@@ -65,7 +55,7 @@ static mizo_err market(spreading *x, const mizo_bill_line *l, int row)
 static mizo_err line(spreading *x, const mizo_bill_line *l)
 {
     mizo_uyen net;
-    int row = row_of(x->t, l);
+    int row = bill_row_of(x->t, l);
     const int16_t *of = l->kind == MIZO_CHARGE_ENERGY     ? x->t->energy_of
                         : l->kind == MIZO_CHARGE_WHEELING ? x->t->wheeling_of
                                                           : NULL;

@@ -70,6 +70,15 @@ int bill_row_on(const mizo_bill_table *t, mizo_charge_kind k, mizo_day d)
     return -1;
 }
 
+int bill_row_of(const mizo_bill_table *t, const mizo_bill_line *l)
+{
+    for (int i = 0; i < t->nrow; i++)
+        if (t->row[i].c.kind == l->kind && t->row[i].c.line == l->source.line &&
+            strcmp(t->row[i].file, l->source.file) == 0)
+            return i;
+    return -1;
+}
+
 static void days_of_rows(mizo_bill_table *t)
 {
     for (int i = 0; i < t->nrow; i++) {

@@ -7,7 +7,7 @@
 #include "mizo/messages/bill.h"
 #include "mizo/messages/server.h"
 #include "server/api.h"
-#include "town/billing.h"
+#include "town/billing_slots.h"
 
 enum { MISTAKES = 200 };
 
@@ -215,7 +215,27 @@ static mizo_err answer_one(const api_call *c, town *t, mizo_day month, http_resp
     return e;
 }
 
-/* ---- both ---- */
+/* ---- one, opened to its half-hours ---- */
+
+static mizo_err answer_slots(const api_call *c, town *t, mizo_day month, http_response *out)
+{
+    json j;
+    if (mizo_region_contract(t->region, c->id) < 0) {
+        api_problem(c->request, out, 404, MIZO_MSG_BILL_CONTRACT_NONE, c->id, NULL);
+        return MIZO_OK;
+    }
+    api_begin(out, &j);
+    put_month(&j, month);
+    json_text(&j, "contract", c->id);
+    mizo_err e = billing_slots_json(t, month, STORE_LATEST, c->id, &j);
+    if (e == MIZO_EINPUT)
+        json_bool(&j, "slots", false); /* it cannot be made: why is said */
+    put_mistakes(&j, t->diags);
+    json_end(&j);
+    return e == MIZO_EINPUT ? MIZO_OK : e;
+}
+
+/* ---- all of them ---- */
 
 static void answer(const api_call *c, http_response *out,
                    mizo_err (*fn)(const api_call *, town *, mizo_day, http_response *))
@@ -240,4 +260,9 @@ void api_bills(const api_call *c, http_response *out)
 void api_bill(const api_call *c, http_response *out)
 {
     answer(c, out, answer_one);
+}
+
+void api_bill_slots(const api_call *c, http_response *out)
+{
+    answer(c, out, answer_slots);
 }

@@ -220,12 +220,12 @@ mizo_err billing_make(town *t, mizo_day month, mizo_ms as_of, const char *contra
     return make(t, month, as_of, contract, b);
 }
 
-mizo_err billing_open(town *t, mizo_day month, mizo_ms as_of,
+mizo_err billing_open(town *t, mizo_day month, mizo_ms as_of, const char *contract,
                       mizo_err (*each)(void *arg, const billing_parts *p), void *arg, billing_sum *sum)
 {
     billing_run *b = new_run(arg, sum);
     if (!b)
         return MIZO_ENOMEM;
     b->parts = each;
-    return make(t, month, as_of, NULL, b);
+    return make(t, month, as_of, contract, b);
 }

@@ -28,8 +28,8 @@ typedef struct billing_parts {
     const mizo_bill_in *in;
     const mizo_bill *bill;
 } billing_parts;
-/* All bills of a month with their parts, by contract; the same errors as billing_make. */
-MIZO_MUST_USE mizo_err billing_open(town *t, mizo_day month, mizo_ms as_of,
+/* The bills of a month with their parts, by contract (contract NULL: all); the same errors as billing_make. */
+MIZO_MUST_USE mizo_err billing_open(town *t, mizo_day month, mizo_ms as_of, const char *contract,
                                     mizo_err (*each)(void *arg, const billing_parts *p), void *arg,
                                     billing_sum *sum);
 

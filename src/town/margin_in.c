@@ -142,7 +142,7 @@ static mizo_err read_income(margin_work *w, margin_month *of)
     if (w->by_bill)
         memset(w->net, 0, w->t->region->ncontract * sizeof *w->net);
     e = w->by_bill ? MIZO_OK : e;
-    e = e ? e : billing_open(&quiet, w->month, STORE_LATEST, on_bill, w, &sum);
+    e = e ? e : billing_open(&quiet, w->month, STORE_LATEST, NULL, on_bill, w, &sum);
     of->unmade = e == MIZO_EINPUT || !e ? sum.failed : 0;
     of->issued = w->issued;
     mizo_diags_free(quiet.diags);

@@ -11,24 +11,28 @@ export interface Act {
   body?: unknown;
   version?: number;
   // What is asked in a dialog before: its name in the body, label, value; its answer goes into the body.
-  ask?: { name: string; label: string; value?: string; type?: string; required?: boolean; hint?: string }[];
+  ask?: { name: string; label: string; value?: string; type?: string; required?: boolean; hint?: string; step?: string }[];
+  // Makes the body of the answers where they are not texts; it may throw what is wrong with them.
+  make?: (answers: Record<string, string>) => unknown;
+  // The version that is changed, where it hangs on the answers.
+  versionOf?: (answers: Record<string, string>) => number;
   note?: string;
   done: (value: any) => void;
 }
 
 const roleText: Record<Role, Text> = { reader: 'rolereader', operator: 'roleoperator', approver: 'roleapprover', auditor: 'roleauditor' };
-const options = (a: Act): WriteOptions => (a.version === undefined ? {} : { version: a.version });
 
 async function send(a: Act, extra: Record<string, string>): Promise<boolean> {
-  const body = a.body !== undefined || a.ask ? { ...(a.body as object), ...extra } : undefined;
-  const r = await apiWrite<any>(a.method ?? 'POST', a.path, body, options(a));
+  const body = a.make ? a.make(extra) : a.body !== undefined || a.ask ? { ...(a.body as object), ...extra } : undefined;
+  const version = a.versionOf ? a.versionOf(extra) : a.version, o: WriteOptions = version === undefined ? {} : { version };
+  const r = await apiWrite<any>(a.method ?? 'POST', a.path, body, o);
   if (r) a.done(r.value);
   return !!r;
 }
 
 // Asks, then writes; the dialog stays open with what is wrong.
 function asked(a: Act): void {
-  const fields = a.ask!.map((x) => field(`ask-${x.name}`, x.label, { type: x.type ?? 'text', value: x.value ?? '', required: x.required ?? false, maxlength: '200', ...(x.hint ? { placeholder: x.hint } : {}) }));
+  const fields = a.ask!.map((x) => field(`ask-${x.name}`, x.label, { type: x.type ?? 'text', value: x.value ?? '', required: x.required ?? false, maxlength: '200', ...(x.hint ? { placeholder: x.hint } : {}), ...(x.step ? { step: x.step } : {}) }));
   void sheet({
     title: 'actTitle', act: 'actGo', fields, note: [a.label, a.note].filter(Boolean).join(' — '),
     send: async () => {

@@ -12,8 +12,10 @@ import { billsView } from './views/bills';
 import { carbonView } from './views/carbon';
 import { closeView } from './views/close';
 import { certificatesView } from './views/certificates';
+import { customersView, customerView, dutiesView } from './views/customers';
 import { deskView } from './views/desk';
 import { linkView } from './views/first';
+import { marginView } from './views/margin';
 import { matchingView } from './views/matching';
 import { matchSlotView } from './views/matchslot';
 import { notesView } from './views/notes';
@@ -39,6 +41,10 @@ const routes: [RegExp, (id: string) => View][] = [
   [/^#\/achievement$/, () => achievementView()],
   [/^#\/runs(?:\/(\d{4}-\d\d))?$/, (month) => runsView(month)],
   [/^#\/run\/([a-z0-9-]{1,40})$/, (id) => runView(id)],
+  [/^#\/customers\/([a-z0-9-]{1,40})$/, (id) => customerView(id)],
+  [/^#\/customers$/, () => customersView()],
+  [/^#\/duties$/, () => dutiesView()],
+  [/^#\/margin(?:\/(\d{4}-\d\d))?$/, (month) => marginView(month)],
   [/^#\/receivables$/, () => receivablesView()],
   [/^#\/close(?:\/(\d{4}-\d\d))?$/, (month) => closeView(month)],
   [/^#\/matching\/(\d{4}-\d\d-\d\dT\d\d:\d\d(?:\/[a-z0-9-]{1,40})?)$/, (at) => matchSlotView(at)],

@@ -1,5 +1,6 @@
 // certificates.ts: what was bought, what it is used for, what runs out, what stands behind each menu; other claims.
 import { get } from '../api';
+import { acts, type Act } from '../act';
 import { h, say } from '../dom';
 import { count, kwh, name, none, paren } from '../format';
 import type { View } from '../main';
@@ -28,14 +29,39 @@ function balance(a: Answer): HTMLElement {
     kinds.length ? table(t('certBalance'), [t('certKind'), t('certLots'), t('certBought'), t('certAway'), t('certHeld')], kinds.map(([k, l]) => tr(word('cert', k), count(l.length), kwh(sum(l.map((x) => x.issued_wh))), kwh(sum(l.map((x) => x.issued_wh - x.held_wh))), kwh(sum(l.map((x) => x.held_wh)))))) : h('p', { class: 'note' }, t('certNone')));
 }
 
-function lots(a: Answer): HTMLElement {
-  return card(t('certLotsTitle'), longList(t('certLotsTitle'), [t('certLot'), `<${t('certKind')}`, t('certVintage'), t('certNumbers'), t('certBought'), t('certHeld'), `<${t('certTracking')}`, `<${t('certState')}`], a.lots,
-    (l) => tr(l.lot, left(word('cert', l.kind)), String(l.vintage), `${count(l.number_from)} – ${count(l.number_to)}`, kwh(l.issued_wh), kwh(l.held_wh), left([l.plant, l.place].filter(Boolean).join(' · ') || none), left(lotState(l, a.fy_now))), (l) => [l.lot, l.kind, l.vintage, l.plant, l.place].join(' ')));
+// kWh as typed, in whole Wh; nothing typed is all of it.
+const whTyped = (text: string | undefined): number => {
+  if (!text) return 0;
+  const m = /^(\d{1,12})(?:\.(\d{1,3}))?$/.exec(text);
+  if (!m) throw new Error(t('deskKwhWrong'));
+  return Number(m[1]) * 1000 + Number((m[2] ?? '').padEnd(3, '0'));
+};
+
+function assignAct(l: Lot, done: (text: string) => void): Act {
+  return {
+    label: t('certAssignAct'), role: 'operator', path: 'certificates/assign', note: l.lot, ask: [{ name: 'menu', label: t('certMenuId'), required: true }, { name: 'fy', label: t('achFy'), required: true, value: String(l.vintage) }, { name: 'kwh', label: t('certKwh') }],
+    make: (v) => ({ lot: l.lot, menu: v.menu, fy: Number(v.fy), wh: whTyped(v.kwh) }), done: (r: { id: string; wh: number }) => done(t('certAssigned2', r.id, kwh(r.wh))),
+  };
+}
+function retireAct(u: Use, done: (text: string) => void): Act {
+  return { label: t('certRetireAct'), role: 'operator', path: 'certificates/retire', body: { [u.to]: u.id, fy: u.fy }, done: (r: { id: string; wh: number }) => done(t('certRetired', r.id, kwh(r.wh))) };
+}
+function claimAct(done: (text: string) => void): Act {
+  return {
+    label: t('claimAdd'), role: 'operator', path: 'claims',
+    ask: [{ name: 'id', label: t('claimId'), required: true }, { name: 'kind', label: t('claimKind'), required: true, hint: t('claimKindHint'), value: 'credit' }, { name: 'of', label: t('claimOf'), required: true }, { name: 'from', label: t('claimFrom'), type: 'date', required: true }, { name: 'to', label: t('claimTo'), type: 'date', required: true }],
+    done: (r: { id: string; wh: number }) => done(t('claimDone', r.id, kwh(r.wh))),
+  };
 }
 
-function uses(a: Answer): HTMLElement {
-  return card(t('certUses'), a.uses.length ? table(t('certUses'), [t('certTo'), t('achFy'), `<${t('certUnit')}`, t('certAssigned'), t('certUsed')],
-    a.uses.map((u) => tr(h('span', {}, u.name_ja || u.name_en ? name(u) : u.id, h('span', { class: 'note line' }, `${word('certTo', u.to)} ${u.id}`)), t('fy', u.fy), left(u.unit), kwh(u.assigned_wh), kwh(u.used_wh)))) : h('p', { class: 'note' }, t('certUsesNone')),
+function lots(a: Answer, done: (text: string) => void): HTMLElement {
+  return card(t('certLotsTitle'), longList(t('certLotsTitle'), [t('certLot'), `<${t('certKind')}`, t('certVintage'), t('certNumbers'), t('certBought'), t('certHeld'), `<${t('certTracking')}`, `<${t('certState')}`, `<${t('closeAct2')}`], a.lots,
+    (l) => tr(l.lot, left(word('cert', l.kind)), String(l.vintage), `${count(l.number_from)} – ${count(l.number_to)}`, kwh(l.issued_wh), kwh(l.held_wh), left([l.plant, l.place].filter(Boolean).join(' · ') || none), left(lotState(l, a.fy_now)), left(l.held_wh ? acts(assignAct(l, done)) : '')), (l) => [l.lot, l.kind, l.vintage, l.plant, l.place].join(' ')));
+}
+
+function uses(a: Answer, done: (text: string) => void): HTMLElement {
+  return card(t('certUses'), a.uses.length ? table(t('certUses'), [t('certTo'), t('achFy'), `<${t('certUnit')}`, t('certAssigned'), t('certUsed'), `<${t('closeAct2')}`],
+    a.uses.map((u) => tr(h('span', {}, u.name_ja || u.name_en ? name(u) : u.id, h('span', { class: 'note line' }, `${word('certTo', u.to)} ${u.id}`)), t('fy', u.fy), left(u.unit), kwh(u.assigned_wh), kwh(u.used_wh), left(u.assigned_wh ? acts(retireAct(u, done)) : '')))) : h('p', { class: 'note' }, t('certUsesNone')),
     h('p', { class: 'note' }, t('certUsesNote')));
 }
 
@@ -47,9 +73,9 @@ function covers(a: Answer): HTMLElement {
         h('td', {}, h('strong', { class: m.shortfall_wh ? 'trouble' : 'good' }, m.shortfall_wh ? kwh(m.shortfall_wh) : '0'))))) : h('p', { class: 'note' }, t('coverNone')));
 }
 
-export function claimsCard(a: { claims: Claim[] }): HTMLElement {
+function claimsCard(a: Answer, done: (text: string) => void): HTMLElement {
   return card(t('claimsTitle'), h('p', { class: 'note' }, t('claimsNote')), a.claims.length ? longList(t('claimsTitle'), [t('claimId'), `<${t('claimKind')}`, `<${t('claimOf')}`, `<${t('billPeriod')}`, t('billEnergy')], a.claims,
-    (c) => tr(c.id, left(word('claim', c.kind), c.measure ? paren(c.measure) : ''), left(c.of), left(`${c.from} – ${c.to}`), kwh(c.wh)), (c) => [c.id, c.kind, c.of].join(' ')) : h('p', { class: 'note' }, t('claimsNone')));
+    (c) => tr(c.id, left(word('claim', c.kind), c.measure ? paren(c.measure) : ''), left(c.of), left(`${c.from} – ${c.to}`), kwh(c.wh)), (c) => [c.id, c.kind, c.of].join(' ')) : h('p', { class: 'note' }, t('claimsNone')), acts(claimAct(done)));
 }
 
 export function certificatesView(given: string): View {
@@ -61,14 +87,14 @@ export function certificatesView(given: string): View {
     behind.replaceChildren(card(t('coverTitle', year.value), h('p', { class: 'note' }, t('matchYearSlow'))));
     behind.replaceChildren(await get<Answer>(`certificates?fy=${year.value}`).then(covers).catch(faultLine));
   }
-  async function load(): Promise<void> {
+  async function load(said = ''): Promise<void> {
     try {
-      const a = await get<Answer>('certificates');
-      say(about, '');
+      const a = await get<Answer>('certificates'), done = (text: string): void => void load(text);
+      say(about, said);
       if (given) fillYears(year, Number(given), 1);
       fillYears(year, a.fy_now);
       year.value = given || String(a.fy_now);
-      body.replaceChildren(balance(a), lots(a), h('div', { class: 'pair even' }, uses(a), claimsCard(a)));
+      body.replaceChildren(balance(a), lots(a, done), uses(a, done), claimsCard(a, done));
       await menus();
     } catch (e) {
       say(about, '');

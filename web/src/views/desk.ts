@@ -5,6 +5,7 @@ import { h, s, say, type Child } from '../dom';
 import { clock, count, day, energy, kwh, money, name, none, paren, power, slotTime, yen, yenPerKwh } from '../format';
 import { has, lang, t, type Text } from '../texts';
 import type { View } from '../main';
+import { deskActs } from './deskact';
 
 interface Due { what: string; state: 'ahead' | 'done' | 'missed'; at: string; left_s: number; slot?: number }
 interface Line { id: string; name_ja: string; name_en: string; party: string; sale: boolean; value: boolean; missing: number; wh: Ints; myen: Ints }
@@ -13,17 +14,18 @@ interface Outage { plant: string; name_ja: string; name_en: string; furnace: str
 interface Move { move: string; wh: number; paid_yen: string; expected_yen: string }
 export interface Desk {
   day: string; now: string; clock: Due[]; outages: Outage[];
-  group: { id: string; name_ja: string; name_en: string; kind: string; role: string; parent: string; files: string };
+  group: { id: string; name_ja: string; name_en: string; kind: string; role: string; parent: string; files: string; members?: unknown[] };
   groups: { id: string; name_ja: string; name_en: string; kind: string }[];
   forecast: null | { issued: string; points: number; silent: number; demand_wh: Ints; low_wh: Ints; high_wh: Ints; price_myen: Ints };
   plan: Book | null;
   filed: null | { version: number; at: string; actor: string; reason: string; file: string; hash: string; late: boolean; changed_slots: number; changed_wh: number; book: Book };
-  corrections: { member: string; slot: number; was_wh: number; wh: number; actor: string; reason: string }[];
+  corrections: { member: string; slot: number; was_wh: number; wh: number; actor: string; reason: string; version?: number }[];
   market: { spot_myen: Ints; result_slots: number; paid_yen: string };
   position: null | {
     priced: boolean; stand_in: boolean; short_wh: number; long_wh: number; short_p10_wh: number; short_p90_wh: number;
     expected_yen: string; p10_yen: string; p90_yen: string; proposal: string; why: string; moves: Move[];
   };
+  decision?: null | { version: number; move: string; wh: number; actor: string };
   actual: { slots: number; filled: number; wh: Ints };
 }
 
@@ -185,12 +187,12 @@ export function deskView(path: string): View {
   const groupBox = h('span', { hidden: true }, h('label', { for: 'desk-group' }, t('deskGroup')), ' ', groups);
   const next = h('p', { class: 'headline', role: 'timer' });
   const about = h('p', { class: 'note' });
-  const fault = h('p', { class: 'fault', role: 'status' });
+  const fault = h('p', { class: 'fault', role: 'status' }), done = h('p', { class: 'note', role: 'status' });
   const body = h('div');
   const chart = new Chart(240);
   const el = h('div', { class: 'view desk' },
     h('div', { class: 'titlerow' }, h1, h('p', { class: 'picker' }, h('label', { for: 'desk-day' }, t('deskDay')), ' ', step(-1, 'deskBefore', '‹'), input, step(1, 'deskAfter', '›')), h('p', { class: 'picker' }, groupBox)),
-    next, about, fault, body);
+    next, about, fault, done, body);
   let desk: Desk | null = null, asked = 0, busy = false, drawn = '', gone = false;
 
   function draw(d: Desk): void {
@@ -200,6 +202,7 @@ export function deskView(path: string): View {
       h('div', { class: 'bare' }, chart.el), d.plan ? openBars(d.plan.open_wh) : null, slotTable(d));
     body.replaceChildren(
       h('div', { class: 'cards trio' }, card(t('deskClock'), clockList(d)), filedCard(d), d.position ? positionCard(d) : null),
+      h('div', { class: 'cards' }, wide(deskActs(d, (text) => void load(true).then(() => say(done, text ?? t('saved')))))),
       d.forecast || d.actual.slots ? h('div', { class: 'cards' }, wide(chartCard)) : h('p', { class: 'card empty' }, t('deskNone', d.day)),
       h('div', { class: 'pair' }, d.plan ? linesCard(d.plan) : h('div'), h('div', { class: 'column' }, plantsCard(d), correctionsCard(d))));
     chart.show(figureOf(d, slot));

@@ -1,0 +1,108 @@
+// customers.ts: who is supplied: party, point, contract; its papers, tasks, notices and enquiries; and what is due to whom.
+import { get } from '../api';
+import { acts, type Act } from '../act';
+import { h, say } from '../dom';
+import { money, name, none, power } from '../format';
+import type { View } from '../main';
+import { card, faultLine, left, longList, problem, rows, table, tr, word } from '../pieces';
+import { t, type Text } from '../texts';
+import { partyName, type Contract } from './bills';
+
+interface Row extends Contract { from: string; to: string; bill: null | { total_yen: string } }
+type Note = Record<string, string | number | null> & { id: string };
+interface Kind { path: string; key: string; title: Text; add: Act | null; open?: (n: Note) => Act | null }
+
+// ---- all of them ----
+
+export function customersView(): View {
+  const about = h('p', { class: 'note', role: 'status' }, t('loading')), body = h('div');
+  const el = h('div', { class: 'view customers' }, h('div', { class: 'titlerow' }, h('h1', { tabindex: -1 }, t('customersTitle'))), about, body);
+  get<{ month: string; items: Row[] }>('bills').then((b) => {
+    say(about, '');
+    const parties = new Set(b.items.map((r) => r.party)).size;
+    body.replaceChildren(card(t('customersCount', parties, b.items.length), longList(t('customersTitle'), [t('runParty'), `<${t('billContract')}`, `<${t('point')}`, `<${t('billTariff')}`, t('contractPower'), `<${t('customersInvoice')}`], b.items,
+      (r) => tr(h('span', {}, h('a', { href: `#/customers/${r.contract}` }, partyName(r)), h('span', { class: 'note line' }, r.party)), left(r.contract), left(r.point, h('span', { class: 'note line' }, r.name_ja || r.name_en ? name(r) : '')), left(r.tariff), r.agreed_w ? power(r.agreed_w) : none, left(r.invoice || none)),
+      (r) => [r.contract, r.party, r.party_ja, r.party_en, r.point, r.name_ja, r.name_en, r.tariff].join(' '), 40)));
+  }).catch((e) => {
+    say(about, '');
+    body.replaceChildren(faultLine(e));
+  });
+  return { el, title: t('customersTitle'), up: '#/', destroy: () => {} };
+}
+
+// ---- one contract ----
+
+const shown = ['process', 'kind', 'paper', 'asked', 'until', 'sent', 'latest', 'given', 'ends', 'how', 'question', 'answered', 'answer', 'consented', 'consent', 'done', 'remark', 'proof', 'rule', 'file', 'who'];
+function noteText(n: Note): HTMLElement {
+  return h('span', {}, ...shown.filter((k) => n[k]).map((k) => h('span', { class: 'pairtext' }, h('span', { class: 'note' }, `${word('note_', k)} `), String(n[k]), ' ')));
+}
+
+function kinds(id: string, again: () => void): Kind[] {
+  const add = (label: Text, path: string, body: object, ask: Act['ask']): Act => ({ label: t(label), role: 'operator', path, body, ask: ask!, done: again });
+  const how = { name: 'how', label: t('noteHow'), required: true, hint: t('noteHowHint') }, on = { name: 'on', label: t('noteOn'), type: 'date' }, text = { name: 'text', label: t('noteBody'), required: true };
+  return [
+    { path: 'papers', key: 'papers', title: 'papersTitle', add: add('paperGive', 'papers', { contract: id }, [how, on]),
+      open: (n) => (n.consented ? null : add('paperConsent', `papers/${n.id}/consent`, {}, [how, on])) },
+    { path: 'tasks', key: 'tasks', title: 'tasksTitle', add: add('taskAdd', 'tasks', { contract: id }, [{ name: 'process', label: t('taskProcess'), required: true }, on]),
+      open: (n) => (n.done ? null : add('taskDone', `tasks/${n.id}/done`, {}, [on])) },
+    { path: 'notices', key: 'notices', title: 'noticesTitle', add: add('noticeAdd', 'notices', { contract: id }, [{ name: 'ends', label: t('noticeEnds'), type: 'date', required: true }, how, on]) },
+    { path: 'enquiries', key: 'enquiries', title: 'enquiriesTitle', add: add('enquiryAdd', 'enquiries', { contract: id }, [text, on]),
+      open: (n) => (n.answered ? null : add('enquiryAnswer', `enquiries/${n.id}/answer`, {}, [text, on])) },
+  ];
+}
+
+export function customerView(id: string): View {
+  const h1 = h('h1', { tabindex: -1 }, id), about = h('p', { class: 'note', role: 'status' }, t('loading')), body = h('div'), notes = h('div', { class: 'cards' });
+  const el = h('div', { class: 'view customers' }, h('p', { class: 'back' }, h('a', { href: '#/customers' }, '← ', t('customersTitle'))), h1, about, body, notes);
+
+  async function loadNotes(): Promise<void> {
+    const all = await Promise.all(kinds(id, () => void loadNotes()).map(async (k) => {
+      const list = await get<Record<string, Note[]>>(`${k.path}?contract=${id}`).then((a) => a[k.key] ?? []);
+      return card(t(k.title), list.length ? table(t(k.title), [t('claimId'), `<${t('noteBody')}`, `<${t('closeAct2')}`], list.map((n) => {
+        const act = k.open?.(n);
+        return tr(n.id, left(noteText(n)), left(act ? acts(act) : ''));
+      })) : h('p', { class: 'note' }, t('notesNone')), k.add ? acts(k.add) : null);
+    }));
+    notes.replaceChildren(...all);
+  }
+  async function load(): Promise<void> {
+    try {
+      const a = await get<Contract & { month: string; bill: null | { total_yen: string } }>(`bills/${id}`);
+      say(h1, `${partyName(a)} · ${a.contract}`);
+      say(about, '');
+      body.replaceChildren(card(t('billContract'), rows([[t('runParty'), `${partyName(a)} (${a.party})`], [t('point'), a.point], [t('colName'), a.site ? h('a', { href: `#/sites/${a.site}` }, name(a)) : null], [t('billTariff'), a.tariff], [t('contractPower'), a.agreed_w ? power(a.agreed_w) : null],
+        [t('customersInvoice'), a.invoice || null], [t('customersChain'), a.rounding], [t('navBills'), h('a', { href: `#/bills/${a.month}/${a.contract}` }, `${a.month}: ${a.bill ? money(a.bill.total_yen) : t('billsNotMade')}`)]])));
+      await loadNotes();
+    } catch (e) {
+      say(about, problem(e));
+    }
+  }
+  void load();
+  return { el, title: id, up: '#/customers', destroy: () => {} };
+}
+
+// ---- duties ----
+
+interface Duty { duty: string; name_ja?: string; name_en?: string; who: string; to_ja: string; from: string; to: string; due: string; days_left: number; state: string; done: string | null; sheet: string | null; source: string; mark: string }
+
+export function dutiesView(): View {
+  const about = h('p', { class: 'note', role: 'status' }, t('loading')), body = h('div');
+  const el = h('div', { class: 'view duties' }, h('h1', { tabindex: -1 }, t('dutiesTitle')), about, body);
+  async function load(): Promise<void> {
+    try {
+      const a = await get<{ today: string; duties: Duty[]; late: number }>('duties');
+      say(about, a.late ? t('dutiesLate', a.late) : t('dutiesFine'));
+      about.className = a.late ? 'warn' : 'note';
+      body.replaceChildren(card(t('dutiesTitle'), longList(t('dutiesTitle'), [t('owedDue'), `<${t('dutyWhat')}`, `<${t('dutyTo')}`, `<${t('billPeriod')}`, `<${t('runState')}`, `<${t('closeAct2')}`], a.duties,
+        (d) => tr(d.due, left((d.name_ja || d.name_en ? name({ name_ja: d.name_ja ?? '', name_en: d.name_en || d.name_ja || d.duty }) : d.duty), h('span', { class: 'note line' }, [d.source, d.mark].filter(Boolean).join(' · '))), left(d.to_ja || none), left(`${d.from} – ${d.to}`),
+          left(h('span', { class: `tag ${d.state === 'done' ? 'good' : d.state === 'late' ? 'bad' : d.state === 'soon' ? 'warn' : ''}` }, word('duty_', d.state), d.state === 'done' ? '' : ` ${t('dutyDays', d.days_left)}`)),
+          left(d.state === 'done' ? d.done ?? '' : acts({ label: t('dutyDone'), role: 'operator', path: `duties/${d.duty}/done`, body: { period: d.from }, ask: [{ name: 'on', label: t('noteOn'), type: 'date' }, { name: 'text', label: t('noteBody') }], done: () => void load() }))),
+        (d) => [d.duty, d.name_ja, d.name_en, d.to_ja, d.state].join(' '), 25)));
+    } catch (e) {
+      say(about, '');
+      body.replaceChildren(faultLine(e));
+    }
+  }
+  void load();
+  return { el, title: t('dutiesTitle'), up: '#/bills', destroy: () => {} };
+}
