@@ -38,6 +38,8 @@ function prepare() {
     ok(p.status === 0, `prepared: ${what}`, p.stderr);
 }
 prepare();
+const password = 'four odd words here';
+const link = json('user', 'add', 'hana', '--roles', 'operator,reader').link;
 const server = await new Server(dir, '--clock', 'x60', '--from', '2023-07-08', ...(process.env.MIZO_WEB ? ['--web', process.env.MIZO_WEB] : [])).start();
 await until(async () => (await server.get('town')).now);
 const browser = await chromium.launch({ executablePath: chrome, args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
@@ -46,6 +48,7 @@ let expected = 0;
 async function open(hash, o = {}) {
   const context = await browser.newContext({ viewport: o.viewport ?? { width: 1366, height: 768 }, colorScheme: o.theme ?? 'light', locale: o.locale ?? 'en-GB', bypassCSP: true });
   const page = await context.newPage();
+  if (o.login) await logIn(page);
   page.on('pageerror', (e) => problems.push(e.message));
   page.on('console', (m) => m.type() === 'error' && !expected && problems.push(m.text()));
   page.on('request', (r) => !r.url().startsWith(server.base) && !r.url().startsWith('data:') && outside.push(r.url()));
@@ -53,6 +56,14 @@ async function open(hash, o = {}) {
   await page.goto(`${server.base}/${hash}`);
   await page.waitForSelector('main .view');
   return page;
+}
+async function logIn(page) {
+  await page.goto(`${server.base}/#/link/${link}`);
+  await page.waitForSelector('#link-password');
+  await page.fill('#link-password', password);
+  await page.fill('#link-again', password);
+  await page.keyboard.press('Enter');
+  await until(async () => (await page.locator('.account').innerText()) === 'hana');
 }
 const text = async (page, sel) => (await page.locator(sel).first().innerText()).replaceAll('\u00a0', ' ');
 const shot = async (page, name) => { if (shots) await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true }); };
@@ -116,6 +127,30 @@ async function certificates() {
   await page.context().close();
 }
 
+// A kWh is claimed once: the page says the first one's place.
+async function claims() {
+  const page = await open('#/certificates', { login: true });
+  await page.waitForSelector('.certs table');
+  const claim = async (id, of) => {
+    await page.getByRole('button', { name: 'Make a claim' }).click();
+    for (const [k, v] of [['id', id], ['kind', 'surplus'], ['of', of], ['from', '2023-07-04'], ['to', '2023-07-04']]) await page.fill(`#ask-${k}`, v);
+    await page.getByRole('button', { name: 'Do it' }).click();
+  };
+  await claim('first-claim', 'mill');
+  ok(await until(async () => (await text(page, '.certs [role=status]')).includes('Claim first-claim')), 'a surplus is claimed by the page', await text(page, '.certs [role=status]'));
+  const wh = json('claim').find((c) => c.id === 'first-claim').wh;
+  ok(wh > 0 && (await text(page, '.certs')).includes(inFull(wh)), 'with its kWh, as the verb has them', wh);
+  expected = 1;
+  await claim('second-claim', 'mill');
+  ok(await until(async () => (await text(page, 'dialog .fault')).includes('first-claim')), 'a second claim is refused with the first one’s place', await text(page, 'dialog .fault'));
+  expected = 0;
+  await page.keyboard.press('Escape');
+  ok(json('claim').length === 1, 'and nothing is written of it');
+  await page.getByRole('button', { name: 'Use up' }).first().click();
+  ok(await until(async () => (await text(page, '.certs [role=status]')).includes('1,200 kWh used up')), 'certificates are used up', await text(page, '.certs [role=status]'));
+  await page.context().close();
+}
+
 async function carbon() {
   const page = await open('#/carbon/2023-07-04');
   await page.waitForSelector('.carbon canvas');
@@ -145,7 +180,7 @@ async function looks() {
 }
 
 const began = Date.now();
-for (const act of [aMonth, aSlot, certificates, carbon, looks]) await act().catch((e) => ok(false, act.name, e.stack));
+for (const act of [aMonth, aSlot, certificates, claims, carbon, looks]) await act().catch((e) => ok(false, act.name, e.stack));
 ok(outside.length === 0, 'nothing is asked of the outside', outside.join(' '));
 ok(problems.length === 0, 'no error in the console', problems.join('\n'));
 console.log(`# ${((Date.now() - began) / 1000).toFixed(1)} s`);

@@ -125,6 +125,56 @@ def test_lamps_and_prices():
         same(t.bill("lamps", "2024-02"), reckoned("lamps", "2024-02"))  # nobody reads them
 
 
+def opened(t, contract, month):
+    r = t.run("bill", "--contract", contract, "--month", month, "--slots")
+    assert r.returncode == 0, r.stderr
+    return json.loads(r.stdout)
+
+
+def lines_sum(bill, slots):
+    """Each line by time comes to the sum of its half-hours."""
+    for i, line in enumerate(bill["lines"]):
+        if line["kind"] in ("energy", "market", "wheeling"):
+            of = slots["wheeling" if line["kind"] == "wheeling" else "energy"]
+            got = sum(wh for wh, k in zip(slots["wh"], of) if k == i)
+            assert got == line["quantity"], (line["kind"], got, line["quantity"])
+    assert sum(slots["wh"]) == bill["readings"]["wh"]
+
+
+def test_opened_to_its_half_hours():
+    with Town() as t:
+        b = reckoned("tou", "2021-07", use=USE)
+        t.take(half_hours("p-tou", USE, b), "--known", "2021-08-05T09:00:00+09:00")
+        bill, slots = t.bill("tou", "2021-07"), opened(t, "tou", "2021-07")
+        lines_sum(bill, slots)
+        assert len(slots["wh"]) == 31 * 48 and slots["from"] == "2021-07-01" and not slots["estimated"]
+        assert slots["wh"][14 * 48 + 26] == 60000 and not any(slots["price_yen"])
+        b = reckoned("linked", "2021-05", use="all 5000", price="all 8765; weekday 8:00-22:00 12340")
+        t.take(half_hours("p-linked", "all 5000", b))
+        price = b.pattern("all 8765; weekday 8:00-22:00 12340")
+        t.take("年月日,時刻コード,システムプライス(円/kWh),エリアプライス東京(円/kWh)\n" + "".join(
+            f"{d:%Y/%m/%d},{s + 1},1,{v[s] / 1000:.3f}\n" for d, v in price.items() for s in range(48)))
+        bill, slots = t.bill("linked", "2021-05"), opened(t, "linked", "2021-05")
+        lines_sum(bill, slots)
+        assert len(set(slots["price_yen"])) == 2 and None not in slots["price_yen"], set(slots["price_yen"])
+        assert opened(t, "lamps", "2024-02")["slots"] is False
+        r = t.run("bill", "--contract", "nobody", "--month", "2021-07", "--slots")
+        assert r.returncode == 2 and "nobody" in r.stderr
+
+
+def test_a_gap_opened():
+    with Town() as t:
+        b = reckoned("tou", "2021-10", use="all 1000")
+        rows = half_hours("p-tou", "all 1000", b).splitlines()
+        cells = rows[5].split(",")
+        cells[12] = ""
+        rows[5] = ",".join(cells)
+        t.take("\n".join(rows) + "\n")
+        bill, slots = t.bill("tou", "2021-10"), opened(t, "tou", "2021-10")
+        lines_sum(bill, slots)
+        assert slots["estimated"] == [4 * 48 + 10] and slots["wh"][4 * 48 + 10] == 1000
+
+
 def test_all_mistakes_at_once():
     with Town() as t:
         b = reckoned("tou", "2021-07", use=USE)
