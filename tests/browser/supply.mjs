@@ -33,8 +33,7 @@ function prepare() {
   writeFileSync(plants, made.join('\n') + '\n');
   const lots = join(dir, 'lots.csv');
   writeFileSync(lots, 'lot,kind,vintage,number_from,number_to,kwh,plant,place\nfit-a,fit,2023,1,5000,5000,Solar plant A,Kanagawa\nold-b,nonfit-re,2021,1,300,300,,\n');
-  const day = run('settle', '--from', '2023-07-04', '--to', '2023-07-04', '--as', 'hana');
-  for (const [what, p] of [['the area', run('import', file)], ['generation', run('import', plants)], ['lots', run('certificate', 'import', lots, '--as', 'hana')], ['a menu', run('certificate', 'assign', '--lot', 'fit-a', '--menu', 'big-green', '--fy', '2023', '--kwh', '1200', '--as', 'hana')], ['a day settled', day]])
+  for (const [what, p] of [['the area', run('import', file)], ['generation', run('import', plants)], ['lots', run('certificate', 'import', lots, '--as', 'hana')], ['a menu', run('certificate', 'assign', '--lot', 'fit-a', '--menu', 'big-green', '--fy', '2023', '--kwh', '1200', '--as', 'hana')], ['a day settled', run('settle', '--from', '2023-07-04', '--to', '2023-07-04', '--as', 'hana')]])
     ok(p.status === 0, `prepared: ${what}`, p.stderr);
 }
 prepare();
@@ -133,15 +132,15 @@ async function claims() {
   await page.waitForSelector('.certs table');
   const claim = async (id, of) => {
     await page.getByRole('button', { name: 'Make a claim' }).click();
-    for (const [k, v] of [['id', id], ['kind', 'surplus'], ['of', of], ['from', '2023-07-04'], ['to', '2023-07-04']]) await page.fill(`#ask-${k}`, v);
+    for (const [k, v] of [['id', id], ['kind', 'credit'], ['of', of], ['from', '2023-07-04'], ['to', '2023-07-04']]) await page.fill(`#ask-${k}`, v);
     await page.getByRole('button', { name: 'Do it' }).click();
   };
-  await claim('first-claim', 'mill');
-  ok(await until(async () => (await text(page, '.certs [role=status]')).includes('Claim first-claim')), 'a surplus is claimed by the page', await text(page, '.certs [role=status]'));
+  await claim('first-claim', 'p-depot');
+  ok(await until(async () => (await text(page, '.certs [role=status]')).includes('Claim first-claim')), 'a credit is claimed by the page', (await page.locator('dialog .fault').allInnerTexts()).join());
   const wh = json('claim').find((c) => c.id === 'first-claim').wh;
   ok(wh > 0 && (await text(page, '.certs')).includes(inFull(wh)), 'with its kWh, as the verb has them', wh);
   expected = 1;
-  await claim('second-claim', 'mill');
+  await claim('second-claim', 'p-depot');
   ok(await until(async () => (await text(page, 'dialog .fault')).includes('first-claim')), 'a second claim is refused with the first one’s place', await text(page, 'dialog .fault'));
   expected = 0;
   await page.keyboard.press('Escape');

@@ -163,16 +163,16 @@ def test_opened_to_its_half_hours():
 
 
 def test_a_gap_opened():
+    use = "all 800; 2021-10-04 9:00-11:00 -"
     with Town() as t:
-        b = reckoned("tou", "2021-10", use="all 1000")
-        rows = half_hours("p-tou", "all 1000", b).splitlines()
-        cells = rows[5].split(",")
-        cells[12] = ""
-        rows[5] = ",".join(cells)
-        t.take("\n".join(rows) + "\n")
-        bill, slots = t.bill("tou", "2021-10"), opened(t, "tou", "2021-10")
+        b = reckoned("tou-after", "2021-10", use=use)
+        point = next(line.split(",")[1] for line in open(os.path.join(BILLS, "contracts.csv"), encoding="utf-8")
+                     if line.startswith("tou-after,"))
+        t.take(half_hours(point, use, b))
+        bill, slots = t.bill("tou-after", "2021-10"), opened(t, "tou-after", "2021-10")
         lines_sum(bill, slots)
-        assert slots["estimated"] == [4 * 48 + 10] and slots["wh"][4 * 48 + 10] == 1000
+        first = 3 * 48 + 18
+        assert slots["estimated"] == list(range(first, first + 4)) and slots["wh"][first] == 800
 
 
 def test_all_mistakes_at_once():

@@ -645,6 +645,8 @@ const texts = {
   costlevy: ['再エネ賦課金', 'levy'],
   costgeneration: ['発電側課金', 'generation-side charge'],
   costcapacity: ['容量拠出金', 'capacity'],
+  costppa: ['PPA', 'PPA'],
+  costsurplus: ['家庭などの余剰', 'surplus of households'],
   costother: ['その他', 'other'],
   owedTitle: ['売掛', 'Receivables'],
   owedAsOf: ['この日の時点', 'As of'],
