@@ -65,6 +65,11 @@ def half_hours(point, pattern, b):
     return head + "\n".join(rows) + "\n"
 
 
+def prices(pattern):
+    return "年月日,時刻コード,システムプライス(円/kWh),エリアプライス東京(円/kWh)\n" + "".join(
+        f"{d:%Y/%m/%d},{s + 1},1,{v[s] / 1000:.3f}\n" for d, v in pattern.items() for s in range(48))
+
+
 def same(bill, b):
     """Every line, the total and what roundings left, as the fractions have them."""
     got = [(x["kind"], x["quantity"], x["billed"], x["raw_yen"], x["amount_yen"]) for x in bill["lines"]]
@@ -119,8 +124,7 @@ def test_lamps_and_prices():
         b = reckoned("linked", "2021-05", use="all 5000", price="all 8765; weekday 8:00-22:00 12340")
         t.take(half_hours("p-linked", "all 5000", b))
         price = b.pattern("all 8765; weekday 8:00-22:00 12340")
-        t.take("年月日,時刻コード,システムプライス(円/kWh),エリアプライス東京(円/kWh)\n" + "".join(
-            f"{d:%Y/%m/%d},{s + 1},1,{v[s] / 1000:.3f}\n" for d, v in price.items() for s in range(48)))
+        t.take(prices(price))
         same(t.bill("linked", "2021-05"), b)
         same(t.bill("lamps", "2024-02"), reckoned("lamps", "2024-02"))  # nobody reads them
 
@@ -152,8 +156,7 @@ def test_opened_to_its_half_hours():
         b = reckoned("linked", "2021-05", use="all 5000", price="all 8765; weekday 8:00-22:00 12340")
         t.take(half_hours("p-linked", "all 5000", b))
         price = b.pattern("all 8765; weekday 8:00-22:00 12340")
-        t.take("年月日,時刻コード,システムプライス(円/kWh),エリアプライス東京(円/kWh)\n" + "".join(
-            f"{d:%Y/%m/%d},{s + 1},1,{v[s] / 1000:.3f}\n" for d, v in price.items() for s in range(48)))
+        t.take(prices(price))
         bill, slots = t.bill("linked", "2021-05"), opened(t, "linked", "2021-05")
         lines_sum(bill, slots)
         assert len(set(slots["price_yen"])) == 2 and None not in slots["price_yen"], set(slots["price_yen"])
@@ -165,10 +168,11 @@ def test_opened_to_its_half_hours():
 def test_a_gap_opened():
     use = "all 800; 2021-10-04 9:00-11:00 -"
     with Town() as t:
-        b = reckoned("tou-after", "2021-10", use=use)
+        b = reckoned("tou-after", "2021-10", use=use, price="all 9870")
         point = next(line.split(",")[1] for line in open(os.path.join(BILLS, "contracts.csv"), encoding="utf-8")
                      if line.startswith("tou-after,"))
         t.take(half_hours(point, use, b))
+        t.take(prices(b.pattern("all 9870")))
         bill, slots = t.bill("tou-after", "2021-10"), opened(t, "tou-after", "2021-10")
         lines_sum(bill, slots)
         first = 3 * 48 + 18
