@@ -195,8 +195,8 @@ static int usage(const cli *c)
 {
     fprintf(stderr,
             cli_japanese(c)
-                ? "mizo close: [make | show | approve | accept KIND] --month 2021-07、または cost FILE\n"
-                : "mizo close: [make | show | approve | accept KIND] --month 2021-07, or cost FILE\n");
+                ? "mizo close: [show | make | approve | accept KIND] --month 2021-07、または cost FILE\n"
+                : "mizo close: [show | make | approve | accept KIND] --month 2021-07, or cost FILE\n");
     return CLI_INPUT;
 }
 
@@ -209,7 +209,7 @@ static int run(cli *c)
     if (status)
         return status;
     desk k = { .c = c, .w = &w };
-    const struct act *a = act_of(n ? rest[0] : "make");
+    const struct act *a = act_of(n ? rest[0] : "show");
     if (!a || n > 2 || (n == 2) != (a->after != NULL) || (a->month && !w.month))
         return usage(c);
     if (a->month && (status = cli_month(c, &cli_close, w.month, &k.month)))
@@ -220,7 +220,7 @@ static int run(cli *c)
 
 const cli_verb cli_close = {
     .name = "close",
-    .args = "[make | show | approve | accept KIND] --month M | cost FILE --region DIR",
+    .args = "[show | make | approve | accept KIND] --month M | cost FILE --region DIR",
     .help_en =
         "the month's close: readings, runs, costs against our own figures, what blocks; provisional, then final",
     .help_ja = "月次締め。検針・請求・費用の照合と残っている事項。仮締めののち別の人が確定",

@@ -98,7 +98,9 @@ MIZO_MUST_USE mizo_err close_make(town *t, mizo_day month, const char *why, cons
 /* Makes it final. MIZO_ECONFLICT (said): the same person, not provisional, or something has changed since;
  * MIZO_EINPUT (said): what blocks. */
 MIZO_MUST_USE mizo_err close_approve(town *t, mizo_day month, const actor *who, close_month *out);
-/* A difference between a bill for a cost and our own figure is taken, with a reason. It holds for that sum alone. */
+/* A difference between a bill for a cost and our own figure is taken, or (kind CLOSE_DESK) that half-hours were not
+ * settled by the desk, with a reason. It holds for that sum, or that many, alone. */
+#define CLOSE_DESK "desk"
 MIZO_MUST_USE mizo_err close_accept(town *t, mizo_day month, const char *kind, const char *why,
                                     const actor *who);
 
@@ -136,7 +138,10 @@ void close_content(const town *t, const close_month *m, json *j);
 void close_findings(const town *t, const close_month *m, json *j);
 /* Compares with the record's last version; fills m->change. close_keep.c */
 MIZO_MUST_USE mizo_err close_compare(town *t, close_month *m);
-/* The difference of a kind that somebody took; 0 and false: none. */
-MIZO_MUST_USE mizo_err close_accepted(town *t, mizo_day month, cost_kind k, mizo_uyen *difference, bool *is);
+/* What somebody took: of a kind of cost (its word) the difference, of CLOSE_DESK the half-hours that are open; 0 and
+ * false: nothing. close_keep.c */
+MIZO_MUST_USE mizo_err close_accepted(town *t, mizo_day month, const char *what, int64_t *taken, bool *is);
+/* Half-hours of balancing groups that were never filed, or are not settled. */
+int64_t close_desk_open(const close_month *m);
 
 #endif

@@ -24,6 +24,7 @@ static const struct {
     { "purchase-runs",      "仕入明細書の発行",             "purchase statements issued"           },
     { "purchases-changed",  "発行後に変わった仕入明細書",   "purchase statements that would differ now"},
     { "costs",              "請求と自社計算が違う費用",     "costs charged otherwise than reckoned"},
+    { "desk",               "需給の机で未精算の30分コマ(日なし / コマ)", "half-hours that the desk has not settled (days unfiled / half-hours)" },
     { "costs-accrued",      "未着の費用(未払計上)",         "costs not charged yet (accrued)"      },
     { "accounts-zero",      "ゼロでない通過勘定",           "accounts that must be zero"           },
     { "books",              "帳簿の検証",                   "books verified"                       },

@@ -362,47 +362,52 @@ mizo_err close_approve(town *t, mizo_day month, const actor *who, close_month *m
     return put_now(t, &a, m);
 }
 
-/* ---- differences that somebody took ---- */
+/* ---- what somebody took ---- */
 
 static const note_kind note_accept = {
     "cost-accept",
     {{ "month", NOTE_WORD, true },
       { "kind", NOTE_WORD, true },
-      { "yen", NOTE_LINE, true },
+      { "taken", NOTE_LINE, true }, /* yen; of the desk half-hours */
       { "why", NOTE_LINE, true }},
 };
 
-mizo_err close_accepted(town *t, mizo_day month, cost_kind k, mizo_uyen *difference, bool *is)
+int64_t close_desk_open(const close_month *m)
+{
+    return (int64_t)m->cost.unfiled * MIZO_DAY_SLOTS + m->cost.unsettled;
+}
+
+mizo_err close_accepted(town *t, mizo_day month, const char *what, int64_t *taken, bool *is)
 {
     char id[MIZO_ID_MAX], m[CLOSE_ID];
     note *n = malloc(sizeof *n);
     *is = false;
-    *difference = 0;
+    *taken = 0;
     if (!n)
         return MIZO_ENOMEM;
     close_id(month, m);
-    (void)snprintf(id, sizeof id, "%s-%s", m, cost_kind_word(k));
+    (void)snprintf(id, sizeof id, "%s-%s", m, what);
     mizo_err e = note_find(t, &note_accept, id, n);
     if (!e) {
-        const char *yen = note_get(n, "yen");
-        *is = mizo_decimal_parse(yen, strlen(yen), 6, difference) == MIZO_OK;
+        const char *text = note_get(n, "taken");
+        *is = mizo_decimal_parse(text, strlen(text), strcmp(what, CLOSE_DESK) ? 6 : 0, taken) == MIZO_OK;
     }
     free(n);
     return e == MIZO_ENOENT ? MIZO_OK : e;
 }
 
-static mizo_err put_accept(town *t, const close_month *m, cost_kind k, const char *why)
+static mizo_err put_accept(town *t, const close_month *m, const char *what, const char *taken,
+                           const char *why)
 {
-    char id[MIZO_ID_MAX], yen[MIZO_NUM_TEXT];
+    char id[MIZO_ID_MAX];
     note *n = malloc(sizeof *n);
     if (!n)
         return MIZO_ENOMEM;
-    (void)snprintf(id, sizeof id, "%s-%s", m->id, cost_kind_word(k));
-    mizo_decimal_text(m->cost.sum[k].off_sum, 6, yen);
+    (void)snprintf(id, sizeof id, "%s-%s", m->id, what);
     note_begin(n, &note_accept, id);
     note_set(n, "month", m->id);
-    note_set(n, "kind", cost_kind_word(k));
-    note_set(n, "yen", yen);
+    note_set(n, "kind", what);
+    note_set(n, "taken", taken);
     note_set(n, "why", why);
     mizo_err e = note_put_open(t, n);
     free(n);
@@ -412,8 +417,12 @@ static mizo_err put_accept(town *t, const close_month *m, cost_kind k, const cha
 mizo_err close_accept_put(town *t, const close_month *m, const char *kind, const char *why)
 {
     cost_kind k;
-    if (cost_kind_of(kind, strlen(kind), &k) && m->cost.sum[k].off)
-        return put_accept(t, m, k, why);
+    char taken[MIZO_NUM_TEXT];
+    bool desk = strcmp(kind, CLOSE_DESK) == 0;
+    if (desk ? close_desk_open(m) > 0 : cost_kind_of(kind, strlen(kind), &k) && m->cost.sum[k].off) {
+        mizo_decimal_text(desk ? close_desk_open(m) : m->cost.sum[k].off_sum, desk ? 0 : 6, taken);
+        return put_accept(t, m, kind, taken, why);
+    }
     MIZO_DIAG(t->diags, CLOSE_NO_DIFFERENCE, MIZO_NOWHERE, m->id, kind);
     return MIZO_EINPUT;
 }

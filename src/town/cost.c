@@ -116,6 +116,12 @@ static mizo_err own_imbalance(town *t, const cost_ask *ask, cost_list *l)
                                m);
         if (!e && m->filed)
             e = share_of_group(&r->bg[i], m, l);
+        if (!e && (m->filed < m->days || m->open_slots) && !l->open_group[0])
+            (void)snprintf(l->open_group, sizeof l->open_group, "%s", r->bg[i].id);
+        if (!e) {
+            l->unfiled += m->days - m->filed;
+            l->unsettled += m->open_slots;
+        }
     }
     free(m);
     return e;

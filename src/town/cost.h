@@ -65,6 +65,10 @@ typedef struct cost_list {
     size_t n, cap;
     cost_sum sum[COST_KIND_COUNT];
     mizo_uyen cost; /* of all kinds */
+    /* What the desk does not know, so that no cost stands for it: days of groups without a filed plan, half-hours of
+     * the others that are not settled, and the first such group. */
+    int unfiled, unsettled;
+    char open_group[MIZO_ID_MAX];
 } cost_list;
 
 /* Everything of a month (its first day) as known at as_of. levy: what the bills charge, without tax; has_levy false:

@@ -136,7 +136,7 @@ def killed(home):
     rng = random.Random(7)
     states = set()
     for i in range(6):
-        p = subprocess.Popen([MIZO, "close", "--month", "2023-07", "--as", "hana", "--region", home],
+        p = subprocess.Popen([MIZO, "close", "make", "--month", "2023-07", "--as", "hana", "--region", home],
                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=ENV)
         time.sleep(rng.uniform(0.002, 0.12))
         p.kill()
@@ -152,7 +152,7 @@ def a_full_disk(home):
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192))
     path = put(home, "kind,month,id,yen\nother,2023-07,postage,900\n")
-    for words in (("--month", "2023-07", "--as", "hana"), ("cost", path, "--as", "hana")):
+    for words in (("make", "--month", "2023-07", "--as", "hana"), ("cost", path, "--as", "hana")):
         before = ask(home, "show")
         p = subprocess.run([MIZO, "close", *words, "--region", home], capture_output=True, text=True, env=ENV, timeout=60, preexec_fn=limit)
         assert p.returncode == 3 and p.stderr, (words, p.returncode, p.stderr)
@@ -178,6 +178,11 @@ def the_second_word(home):
     assert "one line" in run(home, "close", "accept", "wheeling", "--month", "2023-07", "--why", "x\ny", "--as", "ken", status=2)
     assert '"levy"' in run(home, "close", "accept", "levy", "--month", "2023-07", "--why", "x", "--as", "ken", status=2)
     assert checks(ask(home, "accept", "wheeling", "--why", "meter read a day later", "--as", "ken"))["costs"]["ok"]
+    desk = checks(ask(home, "show"))["desk"]  # nobody filed a day of the village's groups
+    assert not desk["ok"] and desk["blocks"] and desk["count"] == 2976 and "62" in desk["detail"], desk
+    assert "desk" in run(home, "close", "approve", "--month", "2023-07", "--as", "ken", status=2)
+    desk = checks(ask(home, "accept", "desk", "--why", "bought by the parent until August", "--as", "ken"))["desk"]
+    assert not desk["ok"] and not desk["blocks"], desk
     assert "hana" in run(home, "close", "approve", "--month", "2023-07", "--as", "hana", status=2)
     # something comes between the two words
     run(home, "close", "cost", put(home, "kind,month,id,yen\nother,2023-07,postage,500\n"))
@@ -204,7 +209,7 @@ def afterwards(home):
 
 
 def the_next_edition(home):
-    assert "another edition needs a reason" in run(home, "close", "--month", "2023-07", "--as", "hana", status=2)
+    assert "another edition needs a reason" in run(home, "close", "make", "--month", "2023-07", "--as", "hana", status=2)
     m = ask(home, "make", "--why", "capacity was recalculated", "--as", "hana")
     assert (m["state"], m["edition"], m["why"], m["approver"]) == ("provisional", 2, "capacity was recalculated", None)
     assert [(c["id"], c["was_yen"], c["is_yen"]) for c in m["changes"]] == [("capacity", "100000.000000", "98000.000000")]

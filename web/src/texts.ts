@@ -604,6 +604,7 @@ const texts = {
   'checkpurchase-runs': ['仕入明細書の発行', 'purchase statements issued'],
   'checkpurchases-changed': ['発行後に変わった仕入明細書', 'purchase statements that would differ now'],
   checkcosts: ['請求と自社計算が違う費用', 'costs charged otherwise than reckoned'],
+  'checkdesk': ['需給の机で未精算の 30 分コマ（計画のない日 / コマ）', 'half-hours that the desk has not settled (days unfiled / half-hours)'],
   'checkcosts-accrued': ['未着の費用（未払計上）', 'costs not charged yet (accrued)'],
   'checkaccounts-zero': ['ゼロでない通過勘定', 'accounts that must be zero'],
   checkbooks: ['帳簿の検証', 'books verified'],
