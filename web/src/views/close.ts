@@ -28,9 +28,9 @@ function stateCard(c: Close, again: () => void): HTMLElement {
     acts(close, c.state === 'provisional' && approve), h('p', { class: 'note' }, t('closeTwo')));
 }
 
-function checksCard(c: Close): HTMLElement {
+function checksCard(c: Close, again: () => void): HTMLElement {
   return card(t('closeChecks'), h('ul', { class: 'dues' }, ...c.checks.map((k) => h('li', { class: k.ok ? 'done' : k.blocks ? 'missed' : '' },
-    h('span', { class: 'sign', 'aria-hidden': 'true' }, k.ok ? '✓' : k.blocks ? '!' : '○'), h('span', {}, word('check', k.id), k.detail ? h('span', { class: 'note line' }, k.detail) : null), h('span', {}, k.count ? count(k.count) : ''), h('span', { class: 'state2' }, k.ok ? t('checkOk') : k.blocks ? t('checkBlocks') : t('checkNote'))))));
+    h('span', { class: 'sign', 'aria-hidden': 'true' }, k.ok ? '✓' : k.blocks ? '!' : '○'), h('span', {}, word('check', k.id), k.detail ? h('span', { class: 'note line' }, k.detail) : null, k.id === 'desk' && k.blocks ? acts({ label: t('closeAccept'), role: 'approver', path: `close/${c.month}/accept`, body: { kind: k.id }, ask: [{ name: 'why', label: t('deskReason'), required: true }], done: again }) : null), h('span', {}, k.count ? count(k.count) : ''), h('span', { class: 'state2' }, k.ok ? t('checkOk') : k.blocks ? t('checkBlocks') : t('checkNote'))))));
 }
 
 function readingsCard(c: Close): HTMLElement {
@@ -80,7 +80,7 @@ export function closeView(path: string): View {
       month = input.value = c.month;
       say(about, '');
       body.replaceChildren(...[
-        h('div', { class: 'cards trio' }, stateCard(c, again), h('div', { class: 'column' }, readingsCard(c), moneyCard(c)), checksCard(c)),
+        h('div', { class: 'cards trio' }, stateCard(c, again), h('div', { class: 'column' }, readingsCard(c), moneyCard(c)), checksCard(c, again)),
         changesCard(c), costsCard(c, again), billsCard(c), h('p', { class: 'note foot' }, `${t('deskHash')}: `, h('code', {}, c.hash)),
       ].filter((x): x is HTMLElement => !!x));
     } catch (e) {
