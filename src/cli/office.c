@@ -83,6 +83,7 @@ static mizo_err ledger_of(desk *k, bool late)
     mizo_err e = MIZO_OK;
     if (k->w->json) {
         json_object(&k->j, NULL);
+        json_int(&k->j, "fy", k->fy);
         owner_ledger_json(k->t->region, &l, &ask, &k->j);
         json_text(&k->j, "model", k->t->region->hash);
         json_end(&k->j);

@@ -1,9 +1,11 @@
-/* api_city.c: the city's documents as JSON: targets, plan, evaluation, inventory, and the checks of checks.csv. In a job. */
+/* api_city.c: the city's documents as JSON: targets, plan, evaluation, inventory, the checks of checks.csv, the ledger by
+ * facility and who is late in it. In a job. */
 #include <string.h>
 
 #include "mizo/messages/server.h"
 #include "server/api.h"
 #include "town/city.h"
+#include "town/owner_ledger.h"
 
 static mizo_err on_check(void *arg, const city_check_result *x)
 {
@@ -19,8 +21,24 @@ static mizo_err on_check(void *arg, const city_check_result *x)
     return j->out->err;
 }
 
-static mizo_err rows(const city_desk *d, const city_doc_ask *ask, json *j)
+/* By facility: readings and owners' reports side by side; late: only who lacks a month. */
+static mizo_err ledger(const town *t, const city_doc_ask *ask, mizo_day as_of, json *j)
 {
+    owner_ledger l;
+    ledger_ask what = { .lang = ask->lang, .late = strcmp(ask->name, "late") == 0 };
+    mizo_ms at =
+        as_of == MIZO_DAY_NONE ? STORE_LATEST : mizo_slot_ms(mizo_day_slot(as_of + 1, t->region->offset)) - 1;
+    MIZO_TRY(
+        owner_ledger_make(t->store, t->region, ask->fy, at, as_of == MIZO_DAY_NONE ? ask->day : as_of, &l));
+    owner_ledger_json(t->region, &l, &what, j);
+    owner_ledger_free(&l);
+    return MIZO_OK;
+}
+
+static mizo_err rows(const city_desk *d, const city_doc_ask *ask, mizo_day as_of, json *j)
+{
+    if (strcmp(ask->name, "ledger") == 0 || strcmp(ask->name, "late") == 0)
+        return ledger(d->town, ask, as_of, j);
     if (strcmp(ask->name, "checks"))
         return city_doc_json(d, ask, j);
     json_array(j, "rows");
@@ -39,7 +57,7 @@ static mizo_err answer(const api_call *c, town *t, const city_doc_ask *ask, mizo
     json_text(&j, "report", ask->name);
     json_int(&j, "fy", ask->fy);
     json_day(&j, "day", ask->day);
-    mizo_err e = rows(&d, ask, &j);
+    mizo_err e = rows(&d, ask, as_of, &j);
     json_text(&j, "model", c->view->region->hash);
     json_end(&j);
     city_desk_close(&d);
@@ -48,7 +66,8 @@ static mizo_err answer(const api_call *c, town *t, const city_doc_ask *ask, mizo
 
 void api_city(const api_call *c, http_response *out)
 {
-    static const char *const names[] = { "targets", "plan", "evaluation", "inventory", "checks" };
+    static const char *const names[] = { "targets", "plan",   "evaluation", "inventory",
+                                         "checks",  "ledger", "late" };
     city_doc_ask ask = { .lang = "ja", .day = c->view->day };
     town t = { .env = c->env, .region = c->view->region };
     mizo_day as_of;

@@ -266,7 +266,6 @@ void owner_ledger_json(const mizo_region *r, const owner_ledger *l, const ledger
 {
     size_t n;
     order *o = in_order(r, l, ask, &n);
-    json_int(j, "fy", l->fy);
     json_int(j, "demand_wh", l->demand_wh);
     json_int(j, "supply_wh", l->supply_wh);
     json_int(j, "rest_wh", l->rest_wh);
