@@ -19,7 +19,7 @@ typedef struct person {
     char name[PERSON_TEXT], address[PERSON_TEXT];
     char consumer_code[PERSON_TEXT]; /* 22 digits, or the operator's */
     char contact[PERSON_TEXT];       /* telephone, mail */
-    char bank[PERSON_TEXT];          /* 0009/シンキン/012/エキマエ/ordinary/7654321/タメシ ハナコ */
+    char bank[PERSON_TEXT]; /* 0009/シンキン/012/エキマエ/ordinary/7654321/タメシ ハナコ */
 } person;
 
 /* Who does it, and why: both are kept. */

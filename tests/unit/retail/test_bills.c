@@ -167,8 +167,8 @@ static void every_bill_is_as_worked_by_hand(void **state)
         for (int t = 0; t < b->ntax; t++)
             tax += b->tax[t].tax;
         if (b->total != yen(cell[H_TOTAL]) || tax != yen(cell[H_TAX])) {
-            print_message("# %s: expected %s and %s, got %lld and %lld\n", cell[B_ID], cell[H_TOTAL], cell[H_TAX],
-                          (long long)b->total, (long long)tax);
+            print_message("# %s: expected %s and %s, got %lld and %lld\n", cell[B_ID], cell[H_TOTAL],
+                          cell[H_TAX], (long long)b->total, (long long)tax);
             bad++;
         }
         mizo_bill_table_free(k->table);
