@@ -31,7 +31,7 @@
 #define BACK   0.25
 #define TIGHT  1e-6
 #define WITHIN 1e-6 /* kW, kWh: a point may be so far outside a limit */
-enum { ITERATIONS = 150, PATIENT = 60, START_STEPS = 8, WARM_STEPS = 12 };
+enum { ITERATIONS = 150, PATIENT = 60, START_STEPS = 8, WARM_STEPS = 12, WARM_PATIENT = 40 };
 
 typedef struct area_run {
     mizo_area *a;
@@ -40,6 +40,7 @@ typedef struct area_run {
     double gap, mu, weight; /* of the nodes' barrier against a site's */
     double before;          /* the last step's length */
     double bound, product, cost;
+    int began;     /* iterations made before it began anew */
     bool together; /* one step for all */
 } area_run;
 
@@ -147,17 +148,22 @@ static void judge(area_run *r)
     r->out->residual = miss;
 }
 
+static int age(const area_run *r)
+{
+    return r->out->iterations - r->began;
+}
+
 /* The next mu, from how long the step to the centre of this one is. Returns the part of the step to take. */
 static double pace(area_run *r, double length, bool end)
 {
-    bool hard = r->out->iterations > PATIENT;
+    bool hard = age(r) > PATIENT;
     bool lost = hard && length > STEP_LOST && length > 3 * r->before;
     r->before = length;
     if (lost) {
         r->mu *= 4;
         return -1;
     }
-    if (r->out->iterations == PATIENT)
+    if (age(r) == PATIENT)
         r->mu *= 100;
     if (end)
         ; /* what is left is that the rows close */
@@ -239,7 +245,7 @@ static bool done(const area_run *r)
 static void step(area_run *r, bool end)
 {
     mizo_area *a = r->a;
-    int steps = r->out->iterations > PATIENT ? 4 : 2;
+    int steps = age(r) > PATIENT ? 4 : 2;
     double mu = r->mu;
     master_direct(a->master, a->answer, mu * r->weight);
     double by = pace(r, step_length(r), end);
@@ -287,6 +293,23 @@ static bool ask(const area_run *r, int *times)
     return closed(r) || *times % 8 == 0;
 }
 
+static void start_cold(area_run *r)
+{
+    mizo_area *a = r->a;
+    r->mu = MU_START * a->scale * a->high;
+    master_start(a->master, r->mu * r->weight);
+    area_pass(a, r->o->crew, AREA_START, r->mu, START_STEPS, false);
+}
+
+/* The kept point has led nowhere. */
+static void start_anew(area_run *r)
+{
+    r->out->warm = false;
+    r->began = r->out->iterations;
+    r->before = HUGE_VAL;
+    start_cold(r);
+}
+
 static void iterate(area_run *r)
 {
     mizo_area *a = r->a;
@@ -310,25 +333,17 @@ static void iterate(area_run *r)
                 look(r);
             }
         }
-        if (r->together)
+        if (r->out->warm && age(r) >= WARM_PATIENT)
+            start_anew(r);
+        else if (r->together)
             step_together(r, end);
         else
             step(r, end);
     }
 }
 
-static void start_cold(area_run *r)
-{
-    mizo_area *a = r->a;
-    r->mu = MU_START * a->scale * a->high;
-    master_start(a->master, r->mu * r->weight);
-    area_pass(a, r->o->crew, AREA_START, r->mu, START_STEPS, false);
-    look(r);
-}
-
-/* From the point that was kept of the last solve, moved on with the horizon; where that turns out to be far away, from
- * nothing. */
-static void start_warm(area_run *r)
+/* From the point that was kept of the last solve, moved on with the horizon. False: it is far from where the town is now. */
+static bool start_warm(area_run *r)
 {
     mizo_area *a = r->a;
     r->mu = fmax(a->kept_mu, MU_WARM) * a->scale;
@@ -336,9 +351,7 @@ static void start_warm(area_run *r)
     area_pass(a, r->o->crew, AREA_RESUME, r->mu, WARM_STEPS, false);
     look(r);
     master_direct(a->master, a->answer, r->mu * r->weight);
-    r->out->warm = step_length(r) < STEP_WARM;
-    if (!r->out->warm)
-        start_cold(r);
+    return step_length(r) < STEP_WARM;
 }
 
 mizo_err area_iterate(mizo_area *a, const mizo_area_options *o, area_how how, mizo_area_result *out)
@@ -351,10 +364,11 @@ mizo_err area_iterate(mizo_area *a, const mizo_area_options *o, area_how how, mi
                    .together = how == AREA_TOGETHER,
                    .before = HUGE_VAL,
                    .bound = -HUGE_VAL };
-    if (how == AREA_USUAL && !o->cold && area_has_point(a))
-        start_warm(&r);
-    else
+    out->warm = how == AREA_USUAL && !o->cold && area_has_point(a) && start_warm(&r);
+    if (!out->warm) {
         start_cold(&r);
+        look(&r);
+    }
     iterate(&r);
     a->solved = isfinite(out->gap);
     out->status = !a->solved ? MIZO_PLAN_NONE : met(&r) ? MIZO_PLAN_OPTIMAL : MIZO_PLAN_STOPPED;
