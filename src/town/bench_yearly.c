@@ -34,7 +34,7 @@ static void put_row(report *r, const mizo_facility *f, const yearly_energy *e, u
 {
     int64_t sum = 0;
     report_cell_text(r, f->id);
-    report_cell_text(r, e->ja);
+    report_cell_text(r, e->words[0] ? e->words[0] : e->ja); /* a word that headings are read by */
     report_cell_text(r, e->unit);
     for (uint64_t m = 0; m < YEARLY_MONTHS; m++) {
         int64_t v = (int64_t)(mizo_mix64(row * YEARLY_MONTHS + m) % 90000);
