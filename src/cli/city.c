@@ -7,6 +7,7 @@
 #include "mizo/messages/base.h"
 #include "mizo/messages/city.h"
 #include "town/city.h"
+#include "town/example.h"
 
 enum { WORDS_MOST = 24, TEXT_MOST = 4 << 20 };
 
@@ -20,7 +21,7 @@ typedef struct words {
 
 /* clang-format off */
 static const option_row rows[] = {
-    { "--region", OPTION_TEXT, "DIR", "region directory", "地域のディレクトリ", true, offsetof(words, region), 0, 0 },
+    { "--region", OPTION_TEXT, "DIR", "region directory (without it: the figures that come with mizo, to read)", "地域のディレクトリ (省くと同梱の数字を読む)", false, offsetof(words, region), 0, 0 },
     { "--as-of", OPTION_DATE, "D", "figures and targets as they were known on that day", "その日に知られていた値と目標で", false, offsetof(words, as_of), 0, 0 },
     { "--all", OPTION_FLAG, NULL, "check-text: statements that agree too", "check-text: 合っている記述も出す", false, offsetof(words, all), 0, 0 },
     { "--value", OPTION_TEXT, "FIGURE", "enter: the figure with its unit: 2,084万t-CO2, 約46％", "enter: 単位つきの値。2,084万t-CO2、約46％など", false, offsetof(words, value), 0, 0 },
@@ -421,6 +422,13 @@ static int usage(const cli *c)
     return CLI_INPUT;
 }
 
+/* The figures that come with mizo: no store, so nothing that anybody entered. */
+static mizo_err bare_town(cli *c, town *t)
+{
+    *t = (town){ .env = c->env, .dir = "", .diags = c->diags };
+    return town_example_figures(c->diags, &t->region);
+}
+
 static int perform(desk *k, const struct act *a, words *w)
 {
     city_desk d;
@@ -429,8 +437,9 @@ static int perform(desk *k, const struct act *a, words *w)
     int status = a->writes ? cli_actor(k->c, &w->who, w->region, ACT_RECORD, &who) : CLI_DONE;
     if (status)
         return status;
-    mizo_err e =
-        town_open_as(k->c->env, w->region, a->writes ? STORE_WRITE : STORE_READ, who.name, k->c->diags, &t);
+    mizo_err e = w->region ? town_open_as(k->c->env, w->region, a->writes ? STORE_WRITE : STORE_READ,
+                                          who.name, k->c->diags, &t)
+                           : bare_town(k->c, &t);
     if (e)
         return cli_status(e);
     mizo_diags_clear(k->c->diags); /* warnings about the model are `mizo check`'s to say */
@@ -469,6 +478,12 @@ static int run(cli *c)
     const struct act *a = n ? act_of(rest[0], n - 1) : NULL;
     if (!a)
         return usage(c);
+    if (a->writes && !w.region) {
+        fputs(cli_japanese(c) ? "mizo city enter: --region DIR が必要です\n"
+                              : "mizo city enter: --region DIR is needed\n",
+              stderr);
+        return CLI_INPUT;
+    }
     k.n = n - 1;
     for (size_t i = 0; i < k.n; i++)
         k.word[i] = rest[i + 1];

@@ -66,7 +66,7 @@ static mizo_err on_result(void *arg, const note *n)
 mizo_err city_desk_open(town *t, mizo_day as_of, city_desk *d)
 {
     *d = (city_desk){ .town = t, .mem = arena_new(0) };
-    mizo_err e = d->mem ? note_scan(t, &note_result, on_result, d) : MIZO_ENOMEM;
+    mizo_err e = !d->mem ? MIZO_ENOMEM : t->store ? note_scan(t, &note_result, on_result, d) : MIZO_OK;
     d->books = (city_books){ t->region, d->entered, d->nentered, as_of };
     if (e)
         city_desk_close(d);

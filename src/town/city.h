@@ -20,7 +20,7 @@ typedef struct city_desk {
     city_books books;
 } city_desk;
 
-/* Reads what was entered. as_of MIZO_DAY_NONE: all. Says records that no longer fit the model. */
+/* Reads what was entered (nothing where the town has no store). as_of MIZO_DAY_NONE: all. Says records that no longer fit the model. */
 MIZO_MUST_USE mizo_err city_desk_open(town *t, mizo_day as_of, city_desk *d);
 void city_desk_close(city_desk *d);
 

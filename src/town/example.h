@@ -7,6 +7,7 @@
 #define TOWN_EXAMPLE_H
 
 #include "base/env.h"
+#include "mizo/region.h"
 
 typedef struct town_example_options {
     uint64_t seed; /* 0: the usual one, 2021 */
@@ -22,5 +23,8 @@ typedef struct town_example_options {
  * MIZO_ECONFLICT: DIR holds another region, and nothing was written. */
 MIZO_MUST_USE mizo_err town_example(env *e, const char *name, const char *dir, const town_example_options *o,
                                     mizo_diags *d);
+
+/* The city's published figures alone (examples/kawasaki/city), without facilities or a store: one reference. */
+MIZO_MUST_USE mizo_err town_example_figures(mizo_diags *d, const mizo_region **out);
 
 #endif

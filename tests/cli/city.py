@@ -70,6 +70,10 @@ def golden(home):
             r = rows.get(row["id"], {})
             tell(r.get("ok") and r["value"] == row["expected"] and r["source"] == row["source"], "golden " + row["id"], r)
     tell(code == 0 and got["failed"] == 0 and got["ok"] == len(rows) > 100, "all of them hold", got["failed"])
+    p = subprocess.run([MIZO, "city", "golden", "--json"], capture_output=True, text=True, timeout=60, env=ENV)
+    tell(p.returncode == 0 and json.loads(p.stdout)["rows"] == got["rows"], "without a region the figures that come with mizo", p.stderr)
+    p = subprocess.run([MIZO, "city", "enter", "city-ghg", "2022"], capture_output=True, text=True, timeout=60, env=ENV)
+    tell(p.returncode == 2 and "--region" in p.stderr, "which nobody enters anything into", p.stderr)
     code, out, _ = run(home, "city", "golden", lang="ja")
     tell(code == 0 and "不一致 0" in out and "約46％" in out, "as text in Japanese", out[-200:])
 
