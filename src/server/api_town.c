@@ -200,12 +200,14 @@ static void put_meters(json *j, const town_view *v)
     snprintf(ending, sizeof ending, "%d", due.ending);
     snprintf(within, sizeof within, "%d", METER_DAYS);
     mizo_day_text(due.first->verified_until, until);
-    mizo_diag d = {
-        .id = due.ended ? MIZO_MSG_METER_TERMS_ENDED : MIZO_MSG_METER_TERMS_ENDING,
-        .nparam = 5,
-        .param = {ended, ending, within, due.first->id, until}
-    };
-    put_alert(j, v, &d);
+    const char *id = due.first->id;
+    put_alert(j, v,
+              due.ended ? &(mizo_diag){ .id = MIZO_MSG_METER_TERMS_ENDED,
+                                        .nparam = 5,
+                                        .param = { ended, ending, within, id, until } }
+                        : &(mizo_diag){ .id = MIZO_MSG_METER_TERMS_ENDING,
+                                        .nparam = 4,
+                                        .param = { ending, within, id, until } });
 }
 
 static void put_alerts(json *j, const town_view *v, const live_model *m)
