@@ -42,7 +42,12 @@ typedef struct mizo_building {
 
 typedef enum mizo_voltage { MIZO_LOW, MIZO_HIGH, MIZO_EXTRA_HIGH } mizo_voltage;
 /* MIZO_BY_VIRTUAL: by the row of virtual.csv with the point's id, for a contract on it. */
-typedef enum mizo_reading_kind { MIZO_BY_SLOT, MIZO_BY_PERIOD, MIZO_BY_LAMP, MIZO_BY_VIRTUAL } mizo_reading_kind;
+typedef enum mizo_reading_kind {
+    MIZO_BY_SLOT,
+    MIZO_BY_PERIOD,
+    MIZO_BY_LAMP,
+    MIZO_BY_VIRTUAL
+} mizo_reading_kind;
 
 typedef struct mizo_point {
     const char *id;

@@ -96,7 +96,8 @@ void sim_draw_due(sim_battery *b, const mizo_region *r, mizo_ms wall, int ms)
             b->due += mizo_load_drawn(l, into + ms) - mizo_load_drawn(l, into);
     }
     b->owed += b->due;
-    int64_t lacks = b->owed > 0 ? b->owed + b->soc_min - b->soc : 0; /* by standing it may have fallen below */
+    int64_t lacks =
+        b->owed > 0 ? b->owed + b->soc_min - b->soc : 0; /* by standing it may have fallen below */
     b->wanted = lacks > 0 && b->charge_ppm > 0
                     ? (lacks * MIZO_PPM - b->in_rest + b->charge_ppm - 1) / b->charge_ppm
                     : 0;
