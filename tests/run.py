@@ -28,6 +28,7 @@ def run(test, verbose):
     env.update(test.get('env') or {})
     env.setdefault('CMOCKA_MESSAGE_OUTPUT', 'TAP')
     env.setdefault('ASAN_OPTIONS', 'abort_on_error=0:detect_leaks=1')
+    env.setdefault('LSAN_OPTIONS', 'print_suppressions=0:suppressions=' + os.path.join(os.path.dirname(os.path.abspath(__file__)), 'leaks.supp'))
     env.setdefault('UBSAN_OPTIONS', 'halt_on_error=1:print_stacktrace=1')
     start = time.monotonic()
     try:

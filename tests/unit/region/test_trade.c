@@ -4,7 +4,7 @@
 static void rows_keep_their_lines(void **state)
 {
     const mizo_region *r = ((world *)*state)->r;
-    assert_int_equal(r->nparty, 3);
+    assert_int_equal(r->nparty, 9);
     mizo_ref village_party = mizo_region_party(r, "village");
     assert_int_equal(r->party[village_party].line, 3);
     assert_int_equal(r->party[village_party].kind, MIZO_PARTY_PUBLIC);

@@ -35,10 +35,12 @@ static void whole_cut_and_damaged(void **state)
     import_town_open(&it);
     unsigned char packed[4096];
     import_result r;
+    int taken = 0;
     for (int zstd = 0; zstd < 2; zstd++) {
         size_t n = pack(zstd, TEXT, strlen(TEXT), packed, sizeof packed);
         assert_int_equal(import_bytes(&it, "a", (char *)packed, n, NULL, &r), MIZO_OK);
         assert_int_equal(r.rows, 2);
+        taken++;
         for (size_t cut = zstd ? 4 : 2; cut < n; cut++) { /* shorter ones are not known as packed */
             assert_int_equal(import_bytes(&it, "a", (char *)packed, cut, NULL, &r), MIZO_EINPUT);
             assert_true(import_said(&it, MIZO_MSG_IMPORT_TRUNCATED, 0, 0) ||
@@ -49,12 +51,13 @@ static void whole_cut_and_damaged(void **state)
             packed[i] ^= 0x55;
             mizo_err e = import_bytes(&it, "a", (char *)packed, n, NULL, &r);
             refused += e == MIZO_EINPUT;
+            taken += e == MIZO_OK;
             assert_true(e == MIZO_OK || e == MIZO_EINPUT);
             packed[i] ^= 0x55;
         }
         assert_true(refused > (int)n / 2);
     }
-    assert_int_equal(import_batches(&it), 1);
+    assert_int_equal(import_batches(&it), taken); /* the readings once, a line in the register for each file */
     import_town_close(&it);
 }
 
