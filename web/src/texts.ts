@@ -648,6 +648,7 @@ const texts = {
   costcapacity: ['容量拠出金', 'capacity'],
   costppa: ['PPA', 'PPA'],
   costsurplus: ['家庭などの余剰', 'surplus of households'],
+  costfee: ['BG の手数料', "the parent's fee"],
   costother: ['その他', 'other'],
   owedTitle: ['売掛', 'Receivables'],
   owedAsOf: ['この日の時点', 'As of'],
