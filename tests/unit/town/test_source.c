@@ -57,7 +57,8 @@ static void whole_cut_and_damaged(void **state)
         }
         assert_true(refused > (int)n / 2);
     }
-    assert_int_equal(import_batches(&it), taken); /* the readings once, a line in the register for each file */
+    assert_int_equal(import_batches(&it),
+                     taken); /* the readings once, a line in the register for each file */
     import_town_close(&it);
 }
 
