@@ -299,7 +299,7 @@ static int run(cli *c)
 const cli_verb cli_bench = {
     .name = "bench",
     .args =
-        "city --region DIR | ingest [--file CSV] [--store PATH] | forecast --set NAME|--all --data DIR | forecast --speed --region DIR | joint --data DIR | optimize [--sites N] | settle [--contracts N] | value --set NAME|--all --data DIR",
+        "city [--region DIR] | ingest [--file CSV] [--store PATH] | forecast --set NAME|--all --data DIR | forecast --speed --region DIR | joint --data DIR | optimize [--sites N] | settle [--contracts N] | value --set NAME|--all --data DIR",
     .help_en = "measure, on this machine: the table of docs/performance.md",
     .help_ja = "この機械で測る(docs/performance.md の表)",
     .rows = rows,

@@ -7,6 +7,7 @@
 #include "mizo/messages/store.h"
 #include "town/bench_yearly.h"
 #include "town/city.h"
+#include "town/example.h"
 
 enum { TURNS = 21, PARTS = 5 };
 
@@ -120,12 +121,11 @@ int cli_bench_city(cli *c, const char *region, bool as_json)
     city_desk d;
     town t;
     times *x = calloc(1, sizeof *x);
-    if (!region || !x) {
-        free(x);
-        MIZO_DIAG(c->diags, BENCH_UNKNOWN, MIZO_NOWHERE, "city", "city --region DIR");
-        return CLI_INPUT;
-    }
-    mizo_err e = town_open(c->env, region, STORE_READ, c->diags, &t);
+    if (!x)
+        return CLI_FAILED;
+    t = (town){ .env = c->env, .dir = "", .diags = c->diags };
+    mizo_err e = region ? town_open(c->env, region, STORE_READ, c->diags, &t)
+                        : town_example_figures(c->diags, &t.region); /* those that come with mizo */
     if (e) {
         free(x);
         return cli_status(e);
