@@ -252,6 +252,15 @@ mizo_err api_mistakes(const http_request *r, http_response *out, const mizo_diag
     return MIZO_EINPUT;
 }
 
+mizo_err api_body(api_write *w, const shape_field *rows, size_t n, void *into)
+{
+    const http_request *r = w->c->request;
+    if (shape_read(rows, n, r->body ? r->body : "", r->nbody, "body", into, w->diags) == MIZO_OK)
+        return MIZO_OK;
+    w->why = "body";
+    return api_mistakes(r, w->out, w->diags);
+}
+
 mizo_err api_refuse(api_write *w, int status, const char *why, mizo_msg id, const char *a, const char *b)
 {
     w->why = why;

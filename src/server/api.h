@@ -12,6 +12,7 @@
 #define SERVER_API_H
 
 #include "base/json.h"
+#include "base/shape.h"
 #include "server/auth.h"
 #include "server/find.h"
 #include "server/http.h"
@@ -194,6 +195,8 @@ void api_problem(const http_request *r, http_response *out, int status, mizo_msg
                  const char *b);
 /* 400 with every mistake of a body: "diagnoses" beside the problem. Returns MIZO_EINPUT. */
 mizo_err api_mistakes(const http_request *r, http_response *out, const mizo_diags *d);
+/* Reads the body of a write into a struct by its rows; 400 with every mistake where it cannot. */
+mizo_err api_body(api_write *w, const shape_field *rows, size_t n, void *into);
 /* For writes: the problem, and why in one word for the audit record. Returns MIZO_EINPUT. */
 mizo_err api_refuse(api_write *w, int status, const char *why, mizo_msg id, const char *a, const char *b);
 /* For writes, after an act of town/ has failed and said why in w->diags: the problem of the first mistake with all

@@ -50,12 +50,8 @@ static const shape_field retire_rows[] = {
 
 static mizo_err read_body(api_write *w, const shape_field *rows, size_t n, wanted *out)
 {
-    const http_request *r = w->c->request;
     *out = (wanted){ 0 };
-    if (shape_read(rows, n, r->body ? r->body : "", r->nbody, "body", out, w->diags) == MIZO_OK)
-        return MIZO_OK;
-    w->why = "body";
-    return api_mistakes(r, w->out, w->diags);
+    return api_body(w, rows, n, out);
 }
 
 static const char *given(const char *s)

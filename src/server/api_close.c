@@ -74,7 +74,6 @@ static void drop(void *made)
 /* The month of the path, with the body where there is one. */
 static mizo_err begin(api_write *w, const shape_field *rows, size_t nrows, closing **out, mizo_day *month)
 {
-    const http_request *r = w->c->request;
     closing *k = *out = calloc(1, sizeof *k);
     if (!k)
         return MIZO_ENOMEM;
@@ -85,10 +84,8 @@ static mizo_err begin(api_write *w, const shape_field *rows, size_t nrows, closi
     if (!api_month(w->c->id, month))
         return api_refuse(w, 400, "month", MIZO_MSG_SERVER_BAD_MONTH, w->c->id, NULL);
     k->t = api_town_of(w->c, w->store, w->diags, k->dir);
-    if (rows && shape_read(rows, nrows, r->body ? r->body : "", r->nbody, "body", k, w->diags)) {
-        w->why = "body";
-        return api_mistakes(r, w->out, w->diags);
-    }
+    if (rows)
+        MIZO_TRY(api_body(w, rows, nrows, k));
     return MIZO_OK;
 }
 

@@ -60,15 +60,6 @@ static mizo_err begin(api_write *w, desk_call *c)
     return MIZO_OK;
 }
 
-static mizo_err read_body(api_write *w, const shape_field *rows, size_t n, void *into)
-{
-    const http_request *r = w->c->request;
-    if (shape_read(rows, n, r->body ? r->body : "", r->nbody, "body", into, w->diags) == MIZO_OK)
-        return MIZO_OK;
-    w->why = "body";
-    return api_mistakes(r, w->out, w->diags);
-}
-
 static void begin_answer(api_write *w, const desk_call *c, json *j)
 {
     api_begin(w->out, j);
@@ -180,7 +171,7 @@ mizo_err api_desk_slot_write(api_write *w)
     int64_t mine;
     json j;
     MIZO_TRY(begin(w, &c));
-    MIZO_TRY(read_body(w, slot_rows, SLOT_ROWS, &b));
+    MIZO_TRY(api_body(w, slot_rows, SLOT_ROWS, &b));
     memcpy(c.reason, b.reason, sizeof c.reason);
     desk_right what = { .member = *b.member ? b.member : NULL, .slot = (int)b.slot, .wh = b.wh };
     MIZO_TRY(api_failed(w, desk_correction_read(&c.act, &what, &was)));
@@ -257,7 +248,7 @@ mizo_err api_desk_file_write(api_write *w)
     mizo_err e;
     int64_t mine;
     MIZO_TRY(begin(w, &c));
-    MIZO_TRY(read_body(w, file_rows, FILE_ROWS, &b));
+    MIZO_TRY(api_body(w, file_rows, FILE_ROWS, &b));
     memcpy(c.reason, b.reason, sizeof c.reason);
     c.act.xlsx = b.xlsx;
     desk_plan *was = malloc(sizeof *was);
@@ -309,7 +300,7 @@ mizo_err api_desk_bids_write(api_write *w)
     buf file;
     json j;
     MIZO_TRY(begin(w, &c));
-    MIZO_TRY(read_body(w, bid_rows, BID_ROWS, &b));
+    MIZO_TRY(api_body(w, bid_rows, BID_ROWS, &b));
     MIZO_TRY(api_failed(w, desk_rules(c.t.region, c.act.day, w->diags, &rules)));
     MIZO_TRY(price_of(w, b.limit, rules.market_most_myen, &limit));
     MIZO_TRY(price_of(w, b.least, rules.market_least_myen, &least));
@@ -420,7 +411,7 @@ mizo_err api_desk_move_write(api_write *w)
     int64_t mine;
     json j;
     MIZO_TRY(begin(w, &c));
-    MIZO_TRY(read_body(w, move_rows, MOVE_ROWS, &b));
+    MIZO_TRY(api_body(w, move_rows, MOVE_ROWS, &b));
     memcpy(c.reason, b.reason, sizeof c.reason);
     MIZO_TRY(api_failed(w, desk_decision_read(w->store, c.act.group->id, c.act.day, &was)));
     e = api_same(w, was.version, &mine);

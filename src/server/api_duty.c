@@ -204,14 +204,10 @@ typedef struct duty_call {
 
 static mizo_err begin(api_write *w, const shape_field *rows, size_t nrows, duty_call *c)
 {
-    const http_request *r = w->c->request;
     MIZO_TRY(api_needs_view(w));
     memset(c, 0, sizeof *c);
     c->t = api_town_of(w->c, w->store, w->diags, c->dir);
-    if (shape_read(rows, nrows, r->body ? r->body : "", r->nbody, "body", &c->b, w->diags)) {
-        w->why = "body";
-        return api_mistakes(r, w->out, w->diags);
-    }
+    MIZO_TRY(api_body(w, rows, nrows, &c->b));
     if (c->b.on == MIZO_DAY_NONE)
         c->b.on = w->c->view->day;
     snprintf(w->object, sizeof w->object, "%s", w->c->request->path + sizeof "/api/v1/" - 1);

@@ -32,16 +32,7 @@ static const shape_field password_rows[] = {
     { "password", SHAPE_TEXT, true, 1, PASSWORD_ROOM - 1, NULL, FIELD(password)},
 };
 
-static mizo_err read_body(api_write *w, const shape_field *rows, size_t n, body *out)
-{
-    const http_request *r = w->c->request;
-    if (shape_read(rows, n, r->body ? r->body : "", r->nbody, "body", out, w->diags) == MIZO_OK)
-        return MIZO_OK;
-    w->why = "body";
-    return api_mistakes(r, w->out, w->diags);
-}
-
-#define READ(w, rows, out) read_body((w), rows, sizeof rows / sizeof *rows, (out))
+#define READ(w, rows, out) api_body((w), rows, sizeof rows / sizeof *rows, (out))
 
 /* ---- whose tries count ---- */
 

@@ -80,15 +80,11 @@ static const shape_field offer_rows[] = {
 /* The year is read and the sizes are tried in a job. */
 mizo_err api_offer_prepare(api_write *w)
 {
-    const http_request *r = w->c->request;
     char dir[API_DIR];
     offer_body b;
     MIZO_TRY(api_needs_view(w));
     w->known = w->c->view->now;
-    if (shape_read(offer_rows, 1, r->body ? r->body : "", r->nbody, "body", &b, w->diags)) {
-        w->why = "body";
-        return api_mistakes(r, w->out, w->diags);
-    }
+    MIZO_TRY(api_body(w, offer_rows, 1, &b));
     offer *o = calloc(1, sizeof *o);
     if (!o)
         return MIZO_ENOMEM;

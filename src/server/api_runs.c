@@ -235,7 +235,6 @@ static void drop(void *made)
 
 static mizo_err begin(api_write *w, const shape_field *rows, size_t nrows, running **out)
 {
-    const http_request *r = w->c->request;
     running *k = *out = calloc(1, sizeof *k);
     if (!k)
         return MIZO_ENOMEM;
@@ -244,10 +243,8 @@ static mizo_err begin(api_write *w, const shape_field *rows, size_t nrows, runni
     if (!w->c->view)
         return api_needs_view(w);
     k->t = api_town_of(w->c, w->store, w->diags, k->dir);
-    if (rows && shape_read(rows, nrows, r->body ? r->body : "", r->nbody, "body", k, w->diags)) {
-        w->why = "body";
-        return api_mistakes(r, w->out, w->diags);
-    }
+    if (rows)
+        MIZO_TRY(api_body(w, rows, nrows, k));
     if (k->day == MIZO_DAY_NONE)
         k->day = mizo_slot_day(mizo_ms_slot(w->now), k->t.region->offset);
     return MIZO_OK;

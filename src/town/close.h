@@ -121,6 +121,7 @@ MIZO_MUST_USE mizo_err close_accept_put(town *t, const close_month *m, const cha
 /* State, edition and people of a record as members; then a month whole. */
 void close_record_json(const close_record *r, int offset, json *j);
 void close_json(const town *t, const close_month *m, json *j);
+void close_changes_json(const close_change *v, size_t n, json *j); /* as member "changes" */
 MIZO_MUST_USE mizo_err close_document(const town *t, const close_month *m, const char *lang, report **out);
 
 /* ---- parts ---- */

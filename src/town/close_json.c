@@ -68,11 +68,11 @@ void close_record_json(const close_record *r, int offset, json *j)
     json_int(j, "approved_ms", r->approved);
 }
 
-static void changes_json(const close_month *m, json *j)
+void close_changes_json(const close_change *v, size_t n, json *j)
 {
     json_array(j, "changes");
-    for (size_t i = 0; i < m->nchange; i++) {
-        const close_change *c = &m->change[i];
+    for (size_t i = 0; i < n; i++) {
+        const close_change *c = &v[i];
         json_object(j, NULL);
         json_text(j, "of", c->cost ? "cost" : "contract");
         json_text(j, "id", c->id);
@@ -108,7 +108,7 @@ static void checks_json(const close_month *m, json *j)
 void close_findings(const town *t, const close_month *m, json *j)
 {
     checks_json(m, j);
-    changes_json(m, j);
+    close_changes_json(m->change, m->nchange, j);
     close_content(t, m, j);
 }
 

@@ -50,21 +50,6 @@ static void months_json(const margin_table *m, json *j)
     json_end(j);
 }
 
-static void changes_json(const margin_table *m, json *j)
-{
-    json_array(j, "changes");
-    for (size_t i = 0; i < m->nchange; i++) {
-        const close_change *c = &m->change[i];
-        json_object(j, NULL);
-        json_text(j, "of", c->cost ? "cost" : "contract");
-        json_text(j, "id", c->id);
-        json_yen(j, "was_yen", c->was);
-        json_yen(j, "is_yen", c->is);
-        json_end(j);
-    }
-    json_end(j);
-}
-
 void margin_json(const margin_table *m, json *j)
 {
     json_text(j, "by", margin_by_word(m->by));
@@ -86,7 +71,7 @@ void margin_json(const margin_table *m, json *j)
     }
     json_end(j);
     rows_json(m, j);
-    changes_json(m, j);
+    close_changes_json(m->change, m->nchange, j);
 }
 
 /* ---- document ---- */
