@@ -2,8 +2,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "town/certificate.h"
-#include "town/verify.h"
+#include "town/books/verify.h"
+#include "town/proof/certificate.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 

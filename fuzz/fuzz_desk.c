@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "town/desk_decide.h"
-#include "town/desk_in.h"
-#include "town/desk_table.h"
+#include "town/desk/decide.h"
+#include "town/desk/in.h"
+#include "town/desk/table.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "town/people.h"
+#include "town/people/people.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "town/bench_po.h"
+#include "town/bench/po.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 

@@ -4,7 +4,7 @@ import os
 import sys
 
 with open(sys.argv[1], "w", encoding="utf-8") as out:
-    out.write('#include "town/example_parts.h"\nconst ex_text ex_city[] = {\n')
+    out.write('#include "town/example/parts.h"\nconst ex_text ex_city[] = {\n')
     for path in sys.argv[2:]:
         out.write('{ "%s",\n' % os.path.basename(path))
         with open(path, encoding="utf-8") as f:

@@ -59,7 +59,7 @@ typedef struct mizo_sheet_row {
     const char *sheet; /* name, as in mizo_duty */
     const char *cell;  /* "D12", "Sheet1!C7": where the form wants it */
     const char *name_ja, *name_en;
-    const char *item;  /* what is counted: town/sheet.h */
+    const char *item;  /* what is counted: town/duty/sheet.h */
     const char *key;   /* a plant, a voltage; "": all */
     const char *unit;  /* "kwh", "mwh", "yen", "thousand-yen", "count" */
     int32_t digits;    /* decimals, rounded half up */

@@ -4,7 +4,7 @@
  * pure: text in, one typed row or one fault out. Columns are found by name, after
  * folding (full width, spaces and case do not matter), never by number. The lists
  * of readers stand in metering/readers.h (readings) and grid/readers.h (market and
- * area files); town/import.c joins them with the model and the store. */
+ * area files); town/import/import.c joins them with the model and the store. */
 #ifndef BASE_TABLE_H
 #define BASE_TABLE_H
 

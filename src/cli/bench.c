@@ -11,8 +11,8 @@
 #include "cli/cli.h"
 #include "mizo/messages/forecast.h"
 #include "mizo/messages/store.h"
-#include "town/bench_forecast.h"
-#include "town/bench_ingest.h"
+#include "town/bench/forecast.h"
+#include "town/bench/ingest.h"
 
 typedef struct bench_options {
     const char *file, *store, *order, *set, *data, *region;

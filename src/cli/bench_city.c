@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "mizo/messages/store.h"
-#include "town/bench_yearly.h"
-#include "town/city.h"
-#include "town/example.h"
+#include "town/bench/yearly.h"
+#include "town/example/example.h"
+#include "town/office/city.h"
 
 enum { TURNS = 21, PARTS = 5 };
 

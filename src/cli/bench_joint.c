@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "mizo/messages/forecast.h"
-#include "town/bench_joint.h"
+#include "town/bench/joint.h"
 
 static const char *const way_id[JOINT_WAYS] = { "summed_quantiles", "independent", "joint_paths", "own" };
 

@@ -8,8 +8,8 @@
 
 #include "base/json_read.h"
 #include "mizo/messages/plan.h"
-#include "town/bench_floor.h"
-#include "town/bench_optimize.h"
+#include "town/bench/floor.h"
+#include "town/bench/optimize.h"
 #include "town/child.h"
 
 enum { SITES_MOST = 1000000, THREADS_MOST = 256, THREADS_USUAL = 2, GAP_DIGITS = 15 };

@@ -4,8 +4,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "town/bench_desk.h"
-#include "town/bench_settle.h"
+#include "town/bench/desk.h"
+#include "town/bench/settle.h"
 
 typedef struct settle_options {
     const char *real, *store;

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "mizo/messages/forecast.h"
-#include "town/bench_speed.h"
+#include "town/bench/speed.h"
 
 /* What the project has promised of the example town, on one core. */
 static const double ALL_S = 1, NOW_S = 0.1, KEPT_MB = 64;

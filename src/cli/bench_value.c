@@ -8,7 +8,7 @@
 
 #include "mizo/messages/forecast.h"
 #include "mizo/messages/plan.h"
-#include "town/bench_value.h"
+#include "town/bench/value.h"
 #include "town/module.h"
 
 enum { THREADS = 2 };

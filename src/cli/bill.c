@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
-#include "town/billing_slots.h"
+#include "town/bills/billing_slots.h"
 
 typedef struct bill_options {
     const char *region, *month, *contract;

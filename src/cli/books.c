@@ -5,7 +5,7 @@
 #include "base/hash.h"
 #include "cli/cli.h"
 #include "mizo/messages/books.h"
-#include "town/ledger.h"
+#include "town/books/ledger.h"
 #include "town/town.h"
 
 typedef struct words {

@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "cli/cli.h"
-#include "town/carbon_slots.h"
-#include "town/carbon_year.h"
+#include "town/proof/carbon_slots.h"
+#include "town/proof/carbon_year.h"
 #include "town/town.h"
 
 typedef struct carbon_options {

@@ -4,7 +4,7 @@
 
 #include "cli/cli.h"
 #include "mizo/messages/match.h"
-#include "town/certificate.h"
+#include "town/proof/certificate.h"
 
 typedef struct certificate_options {
     const char *region, *lot, *menu, *party, *fy, *kwh;

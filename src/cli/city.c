@@ -6,8 +6,8 @@
 #include "cli/office.h"
 #include "mizo/messages/base.h"
 #include "mizo/messages/city.h"
-#include "town/city.h"
-#include "town/example.h"
+#include "town/example/example.h"
+#include "town/office/city.h"
 
 enum { WORDS_MOST = 24, TEXT_MOST = 4 << 20 };
 

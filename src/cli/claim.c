@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
-#include "town/claim.h"
+#include "town/proof/claim.h"
 
 typedef struct claim_options {
     const char *region, *id, *kind, *of, *measure, *kwh, *by, *note;

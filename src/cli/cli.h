@@ -9,8 +9,8 @@
 #include "base/json.h"
 #include "base/options.h"
 #include "mizo/slot.h"
-#include "town/actor.h"
-#include "town/register.h"
+#include "town/people/actor.h"
+#include "town/register/register.h"
 #include "town/town.h"
 
 enum { CLI_DONE = 0, CLI_NO = 1, CLI_INPUT = 2, CLI_FAILED = 3 };
@@ -68,7 +68,7 @@ typedef struct cli_who {
             offsetof(type, member.password_file), 0, 0                                                       \
     }
 
-/* Finds out who acts in the region directory dir (town/actor.h), asking for the password on the terminal or
+/* Finds out who acts in the region directory dir (town/people/actor.h), asking for the password on the terminal or
  * reading it from the file. CLI_DONE, or the status to leave with, said in c->diags. Then batch.actor is
  * out->name. */
 int cli_actor(cli *c, const cli_who *who, const char *dir, town_act act, actor *out);

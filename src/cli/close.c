@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "cli/document.h"
-#include "town/close.h"
-#include "town/receivable.h"
+#include "town/bills/close.h"
+#include "town/bills/receivable.h"
 
 typedef struct words {
     const char *region, *month, *why, *out, *journal;

@@ -3,7 +3,7 @@
 #define CLI_DAY_H
 
 #include "cli/cli.h"
-#include "town/desk.h"
+#include "town/desk/desk.h"
 
 typedef struct day_options {
     const char *region, *group, *at, *reason, *member, *over, *kwh, *market, *source, *out, *limit, *floor;

@@ -3,7 +3,7 @@
 
 #include "cli/day.h"
 #include "mizo/messages/desk.h"
-#include "town/desk_in.h"
+#include "town/desk/in.h"
 
 static mizo_err price_of(day_job *j, const char *option, const char *text, int32_t otherwise, int32_t *myen)
 {

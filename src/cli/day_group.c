@@ -4,9 +4,9 @@
 
 #include "cli/day.h"
 #include "mizo/messages/desk.h"
-#include "town/desk_decide.h"
-#include "town/desk_members.h"
-#include "town/desk_out.h"
+#include "town/desk/decide.h"
+#include "town/desk/members.h"
+#include "town/desk/out.h"
 
 bool day_wants_xlsx(const day_job *j)
 {

@@ -5,8 +5,8 @@
 
 #include "cli/day.h"
 #include "mizo/messages/desk.h"
-#include "town/desk_imbalance.h"
-#include "town/desk_parent.h"
+#include "town/desk/imbalance.h"
+#include "town/desk/parent.h"
 
 static const char *kwh(mizo_wh wh, char room[MIZO_NUM_TEXT])
 {

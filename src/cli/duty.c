@@ -4,8 +4,8 @@
 
 #include "cli/document.h"
 #include "mizo/messages/duty.h"
-#include "town/paper.h"
-#include "town/sheet.h"
+#include "town/duty/paper.h"
+#include "town/duty/sheet.h"
 
 typedef struct words {
     const char *region, *contract, *how, *proof, *text, *kind, *file;

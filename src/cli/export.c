@@ -1,11 +1,11 @@
 /* export.c: mizo export. */
-#include "town/export.h"
+#include "town/import/export.h"
 
 #include <stddef.h>
 #include <string.h>
 
 #include "cli/cli.h"
-#include "town/owner_report.h"
+#include "town/office/owner_report.h"
 #include "town/report_file.h"
 
 typedef struct words {

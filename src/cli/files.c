@@ -3,7 +3,7 @@
 
 #include "cli/cli.h"
 #include "mizo/messages/files.h"
-#include "town/register.h"
+#include "town/register/register.h"
 
 typedef struct words {
     const char *region, *kind, *with, *text, *out;

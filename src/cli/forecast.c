@@ -8,7 +8,7 @@
 #include "cli/forecast_portfolio.h"
 #include "cli/forecast_score.h"
 #include "mizo/messages/forecast.h"
-#include "town/forecast.h"
+#include "town/foresee/forecast.h"
 #include "town/town.h"
 
 typedef struct forecast_options {

@@ -3,7 +3,7 @@
 #define CLI_FORECAST_PATHS_H
 
 #include "cli/cli.h"
-#include "town/foresee_town.h"
+#include "town/foresee/town.h"
 
 typedef struct forecast_paths {
     const mizo_region *region;

@@ -3,7 +3,7 @@
 #define CLI_FORECAST_PLANTS_H
 
 #include "cli/cli.h"
-#include "town/foresee_plant.h"
+#include "town/foresee/plant.h"
 
 typedef struct forecast_plants {
     const mizo_region *region;

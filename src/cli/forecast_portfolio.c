@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "mizo/messages/forecast.h"
-#include "town/portfolio.h"
+#include "town/desk/portfolio.h"
 #include "town/town.h"
 
 typedef struct portfolio_job {

@@ -1,4 +1,4 @@
-/* forecast_score.c: the figures of town/score.h, as a table or as JSON. */
+/* forecast_score.c: the figures of town/foresee/score.h, as a table or as JSON. */
 #include "cli/forecast_score.h"
 
 #include <math.h>
@@ -8,7 +8,7 @@
 
 #include "base/env_stream.h"
 #include "mizo/messages/forecast.h"
-#include "town/score_json.h"
+#include "town/foresee/score_json.h"
 #include "town/town.h"
 
 typedef struct score_job {

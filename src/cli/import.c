@@ -1,5 +1,5 @@
 /* import.c: mizo import. */
-#include "town/import.h"
+#include "town/import/import.h"
 
 #include <stddef.h>
 #include <string.h>

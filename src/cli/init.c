@@ -3,8 +3,8 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
-#include "town/example.h"
-#include "town/start.h"
+#include "town/example/example.h"
+#include "town/example/start.h"
 
 typedef struct init_options {
     const char *example;

@@ -3,7 +3,7 @@
 #define CLI_INVOICE_PRINT_H
 
 #include "cli/cli.h"
-#include "town/invoice.h"
+#include "town/bills/invoice.h"
 
 typedef struct invoice_words {
     const char *region, *month, *why, *format, *run, *out;

@@ -3,7 +3,7 @@
 
 #include "cli/document.h"
 #include "mizo/messages/close.h"
-#include "town/margin.h"
+#include "town/bills/margin.h"
 
 typedef struct words {
     const char *region, *month, *to, *by, *out;

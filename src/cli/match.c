@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "cli/cli.h"
-#include "town/energytag.h"
-#include "town/match_json.h"
-#include "town/match_slot.h"
+#include "town/proof/energytag.h"
+#include "town/proof/match_json.h"
+#include "town/proof/match_slot.h"
 
 typedef struct match_options {
     const char *region, *fy, *variant, *by, *export_, *slot;

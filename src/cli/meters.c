@@ -5,7 +5,7 @@
 
 #include "cli/cli.h"
 #include "mizo/messages/operator.h"
-#include "town/meters.h"
+#include "town/import/meters.h"
 
 enum { WITHIN = 90, KWH_OFF = 1000 };
 

@@ -4,7 +4,7 @@
 
 #include "cli/document.h"
 #include "mizo/messages/duty.h"
-#include "town/offer.h"
+#include "town/bills/offer.h"
 
 typedef struct words {
     const char *region, *site, *out, *kwh;

@@ -6,8 +6,8 @@
 #include "cli/office.h"
 #include "mizo/messages/base.h"
 #include "mizo/messages/yearly.h"
-#include "town/office_grant.h"
-#include "town/owner_ledger.h"
+#include "town/office/office_grant.h"
+#include "town/office/owner_ledger.h"
 #include "town/report_file.h"
 
 enum { WORDS_MOST = 24, FILE_MOST = 64 << 20 };

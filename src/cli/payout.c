@@ -4,7 +4,7 @@
 
 #include "cli/cli.h"
 #include "mizo/messages/files.h"
-#include "town/payout.h"
+#include "town/bills/payout.h"
 
 typedef struct words {
     const char *region, *out, *why;

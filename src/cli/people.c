@@ -3,7 +3,7 @@
 
 #include "cli/cli.h"
 #include "mizo/messages/people.h"
-#include "town/people.h"
+#include "town/people/people.h"
 #include "town/town.h"
 
 typedef struct words {

@@ -3,7 +3,7 @@
 #define CLI_PLAN_PRINT_H
 
 #include "cli/cli.h"
-#include "town/plan_town.h"
+#include "town/plan/plan_town.h"
 
 typedef struct plan_print {
     const mizo_region *region;

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "cli/cli.h"
-#include "town/held.h"
-#include "town/readings.h"
+#include "town/import/held.h"
+#include "town/import/readings.h"
 
 typedef struct words {
     const char *region, *as_of, *quantity, *reason, *values, *rule;

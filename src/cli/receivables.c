@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
-#include "town/receivable.h"
+#include "town/bills/receivable.h"
 
 typedef struct words {
     const char *region, *csv, *out;

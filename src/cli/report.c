@@ -1,9 +1,9 @@
-/* report.c: mizo report: a report by its name: the achievement ledger, and the city's documents (town/city.h). */
+/* report.c: mizo report: a report by its name: the achievement ledger, and the city's documents (town/office/city.h). */
 #include <string.h>
 
 #include "cli/document.h"
-#include "town/achievement.h"
-#include "town/city.h"
+#include "town/office/city.h"
+#include "town/proof/achievement.h"
 
 typedef struct report_options {
     const char *region, *fy, *xlsx, *bundle, *out;

@@ -5,8 +5,8 @@
 #include "cli/cli.h"
 #include "mizo/messages/server.h"
 #include "server/server.h"
-#include "town/live.h"
-#include "town/user.h"
+#include "town/live/live.h"
+#include "town/people/user.h"
 
 typedef struct words {
     const char *region, *listen, *clock, *web, *host, *proxy;

@@ -4,7 +4,7 @@
 
 #include "cli/cli.h"
 #include "mizo/messages/books.h"
-#include "town/settle.h"
+#include "town/books/settle.h"
 
 typedef struct settle_options {
     const char *region;

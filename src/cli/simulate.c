@@ -6,7 +6,7 @@
 
 #include "cli/cli.h"
 #include "mizo/messages/town.h"
-#include "town/simulate.h"
+#include "town/live/simulate.h"
 
 typedef struct words {
     const char *region, *policy;

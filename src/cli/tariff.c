@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
-#include "town/billing.h"
+#include "town/bills/billing.h"
 
 typedef struct tariff_options {
     const char *region, *month, *contract;

@@ -1,6 +1,6 @@
 /* user.c: mizo user: the users of a region. Whoever may write its files may do this; the name in the batch is "cli:" and the
  * operating system's user. */
-#include "town/user.h"
+#include "town/people/user.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -9,8 +9,8 @@
 #include "cli/cli.h"
 #include "mizo/messages/account.h"
 #include "mizo/messages/base.h"
-#include "town/audit.h"
-#include "town/exchange.h"
+#include "town/people/audit.h"
+#include "town/people/exchange.h"
 #include "town/town.h"
 
 typedef struct words {

@@ -5,8 +5,8 @@
 #include "base/hash.h"
 #include "cli/cli.h"
 #include "mizo/messages/books.h"
+#include "town/books/verify.h"
 #include "town/town.h"
-#include "town/verify.h"
 
 typedef struct verify_options {
     const char *region, *since;

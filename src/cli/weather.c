@@ -5,9 +5,9 @@
 #include "base/text.h"
 #include "cli/cli.h"
 #include "mizo/messages/weather.h"
+#include "town/foresee/weather_fetch.h"
+#include "town/foresee/weather_in.h"
 #include "town/module.h"
-#include "town/weather_fetch.h"
-#include "town/weather_in.h"
 
 typedef struct weather_words {
     const char *region, *url, *issued;

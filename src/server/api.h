@@ -16,9 +16,9 @@
 #include "server/auth.h"
 #include "server/find.h"
 #include "server/http.h"
-#include "town/actor.h"
-#include "town/flow.h"
-#include "town/live.h"
+#include "town/live/live.h"
+#include "town/people/actor.h"
+#include "town/proof/flow.h"
 #include "town/town.h"
 
 typedef struct api_call {

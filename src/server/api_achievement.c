@@ -4,7 +4,7 @@
 
 #include "mizo/messages/server.h"
 #include "server/api.h"
-#include "town/achievement.h"
+#include "town/proof/achievement.h"
 
 static void put_grades(json *j, const char *key, const mizo_wh by[MIZO_GRADES])
 {

@@ -1,7 +1,7 @@
 /* api_audit.c: /api/v1/audit: who did what, the newest first. */
 #include "mizo/messages/server.h"
 #include "server/api.h"
-#include "town/audit.h"
+#include "town/people/audit.h"
 
 typedef struct page {
     json *j;

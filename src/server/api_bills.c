@@ -7,7 +7,7 @@
 #include "mizo/messages/bill.h"
 #include "mizo/messages/server.h"
 #include "server/api.h"
-#include "town/billing_slots.h"
+#include "town/bills/billing_slots.h"
 
 enum { MISTAKES = 200 };
 

@@ -3,8 +3,8 @@
 
 #include "mizo/messages/server.h"
 #include "server/api.h"
-#include "town/carbon_slots.h"
-#include "town/carbon_year.h"
+#include "town/proof/carbon_slots.h"
+#include "town/proof/carbon_year.h"
 
 void api_carbon(const api_call *c, http_response *out)
 {

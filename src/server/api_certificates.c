@@ -3,8 +3,8 @@
 
 #include "mizo/messages/server.h"
 #include "server/api.h"
-#include "town/certificate.h"
-#include "town/claim.h"
+#include "town/proof/certificate.h"
+#include "town/proof/claim.h"
 
 /* What stands behind the menus of a year takes a report of the year: only where it is asked for. */
 static mizo_err put_menus(const api_call *c, store *s, int fy, json *j)

@@ -4,8 +4,8 @@
 
 #include "mizo/messages/server.h"
 #include "server/api.h"
-#include "town/city.h"
-#include "town/owner_ledger.h"
+#include "town/office/city.h"
+#include "town/office/owner_ledger.h"
 
 static mizo_err on_check(void *arg, const city_check_result *x)
 {

@@ -6,8 +6,8 @@
 #include "base/shape.h"
 #include "mizo/messages/server.h"
 #include "server/api.h"
-#include "town/certificate.h"
-#include "town/claim.h"
+#include "town/proof/certificate.h"
+#include "town/proof/claim.h"
 
 enum { NOTE = 200 };
 

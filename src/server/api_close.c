@@ -8,7 +8,7 @@
 #include "mizo/messages/close.h"
 #include "mizo/messages/server.h"
 #include "server/api.h"
-#include "town/close.h"
+#include "town/bills/close.h"
 
 /* The month that is asked for; without it the one before the town's day. */
 static bool read_month(const api_call *c, http_response *out, mizo_day *month)

@@ -5,7 +5,7 @@
 
 #include "mizo/messages/server.h"
 #include "server/api_desk.h"
-#include "town/desk_out.h"
+#include "town/desk/out.h"
 
 /* A town as the readers of the desk want it: the running model and a connection of its own. */
 static mizo_err open_town(const api_call *c, mizo_diags *d, char dir[API_DIR], town *t)

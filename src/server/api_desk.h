@@ -3,7 +3,7 @@
 #define SERVER_API_DESK_H
 
 #include "server/api.h"
-#include "town/desk.h"
+#include "town/desk/desk.h"
 
 /* The group and day that a request asks for: ?day= (the day after the town's), ?group= (the only one of demand).
  * MIZO_EINPUT: the day is none; MIZO_ENOENT, said in d: no such group. */

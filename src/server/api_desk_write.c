@@ -12,9 +12,9 @@
 #include "mizo/messages/server.h"
 #include "server/api.h"
 #include "server/api_desk.h"
-#include "town/desk_decide.h"
-#include "town/desk_in.h"
-#include "town/desk_parent.h"
+#include "town/desk/decide.h"
+#include "town/desk/in.h"
+#include "town/desk/parent.h"
 
 #define PLACE(type, member) offsetof(type, member), sizeof((type *)0)->member
 

@@ -7,8 +7,8 @@
 #include "base/shape.h"
 #include "mizo/messages/server.h"
 #include "server/api.h"
-#include "town/paper.h"
-#include "town/sheet.h"
+#include "town/duty/paper.h"
+#include "town/duty/sheet.h"
 
 /* ---- reading ---- */
 

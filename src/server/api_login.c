@@ -1,4 +1,4 @@
-/* api_login.c: /api/v1/login, /logout, /first, /link, /password, /me. The rules are town/user.h's. */
+/* api_login.c: /api/v1/login, /logout, /first, /link, /password, /me. The rules are town/people/user.h's. */
 #include <stdio.h>
 #include <string.h>
 
@@ -6,7 +6,7 @@
 #include "mizo/messages/account.h"
 #include "mizo/messages/server.h"
 #include "server/api.h"
-#include "town/user.h"
+#include "town/people/user.h"
 
 typedef struct body {
     char user[MIZO_ID_MAX], link[TICKET_ROOM], password[PASSWORD_ROOM], old[PASSWORD_ROOM];

@@ -5,7 +5,7 @@
 #include "mizo/messages/close.h"
 #include "mizo/messages/server.h"
 #include "server/api.h"
-#include "town/margin.h"
+#include "town/bills/margin.h"
 
 static bool refuse(const api_call *c, http_response *out, mizo_msg id, const char *a, const char *b)
 {

@@ -6,8 +6,8 @@
 #include "mizo/messages/close.h"
 #include "mizo/messages/server.h"
 #include "server/api.h"
-#include "town/match_json.h"
-#include "town/match_slot.h"
+#include "town/proof/match_json.h"
+#include "town/proof/match_slot.h"
 
 /* ?month=2021-07 or ?fy=2021; without either the month before the town's day. */
 static bool read_when(const api_call *c, http_response *out, int *fy, int *month)

@@ -6,8 +6,8 @@
 #include "base/shape.h"
 #include "mizo/messages/server.h"
 #include "server/api.h"
-#include "town/offer.h"
-#include "town/register.h"
+#include "town/bills/offer.h"
+#include "town/register/register.h"
 #include "town/report_file.h"
 
 /* The first problem of an act that failed, or that the store cannot be read. */

@@ -4,7 +4,7 @@
 
 #include "mizo/messages/server.h"
 #include "server/api.h"
-#include "town/receivable.h"
+#include "town/bills/receivable.h"
 
 void api_receivables(const api_call *c, http_response *out)
 {

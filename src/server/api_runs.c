@@ -10,7 +10,7 @@
 #include "mizo/messages/report.h"
 #include "mizo/messages/server.h"
 #include "server/api.h"
-#include "town/invoice.h"
+#include "town/bills/invoice.h"
 
 /* ---- reading ---- */
 

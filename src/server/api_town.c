@@ -7,7 +7,7 @@
 #include "mizo/messages/server.h"
 #include "server/api.h"
 #include "server/share.h"
-#include "town/meters.h"
+#include "town/import/meters.h"
 
 enum { KINDS = 64, METER_DAYS = 90 };
 

@@ -8,7 +8,7 @@
 #define SERVER_AUTH_H
 
 #include "server/http.h"
-#include "town/ticket.h"
+#include "town/people/ticket.h"
 
 enum { AUTH_PROXIES = 8 };
 

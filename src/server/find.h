@@ -6,7 +6,7 @@
 #ifndef SERVER_FIND_H
 #define SERVER_FIND_H
 
-#include "town/view.h"
+#include "town/live/view.h"
 
 typedef struct find_index find_index;
 

@@ -4,7 +4,7 @@
 
 #include "server/gate.h"
 #include "server/server.h"
-#include "town/audit.h"
+#include "town/people/audit.h"
 
 typedef struct gate_seen {
     actor who;

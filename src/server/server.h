@@ -10,7 +10,7 @@
 #include "server/asset.h"
 #include "server/auth.h"
 #include "server/http.h"
-#include "town/live.h"
+#include "town/live/live.h"
 #include "town/writer.h"
 
 enum { SERVER_HOSTS = 16 };

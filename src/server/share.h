@@ -2,7 +2,7 @@
 #ifndef SERVER_SHARE_H
 #define SERVER_SHARE_H
 
-#include "town/view.h"
+#include "town/live/view.h"
 
 typedef struct share_sum {
     int points;

@@ -168,7 +168,7 @@ typedef struct store_ops {
     mizo_err (*checkpoint)(store *s);                     /* the writer's, in quiet moments */
     mizo_err (*data_version)(store *s, int64_t *version); /* changes when another connection committed */
     mizo_err (*verify)(store *s, mizo_diags *d); /* all that the store can prove alone. MIZO_EINPUT: bad */
-    /* The medium alone: pages, blocks, numbers; not what town/verify.h makes again itself (balances). */
+    /* The medium alone: pages, blocks, numbers; not what town/books/verify.h makes again itself (balances). */
     mizo_err (*medium)(store *s, mizo_diags *d);
     /* Every version of one record, oldest first (record_scan gives the latest only). */
     mizo_err (*record_versions)(store *s, const char *kind, const char *id,

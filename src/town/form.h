@@ -5,7 +5,7 @@
 #define TOWN_FORM_H
 
 #include "base/shape.h"
-#include "town/role.h"
+#include "town/people/role.h"
 
 typedef struct form {
     const char *kind; /* of the record */

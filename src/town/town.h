@@ -18,7 +18,7 @@ typedef struct town {
 /* Loads the model of dir and opens DIR/mizo.db. With STORE_WRITE the accepted model is stored whole
  * under its hash, if it is new. On failure *t is empty and diags say why. model.c */
 MIZO_MUST_USE mizo_err town_open(env *e, const char *dir, store_mode mode, mizo_diags *diags, town *t);
-/* The same; a new model is kept in the name of `actor` (town/actor.h) instead of "mizo". */
+/* The same; a new model is kept in the name of `actor` (town/people/actor.h) instead of "mizo". */
 MIZO_MUST_USE mizo_err town_open_as(env *e, const char *dir, store_mode mode, const char *actor,
                                     mizo_diags *diags, town *t);
 void town_close(town *t);

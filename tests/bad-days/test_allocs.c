@@ -9,7 +9,7 @@
 #include "disk.h"
 #include "ledger.h"
 #include "memory.h"
-#include "town/stage.h"
+#include "town/import/stage.h"
 
 typedef struct run {
     const store_ops *ops;

@@ -16,8 +16,8 @@
 #include <cmocka.h>
 
 #include "disk.h"
-#include "town/posting.h"
-#include "town/verify.h"
+#include "town/books/posting.h"
+#include "town/books/verify.h"
 
 enum { LINES = 3, BILLS = 20 }; /* of a bill, of a posting */
 

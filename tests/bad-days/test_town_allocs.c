@@ -14,11 +14,11 @@
 #include "mizo/slot.h"
 #include "region/load.h"
 #include "server/api.h"
-#include "town/import.h"
-#include "town/operate.h"
-#include "town/posting.h"
-#include "town/settle.h"
-#include "town/verify.h"
+#include "town/books/posting.h"
+#include "town/books/settle.h"
+#include "town/books/verify.h"
+#include "town/import/import.h"
+#include "town/live/operate.h"
 
 enum { DAYS = 3, HISTORY = 30, POINTS = 150 };
 

@@ -5,7 +5,7 @@
 
 #include "area_check.h"
 #include "replay.h"
-#include "town/bench_area.h"
+#include "town/bench/area.h"
 
 /* Found by other solvers on the same recipe: CLP's barrier, HiGHS' simplex and interior point; docs/mechanisms/
  * bench-optimize.md. within: how far apart they are. */

@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "region/load.h"
-#include "town/simulate.h"
+#include "town/live/simulate.h"
 
 typedef struct fixture {
     env *env;

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "town/import.h"
+#include "town/import/import.h"
 
 typedef struct import_town {
     town t;

@@ -10,9 +10,9 @@
 
 #include "base/env_sim.h"
 #include "mizo/messages/account.h"
-#include "town/actor.h"
-#include "town/audit.h"
-#include "town/user.h"
+#include "town/people/actor.h"
+#include "town/people/audit.h"
+#include "town/people/user.h"
 
 enum { MINUTE = 60000, HOUR = 60 * MINUTE };
 

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 
 #include "fixture.h"
-#include "town/area.h"
-#include "town/problem.h"
+#include "town/plan/area.h"
+#include "town/plan/problem.h"
 
 static fixture village;
 

@@ -10,8 +10,8 @@
 
 #include <cmocka.h>
 
-#include "town/bench_po.h"
-#include "town/bench_po_month.h"
+#include "town/bench/po.h"
+#include "town/bench/po_month.h"
 
 typedef struct mistake {
     const char *text;

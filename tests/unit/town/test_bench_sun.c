@@ -14,7 +14,7 @@
 #include <cmocka.h>
 
 #include "mizo/weather.h"
-#include "town/bench_sun.h"
+#include "town/bench/sun.h"
 
 enum { DAYS = 150, HOURS = DAYS * 24, END = 120 * 24, PARTS = 12, START = 15431 };
 #define LAT    (-30.5)

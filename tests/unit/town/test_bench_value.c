@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-#include "town/bench_value_city.h"
+#include "town/bench/value_city.h"
 #include "town/module.h"
 
 enum { PATH_MOST = 200 };

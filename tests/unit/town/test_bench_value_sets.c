@@ -13,9 +13,9 @@
 
 #include <cmocka.h>
 
-#include "town/bench_value_acn.h"
-#include "town/bench_value_pod.h"
-#include "town/bench_value_scenario.h"
+#include "town/bench/value_acn.h"
+#include "town/bench/value_pod.h"
+#include "town/bench/value_scenario.h"
 #include "town/module.h"
 
 enum { PATH_MOST = 200 };

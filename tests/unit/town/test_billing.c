@@ -2,7 +2,7 @@
 #include "../retail/worked.h"
 #include "mizo/messages/bill.h"
 #include "store/store.h"
-#include "town/billing.h"
+#include "town/bills/billing.h"
 
 typedef struct world {
     const mizo_region *r;

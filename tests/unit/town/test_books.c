@@ -7,10 +7,10 @@
 #include <unistd.h>
 
 #include "region/load.h"
-#include "town/achievement.h"
-#include "town/journal.h"
-#include "town/settle.h"
-#include "town/verify.h"
+#include "town/books/journal.h"
+#include "town/books/settle.h"
+#include "town/books/verify.h"
+#include "town/proof/achievement.h"
 
 /* The village with a store of its own. */
 typedef struct place {

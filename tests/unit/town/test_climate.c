@@ -7,14 +7,14 @@
 
 #include "base/json.h"
 #include "region/load.h"
-#include "town/carbon_slots.h"
-#include "town/carbon_year.h"
-#include "town/certificate.h"
-#include "town/claim.h"
-#include "town/energytag.h"
-#include "town/match_slot.h"
-#include "town/settle.h"
-#include "town/verify.h"
+#include "town/books/settle.h"
+#include "town/books/verify.h"
+#include "town/proof/carbon_slots.h"
+#include "town/proof/carbon_year.h"
+#include "town/proof/certificate.h"
+#include "town/proof/claim.h"
+#include "town/proof/energytag.h"
+#include "town/proof/match_slot.h"
 
 typedef struct place {
     town t;

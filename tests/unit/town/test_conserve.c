@@ -6,9 +6,9 @@
 
 #include "fixture.h"
 #include "mizo/messages/books.h"
-#include "town/live_keep.h"
-#include "town/settle.h"
-#include "town/verify.h"
+#include "town/books/settle.h"
+#include "town/books/verify.h"
+#include "town/live/keep.h"
 
 enum { FROM = 49, RUN_DAYS = 2 }; /* a Monday: there is something to plan */
 

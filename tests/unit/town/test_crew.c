@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "town/crew.h"
+#include "town/live/crew.h"
 
 enum { THREADS = 4, PIECES = 2000 };
 

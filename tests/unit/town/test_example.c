@@ -15,8 +15,8 @@
 #include <cmocka.h>
 
 #include "base/hash.h"
-#include "town/example.h"
-#include "town/forecast.h"
+#include "town/example/example.h"
+#include "town/foresee/forecast.h"
 #include "town/town.h"
 
 static char root[] = "/tmp/mizo-example-XXXXXX";

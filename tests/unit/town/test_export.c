@@ -5,7 +5,7 @@
 
 #include "import_town.h"
 #include "mizo/messages/import.h"
-#include "town/export.h"
+#include "town/import/export.h"
 
 static mizo_err keep(void *arg, const char *p, size_t n)
 {

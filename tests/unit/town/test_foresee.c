@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "fixture.h"
-#include "town/foresee.h"
+#include "town/foresee/foresee.h"
 
 enum { DAYS = MIZO_AHEAD, UNTIL = 45, NOON = 24, ABSURD = 12345678 };
 

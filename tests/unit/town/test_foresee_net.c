@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "town/foresee.h"
-#include "town/foresee_read.h"
+#include "town/foresee/foresee.h"
+#include "town/foresee/read.h"
 
 enum { SLOTS = MIZO_DAY_SLOTS, DAYS = 56, N = DAYS * SLOTS };
 

@@ -13,7 +13,7 @@
 #include <cmocka.h>
 
 #include "mizo/foresight.h"
-#include "town/bench_frame.h"
+#include "town/bench/frame.h"
 
 enum { LEVELS = MIZO_QUANTILES, MOST = 96 };
 

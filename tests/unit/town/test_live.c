@@ -5,8 +5,8 @@
 
 #include "base/env_sim.h"
 #include "fixture.h"
-#include "town/live.h"
-#include "town/verify.h"
+#include "town/books/verify.h"
+#include "town/live/live.h"
 
 enum { FROM = 49, RUN_DAYS = 2 }; /* a Monday: there is something to plan */
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "fixture.h"
-#include "town/operate_in.h"
+#include "town/live/operate_in.h"
 
 /* What a few Wh of rounding may cost, micro-yen. */
 #define WH_YEN 500000

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 
 #include "fixture.h"
-#include "town/forecast.h"
-#include "town/moves.h"
+#include "town/foresee/forecast.h"
+#include "town/import/moves.h"
 
 enum { SITES = 10, UNTIL = 50, NEW = 10, DAYS = 2 };
 

@@ -6,10 +6,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "town/ledger.h"
-#include "town/people.h"
-#include "town/posting.h"
-#include "town/verify.h"
+#include "town/books/ledger.h"
+#include "town/books/posting.h"
+#include "town/books/verify.h"
+#include "town/people/people.h"
 
 static const store_ops *member; /* of the run */
 

@@ -5,7 +5,7 @@
 #include "mizo/messages/plan.h"
 #include "optimize/replay.h"
 #include "town/module.h"
-#include "town/plan.h"
+#include "town/plan/plan.h"
 
 static fixture village;
 static plan_site *site, *again;

@@ -2,8 +2,8 @@
 #include <stdlib.h>
 
 #include "fixture.h"
-#include "town/moves.h"
-#include "town/portfolio.h"
+#include "town/desk/portfolio.h"
+#include "town/import/moves.h"
 
 enum { UNTIL = 45, DAYS = 4, PATHS = 16 };
 

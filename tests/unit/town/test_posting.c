@@ -6,8 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "town/posting.h"
-#include "town/verify.h"
+#include "town/books/posting.h"
+#include "town/books/verify.h"
 
 static const store_ops *member; /* of the run */
 

@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "mizo/retail.h"
-#include "town/problem.h"
+#include "town/plan/problem.h"
 
 static const struct {
     const char *name, *text;

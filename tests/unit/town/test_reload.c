@@ -13,8 +13,8 @@
 #include "mizo/messages/region.h"
 #include "region/load.h"
 #include "town/check.h"
-#include "town/reload.h"
-#include "town/start.h"
+#include "town/example/start.h"
+#include "town/live/reload.h"
 
 typedef struct world {
     env *e;

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 
 #include "mizo/messages/town.h"
-#include "town/foresee_read.h"
-#include "town/score.h"
+#include "town/foresee/read.h"
+#include "town/foresee/score.h"
 
 enum { SLOTS = MIZO_DAY_SLOTS, POINTS = 64 };
 

@@ -7,7 +7,7 @@
 
 #include "import_town.h"
 #include "mizo/messages/import.h"
-#include "town/source.h"
+#include "town/import/source.h"
 
 #define TEXT "point,start,kwh\np-hall,2023-04-01T00:00,1.5\np-hall,2023-04-01T00:30,1.5\n"
 

@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "mizo/number.h"
-#include "town/stage.h"
+#include "town/import/stage.h"
 
 #define OK(expr) assert_int_equal((expr), MIZO_OK)
 

@@ -6,8 +6,8 @@
 #include "import_town.h"
 #include "mizo/messages/import.h"
 #include "mizo/messages/weather.h"
-#include "town/weather_fetch.h"
-#include "town/weather_in.h"
+#include "town/foresee/weather_fetch.h"
+#include "town/foresee/weather_in.h"
 
 static mizo_ms jst(const char *s)
 {

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "import_town.h"
-#include "town/foresee_inputs.h"
-#include "town/weather_days.h"
+#include "town/foresee/inputs.h"
+#include "town/foresee/weather_days.h"
 
 enum { SLOTS = 48, FIRST_DAYS = 20 };
 

@@ -1,0 +1,25 @@
+/* members.h: a parent and its members: the 48 values that a member hands in stand in the parent's plan as its
+ * demand; after delivery each member gets its part of the group's imbalance by the contract's rule, as a file that the
+ * member can reckon again. Layouts: docs/formats/desk-files.md */
+#ifndef TOWN_DESK_MEMBERS_H
+#define TOWN_DESK_MEMBERS_H
+
+#include "town/desk/desk.h"
+
+/* Takes the values of one or more members for the day (the file that a member's `day file` makes) into the register and
+ * keeps them: the next draft has them as demand of these members. MIZO_EINPUT: said with line and column, nothing taken. */
+MIZO_MUST_USE mizo_err desk_members_take(const desk_act *a, const char *name, const char *bytes, size_t n);
+
+typedef struct desk_allotted {
+    int days, slots; /* settled and priced, in the file */
+    int open;        /* half-hours of filed days that are not in it: not known yet, or without a price */
+    mizo_wh wh;      /* the member's share */
+    mizo_uyen received, fee;
+} desk_allotted;
+
+/* The month of the act's day for a member as CSV, appended to out and put into the register. MIZO_EINPUT (said): we are
+ * no parent on that day, or no such member. */
+MIZO_MUST_USE mizo_err desk_members_allot(const desk_act *a, const char *member, buf *out,
+                                          desk_allotted *sum);
+
+#endif

@@ -1,0 +1,116 @@
+/* climate.c: pools, factors and fuels of the made town. Suppliers are invented, so are their factors and their
+ * vintages; the country's are marked as they are known, the fuels are the ministry's table. */
+#include "town/example/parts.h"
+
+/* Waste first, then what else is made in the town, all alike. */
+void ex_pools_csv(const ex_town *t, buf *b)
+{
+    (void)t;
+    buf_str(b, "id,name_ja,name_en,order,rule\n"
+               "waste,ごみ発電,Waste power,10,pro-rata\n"
+               "town,市内の再エネ,Renewable power of the town,20,pro-rata\n"
+               "outside,市外の再エネ,Renewable power from outside,30,pro-rata\n");
+}
+
+void ex_members_csv(const ex_town *t, buf *b)
+{
+    (void)t;
+    buf_str(b, "pool,side,by,value\n"
+               "waste,source,origin,waste\n"
+               "waste,consumer,all,\n"
+               "town,source,origin,in-town\n"
+               "town,consumer,all,\n"
+               "outside,source,origin,out-of-town\n"
+               "outside,consumer,all,\n");
+}
+
+void ex_biogenic_csv(const ex_town *t, buf *b)
+{
+    (void)t;
+    buf_str(b, "plant,share,from,to,source,mark\n");
+    for (int i = 0; i < EX_PLANTS; i++)
+        buf_printf(b, "%s,1,,2022-04-01,assumed: the city counts the whole surplus,g\n", ex_plants[i].id);
+    for (int i = 0; i < EX_PLANTS; i++)
+        buf_printf(
+            b,
+            "%s,0.5,2022-04-01,,\"about half was certified as biomass at one plant in 2013; illustrative\",s\n",
+            ex_plants[i].id);
+}
+
+void ex_factors_csv(const ex_town *t, buf *b)
+{
+    (void)t;
+    static const int g[4] = { 441, 429, 472, 455 };
+    static const struct {
+        int fy, average, alternative; /* 0: not known */
+    } country[] = {
+        {2019,  0,   470},
+        { 2020, 0,   453},
+        { 2021, 434, 441},
+        { 2022, 438, 429},
+        { 2023, 423, 0  }
+    };
+    buf_str(b, "supplier,menu,fy,kind,g_per_kwh,published,source,mark\n");
+    for (int i = 0; i < 4; i++)
+        for (int fy = 2021; fy <= 2023; fy++) {
+            buf_printf(b, "%s,,%d,adjusted,%d,%d-01-20,invented supplier: illustrative,\n", ex_suppliers[i],
+                       fy, g[i] - 3 * (fy - 2021), fy + 2);
+            buf_printf(b, "%s,%s-re100,%d,menu,0,%d-01-20,invented supplier: illustrative,\n",
+                       ex_suppliers[i], ex_suppliers[i], fy, fy + 2);
+        }
+    buf_str(b, "supplier-b,,2021,adjusted,430,2023-06-01,invented supplier: a correction as they happen,\n"
+               "local,local-re100,2023,menu,0,2025-01-20,illustrative,\n");
+    for (size_t i = 0; i < sizeof country / sizeof *country; i++) {
+        if (country[i].average)
+            buf_printf(b, ",,%d,average,%d,,as recalled: load the official list before you rely on it,g\n",
+                       country[i].fy, country[i].average);
+        if (country[i].alternative)
+            buf_printf(b,
+                       ",,%d,alternative,%d,,as recalled: load the official list before you rely on it,g\n",
+                       country[i].fy, country[i].alternative);
+    }
+}
+
+/* Japan's table for the reports of large emitters: heat value and carbon, of FY2023 on and of before. */
+static const struct fuel {
+    const char *id, *ja, *unit, *gj, *tc, *old_gj, *old_tc; /* old NULL: not kept here */
+} fuels[] = {
+    {"coking-coal",        "輸入原料炭",             "t",       "28.7", "0.0246", NULL,   NULL    },
+    { "steam-coal",        "輸入一般炭",             "t",       "26.1", "0.0243", NULL,   NULL    },
+    { "anthracite",        "輸入無煙炭",             "t",       "27.8", "0.0259", NULL,   NULL    },
+    { "coke",              "石炭コークス",          "t",       "29.0", "0.0299", NULL,   NULL    },
+    { "petroleum-coke",    "石油コークス",          "t",       "34.1", "0.0245", NULL,   NULL    },
+    { "crude-oil",         "原油",                      "kL",      "38.3", "0.0190", NULL,   NULL    },
+    { "condensate",        "コンデンセート",       "kL",      "34.8", "0.0183", NULL,   NULL    },
+    { "gasoline",          "揮発油",                   "kL",      "33.4", "0.0187", "34.6", "0.0183"},
+    { "naphtha",           "ナフサ",                   "kL",      "33.3", "0.0186", NULL,   NULL    },
+    { "jet-fuel",          "ジェット燃料油",       "kL",      "36.3", "0.0186", NULL,   NULL    },
+    { "kerosene",          "灯油",                      "kL",      "36.5", "0.0187", "36.7", "0.0185"},
+    { "diesel",            "軽油",                      "kL",      "38.0", "0.0188", "37.7", "0.0187"},
+    { "fuel-oil-a",        "A重油",                     "kL",      "38.9", "0.0193", "39.1", "0.0189"},
+    { "fuel-oil-bc",       "B・C重油",                 "kL",      "41.8", "0.0202", NULL,   NULL    },
+    { "lubricant",         "潤滑油",                   "kL",      "40.2", "0.0199", NULL,   NULL    },
+    { "lpg",               "LPG",                         "t",       "50.1", "0.0163", "50.8", "0.0161"},
+    { "petroleum-gas",     "石油系炭化水素ガス", "1000 m3", "46.1", "0.0144", NULL,   NULL    },
+    { "lng",               "LNG",                         "t",       "54.7", "0.0139", "54.6", "0.0135"},
+    { "natural-gas",       "天然ガス",                "1000 m3", "38.4", "0.0139", NULL,   NULL    },
+    { "coke-oven-gas",     "コークス炉ガス",       "1000 m3", "18.4", "0.0109", NULL,   NULL    },
+    { "blast-furnace-gas", "高炉ガス",                "1000 m3", "3.23", "0.0264", NULL,   NULL    },
+    { "city-gas",          "都市ガス",                "1000 m3", "40.0", "0.0140", NULL,   NULL    }
+};
+
+void ex_fuels_csv(const ex_town *t, buf *b)
+{
+    (void)t;
+    buf_str(b, "fuel,name_ja,unit,gj_per_unit,tc_per_gj,from,to,source,mark\n");
+    for (size_t i = 0; i < sizeof fuels / sizeof *fuels; i++) {
+        const struct fuel *f = &fuels[i];
+        if (f->old_gj)
+            buf_printf(
+                b,
+                "%s,%s,%s,%s,%s,2010-04-01,2023-04-01,温対法 算定省令 別表第1 (results of FY2010 to FY2022),v\n",
+                f->id, f->ja, f->unit, f->old_gj, f->old_tc);
+        buf_printf(b, "%s,%s,%s,%s,%s,2023-04-01,,温対法 算定省令 別表第1 (results of FY2023 on),v\n", f->id,
+                   f->ja, f->unit, f->gj, f->tc);
+    }
+}

@@ -1,0 +1,84 @@
+/* duties.c: the example town's duties, standard days and transcription sheets. Dates and days as the domain's
+ * rule book has them, with its marks; the cells are invented, as the forms are not shipped. */
+#include "town/example/parts.h"
+
+void ex_duties_csv(const ex_town *t, buf *b)
+{
+    (void)t;
+    buf_str(
+        b,
+        "id,name_ja,name_en,who,every,months,day,shift,warn_days,sheet,to_ja,note,from,to,source,mark\n"
+        "emission-factor,小売電気事業者別排出係数の報告,Emission factors by menu,retailer,fy,4,31,before,45,,環境省・経済産業省,毎年の通知で期日を確かめる,,,date in each year's notice,g\n"
+        "energy-month,発受電月報,Monthly report of generation and supply,retailer,month,2,15,next,10,energy-month,経済産業省,様式は改変できない。転記表を使う,,,METI periodic reports: April by 15 June,v\n"
+        "grant-effect,交付金 効果報告,Effect report of the grant,city,fy,1,30,none,30,,環境省,,,,comparable subsidies: within 30 days of 31 March,s\n"
+        "grant-result,交付金 実績報告,Result report of the grant,city,fy,1,30,none,30,,環境省,,,,April to May,g\n"
+        "levy-evidence,再エネ賦課金 単価の根拠,Evidence of the levy's unit price,retailer,year,1,31,before,30,,費用負担調整機関,,,,due dates of a retailer,s\n"
+        "levy-amount,再エネ賦課金 納付金額の根拠,Evidence of the levy's amount,retailer,fy,3,1,before,30,levy,費用負担調整機関,,,,due dates of a retailer,s\n"
+        "menu-disclosure,電源構成・証書使用の開示(メニュー別),Power mix and certificates by menu,retailer,fy,4,31,none,45,menu-disclosure,公表(ウェブ),,,,guideline of retail supply,s\n"
+        "ontai-report,温対法 温室効果ガス排出量の報告,Greenhouse gas report,city,fy,4,31,before,45,,EEGS,,,,EEGS,v\n"
+        "shoene-report,省エネ法 定期報告書・中長期計画書,Energy report and plan,city,fy,4,31,before,45,,EEGS,,,,省エネ法 procedures,v\n"
+        "supply-plan,供給計画,Supply plan,retailer,fy,-1,20,before,30,,電力広域的運営推進機関,期日は年により違う。翌年度分,,,about February to March,s\n"
+        "trade-month,電力取引報(翌月分),Report of trade (next month),retailer,month,1,5,next,5,trade,電力・ガス取引監視等委員会,半角数字・桁区切りなし,,,due dates of a retailer,s\n"
+        "trade-month-2,電力取引報(翌々月分),Report of trade (second month),retailer,month,2,31,none,10,trade,電力・ガス取引監視等委員会,半角数字・桁区切りなし,,,due dates of a retailer,s\n"
+        "trade-quarter,電力取引報(四半期),Report of trade (quarter),retailer,quarter,1,31,none,14,trade,電力・ガス取引監視等委員会,,,,due dates of a retailer,s\n"
+        "trade-year,電力取引報(年度),Report of trade (year),retailer,fy,2,31,none,30,trade,電力・ガス取引監視等委員会,,,,due dates of a retailer,s\n");
+}
+
+void ex_processes_csv(const ex_town *t, buf *b)
+{
+    (void)t;
+    buf_str(b, "kind,name_ja,name_en,voltage,least_kw,end_kw,business_days,days,before,from,to,source,mark\n"
+               "cancel-notice,当社からの解約予告,Notice before we cancel,,,,,15,yes,,,about 15 days,s\n"
+               "meter-exchange,計量器の交換,Exchange of the meter,low,,,8,2,no,,,one network operator,v\n"
+               "meter-exchange,計量器の交換,Exchange of the meter,high,,500,20,,no,,,one network operator,v\n"
+               "meter-exchange,計量器の交換,Exchange of the meter,,,,30,,no,,,one network operator,v\n"
+               "switch,スイッチング(工事なし),Switch without works,low,,,1,2,no,,,one network operator,v\n"
+               "switch,スイッチング(工事なし),Switch without works,high,,500,8,,no,,,one network operator,v\n"
+               "switch,スイッチング(工事なし),Switch without works,,,,10,,no,,,one network operator,v\n");
+}
+
+/* What is told of each menu once a year: sold, made of what, certificates, CO2. */
+static void ex_disclosure(buf *b)
+{
+    static const char *const rows[][5] = {
+        {"販売電力量",                    "Energy sold",               "kwh",               "mwh",        "3"},
+        { "再エネ(価値あり)",           "Renewable with its value",  "re-share",          "percent",    "1"},
+        { "FIT電気",                         "FIT power",                 "fit-share",         "percent",    "1"},
+        { "廃棄物(化石分)",              "Waste (fossil part)",       "waste-share",       "percent",    "1"},
+        { "取引所・その他",             "Exchange and others",       "other-share",       "percent",    "1"},
+        { "再エネ指定の非化石証書", "Certificates of renewable", "certificate-share", "percent",    "1"},
+        { "CO2排出係数",                   "CO2 factor",                "factor",            "kg-per-kwh", "6"},
+    };
+    for (int i = 0; i < 7; i++)
+        buf_printf(b, "menu-disclosure,C%d,%s,%s,menu-%s,local-re100,%s,%s,,,example,\n", 4 + i, rows[i][0],
+                   rows[i][1], rows[i][2], rows[i][3], rows[i][4]);
+}
+
+void ex_sheets_csv(const ex_town *t, buf *b)
+{
+    buf_str(b, "sheet,cell,name_ja,name_en,item,key,unit,digits,from,to,source,mark\n");
+    (void)t;
+    static const char *const plant[] = { "ukishima", "ozenji", "tachibana" };
+    for (int i = 0; i < 3; i++)
+        buf_printf(b, "energy-month,D%d,発電電力量 %s,Generation of %s,generation,%s,mwh,,,,example,\n",
+                   10 + i, plant[i], plant[i], plant[i]);
+    buf_str(b, "energy-month,D13,発電電力量 太陽光,Generation of panels,generation,pv,mwh,,,,example,\n");
+    static const char *const voltage[][2] = {
+        {"low",         "低圧"      },
+        { "high",       "高圧"      },
+        { "extra-high", "特別高圧"}
+    };
+    for (int i = 0; i < 3; i++) {
+        const char *v = voltage[i][0], *ja = voltage[i][1];
+        buf_printf(b, "energy-month,D%d,需要電力量 %s,Demand %s,demand,%s,mwh,,,,example,\n", 20 + i, ja, v,
+                   v);
+        buf_printf(b, "trade,B%d,契約口数 %s,Contracts %s,contracts,%s,count,,,,example,\n", 3 + i, ja, v, v);
+        buf_printf(b, "trade,C%d,販売電力量 %s,Energy sold %s,sales-kwh,%s,mwh,,,,example,\n", 3 + i, ja, v,
+                   v);
+        buf_printf(b, "trade,D%d,販売額 %s,Sales %s,sales-yen,%s,thousand-yen,,,,example,\n", 3 + i, ja, v,
+                   v);
+    }
+    buf_str(b, "levy,C4,賦課金の対象電力量,Energy under the levy,levy-kwh,,kwh,,,,example,\n"
+               "levy,C5,賦課金額,Levy,levy-yen,,yen,,,,example,\n");
+    ex_disclosure(b);
+}

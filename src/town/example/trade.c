@@ -1,0 +1,247 @@
+/* trade.c: the example town's parties, contracts, charges, parameters and roundings.
+ *
+ * Prices are plausible and invented: each row says "example". What is public (levy, taxes) has its mark. */
+#include <stdio.h>
+#include <string.h>
+
+#include "town/example/parts.h"
+
+static bool private_point(const ex_point *p)
+{
+    return p->kind->flags & EX_PRIVATE;
+}
+
+static const ex_ward *ward_of(const ex_town *t, const ex_point *p)
+{
+    return &ex_wards[t->facility[p->facility].ward];
+}
+
+void ex_parties_csv(const ex_town *t, buf *b)
+{
+    buf_str(
+        b,
+        "id,name_ja,name_en,kind,invoice_number,registered_from\n"
+        "city,川崎市(見本),City of Kawasaki (example),public,T1000000000001,2023-10-01\n"
+        "local,地域エネルギー会社(見本),Local energy company (example),retailer,T1000000000002,2023-10-01\n"
+        "grid,一般送配電事業者(見本),Network operator (example),operator,T1000000000003,2023-10-01\n"
+        "roofs,株式会社やねの発電(架空),Roof Power Ltd. (invented),generator,,\n"
+        "jepx,卸電力取引所(見本),Power exchange (example),firm,,\n"
+        "base-market,ベースロード市場(見本),Base-load market (example),firm,,\n"
+        "partner,となりの小売(架空),Partner Retail Ltd. (invented),retailer,,\n"
+        "aggregator,アグリゲーター(架空),Aggregator Ltd. (invented),firm,,\n"
+        "homes,,,household,,\n");
+    for (int i = 0; i < t->npoint; i++)
+        if (private_point(&t->point[i]))
+            buf_printf(b, "firm-%s,民間事業者 %03d(架空),Firm %03d (invented),firm,T2%012d,2023-10-01\n",
+                       t->point[i].id, i, i, i);
+}
+
+/* Large sites on a market-linked menu: a few, so that it is seen. */
+static const char *tariff_of(const ex_point *p, int i)
+{
+    return p->voltage == MIZO_HIGH && p->reading == MIZO_BY_SLOT && !strcmp(p->tariff, "high-tou") &&
+                   i % 20 == 7
+               ? "high-market"
+               : p->tariff;
+}
+
+void ex_contracts_csv(const ex_town *t, buf *b)
+{
+    buf_str(b, "id,point,party,tariff,invoice,rounding,agreed_kw,reading_day,pay_days,from,to\n");
+    for (int i = 0; i < t->npoint; i++) {
+        const ex_point *p = &t->point[i];
+        const char *tariff = tariff_of(p, i),
+                   *from = p->reading == MIZO_BY_PERIOD ? "2022-04-01" : "2020-04-01";
+        char agreed[24] = "";
+        if (!strcmp(tariff, "high-large")) /* a little below what the year came to: excess is seen, too */
+            snprintf(agreed, sizeof agreed, "%d", (int)((int64_t)p->standing_w * 97 / 100 / 1000));
+        if (private_point(p))
+            buf_printf(b, "c-%s,%s,firm-%s,%s,,tender,%s,1,30,%s,\n", p->id, p->id, p->id, tariff, agreed,
+                       from);
+        else
+            buf_printf(b, "c-%s,%s,city,%s,city-%s,tender,%s,1,30,%s,\n", p->id, p->id, tariff,
+                       ward_of(t, p)->id, agreed, from);
+    }
+}
+
+/* ---- charges ---- */
+
+typedef struct ex_price {
+    const char *tariff, *kind, *ja, *en, *months, *days, *time, *param;
+    int price; /* 0.01 yen in FY2021; -1: param has it */
+    const char *mark;
+} ex_price;
+
+static const ex_price prices[] = {
+    {"high-tou",       "base",   "",                   "",                 "",    "",                 ",",           "",          185000, "" },
+    { "high-tou",      "energy", "ピーク",          "Peak",             "7-9", "weekday saturday", "13:00,16:00", "",          2210,   "" },
+    { "high-tou",      "energy", "夏季昼間",       "Summer day",       "7-9", "weekday saturday", "8:00,22:00",  "",          1960,   "" },
+    { "high-tou",      "energy", "その他季昼間", "Day",              "",    "weekday saturday", "8:00,22:00",  "",          1830,   "" },
+    { "high-tou",      "energy", "夜間",             "Night and Sunday", "",    "",                 ",",           "",          1240,   "" },
+    { "high-tou",      "fuel",   "",                   "",                 "",    "",                 ",",           "fuel-high", -1,     "" },
+    { "high-tou",      "unused", "",                   "",                 "",    "",                 ",",           "",          50,     "g"},
+    { "high-tou",      "levy",   "",                   "",                 "",    "",                 ",",           "levy",      -1,     "" },
+    { "high-large",    "base",   "",                   "",                 "",    "",                 ",",           "",          195000, "" },
+    { "high-large",    "excess", "",                   "",                 "",    "",                 ",",           "",          292500, "g"},
+    { "high-large",    "energy", "ピーク",          "Peak",             "7-9", "weekday saturday", "13:00,16:00", "",          2080,   "" },
+    { "high-large",    "energy", "夏季昼間",       "Summer day",       "7-9", "weekday saturday", "8:00,22:00",  "",          1840,
+     ""                                                                                                                                      },
+    { "high-large",    "energy", "その他季昼間", "Day",              "",    "weekday saturday", "8:00,22:00",  "",          1720,   "" },
+    { "high-large",    "energy", "夜間",             "Night and Sunday", "",    "",                 ",",           "",          1180,   "" },
+    { "high-large",    "fuel",   "",                   "",                 "",    "",                 ",",           "fuel-high", -1,     "" },
+    { "high-large",    "unused", "",                   "",                 "",    "",                 ",",           "",          50,     "g"},
+    { "high-large",    "levy",   "",                   "",                 "",    "",                 ",",           "levy",      -1,     "" },
+    { "high-market",   "base",   "",                   "",                 "",    "",                 ",",           "",          165000, "" },
+    { "high-market",   "market", "市場連動",       "Market-linked",    "",    "",                 ",",           "loss-rate", 550,    "" },
+    { "high-market",   "levy",   "",                   "",                 "",    "",                 ",",           "levy",      -1,     "" },
+    { "low",           "base",   "",                   "",                 "",    "",                 ",",           "",          115000, "" },
+    { "low",           "energy", "夏季",             "Summer",           "7-9", "",                 ",",           "",          2250,   "" },
+    { "low",           "energy", "その他季",       "Other seasons",    "",    "",                 ",",           "",          2080,   "" },
+    { "low",           "fuel",   "",                   "",                 "",    "",                 ",",           "fuel-low",  -1,     "" },
+    { "low",           "levy",   "",                   "",                 "",    "",                 ",",           "levy",      -1,     "" },
+    { "wheeling-low",  "base",   "",                   "",                 "",    "",                 ",",           "",          23600,  "" },
+    { "wheeling-low",  "energy", "",                   "",                 "",    "",                 ",",           "",          745,    "" },
+    { "wheeling-high", "base",   "",                   "",                 "",    "",                 ",",           "",          60500,  "" },
+    { "wheeling-high", "excess", "",                   "",                 "",    "",                 ",",           "",          90750,  "g"},
+    { "wheeling-high", "energy", "昼間",             "Day",              "",    "weekday saturday", "8:00,22:00",  "",          255,    "" },
+    { "wheeling-high", "energy", "夜間",             "Night and Sunday", "",    "",                 ",",           "",          209,    "" },
+    { "lamp",          "energy", "",                   "",                 "",    "",                 ",",           "",          1900,   "" },
+    { "lamp",          "fuel",   "",                   "",                 "",    "",                 ",",           "fuel-low",  -1,     "" },
+    { "lamp",          "levy",   "",                   "",                 "",    "",                 ",",           "levy",      -1,     "" },
+};
+
+/* A price of FY2021, and in the two years after it: energy became dearer. */
+static void price_row(const ex_price *p, int year, buf *b)
+{
+    static const int percent[] = { 100, 108, 121 };
+    static const char *const from[] = { "2020-04-01", "2022-04-01", "2023-04-01" };
+    bool energy = !strcmp(p->kind, "energy");
+    bool dated = energy; /* the others stay as they are */
+    if (year && !dated)
+        return;
+    char text[MIZO_NUM_TEXT] = "";
+    if (p->price >= 0)
+        mizo_decimal_text((int64_t)p->price * (dated ? percent[year] : 100) / 100, 2, text);
+    buf_printf(b, "%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,consumption-tax,%s,example,%s\n", p->tariff, p->kind,
+               p->ja, p->en, from[year], dated && year < 2 ? from[year + 1] : "", p->months, p->days, p->time,
+               text, p->param, !strcmp(p->kind, "market") ? "yes" : "no", p->mark);
+}
+
+void ex_charges_csv(const ex_town *t, buf *b)
+{
+    (void)t;
+    buf_str(b, "tariff,kind,name_ja,name_en,from,to,months,days,time_from,time_to,price,param,tax,tax_added,"
+               "source,mark\n");
+    for (int year = 0; year < 3; year++)
+        for (size_t i = 0; i < sizeof prices / sizeof *prices; i++)
+            price_row(&prices[i], year, b);
+}
+
+/* ---- parameters ---- */
+
+static void levy_rows(buf *b)
+{
+    static const int yen[] = { 22, 35, 75, 158, 225, 264, 290, 295, 298, 336, 345, 140, 349, 398, 418 };
+    for (int i = 0; i < (int)(sizeof yen / sizeof *yen); i++) {
+        int year = 2012 + i;
+        const char *from = i == 0 ? "08" : i == 1 ? "04" : "05";
+        buf_printf(b, "levy,,%d-%s-01,%d-%s-01,%d.%02d,yen/kWh,announcement of METI,s\n", year, from,
+                   year + 1, i == 0 ? "04" : "05", yen[i] / 100, yen[i] % 100);
+    }
+}
+
+/* Three-month means of the customs, each for the last of its months: a slow climb, invented. */
+static void fuel_rows(buf *b)
+{
+    static const struct {
+        const char *key, *unit;
+        int level[5]; /* at the middle of 2020 .. 2024 */
+    } fuel[] = {
+        {"crude", "yen/kL", { 29000, 47000, 82000, 75000, 78000 } },
+        { "lng",  "yen/t",  { 38000, 55000, 112000, 92000, 95000 }},
+        { "coal", "yen/t",  { 8600, 14500, 47000, 31000, 24000 }  }
+    };
+    for (size_t k = 0; k < sizeof fuel / sizeof *fuel; k++)
+        for (int m = 0; m < 48; m++) { /* from July 2020 */
+            int year = 2020 + (m + 6) / 12, month = (m + 6) % 12 + 1;
+            int a = fuel[k].level[m / 12], z = fuel[k].level[m / 12 + 1];
+            buf_printf(b, "fuel-price,%s,%d-%02d-01,%d-%02d-01,%d,%s,example,\n", fuel[k].key, year, month,
+                       month == 12 ? year + 1 : year, month % 12 + 1, a + (z - a) * (m % 12) / 12,
+                       fuel[k].unit);
+        }
+}
+
+void ex_params_csv(const ex_town *t, buf *b)
+{
+    (void)t;
+    buf_str(
+        b,
+        "name,key,from,to,value,unit,source,mark\n"
+        "bill-gap-slots,,,,96,half-hours,example of a contract's rule,\n"
+        "consumption-tax,,2014-04-01,2019-10-01,0.08,share,rate of the consumption tax,g\n"
+        "consumption-tax,,2019-10-01,,0.1,share,rate of the consumption tax,g\n"
+        "grant-cap,,2022-04-01,,5000000000,yen,\"S2:95, S3:426-436: at most for five years\",v\n"
+        "grant-first-fy,,2022-04-01,,2022,fiscal year,\"S0:59-63, selected 2022-04-26\",c\n"
+        "grant-last-fy,,2022-04-01,,2026,fiscal year,five years from the first,c\n"
+        "grant-self-use,,2022-04-01,,0.5,share of the output,terms of the grant as recalled; look them up,g\n"
+        "excess-multiple,,,,1.5,times the base price,usual terms,g\n"
+        "invoice-credit,,,2023-10-01,1,share,before the invoice system,g\n"
+        "invoice-credit,,2023-10-01,2026-10-01,0.8,share,transitional rule for unregistered sellers,s\n"
+        "invoice-credit,,2026-10-01,2028-10-01,0.7,share,FY2026 reform,s\n"
+        "invoice-credit,,2028-10-01,2030-10-01,0.5,share,FY2026 reform,s\n"
+        "invoice-credit,,2030-10-01,2031-10-01,0.3,share,FY2026 reform,s\n"
+        "invoice-credit,,2031-10-01,,0,share,after the transition,s\n");
+    static const char *const tariff[] = { "fuel-high", "fuel-low" };
+    static const char *const rate[] = { "0.233", "0.245" };
+    for (int i = 0; i < 2; i++)
+        buf_printf(b,
+                   "%s,alpha,,,0.197,,an older formula of the area as recalled,s\n"
+                   "%s,base,,,44200,yen/kL,an older formula of the area as recalled,g\n"
+                   "%s,beta,,,0.4435,,an older formula of the area as recalled,s\n"
+                   "%s,gamma,,,0.2512,,an older formula of the area as recalled,s\n"
+                   "%s,lag,,,3,months,usual terms,g\n"
+                   "%s,rate,,,%s,yen/kWh per 1000 yen/kL,example,\n",
+                   tariff[i], tariff[i], tariff[i], tariff[i], tariff[i], tariff[i], rate[i]);
+    fuel_rows(b);
+    levy_rows(b);
+    buf_str(b, "loss-rate,extra-high,,,0.013,share,to be set from the wheeling terms,g\n"
+               "loss-rate,high,,,0.037,share,to be set from the wheeling terms,g\n"
+               "loss-rate,low,,,0.069,share,to be set from the wheeling terms,g\n"
+               "measured-demand-limit,,,,500,kW,high voltage below this is measured,v\n");
+    buf_str(b, "offer-ageing,,,,0.005,share a year,usual figure,g\n"
+               "offer-capex,,,,210000,yen/kW,example: roof of a public building without tax,\n"
+               "offer-clear-index,,,,0.62,share of a clear sky,mean sky of the area as recalled,g\n"
+               "offer-discount,,,,0.02,share a year,example,\n"
+               "offer-grant,,,,0.5,share of the cost,example: ask the terms of the grant,g\n"
+               "offer-grant-passed,,,,0.8,share of the grant,share that must lower the price of a PPA,g\n"
+               "offer-ppa-return,,,,0.04,share a year,example,\n"
+               "offer-ppa-years,,,,20,years,example,\n"
+               "offer-price-step,,,,0.1,yen/kWh,example,\n"
+               "offer-roof-share,,,,0.15,share of the floor area,example,\n"
+               "offer-roof-w-per-m2,,,,150,W/m2,usual figure,g\n"
+               "offer-self-use-least,,,,0.5,share of the generation,conditions of a grant: business,v\n"
+               "offer-upkeep,,,,3000,yen/kW a year,example,\n"
+               "offer-years,,,,20,years,example,\n");
+    ex_desk_params(b);
+}
+
+void ex_roundings_csv(const ex_town *t, buf *b)
+{
+    (void)t;
+    buf_str(b, "chain,step,unit,how\n"
+               "tender,kw,1,half-up\n"
+               "tender,kwh,1,half-up\n"
+               "tender,power-factor,1,half-up\n"
+               "tender,fuel-average,100,half-up\n"
+               "tender,fuel-unit,0.01,half-up\n"
+               "tender,market-unit,0.01,half-up\n"
+               "tender,subtotal,0.01,cut\n"
+               "tender,levy,1,cut\n"
+               "tender,total,1,cut\n"
+               "tender,tax,1,cut\n"
+               "wheeling,kw,1,half-up\n"
+               "wheeling,kwh,1,half-up\n"
+               "wheeling,subtotal,0.01,cut\n"
+               "wheeling,total,1,cut\n"
+               "wheeling,tax,1,cut\n");
+}

@@ -1,0 +1,246 @@
+/* city_doc.c: targets, plan, evaluation and inventory as documents. The same rows as JSON: city_json.c. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mizo/messages/city.h"
+#include "town/office/city_doc.h"
+
+const char *city_either(const maker *m, const char *ja, const char *en)
+{
+    return m->ja || !*en ? ja : en;
+}
+
+void city_cell_value(maker *m, const city_value *v)
+{
+    buf text;
+    buf_init(&text, 0);
+    mizo_err e = city_value_text(v, m->ask->lang, &text);
+    if (e == MIZO_ECONFLICT)
+        report_cell_text(m->out, city_either(m, "丸めた値からは決まらない", "not settled"));
+    else if (e)
+        report_cell_gap(m->out);
+    else
+        report_cell_text(m->out, text.p);
+    buf_fini(&text);
+}
+
+/* A value in the base of the indicator's unit, in its style. */
+void city_cell_exact(maker *m, const mizo_indicator *i, exact x, bool plus)
+{
+    figure_style style = city_style(i);
+    buf text;
+    buf_init(&text, 0);
+    style.about = false;
+    style.plus = plus;
+    style.digits += plus && style.digits < 2 ? 1 : 0; /* a step is smaller than what it is a step of */
+    if (figure_text(x, &style, m->ask->lang, &text))
+        report_cell_gap(m->out);
+    else
+        report_cell_text(m->out, text.p);
+    buf_fini(&text);
+}
+
+static void differs(maker *m, const city_value *v)
+{
+    buf said, made;
+    char year[16];
+    figure_style style = city_style(v->indicator);
+    style.digits++;
+    buf_init(&said, 0);
+    buf_init(&made, 0);
+    (void)snprintf(year, sizeof year, "%d", v->fy);
+    if (!figure_text(v->said.v.mid, &style, m->ask->lang, &said) &&
+        !figure_text(v->made.v.mid, &style, m->ask->lang, &made)) {
+        MIZO_DIAG(m->d, CITY_DIFFERS, MIZO_AT("published.csv", 0, 0), v->indicator->id, year, said.p, made.p,
+                  v->indicator->formula);
+        report_notef(m->out,
+                     m->ja ? "※ %s %d年度: 公表 %s、計算 %s。どちらも残しています。"
+                           : "* %s FY%d: published %s, computed %s; both are kept.",
+                     city_either(m, v->indicator->name_ja, v->indicator->name_en), v->fy, said.p, made.p);
+    }
+    buf_fini(&said);
+    buf_fini(&made);
+}
+
+/* The latest year up to the one that is reported which has a figure. */
+static bool latest(const city_books *b, const mizo_indicator *i, int fy, city_value *v)
+{
+    for (int y = fy; y > fy - 40; y--)
+        if (!city_value_of(b, i, y, v))
+            return true;
+    return false;
+}
+
+/* ---- targets ---- */
+
+static mizo_err needed_a_year(const mizo_goal *g, const city_value *v, exact *out)
+{
+    exact goal;
+    MIZO_TRY(city_goal_value(g, &goal));
+    MIZO_TRY(exact_sub(goal, city_holds(v)->v.mid, out));
+    return exact_div(*out, exact_whole(g->fy - v->fy), out);
+}
+
+static void target_row(maker *m, const mizo_indicator *i)
+{
+    city_value v;
+    exact x;
+    bool known = latest(m->b, i, m->ask->fy, &v), reached = false;
+    const mizo_goal *g = city_goal_ahead(m->b, i, known ? v.fy : m->ask->fy);
+    if (!g)
+        return;
+    report_cell_text(m->out, city_either(m, i->name_ja, i->name_en));
+    if (known) {
+        city_cell_value(m, &v);
+        report_cell_textf(m->out, "%d%s%s", v.fy, v.row && v.row->vintage ? " " : "",
+                          v.row ? city_vintage_text(v.row->vintage, m->ask->lang) : "");
+    } else {
+        report_cell_gap(m->out);
+        report_cell_blank(m->out);
+    }
+    if (city_goal_value(g, &x))
+        report_cell_gap(m->out);
+    else
+        city_cell_exact(m, i, x, false);
+    report_cell_number(m->out, g->fy, 0);
+    if (known && !city_goal_reached(g, city_holds(&v)->v.mid, &reached) && reached)
+        report_cell_text(m->out, city_either(m, "達成", "reached"));
+    else if (known && g->fy > v.fy && !needed_a_year(g, &v, &x))
+        city_cell_exact(m, i, x, true);
+    else
+        report_cell_gap(m->out);
+    report_cell_text(m->out, g->source);
+}
+
+static void changed_targets(maker *m)
+{
+    bool any = false;
+    for (size_t k = 0; k < m->r->ngoal; k++) {
+        const mizo_goal *g = &m->r->goal[k], *before = city_goal_before(m->b, g);
+        const mizo_indicator *i = &m->r->indicator[g->indicator];
+        exact x, y;
+        if (!before || g->decided > m->b->as_of || city_goal_value(before, &x) || city_goal_value(g, &y))
+            continue;
+        /* clang-format off */
+        if (!any)
+            report_columns(m->out, city_either(m, "変わった目標", "Targets that were changed"),
+                           (const report_column[]){
+                               { .title = city_either(m, "指標", "indicator") },
+                               { .title = city_either(m, "年度", "FY"), .plain = true },
+                               { .title = city_either(m, "前", "before"), .align = REPORT_RIGHT },
+                               { .title = city_either(m, "後", "after"), .align = REPORT_RIGHT },
+                               { .title = city_either(m, "決定日", "decided") },
+                               { .title = city_either(m, "理由", "reason") },
+                           }, 6);
+        /* clang-format on */
+        any = true;
+        report_cell_text(m->out, city_either(m, i->name_ja, i->name_en));
+        report_cell_number(m->out, g->fy, 0);
+        city_cell_exact(m, i, x, false);
+        city_cell_exact(m, i, y, false);
+        report_cell_day(m->out, g->decided);
+        report_cell_text(m->out, g->reason);
+    }
+}
+
+static int by_line(const void *pa, const void *pb)
+{
+    const mizo_indicator *const *a = pa, *const *b = pb;
+    return ((*a)->line > (*b)->line) - ((*a)->line < (*b)->line);
+}
+
+/* In the order of the file, which is the city's own. */
+static mizo_err each_indicator(maker *m, void (*fn)(maker *, const mizo_indicator *))
+{
+    const mizo_indicator **list = calloc(m->r->nindicator + 1, sizeof *list);
+    if (!list)
+        return MIZO_ENOMEM;
+    for (size_t i = 0; i < m->r->nindicator; i++)
+        list[i] = &m->r->indicator[i];
+    qsort(list, m->r->nindicator, sizeof *list, by_line);
+    for (size_t i = 0; i < m->r->nindicator; i++)
+        fn(m, list[i]);
+    free(list);
+    return MIZO_OK;
+}
+
+static void note_difference(maker *m, const mizo_indicator *i)
+{
+    for (int fy = m->ask->fy - 40; fy <= m->ask->fy; fy++) {
+        city_value v;
+        if (!city_value_of(m->b, i, fy, &v) && v.differ)
+            differs(m, &v);
+    }
+}
+
+static mizo_err targets(maker *m)
+{
+    /* clang-format off */
+    report_columns(m->out, city_either(m, "目標と実績", "Targets and results"),
+                   (const report_column[]){
+                       { .title = city_either(m, "指標", "indicator"), .width = 30 },
+                       { .title = city_either(m, "実績", "result"), .align = REPORT_RIGHT, .width = 15 },
+                       { .title = city_either(m, "年度", "FY"), .width = 13 },
+                       { .title = city_either(m, "目標", "target"), .align = REPORT_RIGHT, .width = 15 },
+                       { .title = city_either(m, "目標年度", "by FY"), .plain = true, .width = 9 },
+                       { .title = city_either(m, "必要な年あたり", "needed a year"), .align = REPORT_RIGHT, .width = 13 },
+                       { .title = city_either(m, "出典", "source"), .width = 10 },
+                   }, 7);
+    /* clang-format on */
+    MIZO_TRY(each_indicator(m, target_row));
+    MIZO_TRY(each_indicator(m, note_difference));
+    changed_targets(m);
+    return MIZO_OK;
+}
+
+/* ---- one table of all ---- */
+
+static const struct {
+    const char *name, *ja, *en;
+    mizo_err (*make)(maker *m);
+} docs[] = {
+    {"achievement", "脱炭素先行地域の達成率", "Net-zero rate of the leading area", city_doc_achievement},
+    { "targets",    "目標と実績",                   "Targets and results",               targets             },
+    { "plan",       "計画の体系と事務事業",    "Plans and their businesses",        city_doc_plan       },
+    { "evaluation", "施策評価シート",             "Evaluation sheet",                  city_doc_evaluation },
+    { "inventory",  "温室効果ガス排出量",       "Greenhouse-gas inventory",          city_doc_inventory  }
+};
+
+bool city_doc_named(const char *name)
+{
+    for (size_t i = 0; i < sizeof docs / sizeof *docs; i++)
+        if (strcmp(docs[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+mizo_err city_doc(const city_desk *desk, const city_doc_ask *ask, mizo_diags *d, report **out)
+{
+    maker m = { desk, &desk->books, desk->books.region, ask, d, NULL, strcmp(ask->lang, "ja") == 0 };
+    *out = NULL;
+    for (size_t i = 0; i < sizeof docs / sizeof *docs; i++) {
+        char year[64];
+        if (strcmp(docs[i].name, ask->name))
+            continue;
+        (void)snprintf(year, sizeof year, m.ja ? "%s %d年度" : "%s, FY%d",
+                       city_either(&m, m.r->name_ja, m.r->name_en), ask->fy);
+        m.out = report_new(&(report_head){ .title = city_either(&m, docs[i].ja, docs[i].en),
+                                           .subtitle = year,
+                                           .lang = ask->lang,
+                                           .footer = m.r->hash,
+                                           .day = ask->day,
+                                           .landscape = strcmp(ask->name, "evaluation") != 0 });
+        if (!m.out)
+            return MIZO_ENOMEM;
+        mizo_err e = docs[i].make(&m);
+        e = e ? e : report_done(m.out);
+        if (e) {
+            report_free(m.out);
+            return e;
+        }
+        *out = m.out;
+        return MIZO_OK;
+    }
+    return MIZO_ENOENT;
+}

@@ -1,0 +1,27 @@
+/* city_doc.h: what the makers of the city's documents share. Known to src/town/city_doc*.c alone. */
+#ifndef TOWN_CITY_DOC_H
+#define TOWN_CITY_DOC_H
+
+#include "town/office/city.h"
+
+typedef struct maker {
+    const city_desk *desk;
+    const city_books *b;
+    const mizo_region *r;
+    const city_doc_ask *ask;
+    mizo_diags *d;
+    report *out;
+    bool ja;
+} maker;
+
+const char *city_either(const maker *m, const char *ja, const char *en);
+void city_cell_value(maker *m, const city_value *v);
+/* A value in the base of the indicator's unit, in its style. */
+void city_cell_exact(maker *m, const mizo_indicator *i, exact x, bool plus);
+
+mizo_err city_doc_achievement(maker *m);
+mizo_err city_doc_plan(maker *m);
+mizo_err city_doc_evaluation(maker *m);
+mizo_err city_doc_inventory(maker *m);
+
+#endif

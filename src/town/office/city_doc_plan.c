@@ -1,0 +1,153 @@
+/* city_doc_plan.c: trees of plans, their businesses and the roadmap as a document. */
+#include <stdio.h>
+#include <string.h>
+
+#include "city/plan.h"
+#include "mizo/messages/city.h"
+#include "town/office/city_doc.h"
+
+static void count_note(maker *m, const mizo_plan_node *n, int listed)
+{
+    char said[16], here[16];
+    if (n->declared < 0 || n->declared == listed)
+        return;
+    (void)snprintf(said, sizeof said, "%d", n->declared);
+    (void)snprintf(here, sizeof here, "%d", listed);
+    MIZO_DIAG(m->d, CITY_COUNT_DIFFERS, MIZO_AT("plans.csv", n->line, 1), n->id, said, here);
+}
+
+static mizo_err node_row(maker *m, const mizo_plan_node *n)
+{
+    city_below x;
+    const char *below = *n->below ? n->below : "measure";
+    MIZO_TRY(city_plan_below(m->r, NULL, n, below, NULL, m->ask->fy, &x));
+    report_cell_text(m->out, n->code);
+    report_cell_text(m->out, city_either(m, n->name_ja, n->name_en));
+    report_cell_text(m->out, n->owner);
+    if (n->declared < 0)
+        report_cell_blank(m->out);
+    else
+        report_cell_number(m->out, n->declared, 0);
+    report_cell_number(m->out, x.nodes, 0);
+    report_cell_number(m->out, x.rows, 0);
+    report_cell_number(m->out, x.businesses, 0);
+    if (x.budget_yen)
+        report_cell_number(m->out, x.budget_yen, 0);
+    else
+        report_cell_blank(m->out);
+    report_cell_text(m->out, n->source);
+    count_note(m, n, x.nodes);
+    return MIZO_OK;
+}
+
+/* A node, then what stands below it, in the order of the file. */
+static mizo_err nodes_below(maker *m, const char *parent, const char *plan, int deep)
+{
+    for (int32_t line = 0; deep < 20;) {
+        const mizo_plan_node *next = NULL;
+        for (size_t i = 0; i < m->r->nplan_node; i++) {
+            const mizo_plan_node *n = &m->r->plan_node[i];
+            if (strcmp(n->plan, plan) == 0 && strcmp(n->parent, parent) == 0 && n->line > line &&
+                (!next || n->line < next->line))
+                next = n;
+        }
+        if (!next)
+            return MIZO_OK;
+        line = next->line;
+        MIZO_TRY(node_row(m, next));
+        MIZO_TRY(nodes_below(m, next->id, plan, deep + 1));
+    }
+    return MIZO_OK;
+}
+
+static void business_rows(maker *m)
+{
+    /* clang-format off */
+    report_columns(m->out, city_either(m, "事務事業", "Businesses"),
+                   (const report_column[]){
+                       { .title = city_either(m, "番号", "no.") },
+                       { .title = city_either(m, "事務事業名", "name") },
+                       { .title = city_either(m, "施策", "measure") },
+                       { .title = city_either(m, "再掲元", "listed first") },
+                       { .title = city_either(m, "印", "tags") },
+                       { .title = city_either(m, "出典", "source") },
+                   }, 6);
+    /* clang-format on */
+    for (size_t i = 0; i < m->r->nlisting; i++) {
+        const mizo_business *p = &m->r->business[m->r->listing[i].business];
+        const mizo_plan_node *n = &m->r->plan_node[m->r->listing[i].node];
+        report_cell_text(m->out, p->id);
+        report_cell_text(m->out, city_either(m, p->name_ja, p->name_en));
+        report_cell_text(m->out, n->code);
+        report_cell_text(m->out, p->same_as);
+        report_cell_text(m->out, p->tags);
+        report_cell_text(m->out, p->source);
+    }
+}
+
+static void roadmap(maker *m)
+{
+    if (!m->r->ntask)
+        return;
+    /* clang-format off */
+    report_columns(m->out, city_either(m, "ロードマップ", "Roadmap"),
+                   (const report_column[]){
+                       { .title = city_either(m, "項目", "what") },
+                       { .title = city_either(m, "はじめ", "from") },
+                       { .title = city_either(m, "おわり", "to") },
+                       { .title = city_either(m, "出典", "source") },
+                   }, 4);
+    /* clang-format on */
+    for (size_t i = 0; i < m->r->ntask; i++) {
+        const mizo_task *t = &m->r->task[i];
+        report_cell_text(m->out, city_either(m, t->name_ja, t->name_en));
+        if (t->from == INT32_MIN)
+            report_cell_gap(m->out);
+        else
+            report_cell_day(m->out, t->from);
+        if (t->to == MIZO_DAY_NONE)
+            report_cell_gap(m->out);
+        else
+            report_cell_day(m->out, t->to - 1);
+        report_cell_text(m->out, t->source);
+    }
+}
+
+mizo_err city_doc_plan(maker *m)
+{
+    const char *done[16];
+    int n = 0;
+    for (size_t i = 0; i < m->r->nplan_node && n < 16; i++) {
+        const mizo_plan_node *x = &m->r->plan_node[i];
+        bool again = *x->parent != '\0';
+        for (int k = 0; k < n; k++)
+            again = again || strcmp(done[k], x->plan) == 0;
+        if (again)
+            continue;
+        done[n++] = x->plan;
+        /* clang-format off */
+        report_columns(m->out, city_either(m, x->name_ja, x->name_en),
+                       (const report_column[]){
+                           { .title = city_either(m, "番号", "no.") },
+                           { .title = city_either(m, "名称", "name") },
+                           { .title = city_either(m, "所管", "owner") },
+                           { .title = city_either(m, "本文の件数", "declared"), .align = REPORT_RIGHT },
+                           { .title = city_either(m, "掲載", "listed"), .align = REPORT_RIGHT },
+                           { .title = city_either(m, "事業の行", "rows"), .align = REPORT_RIGHT },
+                           { .title = city_either(m, "事業数", "businesses"), .align = REPORT_RIGHT },
+                           { .title = city_either(m, "予算", "budget"), .unit = city_either(m, "円", "yen"), .align = REPORT_RIGHT },
+                           { .title = city_either(m, "出典", "source") },
+                       }, 9);
+        /* clang-format on */
+        MIZO_TRY(nodes_below(m, "", x->plan, 0));
+    }
+    report_note(
+        m->out,
+        city_either(
+            m,
+            "再掲の事業と、二つの計画に載る事業は一度だけ数えます。本文の件数は計算せず、そのまま示します。",
+            "A business that is listed again, or in two plans, counts once. What a text declares is shown as it is."));
+    business_rows(m);
+    roadmap(m);
+    return MIZO_OK;
+}

@@ -1,0 +1,336 @@
+/* office.c: the kinds, their lists, and rows in from a CSV or a line of words. */
+#include "town/office/office.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/csv.h"
+#include "base/table.h"
+#include "mizo/messages/yearly.h"
+
+/* clang-format off */
+const note_kind office_kinds[] = {
+    { "recruit",
+      { { "name", NOTE_LINE, true }, { "stage", NOTE_WORD, true }, { "invited", NOTE_DAY, false },
+        { "visited", NOTE_DAY, false }, { "potential_kwh", NOTE_NUMBER, false }, { "potential_kw", NOTE_NUMBER, false },
+        { "by", NOTE_LINE, false }, { "next", NOTE_LINE, false }, { "next_day", NOTE_DAY, false },
+        { "proposal", NOTE_LINE, false }, { "objection", NOTE_LINE, false }, { "source", NOTE_LINE, false } } },
+    { "saving",
+      { { "measure", NOTE_LINE, true }, { "facility", NOTE_WORD, true }, { "before_kwh", NOTE_NUMBER, true },
+        { "after_kwh", NOTE_NUMBER, true }, { "method", NOTE_LINE, true }, { "first_fy", NOTE_YEAR, true },
+        { "last_fy", NOTE_YEAR, true }, { "evidence", NOTE_LINE, true }, { "seen", NOTE_LINE, false },
+        { "analysed", NOTE_LINE, false }, { "acted", NOTE_DAY, false }, { "checked", NOTE_DAY, false },
+        { "note", NOTE_LINE, false } } },
+    { "grant",
+      { { "title", NOTE_LINE, true }, { "what", NOTE_WORD, true }, { "facility", NOTE_WORD, false },
+        { "by", NOTE_LINE, false }, { "fy", NOTE_YEAR, true }, { "cost_yen", NOTE_NUMBER, true },
+        { "asked_yen", NOTE_NUMBER, false }, { "award_yen", NOTE_NUMBER, false }, { "spent_yen", NOTE_NUMBER, false },
+        { "awarded", NOTE_DAY, false }, { "start", NOTE_DAY, false }, { "finish", NOTE_DAY, false },
+        { "saved_kg", NOTE_NUMBER, false } } },
+    { "grant-asset",
+      { { "grant", NOTE_WORD, true }, { "asset", NOTE_WORD, true }, { "facility", NOTE_WORD, false },
+        { "acquired", NOTE_DAY, true }, { "cost_yen", NOTE_NUMBER, true }, { "grant_yen", NOTE_NUMBER, true },
+        { "keep_years", NOTE_NUMBER, true }, { "disposed", NOTE_DAY, false }, { "other_subsidy", NOTE_LINE, false },
+        { "note", NOTE_LINE, false } } },
+    { "measure",
+      { { "title", NOTE_LINE, true }, { "what", NOTE_WORD, true }, { "facility", NOTE_WORD, false },
+        { "by", NOTE_LINE, false }, { "from", NOTE_DAY, false }, { "to", NOTE_DAY, false },
+        { "count", NOTE_NUMBER, false }, { "unit", NOTE_LINE, false }, { "saved_kg", NOTE_NUMBER, false },
+        { "factor", NOTE_LINE, false }, { "source", NOTE_LINE, false } } },
+    { .name = NULL },
+};
+/* clang-format on */
+
+const note_kind *office_kind(const char *name)
+{
+    for (const note_kind *k = office_kinds; k->name; k++)
+        if (strcmp(k->name, name) == 0)
+            return k;
+    return NULL;
+}
+
+void office_kind_words(buf *out)
+{
+    for (const note_kind *k = office_kinds; k->name; k++)
+        buf_printf(out, "%s%s", k == office_kinds ? "" : ", ", k->name);
+}
+
+/* ---- lists ---- */
+
+typedef struct listing {
+    const note_kind *k;
+    report *r;
+} listing;
+
+static mizo_err list_row(void *arg, const note *n)
+{
+    listing *x = arg;
+    report_cell_text(x->r, n->id);
+    for (int i = 0; i < NOTE_FIELDS && x->k->field[i].name; i++) {
+        int64_t v;
+        bool number = x->k->field[i].type == NOTE_NUMBER;
+        if (number && mizo_decimal_parse(n->value[i], strlen(n->value[i]), 6, &v) == MIZO_OK)
+            report_cell_scaled(x->r, v, 6, v % 1000000 ? 3 : 0);
+        else
+            report_cell_text(x->r, n->value[i]);
+    }
+    return MIZO_OK;
+}
+
+mizo_err office_list(town *t, const note_kind *k, const char *lang, report **out)
+{
+    report_column c[NOTE_FIELDS + 1] = { { .title = "id" } };
+    int n = 1;
+    for (int i = 0; i < NOTE_FIELDS && k->field[i].name; i++)
+        c[n++] = (report_column){ .title = k->field[i].name,
+                                  .align = k->field[i].type == NOTE_NUMBER ? REPORT_RIGHT : REPORT_LEFT };
+    listing x = { k, report_new(&(report_head){ .title = k->name, .lang = lang, .landscape = true }) };
+    if (!x.r)
+        return MIZO_ENOMEM;
+    report_columns(x.r, NULL, c, n);
+    mizo_err e = note_scan(t, k, list_row, &x);
+    e = e ? e : report_done(x.r);
+    if (e) {
+        report_free(x.r);
+        return e;
+    }
+    *out = x.r;
+    return MIZO_OK;
+}
+
+/* ---- what must hold beyond a field by itself ---- */
+
+static bool facility_known(const town *t, const note *n)
+{
+    const char *f = note_get(n, "facility");
+    return !*f || mizo_region_facility(t->region, f) >= 0;
+}
+
+static bool stage_known(const note *n)
+{
+    if (strcmp(n->kind->name, "recruit") != 0)
+        return true;
+    for (int i = 0; i < OFFICE_STAGES; i++)
+        if (strcmp(note_get(n, "stage"), office_stages[i]) == 0)
+            return true;
+    return false;
+}
+
+static bool years_in_order(const note *n)
+{
+    const char *a = note_get(n, "first_fy"), *b = note_get(n, "last_fy");
+    int from, to;
+    return !*a || mizo_fy_parse(a, strlen(a), &from) || mizo_fy_parse(b, strlen(b), &to) || from <= to;
+}
+
+static mizo_err check(town *t, const note *n, mizo_place at)
+{
+    mizo_err e = MIZO_OK;
+    if (!facility_known(t, n)) {
+        MIZO_DIAG(t->diags, OFFICE_FACILITY, at, n->id, note_get(n, "facility"));
+        e = MIZO_EINPUT;
+    }
+    if (!stage_known(n)) {
+        MIZO_DIAG(t->diags, OFFICE_STAGE, at, n->id, note_get(n, "stage"));
+        e = MIZO_EINPUT;
+    }
+    if (!years_in_order(n)) {
+        MIZO_DIAG(t->diags, OFFICE_YEARS, at, n->id, note_get(n, "first_fy"), note_get(n, "last_fy"));
+        e = MIZO_EINPUT;
+    }
+    return e;
+}
+
+static bool same_values(const note *a, const note *b)
+{
+    for (int i = 0; i < NOTE_FIELDS && a->kind->field[i].name; i++)
+        if (strcmp(a->value[i], b->value[i]) != 0)
+            return false;
+    return true;
+}
+
+/* Into the open batch, unless it says what is there already. */
+static mizo_err write(town *t, note *n, note *was, office_count *out)
+{
+    mizo_err e = note_find(t, n->kind, n->id, was);
+    if (e && e != MIZO_ENOENT)
+        return e;
+    if (!e && same_values(n, was)) {
+        out->same++;
+        return MIZO_OK;
+    }
+    MIZO_TRY(note_put_open(t, n));
+    *(e ? &out->added : &out->changed) += 1;
+    return MIZO_OK;
+}
+
+/* ---- a CSV ---- */
+
+typedef struct loading {
+    town *t;
+    const note_kind *k;
+    const char *file;
+    int at[NOTE_FIELDS], id; /* columns */
+    note now, was;
+    office_count *out;
+} loading;
+
+static mizo_err header(loading *x, const csv_record *rec, table_words *w)
+{
+    mizo_err e = MIZO_OK;
+    table_fold(rec, w);
+    x->id = -1;
+    for (int i = 0; i < NOTE_FIELDS; i++)
+        x->at[i] = -1;
+    for (int c = 0; c < w->n; c++) {
+        bool known = strcmp(w->w[c], "id") == 0 || !*w->w[c] || strncmp(w->w[c], "x-", 2) == 0;
+        x->id = strcmp(w->w[c], "id") == 0 ? c : x->id;
+        for (int i = 0; i < NOTE_FIELDS && x->k->field[i].name; i++)
+            if (strcmp(w->w[c], x->k->field[i].name) == 0) {
+                x->at[i] = c;
+                known = true;
+            }
+        if (known)
+            continue;
+        MIZO_DIAG(x->t->diags, OFFICE_COLUMN, MIZO_AT(x->file, rec->line, rec->field[c].column), w->w[c],
+                  x->k->name);
+        e = MIZO_EINPUT;
+    }
+    if (x->id < 0) {
+        MIZO_DIAG(x->t->diags, OFFICE_COLUMN, MIZO_AT(x->file, rec->line, 0), "id", x->k->name);
+        e = MIZO_EINPUT;
+    }
+    return e;
+}
+
+static void text_of(const csv_field *f, char *out, size_t cap)
+{
+    size_t n = f->n < cap - 1 ? f->n : cap - 1;
+    memcpy(out, f->s, n);
+    out[n] = '\0';
+}
+
+/* One record; the row that is there gives what the file has no column for. */
+static mizo_err row(loading *x, const csv_record *rec)
+{
+    char id[MIZO_ID_MAX], value[NOTE_TEXT];
+    if (x->id >= rec->nfield || rec->field[x->id].n == 0)
+        return MIZO_OK;
+    text_of(&rec->field[x->id], id, sizeof id);
+    note_begin(&x->now, x->k, id);
+    mizo_err e = note_find(x->t, x->k, id, &x->was);
+    if (e && e != MIZO_ENOENT)
+        return e;
+    for (int i = 0; i < NOTE_FIELDS && x->k->field[i].name; i++) {
+        if (x->at[i] >= 0 && x->at[i] < rec->nfield)
+            text_of(&rec->field[x->at[i]], value, sizeof value);
+        else
+            snprintf(value, sizeof value, "%s", e ? "" : x->was.value[i]);
+        note_set(&x->now, x->k->field[i].name, value);
+    }
+    x->out->rows++;
+    mizo_place at = MIZO_AT(x->file, rec->line, 0);
+    size_t before = mizo_diags_count(x->t->diags, MIZO_ERROR);
+    mizo_err wrong = check(x->t, &x->now, at);
+    mizo_err put = write(x->t, &x->now, &x->was, x->out);
+    if (put && put != MIZO_EINPUT)
+        return put;
+    if (put && !wrong && mizo_diags_count(x->t->diags, MIZO_ERROR) > before)
+        MIZO_DIAG(x->t->diags, OFFICE_ROW, at, id);
+    x->out->bad += wrong || put;
+    return MIZO_OK;
+}
+
+static mizo_err read_rows(loading *x, const char *bytes, size_t n)
+{
+    csv_reader *csv = csv_open(bytes, n);
+    csv_record *rec = calloc(1, sizeof *rec);
+    table_words *w = calloc(1, sizeof *w);
+    const char *what = "";
+    mizo_err e = csv && rec && w ? csv_next(csv, rec, &what) : MIZO_ENOMEM;
+    if (!e)
+        e = header(x, rec, w);
+    while (!e) {
+        e = csv_next(csv, rec, &what);
+        if (e == MIZO_EINPUT) {
+            MIZO_DIAG(x->t->diags, OFFICE_CSV, MIZO_AT(x->file, rec->line, 0), what);
+            x->out->bad++;
+            e = MIZO_OK;
+        } else if (!e) {
+            e = row(x, rec);
+        }
+    }
+    csv_close(csv);
+    free(rec);
+    free(w);
+    return e == MIZO_ENOENT ? MIZO_OK : e;
+}
+
+mizo_err office_load(town *t, const note_kind *k, const char *file, const char *bytes, size_t n,
+                     const char *actor, office_count *out)
+{
+    *out = (office_count){ 0 };
+    loading *x = calloc(1, sizeof *x);
+    if (!x)
+        return MIZO_ENOMEM;
+    *x = (loading){ .t = t, .k = k, .file = file, .out = out };
+    store_batch b = {
+        .known = t->env->ops->wall_ms(t->env), .actor = actor, .source = file, .note = k->name
+    };
+    mizo_err e = t->store->ops->batch_begin(t->store, &b);
+    if (!e) {
+        e = read_rows(x, bytes, n);
+        e = e ? e : out->bad ? MIZO_EINPUT : MIZO_OK;
+        if (!e && out->added + out->changed)
+            e = t->store->ops->batch_commit(t->store);
+        else
+            t->store->ops->batch_rollback(t->store);
+    }
+    free(x);
+    return e;
+}
+
+/* ---- one row by words ---- */
+
+static mizo_err set_words(town *t, note *n, const char *const *words, size_t nwords)
+{
+    mizo_err e = MIZO_OK;
+    for (size_t i = 0; i < nwords; i++) {
+        char field[64];
+        const char *eq = strchr(words[i], '=');
+        bool known = false;
+        snprintf(field, sizeof field, "%.*s", eq ? (int)(eq - words[i]) : 60, words[i]);
+        for (int k = 0; k < NOTE_FIELDS && n->kind->field[k].name; k++)
+            known |= strcmp(field, n->kind->field[k].name) == 0;
+        if (eq && known) {
+            note_set(n, field, eq + 1);
+            continue;
+        }
+        MIZO_DIAG(t->diags, OFFICE_COLUMN, MIZO_NOWHERE, field, n->kind->name);
+        e = MIZO_EINPUT;
+    }
+    return e;
+}
+
+mizo_err office_put(town *t, const note_kind *k, const char *id, const char *const *words, size_t n,
+                    int64_t after, const char *actor, note *out)
+{
+    mizo_err e = note_find(t, k, id, out);
+    if (e == MIZO_ENOENT)
+        note_begin(out, k, id);
+    else if (e)
+        return e;
+    if (after >= 0 && out->version != after) {
+        char is[24];
+        snprintf(is, sizeof is, "%lld", (long long)out->version);
+        MIZO_DIAG(t->diags, OFFICE_OVERTAKEN, MIZO_NOWHERE, id, is, *out->actor ? out->actor : "-");
+        return MIZO_ECONFLICT;
+    }
+    mizo_err wrong = set_words(t, out, words, n);
+    mizo_err fits = check(t, out, MIZO_NOWHERE);
+    if (wrong || fits)
+        return MIZO_EINPUT;
+    MIZO_TRY(note_put(t, out, actor));
+    return note_find(t, k, id, out);
+}

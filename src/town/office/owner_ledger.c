@@ -1,0 +1,278 @@
+/* owner_ledger.c: see owner_ledger.h. */
+#include "town/office/owner_ledger.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *const ledger_words[LEDGER_EVIDENCES] = { "meter",    "bill",    "report",
+                                                     "estimate", "missing", "not-due" };
+const char *const ledger_words_ja[LEDGER_EVIDENCES] = { "計器", "請求", "報告", "推計", "未報告", "対象外" };
+
+typedef struct making {
+    const mizo_region *region;
+    owner_ledger *l;
+    int32_t *row_of;      /* [nfacility] its row, -1 none */
+    const mizo_use **use; /* [nuse] by point */
+    size_t *first;        /* [npoint + 1] into use */
+    mizo_day begin[YEARLY_MONTHS + 1];
+} making;
+
+static mizo_day month_first(int fy, int m)
+{
+    return mizo_date_day((mizo_date){ m < 9 ? fy : fy + 1, (m + 3) % 12 + 1, 1 });
+}
+
+/* ---- pieces of readings ---- */
+
+static ledger_evidence evidence_of(const achievement_piece *p)
+{
+    bool sound = p->quality == MIZO_QUALITY_MEASURED || p->quality == MIZO_QUALITY_PROVISIONAL ||
+                 p->quality == MIZO_QUALITY_SIMULATED;
+    if (p->from == FROM_LAMP || !sound)
+        return LEDGER_ESTIMATE;
+    return p->from == FROM_BILL ? LEDGER_BILL : LEDGER_METER;
+}
+
+static void add_month(ledger_month *m, const achievement_piece *p, mizo_wh wh, mizo_wh green)
+{
+    ledger_evidence e = evidence_of(p);
+    m->evidence = m->pieces == 0 || e > m->evidence ? e : m->evidence;
+    m->pieces++;
+    m->metered_wh += wh;
+    m->green_wh += green;
+    m->roof_wh += p->from == FROM_ROOF ? wh : 0;
+}
+
+/* wh * a / b, rounded down: whatever way a whole is cut by it, the parts come to the whole. */
+static mizo_wh part_of(mizo_wh wh, int64_t a, int64_t b)
+{
+    mizo_wh out = 0;
+    if (mizo_mul_div(wh, a, b, MIZO_ROUND_DOWN, &out))
+        return 0; /* cannot be: a is not above b */
+    return out;
+}
+
+/* What a facility has of a piece, by months. from, to: the parts per million before and with its share. */
+static void add_row(const making *x, ledger_row *row, const achievement_piece *p, int64_t from, int64_t to)
+{
+    mizo_day end = p->day + p->days;
+    for (int m = 0; m < YEARLY_MONTHS; m++) {
+        mizo_day a = p->day > x->begin[m] ? p->day : x->begin[m];
+        mizo_day b = end < x->begin[m + 1] ? end : x->begin[m + 1];
+        if (a >= b)
+            continue;
+        mizo_wh wh = part_of(p->wh, b - p->day, p->days) - part_of(p->wh, a - p->day, p->days);
+        mizo_wh green = part_of(p->green, b - p->day, p->days) - part_of(p->green, a - p->day, p->days);
+        add_month(&row->month[m], p, part_of(wh, to, MIZO_PPM) - part_of(wh, from, MIZO_PPM),
+                  part_of(green, to, MIZO_PPM) - part_of(green, from, MIZO_PPM));
+    }
+}
+
+static mizo_err on_piece(void *arg, const achievement_piece *p)
+{
+    making *x = arg;
+    int64_t ppm = 0;
+    for (size_t i = x->first[p->point]; i < x->first[p->point + 1]; i++) {
+        const mizo_use *u = x->use[i];
+        if (p->day < u->from || p->day >= u->to || ppm + u->share_ppm > MIZO_PPM)
+            continue;
+        if (x->row_of[u->facility] >= 0)
+            add_row(x, &x->l->row[x->row_of[u->facility]], p, ppm, ppm + u->share_ppm);
+        ppm += u->share_ppm;
+    }
+    return MIZO_OK;
+}
+
+/* ---- owners' reports ---- */
+
+/* Renewable share of the menus of a facility's points on a day, by contract power. */
+static int32_t green_ppm(const mizo_region *r, mizo_ref facility, mizo_day day)
+{
+    int64_t all = 0, green = 0;
+    for (size_t i = 0; i < r->nuse; i++) {
+        const mizo_use *u = &r->use[i];
+        if (u->facility != facility || day < u->from || day >= u->to)
+            continue;
+        int64_t w = part_of(r->point[u->point].contract_w, u->share_ppm, MIZO_PPM);
+        mizo_ref menu = mizo_region_menu_on(r, u->point, day);
+        all += w;
+        green += menu < 0 ? 0 : part_of(w, r->menu[menu].renewable_ppm, MIZO_PPM);
+    }
+    return all > 0 ? (int32_t)part_of(MIZO_PPM, green, all) : 0;
+}
+
+static mizo_err add_reports(making *x, store *s, mizo_ms as_of)
+{
+    owner_reports all;
+    const yearly_energy *electricity = yearly_energy_of("electricity");
+    MIZO_TRY(owner_reports_load(s, x->region, x->l->fy, as_of, &all));
+    for (size_t i = 0; i < x->l->nrow; i++) {
+        ledger_row *row = &x->l->row[i];
+        const owner_report *o = owner_reports_find(&all, row->facility, electricity, x->l->fy);
+        for (int m = 0; m < YEARLY_MONTHS; m++)
+            row->month[m].reported_wh = o ? o->milli[m] : YEARLY_MISSING;
+    }
+    owner_reports_free(&all);
+    return MIZO_OK;
+}
+
+/* ---- what counts ---- */
+
+static bool due(const making *x, const mizo_facility *f, int m)
+{
+    return f->from < x->begin[m + 1] && f->to > x->begin[m] && x->begin[m + 1] <= x->l->today;
+}
+
+static void settle_month(const making *x, ledger_row *row, int m)
+{
+    ledger_month *k = &row->month[m];
+    bool reported = k->reported_wh != YEARLY_MISSING;
+    if (k->pieces) {
+        row->demand_wh += k->metered_wh;
+        row->supply_wh += k->green_wh;
+        if (reported) {
+            row->reported_wh += k->reported_wh;
+            row->both_wh += k->metered_wh;
+        }
+    } else if (reported) {
+        k->evidence = LEDGER_REPORT;
+        row->demand_wh += k->reported_wh;
+        row->supply_wh += part_of(k->reported_wh, green_ppm(x->region, row->facility, x->begin[m]), MIZO_PPM);
+    } else if (due(x, &x->region->facility[row->facility], m)) {
+        k->evidence = LEDGER_MISSING;
+        row->since = row->missing++ ? row->since : x->begin[m + 1];
+    } else {
+        k->evidence = LEDGER_NOT_DUE;
+    }
+    x->l->by_evidence[k->evidence] += k->pieces ? k->metered_wh : reported ? k->reported_wh : 0;
+}
+
+static bool year_reported(const mizo_region *r, mizo_ref facility, int fy)
+{
+    for (size_t i = 0; i < r->nreported; i++)
+        if (r->reported[i].facility == facility && r->reported[i].fy == fy)
+            return r->reported[i].on != MIZO_DAY_NONE;
+    return false;
+}
+
+static void settle_rows(making *x, const achievement_own *own)
+{
+    owner_ledger *l = x->l;
+    mizo_wh metered = 0, green = 0;
+    for (size_t i = 0; i < l->nrow; i++) {
+        ledger_row *row = &l->row[i];
+        for (int m = 0; m < YEARLY_MONTHS; m++) {
+            settle_month(x, row, m);
+            metered += row->month[m].metered_wh;
+            green += row->month[m].green_wh;
+        }
+        row->excused = year_reported(x->region, row->facility, l->fy);
+        l->demand_wh += row->demand_wh;
+        l->supply_wh += row->supply_wh;
+        l->late += ledger_late(row);
+    }
+    l->rest_wh = own->a.demand_wh - metered;
+    l->rest_green_wh = own->a.supply_wh - green;
+    l->demand_wh += l->rest_wh;
+    l->supply_wh += l->rest_green_wh;
+}
+
+bool ledger_late(const ledger_row *x)
+{
+    return x->missing > 0 && !x->excused;
+}
+
+/* ---- making ---- */
+
+static mizo_err make_room(making *x)
+{
+    const mizo_region *r = x->region;
+    x->row_of = malloc((r->nfacility + 1) * sizeof *x->row_of);
+    x->use = calloc(r->nuse + 1, sizeof *x->use);
+    x->first = calloc(r->npoint + 2, sizeof *x->first);
+    x->l->row = calloc(r->nfacility + 1, sizeof *x->l->row);
+    return x->row_of && x->use && x->first && x->l->row ? MIZO_OK : MIZO_ENOMEM;
+}
+
+static void find_rows(making *x)
+{
+    const mizo_region *r = x->region;
+    for (size_t i = 0; i < r->nfacility; i++) {
+        const mizo_facility *f = &r->facility[i];
+        bool in = f->from < x->begin[YEARLY_MONTHS] && f->to > x->begin[0];
+        x->row_of[i] = in ? (int32_t)x->l->nrow : -1;
+        if (in)
+            x->l->row[x->l->nrow++] = (ledger_row){ .facility = (mizo_ref)i, .since = MIZO_DAY_NONE };
+    }
+}
+
+/* Uses by point: a count, then the places. */
+static void sort_uses(making *x)
+{
+    const mizo_region *r = x->region;
+    for (size_t i = 0; i < r->nuse; i++)
+        x->first[r->use[i].point + 1]++;
+    for (size_t p = 0; p < r->npoint; p++)
+        x->first[p + 1] += x->first[p];
+    for (size_t i = r->nuse; i-- > 0;) { /* from behind: first[p + 1] counts down to where p + 1 begins */
+        size_t *end = &x->first[r->use[i].point + 1];
+        x->use[--*end] = &r->use[i];
+    }
+    memmove(x->first, x->first + 1, r->npoint * sizeof *x->first);
+    x->first[r->npoint] = r->nuse;
+}
+
+mizo_err owner_ledger_make(store *s, const mizo_region *r, int fy, mizo_ms as_of, mizo_day today,
+                           owner_ledger *out)
+{
+    achievement_own own = { 0 };
+    making x = { .region = r, .l = out };
+    *out = (owner_ledger){ .fy = fy, .today = today };
+    for (int m = 0; m <= YEARLY_MONTHS; m++)
+        x.begin[m] = m < YEARLY_MONTHS ? month_first(fy, m) : mizo_fy_first(fy + 1);
+    mizo_err e = make_room(&x);
+    if (!e) {
+        find_rows(&x);
+        sort_uses(&x);
+        e = achievement_walk(s, r, fy, as_of, on_piece, &x, &own);
+        e = e == MIZO_ERANGE ? MIZO_OK : e; /* no reading at all: reports alone may say something */
+    }
+    if (!e)
+        e = add_reports(&x, s, as_of);
+    if (!e)
+        settle_rows(&x, &own);
+    achievement_free(&own);
+    free(x.row_of);
+    free(x.use);
+    free(x.first);
+    if (e)
+        owner_ledger_free(out);
+    return e;
+}
+
+void owner_ledger_free(owner_ledger *l)
+{
+    free(l->row);
+    l->row = NULL;
+    l->nrow = 0;
+}
+
+void ledger_missing_text(const owner_ledger *l, const ledger_row *x, char *out, size_t cap)
+{
+    size_t n = 0;
+    out[0] = '\0';
+    for (int m = 0; m < YEARLY_MONTHS && n < cap; m++) {
+        int to = m;
+        if (x->month[m].evidence != LEDGER_MISSING)
+            continue;
+        while (to + 1 < YEARLY_MONTHS && x->month[to + 1].evidence == LEDGER_MISSING)
+            to++;
+        n += (size_t)snprintf(out + n, cap - n, "%s%d-%02d", n ? ", " : "", m < 9 ? l->fy : l->fy + 1,
+                              (m + 3) % 12 + 1);
+        if (to > m && n < cap)
+            n += (size_t)snprintf(out + n, cap - n, "..%d-%02d", to < 9 ? l->fy : l->fy + 1,
+                                  (to + 3) % 12 + 1);
+        m = to;
+    }
+}

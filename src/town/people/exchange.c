@@ -1,0 +1,175 @@
+/* exchange.c: see exchange.h. */
+#include "town/people/exchange.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/csv.h"
+#include "base/table.h"
+#include "mizo/messages/account.h"
+#include "town/people/password.h"
+#include "town/people/role.h"
+
+enum { USER, ACT, ROLES, COLUMNS };
+
+typedef struct exchange {
+    const user_act *u;
+    const char *file;
+    int at[COLUMNS];
+    mizo_err (*link)(void *arg, const char *id, const char *link);
+    void *arg;
+    exchange_count *out;
+    bool bad;
+} exchange;
+
+static void cell(const exchange *x, const csv_record *rec, int column, char *out, size_t cap)
+{
+    int c = x->at[column];
+    size_t n = c >= 0 && c < rec->nfield ? rec->field[c].n : 0;
+    n = n < cap - 1 ? n : cap - 1;
+    if (n)
+        memcpy(out, rec->field[c].s, n);
+    out[n] = '\0';
+}
+
+static mizo_err hand_over(exchange *x, const char *id, char link[TICKET_ROOM])
+{
+    mizo_err e = x->link(x->arg, id, link);
+    password_wipe(link, TICKET_ROOM);
+    return e;
+}
+
+static mizo_err do_add(exchange *x, const char *id, const char *roles)
+{
+    char link[TICKET_ROOM];
+    unsigned r;
+    MIZO_TRY(role_parse(roles, &r, x->u->diags));
+    MIZO_TRY(user_add(x->u, id, r, link));
+    x->out->added++;
+    return hand_over(x, id, link);
+}
+
+static mizo_err do_role(exchange *x, const char *id, const char *roles)
+{
+    unsigned r;
+    MIZO_TRY(role_parse(roles, &r, x->u->diags));
+    x->out->roles++;
+    return user_roles(x->u, id, r);
+}
+
+static mizo_err do_off(exchange *x, const char *id, const char *roles)
+{
+    (void)roles;
+    x->out->off++;
+    return user_switch(x->u, id, false);
+}
+
+static mizo_err do_on(exchange *x, const char *id, const char *roles)
+{
+    (void)roles;
+    x->out->on++;
+    return user_switch(x->u, id, true);
+}
+
+static mizo_err do_reset(exchange *x, const char *id, const char *roles)
+{
+    char link[TICKET_ROOM];
+    (void)roles;
+    MIZO_TRY(user_reset(x->u, id, link));
+    x->out->reset++;
+    return hand_over(x, id, link);
+}
+
+static const struct {
+    const char *word;
+    mizo_err (*run)(exchange *x, const char *id, const char *roles);
+} acts[] = {
+    {"add",    do_add  },
+    { "role",  do_role },
+    { "off",   do_off  },
+    { "on",    do_on   },
+    { "reset", do_reset}
+};
+
+/* What a row gets wrong is said by the act itself; here, where it stands. */
+static mizo_err row(exchange *x, const csv_record *rec)
+{
+    char id[MIZO_ID_MAX], act[24], roles[120];
+    cell(x, rec, USER, id, sizeof id);
+    cell(x, rec, ACT, act, sizeof act);
+    cell(x, rec, ROLES, roles, sizeof roles);
+    if (!*id && !*act)
+        return MIZO_OK;
+    x->out->rows++;
+    mizo_err e = MIZO_EINPUT;
+    for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
+        if (strcmp(act, acts[i].word) == 0)
+            e = acts[i].run(x, id, roles);
+    if (e == MIZO_OK)
+        return MIZO_OK;
+    if (e != MIZO_EINPUT && e != MIZO_ENOENT && e != MIZO_ECONFLICT)
+        return e;
+    MIZO_DIAG(x->u->diags, EXCHANGE_ROW, MIZO_AT(x->file, rec->line, 0), id, act);
+    x->bad = true;
+    return MIZO_OK;
+}
+
+static mizo_err header(exchange *x, const csv_record *rec, table_words *w)
+{
+    static const char *const names[COLUMNS] = { "user", "act", "roles" };
+    table_fold(rec, w);
+    for (int i = 0; i < COLUMNS; i++) {
+        const char *const one[] = { names[i], NULL };
+        x->at[i] = table_find(w, one);
+        if (x->at[i] >= 0 || i == ROLES)
+            continue;
+        MIZO_DIAG(x->u->diags, EXCHANGE_HEADER, MIZO_AT(x->file, rec->line, 0), names[i]);
+        x->bad = true;
+    }
+    return x->bad ? MIZO_EINPUT : MIZO_OK;
+}
+
+static mizo_err read_rows(exchange *x, const char *bytes, size_t n)
+{
+    csv_reader *csv = csv_open(bytes, n);
+    csv_record *rec = calloc(1, sizeof *rec);
+    table_words *w = calloc(1, sizeof *w);
+    const char *what = "";
+    mizo_err e = csv && rec && w ? csv_next(csv, rec, &what) : MIZO_ENOMEM;
+    if (!e)
+        e = header(x, rec, w);
+    while (!e) {
+        e = csv_next(csv, rec, &what);
+        if (e == MIZO_EINPUT)
+            MIZO_DIAG(x->u->diags, EXCHANGE_ROW, MIZO_AT(x->file, rec->line, 0), what, "");
+        else if (!e)
+            e = row(x, rec);
+    }
+    csv_close(csv);
+    free(rec);
+    free(w);
+    return e == MIZO_ENOENT ? MIZO_OK : e;
+}
+
+static mizo_err count_approver(void *arg, const account *a)
+{
+    *(int *)arg += a->on && (a->roles & ROLE_APPROVER);
+    return MIZO_OK;
+}
+
+mizo_err exchange_users(const user_act *u, const char *file, const char *bytes, size_t n,
+                        mizo_err (*link)(void *arg, const char *id, const char *link), void *arg,
+                        exchange_count *out)
+{
+    exchange x = { .u = u, .file = file, .link = link, .arg = arg, .out = out };
+    int approvers = 0;
+    *out = (exchange_count){ 0 };
+    MIZO_TRY(read_rows(&x, bytes, n));
+    MIZO_TRY(account_each(u->store, count_approver, &approvers));
+    if (approvers == 0) {
+        MIZO_DIAG(u->diags, EXCHANGE_NOBODY, MIZO_AT(file, 0, 0), NULL);
+        x.bad = true;
+    }
+    return x.bad ? MIZO_EINPUT : MIZO_OK;
+}
