@@ -8,6 +8,7 @@
 #include "mizo/messages/city.h"
 #include "town/example/example.h"
 #include "town/office/city.h"
+#include "town/office/city_why.h"
 
 enum { WORDS_MOST = 24, TEXT_MOST = 4 << 20 };
 
@@ -223,62 +224,31 @@ static mizo_err check_text(desk *k)
 
 /* ---- why: where a figure comes from ---- */
 
-/* The value in the indicator's unit to six decimals, or as its style shows it. */
-static void step_text(const city_step *s, bool shown, const char *lang, buf *out)
-{
-    figure_style style = city_style(s->indicator);
-    if (!shown) {
-        style.digits = 6;
-        style.about = false;
-    }
-    if (!s->holds || figure_text(s->holds->v.mid, &style, shown ? lang : "ja", out))
-        buf_str(out, "–");
-}
-
-static const char *step_source(const city_step *s)
-{
-    if (s->goal)
-        return s->goal->source;
-    return !s->value ? "" : s->value->row ? s->value->row->source : s->indicator->formula;
-}
-
-static void step_json(desk *k, const city_step *s, const char *exact_text, const char *shown)
-{
-    json_object(&k->j, NULL);
-    json_int(&k->j, "depth", s->depth);
-    json_text(&k->j, "indicator", s->indicator->id);
-    json_int(&k->j, "fy", s->fy);
-    json_bool(&k->j, "target", s->goal != NULL);
-    json_text(&k->j, "value", s->holds ? exact_text : NULL);
-    json_text(&k->j, "text", s->holds ? shown : NULL);
-    json_bool(&k->j, "rounded", s->holds && !range_exact(&s->holds->v));
-    json_text(&k->j, "formula", *s->indicator->formula && !s->goal ? s->indicator->formula : NULL);
-    json_text(&k->j, "source", *step_source(s) ? step_source(s) : NULL);
-    const mizo_published *row = s->value ? s->value->row : NULL;
-    json_text(&k->j, "said", row ? row->exactness : NULL);
-    if (row && row->on != INT32_MIN)
-        json_day(&k->j, "on", row->on);
-    json_end(&k->j);
-}
-
 static mizo_err on_step(void *arg, const city_step *s)
 {
     desk *k = arg;
     buf value, shown;
     buf_init(&value, 0);
     buf_init(&shown, 0);
-    step_text(s, false, k->c->lang, &value);
-    step_text(s, true, k->c->lang, &shown);
+    city_step_text(s, false, k->c->lang, &value);
+    city_step_text(s, true, k->c->lang, &shown);
     mizo_err e = value.err ? value.err : shown.err;
-    if (!e && k->w->json)
-        step_json(k, s, value.p, shown.p);
-    else if (!e)
+    if (!e)
         buf_printf(&k->out, "%*s%s%s FY%d = %s%s  %s  [%s]\n", 2 * s->depth, "", s->indicator->id,
                    s->goal ? "!" : "", s->fy, s->holds && !range_exact(&s->holds->v) ? "≈ " : "", value.p,
-                   s->depth ? "" : shown.p, step_source(s));
+                   s->depth ? "" : shown.p, city_step_source(s));
     buf_fini(&value);
     buf_fini(&shown);
     return e ? e : k->out.err;
+}
+
+static mizo_err why_json(desk *k, const mizo_indicator *i, int fy)
+{
+    json_object(&k->j, NULL);
+    mizo_err e = city_why_json(&k->d->books, i, fy, k->c->lang, &k->j);
+    json_text(&k->j, "model", k->t->region->hash);
+    json_end(&k->j);
+    return e;
 }
 
 static mizo_err why(desk *k)
@@ -293,17 +263,8 @@ static mizo_err why(desk *k)
         MIZO_DIAG(k->c->diags, CITY_BAD_YEAR, MIZO_NOWHERE, k->word[1]);
         return MIZO_EINPUT;
     }
-    if (k->w->json) {
-        json_object(&k->j, NULL);
-        json_array(&k->j, "steps");
-    }
-    mizo_err e = city_trace(&k->d->books, i, fy, on_step, k);
+    mizo_err e = k->w->json ? why_json(k, i, fy) : city_trace(&k->d->books, i, fy, on_step, k);
     k->bad = e == MIZO_ENOENT;
-    if (k->w->json) {
-        json_end(&k->j);
-        json_text(&k->j, "model", k->t->region->hash);
-        json_end(&k->j);
-    }
     return e == MIZO_ENOENT ? k->out.err : e;
 }
 

@@ -1,11 +1,42 @@
-/* api_city.c: the city's documents as JSON: targets, plan, evaluation, inventory, the checks of checks.csv, the ledger by
- * facility and who is late in it. In a job. */
+/* api_city.c: the city's documents as JSON: targets, plan, evaluation, inventory, the checks of checks.csv, what people
+ * entered, the ledger by facility, cut by group, bureau, supplier or menu, and who is late in it. In a job. */
 #include <string.h>
 
 #include "mizo/messages/server.h"
 #include "server/api.h"
 #include "town/office/city.h"
+#include "town/office/city_why.h"
+#include "town/office/ledger_parts.h"
 #include "town/office/owner_ledger.h"
+
+/* What is asked: the city's figures as of a day, and where the answer goes. */
+typedef struct asking {
+    const api_call *c;
+    town t;
+    city_desk d;
+    city_doc_ask ask;
+    mizo_day as_of;
+    ledger_cut by; /* LEDGER_CUTS: row by row */
+    json j;
+} asking;
+
+static mizo_ms known_at(const asking *a)
+{
+    return a->as_of == MIZO_DAY_NONE ? STORE_LATEST
+                                     : mizo_slot_ms(mizo_day_slot(a->as_of + 1, a->t.region->offset)) - 1;
+}
+
+static mizo_day last_day(const asking *a)
+{
+    return a->as_of == MIZO_DAY_NONE ? a->ask.day : a->as_of;
+}
+
+/* ---- one function a document ---- */
+
+static mizo_err put_document(asking *a)
+{
+    return city_doc_json(&a->d, &a->ask, &a->j);
+}
 
 static mizo_err on_check(void *arg, const city_check_result *x)
 {
@@ -21,71 +52,180 @@ static mizo_err on_check(void *arg, const city_check_result *x)
     return j->out->err;
 }
 
+static mizo_err put_checks(asking *a)
+{
+    json_array(&a->j, "rows");
+    MIZO_TRY(city_check_each(&a->d.books, on_check, &a->j));
+    json_end(&a->j);
+    return MIZO_OK;
+}
+
+static mizo_err on_note(void *arg, const note *n)
+{
+    asking *a = arg;
+    json_object(&a->j, NULL);
+    note_json(n, a->t.region->offset, &a->j);
+    json_end(&a->j);
+    return a->j.out->err;
+}
+
+static mizo_err put_results(asking *a)
+{
+    json_array(&a->j, "rows");
+    MIZO_TRY(note_scan(&a->t, &note_result, on_note, a));
+    json_end(&a->j);
+    return MIZO_OK;
+}
+
 /* By facility: readings and owners' reports side by side; late: only who lacks a month. */
-static mizo_err ledger(const town *t, const city_doc_ask *ask, mizo_day as_of, json *j)
+static mizo_err put_rows(asking *a, bool late)
 {
     owner_ledger l;
-    ledger_ask what = { .lang = ask->lang, .late = strcmp(ask->name, "late") == 0 };
-    mizo_ms at =
-        as_of == MIZO_DAY_NONE ? STORE_LATEST : mizo_slot_ms(mizo_day_slot(as_of + 1, t->region->offset)) - 1;
-    MIZO_TRY(
-        owner_ledger_make(t->store, t->region, ask->fy, at, as_of == MIZO_DAY_NONE ? ask->day : as_of, &l));
-    owner_ledger_json(t->region, &l, &what, j);
+    ledger_ask what = { .lang = a->ask.lang, .late = late };
+    MIZO_TRY(owner_ledger_make(a->t.store, a->t.region, a->ask.fy, known_at(a), last_day(a), &l));
+    owner_ledger_json(a->t.region, &l, &what, &a->j);
     owner_ledger_free(&l);
     return MIZO_OK;
 }
 
-static mizo_err rows(const city_desk *d, const city_doc_ask *ask, mizo_day as_of, json *j)
+static mizo_err put_ledger(asking *a)
 {
-    if (strcmp(ask->name, "ledger") == 0 || strcmp(ask->name, "late") == 0)
-        return ledger(d->town, ask, as_of, j);
-    if (strcmp(ask->name, "checks"))
-        return city_doc_json(d, ask, j);
-    json_array(j, "rows");
-    MIZO_TRY(city_check_each(&d->books, on_check, j));
-    json_end(j);
+    ledger_parts p;
+    if (a->by == LEDGER_CUTS)
+        return put_rows(a, false);
+    MIZO_TRY(ledger_parts_make(a->t.store, a->t.region, a->ask.fy, known_at(a), last_day(a), a->by, &p));
+    ledger_parts_json(&p, &a->j);
+    ledger_parts_free(&p);
     return MIZO_OK;
 }
 
-static mizo_err answer(const api_call *c, town *t, const city_doc_ask *ask, mizo_day as_of,
-                       http_response *out)
+static mizo_err put_late(asking *a)
 {
-    city_desk d;
-    json j;
-    MIZO_TRY(city_desk_open(t, as_of, &d));
-    api_begin(out, &j);
-    json_text(&j, "report", ask->name);
-    json_int(&j, "fy", ask->fy);
-    json_day(&j, "day", ask->day);
-    mizo_err e = rows(&d, ask, as_of, &j);
-    json_text(&j, "model", c->view->region->hash);
-    json_end(&j);
-    city_desk_close(&d);
-    return e;
+    return put_rows(a, true);
+}
+
+static const struct document {
+    const char *name;
+    mizo_err (*put)(asking *a);
+} documents[] = {
+    {"targets",     put_document},
+    { "plan",       put_document},
+    { "evaluation", put_document},
+    { "inventory",  put_document},
+    { "checks",     put_checks  },
+    { "results",    put_results },
+    { "ledger",     put_ledger  },
+    { "late",       put_late    },
+};
+
+static const struct document *document_of(const char *name)
+{
+    for (size_t i = 0; i < sizeof documents / sizeof *documents; i++)
+        if (strcmp(name, documents[i].name) == 0)
+            return &documents[i];
+    return NULL;
+}
+
+/* ---- asking ---- */
+
+/* Year, day and store; false: answered. */
+static bool begin(const api_call *c, http_response *out, asking *a)
+{
+    *a = (asking){
+        .c = c,
+        .t = {.env = c->env,                               .region = c->view->region},
+        .ask = { .lang = c->request->japanese ? "ja" : "en", .day = c->view->day      },
+        .by = LEDGER_CUTS
+    };
+    if (!api_year(c, out, &a->ask.fy, &a->as_of) || !api_open_store(c, out, &a->t.store))
+        return false;
+    a->t.diags = mizo_diags_new(20);
+    if (a->t.diags && city_desk_open(&a->t, a->as_of, &a->d) == MIZO_OK)
+        return true;
+    api_problem(c->request, out, 503, MIZO_MSG_SERVER_NO_STORE, NULL, NULL);
+    mizo_diags_free(a->t.diags);
+    a->t.store->ops->close(a->t.store);
+    return false;
+}
+
+static void end(asking *a, http_response *out, mizo_err e)
+{
+    if (e)
+        api_problem(a->c->request, out, 503, MIZO_MSG_SERVER_NO_STORE, NULL, NULL);
+    city_desk_close(&a->d);
+    mizo_diags_free(a->t.diags);
+    a->t.store->ops->close(a->t.store);
 }
 
 void api_city(const api_call *c, http_response *out)
 {
-    static const char *const names[] = { "targets", "plan",   "evaluation", "inventory",
-                                         "checks",  "ledger", "late" };
-    city_doc_ask ask = { .lang = "ja", .day = c->view->day };
-    town t = { .env = c->env, .region = c->view->region };
-    mizo_day as_of;
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcmp(c->id, names[i]) == 0)
-            ask.name = names[i];
-    if (!ask.name) {
+    asking a;
+    const struct document *doc = document_of(c->id);
+    const char *by = query_get(&c->request->q, "by");
+    ledger_cut cut = LEDGER_CUTS;
+    if (!doc) {
         api_problem(c->request, out, 404, MIZO_MSG_SERVER_NO_SUCH_PATH, c->request->path, NULL);
         return;
     }
-    if (!api_year(c, out, &ask.fy, &as_of) || !api_open_store(c, out, &t.store))
+    if (by && (strcmp(doc->name, "ledger") || ledger_cut_of(by, &cut))) {
+        api_problem(c->request, out, 400, MIZO_MSG_SERVER_BAD_CUT, by, NULL);
         return;
-    t.diags = mizo_diags_new(20);
-    mizo_err e = t.diags ? answer(c, &t, &ask, as_of, out) : MIZO_ENOMEM;
-    if (e) {
-        buf_clear(&out->body);
-        api_problem(c->request, out, 503, MIZO_MSG_SERVER_NO_STORE, NULL, NULL);
     }
-    mizo_diags_free(t.diags);
-    t.store->ops->close(t.store);
+    if (!begin(c, out, &a))
+        return;
+    a.ask.name = doc->name;
+    a.by = cut;
+    api_begin(out, &a.j);
+    json_text(&a.j, "report", a.ask.name);
+    json_int(&a.j, "fy", a.ask.fy);
+    json_day(&a.j, "day", a.ask.day);
+    mizo_err e = doc->put(&a);
+    json_text(&a.j, "model", c->view->region->hash);
+    json_end(&a.j);
+    end(&a, out, e);
+}
+
+/* An indicator of the path, and where its answer begins; NULL: answered. */
+static const mizo_indicator *begin_indicator(const api_call *c, http_response *out, asking *a)
+{
+    if (!begin(c, out, a))
+        return NULL;
+    const mizo_indicator *i = city_indicator(&a->d.books, c->id, strlen(c->id));
+    if (!i) {
+        api_problem(c->request, out, 404, MIZO_MSG_SERVER_NO_SUCH_PATH, c->request->path, NULL);
+        end(a, out, MIZO_OK);
+        return NULL;
+    }
+    api_begin(out, &a->j);
+    json_text(&a->j, "indicator", i->id);
+    json_int(&a->j, "fy", a->ask.fy);
+    api_names(&a->j, i->name_ja, i->name_en);
+    return i;
+}
+
+static void end_indicator(asking *a, http_response *out, mizo_err e)
+{
+    json_text(&a->j, "model", a->t.region->hash);
+    json_end(&a->j);
+    end(a, out, e == MIZO_ENOENT ? MIZO_OK : e);
+}
+
+/* Where a figure comes from, down to what was said. */
+void api_city_why(const api_call *c, http_response *out)
+{
+    asking a;
+    const mizo_indicator *i = begin_indicator(c, out, &a);
+    if (i)
+        end_indicator(&a, out, city_why_json(&a.d.books, i, a.ask.fy, a.ask.lang, &a.j));
+}
+
+/* Every year of a figure, with its targets. */
+void api_city_years(const api_call *c, http_response *out)
+{
+    asking a;
+    const mizo_indicator *i = begin_indicator(c, out, &a);
+    if (!i)
+        return;
+    city_years_json(&a.d.books, i, &a.j);
+    end_indicator(&a, out, MIZO_OK);
 }

@@ -135,22 +135,6 @@ void api_run(const api_call *c, http_response *out)
 
 /* ---- an invoice, as JSON or as its paper ---- */
 
-static const char *type_of(report_format f)
-{
-    switch (f) {
-    case REPORT_FORMAT_PDF:
-        return "application/pdf";
-    case REPORT_FORMAT_XLSX:
-        return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    case REPORT_FORMAT_HTML:
-        return "text/html; charset=utf-8";
-    case REPORT_FORMAT_CSV:
-        return "text/csv; charset=utf-8";
-    default:
-        return "text/plain; charset=utf-8";
-    }
-}
-
 static mizo_err put_paper(listing *l, const char *word, http_response *out)
 {
     report_format f;
@@ -163,7 +147,7 @@ static mizo_err put_paper(listing *l, const char *word, http_response *out)
     if (e)
         return e;
     out->status = 200;
-    out->type = type_of(f);
+    out->type = report_format_type(f);
     return MIZO_OK;
 }
 

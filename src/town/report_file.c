@@ -9,14 +9,15 @@
 #include "town/module.h"
 
 static const struct format {
-    const char *word, *ending;
+    const char *word, *ending, *type;
 } formats[REPORT_FORMAT_COUNT] = {
-    [REPORT_FORMAT_TEXT] = {"text",   "txt" },
-      [REPORT_FORMAT_HTML] = { "html",  "html"},
-    [REPORT_FORMAT_CSV] = { "csv",   "csv" },
-      [REPORT_FORMAT_CSV_CP932] = { "cp932", "csv" },
-    [REPORT_FORMAT_PDF] = { "pdf",   "pdf" },
-      [REPORT_FORMAT_XLSX] = { "xlsx",  "xlsx"},
+    [REPORT_FORMAT_TEXT] = {"text",   "txt",  "text/plain; charset=utf-8"                      },
+    [REPORT_FORMAT_HTML] = { "html",  "html", "text/html; charset=utf-8"                       },
+    [REPORT_FORMAT_CSV] = { "csv",   "csv",  "text/csv; charset=utf-8"                        },
+    [REPORT_FORMAT_CSV_CP932] = { "cp932", "csv",  "text/csv; charset=windows-31j"                  },
+    [REPORT_FORMAT_PDF] = { "pdf",   "pdf",  "application/pdf"                                },
+    [REPORT_FORMAT_XLSX] = { "xlsx",  "xlsx",
+                            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
 };
 
 mizo_err report_format_find(const char *word, report_format *out)
@@ -45,6 +46,11 @@ mizo_err report_format_of(const char *path, report_format *out)
 const char *report_format_ending(report_format f)
 {
     return formats[f].ending;
+}
+
+const char *report_format_type(report_format f)
+{
+    return formats[f].type;
 }
 
 mizo_err report_from_books(report *r, store *s)

@@ -20,6 +20,7 @@ MIZO_MUST_USE mizo_err report_format_find(const char *word, report_format *out);
 /* By the ending of a file's name: .pdf .xlsx .html .htm .csv .txt. */
 MIZO_MUST_USE mizo_err report_format_of(const char *path, report_format *out);
 const char *report_format_ending(report_format f); /* "pdf" */
+const char *report_format_type(report_format f);   /* as a Content-Type */
 
 /* Says in the document which state of the books it was made from (report_book): inside a batch, with what it has posted. */
 MIZO_MUST_USE mizo_err report_from_books(report *r, store *s);

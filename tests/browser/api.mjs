@@ -27,6 +27,10 @@ async function holds(server, path, route, want) {
     ok(false, `${path} gives ${want}`, `${r.status} ${type}`);
     return;
   }
+  if (type === 'text/html' || type === 'text/csv') {
+    ok((await r.text()).length > 20 && r.headers.get('content-disposition')?.includes('attachment'), `${path} gives a file`);
+    return;
+  }
   if (type === 'text/plain') {
     ok((await r.text()).includes('# TYPE mizo_'), `${path} gives ${want}`);
     return;
@@ -55,7 +59,11 @@ const rows = [
   ['/api/v1/match?month=2023-07', '/api/v1/match', 200], ['/api/v1/match?fy=2023', '/api/v1/match', 200], ['/api/v1/match', '/api/v1/match', 200], ['/api/v1/match?month=July', '/api/v1/match', 400], ['/api/v1/match?fy=x', '/api/v1/match', 400],
   ['/api/v1/match/slot?at=2023-07-04T12:00&of=mill', '/api/v1/match/slot', 200], ['/api/v1/match/slot', '/api/v1/match/slot', 400], ['/api/v1/match/slot?at=1999-07-04T12:00', '/api/v1/match/slot', 404],
   ['/api/v1/certificates', '/api/v1/certificates', 200], ['/api/v1/certificates?fy=2023', '/api/v1/certificates', 200], ['/api/v1/certificates?fy=x', '/api/v1/certificates', 400],
-  ['/api/v1/city/targets', '/api/v1/city/{id}', 200], ['/api/v1/city/plan?fy=R5', '/api/v1/city/{id}', 200], ['/api/v1/city/checks', '/api/v1/city/{id}', 200], ['/api/v1/city/late?fy=R5', '/api/v1/city/{id}', 200], ['/api/v1/city/ledger?fy=2023', '/api/v1/city/{id}', 200], ['/api/v1/city/inventory?as_of=soon', '/api/v1/city/{id}', 400], ['/api/v1/city/nothing', '/api/v1/city/{id}', 404],
+  ['/api/v1/city/targets', '/api/v1/city/{id}', 200], ['/api/v1/city/plan?fy=R5', '/api/v1/city/{id}', 200], ['/api/v1/city/checks', '/api/v1/city/{id}', 200], ['/api/v1/city/late?fy=R5', '/api/v1/city/{id}', 200], ['/api/v1/city/ledger?fy=2023', '/api/v1/city/{id}', 200], ['/api/v1/city/inventory?as_of=soon', '/api/v1/city/{id}', 400], ['/api/v1/city/nothing', '/api/v1/city/{id}', 404], ['/api/v1/city/results', '/api/v1/city/{id}', 200],
+  ...['group', 'bureau', 'supplier', 'menu'].map((by) => [`/api/v1/city/ledger?fy=2023&by=${by}`, '/api/v1/city/{id}', 200]), ['/api/v1/city/ledger?by=colour', '/api/v1/city/{id}', 400], ['/api/v1/city/targets?by=group', '/api/v1/city/{id}', 400],
+  ['/api/v1/city/years/net-zero', '/api/v1/city/years/{id}', 200], ['/api/v1/city/years/nothing', '/api/v1/city/years/{id}', 404],
+  ['/api/v1/report/targets?fy=2023&as=html', '/api/v1/report/{id}', 200], ['/api/v1/report/late?fy=2023&as=csv&lang=ja', '/api/v1/report/{id}', 200], ['/api/v1/report/nothing', '/api/v1/report/{id}', 404], ['/api/v1/report/targets?as=stone', '/api/v1/report/{id}', 400],
+  ['/api/v1/city/why/net-zero?fy=2023', '/api/v1/city/why/{id}', 200], ['/api/v1/city/why/nothing', '/api/v1/city/why/{id}', 404], ['/api/v1/city/why/net-zero?fy=x', '/api/v1/city/why/{id}', 400],
   ['/api/v1/carbon?fy=2023', '/api/v1/carbon', 200], ['/api/v1/carbon?fy=2023&as_of=2024-01-01', '/api/v1/carbon', 200], ['/api/v1/carbon?as_of=soon', '/api/v1/carbon', 400], ['/api/v1/carbon/day?date=2023-07-04', '/api/v1/carbon/day', 200], ['/api/v1/carbon/day', '/api/v1/carbon/day', 200], ['/api/v1/carbon/day?date=x', '/api/v1/carbon/day', 400],
   ['/api/v1/desk', '/api/v1/desk', 200], ['/api/v1/desk?day=2023-07-09&group=mill-bg', '/api/v1/desk', 200], ['/api/v1/desk?day=soon', '/api/v1/desk', 400], ['/api/v1/desk?group=nobody', '/api/v1/desk', 404], ['/api/v1/health', '/api/v1/health', 200], ['/api/v1/metrics', '/api/v1/metrics', 200],
   ['/api/v1/openapi.json', '/api/v1/openapi.json', 200],

@@ -120,6 +120,72 @@ static void targets(writer *w)
     }
 }
 
+static void put_budgets(writer *w, const mizo_business *p)
+{
+    json_array(w->j, "budgets");
+    for (size_t i = 0; i < w->r->nbudget; i++) {
+        const mizo_budget *b = &w->r->budget[i];
+        if (&w->r->business[b->business] != p)
+            continue;
+        json_object(w->j, NULL);
+        json_int(w->j, "fy", b->fy);
+        json_text(w->j, "fund", b->fund);
+        json_int(w->j, "budget_yen", b->budget_yen);
+        if (b->spent_yen >= 0)
+            json_int(w->j, "spent_yen", b->spent_yen);
+        json_text(w->j, "source", b->source);
+        json_end(w->j);
+    }
+    json_end(w->j);
+}
+
+static void put_tasks(writer *w, const char *of)
+{
+    json_array(w->j, "tasks");
+    for (size_t i = 0; i < w->r->ntask; i++) {
+        const mizo_task *t = &w->r->task[i];
+        if (strcmp(t->of, of))
+            continue;
+        json_object(w->j, NULL);
+        json_text(w->j, "task", t->id);
+        json_text(w->j, "name_ja", t->name_ja);
+        json_text(w->j, "name_en", *t->name_en ? t->name_en : t->name_ja);
+        json_text(w->j, "owner", t->owner);
+        json_text(w->j, "status", t->status);
+        if (t->from != INT32_MIN)
+            json_day(w->j, "from", t->from);
+        if (t->to != MIZO_DAY_NONE)
+            json_day(w->j, "until", t->to - 1);
+        json_text(w->j, "source", t->source);
+        json_end(w->j);
+    }
+    json_end(w->j);
+}
+
+/* The businesses that stand under a node itself, as listed. */
+static void put_businesses(writer *w, const mizo_plan_node *n)
+{
+    json_array(w->j, "lists");
+    for (size_t i = 0; i < w->r->nlisting; i++) {
+        const mizo_business *p = &w->r->business[w->r->listing[i].business];
+        if (&w->r->plan_node[w->r->listing[i].node] != n)
+            continue;
+        json_object(w->j, NULL);
+        json_text(w->j, "number", p->id);
+        json_text(w->j, "name_ja", p->name_ja);
+        json_text(w->j, "name_en", *p->name_en ? p->name_en : p->name_ja);
+        json_text(w->j, "same_as", *p->same_as ? p->same_as : NULL);
+        json_text(w->j, "owner", p->owner);
+        json_text(w->j, "status", p->status);
+        json_text(w->j, "tags", p->tags);
+        json_text(w->j, "source", p->source);
+        put_budgets(w, p);
+        put_tasks(w, p->id);
+        json_end(w->j);
+    }
+    json_end(w->j);
+}
+
 static mizo_err plan(writer *w)
 {
     for (size_t i = 0; i < w->r->nplan_node; i++) {
@@ -141,7 +207,10 @@ static mizo_err plan(writer *w)
         json_int(w->j, "listed_again", x.again);
         json_int(w->j, "businesses", x.businesses);
         json_int(w->j, "budget_yen", x.budget_yen);
+        json_text(w->j, "owner", n->owner);
         json_text(w->j, "source", n->source);
+        put_businesses(w, n);
+        put_tasks(w, n->id);
         json_end(w->j);
     }
     return MIZO_OK;
@@ -241,6 +310,33 @@ static mizo_err inventory(writer *w)
         json_end(w->j);
     }
     return MIZO_OK;
+}
+
+void city_years_json(const city_books *b, const mizo_indicator *i, json *j)
+{
+    writer w = { b, b->region, 0, j };
+    json_text(j, "unit", i->unit);
+    json_text(j, "better",
+              i->better == MIZO_BETTER_UP     ? "up"
+              : i->better == MIZO_BETTER_DOWN ? "down"
+                                              : NULL);
+    json_array(j, "years");
+    for (int fy = CITY_YEARS_FROM; fy <= CITY_YEARS_TO; fy++) {
+        const mizo_goal *g = city_goal(b, i, fy);
+        city_value v;
+        bool known = !city_value_of(b, i, fy, &v);
+        if (!g && !known)
+            continue;
+        json_object(j, NULL);
+        if (known)
+            put_value(&w, &v);
+        else
+            json_int(j, "fy", fy);
+        if (g)
+            put_goal(&w, "target", g);
+        json_end(j);
+    }
+    json_end(j);
 }
 
 mizo_err city_doc_json(const city_desk *desk, const city_doc_ask *ask, json *j)

@@ -25,7 +25,7 @@ static mizo_day month_first(int fy, int m)
 
 /* ---- pieces of readings ---- */
 
-static ledger_evidence evidence_of(const achievement_piece *p)
+ledger_evidence ledger_evidence_of(const achievement_piece *p)
 {
     bool sound = p->quality == MIZO_QUALITY_MEASURED || p->quality == MIZO_QUALITY_PROVISIONAL ||
                  p->quality == MIZO_QUALITY_SIMULATED;
@@ -36,7 +36,7 @@ static ledger_evidence evidence_of(const achievement_piece *p)
 
 static void add_month(ledger_month *m, const achievement_piece *p, mizo_wh wh, mizo_wh green)
 {
-    ledger_evidence e = evidence_of(p);
+    ledger_evidence e = ledger_evidence_of(p);
     m->evidence = m->pieces == 0 || e > m->evidence ? e : m->evidence;
     m->pieces++;
     m->metered_wh += wh;

@@ -56,6 +56,7 @@ MIZO_MUST_USE mizo_err owner_ledger_make(store *s, const mizo_region *r, int fy,
                                          mizo_day today, owner_ledger *out);
 void owner_ledger_free(owner_ledger *l);
 bool ledger_late(const ledger_row *x);
+ledger_evidence ledger_evidence_of(const achievement_piece *p);
 /* Months of a row that are missing: "2023-04..2023-06, 2023-09". */
 void ledger_missing_text(const owner_ledger *l, const ledger_row *x, char *out, size_t cap);
 

@@ -1,0 +1,100 @@
+/* api_report.c: a report of the city as a file to keep: PDF, workbook, CSV, text, or one page that opens from disk. As
+ * `mizo report` and `mizo city ledger|late` make it. In a job. */
+#include <stdio.h>
+#include <string.h>
+
+#include "mizo/messages/report.h"
+#include "mizo/messages/server.h"
+#include "server/api.h"
+#include "town/office/city.h"
+#include "town/office/owner_ledger.h"
+#include "town/report_file.h"
+
+typedef struct asking {
+    const api_call *c;
+    town t;
+    city_doc_ask ask;
+    mizo_day as_of;
+    report_format format;
+} asking;
+
+static mizo_err make_ledger(asking *a, report **out)
+{
+    owner_ledger l;
+    bool now = a->as_of == MIZO_DAY_NONE;
+    ledger_ask what = { .lang = a->ask.lang, .late = strcmp(a->ask.name, "late") == 0 };
+    mizo_ms at = now ? STORE_LATEST : mizo_slot_ms(mizo_day_slot(a->as_of + 1, a->t.region->offset)) - 1;
+    MIZO_TRY(owner_ledger_make(a->t.store, a->t.region, a->ask.fy, at, now ? a->ask.day : a->as_of, &l));
+    mizo_err e = owner_ledger_doc(a->t.region, &l, &what, out);
+    owner_ledger_free(&l);
+    return e;
+}
+
+static mizo_err make_document(asking *a, report **out)
+{
+    city_desk d;
+    MIZO_TRY(city_desk_open(&a->t, a->as_of, &d));
+    mizo_err e = city_doc(&d, &a->ask, a->t.diags, out);
+    city_desk_close(&d);
+    return e;
+}
+
+static bool of_ledger(const char *name)
+{
+    return strcmp(name, "ledger") == 0 || strcmp(name, "late") == 0;
+}
+
+/* The file into the answer; what cannot be made for want of figures or of a module is said. */
+static void answer(asking *a, http_response *out)
+{
+    report *r = NULL;
+    mizo_err e = of_ledger(a->ask.name) ? make_ledger(a, &r) : make_document(a, &r);
+    if (!e)
+        e = report_make(r, a->format, a->t.diags, &out->body);
+    report_free(r);
+    const mizo_diag *said =
+        mizo_diags_kept(a->t.diags) ? mizo_diags_at(a->t.diags, mizo_diags_kept(a->t.diags) - 1) : NULL;
+    if (!e) {
+        out->status = 200;
+        out->type = report_format_type(a->format);
+        (void)snprintf(out->name, sizeof out->name, "%s-%d.%s", a->ask.name, a->ask.fy,
+                       report_format_ending(a->format));
+    } else if (said && (e == MIZO_EUNSUPPORTED || e == MIZO_EINPUT)) {
+        api_problem(a->c->request, out, 422, said->id, said->param[0], said->param[1]);
+    } else if (e == MIZO_ENOENT) {
+        char year[16];
+        (void)snprintf(year, sizeof year, "%d", a->ask.fy);
+        api_problem(a->c->request, out, 404, MIZO_MSG_SERVER_NO_FIGURES, a->ask.name, year);
+    } else {
+        api_problem(a->c->request, out, 503, MIZO_MSG_SERVER_NO_STORE, NULL, NULL);
+    }
+}
+
+void api_report(const api_call *c, http_response *out)
+{
+    const char *as = query_get(&c->request->q, "as"), *lang = query_get(&c->request->q, "lang");
+    bool japanese = lang ? strcmp(lang, "ja") == 0 : c->request->japanese;
+    asking a = {
+        .c = c,
+        .t = {.env = c->env,                   .region = c->view->region},
+        .ask = { .name = c->id, .lang = japanese ? "ja" : "en",       .day = c->view->day },
+        .format = REPORT_FORMAT_HTML
+    };
+    if (!city_doc_named(c->id) && !of_ledger(c->id)) {
+        api_problem(c->request, out, 404, MIZO_MSG_SERVER_NO_SUCH_PATH, c->request->path, NULL);
+        return;
+    }
+    if (as && report_format_find(as, &a.format)) {
+        api_problem(c->request, out, 400, MIZO_MSG_REPORT_FORMAT_UNKNOWN, as, NULL);
+        return;
+    }
+    if (!api_year(c, out, &a.ask.fy, &a.as_of) || !api_open_store(c, out, &a.t.store))
+        return;
+    a.t.diags = mizo_diags_new(100);
+    if (a.t.diags)
+        answer(&a, out);
+    else
+        api_problem(c->request, out, 503, MIZO_MSG_OUT_OF_MEMORY, NULL, NULL);
+    mizo_diags_free(a.t.diags);
+    a.t.store->ops->close(a.t.store);
+}

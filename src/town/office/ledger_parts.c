@@ -1,0 +1,284 @@
+/* ledger_parts.c: see ledger_parts.h. */
+#include "town/office/ledger_parts.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+
+const char *const ledger_cut_words[LEDGER_CUTS] = { "group", "bureau", "kind", "ward", "supplier", "menu" };
+const char *const ledger_part_words[LEDGER_PART_KINDS] = { "key", "rest", "roof", "no-contract", "reports" };
+
+mizo_err ledger_cut_of(const char *word, ledger_cut *out)
+{
+    for (int i = 0; i < LEDGER_CUTS; i++)
+        if (strcmp(word, ledger_cut_words[i]) == 0) {
+            *out = (ledger_cut)i;
+            return MIZO_OK;
+        }
+    return MIZO_ENOENT;
+}
+
+/* The part of a key; made where it is new. NULL: out of memory. */
+static ledger_part *part_of(ledger_parts *p, ledger_part_kind of, const char *key)
+{
+    for (size_t i = 0; i < p->n; i++)
+        if (p->part[i].of == of && strcmp(p->part[i].key, key) == 0)
+            return &p->part[i];
+    if (array_grow(&p->part, &p->cap, p->n + 1, sizeof *p->part))
+        return NULL;
+    p->part[p->n] = (ledger_part){ .of = of, .key = key, .name_ja = key, .name_en = key };
+    return &p->part[p->n++];
+}
+
+/* ---- by what facilities are ---- */
+
+static const char *key_of(const mizo_facility *f, ledger_cut cut)
+{
+    switch (cut) {
+    case LEDGER_BY_GROUP:
+        return f->group == MIZO_GROUP_PUBLIC ? "public" : "private";
+    case LEDGER_BY_BUREAU:
+        return f->bureau;
+    case LEDGER_BY_KIND:
+        return f->kind;
+    default:
+        return f->ward;
+    }
+}
+
+static mizo_wh counted(const ledger_month *m)
+{
+    return m->pieces ? m->metered_wh : m->reported_wh == YEARLY_MISSING ? 0 : m->reported_wh;
+}
+
+static mizo_err by_facility(const mizo_region *r, const owner_ledger *l, ledger_parts *p)
+{
+    for (size_t i = 0; i < l->nrow; i++) {
+        const ledger_row *row = &l->row[i];
+        ledger_part *x = part_of(p, LEDGER_OF_KEY, key_of(&r->facility[row->facility], p->cut));
+        if (!x)
+            return MIZO_ENOMEM;
+        x->members++;
+        x->late += ledger_late(row);
+        x->demand_wh += row->demand_wh;
+        x->supply_wh += row->supply_wh;
+        for (int m = 0; m < YEARLY_MONTHS; m++)
+            x->by_evidence[row->month[m].evidence] += counted(&row->month[m]);
+    }
+    if (!l->rest_wh && !l->rest_green_wh)
+        return MIZO_OK;
+    ledger_part *rest = part_of(p, LEDGER_OF_REST, "");
+    if (!rest)
+        return MIZO_ENOMEM;
+    rest->demand_wh = l->rest_wh;
+    rest->supply_wh = l->rest_green_wh;
+    return MIZO_OK;
+}
+
+/* ---- by whose contract it is ---- */
+
+typedef struct walking {
+    const mizo_region *region;
+    ledger_parts *p;
+    uint8_t *seen; /* [part][npoint]: the part has counted the point */
+} walking;
+
+static ledger_part *contract_part(const walking *w, const achievement_piece *x)
+{
+    mizo_ref menu = mizo_region_menu_on(w->region, x->point, x->day);
+    if (x->from == FROM_ROOF)
+        return part_of(w->p, LEDGER_OF_ROOF, "");
+    if (menu < 0)
+        return part_of(w->p, LEDGER_OF_NO_CONTRACT, "");
+    const mizo_menu *m = &w->region->menu[menu];
+    const mizo_supplier *s = m->supplier < 0 ? NULL : &w->region->supplier[m->supplier];
+    bool by_menu = w->p->cut == LEDGER_BY_MENU || !s;
+    ledger_part *out = part_of(w->p, LEDGER_OF_KEY, by_menu ? m->id : s->id);
+    if (out) {
+        out->name_ja = by_menu ? m->name_ja : s->name_ja;
+        out->name_en = by_menu ? m->name_en : s->name_en;
+    }
+    return out;
+}
+
+static mizo_err on_piece(void *arg, const achievement_piece *x)
+{
+    walking *w = arg;
+    ledger_part *part = contract_part(w, x);
+    if (!part)
+        return MIZO_ENOMEM;
+    uint8_t *seen = &w->seen[(size_t)(part - w->p->part) * w->region->npoint + (size_t)x->point];
+    part->members += !*seen;
+    *seen = 1;
+    part->demand_wh += x->wh;
+    part->supply_wh += x->green;
+    part->by_evidence[ledger_evidence_of(x)] += x->wh;
+    return MIZO_OK;
+}
+
+static mizo_err add_reports(const owner_ledger *l, ledger_parts *p)
+{
+    mizo_wh wh = 0, green = 0;
+    int64_t members = 0;
+    for (size_t i = 0; i < l->nrow; i++) {
+        const ledger_row *row = &l->row[i];
+        mizo_wh mine = 0, read_green = 0;
+        for (int m = 0; m < YEARLY_MONTHS; m++) {
+            mine += row->month[m].evidence == LEDGER_REPORT ? row->month[m].reported_wh : 0;
+            read_green += row->month[m].green_wh;
+        }
+        wh += mine;
+        green += row->supply_wh - read_green;
+        members += mine > 0;
+    }
+    if (!wh)
+        return MIZO_OK;
+    ledger_part *x = part_of(p, LEDGER_OF_REPORTS, "");
+    if (!x)
+        return MIZO_ENOMEM;
+    x->members = members;
+    x->demand_wh = x->by_evidence[LEDGER_REPORT] = wh;
+    x->supply_wh = green;
+    return MIZO_OK;
+}
+
+static mizo_err by_contract(store *s, const mizo_region *r, mizo_ms as_of, const owner_ledger *l,
+                            ledger_parts *p)
+{
+    achievement_own own = { 0 };
+    size_t most = r->nmenu + r->nsupplier + LEDGER_PART_KINDS; /* parts */
+    walking w = { r, p, calloc(most, r->npoint + 1) };
+    mizo_err e = w.seen ? achievement_walk(s, r, l->fy, as_of, on_piece, &w, &own) : MIZO_ENOMEM;
+    e = e == MIZO_ERANGE ? MIZO_OK : e; /* no reading at all: reports alone may say something */
+    if (!e)
+        e = add_reports(l, p);
+    achievement_free(&own);
+    free(w.seen);
+    return e;
+}
+
+/* ---- making ---- */
+
+static int greatest_first(const void *a, const void *b)
+{
+    const ledger_part *x = a, *y = b;
+    return (y->demand_wh > x->demand_wh) - (y->demand_wh < x->demand_wh);
+}
+
+mizo_err ledger_parts_make(store *s, const mizo_region *r, int fy, mizo_ms as_of, mizo_day today,
+                           ledger_cut cut, ledger_parts *out)
+{
+    owner_ledger l;
+    *out = (ledger_parts){ .cut = cut, .fy = fy };
+    MIZO_TRY(owner_ledger_make(s, r, fy, as_of, today, &l));
+    out->demand_wh = l.demand_wh;
+    out->supply_wh = l.supply_wh;
+    mizo_err e = cut >= LEDGER_BY_SUPPLIER ? by_contract(s, r, as_of, &l, out) : by_facility(r, &l, out);
+    owner_ledger_free(&l);
+    if (e)
+        ledger_parts_free(out);
+    else if (out->n)
+        qsort(out->part, out->n, sizeof *out->part, greatest_first);
+    return e;
+}
+
+void ledger_parts_free(ledger_parts *p)
+{
+    free(p->part);
+    p->part = NULL;
+    p->n = p->cap = 0;
+}
+
+/* ---- showing ---- */
+
+void ledger_parts_json(const ledger_parts *p, json *j)
+{
+    json_text(j, "by", ledger_cut_words[p->cut]);
+    json_int(j, "demand_wh", p->demand_wh);
+    json_int(j, "supply_wh", p->supply_wh);
+    json_array(j, "rows");
+    for (size_t i = 0; i < p->n; i++) {
+        const ledger_part *x = &p->part[i];
+        json_object(j, NULL);
+        json_text(j, "of", ledger_part_words[x->of]);
+        json_text(j, "key", x->key);
+        json_text(j, "name_ja", x->name_ja);
+        json_text(j, "name_en", *x->name_en ? x->name_en : x->name_ja);
+        json_int(j, p->cut >= LEDGER_BY_SUPPLIER ? "points" : "facilities", x->members);
+        json_int(j, "late", x->late);
+        json_int(j, "demand_wh", x->demand_wh);
+        json_int(j, "supply_wh", x->supply_wh);
+        json_object(j, "by_evidence");
+        for (int e = 0; e < LEDGER_MISSING; e++)
+            json_int(j, ledger_words[e], x->by_evidence[e]);
+        json_end(j);
+        json_end(j);
+    }
+    json_end(j);
+}
+
+static const char *part_name(const ledger_part *x, bool ja)
+{
+    static const char *const words_ja[LEDGER_PART_KINDS] = { "", "施設のない地点", "屋根の下の自家消費",
+                                                             "契約のない地点", "計器のない月の報告" };
+    static const char *const words_en[LEDGER_PART_KINDS] = { "", "points without a facility",
+                                                             "used under own roofs",
+                                                             "points without a contract",
+                                                             "reports of months without a meter" };
+    if (x->of != LEDGER_OF_KEY)
+        return ja ? words_ja[x->of] : words_en[x->of];
+    if (!*x->key)
+        return ja ? "(記載なし)" : "(not said)";
+    return ja || !*x->name_en ? x->name_ja : x->name_en;
+}
+
+static void part_head(report *d, ledger_cut cut, bool ja)
+{
+    static const char *const titles_ja[LEDGER_CUTS] = { "施設群", "所管局",     "種別",
+                                                        "区",     "小売事業者", "メニュー" };
+    /* clang-format off */
+    const report_column c[] = {
+        { .title = ja ? titles_ja[cut] : ledger_cut_words[cut] },
+        { .title = cut >= LEDGER_BY_SUPPLIER ? (ja ? "地点" : "points") : ja ? "施設" : "facilities", .align = REPORT_RIGHT },
+        { .title = ja ? "需要" : "demand", .unit = "kWh", .align = REPORT_RIGHT, .sum = true },
+        { .title = ja ? "うち再エネ" : "renewable", .unit = "kWh", .align = REPORT_RIGHT, .sum = true },
+        { .title = ja ? "再エネ率" : "share", .unit = "%", .align = REPORT_RIGHT },
+    };
+    /* clang-format on */
+    report_columns(d, NULL, c, sizeof c / sizeof *c);
+}
+
+mizo_err ledger_parts_doc(const mizo_region *r, const ledger_parts *p, mizo_day today, const char *lang,
+                          report **out)
+{
+    bool ja = strcmp(lang, "ja") == 0;
+    char title[120];
+    (void)snprintf(title, sizeof title, ja ? "%d年度 達成状況の内訳" : "FY%d, the ledger in parts", p->fy);
+    report *d =
+        report_new(&(report_head){ .title = title, .author = r->name_ja, .lang = lang, .day = today });
+    if (!d)
+        return MIZO_ENOMEM;
+    part_head(d, p->cut, ja);
+    for (size_t i = 0; i < p->n; i++) {
+        const ledger_part *x = &p->part[i];
+        int64_t thousandths;
+        report_cell_text(d, part_name(x, ja));
+        report_cell_number(d, x->members, 0);
+        report_cell_scaled(d, x->demand_wh, 3, 0);
+        report_cell_scaled(d, x->supply_wh, 3, 0);
+        if (x->demand_wh > 0 &&
+            !mizo_mul_div(x->supply_wh, 1000, x->demand_wh, MIZO_ROUND_HALF_UP, &thousandths))
+            report_cell_number(d, thousandths, 1);
+        else
+            report_cell_gap(d);
+    }
+    report_sum(d, ja ? "計" : "sum");
+    mizo_err e = report_done(d);
+    if (e)
+        report_free(d);
+    else
+        *out = d;
+    return e;
+}
