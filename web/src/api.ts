@@ -81,6 +81,15 @@ export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
   throw new Problem(r.status, p.id ?? '', p.detail_ja ?? String(r.status), p.detail_en ?? String(r.status));
 }
 
+// Of two questions on their way only the later one's answer is drawn: the earlier never comes.
+export function latest(): <T>(answer: Promise<T>) => Promise<T> {
+  let asked = 0;
+  return (answer) => new Promise((resolve, reject) => {
+    const mine = ++asked;
+    answer.then((v) => mine === asked && resolve(v), (e) => mine === asked && reject(e));
+  });
+}
+
 export type Link = 'live' | 'polling' | 'lost';
 type Listener = (town: Town | null, link: Link) => void;
 

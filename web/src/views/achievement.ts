@@ -1,5 +1,5 @@
 // achievement.ts: the rate that the town claims, with the figures that it comes from.
-import { get, townNow, Problem } from '../api';
+import { get, latest, townNow, Problem } from '../api';
 import { h, say } from '../dom';
 import { count, energy, kwh, paren, percent } from '../format';
 import { has, lang, t, type Text } from '../texts';
@@ -58,12 +58,13 @@ export function achievementView(): View {
   const el = h('div', { class: 'view' },
     h('div', { class: 'titlerow' }, h('h1', { tabindex: -1 }, t('achTitle')), h('p', { class: 'picker' }, h('label', { for: 'fy' }, t('achFy')), ' ', select)),
     out, h('p', { class: 'note foot' }, t('achRule')));
-  const last = Number(townNow()?.day.slice(0, 4) ?? 2023);
-  for (let fy = Math.max(2024, last); fy >= 2020; fy--) select.append(h('option', { value: fy }, t('fy', fy)));
+  const thisYear = Number(townNow()?.day.slice(0, 4) ?? 2023);
+  for (let fy = Math.max(2024, thisYear); fy >= 2020; fy--) select.append(h('option', { value: fy }, t('fy', fy)));
   select.value = '2023';
+  const last = latest();
   async function load(): Promise<void> {
     try {
-      const a = await get<Achievement>(`achievement?fy=${select.value}`);
+      const a = await last(get<Achievement>(`achievement?fy=${select.value}`));
       const cards: HTMLElement[] = [];
       if (a.demand_wh) cards.push(ledger(t('achPublished'), a as Ledger));
       if (a.own && a.own.demand_wh) cards.push(ledger(t('achOwn'), a.own));

@@ -1,5 +1,5 @@
 // bills.ts: who is supplied under which contract, and what the bills of a month come to.
-import { get, Problem, townNow, type Diag } from '../api';
+import { get, latest, Problem, townNow, type Diag } from '../api';
 import { h, say } from '../dom';
 import { count, kwh, money, name, none, paren } from '../format';
 import { lang, t } from '../texts';
@@ -59,10 +59,11 @@ export function billsView(path: string): View {
     card.hidden = !all.length;
   }
 
+  const last = latest();
   async function load(): Promise<void> {
     say(status, t('loading'));
     try {
-      const b = await get<Bills>(month ? `bills?month=${month}` : 'bills');
+      const b = await last(get<Bills>(month ? `bills?month=${month}` : 'bills'));
       month = input.value = b.month;
       all = b.items;
       const fact = (label: string, value: string, note = '') => h('div', { class: 'fact' }, h('dt', {}, label), h('dd', {}, h('span', { class: 'big' }, value), note ? h('span', { class: 'note' }, note) : null));

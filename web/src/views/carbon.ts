@@ -1,5 +1,5 @@
 // carbon.ts: the CO2 of a year's electricity: location- and market-based, by menu, old and new factors; a day by the half-hour.
-import { get, townNow } from '../api';
+import { get, latest, townNow } from '../api';
 import { Chart } from '../chart';
 import { h, say, type Child } from '../dom';
 import { day as dayText, energy, intensity, kwh, name, none, percent, slotTime, tonnes } from '../format';
@@ -74,11 +74,12 @@ export function carbonView(when: string): View {
   const el = h('div', { class: 'view carbon' }, h('div', { class: 'titlerow' }, h('h1', { tabindex: -1 }, t('carbonTitle')), picker('carbon-fy', t('achFy'), year), picker('carbon-asof', t('carbonAsOf'), asOf)), about, body,
     card(t('carbonSlots'), picker('carbon-day', t('noteDay'), date), ofDay));
 
+  const last = latest(), lastDay = latest();
   async function load(): Promise<void> {
     say(about, t('matchYearSlow'));
     try {
       const q = new URLSearchParams({ ...(fy ? { fy } : {}), ...(asOf.value ? { as_of: asOf.value } : {}) });
-      const y = await get<Year>(q.size ? `carbon?${q}` : 'carbon');
+      const y = await last(get<Year>(q.size ? `carbon?${q}` : 'carbon'));
       fillYears(year, Math.max(y.fy, Number(townNow()?.day.slice(0, 4) ?? 0)));
       fillYears(year, y.fy);
       fy = year.value = String(y.fy);
@@ -90,7 +91,7 @@ export function carbonView(when: string): View {
     }
   }
   async function loadDay(): Promise<void> {
-    await get<Day>(date.value ? `carbon/day?date=${date.value}` : 'carbon/day').then((d) => {
+    await lastDay(get<Day>(date.value ? `carbon/day?date=${date.value}` : 'carbon/day')).then((d) => {
       date.value = d.day;
       drawDay(chart, d, ofDay);
     }).catch((e) => ofDay.replaceChildren(faultLine(e)));

@@ -1,5 +1,5 @@
 // certificates.ts: what was bought, what it is used for, what runs out, what stands behind each menu; other claims.
-import { get } from '../api';
+import { get, latest } from '../api';
 import { acts, type Act } from '../act';
 import { h, say } from '../dom';
 import { count, kwh, name, none, paren } from '../format';
@@ -83,9 +83,10 @@ export function certificatesView(given: string): View {
   const about = h('p', { class: 'note', role: 'status' }, t('loading')), body = h('div'), behind = h('div');
   const el = h('div', { class: 'view certs' }, h('div', { class: 'titlerow' }, h('h1', { tabindex: -1 }, t('certTitle')), picker('cert-fy', t('achFy'), year)), about, body, behind);
 
+  const last = latest();
   async function menus(): Promise<void> {
     behind.replaceChildren(card(t('coverTitle', year.value), h('p', { class: 'note' }, t('matchYearSlow'))));
-    behind.replaceChildren(await get<Answer>(`certificates?fy=${year.value}`).then(covers).catch(faultLine));
+    behind.replaceChildren(await last(get<Answer>(`certificates?fy=${year.value}`)).then(covers).catch(faultLine));
   }
   async function load(said = ''): Promise<void> {
     try {

@@ -1,5 +1,5 @@
 // close.ts: the close of a month: readings, bills and costs checked, provisional by one, final by another.
-import { get, townNow } from '../api';
+import { get, latest, townNow } from '../api';
 import { acts, fileButton, type Act } from '../act';
 import { h, say } from '../dom';
 import { count, kwh, money, none } from '../format';
@@ -74,9 +74,10 @@ export function closeView(path: string): View {
   let month = path || (townNow() ? monthBefore(townNow()!.day) : '');
   const input = h('input', { type: 'month', id: 'close-month', value: month }), about = h('p', { class: 'note', role: 'status' }, t('loading')), body = h('div');
   const el = h('div', { class: 'view close' }, h('div', { class: 'titlerow' }, h('h1', { tabindex: -1 }, t('closeTitle')), picker('close-month', t('billsMonth'), input), h('a', { href: '#/runs' }, t('runsTitle'))), about, body);
+  const last = latest();
   async function load(): Promise<void> {
     try {
-      const c = await get<Close>(month ? `close?month=${month}` : 'close'), again = (): void => void load();
+      const c = await last(get<Close>(month ? `close?month=${month}` : 'close')), again = (): void => void load();
       month = input.value = c.month;
       say(about, '');
       body.replaceChildren(...[

@@ -1,5 +1,5 @@
 // margin.ts: what a month brought and cost, cut by customer, menu, source, half-hour or month; every cut sums to the same.
-import { get, townNow } from '../api';
+import { get, latest, townNow } from '../api';
 import { h, say } from '../dom';
 import { kwh, money, none } from '../format';
 import type { View } from '../main';
@@ -22,10 +22,11 @@ export function marginView(path: string): View {
   const about = h('p', { class: 'note', role: 'status' }, t('loading')), body = h('div');
   const el = h('div', { class: 'view margin' }, h('div', { class: 'titlerow' }, h('h1', { tabindex: -1 }, t('marginTitle')), picker('margin-month', t('billsMonth'), input), picker('margin-by', t('matchByLabel'), by)), about, body);
   const label = (r: Row): string => (lang() === 'ja' ? r.name_ja : r.name_en) || r.name_ja || r.id;
+  const last = latest();
   async function load(): Promise<void> {
     say(about, t('loading'));
     try {
-      const a = await get<Answer>(`margin?by=${by.value}${month ? `&month=${month}` : ''}`);
+      const a = await last(get<Answer>(`margin?by=${by.value}${month ? `&month=${month}` : ''}`));
       say(about, '');
       const m = a.months[0];
       if (m && !month) month = input.value = m.month.slice(0, 7);

@@ -1,5 +1,5 @@
 // matching.ts: a month or a year: who fed whom, how much was renewable by three rules side by side, what is left over.
-import { get, townNow } from '../api';
+import { get, latest, townNow } from '../api';
 import { h, say, type Child } from '../dom';
 import { day, energy, kwh, name, none, paren, percent } from '../format';
 import type { View } from '../main';
@@ -149,10 +149,11 @@ export function matchingView(when: string): View {
       ...[variantsCard(m)].filter((x): x is HTMLElement => !!x), groupsCard(m), h('p', { class: 'note foot' }, `${t('billModel')}: `, h('code', {}, m.model)));
     drawFlow(sankey, m.flow);
   }
+  const last = latest();
   async function load(): Promise<void> {
     say(about, at.length === 4 ? t('matchYearSlow') : t('loading'));
     try {
-      draw(await get<Match>(at ? `match?${at.length === 4 ? 'fy' : 'month'}=${at}` : 'match'));
+      draw(await last(get<Match>(at ? `match?${at.length === 4 ? 'fy' : 'month'}=${at}` : 'match')));
     } catch (e) {
       say(about, '');
       body.replaceChildren(faultLine(e));

@@ -1,5 +1,5 @@
 // receivables.ts: what parties owe: billed, due, paid, overdue; a bank statement taken in.
-import { get } from '../api';
+import { get, latest } from '../api';
 import { fileButton } from '../act';
 import { h, say } from '../dom';
 import { count, money, none } from '../format';
@@ -15,9 +15,10 @@ const stateOf = (r: Row): HTMLElement => (r.cancelled ? h('span', { class: 'tag 
 export function receivablesView(): View {
   const input = h('input', { type: 'date', id: 'owed-day' }), about = h('p', { class: 'note', role: 'status' }, t('loading')), body = h('div');
   const el = h('div', { class: 'view owed' }, h('div', { class: 'titlerow' }, h('h1', { tabindex: -1 }, t('owedTitle')), picker('owed-day', t('owedAsOf'), input)), about, body);
+  const last = latest();
   async function load(said = ''): Promise<void> {
     try {
-      const a = await get<Answer>(input.value ? `receivables?as_of=${input.value}` : 'receivables');
+      const a = await last(get<Answer>(input.value ? `receivables?as_of=${input.value}` : 'receivables'));
       say(about, said);
       body.replaceChildren(card(t('owedSums'), facts(fact(t('owedBilled'), money(a.billed_yen)), fact(t('owedPaid'), money(a.paid_yen)), fact(t('owedOpen'), money(a.open_yen)), fact(t('owedLate'), money(a.overdue_yen), '', /[1-9]/.test(a.overdue_yen) ? 'short' : '')),
         h('p', { class: 'note' }, t('owedBooks', money(a.books_yen), money(a.credit_yen))),

@@ -1,5 +1,5 @@
 // runs.ts: billing runs of a month: drafted by one, approved by another, issued, or taken back; one run with its invoices.
-import { get, townNow } from '../api';
+import { get, latest, townNow } from '../api';
 import { acts } from '../act';
 import { h, say } from '../dom';
 import { count, kwh, money, none, paren } from '../format';
@@ -41,9 +41,10 @@ export function runsView(path: string): View {
   let month = path || (townNow() ? monthBefore(townNow()!.day) : '');
   const input = h('input', { type: 'month', id: 'runs-month', value: month }), about = h('p', { class: 'note', role: 'status' }, t('loading')), body = h('div');
   const el = h('div', { class: 'view runs' }, h('div', { class: 'titlerow' }, h('h1', { tabindex: -1 }, t('runsTitle')), picker('runs-month', t('billsMonth'), input)), about, body);
+  const last = latest();
   async function load(): Promise<void> {
     try {
-      const a = await get<{ runs: Run[] }>(month ? `runs?month=${month}` : 'runs');
+      const a = await last(get<{ runs: Run[] }>(month ? `runs?month=${month}` : 'runs'));
       say(about, a.runs.length ? '' : t('runsNone'));
       const draft = (kind: string): Parameters<typeof acts>[0] => ({ label: word('runDraft', kind), role: 'operator', path: 'runs', body: { month, kind }, done: (r: Run) => (location.hash = `#/run/${r.run}`) });
       body.replaceChildren(card(t('runsTitle'), a.runs.length ? table(t('runsTitle'), [t('runId'), `<${t('runKind')}`, `<${t('runState')}`, t('runInvoices'), t('billEnergy'), t('billTotal'), `<${t('runMade')}`, `<${t('runApproved')}`], a.runs.map(runRow)) : null,

@@ -1,5 +1,5 @@
 // site.ts: one site: now, the peak against the contract, today's plan, battery, vans, the facts; other days.
-import { get, onTown, Problem, type DaySeries, type Ints, type Now, type Point, type Site, type SiteDay } from '../api';
+import { get, latest, onTown, Problem, type DaySeries, type Ints, type Now, type Point, type Site, type SiteDay } from '../api';
 import { asPower, Chart, type Figure, type Limit } from '../chart';
 import { h, say } from '../dom';
 import { count, day, energy, name, paren, percent, power } from '../format';
@@ -139,10 +139,11 @@ function dayFigure(owner: string, all: DaySeries[]): Figure | null {
 function dayPicker(id: string, start: string, keep: (c: Chart) => void): HTMLElement {
   const input = h('input', { type: 'date', id: 'otherday', value: start.slice(0, 10) });
   const out = h('div', { class: 'cards', 'aria-live': 'polite' });
+  const last = latest();
   const load = async (): Promise<void> => {
     if (!input.value) return;
     try {
-      const d = await get<SiteDay>(`sites/${id}/day?date=${input.value}`);
+      const d = await last(get<SiteDay>(`sites/${id}/day?date=${input.value}`));
       const cards = [...new Set(d.series.map((s) => s.owner))].flatMap((owner) => {
         const f = dayFigure(owner, d.series);
         if (!f) return [];
