@@ -105,7 +105,8 @@ def main():
         if result[4]:
             print(result[4], end='', flush=True)
 
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 2) as pool:
+    # one more than there are cores: servers and pages under test mostly wait
+    with concurrent.futures.ThreadPoolExecutor((os.cpu_count() or 2) + 1) as pool:
         for result in pool.map(lambda t: run(t, a.v), together):
             tell(result)
     for t in alone:
