@@ -93,7 +93,7 @@ static bool good(const note_field *f, const char *s)
     }
 }
 
-static const char *const expected[] = { [NOTE_LINE] = "one line of at most 399 bytes",
+static const char *const expected[] = { [NOTE_LINE] = "one line of at most 1199 bytes",
                                         [NOTE_WORD] = "[a-z0-9-]{1,40}",
                                         [NOTE_DAY] = "YYYY-MM-DD",
                                         [NOTE_YES] = "yes",

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "mizo/messages/city.h"
+#include "town/office/entries.h"
 
 const note_kind note_result = {
     "result",
@@ -59,8 +60,9 @@ static mizo_err on_result(void *arg, const note *n)
     if (!p.item || !p.unit || !p.exactness || !p.source || !p.note)
         return MIZO_ENOMEM;
     MIZO_TRY(array_grow(&d->entered, &d->cap, d->nentered + 1, sizeof *d->entered));
-    d->entered[d->nentered++] = p;
-    return MIZO_OK;
+    MIZO_TRY(array_grow(&d->entered_by, &d->by_cap, d->nentered + 1, sizeof *d->entered_by));
+    d->entered[d->nentered] = p;
+    return city_author_keep(d, n, &d->entered_by[d->nentered++]);
 }
 
 mizo_err city_desk_open(town *t, mizo_day as_of, city_desk *d)
@@ -68,6 +70,8 @@ mizo_err city_desk_open(town *t, mizo_day as_of, city_desk *d)
     *d = (city_desk){ .town = t, .mem = arena_new(0) };
     mizo_err e = !d->mem ? MIZO_ENOMEM : t->store ? note_scan(t, &note_result, on_result, d) : MIZO_OK;
     d->books = (city_books){ t->region, d->entered, d->nentered, as_of };
+    if (!e && t->store)
+        e = city_entries_lay(t, d);
     if (e)
         city_desk_close(d);
     return e;
@@ -76,29 +80,52 @@ mizo_err city_desk_open(town *t, mizo_day as_of, city_desk *d)
 void city_desk_close(city_desk *d)
 {
     free(d->entered);
+    free(d->entered_by);
     arena_free(d->mem);
     *d = (city_desk){ .town = NULL };
 }
 
-/* ---- entering ---- */
+/* ---- who wrote what ---- */
 
-/* The whole of a number of micro-units, or MIZO_ERANGE: never rounded on the way in. */
-static mizo_err micro(exact value, const unit *u, int64_t *out)
+mizo_err city_author_keep(city_desk *d, const note *n, city_author *out)
 {
-    exact x;
-    MIZO_TRY(exact_ten(value, 6 - u->ten, &x));
-    if (x.d != 1)
-        return MIZO_ERANGE;
-    return exact_round(x, MIZO_ROUND_CUT, out);
+    *out = (city_author){ kept(d, n->id), kept(d, n->actor), n->version, n->batch, n->at };
+    return out->id && out->actor ? MIZO_OK : MIZO_ENOMEM;
 }
+
+mizo_err city_authors_keep(city_desk *d, const void *rows, size_t size, const city_author *by, size_t n)
+{
+    city_author *own = arena_take(d->mem, n * sizeof *own);
+    if (!own || d->nauthored == CITY_LAYERS)
+        return MIZO_ENOMEM;
+    memcpy(own, by, n * sizeof *own);
+    d->authored[d->nauthored++] = (city_authored){ rows, size, n, own };
+    return MIZO_OK;
+}
+
+const city_author *city_author_of(const city_desk *d, const void *row)
+{
+    const unsigned char *p = row;
+    for (size_t i = 0; i < d->nentered; i++)
+        if (row == (const void *)&d->entered[i])
+            return &d->entered_by[i];
+    for (size_t i = 0; i < d->nauthored; i++) {
+        const city_authored *a = &d->authored[i];
+        for (size_t k = 0; k < a->n; k++)
+            if (p == a->rows + k * a->size)
+                return &a->by[k];
+    }
+    return NULL;
+}
+
+/* ---- entering ---- */
 
 static mizo_err read_entry(town *t, const city_books *b, const city_entry *e, note *n)
 {
     const mizo_indicator *i = city_indicator(b, e->indicator, strlen(e->indicator));
-    figure f = { 0 };
-    unit u;
     int fy = 0;
     int64_t value = 0, step = 0;
+    bool about = false;
     mizo_vintage v = MIZO_VINTAGE_FINAL;
     char text[64];
     size_t before = mizo_diags_count(t->diags, MIZO_ERROR);
@@ -112,11 +139,7 @@ static mizo_err read_entry(town *t, const city_books *b, const city_entry *e, no
         MIZO_DIAG(t->diags, CITY_BAD_VINTAGE, MIZO_NOWHERE, e->vintage);
     if (!*e->source)
         MIZO_DIAG(t->diags, CITY_NO_SOURCE, MIZO_NOWHERE, i->id);
-    if (figure_parse(e->value, strlen(e->value), &f) || unit_parse(i->unit, strlen(i->unit), &u))
-        MIZO_DIAG(t->diags, CITY_BAD_VALUE, MIZO_NOWHERE, e->value, i->unit);
-    else if (f.has_unit ? !unit_alike(&f.unit, &u) : !unit_plain(&u))
-        MIZO_DIAG(t->diags, CITY_BAD_VALUE, MIZO_NOWHERE, e->value, i->unit);
-    else if (micro(f.value.mid, &u, &value) || micro(f.step, &u, &step))
+    if (city_micro_value(i, e->value, &value, &step, &about))
         MIZO_DIAG(t->diags, CITY_BAD_VALUE, MIZO_NOWHERE, e->value, i->unit);
     if (mizo_diags_count(t->diags, MIZO_ERROR) > before)
         return MIZO_EINPUT;
@@ -126,7 +149,7 @@ static mizo_err read_entry(town *t, const city_books *b, const city_entry *e, no
     note_set(n, "indicator", i->id);
     note_set(n, "unit", i->unit);
     note_set(n, "vintage", vintages[v]);
-    note_set(n, "exactness", e->rounded || f.about ? "rounded" : "exact");
+    note_set(n, "exactness", e->rounded || about ? "rounded" : "exact");
     note_set_day(n, "on", e->on);
     note_set(n, "source", e->source);
     note_set(n, "note", e->note);
@@ -135,7 +158,7 @@ static mizo_err read_entry(town *t, const city_books *b, const city_entry *e, no
     (void)snprintf(text, sizeof text, "%lld", (long long)value);
     note_set(n, "value_e6", text);
     (void)snprintf(text, sizeof text, "%lld", (long long)step);
-    note_set(n, "step_e6", e->rounded || f.about ? text : NULL);
+    note_set(n, "step_e6", e->rounded || about ? text : NULL);
     return MIZO_OK;
 }
 
@@ -143,14 +166,19 @@ static mizo_err read_entry(town *t, const city_books *b, const city_entry *e, no
 static mizo_err not_overtaken(town *t, const city_entry *e, const note *n)
 {
     note now;
-    char version[24];
+    char version[24], holds[MIZO_NUM_TEXT];
+    int64_t v = 0;
     mizo_err err = e->after < 0 ? MIZO_ENOENT : note_find(t, &note_result, n->id, &now);
     if (err)
         return err == MIZO_ENOENT ? MIZO_OK : err;
     if (now.version == e->after)
         return MIZO_OK;
     (void)snprintf(version, sizeof version, "%lld", (long long)now.version);
-    MIZO_DIAG(t->diags, CITY_OVERTAKEN, MIZO_NOWHERE, n->id, version, now.actor, note_get(&now, "value_e6"));
+    if (mizo_decimal_parse(note_get(&now, "value_e6"), strlen(note_get(&now, "value_e6")), 0, &v))
+        v = 0;
+    mizo_decimal_text(v, 6, holds);
+    MIZO_DIAG(t->diags, CITY_OVERTAKEN, MIZO_NOWHERE, n->id, version, now.actor, holds,
+              note_get(&now, "unit"), note_get(&now, "source"));
     return MIZO_ECONFLICT;
 }
 

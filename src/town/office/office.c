@@ -8,6 +8,7 @@
 #include "base/csv.h"
 #include "base/table.h"
 #include "mizo/messages/yearly.h"
+#include "town/office/entries.h"
 
 /* clang-format off */
 const note_kind office_kinds[] = {
@@ -38,6 +39,24 @@ const note_kind office_kinds[] = {
         { "by", NOTE_LINE, false }, { "from", NOTE_DAY, false }, { "to", NOTE_DAY, false },
         { "count", NOTE_NUMBER, false }, { "unit", NOTE_LINE, false }, { "saved_kg", NOTE_NUMBER, false },
         { "factor", NOTE_LINE, false }, { "source", NOTE_LINE, false } } },
+    { "evaluation",
+      { { "node", NOTE_WORD, true }, { "fy", NOTE_YEAR, true }, { "status", NOTE_WORD, true },
+        { "direction", NOTE_WORD, true }, { "reason", NOTE_LINE, true }, { "way", NOTE_LINE, true },
+        { "by", NOTE_LINE, false }, { "source", NOTE_LINE, false } } },
+    { "progress",
+      { { "of", NOTE_WORD, true }, { "fy", NOTE_YEAR, true }, { "aim", NOTE_LINE, false }, { "done", NOTE_LINE, false },
+        { "gained", NOTE_LINE, false }, { "issue", NOTE_LINE, false }, { "next", NOTE_LINE, false },
+        { "status", NOTE_WORD, false }, { "source", NOTE_LINE, true } } },
+    { "target",
+      { { "indicator", NOTE_WORD, true }, { "fy", NOTE_YEAR, true }, { "value", NOTE_LINE, true },
+        { "rule", NOTE_WORD, true }, { "decided", NOTE_DAY, true }, { "reason", NOTE_LINE, true },
+        { "source", NOTE_LINE, true } } },
+    { "member",
+      { { "register", NOTE_WORD, true }, { "number", NOTE_NUMBER, false }, { "name", NOTE_LINE, true },
+        { "name_en", NOTE_LINE, false }, { "part", NOTE_LINE, false }, { "share", NOTE_NUMBER, false },
+        { "amount", NOTE_NUMBER, false }, { "unit", NOTE_LINE, false }, { "place", NOTE_LINE, false },
+        { "owner", NOTE_LINE, false }, { "status", NOTE_LINE, false }, { "from", NOTE_DAY, true },
+        { "to", NOTE_DAY, false }, { "source", NOTE_LINE, true } } },
     { .name = NULL },
 };
 /* clang-format on */
@@ -139,7 +158,7 @@ static mizo_err check(town *t, const note *n, mizo_place at)
         MIZO_DIAG(t->diags, OFFICE_YEARS, at, n->id, note_get(n, "first_fy"), note_get(n, "last_fy"));
         e = MIZO_EINPUT;
     }
-    return e;
+    return e ? e : city_entry_check(t, n, at);
 }
 
 static bool same_values(const note *a, const note *b)
@@ -230,6 +249,7 @@ static mizo_err row(loading *x, const csv_record *rec)
         note_set(&x->now, x->k->field[i].name, value);
     }
     x->out->rows++;
+    city_entry_fill(&x->now);
     mizo_place at = MIZO_AT(x->file, rec->line, 0);
     size_t before = mizo_diags_count(x->t->diags, MIZO_ERROR);
     mizo_err wrong = check(x->t, &x->now, at);
@@ -313,6 +333,31 @@ static mizo_err set_words(town *t, note *n, const char *const *words, size_t nwo
     return e;
 }
 
+/* The fields that words would write, as they stand now: what the first of two people wrote. */
+static void other_words(const note *n, const char *const *words, size_t nwords, buf *out)
+{
+    for (size_t i = 0; i < nwords; i++) {
+        char field[64];
+        const char *eq = strchr(words[i], '=');
+        (void)snprintf(field, sizeof field, "%.*s", eq ? (int)(eq - words[i]) : 0, words[i]);
+        if (eq && strcmp(note_get(n, field), eq + 1))
+            buf_printf(out, "%s%s=%s", out->n ? ", " : "", field, note_get(n, field));
+    }
+}
+
+static mizo_err overtaken(town *t, const note *n, const char *const *words, size_t nwords)
+{
+    char is[24];
+    buf now;
+    buf_init(&now, 1 << 16);
+    other_words(n, words, nwords, &now);
+    (void)snprintf(is, sizeof is, "%lld", (long long)n->version);
+    MIZO_DIAG(t->diags, OFFICE_OVERTAKEN, MIZO_NOWHERE, n->id, is, *n->actor ? n->actor : "-",
+              now.p ? now.p : "");
+    buf_fini(&now);
+    return MIZO_ECONFLICT;
+}
+
 mizo_err office_put(town *t, const note_kind *k, const char *id, const char *const *words, size_t n,
                     int64_t after, const char *actor, note *out)
 {
@@ -321,13 +366,10 @@ mizo_err office_put(town *t, const note_kind *k, const char *id, const char *con
         note_begin(out, k, id);
     else if (e)
         return e;
-    if (after >= 0 && out->version != after) {
-        char is[24];
-        snprintf(is, sizeof is, "%lld", (long long)out->version);
-        MIZO_DIAG(t->diags, OFFICE_OVERTAKEN, MIZO_NOWHERE, id, is, *out->actor ? out->actor : "-");
-        return MIZO_ECONFLICT;
-    }
+    if (after >= 0 && out->version != after)
+        return overtaken(t, out, words, n);
     mizo_err wrong = set_words(t, out, words, n);
+    city_entry_fill(out);
     mizo_err fits = check(t, out, MIZO_NOWHERE);
     if (wrong || fits)
         return MIZO_EINPUT;
