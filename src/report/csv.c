@@ -120,6 +120,57 @@ static const report_table *find(const report *r, int n)
     return NULL;
 }
 
+/* ---- to be pasted ---- */
+/* A tab or a line break would begin another cell. */
+static void paste(buf *out, const char *s)
+{
+    for (; s && *s; s++)
+        buf_char(out, *s == '\t' || *s == '\n' || *s == '\r' ? ' ' : *s);
+}
+
+static void table_tsv(buf *out, const report_table *t)
+{
+    char room[MIZO_NUM_TEXT];
+    if (t->caption) {
+        paste(out, t->caption);
+        end(out);
+    }
+    for (int i = 0; i < t->ncolumn; i++) {
+        const report_column *c = &t->column[i];
+        buf_str(out, i ? "\t" : "");
+        paste(out, c->title);
+        if (c->unit && *c->unit)
+            buf_printf(out, "(%s)", c->unit);
+    }
+    end(out);
+    for (const report_row *row = t->first; row; row = row->next) {
+        for (int i = 0; i < t->ncolumn; i++) {
+            buf_str(out, i ? "\t" : "");
+            paste(out, report_cell_shown(&row->cell[i], t->column[i].plain, room));
+        }
+        end(out);
+    }
+}
+
+mizo_err report_tsv(const report *r, buf *out)
+{
+    int n = 0;
+    for (const report_block *b = report_blocks(r); b; b = b->next) {
+        if (b->kind == REPORT_FIGURE) {
+            paste(out, b->key);
+            buf_char(out, '\t');
+            paste(out, b->text);
+            end(out);
+        }
+        if (b->kind != REPORT_TABLE)
+            continue;
+        if (n++)
+            end(out);
+        table_tsv(out, b->table);
+    }
+    return out->err;
+}
+
 /* ---- CP932 ---- */
 static void name_letter(mizo_diags *d, const char *letter, size_t n, uint32_t cp, int line)
 {

@@ -23,6 +23,9 @@ static const char style[] =
     "caption{text-align:left;font-weight:bold;padding:.3em 0}"
     "th,td{border:1px solid #c3cad3;padding:.25em .55em;text-align:left;vertical-align:top}"
     "th{background:#eef3f1;font-weight:600}th small{display:block;font-weight:normal;color:#4b5563}"
+    "th.bars{padding:.25em .1em;text-align:left;white-space:nowrap}td.bars{padding:0;min-width:.7em;border-left-color:#e6eaee;"
+    "border-right-color:#e6eaee}td.bar{background:#2f6f5b}td.bar.done{background:#9db8ae}"
+    "a.save{float:right;font-weight:normal;font-size:.85em;color:#2f6f5b}"
     ".r{text-align:right}.c{text-align:center}tr.sum td{border-top:2px solid #1c2430;font-weight:600}"
     "thead{display:table-header-group}tr{break-inside:avoid}.page{break-before:page}"
     "header,footer{font-size:.8em;color:#4b5563;display:flex;justify-content:flex-end}"
@@ -30,7 +33,7 @@ static const char style[] =
     ".stamp{position:fixed;inset:0;display:flex;align-items:center;justify-content:center;pointer-events:none;"
     "font-size:9em;color:#b4232318;transform:rotate(-28deg);font-weight:bold}"
     "figure{margin:1em 0}figcaption{font-weight:bold}svg{width:100%%;height:auto}"
-    "@media print{body{margin:0;padding:0;max-width:none;font-size:10.5pt}.scroll{overflow:visible}}";
+    "@media print{td.bar{print-color-adjust:exact;-webkit-print-color-adjust:exact}a.save{display:none}body{margin:0;padding:0;max-width:none;font-size:10.5pt}.scroll{overflow:visible}}";
 
 static void text(buf *out, const char *s)
 {
@@ -72,9 +75,12 @@ static void titles(buf *out, const report_table *t)
     if (!any)
         return;
     buf_str(out, "<thead><tr>");
-    for (int i = 0; i < t->ncolumn; i++) {
+    for (int i = 0; i < t->ncolumn; i += report_title_span(t, i)) {
         const report_column *c = &t->column[i];
-        buf_printf(out, "<th scope=\"col\"%s>", class_of(c, t->first ? &t->first->cell[i] : NULL));
+        if (c->bars)
+            buf_printf(out, "<th scope=\"colgroup\" colspan=\"%d\" class=\"bars\">", report_title_span(t, i));
+        else
+            buf_printf(out, "<th scope=\"col\"%s>", class_of(c, t->first ? &t->first->cell[i] : NULL));
         text(out, c->title);
         if (c->unit && *c->unit) {
             buf_str(out, "<small>");
@@ -86,20 +92,64 @@ static void titles(buf *out, const report_table *t)
     buf_str(out, "</tr></thead>\n");
 }
 
-static void table(buf *out, const report_table *t)
+static void base64(buf *out, const unsigned char *p, size_t n)
+{
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    for (size_t i = 0; i < n; i += 3) {
+        unsigned v =
+            (unsigned)p[i] << 16 | (i + 1 < n ? (unsigned)p[i + 1] << 8 : 0) | (i + 2 < n ? p[i + 2] : 0);
+        buf_char(out, letters[v >> 18]);
+        buf_char(out, letters[v >> 12 & 63]);
+        buf_char(out, i + 1 < n ? letters[v >> 6 & 63] : '=');
+        buf_char(out, i + 2 < n ? letters[v & 63] : '=');
+    }
+}
+
+/* The n-th table as a CSV to save: nothing is fetched, it stands in the page. */
+static void saved(buf *out, const report *r, int n, const report_table *t)
+{
+    buf csv;
+    buf_init(&csv, 0);
+    mizo_err e = report_csv(r, n, REPORT_UTF8_BOM, NULL, &csv);
+    if (!e) {
+        buf_str(out, "<a class=\"save\" download=\"");
+        text(out, t->caption && *t->caption ? t->caption : "table");
+        buf_str(out, ".csv\" href=\"data:text/csv;base64,");
+        base64(out, (const unsigned char *)csv.p, csv.n);
+        buf_str(out, "\">CSV</a>");
+    }
+    buf_fini(&csv);
+}
+
+static void cell(buf *out, const report_column *c, const report_cell *v)
 {
     char room[MIZO_NUM_TEXT];
+    if (c->bars) {
+        bool bar = v->kind == REPORT_CELL_BAR;
+        buf_printf(out, "<td class=\"bars%s\">", !bar ? "" : v->value ? " bar done" : " bar");
+    } else {
+        buf_printf(out, "<td%s>", class_of(c, v));
+        text(out, report_cell_shown(v, c->plain, room));
+    }
+    buf_str(out, "</td>");
+}
+
+static void table(buf *out, const report *r, int n, const report_table *t)
+{
     buf_str(out, "<div class=\"scroll\"><table>");
-    element(out, "caption", "caption", t->caption);
+    if (t->caption || report_head_of(r)->tables) {
+        buf_str(out, "<caption>");
+        if (report_head_of(r)->tables)
+            saved(out, r, n, t);
+        text(out, t->caption);
+        buf_str(out, "</caption>\n");
+    }
     titles(out, t);
     buf_str(out, "<tbody>\n");
     for (const report_row *row = t->first; row; row = row->next) {
         buf_str(out, row->sum ? "<tr class=\"sum\">" : "<tr>");
-        for (int i = 0; i < t->ncolumn; i++) {
-            buf_printf(out, "<td%s>", class_of(&t->column[i], &row->cell[i]));
-            text(out, report_cell_shown(&row->cell[i], t->column[i].plain, room));
-            buf_str(out, "</td>");
-        }
+        for (int i = 0; i < t->ncolumn; i++)
+            cell(out, &t->column[i], &row->cell[i]);
         buf_str(out, "</tr>\n");
     }
     buf_str(out, "</tbody></table></div>\n");
@@ -261,12 +311,11 @@ static void block(buf *out, const report_block *b, bool first_pair)
     case REPORT_PAGE:
         buf_str(out, "<div class=\"page\"></div>\n");
         break;
-    case REPORT_TABLE:
-        table(out, b->table);
-        break;
     case REPORT_CHART:
         chart(out, b->chart);
         break;
+    case REPORT_TABLE:
+        break; /* with its number: report_html */
     }
 }
 
@@ -293,9 +342,13 @@ mizo_err report_html(const report *r, buf *out)
 {
     const report_head *h = report_head_of(r);
     bool after_pair = false;
+    int tables = 0;
     top(out, h);
     for (const report_block *b = report_blocks(r); b; b = b->next) {
-        block(out, b, !after_pair);
+        if (b->kind == REPORT_TABLE)
+            table(out, r, tables++, b->table);
+        else
+            block(out, b, !after_pair);
         after_pair = b->kind == REPORT_PAIR;
     }
     element(out, "footer", "footer", h->footer);

@@ -4,6 +4,7 @@
 #include "pdf_inner.h"
 
 static const double PAD = 4;       /* left and right of a cell */
+static const double BAR_EMS = 0.9; /* a column of a schedule */
 static const double SMALLEST = 40; /* a column of text is not made narrower */
 static const double sizes[] = { 9, 8, 7, 6, 5 };
 
@@ -49,11 +50,15 @@ static void wanted(const report_table *t, columns *c, double *want)
     char room[MIZO_NUM_TEXT];
     for (int i = 0; i < t->ncolumn; i++) {
         double title = longest_line(t->column[i].title), unit = ems(t->column[i].unit);
+        if (t->column[i].bars)
+            title /= report_title_span(t, i);
         want[i] = title > unit ? title : unit;
         c->text[i] = false;
         c->right[i] = t->column[i].align == REPORT_RIGHT;
         for (const report_row *row = t->first; row; row = row->next) {
             const report_cell *cell = &row->cell[i];
+            if (t->column[i].bars)
+                continue;
             double w =
                 longest_line(report_cell_shown(cell, t->column[i].plain, room)) * (row->sum ? 1.08 : 1);
             want[i] = w > want[i] ? w : want[i];
@@ -81,7 +86,8 @@ static bool by_need(const pdf *p, const report_table *t, columns *c, const doubl
 {
     double fixed = 0, texts = 0, ntext = 0;
     for (int i = 0; i < t->ncolumn; i++) {
-        c->wide[i] = want[i] * c->size + 2 * PAD + 1;
+        c->wide[i] = t->column[i].bars ? (want[i] > BAR_EMS ? want[i] : BAR_EMS) * c->size
+                                       : want[i] * c->size + 2 * PAD + 1;
         if (c->text[i])
             texts += c->wide[i], ntext++;
         else
@@ -134,6 +140,15 @@ static bool titled(const report_table *t)
     return false;
 }
 
+/* What a title may be written over. */
+static double title_wide(const report_table *t, const columns *c, int i)
+{
+    double wide = 0;
+    for (int k = 0; k < report_title_span(t, i); k++)
+        wide += c->wide[i + k];
+    return wide - (t->column[i].bars ? 0 : 2 * PAD);
+}
+
 static double title_height(pdf *p, const report_table *t, const columns *c)
 {
     double most = 0;
@@ -141,7 +156,7 @@ static double title_height(pdf *p, const report_table *t, const columns *c)
               unit = { c->size * 0.85, false, PDF_GREY, REPORT_LEFT };
     for (int i = 0; i < t->ncolumn; i++) {
         const report_column *col = &t->column[i];
-        double high = col->title ? pdf_height(p, s, c->wide[i] - 2 * PAD, col->title) : 0;
+        double high = col->title ? pdf_height(p, s, title_wide(t, c, i), col->title) : 0;
         high += col->unit && *col->unit ? pdf_height(p, unit, c->wide[i] - 2 * PAD, col->unit) : 0;
         most = high > most ? high : most;
     }
@@ -159,9 +174,9 @@ static void titles(pdf *p, const report_table *t, const columns *c)
         report_align align = c->right[i] ? REPORT_RIGHT : col->align;
         pdf_style s = { c->size * 0.95, true, PDF_BLACK, align },
                   unit = { c->size * 0.85, false, PDF_GREY, align };
-        double y = p->y + 2.5, wide = c->wide[i] - 2 * PAD;
+        double y = p->y + 2.5, wide = title_wide(t, c, i);
         if (col->title)
-            y += pdf_draw(p, s, x + PAD, y, wide, col->title);
+            y += pdf_draw(p, s, x + (col->bars ? 1 : PAD), y, wide, col->title);
         if (col->unit && *col->unit)
             (void)pdf_draw(p, unit, x + PAD, y, wide, col->unit);
         x += c->wide[i];
@@ -184,6 +199,14 @@ static double row_height(pdf *p, const report_table *t, const columns *c, const 
     return most + 3;
 }
 
+static void bar(pdf *p, double x, double wide, double high, bool done)
+{
+    if (done)
+        pdf_fill(p, x, p->y + 3, wide, high - 6, 0.62, 0.72, 0.68);
+    else
+        pdf_fill(p, x, p->y + 3, wide, high - 6, 0.18, 0.44, 0.36);
+}
+
 static void draw_row(pdf *p, const report_table *t, const columns *c, const report_row *row, double high)
 {
     char room[MIZO_NUM_TEXT];
@@ -192,7 +215,9 @@ static void draw_row(pdf *p, const report_table *t, const columns *c, const repo
         pdf_line(p, PDF_MARGIN, p->y, PDF_MARGIN + pdf_inside(p), p->y, 0.7, 0.2);
     for (int i = 0; i < t->ncolumn; i++) {
         const char *text = report_cell_shown(&row->cell[i], t->column[i].plain, room);
-        if (*text)
+        if (row->cell[i].kind == REPORT_CELL_BAR)
+            bar(p, x, c->wide[i], high, row->cell[i].value != 0);
+        else if (*text)
             (void)pdf_draw(p, style_of(c, &t->column[i], &row->cell[i], row->sum), x + PAD, p->y + 1.5,
                            c->wide[i] - 2 * PAD, text);
         x += c->wide[i];

@@ -252,6 +252,7 @@ static void put_cell(report *r, report_cell c)
         return;
     if (r->at == 0 && !add_row(r))
         return;
+    c.triangle = r->head.triangle;
     report_table *t = r->last->table;
     t->last->cell[r->at] = c;
     r->at = (r->at + 1) % t->ncolumn;
@@ -296,6 +297,11 @@ void report_cell_day(report *r, mizo_day day)
 void report_cell_blank(report *r)
 {
     put_cell(r, (report_cell){ .kind = REPORT_CELL_BLANK });
+}
+
+void report_cell_bar(report *r, bool done)
+{
+    put_cell(r, (report_cell){ .kind = REPORT_CELL_BAR, .value = done });
 }
 
 void report_cell_gap(report *r)
@@ -356,9 +362,11 @@ static void sum_rows(report *r, const char *label, bool all)
     if (!sum)
         return;
     sum->sum = true;
-    for (int i = 0; i < t->ncolumn; i++)
+    for (int i = 0; i < t->ncolumn; i++) {
+        sum->cell[i].triangle = r->head.triangle;
         if (t->column[i].sum)
             sum_column(r, from, sum, i, &sum->cell[i]);
+    }
     if (!t->column[0].sum)
         sum->cell[0] = (report_cell){ .kind = REPORT_CELL_TEXT, .text = keep(r, label) };
 }
@@ -421,11 +429,11 @@ const report_block *report_blocks(const report *r)
 }
 
 /* The digits before the point in groups of three. */
-static void group(const char *plain, char out[MIZO_NUM_TEXT])
+static void group(const char *plain, const char *minus, char out[MIZO_NUM_TEXT])
 {
     size_t sign = plain[0] == '-', n = strcspn(plain + sign, "."), o = 0;
-    if (sign)
-        out[o++] = '-';
+    for (; sign && *minus; minus++)
+        out[o++] = *minus;
     for (size_t i = 0; i < n; i++) {
         if (i && (n - i) % 3 == 0)
             out[o++] = ',';
@@ -442,7 +450,7 @@ void report_number_text(const report_cell *c, bool plain, char out[MIZO_NUM_TEXT
     int64_t v = mizo_div_round(c->value, power_of_ten(c->from - c->digits), MIZO_ROUND_HALF_UP);
     mizo_decimal_text(v, c->digits, plain ? out : text);
     if (!plain)
-        group(text, out);
+        group(text, c->triangle ? "▲" : "-", out);
 }
 
 const char *report_cell_shown(const report_cell *c, bool plain, char room[MIZO_NUM_TEXT])
@@ -460,8 +468,18 @@ const char *report_cell_shown(const report_cell *c, bool plain, char room[MIZO_N
         return room;
     case REPORT_CELL_GAP:
         return "–";
+    case REPORT_CELL_BAR:
+        return "■";
     case REPORT_CELL_BLANK:
         break;
     }
     return "";
+}
+
+int report_title_span(const report_table *t, int i)
+{
+    int n = 1;
+    while (t->column[i].bars && i + n < t->ncolumn && t->column[i + n].bars && !t->column[i + n].title)
+        n++;
+    return n;
 }

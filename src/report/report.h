@@ -26,6 +26,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/json.h"
 #include "mizo/number.h"
 #include "mizo/slot.h"
 
@@ -50,6 +51,8 @@ typedef struct report_head {
     const char *lang;     /* "ja" or "en" */
     mizo_day day;         /* the document's date: the only one that the files carry */
     bool landscape;       /* A4 lying; else standing */
+    bool triangle;        /* a number below zero is shown as ▲1,234, as offices write it; not in CSV */
+    bool tables;          /* a page that opens from disk has each table beside it as a CSV to save */
 } report_head;
 
 /* ---- building ---- */
@@ -85,6 +88,8 @@ typedef struct report_column {
     int width;  /* share of the page's width; 0: by what stands in it */
     bool sum;   /* added up in the sum row, in integers */
     bool plain; /* numbers without thousands commas: years, codes */
+    bool
+        bars; /* narrow, of report_cell_bar: a time of a schedule; without a title it goes under the one before */
 } report_column;
 
 /* Begins a table; it ends where anything but a cell or a sum follows. caption NULL: none. The title row is
@@ -99,6 +104,8 @@ void report_cell_number(report *r, int64_t value, int digits); /* value / 10^dig
 void report_cell_scaled(report *r, int64_t value, int from, int digits);
 void report_cell_day(report *r, mizo_day day);
 void report_cell_blank(report *r);
+/* A piece of a bar, in a column of .bars: filled over the whole cell; "■" where there is no colour. */
+void report_cell_bar(report *r, bool done);
 void report_cell_gap(report *r); /* a value that is not known: drawn as a dash, never a zero */
 /* A row of sums under the columns that have .sum, labelled in the first column: of the table's rows since the
  * last sum row. A gap in a column marks its sum with "*". */
@@ -138,13 +145,15 @@ typedef enum report_cell_kind {
     REPORT_CELL_TEXT,
     REPORT_CELL_NUMBER,
     REPORT_CELL_DAY,
-    REPORT_CELL_GAP
+    REPORT_CELL_GAP,
+    REPORT_CELL_BAR /* value 1: done, 0: to come */
 } report_cell_kind;
 
 typedef struct report_cell {
     uint8_t kind;         /* report_cell_kind */
     uint8_t from, digits; /* decimals of the value, and of those that are shown */
     bool partial;         /* a sum over a column with gaps */
+    bool triangle;        /* ▲ for minus */
     int64_t value;        /* of a number, or the day */
     const char *text;     /* of a text; else NULL */
 } report_cell;
@@ -177,6 +186,8 @@ const report_block *report_blocks(const report *r); /* the first; NULL: empty */
 void report_number_text(const report_cell *c, bool plain, char out[MIZO_NUM_TEXT]);
 /* Any cell as it is read on a page: "" for a blank, "–" for a gap. room is used where the text must be made. */
 const char *report_cell_shown(const report_cell *c, bool plain, char room[MIZO_NUM_TEXT]);
+/* How many columns the title of column i stands over: those of .bars behind it without a title are its own. */
+int report_title_span(const report_table *t, int i);
 
 /* ---- formats of the core ---- */
 MIZO_MUST_USE mizo_err report_plain(const report *r,
@@ -189,6 +200,23 @@ typedef enum report_letters { REPORT_UTF8_BOM, REPORT_CP932 } report_letters;
  * none. A letter that CP932 lacks is written as 〓 and named in d, once a line. */
 MIZO_MUST_USE mizo_err report_csv(const report *r, int table, report_letters letters, mizo_diags *d,
                                   buf *out);
+
+/* The tables alone, to be pasted into a sheet or a slide: cells as they are shown, with tabs between, a caption above
+ * each, CRLF. */
+MIZO_MUST_USE mizo_err report_tsv(const report *r, buf *out);
+
+/* The same blocks as JSON: an array of objects of the array that is open; texts as they are shown. */
+void report_json(const report *r, json *j);
+
+/* Every figure of the document with a name of its own, a line each, "name TAB figure": what a later one is held against.
+ * A cell is called by its table, by the cells to the left of the first column that is set to the right, and by its title. */
+MIZO_MUST_USE mizo_err report_facts(const report *r, buf *out);
+/* Where two such lists differ, in the order of the newer one, then what is gone. before or after NULL: it is not there. An
+ * error of fn ends it. */
+MIZO_MUST_USE mizo_err report_facts_differ(const char *before, const char *after,
+                                           mizo_err (*fn)(void *arg, const char *name, const char *before,
+                                                          const char *after),
+                                           void *arg);
 
 /* Appends UTF-8 text as CP932 in the same way. MIZO_EINPUT: not UTF-8. */
 MIZO_MUST_USE mizo_err report_to_cp932(const char *s, size_t n, mizo_diags *d, buf *out);

@@ -12,14 +12,14 @@
 #include <unistd.h>
 #include <xlsxwriter.h>
 
-enum { WIDEST = 48, NAME = 31, A4 = 9, FORMATS = 128 };
+enum { WIDEST = 48, NARROW = 2, NAME = 31, A4 = 9, FORMATS = 128 };
 #define EXACT ((int64_t)999999999999999)
 
-typedef enum look { PLAIN, TITLE, HEAD, SMALL, COLUMN, CELL, SUM, STAMP, BIG, LOOKS } look;
+typedef enum look { PLAIN, TITLE, HEAD, SMALL, COLUMN, CELL, SUM, STAMP, BIG, BAR, BAR_DONE, LOOKS } look;
 
 typedef struct format_row {
     look look;
-    char number[40];
+    char number[64];
     report_align align;
     lxw_format *format;
 } format_row;
@@ -55,7 +55,7 @@ static void dress(lxw_format *f, look l)
         format_set_font_color(f, 0x5B6570);
     if (l == STAMP)
         format_set_font_color(f, 0xB42323);
-    if (l == COLUMN || l == CELL || l == SUM) {
+    if (l == COLUMN || l == CELL || l == SUM || l == BAR || l == BAR_DONE) {
         format_set_border(f, LXW_BORDER_THIN);
         format_set_border_color(f, 0xC3CAD3);
         format_set_align(f, LXW_ALIGN_VERTICAL_TOP);
@@ -63,6 +63,10 @@ static void dress(lxw_format *f, look l)
     }
     if (l == COLUMN)
         format_set_bg_color(f, 0xEEF3F1);
+    if (l == BAR || l == BAR_DONE) {
+        format_set_bg_color(f, l == BAR ? 0x2F6F5B : 0x9DB8AE);
+        format_set_font_color(f, l == BAR ? 0x2F6F5B : 0x9DB8AE);
+    }
     if (l == SUM) {
         format_set_top(f, LXW_BORDER_MEDIUM);
         format_set_top_color(f, 0x1C2430);
@@ -107,8 +111,11 @@ static void finish_sheet(xlsx *x)
     if (!x->sheet)
         return;
     for (int i = 0; i < x->ncolumn; i++) {
-        double w = x->wide[i] < 6 ? 6 : x->wide[i] > WIDEST ? WIDEST : x->wide[i];
-        note(x, worksheet_set_column(x->sheet, (lxw_col_t)i, (lxw_col_t)i, w + 2, NULL));
+        double w = x->wide[i] < 0        ? NARROW
+                   : x->wide[i] < 6      ? 8
+                   : x->wide[i] > WIDEST ? WIDEST + 2
+                                         : x->wide[i] + 2;
+        note(x, worksheet_set_column(x->sheet, (lxw_col_t)i, (lxw_col_t)i, w, NULL));
     }
     if (x->ntable == 1 && x->titles_end >= x->titles) {
         note(x, worksheet_repeat_rows(x->sheet, x->titles, x->titles_end));
@@ -192,10 +199,12 @@ static void widen(xlsx *x, int col, const char *s)
         x->wide[col] = w;
 }
 
-static void number_format(const report_cell *c, bool plain, char out[40])
+static void number_format(const report_cell *c, bool plain, char out[64])
 {
-    (void)snprintf(out, 40, "%s%s%.*s%s", plain ? "0" : "#,##0", c->digits ? "." : "", c->digits,
+    char one[32];
+    (void)snprintf(one, sizeof one, "%s%s%.*s%s", plain ? "0" : "#,##0", c->digits ? "." : "", c->digits,
                    "000000000000", c->partial ? "\"*\"" : "");
+    (void)snprintf(out, 64, c->triangle && !plain ? "%s;\"▲\"%s" : "%s", one, one);
 }
 
 static double power_of_ten(int n)
@@ -212,7 +221,7 @@ typedef struct sums {
 
 static void number(xlsx *x, int col, const report_cell *c, bool plain, look l, const sums *s)
 {
-    char as[40], shown[MIZO_NUM_TEXT], formula[96], from[LXW_MAX_CELL_NAME_LENGTH],
+    char as[64], shown[MIZO_NUM_TEXT], formula[96], from[LXW_MAX_CELL_NAME_LENGTH],
         to[LXW_MAX_CELL_NAME_LENGTH];
     report_number_text(c, plain, shown);
     widen(x, col, shown);
@@ -243,10 +252,25 @@ static void day(xlsx *x, int col, const report_cell *c, look l)
                                      format(x, l, "yyyy-mm-dd", REPORT_LEFT)));
 }
 
+/* A cell of a schedule: its column stays narrow, if nothing else stands in it. */
+static void format_cell(xlsx *x, int col, const char *s, look l)
+{
+    if (col >= x->ncolumn)
+        x->ncolumn = col + 1;
+    if (x->wide[col] == 0)
+        x->wide[col] = -1;
+    note(x, *s ? worksheet_write_string(x->sheet, x->row, (lxw_col_t)col, s, format(x, l, "", REPORT_CENTRE))
+               : worksheet_write_blank(x->sheet, x->row, (lxw_col_t)col, format(x, l, "", REPORT_LEFT)));
+}
+
 static void cell(xlsx *x, int col, const report_column *c, const report_cell *v, look l, const sums *s)
 {
     char room[MIZO_NUM_TEXT];
-    if (v->kind == REPORT_CELL_NUMBER) {
+    if (v->kind == REPORT_CELL_BAR) {
+        format_cell(x, col, "■", v->value ? BAR_DONE : BAR);
+    } else if (c->bars) {
+        format_cell(x, col, "", l);
+    } else if (v->kind == REPORT_CELL_NUMBER) {
         number(x, col, v, c->plain, l, s);
     } else if (v->kind == REPORT_CELL_DAY && v->value > -25567) { /* a spreadsheet begins in 1900 */
         day(x, col, v, l);
@@ -268,6 +292,19 @@ static void titles(xlsx *x, const report_table *t)
         bool unit = c->unit && *c->unit;
         (void)snprintf(title, sizeof title, "%s%s%s%s", c->title ? c->title : "", unit ? "\n(" : "",
                        unit ? c->unit : "", unit ? ")" : "");
+        int span = report_title_span(t, i);
+        if (c->bars) {
+            for (int k = 0; k < span; k++)
+                format_cell(x, i + k, "", COLUMN);
+            lxw_col_t last = (lxw_col_t)(i + span - 1);
+            if (span > 1)
+                note(x, worksheet_merge_range(x->sheet, x->row, (lxw_col_t)i, x->row, last, title,
+                                              format(x, COLUMN, "", REPORT_CENTRE)));
+            else
+                format_cell(x, i, title, COLUMN);
+            i += span - 1;
+            continue;
+        }
         widen(x, i, title);
         note(x, worksheet_write_string(x->sheet, x->row, (lxw_col_t)i, title,
                                        format(x, COLUMN, "", REPORT_CENTRE)));

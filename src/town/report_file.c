@@ -15,6 +15,7 @@ static const struct format {
     [REPORT_FORMAT_HTML] = { "html",  "html", "text/html; charset=utf-8"                       },
     [REPORT_FORMAT_CSV] = { "csv",   "csv",  "text/csv; charset=utf-8"                        },
     [REPORT_FORMAT_CSV_CP932] = { "cp932", "csv",  "text/csv; charset=windows-31j"                  },
+    [REPORT_FORMAT_TSV] = { "tsv",   "tsv",  "text/tab-separated-values; charset=utf-8"       },
     [REPORT_FORMAT_PDF] = { "pdf",   "pdf",  "application/pdf"                                },
     [REPORT_FORMAT_XLSX] = { "xlsx",  "xlsx",
                             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
@@ -92,6 +93,8 @@ mizo_err report_make(const report *r, report_format f, mizo_diags *d, buf *out)
     case REPORT_FORMAT_CSV:
     case REPORT_FORMAT_CSV_CP932:
         return report_csv(r, -1, f == REPORT_FORMAT_CSV ? REPORT_UTF8_BOM : REPORT_CP932, d, out);
+    case REPORT_FORMAT_TSV:
+        return report_tsv(r, out);
     case REPORT_FORMAT_PDF:
     case REPORT_FORMAT_XLSX:
         return by_module(r, f, d, out);

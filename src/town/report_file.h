@@ -10,14 +10,15 @@ typedef enum report_format {
     REPORT_FORMAT_HTML,
     REPORT_FORMAT_CSV,       /* UTF-8 with BOM */
     REPORT_FORMAT_CSV_CP932, /* for programs that read nothing else */
+    REPORT_FORMAT_TSV,       /* its tables, to be pasted */
     REPORT_FORMAT_PDF,
     REPORT_FORMAT_XLSX,
     REPORT_FORMAT_COUNT
 } report_format;
 
-/* "pdf", "xlsx", "html", "csv", "cp932", "text". MIZO_ENOENT: no such word. */
+/* "pdf", "xlsx", "html", "csv", "cp932", "tsv", "text". MIZO_ENOENT: no such word. */
 MIZO_MUST_USE mizo_err report_format_find(const char *word, report_format *out);
-/* By the ending of a file's name: .pdf .xlsx .html .htm .csv .txt. */
+/* By the ending of a file's name: .pdf .xlsx .html .htm .csv .tsv .txt. */
 MIZO_MUST_USE mizo_err report_format_of(const char *path, report_format *out);
 const char *report_format_ending(report_format f); /* "pdf" */
 const char *report_format_type(report_format f);   /* as a Content-Type */
