@@ -2,59 +2,37 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/cli.h"
+#include "cli/city.h"
 #include "cli/office.h"
 #include "mizo/messages/base.h"
 #include "mizo/messages/city.h"
 #include "town/example/example.h"
-#include "town/office/city.h"
-#include "town/office/city_why.h"
 
-enum { WORDS_MOST = 24, TEXT_MOST = 4 << 20 };
-
-typedef struct words {
-    const char *region, *value, *vintage, *source, *note;
-    mizo_day as_of, on;
-    int64_t after;
-    bool rounded, json, all;
-    cli_who who;
-} words;
+enum { TEXT_MOST = 4 << 20 };
 
 /* clang-format off */
 static const option_row rows[] = {
-    { "--region", OPTION_TEXT, "DIR", "region directory (without it: the figures that come with mizo, to read)", "地域のディレクトリ (省くと同梱の数字を読む)", false, offsetof(words, region), 0, 0 },
-    { "--as-of", OPTION_DATE, "D", "figures and targets as they were known on that day", "その日に知られていた値と目標で", false, offsetof(words, as_of), 0, 0 },
-    { "--all", OPTION_FLAG, NULL, "check-text: statements that agree too", "check-text: 合っている記述も出す", false, offsetof(words, all), 0, 0 },
-    { "--value", OPTION_TEXT, "FIGURE", "enter: the figure with its unit: 2,084万t-CO2, 約46％", "enter: 単位つきの値。2,084万t-CO2、約46％など", false, offsetof(words, value), 0, 0 },
-    { "--vintage", OPTION_TEXT, "WORD", "enter: provisional, revised or final (final)", "enter: provisional暫定値 revised改定値 final確定値 (final)", false, offsetof(words, vintage), 0, 0 },
-    { "--rounded", OPTION_FLAG, NULL, "enter: it is known to its last written place only", "enter: 書いた桁までの丸めた値", false, offsetof(words, rounded), 0, 0 },
-    { "--source", OPTION_TEXT, "TEXT", "enter: where the figure comes from", "enter: 出典", false, offsetof(words, source), 0, 0 },
-    { "--note", OPTION_TEXT, "TEXT", "enter: a remark; no person's name", "enter: 備考。個人名は書かない", false, offsetof(words, note), 0, 0 },
-    { "--on", OPTION_DATE, "D", "enter: the day of its publication (today)", "enter: 公表日 (今日)", false, offsetof(words, on), 0, 0 },
-    { "--after", OPTION_INT, "VERSION", "enter: the version that was seen; another one since is refused", "enter: 見ていた版。その後に書き換えられていれば断る", false, offsetof(words, after), 0, INT32_MAX },
-    { "--json", OPTION_FLAG, NULL, "print JSON", "JSONで出す", false, offsetof(words, json), 0, 0 },
-    CLI_WHO_ROWS(words, who),
+    { "--region", OPTION_TEXT, "DIR", "region directory (without it: the figures that come with mizo, to read)", "地域のディレクトリ (省くと同梱の数字を読む)", false, offsetof(city_words, region), 0, 0 },
+    { "--as-of", OPTION_DATE, "D", "figures and targets as they were known on that day", "その日に知られていた値と目標で", false, offsetof(city_words, as_of), 0, 0 },
+    { "--all", OPTION_FLAG, NULL, "check-text: statements that agree too", "check-text: 合っている記述も出す", false, offsetof(city_words, all), 0, 0 },
+    { "--value", OPTION_TEXT, "FIGURE", "enter: the figure with its unit: 2,084万t-CO2, 約46％", "enter: 単位つきの値。2,084万t-CO2、約46％など", false, offsetof(city_words, value), 0, 0 },
+    { "--vintage", OPTION_TEXT, "WORD", "enter: provisional, revised or final (final)", "enter: provisional暫定値 revised改定値 final確定値 (final)", false, offsetof(city_words, vintage), 0, 0 },
+    { "--rounded", OPTION_FLAG, NULL, "enter: it is known to its last written place only", "enter: 書いた桁までの丸めた値", false, offsetof(city_words, rounded), 0, 0 },
+    { "--source", OPTION_TEXT, "TEXT", "enter: where the figure comes from", "enter: 出典", false, offsetof(city_words, source), 0, 0 },
+    { "--note", OPTION_TEXT, "TEXT", "enter: a remark; no person's name", "enter: 備考。個人名は書かない", false, offsetof(city_words, note), 0, 0 },
+    { "--on", OPTION_DATE, "D", "enter: the day of its publication (today)", "enter: 公表日 (今日)", false, offsetof(city_words, on), 0, 0 },
+    { "--after", OPTION_INT, "VERSION", "enter: the version that was seen; another one since is refused", "enter: 見ていた版。その後に書き換えられていれば断る", false, offsetof(city_words, after), 0, INT32_MAX },
+    { "--out", OPTION_TEXT, "FILE", "published: the file as it was published, .html, .xlsx or .tsv by its name", "published: 公表したときのファイル。名前の終わりで .html .xlsx .tsv", false, offsetof(city_words, out), 0, 0 },
+    { "--json", OPTION_FLAG, NULL, "print JSON", "JSONで出す", false, offsetof(city_words, json), 0, 0 },
+    CLI_WHO_ROWS(city_words, who),
 };
 /* clang-format on */
-
-typedef struct desk {
-    cli *c;
-    town *t;
-    city_desk *d;
-    const words *w;
-    const char *word[WORDS_MOST]; /* behind the act */
-    size_t n;
-    const char *actor;
-    buf out;
-    json j;
-    int bad, good, unknown;
-} desk;
 
 /* ---- golden: checks.csv ---- */
 
 static mizo_err on_check(void *arg, const city_check_result *x)
 {
-    desk *k = arg;
+    city_act *k = arg;
     k->bad += !x->ok;
     k->good += x->ok;
     if (k->w->json) {
@@ -78,7 +56,7 @@ static mizo_err on_check(void *arg, const city_check_result *x)
     return k->out.err;
 }
 
-static mizo_err golden(desk *k)
+static mizo_err golden(city_act *k)
 {
     if (k->w->json) {
         json_object(&k->j, NULL);
@@ -100,7 +78,7 @@ static mizo_err golden(desk *k)
 
 /* ---- ask ---- */
 
-static void list_questions(desk *k)
+static void list_questions(city_act *k)
 {
     for (size_t i = 0; i < ncity_asks; i++) {
         buf_str(&k->out, "  ");
@@ -110,7 +88,7 @@ static void list_questions(desk *k)
     }
 }
 
-static mizo_err ask(desk *k)
+static mizo_err ask(city_act *k)
 {
     buf question, answer;
     char why[CITY_ASK_WHY];
@@ -147,7 +125,7 @@ static const char *verdict(const city_statement *s)
     return word[s->verdict];
 }
 
-static void statement_json(desk *k, const city_statement *s, const char *text)
+static void statement_json(city_act *k, const city_statement *s, const char *text)
 {
     json_object(&k->j, NULL);
     json_int(&k->j, "line", s->line);
@@ -165,7 +143,7 @@ static void statement_json(desk *k, const city_statement *s, const char *text)
 
 static mizo_err on_statement(void *arg, const city_statement *s)
 {
-    desk *k = arg;
+    city_act *k = arg;
     char text[200], year[16];
     (void)snprintf(text, sizeof text, "%.*s", (int)(s->bytes < 190 ? s->bytes : 190), s->text);
     (void)snprintf(year, sizeof year, "%d", s->fy);
@@ -185,7 +163,7 @@ static mizo_err on_statement(void *arg, const city_statement *s)
     return k->out.err;
 }
 
-static mizo_err check_text(desk *k)
+static mizo_err check_text(city_act *k)
 {
     buf text;
     if (k->n != 1)
@@ -222,55 +200,9 @@ static mizo_err check_text(desk *k)
     return e;
 }
 
-/* ---- why: where a figure comes from ---- */
-
-static mizo_err on_step(void *arg, const city_step *s)
-{
-    desk *k = arg;
-    buf value, shown;
-    buf_init(&value, 0);
-    buf_init(&shown, 0);
-    city_step_text(s, false, k->c->lang, &value);
-    city_step_text(s, true, k->c->lang, &shown);
-    mizo_err e = value.err ? value.err : shown.err;
-    if (!e)
-        buf_printf(&k->out, "%*s%s%s FY%d = %s%s  %s  [%s]\n", 2 * s->depth, "", s->indicator->id,
-                   s->goal ? "!" : "", s->fy, s->holds && !range_exact(&s->holds->v) ? "≈ " : "", value.p,
-                   s->depth ? "" : shown.p, city_step_source(s));
-    buf_fini(&value);
-    buf_fini(&shown);
-    return e ? e : k->out.err;
-}
-
-static mizo_err why_json(desk *k, const mizo_indicator *i, int fy)
-{
-    json_object(&k->j, NULL);
-    mizo_err e = city_why_json(&k->d->books, i, fy, k->c->lang, &k->j);
-    json_text(&k->j, "model", k->t->region->hash);
-    json_end(&k->j);
-    return e;
-}
-
-static mizo_err why(desk *k)
-{
-    const mizo_indicator *i = city_indicator(&k->d->books, k->word[0], strlen(k->word[0]));
-    int fy;
-    if (!i) {
-        MIZO_DIAG(k->c->diags, CITY_NO_INDICATOR, MIZO_NOWHERE, k->word[0]);
-        return MIZO_EINPUT;
-    }
-    if (mizo_fy_parse(k->word[1], strlen(k->word[1]), &fy)) {
-        MIZO_DIAG(k->c->diags, CITY_BAD_YEAR, MIZO_NOWHERE, k->word[1]);
-        return MIZO_EINPUT;
-    }
-    mizo_err e = k->w->json ? why_json(k, i, fy) : city_trace(&k->d->books, i, fy, on_step, k);
-    k->bad = e == MIZO_ENOENT;
-    return e == MIZO_ENOENT ? k->out.err : e;
-}
-
 /* ---- check: formulas ---- */
 
-static mizo_err check(desk *k)
+static mizo_err check(city_act *k)
 {
     size_t before = mizo_diags_count(k->c->diags, MIZO_WARNING);
     city_check(&k->d->books, k->c->diags);
@@ -289,7 +221,7 @@ static mizo_err check(desk *k)
 
 /* ---- results that people enter ---- */
 
-static mizo_err put_result(desk *k, const note *n)
+static mizo_err put_result(city_act *k, const note *n)
 {
     if (k->w->json) {
         json_object(&k->j, NULL);
@@ -312,7 +244,7 @@ static mizo_err on_result(void *arg, const note *n)
     return put_result(arg, n);
 }
 
-static mizo_err results(desk *k)
+static mizo_err results(city_act *k)
 {
     if (k->w->json) {
         json_object(&k->j, NULL);
@@ -326,7 +258,7 @@ static mizo_err results(desk *k)
     return k->out.err;
 }
 
-static mizo_err enter(desk *k)
+static mizo_err enter(city_act *k)
 {
     note *n = malloc(sizeof *n);
     if (!n)
@@ -354,15 +286,16 @@ static const struct act {
     const char *word, *after;
     size_t least, most;
     bool writes;
-    mizo_err (*run)(desk *k);
+    mizo_err (*run)(city_act *k);
 } acts[] = {
-    {"golden",      NULL,           0, 0,          false, golden    },
-    { "ask",        "[QUESTION]",   0, WORDS_MOST, false, ask       },
-    { "why",        "INDICATOR FY", 2, 2,          false, why       },
-    { "check",      NULL,           0, 0,          false, check     },
-    { "check-text", "FILE",         1, 1,          false, check_text},
-    { "results",    NULL,           0, 0,          false, results   },
-    { "enter",      "INDICATOR FY", 2, 2,          true,  enter     },
+    {"golden",      NULL,           0, 0,               false, golden            },
+    { "ask",        "[QUESTION]",   0, CITY_WORDS_MOST, false, ask               },
+    { "why",        "INDICATOR FY", 2, 2,               false, city_act_why      },
+    { "published",  "[ID]",         0, 1,               false, city_act_published},
+    { "check",      NULL,           0, 0,               false, check             },
+    { "check-text", "FILE",         1, 1,               false, check_text        },
+    { "results",    NULL,           0, 0,               false, results           },
+    { "enter",      "INDICATOR FY", 2, 2,               true,  enter             },
 };
 
 static const struct act *act_of(const char *word, size_t n)
@@ -390,7 +323,7 @@ static mizo_err bare_town(cli *c, town *t)
     return town_example_figures(c->diags, &t->region);
 }
 
-static int perform(desk *k, const struct act *a, words *w)
+static int perform(city_act *k, const struct act *a, city_words *w)
 {
     city_desk d;
     town t;
@@ -404,8 +337,9 @@ static int perform(desk *k, const struct act *a, words *w)
     if (e)
         return cli_status(e);
     mizo_diags_clear(k->c->diags); /* warnings about the model are `mizo check`'s to say */
+    k->today = mizo_slot_day(mizo_ms_slot(k->c->env->ops->wall_ms(k->c->env)), t.region->offset);
     if (w->on == MIZO_DAY_NONE)
-        w->on = mizo_slot_day(mizo_ms_slot(k->c->env->ops->wall_ms(k->c->env)), t.region->offset);
+        w->on = k->today;
     k->t = &t;
     k->w = w;
     k->actor = who.name;
@@ -427,13 +361,13 @@ static int perform(desk *k, const struct act *a, words *w)
 
 static int run(cli *c)
 {
-    words w = { .as_of = MIZO_DAY_NONE, .on = MIZO_DAY_NONE, .after = -1 };
-    const char *rest[WORDS_MOST + 1];
-    desk k = { .c = c };
+    city_words w = { .as_of = MIZO_DAY_NONE, .on = MIZO_DAY_NONE, .after = -1 };
+    const char *rest[CITY_WORDS_MOST + 1];
+    city_act k = { .c = c };
     size_t n = 0;
     if (c->argc > 0 && cli_office_word(c->argv[0]))
         return cli_office.run(c);
-    int status = cli_parse(c, &cli_city, &w, rest, &n, WORDS_MOST + 1);
+    int status = cli_parse(c, &cli_city, &w, rest, &n, CITY_WORDS_MOST + 1);
     if (status != CLI_DONE)
         return status;
     const struct act *a = n ? act_of(rest[0], n - 1) : NULL;
@@ -453,7 +387,7 @@ static int run(cli *c)
 
 const cli_verb cli_city = {
     "city",
-    "golden | ask QUESTION | why INDICATOR FY | check | check-text FILE | results | enter INDICATOR FY --region DIR",
+    "golden | ask QUESTION | why INDICATOR FY | check | check-text FILE | published [ID] | results | enter INDICATOR FY --region DIR",
     "the city's figures: those that must come out, questions, texts held against them, results entered",
     "市の指標。出るべき数字の検査、問い、文章との照合、実績の入力",
     rows,

@@ -2,13 +2,15 @@
 #include <string.h>
 
 #include "cli/document.h"
-#include "town/office/city.h"
+#include "mizo/messages/city.h"
+#include "town/office/frozen.h"
 #include "town/proof/achievement.h"
 
 typedef struct report_options {
-    const char *region, *fy, *xlsx, *bundle, *out;
+    const char *region, *fy, *xlsx, *bundle, *pdf, *out, *why;
     mizo_day as_of;
-    bool json;
+    bool json, tsv, freeze;
+    cli_who who;
 } report_options;
 
 /* clang-format off */
@@ -18,7 +20,12 @@ static const option_row rows[] = {
     { "--as-of", OPTION_DATE, "D", "readings as they were known at the end of that day", "その日の終わりに知られていた検針値で", false, offsetof(report_options, as_of), 0, 0 },
     { "--xlsx", OPTION_TEXT, "FILE", "as a workbook", "XLSXのファイルに書く", false, offsetof(report_options, xlsx), 0, 0 },
     { "--bundle", OPTION_TEXT, "FILE", "as one page that opens from disk and prints on A4", "1つのHTMLに書く(閉じた網で開け、A4に刷れる)", false, offsetof(report_options, bundle), 0, 0 },
-    { "--out", OPTION_TEXT, "FILE", "as .pdf, .xlsx, .html, .csv or .txt by its name", "名前の終わりの形式(.pdf .xlsx .html .csv .txt)で書く", false, offsetof(report_options, out), 0, 0 },
+    { "--pdf", OPTION_TEXT, "FILE", "as a PDF on A4", "PDF(A4)のファイルに書く", false, offsetof(report_options, pdf), 0, 0 },
+    { "--out", OPTION_TEXT, "FILE", "as .pdf, .xlsx, .html, .csv, .tsv or .txt by its name", "名前の終わりの形式(.pdf .xlsx .html .csv .tsv .txt)で書く", false, offsetof(report_options, out), 0, 0 },
+    { "--tsv", OPTION_FLAG, NULL, "its tables with tabs, to be pasted into a sheet or a slide", "表をタブ区切りで出す(表計算やスライドに貼る)", false, offsetof(report_options, tsv), 0, 0 },
+    { "--freeze", OPTION_FLAG, NULL, "keep it as published: bytes, hash, model, who, when; --why is needed", "公表したものとして残す(中身、ハッシュ、モデル、誰が、いつ)。--why が要る", false, offsetof(report_options, freeze), 0, 0 },
+    { "--why", OPTION_TEXT, "TEXT", "freeze: what it is published for; no person's name", "freeze: 何のための公表か。個人名は書かない", false, offsetof(report_options, why), 0, 0 },
+    CLI_WHO_ROWS(report_options, who),
     { "--json", OPTION_FLAG, NULL, "print JSON", "JSONで出す", false, offsetof(report_options, json), 0, 0 },
 };
 /* clang-format on */
@@ -244,6 +251,8 @@ static mizo_err write_files(cli *c, const report_options *o, const report *r)
         MIZO_TRY(cli_document_as(c, o->xlsx, REPORT_FORMAT_XLSX, r));
     if (o->bundle)
         MIZO_TRY(cli_document_as(c, o->bundle, REPORT_FORMAT_HTML, r));
+    if (o->pdf)
+        MIZO_TRY(cli_document_as(c, o->pdf, REPORT_FORMAT_PDF, r));
     return o->out ? cli_document(c, o->out, r) : MIZO_OK;
 }
 
@@ -264,7 +273,9 @@ static mizo_err print_city(cli *c, const report_options *o, const city_desk *d, 
         json_text(&j, "model", d->books.region->hash);
         json_end(&j);
         buf_char(&out, '\n');
-    } else if (!o->xlsx && !o->bundle && !o->out) {
+    } else if (o->tsv) {
+        e = report_tsv(r, &out);
+    } else if (!o->xlsx && !o->bundle && !o->pdf && !o->out) {
         e = report_plain(r, &out);
     }
     e = e ? e : cli_put(c, &out) == CLI_DONE ? MIZO_OK : MIZO_EIO;
@@ -283,11 +294,66 @@ static mizo_err city(cli *c, const report_options *o, town *t, const char *name,
     mizo_err e = city_doc(&d, &ask, c->diags, &r);
     if (!e)
         e = write_files(c, o, r);
-    if (!e && strcmp(name, "achievement"))
+    if (!e && (o->tsv || strcmp(name, "achievement")))
         e = print_city(c, o, &d, &ask, r);
     report_free(r);
     city_desk_close(&d);
     return e;
+}
+
+/* ---- as published ---- */
+
+static mizo_err put_frozen(cli *c, const report_options *o, const town *t, const frozen *f)
+{
+    buf out;
+    json j;
+    buf_init(&out, 0);
+    json_init(&j, &out);
+    if (o->json) {
+        json_object(&j, NULL);
+        frozen_json(t, f, &j);
+        json_bool(&j, "again", f->again);
+        json_end(&j);
+        buf_char(&out, '\n');
+    } else {
+        buf_printf(&out, "%s  %s\n", f->id, f->hash);
+    }
+    mizo_err e = cli_put(c, &out) == CLI_DONE ? MIZO_OK : MIZO_EIO;
+    buf_fini(&out);
+    return e;
+}
+
+/* What was published before for the year and says something else today. */
+static mizo_err tell_restated(cli *c, town *t, const frozen *before, mizo_day today)
+{
+    frozen_difference x;
+    char n[24], day[MIZO_DATE_TEXT];
+    MIZO_TRY(frozen_differ(t, before, today, &x));
+    (void)snprintf(n, sizeof n, "%zu", x.nchange);
+    mizo_day_text(mizo_slot_day(mizo_ms_slot(before->at), t->region->offset), day);
+    if (x.nchange)
+        MIZO_DIAG(c->diags, FROZEN_RESTATED, MIZO_NOWHERE, n, before->id, day);
+    frozen_difference_free(&x);
+    return MIZO_OK;
+}
+
+static mizo_err freeze(cli *c, const report_options *o, town *t, const char *name, int fy, const char *who)
+{
+    frozen f, before;
+    char day[MIZO_DATE_TEXT];
+    mizo_day today = mizo_slot_day(mizo_ms_slot(c->env->ops->wall_ms(c->env)), t->region->offset);
+    city_doc_ask ask = { name, c->lang, fy, o->as_of == MIZO_DAY_NONE ? today : o->as_of };
+    ask.fy = fy ? fy : mizo_day_fy(ask.day);
+    mizo_err was = frozen_last(t, name, ask.fy, &before);
+    if (was && was != MIZO_ENOENT)
+        return was;
+    MIZO_TRY(frozen_put(t, &ask, o->as_of, o->why, who, &f));
+    mizo_day_text(mizo_slot_day(mizo_ms_slot(f.at), t->region->offset), day);
+    if (f.again)
+        MIZO_DIAG(c->diags, FROZEN_AGAIN, MIZO_NOWHERE, f.id, day);
+    else if (!was)
+        MIZO_TRY(tell_restated(c, t, &before, today));
+    return put_frozen(c, o, t, &f);
 }
 
 /* The last year that was evaluated, for whoever does not name one. */
@@ -313,13 +379,19 @@ static int run(cli *c)
     if ((ledger && !o.fy) || (o.fy && mizo_fy_parse(o.fy, strlen(o.fy), &fy)))
         return bad_words(c, o.fy ? o.fy : "--fy");
     town t;
-    mizo_err err = town_open(c->env, o.region, STORE_READ, c->diags, &t);
-    if (err)
-        return cli_status(err);
-    mizo_diags_clear(c->diags); /* warnings about the model are `mizo check`'s to say */
+    actor who = { 0 };
+    status = cli_town(c, &o.who, o.region, o.freeze ? (int)ACT_RECORD : CLI_READS, &who, &t);
+    if (status != CLI_DONE)
+        return status;
+    mizo_err err;
     if (!fy && strcmp(name, "evaluation") == 0)
         fy = evaluated(t.region);
-    bool files = o.xlsx || o.bundle || o.out;
+    bool files = o.xlsx || o.bundle || o.pdf || o.out || o.tsv;
+    if (o.freeze) {
+        err = freeze(c, &o, &t, name, fy, who.name);
+        town_close(&t);
+        return cli_status(err);
+    }
     err = ledger && (o.json || !files) ? achievement(c, &o, &t, fy) : MIZO_OK;
     if (!err && (!ledger || files))
         err = city(c, &o, &t, name, fy);

@@ -230,7 +230,9 @@ mizo_err city_doc(const city_desk *desk, const city_doc_ask *ask, mizo_diags *d,
                                            .lang = ask->lang,
                                            .footer = m.r->hash,
                                            .day = ask->day,
-                                           .landscape = strcmp(ask->name, "evaluation") != 0 });
+                                           .landscape = strcmp(ask->name, "evaluation") != 0,
+                                           .triangle = m.ja,
+                                           .tables = true });
         if (!m.out)
             return MIZO_ENOMEM;
         mizo_err e = docs[i].make(&m);
