@@ -1,4 +1,5 @@
 /* invoice_json.c: an invoice as canonical JSON, and back. */
+#include <stddef.h>
 #include <string.h>
 
 #include "base/json.h"
@@ -20,62 +21,111 @@ static void put_name(json *j, const char *key, const char *s)
     json_text(j, key, cut);
 }
 
-static void put_parts(json *j, const invoice_item *v)
+/* The scalars of each object, in the order in which they are written. */
+typedef enum field_kind {
+    TEXT,
+    NAME, /* a text that is cut at NAME_MOST */
+    DAY,  /* MIZO_DAY_NONE: null */
+    WHOLE,
+    YEN,
+    PRICE, /* MIZO_NO_PRICE: null */
+    FLAG
+} field_kind;
+
+typedef struct field {
+    const char *key;
+    field_kind kind;
+    size_t at;
+} field;
+
+#define N(table) (sizeof(table) / sizeof *(table))
+
+static const field PART[] = {
+    {"tax",         TEXT,  offsetof(invoice_part, tax)    },
+    { "rate_ppm",   WHOLE, offsetof(invoice_part, rate_e6)},
+    { "added",      FLAG,  offsetof(invoice_part, added)  },
+    { "amount_yen", YEN,   offsetof(invoice_part, amount) }
+};
+static const field ITEM[] = {
+    {"contract",   TEXT,  offsetof(invoice_item, contract)},
+    { "point",     TEXT,  offsetof(invoice_item, point)   },
+    { "name",      NAME,  offsetof(invoice_item, name)    },
+    { "kind",      TEXT,  offsetof(invoice_item, kind)    },
+    { "value",     FLAG,  offsetof(invoice_item, value)   },
+    { "from",      DAY,   offsetof(invoice_item, from)    },
+    { "to",        DAY,   offsetof(invoice_item, to)      },
+    { "wh",        WHOLE, offsetof(invoice_item, wh)      },
+    { "price_yen", PRICE, offsetof(invoice_item, price_e6)},
+    { "left_yen",  YEN,   offsetof(invoice_item, left_e6) },
+    { "readings",  TEXT,  offsetof(invoice_item, digest)  },
+    { "known_ms",  WHOLE, offsetof(invoice_item, known)   }
+};
+static const field RATE[] = {
+    {"tax",        TEXT,  offsetof(invoice_rate, tax)       },
+    { "rate_ppm",  WHOLE, offsetof(invoice_rate, rate_e6)   },
+    { "added",     FLAG,  offsetof(invoice_rate, added)     },
+    { "items_yen", YEN,   offsetof(invoice_rate, items)     },
+    { "gross_yen", YEN,   offsetof(invoice_rate, gross)     },
+    { "tax_yen",   YEN,   offsetof(invoice_rate, tax_amount)},
+    { "net_yen",   YEN,   offsetof(invoice_rate, net)       },
+    { "left_yen",  YEN,   offsetof(invoice_rate, left)      }
+};
+/* Of the invoice, before its lists and after them. */
+static const field TOP[] = {
+    {"id",             TEXT,  offsetof(invoice, id)           },
+    { "month",         DAY,   offsetof(invoice, month)        },
+    { "issuer",        TEXT,  offsetof(invoice, issuer)       },
+    { "issuer_name",   NAME,  offsetof(invoice, issuer_name)  },
+    { "issuer_number", TEXT,  offsetof(invoice, issuer_number)},
+    { "party",         TEXT,  offsetof(invoice, party)        },
+    { "party_name",    NAME,  offsetof(invoice, party_name)   },
+    { "party_number",  TEXT,  offsetof(invoice, party_number) },
+    { "issued",        DAY,   offsetof(invoice, issued)       },
+    { "due",           DAY,   offsetof(invoice, due)          },
+    { "returns",       TEXT,  offsetof(invoice, returns)      },
+    { "why",           NAME,  offsetof(invoice, why)          },
+    { "credit_ppm",    WHOLE, offsetof(invoice, share_e6)     }
+};
+static const field SUMS[] = {
+    {"total_yen", YEN, offsetof(invoice, total)},
+    { "tax_yen",  YEN, offsetof(invoice, tax)  }
+};
+
+static void put(json *j, const field *f, size_t n, const void *of)
 {
-    json_array(j, "amounts");
-    for (int k = 0; k < v->npart; k++) {
-        json_object(j, NULL);
-        json_text(j, "tax", v->part[k].tax);
-        json_int(j, "rate_ppm", v->part[k].rate_e6);
-        json_bool(j, "added", v->part[k].added);
-        json_yen(j, "amount_yen", v->part[k].amount);
-        json_end(j);
+    for (; n; n--, f++) {
+        const void *p = (const char *)of + f->at;
+        bool null = (f->kind == DAY && *(const mizo_day *)p == MIZO_DAY_NONE) ||
+                    (f->kind == PRICE && *(const int64_t *)p == MIZO_NO_PRICE);
+        if (null)
+            json_null(j, f->key);
+        else if (f->kind == TEXT)
+            json_text(j, f->key, *(const char *const *)p);
+        else if (f->kind == NAME)
+            put_name(j, f->key, *(const char *const *)p);
+        else if (f->kind == DAY)
+            json_day(j, f->key, *(const mizo_day *)p);
+        else if (f->kind == WHOLE)
+            json_int(j, f->key, *(const int64_t *)p);
+        else if (f->kind == FLAG)
+            json_bool(j, f->key, *(const bool *)p);
+        else
+            json_yen(j, f->key, *(const int64_t *)p);
     }
-    json_end(j);
 }
 
 static void put_item(json *j, const invoice_item *v)
 {
     json_object(j, NULL);
-    json_text(j, "contract", v->contract);
-    json_text(j, "point", v->point);
-    put_name(j, "name", v->name);
-    json_text(j, "kind", v->kind);
-    json_bool(j, "value", v->value);
-    json_day(j, "from", v->from);
-    json_day(j, "to", v->to);
-    json_int(j, "wh", v->wh);
-    if (v->price_e6 == MIZO_NO_PRICE)
-        json_null(j, "price_yen");
-    else
-        json_yen(j, "price_yen", v->price_e6);
-    json_yen(j, "left_yen", v->left_e6);
-    json_text(j, "readings", v->digest);
-    json_int(j, "known_ms", v->known);
-    put_parts(j, v);
+    put(j, ITEM, N(ITEM), v);
+    json_array(j, "amounts");
+    for (int k = 0; k < v->npart; k++) {
+        json_object(j, NULL);
+        put(j, PART, N(PART), &v->part[k]);
+        json_end(j);
+    }
     json_end(j);
-}
-
-static void put_rate(json *j, const invoice_rate *v)
-{
-    json_object(j, NULL);
-    json_text(j, "tax", v->tax);
-    json_int(j, "rate_ppm", v->rate_e6);
-    json_bool(j, "added", v->added);
-    json_yen(j, "items_yen", v->items);
-    json_yen(j, "gross_yen", v->gross);
-    json_yen(j, "tax_yen", v->tax_amount);
-    json_yen(j, "net_yen", v->net);
-    json_yen(j, "left_yen", v->left);
     json_end(j);
-}
-
-static void put_day(json *j, const char *key, mizo_day d)
-{
-    if (d == MIZO_DAY_NONE)
-        json_null(j, key);
-    else
-        json_day(j, key, d);
 }
 
 void invoice_json(const invoice *v, buf *out)
@@ -85,29 +135,19 @@ void invoice_json(const invoice *v, buf *out)
     json_object(&j, NULL);
     json_int(&j, "format", 1);
     json_text(&j, "kind", invoice_kind_word(v->kind));
-    json_text(&j, "id", v->id);
-    json_day(&j, "month", v->month);
-    json_text(&j, "issuer", v->issuer);
-    put_name(&j, "issuer_name", v->issuer_name);
-    json_text(&j, "issuer_number", v->issuer_number);
-    json_text(&j, "party", v->party);
-    put_name(&j, "party_name", v->party_name);
-    json_text(&j, "party_number", v->party_number);
-    put_day(&j, "issued", v->issued);
-    put_day(&j, "due", v->due);
-    json_text(&j, "returns", v->returns);
-    put_name(&j, "why", v->why);
-    json_int(&j, "credit_ppm", v->share_e6);
+    put(&j, TOP, N(TOP), v);
     json_array(&j, "items");
     for (size_t i = 0; i < v->nitem; i++)
         put_item(&j, &v->item[i]);
     json_end(&j);
     json_array(&j, "rates");
-    for (int i = 0; i < v->nrate; i++)
-        put_rate(&j, &v->rate[i]);
+    for (int i = 0; i < v->nrate; i++) {
+        json_object(&j, NULL);
+        put(&j, RATE, N(RATE), &v->rate[i]);
+        json_end(&j);
+    }
     json_end(&j);
-    json_yen(&j, "total_yen", v->total);
-    json_yen(&j, "tax_yen", v->tax);
+    put(&j, SUMS, N(SUMS), v);
     json_end(&j);
 }
 
@@ -161,6 +201,35 @@ static mizo_day day_of(reader *x, const json_token *t)
     return mizo_date_day(d);
 }
 
+/* Texts that no member names are "", not NULL. */
+static void blank(const field *f, size_t n, void *of)
+{
+    for (; n; n--, f++)
+        if (f->kind == TEXT || f->kind == NAME)
+            *(const char **)((char *)of + f->at) = "";
+}
+
+/* Whether the table knows the member t. */
+static bool take(reader *x, const json_token *t, const field *f, size_t n, void *into)
+{
+    for (; n && strcmp(t->key, f->key); n--)
+        f++;
+    if (!n)
+        return false;
+    void *p = (char *)into + f->at;
+    if (f->kind == TEXT || f->kind == NAME)
+        *(const char **)p = text_of(x, t);
+    else if (f->kind == DAY)
+        *(mizo_day *)p = day_of(x, t);
+    else if (f->kind == FLAG)
+        *(bool *)p = t->kind == JSON_TRUE;
+    else if (f->kind == PRICE && t->kind == JSON_NULL)
+        *(int64_t *)p = MIZO_NO_PRICE;
+    else
+        *(int64_t *)p = number_of(x, t, f->kind == WHOLE ? 0 : 6);
+    return true;
+}
+
 /* The members of the object that t began, one call of fn each. */
 static mizo_err members(reader *x, const json_token *t, void (*fn)(reader *, const json_token *, void *),
                         void *into)
@@ -175,71 +244,49 @@ static mizo_err members(reader *x, const json_token *t, void (*fn)(reader *, con
 
 static void part_member(reader *x, const json_token *t, void *into)
 {
-    invoice_part *v = into;
-    if (strcmp(t->key, "tax") == 0)
-        v->tax = text_of(x, t);
-    else if (strcmp(t->key, "rate_ppm") == 0)
-        v->rate_e6 = number_of(x, t, 0);
-    else if (strcmp(t->key, "added") == 0)
-        v->added = t->kind == JSON_TRUE;
-    else if (strcmp(t->key, "amount_yen") == 0)
-        v->amount = number_of(x, t, 6);
-    else
+    if (!take(x, t, PART, N(PART), into))
         (void)wrong(x, "a key of an amount is not known");
+}
+
+static void rate_member(reader *x, const json_token *t, void *into)
+{
+    if (!take(x, t, RATE, N(RATE), into))
+        (void)wrong(x, "a key of a rate is not known");
+}
+
+/* The next object of a list of at most INVOICE_RATES; false: the list ends, or x->err. */
+static bool next_of(reader *x, const json_token *list, int n, json_token *m)
+{
+    if (list->kind != JSON_ARRAY)
+        (void)wrong(x, "a list was expected");
+    if (x->err || json_next(&x->r, m) || m->kind == JSON_CLOSE)
+        return false;
+    return n < INVOICE_RATES || (wrong(x, "too many in a list"), false);
 }
 
 static void parts(reader *x, const json_token *t, invoice_item *v)
 {
     json_token m;
-    if (t->kind != JSON_ARRAY) {
-        (void)wrong(x, "a list of amounts was expected");
-        return;
-    }
-    while (!x->err && !json_next(&x->r, &m) && m.kind != JSON_CLOSE) {
-        if (v->npart == INVOICE_RATES) {
-            (void)wrong(x, "too many amounts");
-            return;
-        }
-        v->part[v->npart] = (invoice_part){ .tax = "" };
+    while (next_of(x, t, v->npart, &m)) {
+        blank(PART, N(PART), &v->part[v->npart]);
         (void)members(x, &m, part_member, &v->part[v->npart++]);
+    }
+}
+
+static void rates(reader *x, const json_token *t, invoice *v)
+{
+    json_token m;
+    while (next_of(x, t, v->nrate, &m)) {
+        blank(RATE, N(RATE), &v->rate[v->nrate]);
+        (void)members(x, &m, rate_member, &v->rate[v->nrate++]);
     }
 }
 
 static void item_member(reader *x, const json_token *t, void *into)
 {
-    invoice_item *v = into;
-    const struct {
-        const char *key;
-        const char **text;
-    } texts[] = {
-        {"contract",  &v->contract},
-        { "point",    &v->point   },
-        { "name",     &v->name    },
-        { "kind",     &v->kind    },
-        { "readings", &v->digest  }
-    };
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        if (strcmp(t->key, texts[i].key) == 0) {
-            *texts[i].text = text_of(x, t);
-            return;
-        }
-    if (strcmp(t->key, "value") == 0)
-        v->value = t->kind == JSON_TRUE;
-    else if (strcmp(t->key, "from") == 0)
-        v->from = day_of(x, t);
-    else if (strcmp(t->key, "to") == 0)
-        v->to = day_of(x, t);
-    else if (strcmp(t->key, "wh") == 0)
-        v->wh = number_of(x, t, 0);
-    else if (strcmp(t->key, "known_ms") == 0)
-        v->known = number_of(x, t, 0);
-    else if (strcmp(t->key, "price_yen") == 0)
-        v->price_e6 = t->kind == JSON_NULL ? MIZO_NO_PRICE : number_of(x, t, 6);
-    else if (strcmp(t->key, "left_yen") == 0)
-        v->left_e6 = number_of(x, t, 6);
-    else if (strcmp(t->key, "amounts") == 0)
-        parts(x, t, v);
-    else
+    if (strcmp(t->key, "amounts") == 0)
+        parts(x, t, into);
+    else if (!take(x, t, ITEM, N(ITEM), into))
         (void)wrong(x, "a key of an item is not known");
 }
 
@@ -264,54 +311,9 @@ static void items(reader *x, const json_token *t, invoice *v)
                 memcpy(more, v->item, v->nitem * sizeof *more);
             v->item = more;
         }
-        v->item[v->nitem] =
-            (invoice_item){ .contract = "", .point = "", .name = "", .kind = "", .digest = "" };
+        v->item[v->nitem] = (invoice_item){ 0 };
+        blank(ITEM, N(ITEM), &v->item[v->nitem]);
         (void)members(x, &m, item_member, &v->item[v->nitem++]);
-    }
-}
-
-static void rate_member(reader *x, const json_token *t, void *into)
-{
-    invoice_rate *v = into;
-    const struct {
-        const char *key;
-        mizo_uyen *yen;
-    } yens[] = {
-        {"items_yen",  &v->items     },
-        { "gross_yen", &v->gross     },
-        { "tax_yen",   &v->tax_amount},
-        { "net_yen",   &v->net       },
-        { "left_yen",  &v->left      }
-    };
-    for (size_t i = 0; i < sizeof yens / sizeof *yens; i++)
-        if (strcmp(t->key, yens[i].key) == 0) {
-            *yens[i].yen = number_of(x, t, 6);
-            return;
-        }
-    if (strcmp(t->key, "tax") == 0)
-        v->tax = text_of(x, t);
-    else if (strcmp(t->key, "rate_ppm") == 0)
-        v->rate_e6 = number_of(x, t, 0);
-    else if (strcmp(t->key, "added") == 0)
-        v->added = t->kind == JSON_TRUE;
-    else
-        (void)wrong(x, "a key of a rate is not known");
-}
-
-static void rates(reader *x, const json_token *t, invoice *v)
-{
-    json_token m;
-    if (t->kind != JSON_ARRAY) {
-        (void)wrong(x, "a list of rates was expected");
-        return;
-    }
-    while (!x->err && !json_next(&x->r, &m) && m.kind != JSON_CLOSE) {
-        if (v->nrate == INVOICE_RATES) {
-            (void)wrong(x, "too many rates");
-            return;
-        }
-        v->rate[v->nrate] = (invoice_rate){ .tax = "" };
-        (void)members(x, &m, rate_member, &v->rate[v->nrate++]);
     }
 }
 
@@ -329,53 +331,15 @@ static void kind_member(reader *x, const json_token *t, invoice *v)
 static void top_member(reader *x, const json_token *t, void *into)
 {
     invoice *v = into;
-    const struct {
-        const char *key;
-        const char **text;
-    } texts[] = {
-        {"id",             &v->id           },
-        { "issuer",        &v->issuer       },
-        { "issuer_name",   &v->issuer_name  },
-        { "issuer_number", &v->issuer_number},
-        { "party",         &v->party        },
-        { "party_name",    &v->party_name   },
-        { "party_number",  &v->party_number },
-        { "returns",       &v->returns      },
-        { "why",           &v->why          }
-    };
-    const struct {
-        const char *key;
-        mizo_day *day;
-    } days[] = {
-        {"month",   &v->month },
-        { "issued", &v->issued},
-        { "due",    &v->due   }
-    };
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        if (strcmp(t->key, texts[i].key) == 0) {
-            *texts[i].text = text_of(x, t);
-            return;
-        }
-    for (size_t i = 0; i < sizeof days / sizeof *days; i++)
-        if (strcmp(t->key, days[i].key) == 0) {
-            *days[i].day = day_of(x, t);
-            return;
-        }
     if (strcmp(t->key, "format") == 0 && strcmp(t->text, "1") == 0)
         return;
     if (strcmp(t->key, "kind") == 0)
         kind_member(x, t, v);
-    else if (strcmp(t->key, "credit_ppm") == 0)
-        v->share_e6 = number_of(x, t, 0);
     else if (strcmp(t->key, "items") == 0)
         items(x, t, v);
     else if (strcmp(t->key, "rates") == 0)
         rates(x, t, v);
-    else if (strcmp(t->key, "total_yen") == 0)
-        v->total = number_of(x, t, 6);
-    else if (strcmp(t->key, "tax_yen") == 0)
-        v->tax = number_of(x, t, 6);
-    else
+    else if (!take(x, t, TOP, N(TOP), v) && !take(x, t, SUMS, N(SUMS), v))
         (void)wrong(x, "a key is not known");
 }
 
@@ -383,17 +347,8 @@ mizo_err invoice_read(const char *text, size_t n, arena *a, invoice *out, const 
 {
     reader x = { .a = a, .what = "it is not JSON" };
     json_token t;
-    *out = (invoice){ .id = "",
-                      .issuer = "",
-                      .issuer_name = "",
-                      .issuer_number = "",
-                      .party = "",
-                      .party_name = "",
-                      .party_number = "",
-                      .returns = "",
-                      .why = "",
-                      .issued = MIZO_DAY_NONE,
-                      .due = MIZO_DAY_NONE };
+    *out = (invoice){ .issued = MIZO_DAY_NONE, .due = MIZO_DAY_NONE };
+    blank(TOP, N(TOP), out);
     json_read_init(&x.r, text, n);
     mizo_err err = json_next(&x.r, &t);
     err = err ? err : members(&x, &t, top_member, out);
