@@ -15,10 +15,13 @@ import { certificatesView } from './views/certificates';
 import { customersView, customerView, dutiesView } from './views/customers';
 import { deskView } from './views/desk';
 import { linkView } from './views/first';
+import { inventoryView } from './views/inventory';
 import { marginView } from './views/margin';
 import { matchingView } from './views/matching';
 import { matchSlotView } from './views/matchslot';
 import { notesView } from './views/notes';
+import { officeView } from './views/office';
+import { plansView } from './views/plans';
 import { receivablesView } from './views/receivables';
 import { runView, runsView } from './views/runs';
 import { scoreView } from './views/score';
@@ -38,7 +41,10 @@ export interface View {
 const routes: [RegExp, (id: string) => View][] = [
   [/^#\/sites\/([a-z0-9-]{1,40})$/, (id) => siteView(id)],
   [/^#\/sites$/, () => sitesView()],
-  [/^#\/achievement$/, () => achievementView()],
+  [/^#\/office(?:\/(\d{4}))?$/, (fy) => officeView(fy)],
+  [/^#\/achievement(?:\/(\d{4}))?$/, (fy) => achievementView(fy)],
+  [/^#\/plans(?:\/([a-z0-9-]{1,40}))?$/, (node) => plansView(node)],
+  [/^#\/inventory(?:\/([a-z0-9-]{1,40}(?:\/\d{4})?))?$/, (at) => inventoryView(at)],
   [/^#\/runs(?:\/(\d{4}-\d\d))?$/, (month) => runsView(month)],
   [/^#\/run\/([a-z0-9-]{1,40})$/, (id) => runView(id)],
   [/^#\/customers\/([a-z0-9-]{1,40})$/, (id) => customerView(id)],

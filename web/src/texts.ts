@@ -1,4 +1,5 @@
 // texts.ts: every word of the pages, in Japanese and English. {0}, {1} are filled in.
+import { officeTexts } from './officetexts';
 
 const texts = {
   skip: ['本文へ', 'Skip to content'],
@@ -224,19 +225,7 @@ const texts = {
   dayOf: ['{0} の記録', 'Records of {0}'],
   dayNone: ['この日の記録はありません', 'No records of this day'],
   missing: ['欠測 {0} コマ', '{0} slots missing'],
-  achTitle: ['再エネ達成率', 'Renewable achievement'],
-  achFy: ['年度', 'Fiscal year'],
   fy: ['{0}年度', 'FY{0}'],
-  achPublished: ['公表値', 'Published'],
-  achOwn: ['この町の契約から計算した値', "Computed from the town's own contracts"],
-  achSupply: ['再エネ電力の供給', 'Renewable supply'],
-  achSaving: ['省エネによる削減', 'Saving'],
-  achDemand: ['民生部門の電力需要', 'Civil-sector demand'],
-  achRule: ['端数処理：(供給＋削減)÷需要を Wh の整数のまま計算し、最後に一度だけ四捨五入します', 'Rounding: (supply + saving) ÷ demand is computed on whole Wh and rounded half up once, at the end'],
-  achGoal: ['2030年度の目標 100％', 'Target for FY2030: 100 %'],
-  achGrades: ['根拠の種類ごとの内訳', 'By grade of evidence'],
-  achUnreported: ['未報告 {0} 施設（全 {1} 施設）', '{0} of {1} facilities have not reported'],
-  achNone: ['この年度の帳簿はありません', 'There is no ledger for this year'],
   scoreNotYet: ['成績を計算しています。町の大きさにより数十秒かかります', 'Being judged; for a large town that takes some tens of seconds'],
   scoreTooLittle: ['判定するには 2 か月ほどの計測値が必要です', 'Judging takes some two months of readings'],
   scoreNotBetter: ['改善なし', 'no better'],
@@ -883,6 +872,7 @@ const texts = {
   public: ['公共', 'public'],
   private: ['民間', 'private'],
   illustrative: ['このサンプルの町のデータは、公表値と明記したもの以外は説明用の値です', 'The data of the example town are illustrative, except where marked as published'],
+  ...officeTexts,
 } satisfies Record<string, [string, string]>;
 
 // Kinds of facility: ids of the model, with a name where we have one.

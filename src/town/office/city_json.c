@@ -56,13 +56,31 @@ static void put_value(writer *w, const city_value *v)
     }
 }
 
+/* A target or a step towards one, as people read it: in the indicator's style, a step with its sign and a digit more. */
+static void put_styled(writer *w, const char *key, const char *lang, const mizo_indicator *i, exact x,
+                       bool step)
+{
+    figure_style style = city_style(i);
+    buf text;
+    buf_init(&text, 0);
+    style.about = false;
+    style.plus = step;
+    style.digits += step && style.digits < 2 ? 1 : 0;
+    json_text(w->j, key, figure_text(x, &style, lang, &text) ? NULL : text.p);
+    buf_fini(&text);
+}
+
 static void put_goal(writer *w, const char *key, const mizo_goal *g)
 {
+    const mizo_indicator *i = &w->r->indicator[g->indicator];
     exact x;
     json_object(w->j, key);
     json_int(w->j, "fy", g->fy);
-    if (!city_goal_value(g, &x))
-        put_exact(w, "value", &w->r->indicator[g->indicator], x);
+    if (!city_goal_value(g, &x)) {
+        put_exact(w, "value", i, x);
+        put_styled(w, "text_ja", "ja", i, x, false);
+        put_styled(w, "text_en", "en", i, x, false);
+    }
     json_text(w->j, "rule", g->rule == MIZO_GOAL_AT_LEAST ? "at-least" : "at-most");
     if (g->decided != INT32_MIN)
         json_day(w->j, "decided", g->decided);
@@ -82,8 +100,11 @@ static void put_needed(writer *w, const mizo_goal *g, const city_value *v)
         json_bool(w->j, "reached", reached);
     if (g->fy > v->fy && !city_goal_value(g, &goal) && !exact_sub(goal, city_holds(v)->v.mid, &x)) {
         put_exact(w, "gap", v->indicator, x);
-        if (!exact_div(x, exact_whole(g->fy - v->fy), &x))
+        if (!exact_div(x, exact_whole(g->fy - v->fy), &x)) {
             put_exact(w, "needed_a_year", v->indicator, x);
+            put_styled(w, "needed_text_ja", "ja", v->indicator, x, true);
+            put_styled(w, "needed_text_en", "en", v->indicator, x, true);
+        }
     }
 }
 
@@ -95,29 +116,114 @@ static bool latest(writer *w, const mizo_indicator *i, city_value *v)
     return false;
 }
 
-static void targets(writer *w)
+/* Places of rows in the order of their lines in the file, which is the city's own. To be freed; NULL: out of memory. */
+typedef struct placed {
+    int32_t line;
+    size_t at;
+} placed;
+
+static int by_line(const void *pa, const void *pb)
 {
-    for (size_t k = 0; k < w->r->nindicator; k++) {
-        const mizo_indicator *i = &w->r->indicator[k];
-        city_value v;
-        bool known = latest(w, i, &v);
-        const mizo_goal *g = city_goal_ahead(w->b, i, known ? v.fy : w->fy);
-        if (!g)
+    const placed *a = pa, *b = pb;
+    return (a->line > b->line) - (a->line < b->line);
+}
+
+#define IN_ORDER(rows, n) in_order((n) ? &(rows)->line : NULL, (n), sizeof *(rows))
+
+static placed *in_order(const int32_t *line, size_t n, size_t row)
+{
+    placed *out = calloc(n + 1, sizeof *out);
+    for (size_t i = 0; out && i < n; i++)
+        out[i] = (placed){ *(const int32_t *)((const char *)line + i * row), i };
+    if (out && n)
+        qsort(out, n, sizeof *out, by_line);
+    return out;
+}
+
+static void put_indicator(writer *w, const mizo_indicator *i)
+{
+    json_text(w->j, "indicator", i->id);
+    json_text(w->j, "name_ja", i->name_ja);
+    json_text(w->j, "name_en", *i->name_en ? i->name_en : i->name_ja);
+    json_text(w->j, "unit", i->unit);
+}
+
+static void put_target(writer *w, const mizo_indicator *i)
+{
+    city_value v;
+    bool known = latest(w, i, &v);
+    const mizo_goal *g = city_goal_ahead(w->b, i, known ? v.fy : w->fy);
+    if (!g)
+        return;
+    json_object(w->j, NULL);
+    put_indicator(w, i);
+    if (known) {
+        json_object(w->j, "result");
+        put_value(w, &v);
+        json_end(w->j);
+        put_needed(w, g, &v);
+    }
+    put_goal(w, "target", g);
+    json_end(w->j);
+}
+
+static mizo_err targets(writer *w)
+{
+    placed *order = IN_ORDER(w->r->indicator, w->r->nindicator);
+    for (size_t k = 0; order && k < w->r->nindicator; k++)
+        put_target(w, &w->r->indicator[order[k].at]);
+    free(order);
+    return order ? MIZO_OK : MIZO_ENOMEM;
+}
+
+/* Targets that a later decision replaced, with both. */
+static void put_changed(writer *w)
+{
+    json_array(w->j, "changed");
+    for (size_t k = 0; k < w->r->ngoal; k++) {
+        const mizo_goal *g = &w->r->goal[k];
+        if (g->decided > w->b->as_of || !city_goal_before(w->b, g))
             continue;
         json_object(w->j, NULL);
-        json_text(w->j, "indicator", i->id);
-        json_text(w->j, "name_ja", i->name_ja);
-        json_text(w->j, "name_en", i->name_en);
-        json_text(w->j, "unit", i->unit);
-        if (known) {
-            json_object(w->j, "result");
-            put_value(w, &v);
-            json_end(w->j);
-            put_needed(w, g, &v);
-        }
+        put_indicator(w, &w->r->indicator[g->indicator]);
         put_goal(w, "target", g);
         json_end(w->j);
     }
+    json_end(w->j);
+}
+
+static void put_publication(writer *w, const char *key, const mizo_published *p)
+{
+    char value[MIZO_NUM_TEXT];
+    mizo_decimal_text(p->value_e6, 6, value);
+    json_object(w->j, key);
+    json_text(w->j, "value", value);
+    json_text(w->j, "unit", p->unit);
+    json_text(w->j, "vintage", p->vintage ? city_vintage_text(p->vintage, "en") : "final");
+    if (p->on != INT32_MIN)
+        json_day(w->j, "on", p->on);
+    json_text(w->j, "source", p->source);
+    json_end(w->j);
+}
+
+/* Figures that were published more than once for a year: the two last publications. */
+static void put_restated(writer *w)
+{
+    json_array(w->j, "restated");
+    for (size_t k = 0; k + 1 < w->r->npublished; k++) {
+        const mizo_published *p = &w->r->published[k], *next = p + 1;
+        bool more = k + 2 < w->r->npublished && p[2].fy == p->fy && strcmp(p[2].item, p->item) == 0;
+        const mizo_indicator *i = city_indicator(w->b, p->item, strlen(p->item));
+        if (!i || more || next->fy != p->fy || strcmp(next->item, p->item) || next->on > w->b->as_of)
+            continue;
+        json_object(w->j, NULL);
+        put_indicator(w, i);
+        json_int(w->j, "fy", p->fy);
+        put_publication(w, "before", p);
+        put_publication(w, "after", next);
+        json_end(w->j);
+    }
+    json_end(w->j);
 }
 
 static void put_budgets(writer *w, const mizo_business *p)
@@ -186,36 +292,6 @@ static void put_businesses(writer *w, const mizo_plan_node *n)
     json_end(w->j);
 }
 
-static mizo_err plan(writer *w)
-{
-    for (size_t i = 0; i < w->r->nplan_node; i++) {
-        const mizo_plan_node *n = &w->r->plan_node[i];
-        city_below x;
-        MIZO_TRY(city_plan_below(w->r, NULL, n, *n->below ? n->below : "measure", NULL, w->fy, &x));
-        json_object(w->j, NULL);
-        json_text(w->j, "node", n->id);
-        json_text(w->j, "plan", n->plan);
-        json_text(w->j, "level", n->level);
-        json_text(w->j, "code", n->code);
-        json_text(w->j, "parent", *n->parent ? n->parent : NULL);
-        json_text(w->j, "name_ja", n->name_ja);
-        json_text(w->j, "name_en", n->name_en);
-        if (n->declared >= 0)
-            json_int(w->j, "declared", n->declared);
-        json_int(w->j, "listed", x.nodes);
-        json_int(w->j, "rows", x.rows);
-        json_int(w->j, "listed_again", x.again);
-        json_int(w->j, "businesses", x.businesses);
-        json_int(w->j, "budget_yen", x.budget_yen);
-        json_text(w->j, "owner", n->owner);
-        json_text(w->j, "source", n->source);
-        put_businesses(w, n);
-        put_tasks(w, n->id);
-        json_end(w->j);
-    }
-    return MIZO_OK;
-}
-
 static void years(writer *w, const mizo_plan_node *n)
 {
     json_array(w->j, "indicators");
@@ -225,7 +301,7 @@ static void years(writer *w, const mizo_plan_node *n)
         if (&w->r->plan_node[of->node] != n)
             continue;
         json_object(w->j, NULL);
-        json_text(w->j, "indicator", i->id);
+        put_indicator(w, i);
         json_bool(w->j, "outcome", of->outcome);
         json_array(w->j, "years");
         for (int fy = w->fy - 2; fy <= w->fy; fy++) {
@@ -247,6 +323,47 @@ static void years(writer *w, const mizo_plan_node *n)
         json_end(w->j);
     }
     json_end(w->j);
+}
+
+static mizo_err put_node(writer *w, const mizo_plan_node *n)
+{
+    city_below x;
+    city_proposal p;
+    MIZO_TRY(city_plan_below(w->r, NULL, n, *n->below ? n->below : "measure", NULL, w->fy, &x));
+    MIZO_TRY(city_propose(w->b, n, w->fy, &p));
+    json_object(w->j, NULL);
+    json_text(w->j, "node", n->id);
+    json_text(w->j, "plan", n->plan);
+    json_text(w->j, "level", n->level);
+    json_text(w->j, "code", n->code);
+    json_text(w->j, "parent", *n->parent ? n->parent : NULL);
+    json_text(w->j, "name_ja", n->name_ja);
+    json_text(w->j, "name_en", n->name_en);
+    if (n->declared >= 0)
+        json_int(w->j, "declared", n->declared);
+    json_int(w->j, "listed", x.nodes);
+    json_int(w->j, "rows", x.rows);
+    json_int(w->j, "listed_again", x.again);
+    json_int(w->j, "businesses", x.businesses);
+    json_int(w->j, "budget_yen", x.budget_yen);
+    json_text(w->j, "owner", n->owner);
+    json_text(w->j, "source", n->source);
+    json_text(w->j, "proposed", p.status < 0 ? NULL : city_status_words[p.status]);
+    years(w, n);
+    put_businesses(w, n);
+    put_tasks(w, n->id);
+    json_end(w->j);
+    return MIZO_OK;
+}
+
+static mizo_err plan(writer *w)
+{
+    placed *order = IN_ORDER(w->r->plan_node, w->r->nplan_node);
+    mizo_err e = order ? MIZO_OK : MIZO_ENOMEM;
+    for (size_t i = 0; !e && i < w->r->nplan_node; i++)
+        e = put_node(w, &w->r->plan_node[order[i].at]);
+    free(order);
+    return e;
 }
 
 static mizo_err evaluation(writer *w)
@@ -345,7 +462,7 @@ mizo_err city_doc_json(const city_desk *desk, const city_doc_ask *ask, json *j)
     mizo_err e = MIZO_OK;
     json_array(j, "rows");
     if (strcmp(ask->name, "targets") == 0)
-        targets(&w);
+        e = targets(&w);
     else if (strcmp(ask->name, "plan") == 0)
         e = plan(&w);
     else if (strcmp(ask->name, "evaluation") == 0)
@@ -353,5 +470,9 @@ mizo_err city_doc_json(const city_desk *desk, const city_doc_ask *ask, json *j)
     else
         e = inventory(&w);
     json_end(j);
+    if (strcmp(ask->name, "targets") == 0) {
+        put_changed(&w);
+        put_restated(&w);
+    }
     return e;
 }

@@ -1,0 +1,138 @@
+// inventory.ts: greenhouse gases: a year against its bases, the pace to the target, sectors by form as they were printed,
+// with the sum of the parts beside each printed total.
+import { get, latest as lastOf } from '../api';
+import { h, s, say, type Child } from '../dom';
+import { files, opens } from '../figure';
+import { none } from '../format';
+import type { View } from '../main';
+import { card, fact, facts, faultLine, left, longList, picker, rows, table, tr, word } from '../pieces';
+import { lang, t } from '../texts';
+import { decimal, either, targetsCard, type Doc, type Target, type Years } from './office';
+import { micro, yenOf } from './runs';
+
+interface Cell { inventory: string; fy: number; vintage: string; sector: string; gas: string; form: string; t_co2: string | null; at_least?: string; at_most?: string; source: string; note: string | null }
+
+const shownName = (x: { name_ja: string; name_en: string }): string => (lang() === 'ja' ? x.name_ja : x.name_en);
+const tonnes = (v: string | null | undefined): string => (v === null || v === undefined ? none : `${decimal(v)}\u00a0t`);
+const total = (list: Cell[]): bigint => list.reduce((a, c) => a + micro(c.t_co2 ?? '0'), 0n);
+const isTotal = (w: string): boolean => w === 'all' || w === 'total';
+
+// ---- a year's cells ----
+
+function cellBody(c: Cell): Child[] {
+  return [rows([[t('inventorySector'), word('sector', c.sector)], [t('inventoryGas'), word('gas', c.gas)], [t('inventoryForm'), word('form', c.form)], [t('inventoryYear'), t('fy', c.fy)], [t('inventoryVintage'), word('vintage', c.vintage)], [t('inventoryTotal'), tonnes(c.t_co2)], [t('inventoryStep'), c.at_least ? t('inventoryRange', tonnes(c.at_least), tonnes(c.at_most)) : null], [t('source'), c.source], [t('inventoryNote'), c.note]])];
+}
+const open = (c: Cell): HTMLElement => opens(tonnes(c.t_co2), [word('sector', c.sector), isTotal(c.form) ? '' : word('form', c.form), t('fy', c.fy)].filter(Boolean).join(' '), () => cellBody(c));
+
+// Of several publications of a cell the last in the file holds; the others stay in the list below.
+function latest(list: Cell[]): Cell[] {
+  const by = new Map<string, Cell>();
+  list.forEach((c) => by.set([c.sector, c.gas, c.form].join(' '), c));
+  return [...by.values()];
+}
+
+function cross(list: Cell[]): HTMLElement {
+  const forms = [...new Set(list.map((c) => c.form))].sort((a, b) => Number(isTotal(a)) - Number(isTotal(b))), sectors = [...new Set(list.map((c) => c.sector))].filter((x) => !isTotal(x));
+  const at = (sector: string, form: string): Cell[] => list.filter((c) => c.sector === sector && c.form === form);
+  const show = (found: Cell[]): Child => (found.length === 1 ? open(found[0]!) : found.length ? tonnes(yenOf(total(found))) : '');
+  // Of the column of totals the parts are the printed totals of the forms, where there are some.
+  const parts = (form: string): Cell[] => {
+    const own = list.filter((c) => !isTotal(c.sector) && c.form === form), across = list.filter((c) => isTotal(c.sector) && !isTotal(c.form));
+    return own.length || form !== 'all' ? own : across.length ? across : list.filter((c) => !isTotal(c.sector) && !isTotal(c.form));
+  };
+  const printed = (form: string): Cell | undefined => list.find((c) => isTotal(c.sector) && c.form === form);
+  const differs = forms.some((f) => printed(f) && parts(f).length && total(parts(f)) !== micro(printed(f)!.t_co2 ?? '0'));
+  const one = forms.length === 1;
+  const sums = tr(t('inventoryParts'), ...forms.map((f) => h('td', {}, parts(f).length ? tonnes(yenOf(total(parts(f)))) : '')));
+  const line = (x: string): HTMLElement => tr(word('sector', x), ...forms.map((f) => {
+    const whole = f === 'all' && !at(x, f).length ? list.filter((c) => c.sector === x) : [];
+    return h('td', {}, whole.length > 1 ? h('span', { class: 'note' }, tonnes(yenOf(total(whole)))) : show(at(x, f)));
+  }));
+  const foot = forms.some(printed) ? tr(t('inventoryPrinted'), ...forms.map((f) => h('td', { class: printed(f) && parts(f).length && total(parts(f)) !== micro(printed(f)!.t_co2 ?? '0') ? 'warn' : null }, printed(f) ? open(printed(f)!) : ''))) : null;
+  return card(t('inventoryCross'), table(t('inventoryCross'), [t('inventorySector'), ...(one ? [t('inventoryTotal')] : forms.map((f) => word('form', f)))], [...sectors.map(line), sums], foot), differs ? h('p', { class: 'note' }, t('inventoryNotSum')) : null);
+}
+
+function cellsCard(list: Cell[], fy: number): HTMLElement {
+  return card(t('inventoryCells'), longList(t('inventoryCells'), [t('inventorySector'), `<${t('inventoryGas')}`, `<${t('inventoryForm')}`, `<${t('inventoryVintage')}`, t('inventoryTotal'), `<${t('source')}`, `<${t('inventoryNote')}`], list.filter((c) => c.fy === fy),
+    (c) => tr(word('sector', c.sector), left(word('gas', c.gas)), left(word('form', c.form)), left(word('vintage', c.vintage)), h('td', {}, open(c)), left(h('span', { class: 'note' }, c.source)), left(h('span', { class: 'note' }, c.note ?? ''))), (c) => [c.sector, c.gas, c.form, c.source, c.note].join(' '), 12));
+}
+
+// ---- years, targets, pace ----
+
+// Years on a line: results as dots that are joined, targets as rings.
+function chart(y: Years): HTMLElement {
+  const known = y.years.filter((x) => x.value), goals = y.years.filter((x) => x.target?.value), all = [...known.map((x) => ({ fy: x.fy, v: Number(x.value) })), ...goals.map((x) => ({ fy: x.fy, v: Number(x.target!.value) }))];
+  if (all.length < 2) return h('div');
+  const first = Math.min(...all.map((a) => a.fy)), last = Math.max(...all.map((a) => a.fy)), low = Math.min(0, ...all.map((a) => a.v)), high = Math.max(0, ...all.map((a) => a.v)), W = 560, H = 200, L = 64, B = 24;
+  const px = (fy: number): number => L + ((fy - first) / Math.max(1, last - first)) * (W - L - 24), py = (v: number): number => 12 + ((high - v) / Math.max(1e-9, high - low)) * (H - B - 12);
+  const goalPath = [known[known.length - 1] ? { fy: known[known.length - 1]!.fy, v: Number(known[known.length - 1]!.value) } : null, ...goals.filter((g) => g.fy > (known[known.length - 1]?.fy ?? 0)).map((g) => ({ fy: g.fy, v: Number(g.target!.value) }))].filter((p): p is { fy: number; v: number } => !!p);
+  const line = (list: { fy: number; v: number }[], cls: string): SVGElement => s('polyline', { class: cls, points: list.map((p) => `${px(p.fy)},${py(p.v)}`).join(' ') });
+  const marks = [...new Set([first, last, ...known.map((k) => k.fy), ...goals.map((g) => g.fy)])].sort((a, b) => a - b).filter((fy, i, l) => i === 0 || px(fy) - px(l[i - 1]!) > 34);
+  const said = [...known.map((k) => `${t('fy', k.fy)} ${decimal(k.value)}`), ...goals.map((g) => `${t('fy', g.fy)} ${t('whyTarget')} ${decimal(g.target!.value)}`)].join(', ');
+  return h('figure', { class: 'yearchart' }, s('svg', { viewBox: `0 0 ${W} ${H}`, role: 'img', 'aria-label': `${shownName(y)} (${y.unit}): ${said}` },
+    s('line', { class: 'axis', x1: L, x2: W - 24, y1: py(0), y2: py(0) }), ...[high, low].filter((v) => v !== 0).map((v) => s('text', { class: 'tick', x: L - 8, y: py(v) + 4, 'text-anchor': 'end' }, decimal(String(Math.round(v))))), s('text', { class: 'tick', x: L - 8, y: py(0) + 4, 'text-anchor': 'end' }, '0'),
+    ...marks.map((fy) => s('text', { class: 'tick', x: px(fy), y: H - 4, 'text-anchor': 'middle' }, String(fy))),
+    line(goalPath, 'goalline'), line(known.map((k) => ({ fy: k.fy, v: Number(k.value) })), 'realline'), ...known.map((k) => s('circle', { class: 'real', cx: px(k.fy), cy: py(Number(k.value)), r: 4 })), ...goals.map((g) => s('circle', { class: 'goal', cx: px(g.fy), cy: py(Number(g.target!.value)), r: 5 }))),
+    h('figcaption', { class: 'note' }, h('span', { class: 'key square real' }), ` ${t('plansResult')}  `, h('span', { class: 'key square goal' }), ` ${t('whyTarget')} (${y.unit})`));
+}
+
+// What was done a year between the last two results, beside what is needed.
+function pace(y: Years, x: Target | undefined): HTMLElement {
+  const known = y.years.filter((k) => k.value), b = known[known.length - 1], a = known[known.length - 2];
+  const actual = a && b && b.fy > a.fy ? yenOf((micro(b.value!) - micro(a.value!)) / BigInt(b.fy - a.fy)) : null;
+  return card(t('inventoryPace'), facts(x?.needed_a_year ? fact(t('inventoryNeeded'), (lang() === 'ja' ? x.needed_text_ja : x.needed_text_en) ?? decimal(x.needed_a_year), t('inventoryTargetOf', x.target.fy, either(x.target) ?? decimal(x.target.value))) : null, actual ? fact(t('inventoryActual'), `${decimal(actual)} ${y.unit}`, t('inventoryActualOf', a!.fy, b!.fy)) : null), chart(y));
+}
+
+// ---- the view ----
+
+const followed: Record<string, [string, string[]]> = { city: ['city-ghg', ['city-ghg-vs-1990', 'city-ghg-vs-2013']], 'city-hall': ['hall-ghg', ['hall-ghg-vs-2013', 'hall-energy-co2-vs-2013']] };
+
+export function inventoryView(given: string): View {
+  const of = h('select', { id: 'inv-of' }), year = h('select', { id: 'inv-fy' }), about = h('p', { class: 'note', role: 'status' }, t('loading')), body = h('div');
+  const el = h('div', { class: 'view inventory' }, h('div', { class: 'titlerow' }, h('h1', { tabindex: -1 }, t('inventoryTitle')), picker('inv-of', t('inventoryOf'), of), picker('inv-fy', t('inventoryYear'), year), h('span', { class: 'filesrow' }, t('files'), ' ', files('inventory'))), about, body);
+  const last = lastOf();
+  let cells: Cell[] = [], targets: Target[] = [], inventory = given.split('/')[0] ?? '', fy = Number(given.split('/')[1]) || 0;
+
+  function head(y: Years | null, list: Cell[]): HTMLElement {
+    const [, against] = followed[inventory] ?? ['', []], printed = list.find((c) => isTotal(c.sector) && isTotal(c.form));
+    const known = targets.filter((x) => against.includes(x.indicator) && x.result);
+    const end = y?.years.filter((x) => x.value).pop();
+    return h('section', { class: 'card', 'aria-label': t('inventoryTotal') }, facts(printed ? fact(`${t('inventoryTotal')} ${t('fy', fy)}`, tonnes(printed.t_co2), word('vintage', printed.vintage)) : null, end && y ? fact(`${shownName(y)} ${t('fy', end.fy)}`, either(end) ?? decimal(end.value), [word('vintage', end.vintage ?? ''), end.source].join(' · ')) : null,
+      ...known.map((x) => fact(`${shownName(x)} ${t('fy', x.result!.fy)}`, either(x.result) ?? t('inventorySettled'), t('inventoryTargetOf', x.target.fy, either(x.target) ?? decimal(x.target.value))))));
+  }
+  // City hall's own targets stand apart from the city's.
+  const mine = (id: string): boolean => /ghg|co2|re-capacity|home-pv/.test(id) && (inventory === 'city-hall') === id.startsWith('hall-');
+  async function draw(): Promise<void> {
+    const list = latest(cells.filter((c) => c.inventory === inventory && c.fy === fy)), id = followed[inventory]?.[0];
+    const y = id ? await last(get<Years>(`city/years/${id}`).catch(() => null)) : null, x = targets.find((k) => k.indicator === id);
+    say(about, list.length ? '' : t('inventoryNone'));
+    body.replaceChildren(...[head(y, list), h('div', { class: 'pair' }, list.length ? cross(list) : h('div'), y ? pace(y, x) : h('div')), targetsCard(targets.filter((k) => mine(k.indicator))), list.length ? cellsCard(cells.filter((c) => c.inventory === inventory), fy) : null].filter((k): k is HTMLElement => !!k));
+  }
+  function fill(): void {
+    const years = [...new Set(cells.filter((c) => c.inventory === inventory).map((c) => c.fy))].sort((a, b) => b - a);
+    if (!years.includes(fy)) fy = years[0] ?? fy;
+    year.replaceChildren(...years.map((k) => h('option', { value: k }, t('fy', k))));
+    year.value = String(fy);
+  }
+  async function load(): Promise<void> {
+    try {
+      const [a, b] = await Promise.all([get<Doc<Cell>>('city/inventory?fy=2100'), get<Doc<Target>>('city/targets?fy=2024')]);
+      cells = a.rows;
+      targets = b.rows;
+      const kinds = [...new Set(cells.map((c) => c.inventory))];
+      of.replaceChildren(...kinds.map((k) => h('option', { value: k }, word('inventory', k))));
+      if (!kinds.includes(inventory)) inventory = kinds[0] ?? '';
+      of.value = inventory;
+      fill();
+      await draw();
+    } catch (e) {
+      say(about, '');
+      body.replaceChildren(faultLine(e));
+    }
+  }
+  const turned = (): void => (history.replaceState(null, '', `#/inventory/${inventory}/${fy}`), void draw());
+  of.addEventListener('change', () => ((inventory = of.value), fill(), turned()));
+  year.addEventListener('change', () => ((fy = Number(year.value)), turned()));
+  void load();
+  return { el, title: t('inventoryTitle'), up: '#/office', destroy: () => {} };
+}

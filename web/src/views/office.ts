@@ -1,0 +1,148 @@
+// office.ts: the office's desk: what is late, what changed, what to publish.
+import { actButton } from '../act';
+import { get, latest } from '../api';
+import { h, say, type Child } from '../dom';
+import { figure, files } from '../figure';
+import { count, day as dayText, name, none } from '../format';
+import type { View } from '../main';
+import { card, fact, facts, faultLine, fillYears, left, longList, picker, table, tr, word } from '../pieces';
+import { lang, t } from '../texts';
+
+interface Late { facility: string; name_ja: string; bureau: string; missing: number; missing_months: string; since?: string; days?: number }
+interface LateBook { fy: number; day: string; facilities: number; late: number; bureaus: { bureau: string; facilities: number; late: number; months: number }[]; rows: Late[] }
+export interface Value { fy: number; value: string | null; at_least?: string; at_most?: string; text_ja: string | null; text_en: string | null; vintage: string; source: string; computed?: string; differs?: boolean }
+export interface Goal { fy: number; value?: string; text_ja?: string | null; text_en?: string | null; rule: string; decided?: string; reason: string; source: string; before?: Goal }
+export interface Target { indicator: string; name_ja: string; name_en: string; unit: string; result?: Value; reached?: boolean; gap?: string | null; needed_a_year?: string | null; needed_text_ja?: string | null; needed_text_en?: string | null; target: Goal }
+interface Publication { value: string; unit: string; vintage: string; on?: string; source: string }
+interface Restated { indicator: string; name_ja: string; name_en: string; fy: number; before: Publication; after: Publication }
+interface Targets extends Doc<Target> { changed: Target[]; restated: Restated[] }
+interface Check { check: string; ok: boolean; value: string; expected: string; source: string }
+export interface Evaluated { node: string; status: string; proposed: string | null; direction: string; reason: string; way: string; by: string; source: string }
+interface Entered { id: string; indicator: string; fy: string; value_e6: string; unit?: string; vintage: string; source: string; note?: string; version: number; who: string; at: string }
+export interface Doc<T> { report: string; fy: number; day: string; rows: T[]; model: string }
+
+export interface Years { indicator: string; fy: number; name_ja: string; name_en: string; unit: string; better: string | null; years: (Partial<Value> & { fy: number; target?: Goal })[]; model: string }
+
+// The last year of which the rate was published, for whoever names none; 0: never.
+export const rateYear = (): Promise<number> => get<Years>('city/years/net-zero-rate').then((y) => Math.max(0, ...y.years.filter((x) => x.value !== undefined).map((x) => x.fy)), () => 0);
+
+// A decimal string in millionths as people read it, with the zeros behind it cut.
+export function decimal(text: string | null | undefined): string {
+  const m = /^(-?)(\d+)(?:\.(\d*?)0*)?$/.exec(text ?? '');
+  return m ? `${m[1] && /[1-9]/.test(m[0]!) ? (lang() === 'ja' ? '▲' : '−') : ''}${m[2]!.replace(/\B(?=(\d{3})+$)/g, ',')}${m[3] ? `.${m[3]}` : ''}` : none;
+}
+const milli = (e6: string): string => decimal(`${e6.startsWith('-') ? '-' : ''}${e6.replace('-', '').padStart(7, '0').replace(/(\d{6})$/, '.$1')}`);
+
+// The fiscal year of a day.
+export const fiscal = (day: string): number => Number(day.slice(0, 4)) - (Number(day.slice(5, 7)) < 4 ? 1 : 0);
+
+// ---- late ----
+
+function lateCard(l: LateBook): HTMLElement {
+  const bureaus = l.bureaus.filter((b) => b.late).sort((a, b) => b.late - a.late);
+  return card(t('officeLateTitle'), h('p', { class: l.late ? 'warn' : 'good' }, `${t('fy', l.fy)}  `, l.late ? `${t('officeLate')}: ${t('officeLateSum', count(l.late), count(l.facilities))}` : t('officeLateNone')),
+    bureaus.length ? table(t('officeBureau'), [t('officeBureau'), t('officeFacilities'), t('officeLateCount'), t('officeMonths')], bureaus.map((b) => tr(b.bureau || t('officeNoBureau'), count(b.facilities), count(b.late), count(b.months)))) : null,
+    l.rows.length ? longList(t('officeLate'), [t('achFacility'), `<${t('officeBureau')}`, `<${t('officeMissing')}`, `<${t('officeSince')}`], [...l.rows].sort((a, b) => (b.days ?? 0) - (a.days ?? 0)),
+      (x) => tr(h('a', { href: `#/sites/${x.facility}` }, x.name_ja), left(x.bureau || t('officeNoBureau')), left(x.missing_months), left(x.since ?? none, x.days !== undefined ? h('span', { class: 'note line' }, t('officeDays', count(x.days))) : null)), (x) => [x.facility, x.name_ja, x.bureau].join(' '), 8) : null,
+    h('p', { class: 'filesrow' }, t('files'), ' ', files('late', l.fy)));
+}
+
+// ---- changed ----
+
+export const either = (x: { text_ja?: string | null; text_en?: string | null } | undefined): string | null => (lang() === 'ja' ? x?.text_ja : x?.text_en) ?? null;
+const goalText = (g: Goal | undefined): string => either(g) ?? decimal(g?.value);
+
+interface Change { at: string; what: string; line: HTMLElement }
+const change = (at: string, what: string, line: Child, about: (string | undefined)[]): Change => ({ at, what, line: h('span', {}, line, h('span', { class: 'note line' }, about.filter(Boolean).join(' · '))) });
+
+// What people entered, targets that were decided anew, years that were published again, figures that differ.
+function changes(entered: Entered[], x: Targets): Change[] {
+  const named = new Map(x.rows.map((r) => [r.indicator, r])), label = (id: string): string => (named.has(id) ? name(named.get(id)!) : id);
+  return [
+    ...entered.map((n) => change(n.at.slice(0, 10), 'officeEntered', figure(`${milli(n.value_e6)} ${n.unit ?? ''}`, n.indicator, Number(n.fy), label(n.indicator)), [label(n.indicator), t('fy', n.fy), word('vintage', n.vintage), n.source, `${t('author')}: ${n.who}`])),
+    ...x.changed.map((r) => change(r.target.decided ?? '', 'officeTargetChanged', `${name(r)} ${t('fy', r.target.fy)}: ${t('officeFromTo', goalText(r.target.before), goalText(r.target))}`, [r.target.reason, r.target.source])),
+    ...x.restated.map((r) => change(r.after.on ?? '', 'officeRestated', figure(`${name(r)} ${t('fy', r.fy)}: ${t('officeFromTo', decimal(r.before.value), `${decimal(r.after.value)} ${r.after.unit}`)}`, r.indicator, r.fy, name(r)), [word('vintage', r.after.vintage), r.before.source, r.after.source])),
+    ...x.rows.filter((r) => r.result?.differs).map((r) => change('', 'officeDiffers', `${name(r)} ${t('fy', r.result!.fy)}: ${decimal(r.result!.value)} / ${decimal(r.result!.computed)} ${r.unit}`, [r.result!.source])),
+  ].sort((a, b) => b.at.localeCompare(a.at));
+}
+
+function enterAct(done: (text: string) => void): HTMLElement {
+  return actButton({
+    label: t('officeEnterAct'), role: 'operator', path: 'city/results',
+    ask: [{ name: 'indicator', label: t('officeEnterIndicator'), required: true }, { name: 'fy', label: t('achFy'), required: true }, { name: 'value', label: t('officeEnterValue'), required: true }, { name: 'vintage', label: t('officeEnterVintage'), value: 'final' }, { name: 'source', label: t('officeEnterSource'), required: true }, { name: 'note', label: t('officeEnterNote') }, { name: 'on', label: t('officeEnterOn'), type: 'date' }],
+    done: (n: Entered) => done(t('officeEntered2', n.indicator, n.fy, n.version)),
+  });
+}
+
+function changedCard(list: Change[], said: string, again: (text: string) => void): HTMLElement {
+  const items = list.slice(0, 12).map((c) => h('li', {}, h('span', { class: 'tag' }, word('', c.what)), c.line, h('time', {}, c.at)));
+  return card(t('officeChangedTitle'), said ? h('p', { class: 'good', role: 'status' }, said) : null, items.length ? h('ul', { class: 'changes' }, ...items) : h('p', { class: 'note' }, t('officeChangedNone')), h('p', { class: 'acts' }, enterAct(again)));
+}
+
+// ---- targets ----
+
+const needed = (x: Target): string | null => (lang() === 'ja' ? x.needed_text_ja : x.needed_text_en) ?? null;
+export function targetsCard(list: Target[]): HTMLElement {
+  return card(t('inventoryTargets'), table(t('inventoryTargets'), [t('plansIndicator'), t('plansResult'), `<${t('achFy')}`, t('plansTarget'), t('inventoryBy'), t('inventoryNeeded'), `<${t('source')}`],
+    list.map((x) => {
+      const r = x.result, shown = r ? (either(r) ?? t('inventorySettled')) : none;
+      return tr(name(x), h('td', {}, r ? figure(shown, x.indicator, r.fy, name(x)) : none), h('td', { class: 'text keep' }, r ? `${t('fy', r.fy)} ` : '', r && r.vintage !== 'final' ? h('span', { class: 'tag' }, word('vintage', r.vintage)) : null), goalText(x.target), t('fy', x.target.fy), h('td', {}, x.reached ? h('span', { class: 'tag good' }, t('inventoryReached')) : (needed(x) ?? none)), left(h('span', { class: 'note' }, [x.target.reason, x.target.source].filter(Boolean).join(' · '))));
+    })));
+}
+
+// ---- to publish ----
+
+const reports = ['achievement', 'targets', 'evaluation', 'plan', 'inventory', 'ledger'];
+const place: Record<string, string> = { achievement: '#/achievement', targets: '#/inventory', evaluation: '#/plans', plan: '#/plans', inventory: '#/inventory', ledger: '#/achievement' };
+
+function publishCard(fy: number, evaluated: number): HTMLElement {
+  return card(t('officePublishTitle'), table(t('officePublishTitle'), [t('officeReport'), t('achFy'), `<${t('officeFiles')}`],
+    reports.map((r) => tr(h('a', { href: place[r]! }, word('report', r)), t('fy', r === 'evaluation' ? evaluated : fy), h('td', { class: 'text keep' }, files(r, r === 'evaluation' ? evaluated : fy))))));
+}
+
+function checksCard(list: Check[]): HTMLElement | null {
+  const bad = list.filter((c) => !c.ok);
+  if (!bad.length) return null;
+  return card(t('officeChecksTitle'), table(t('officeChecksTitle'), [t('officeReport'), `<${t('officeCheckValue')}`, `<${t('officeCheckExpected')}`, `<${t('source')}`], bad.map((c) => tr(c.check, left(c.value), left(c.expected), left(c.source)))));
+}
+
+// ---- the view ----
+
+function first(l: LateBook, targets: Target[], checks: Check[], evaluations: Evaluated[]): HTMLElement {
+  const rate = targets.find((x) => x.indicator === 'net-zero-rate'), bad = checks.filter((c) => !c.ok).length;
+  const provisional = targets.filter((x) => x.result?.vintage === 'provisional').length, open = evaluations.filter((e) => e.proposed && e.proposed !== e.status).length;
+  return h('section', { class: 'card', 'aria-label': t('officeTitle') }, facts(
+    rate?.result ? fact(name(rate), either(rate.result) ?? none, t('fy', rate.result.fy)) : null,
+    fact(t('officeLate'), count(l.late), t('officeLateSum', count(l.late), count(l.facilities)), l.late ? 'long' : ''),
+    fact(t('officeChecks'), bad ? count(bad) : '✓', bad ? t('officeChecksBad', bad, checks.length) : t('officeChecksGood', checks.length), bad ? 'short' : ''),
+    fact(t('officeProvisional'), count(provisional), open ? `${t('officeOpen')}: ${open}` : '')));
+}
+
+export function officeView(given: string): View {
+  const year = h('select', { id: 'office-fy' }), about = h('p', { class: 'note', role: 'status' }, t('loading')), body = h('div');
+  const el = h('div', { class: 'view office' }, h('div', { class: 'titlerow' }, h('h1', { tabindex: -1 }, t('officeTitle')), picker('office-fy', t('achFy'), year)), about, body);
+  const last = latest();
+  let fy = Number(given) || 0, said = '';
+
+  async function load(): Promise<void> {
+    try {
+      fy ||= await rateYear();
+      const targets = await last(get<Targets>(fy ? `city/targets?fy=${fy}` : 'city/targets')), now = fiscal(targets.day);
+      fy ||= targets.fy;
+      const [late, checks, evaluation, entered] = await last(Promise.all([get<LateBook>(`city/late?fy=${Math.min(fy, now)}`), get<Doc<Check>>('city/checks'), get<Doc<Evaluated>>(`city/evaluation?fy=${fy}`), get<Doc<Entered>>('city/results')]));
+      fillYears(year, Math.max(fy, now));
+      fillYears(year, fy);
+      year.value = String(fy);
+      say(about, t('officeAbout', dayText(late.day)));
+      const again = (text: string): void => ((said = text), void load());
+      const list: Child[] = [first(late, targets.rows, checks.rows, evaluation.rows), h('div', { class: 'pair even' }, h('div', { class: 'column' }, lateCard(late), publishCard(fy, fy)), h('div', { class: 'column' }, changedCard(changes(entered.rows, targets), said, again), checksCard(checks.rows))), targetsCard(targets.rows)];
+      body.replaceChildren(...list.filter((x): x is HTMLElement => !!x));
+    } catch (e) {
+      say(about, '');
+      body.replaceChildren(faultLine(e));
+    }
+  }
+  year.addEventListener('change', () => ((fy = Number(year.value)), (said = ''), history.replaceState(null, '', `#/office/${fy}`), void load()));
+  void load();
+  return { el, title: t('officeTitle'), destroy: () => {} };
+}

@@ -1,0 +1,118 @@
+// plans.ts: the trees of plans over one set of businesses: what is declared and listed, indicators with targets and results,
+// the evaluation with the rule's proposal, money, and the schedule.
+import { get, latest } from '../api';
+import { h, s, say, type Child } from '../dom';
+import { figure, files } from '../figure';
+import { count, name, none, yen } from '../format';
+import type { View } from '../main';
+import { card, fact, facts, faultLine, fillYears, left, picker, rows, table, tr, word } from '../pieces';
+import { t } from '../texts';
+import { decimal, either, rateYear, type Doc, type Evaluated, type Goal, type Value } from './office';
+
+interface Task { task: string; name_ja: string; name_en: string; owner: string; status: string; from?: string; until?: string; source: string }
+interface Budget { fy: number; fund: string; budget_yen: number; spent_yen?: number; source: string }
+interface Business { number: string; name_ja: string; name_en: string; same_as: string | null; owner: string; status: string; tags: string; source: string; budgets: Budget[]; tasks: Task[] }
+interface Node {
+  node: string; plan: string; level: string; code: string; parent: string | null; name_ja: string; name_en: string; declared?: number; listed: number; rows: number; listed_again: number; businesses: number;
+  budget_yen: number; owner: string; source: string; proposed: string | null; indicators: Indicator[]; lists: Business[]; tasks: Task[];
+}
+interface Year extends Partial<Value> { target?: Goal; reached?: boolean }
+interface Indicator { indicator: string; name_ja: string; name_en: string; unit: string; outcome: boolean; years: Year[] }
+type Sheet = Evaluated;
+
+const levelName = (n: Node): string => word('plansLevel', n.level);
+const title = (n: Node): string => `${n.code ? `${n.code} ` : ''}${name(n)}`;
+
+// ---- the tree ----
+
+function treeItem(n: Node, all: Node[], chosen: string, sheets: Map<string, Sheet>): HTMLElement {
+  const below = all.filter((x) => x.parent === n.node), sheet = sheets.get(n.node), differs = n.declared !== undefined && n.declared !== n.listed;
+  const link = h('a', { href: `#/plans/${n.node}`, class: 'leaf' }, h('span', { class: 'code' }, n.code || levelName(n)), h('span', {}, name(n)), sheet ? h('span', { class: 'tag good' }, `${sheet.status} · ${sheet.direction}`) : null,
+    h('span', { class: `note counts ${differs ? 'warn' : ''}` }, [n.declared !== undefined ? t('plansDeclared', n.declared) : '', n.declared !== undefined || n.listed ? t('plansListed', n.listed) : '', n.businesses ? t('plansBusinesses', n.businesses) : ''].filter(Boolean).join(' · ')));
+  if (n.node === chosen) link.setAttribute('aria-current', 'true');
+  return h('li', {}, link, below.length ? h('ul', {}, ...below.map((x) => treeItem(x, all, chosen, sheets))) : null);
+}
+
+// ---- one node ----
+
+function businesses(n: Node): HTMLElement {
+  if (!n.lists.length) return card(t('plansBusiness'), h('p', { class: 'note' }, t('plansNothing')));
+  return card(t('plansBusiness'), table(t('plansBusiness'), [t('plansNumber'), `<${t('plansBusiness')}`, `<${t('plansTags')}`, `<${t('plansOwner')}`, `<${t('plansStatus')}`, t('plansBudget'), `<${t('source')}`],
+    n.lists.map((b) => tr(b.number, left(name(b), b.same_as ? h('span', { class: 'tag warn' }, t('plansAgainOf', b.same_as)) : null), left(...b.tags.split(' ').filter(Boolean).map((x) => h('span', { class: 'tag' }, x))), left(b.owner || none), left(b.status || none),
+      h('td', {}, b.budgets.length ? b.budgets.map((m) => `${t('fy', m.fy)} ${m.fund} ${yen(String(m.budget_yen))}`).join(' / ') : none), left(h('span', { class: 'note' }, b.source))))));
+}
+
+function indicatorRow(i: Indicator): HTMLElement[] {
+  const label = name(i);
+  return i.years.map((y) => {
+    const fy = y.fy ?? y.target?.fy ?? 0, shown = either(y) ?? decimal(y.value);
+    return tr(label, left(t(i.outcome ? 'plansOutcome' : 'plansActivity')), t('fy', fy), y.target ? (either(y.target) ?? decimal(y.target.value)) : none, h('td', {}, y.value !== undefined ? figure(shown, i.indicator, fy, label) : none), left(y.reached === undefined || y.value === undefined ? none : h('span', { class: `tag ${y.reached ? 'good' : 'warn'}` }, t(y.reached ? 'plansReached' : 'plansNotReached'))), left(h('span', { class: 'note' }, [y.target?.reason, y.target?.source].filter(Boolean).join(' · '))));
+  });
+}
+
+function evaluation(n: Node, e: Sheet | undefined, fy: number): HTMLElement {
+  const judged = n.indicators.length ? table(t('plansIndicators'), [t('plansIndicator'), '<', t('achFy'), t('plansTarget'), t('plansResult'), '<', `<${t('source')}`], n.indicators.flatMap(indicatorRow)) : null;
+  return card(`${t('plansEvaluation')} ${t('fy', fy)}`, e ? facts(fact(t('plansDecided'), e.status, e.reason), fact(t('plansProposed'), e.proposed ?? none, '', e.proposed && e.proposed !== e.status ? 'long' : ''), fact(t('plansDirection'), e.direction, e.way)) : facts(fact(t('plansDecided'), none, t('plansNoEvaluation')), fact(t('plansProposed'), n.proposed ?? none)),
+    judged, e ? rows([[t('author'), e.by], [t('source'), e.source]]) : null, h('p', { class: 'note' }, t('plansRule')), e ? h('p', { class: 'filesrow' }, t('files'), ' ', files('evaluation', fy)) : null);
+}
+
+// What stands right below a node, a line each.
+function belowCard(list: Node[], sheets: Map<string, Sheet>): HTMLElement | null {
+  if (!list.length) return null;
+  return card(levelName(list[0]!), table(levelName(list[0]!), [t('plansNumber'), `<${levelName(list[0]!)}`, t('plansDeclared', ''), t('plansListed', ''), t('plansBusiness'), t('plansEvaluation')],
+    list.map((x) => tr(x.code || levelName(x), left(h('a', { href: `#/plans/${x.node}` }, name(x))), x.declared === undefined ? none : count(x.declared), h('td', { class: x.declared !== undefined && x.declared !== x.listed ? 'warn' : null }, count(x.listed)), count(x.businesses), sheets.has(x.node) ? `${sheets.get(x.node)!.status} · ${sheets.get(x.node)!.direction}` : none))));
+}
+
+// Bars of years: a line a task; dates stand beside for those who do not see them.
+function schedule(list: Task[]): HTMLElement | null {
+  if (!list.length) return null;
+  const at = (d: string): number => Number(d.slice(0, 4)) + (Number(d.slice(5, 7)) - 1) / 12 + Number(d.slice(8)) / 372;
+  const starts = list.flatMap((x) => (x.from ? [at(x.from)] : [])), ends = list.flatMap((x) => (x.until ? [at(x.until)] : []));
+  const first = Math.floor(Math.min(...starts, ...ends)), last = Math.ceil(Math.max(...ends, ...starts) + 0.01), W = 480, x = (v: number): number => ((v - first) / (last - first)) * W;
+  const bar = (k: Task): SVGElement => {
+    const from = k.from ? x(at(k.from)) : 0, to = k.until ? x(at(k.until)) : W;
+    return s('svg', { viewBox: `0 0 ${W} 18`, class: 'gantt', 'aria-hidden': 'true', preserveAspectRatio: 'none' }, ...Array.from({ length: last - first + 1 }, (_, i) => s('line', { x1: x(first + i), x2: x(first + i), y1: 0, y2: 18 })), s('rect', { x: from, y: 4, width: Math.max(2, to - from), height: 10, rx: 3 }));
+  };
+  return card(t('plansSchedule'), h('div', { class: 'scroll tall', tabindex: 0, role: 'region', 'aria-label': t('plansSchedule') }, h('table', { class: 'sources ganttable' },
+    h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, t('plansSchedule')), h('th', { scope: 'col', class: 'text' }, `${first} – ${last}`), h('th', { scope: 'col', class: 'text' }, t('billPeriod')))),
+    h('tbody', {}, ...list.map((k) => h('tr', {}, h('th', { scope: 'row' }, name(k), k.owner || k.status ? h('span', { class: 'note line' }, [k.owner, k.status].filter(Boolean).join(' · ')) : null), h('td', { class: 'bars' }, bar(k)), left(`${k.from ?? ''} – ${k.until ?? t('plansOpenEnd')}`)))))));
+}
+
+function nodeCards(n: Node, all: Node[], sheets: Map<string, Sheet>, fy: number): Child[] {
+  const below = all.filter((x) => x.parent === n.node), differs = n.declared !== undefined && n.declared !== n.listed;
+  const head = card(title(n), facts(n.declared !== undefined ? fact(t('plansDeclared', ''), count(n.declared), '', differs ? 'long' : '') : null, below.length || n.listed ? fact(t('plansListed', ''), count(n.listed)) : null, fact(t('plansBusiness'), count(n.businesses), n.rows ? `${t('plansRows')} ${n.rows}, ${t('plansAgain')} ${n.listed_again}` : ''), n.budget_yen ? fact(t('plansBudget'), yen(String(n.budget_yen)), t('fy', fy)) : null),
+    rows([[t('plansOwner'), n.owner || null], [t('source'), n.source]]));
+  const judged = sheets.get(n.node);
+  return [head, judged || n.indicators.length ? evaluation(n, judged, fy) : null, belowCard(below, sheets), n.lists.length || !below.length ? businesses(n) : null, schedule([...n.tasks, ...n.lists.flatMap((b) => b.tasks)])];
+}
+
+// ---- the view ----
+
+export function plansView(given: string): View {
+  const year = h('select', { id: 'plans-fy' }), about = h('p', { class: 'note', role: 'status' }, t('loading')), body = h('div', { class: 'plans2' });
+  const el = h('div', { class: 'view plans' }, h('div', { class: 'titlerow' }, h('h1', { tabindex: -1 }, t('plansTitle')), picker('plans-fy', t('achFy'), year), h('span', { class: 'filesrow' }, t('files'), ' ', files('plan'))), about, body);
+  const last = latest();
+  let fy = 0;
+
+  async function load(): Promise<void> {
+    try {
+      fy ||= await rateYear();
+      const plan = await last(get<Doc<Node>>(fy ? `city/plan?fy=${fy}` : 'city/plan'));
+      fy ||= plan.fy;
+      const sheets = new Map((await last(get<Doc<Sheet>>(`city/evaluation?fy=${fy}`))).rows.map((e) => [e.node, e]));
+      fillYears(year, fy);
+      year.value = String(fy);
+      const all = plan.rows, tops = all.filter((n) => !n.parent), chosen = all.find((n) => n.node === given) ?? tops[0];
+      say(about, t('plansAbout'));
+      if (!chosen) return;
+      body.replaceChildren(h('section', { class: 'card', 'aria-label': t('plansTree') }, h('h2', {}, t('plansTree')), h('ul', { class: 'tree' }, ...tops.map((n) => treeItem(n, all, chosen.node, sheets)))),
+        h('div', { class: 'column' }, ...nodeCards(chosen, all, sheets, fy).filter((x): x is HTMLElement => !!x)));
+    } catch (e) {
+      say(about, '');
+      body.replaceChildren(faultLine(e));
+    }
+  }
+  year.addEventListener('change', () => ((fy = Number(year.value)), void load()));
+  void load();
+  return { el, title: t('plansTitle'), up: given ? '#/plans' : '#/office', destroy: () => {} };
+}
