@@ -26,7 +26,7 @@ static mizo_err on_step(void *arg, const city_step *s)
 static mizo_err why_json(city_act *k, const mizo_indicator *i, int fy)
 {
     json_object(&k->j, NULL);
-    mizo_err e = city_why_json(&k->d->books, i, fy, k->c->lang, &k->j);
+    mizo_err e = city_why_json(k->d, i, fy, k->c->lang, &k->j);
     json_text(&k->j, "model", k->t->region->hash);
     json_end(&k->j);
     return e;

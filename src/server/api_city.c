@@ -112,6 +112,7 @@ static const struct document {
     { "plan",       put_document},
     { "evaluation", put_document},
     { "inventory",  put_document},
+    { "indicators", put_document},
     { "checks",     put_checks  },
     { "results",    put_results },
     { "ledger",     put_ledger  },
@@ -216,7 +217,7 @@ void api_city_why(const api_call *c, http_response *out)
     asking a;
     const mizo_indicator *i = begin_indicator(c, out, &a);
     if (i)
-        end_indicator(&a, out, city_why_json(&a.d.books, i, a.ask.fy, a.ask.lang, &a.j));
+        end_indicator(&a, out, city_why_json(&a.d, i, a.ask.fy, a.ask.lang, &a.j));
 }
 
 /* Every year of a figure, with its targets. */
@@ -226,6 +227,6 @@ void api_city_years(const api_call *c, http_response *out)
     const mizo_indicator *i = begin_indicator(c, out, &a);
     if (!i)
         return;
-    city_years_json(&a.d.books, i, &a.j);
+    city_years_json(&a.d, i, &a.j);
     end_indicator(&a, out, MIZO_OK);
 }

@@ -10,8 +10,8 @@ export interface Act {
   path: string;
   body?: unknown;
   version?: number;
-  // What is asked in a dialog before: its name in the body, label, value; its answer goes into the body.
-  ask?: { name: string; label: string; value?: string; type?: string; required?: boolean; hint?: string; step?: string }[];
+  // What is asked in a dialog before: its name in the body, label, value, and what may be chosen (value, name); its answer goes into the body.
+  ask?: { name: string; label: string; value?: string; type?: string; required?: boolean; hint?: string; step?: string; of?: [string, string][] }[];
   // Makes the body of the answers where they are not texts; it may throw what is wrong with them.
   make?: (answers: Record<string, string>) => unknown;
   // The version that is changed, where it hangs on the answers.
@@ -32,7 +32,8 @@ async function send(a: Act, extra: Record<string, string>): Promise<boolean> {
 
 // Asks, then writes; the dialog stays open with what is wrong.
 function asked(a: Act): void {
-  const fields = a.ask!.map((x) => field(`ask-${x.name}`, x.label, { type: x.type ?? 'text', value: x.value ?? '', required: x.required ?? false, maxlength: '200', ...(x.hint ? { placeholder: x.hint } : {}), ...(x.step ? { step: x.step } : {}) }));
+  const fields = a.ask!.map((x) => field(`ask-${x.name}`, x.label, { type: x.type ?? 'text', value: x.value ?? '', required: x.required ?? false, maxlength: '200', ...(x.hint ? { placeholder: x.hint } : {}), ...(x.step ? { step: x.step } : {}), ...(x.of ? { list: `of-${x.name}` } : {}) }));
+  a.ask!.forEach((x, i) => x.of && fields[i]!.row.append(h('datalist', { id: `of-${x.name}` }, ...x.of.map(([v, text]) => h('option', { value: v }, text)))));
   void sheet({
     title: 'actTitle', act: 'actGo', fields, note: [a.label, a.note].filter(Boolean).join(' — '),
     send: async () => {

@@ -92,6 +92,6 @@ MIZO_MUST_USE mizo_err city_doc_json(const city_desk *desk, const city_doc_ask *
 
 /* Members of the object that is open: unit, better, and every year that has a figure or a target. */
 enum { CITY_YEARS_FROM = 1985, CITY_YEARS_TO = 2060 };
-void city_years_json(const city_books *b, const mizo_indicator *i, json *j);
+void city_years_json(const city_desk *d, const mizo_indicator *i, json *j);
 
 #endif

@@ -4,17 +4,20 @@
 
 #include "city/inventory.h"
 #include "city/plan.h"
-#include "town/office/city.h"
+#include "town/office/city_json.h"
 
-typedef struct writer {
-    const city_books *b;
-    const mizo_region *r;
-    int fy;
-    json *j;
-} writer;
+void city_put_author(city_writer *w, const void *row)
+{
+    const city_author *a = row && w->desk ? city_author_of(w->desk, row) : NULL;
+    if (!a)
+        return;
+    json_text(w->j, "author", a->actor);
+    json_int(w->j, "version", a->version);
+    json_time(w->j, "at", a->at, w->r->offset);
+}
 
 /* The exact quotient as a decimal string in the indicator's unit, to nine decimals, and as people read it. */
-static void put_exact(writer *w, const char *key, const mizo_indicator *i, exact x)
+static void put_exact(city_writer *w, const char *key, const mizo_indicator *i, exact x)
 {
     char text[MIZO_NUM_TEXT];
     unit u;
@@ -28,7 +31,7 @@ static void put_exact(writer *w, const char *key, const mizo_indicator *i, exact
     json_text(w->j, key, text);
 }
 
-static void put_text(writer *w, const char *key, const city_value *v, const char *lang)
+static void put_text(city_writer *w, const char *key, const city_value *v, const char *lang)
 {
     buf text;
     buf_init(&text, 0);
@@ -37,7 +40,7 @@ static void put_text(writer *w, const char *key, const city_value *v, const char
     buf_fini(&text);
 }
 
-static void put_value(writer *w, const city_value *v)
+void city_put_value(city_writer *w, const city_value *v)
 {
     json_int(w->j, "fy", v->fy);
     put_exact(w, "value", v->indicator, city_holds(v)->v.mid);
@@ -50,6 +53,7 @@ static void put_value(writer *w, const city_value *v)
     const char *vintage = v->row ? city_vintage_text(v->row->vintage, "en") : "computed";
     json_text(w->j, "vintage", *vintage ? vintage : "final");
     json_text(w->j, "source", v->row ? v->row->source : v->indicator->formula);
+    city_put_author(w, v->row);
     if (v->row && v->computed) {
         put_exact(w, "computed", v->indicator, v->made.v.mid);
         json_bool(w->j, "differs", v->differ);
@@ -57,7 +61,7 @@ static void put_value(writer *w, const city_value *v)
 }
 
 /* A target or a step towards one, as people read it: in the indicator's style, a step with its sign and a digit more. */
-static void put_styled(writer *w, const char *key, const char *lang, const mizo_indicator *i, exact x,
+static void put_styled(city_writer *w, const char *key, const char *lang, const mizo_indicator *i, exact x,
                        bool step)
 {
     figure_style style = city_style(i);
@@ -70,7 +74,7 @@ static void put_styled(writer *w, const char *key, const char *lang, const mizo_
     buf_fini(&text);
 }
 
-static void put_goal(writer *w, const char *key, const mizo_goal *g)
+void city_put_goal(city_writer *w, const char *key, const mizo_goal *g)
 {
     const mizo_indicator *i = &w->r->indicator[g->indicator];
     exact x;
@@ -86,13 +90,14 @@ static void put_goal(writer *w, const char *key, const mizo_goal *g)
         json_day(w->j, "decided", g->decided);
     json_text(w->j, "reason", g->reason);
     json_text(w->j, "source", g->source);
+    city_put_author(w, g);
     const mizo_goal *before = city_goal_before(w->b, g);
     if (before)
-        put_goal(w, "before", before);
+        city_put_goal(w, "before", before);
     json_end(w->j);
 }
 
-static void put_needed(writer *w, const mizo_goal *g, const city_value *v)
+void city_put_needed(city_writer *w, const mizo_goal *g, const city_value *v)
 {
     exact goal, x;
     bool reached;
@@ -108,7 +113,7 @@ static void put_needed(writer *w, const mizo_goal *g, const city_value *v)
     }
 }
 
-static bool latest(writer *w, const mizo_indicator *i, city_value *v)
+static bool latest(city_writer *w, const mizo_indicator *i, city_value *v)
 {
     for (int y = w->fy; y > w->fy - 40; y--)
         if (!city_value_of(w->b, i, y, v))
@@ -116,31 +121,23 @@ static bool latest(writer *w, const mizo_indicator *i, city_value *v)
     return false;
 }
 
-/* Places of rows in the order of their lines in the file, which is the city's own. To be freed; NULL: out of memory. */
-typedef struct placed {
-    int32_t line;
-    size_t at;
-} placed;
-
 static int by_line(const void *pa, const void *pb)
 {
-    const placed *a = pa, *b = pb;
+    const city_placed *a = pa, *b = pb;
     return (a->line > b->line) - (a->line < b->line);
 }
 
-#define IN_ORDER(rows, n) in_order((n) ? &(rows)->line : NULL, (n), sizeof *(rows))
-
-static placed *in_order(const int32_t *line, size_t n, size_t row)
+city_placed *city_in_order(const int32_t *line, size_t n, size_t row)
 {
-    placed *out = calloc(n + 1, sizeof *out);
+    city_placed *out = calloc(n + 1, sizeof *out);
     for (size_t i = 0; out && i < n; i++)
-        out[i] = (placed){ *(const int32_t *)((const char *)line + i * row), i };
+        out[i] = (city_placed){ *(const int32_t *)((const char *)line + i * row), i };
     if (out && n)
         qsort(out, n, sizeof *out, by_line);
     return out;
 }
 
-static void put_indicator(writer *w, const mizo_indicator *i)
+void city_put_indicator(city_writer *w, const mizo_indicator *i)
 {
     json_text(w->j, "indicator", i->id);
     json_text(w->j, "name_ja", i->name_ja);
@@ -148,7 +145,7 @@ static void put_indicator(writer *w, const mizo_indicator *i)
     json_text(w->j, "unit", i->unit);
 }
 
-static void put_target(writer *w, const mizo_indicator *i)
+static void put_target(city_writer *w, const mizo_indicator *i)
 {
     city_value v;
     bool known = latest(w, i, &v);
@@ -156,20 +153,20 @@ static void put_target(writer *w, const mizo_indicator *i)
     if (!g)
         return;
     json_object(w->j, NULL);
-    put_indicator(w, i);
+    city_put_indicator(w, i);
     if (known) {
         json_object(w->j, "result");
-        put_value(w, &v);
+        city_put_value(w, &v);
         json_end(w->j);
-        put_needed(w, g, &v);
+        city_put_needed(w, g, &v);
     }
-    put_goal(w, "target", g);
+    city_put_goal(w, "target", g);
     json_end(w->j);
 }
 
-static mizo_err targets(writer *w)
+static mizo_err targets(city_writer *w)
 {
-    placed *order = IN_ORDER(w->r->indicator, w->r->nindicator);
+    city_placed *order = CITY_IN_ORDER(w->r->indicator, w->r->nindicator);
     for (size_t k = 0; order && k < w->r->nindicator; k++)
         put_target(w, &w->r->indicator[order[k].at]);
     free(order);
@@ -177,7 +174,7 @@ static mizo_err targets(writer *w)
 }
 
 /* Targets that a later decision replaced, with both. */
-static void put_changed(writer *w)
+static void put_changed(city_writer *w)
 {
     json_array(w->j, "changed");
     for (size_t k = 0; k < w->r->ngoal; k++) {
@@ -185,14 +182,14 @@ static void put_changed(writer *w)
         if (g->decided > w->b->as_of || !city_goal_before(w->b, g))
             continue;
         json_object(w->j, NULL);
-        put_indicator(w, &w->r->indicator[g->indicator]);
-        put_goal(w, "target", g);
+        city_put_indicator(w, &w->r->indicator[g->indicator]);
+        city_put_goal(w, "target", g);
         json_end(w->j);
     }
     json_end(w->j);
 }
 
-static void put_publication(writer *w, const char *key, const mizo_published *p)
+static void put_publication(city_writer *w, const char *key, const mizo_published *p)
 {
     char value[MIZO_NUM_TEXT];
     mizo_decimal_text(p->value_e6, 6, value);
@@ -207,7 +204,7 @@ static void put_publication(writer *w, const char *key, const mizo_published *p)
 }
 
 /* Figures that were published more than once for a year: the two last publications. */
-static void put_restated(writer *w)
+static void put_restated(city_writer *w)
 {
     json_array(w->j, "restated");
     for (size_t k = 0; k + 1 < w->r->npublished; k++) {
@@ -217,7 +214,7 @@ static void put_restated(writer *w)
         if (!i || more || next->fy != p->fy || strcmp(next->item, p->item) || next->on > w->b->as_of)
             continue;
         json_object(w->j, NULL);
-        put_indicator(w, i);
+        city_put_indicator(w, i);
         json_int(w->j, "fy", p->fy);
         put_publication(w, "before", p);
         put_publication(w, "after", next);
@@ -226,171 +223,7 @@ static void put_restated(writer *w)
     json_end(w->j);
 }
 
-static void put_budgets(writer *w, const mizo_business *p)
-{
-    json_array(w->j, "budgets");
-    for (size_t i = 0; i < w->r->nbudget; i++) {
-        const mizo_budget *b = &w->r->budget[i];
-        if (&w->r->business[b->business] != p)
-            continue;
-        json_object(w->j, NULL);
-        json_int(w->j, "fy", b->fy);
-        json_text(w->j, "fund", b->fund);
-        json_int(w->j, "budget_yen", b->budget_yen);
-        if (b->spent_yen >= 0)
-            json_int(w->j, "spent_yen", b->spent_yen);
-        json_text(w->j, "source", b->source);
-        json_end(w->j);
-    }
-    json_end(w->j);
-}
-
-static void put_tasks(writer *w, const char *of)
-{
-    json_array(w->j, "tasks");
-    for (size_t i = 0; i < w->r->ntask; i++) {
-        const mizo_task *t = &w->r->task[i];
-        if (strcmp(t->of, of))
-            continue;
-        json_object(w->j, NULL);
-        json_text(w->j, "task", t->id);
-        json_text(w->j, "name_ja", t->name_ja);
-        json_text(w->j, "name_en", *t->name_en ? t->name_en : t->name_ja);
-        json_text(w->j, "owner", t->owner);
-        json_text(w->j, "status", t->status);
-        if (t->from != INT32_MIN)
-            json_day(w->j, "from", t->from);
-        if (t->to != MIZO_DAY_NONE)
-            json_day(w->j, "until", t->to - 1);
-        json_text(w->j, "source", t->source);
-        json_end(w->j);
-    }
-    json_end(w->j);
-}
-
-/* The businesses that stand under a node itself, as listed. */
-static void put_businesses(writer *w, const mizo_plan_node *n)
-{
-    json_array(w->j, "lists");
-    for (size_t i = 0; i < w->r->nlisting; i++) {
-        const mizo_business *p = &w->r->business[w->r->listing[i].business];
-        if (&w->r->plan_node[w->r->listing[i].node] != n)
-            continue;
-        json_object(w->j, NULL);
-        json_text(w->j, "number", p->id);
-        json_text(w->j, "name_ja", p->name_ja);
-        json_text(w->j, "name_en", *p->name_en ? p->name_en : p->name_ja);
-        json_text(w->j, "same_as", *p->same_as ? p->same_as : NULL);
-        json_text(w->j, "owner", p->owner);
-        json_text(w->j, "status", p->status);
-        json_text(w->j, "tags", p->tags);
-        json_text(w->j, "source", p->source);
-        put_budgets(w, p);
-        put_tasks(w, p->id);
-        json_end(w->j);
-    }
-    json_end(w->j);
-}
-
-static void years(writer *w, const mizo_plan_node *n)
-{
-    json_array(w->j, "indicators");
-    for (size_t k = 0; k < w->r->njudged; k++) {
-        const mizo_measure_of *of = &w->r->judged[k];
-        const mizo_indicator *i = &w->r->indicator[of->indicator];
-        if (&w->r->plan_node[of->node] != n)
-            continue;
-        json_object(w->j, NULL);
-        put_indicator(w, i);
-        json_bool(w->j, "outcome", of->outcome);
-        json_array(w->j, "years");
-        for (int fy = w->fy - 2; fy <= w->fy; fy++) {
-            const mizo_goal *g = city_goal(w->b, i, fy);
-            city_value v;
-            bool known = !city_value_of(w->b, i, fy, &v);
-            if (!g && !known)
-                continue;
-            json_object(w->j, NULL);
-            if (known)
-                put_value(w, &v);
-            if (g)
-                put_goal(w, "target", g);
-            if (g && known)
-                put_needed(w, g, &v);
-            json_end(w->j);
-        }
-        json_end(w->j);
-        json_end(w->j);
-    }
-    json_end(w->j);
-}
-
-static mizo_err put_node(writer *w, const mizo_plan_node *n)
-{
-    city_below x;
-    city_proposal p;
-    MIZO_TRY(city_plan_below(w->r, NULL, n, *n->below ? n->below : "measure", NULL, w->fy, &x));
-    MIZO_TRY(city_propose(w->b, n, w->fy, &p));
-    json_object(w->j, NULL);
-    json_text(w->j, "node", n->id);
-    json_text(w->j, "plan", n->plan);
-    json_text(w->j, "level", n->level);
-    json_text(w->j, "code", n->code);
-    json_text(w->j, "parent", *n->parent ? n->parent : NULL);
-    json_text(w->j, "name_ja", n->name_ja);
-    json_text(w->j, "name_en", n->name_en);
-    if (n->declared >= 0)
-        json_int(w->j, "declared", n->declared);
-    json_int(w->j, "listed", x.nodes);
-    json_int(w->j, "rows", x.rows);
-    json_int(w->j, "listed_again", x.again);
-    json_int(w->j, "businesses", x.businesses);
-    json_int(w->j, "budget_yen", x.budget_yen);
-    json_text(w->j, "owner", n->owner);
-    json_text(w->j, "source", n->source);
-    json_text(w->j, "proposed", p.status < 0 ? NULL : city_status_words[p.status]);
-    years(w, n);
-    put_businesses(w, n);
-    put_tasks(w, n->id);
-    json_end(w->j);
-    return MIZO_OK;
-}
-
-static mizo_err plan(writer *w)
-{
-    placed *order = IN_ORDER(w->r->plan_node, w->r->nplan_node);
-    mizo_err e = order ? MIZO_OK : MIZO_ENOMEM;
-    for (size_t i = 0; !e && i < w->r->nplan_node; i++)
-        e = put_node(w, &w->r->plan_node[order[i].at]);
-    free(order);
-    return e;
-}
-
-static mizo_err evaluation(writer *w)
-{
-    for (size_t i = 0; i < w->r->nevaluation; i++) {
-        const mizo_evaluation *e = &w->r->evaluation[i];
-        const mizo_plan_node *n = &w->r->plan_node[e->node];
-        city_proposal p;
-        if (e->fy != w->fy)
-            continue;
-        MIZO_TRY(city_propose(w->b, n, e->fy, &p));
-        json_object(w->j, NULL);
-        json_text(w->j, "node", n->id);
-        json_text(w->j, "status", city_status_words[e->status]);
-        json_text(w->j, "proposed", p.status < 0 ? NULL : city_status_words[p.status]);
-        json_text(w->j, "direction", city_direction_words[e->direction]);
-        json_text(w->j, "reason", e->reason);
-        json_text(w->j, "way", e->way);
-        json_text(w->j, "by", e->by);
-        json_text(w->j, "source", e->source);
-        years(w, n);
-        json_end(w->j);
-    }
-    return MIZO_OK;
-}
-
-static void put_tonnes(writer *w, const char *key, exact mg)
+static void put_tonnes(city_writer *w, const char *key, exact mg)
 {
     int64_t v;
     char text[MIZO_NUM_TEXT];
@@ -402,7 +235,7 @@ static void put_tonnes(writer *w, const char *key, exact mg)
     json_text(w->j, key, text);
 }
 
-static mizo_err inventory(writer *w)
+static mizo_err inventory(city_writer *w)
 {
     for (size_t i = 0; i < w->r->nemission; i++) {
         const mizo_emission *e = &w->r->emission[i];
@@ -429,44 +262,19 @@ static mizo_err inventory(writer *w)
     return MIZO_OK;
 }
 
-void city_years_json(const city_books *b, const mizo_indicator *i, json *j)
-{
-    writer w = { b, b->region, 0, j };
-    json_text(j, "unit", i->unit);
-    json_text(j, "better",
-              i->better == MIZO_BETTER_UP     ? "up"
-              : i->better == MIZO_BETTER_DOWN ? "down"
-                                              : NULL);
-    json_array(j, "years");
-    for (int fy = CITY_YEARS_FROM; fy <= CITY_YEARS_TO; fy++) {
-        const mizo_goal *g = city_goal(b, i, fy);
-        city_value v;
-        bool known = !city_value_of(b, i, fy, &v);
-        if (!g && !known)
-            continue;
-        json_object(j, NULL);
-        if (known)
-            put_value(&w, &v);
-        else
-            json_int(j, "fy", fy);
-        if (g)
-            put_goal(&w, "target", g);
-        json_end(j);
-    }
-    json_end(j);
-}
-
 mizo_err city_doc_json(const city_desk *desk, const city_doc_ask *ask, json *j)
 {
-    writer w = { &desk->books, desk->books.region, ask->fy, j };
+    city_writer w = { desk, &desk->books, desk->books.region, ask->fy, j };
     mizo_err e = MIZO_OK;
     json_array(j, "rows");
     if (strcmp(ask->name, "targets") == 0)
         e = targets(&w);
     else if (strcmp(ask->name, "plan") == 0)
-        e = plan(&w);
+        e = city_put_plan(&w);
     else if (strcmp(ask->name, "evaluation") == 0)
-        e = evaluation(&w);
+        e = city_put_evaluation(&w);
+    else if (strcmp(ask->name, "indicators") == 0)
+        e = city_put_indicators(&w);
     else
         e = inventory(&w);
     json_end(j);

@@ -36,9 +36,20 @@ static mizo_err put_text(const city_step *s, const char *key, bool shown, const 
 }
 
 typedef struct showing {
+    const city_desk *desk;
     json *j;
     const char *lang;
 } showing;
+
+static void put_author(const showing *w, const void *row)
+{
+    const city_author *a = row ? city_author_of(w->desk, row) : NULL;
+    if (!a)
+        return;
+    json_text(w->j, "by", a->actor);
+    json_int(w->j, "version", a->version);
+    json_time(w->j, "at", a->at, w->desk->books.region->offset);
+}
 
 static mizo_err put_step(void *arg, const city_step *s)
 {
@@ -63,17 +74,20 @@ static mizo_err put_step(void *arg, const city_step *s)
     json_text(j, "said", row ? row->exactness : NULL);
     json_text(j, "vintage", row ? city_vintage_text(row->vintage, "en") : NULL);
     json_text(j, "note", row ? or_null(row->note) : NULL);
+    if (s->goal)
+        json_text(j, "reason", or_null(s->goal->reason));
     if (row && row->on != INT32_MIN)
         json_day(j, "on", row->on);
+    put_author(w, s->goal ? (const void *)s->goal : row);
     json_end(j);
     return j->out->err;
 }
 
-mizo_err city_why_json(const city_books *b, const mizo_indicator *i, int fy, const char *lang, json *j)
+mizo_err city_why_json(const city_desk *d, const mizo_indicator *i, int fy, const char *lang, json *j)
 {
-    showing w = { j, lang };
+    showing w = { d, j, lang };
     json_array(j, "steps");
-    mizo_err e = city_trace(b, i, fy, put_step, &w);
+    mizo_err e = city_trace(&d->books, i, fy, put_step, &w);
     json_end(j);
     return e;
 }

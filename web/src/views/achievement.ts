@@ -1,13 +1,13 @@
 // achievement.ts: the rate that the town claims: the published figure, our own, the five-year table, whose and which power,
 // on which evidence, and whether it holds in each half-hour.
-import { get, latest, Problem } from '../api';
+import { get, latest, Problem, townNow } from '../api';
 import { h, say, type Child } from '../dom';
 import { citeButton, figure, files } from '../figure';
 import { count, energy, kwh, paren, percent } from '../format';
 import type { View } from '../main';
 import { card, faultLine, fillYears, left, picker, table, tr } from '../pieces';
 import { has, lang, t, type Text } from '../texts';
-import { decimal, rateYear, type Years } from './office';
+import { decimal, indicators, type Indicator, type Years } from './office';
 import { cutsCard, facilitiesCard, slotsCard } from './ledger';
 
 export interface Ledger {
@@ -84,28 +84,28 @@ export function achievementView(given = ''): View {
   const el = h('div', { class: 'view ach' },
     h('div', { class: 'titlerow' }, h('h1', { tabindex: -1 }, t('achTitle')), picker('fy', t('achFy'), select)), about, out, below, h('p', { class: 'note foot' }, t('achRule')));
   const last = latest();
-  let fy = Number(given) || 0;
+  let fy = Number(given) || 0, known: Indicator[] = [];
 
-  async function parts(day: string, model: string, a: Achievement): Promise<void> {
-    const tables = await last(Promise.all(['re-supply', 'saving'].map((i) => get<Years>(`city/years/${i}`).catch(() => null))));
-    const known = tables.filter((x): x is Years => !!x);
-    const source = known.flatMap((y) => y.years.filter((x) => x.fy === fy && x.source)).map((x) => x.source!);
-    const cite = a.demand_wh ? citeButton(() => ({ label: t('achTitle'), year: fy, text: `${text(a as Ledger)} ${(lang() === 'ja' ? a.rule_ja : a.rule_en) ?? ''}`, source: [...new Set(source)].join('; '), day, model: known[0]?.model ?? model })) : null;
+  async function parts(a: Achievement): Promise<void> {
+    const tables = await last(Promise.all(['re-supply', 'saving'].filter((i) => known.some((x) => x.indicator === i)).map((i) => get<Years>(`city/years/${i}`))));
+    const source = tables.flatMap((y) => y.years.filter((x) => x.fy === fy && x.source)).map((x) => x.source!);
+    const cite = a.demand_wh ? citeButton(() => ({ label: t('achTitle'), year: fy, text: `${text(a as Ledger)} ${(lang() === 'ja' ? a.rule_ja : a.rule_en) ?? ''}`, source: [...new Set(source)].join('; '), day: townNow()?.day ?? '', model: tables[0]?.model ?? '' })) : null;
     out.querySelector('.ledger')?.append(h('p', { class: 'acts' }, cite, t('files'), files('achievement', fy)));
-    below.replaceChildren(...[yearTable(known, fy), cutsCard(fy), slotsCard(fy), facilitiesCard(fy)].filter((x): x is HTMLElement => !!x));
+    below.replaceChildren(...[yearTable(tables, fy), cutsCard(fy), slotsCard(fy), facilitiesCard(fy)].filter((x): x is HTMLElement => !!x));
   }
   async function load(): Promise<void> {
     try {
-      fy ||= (await rateYear()) || 2023;
+      known = known.length ? known : await last(indicators());
+      fy ||= known.find((x) => x.indicator === 'net-zero-rate')?.result?.fy ?? 2023;
       fillYears(select, Math.max(fy, 2024), Math.max(5, Math.max(fy, 2024) - 2019));
       fillYears(select, fy);
       select.value = String(fy);
       const a = await last(get<Achievement>(`achievement?fy=${fy}`)), cards: HTMLElement[] = [];
-      if (a.demand_wh) cards.push(ledger(t('achPublished'), a as Ledger, fy));
+      if (a.demand_wh) cards.push(ledger(t('achPublished'), a as Ledger, known.some((x) => x.indicator === 're-supply') ? fy : 0));
       if (a.own?.demand_wh) cards.push(ledger(t('achOwn'), a.own, 0));
       say(about, cards.length ? '' : t('achNone'));
       out.replaceChildren(...cards);
-      await parts('', '', a);
+      await parts(a);
     } catch (e) {
       say(about, e instanceof Problem ? '' : t('achNone'));
       out.replaceChildren(faultLine(e));

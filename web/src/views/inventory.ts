@@ -7,7 +7,7 @@ import { none } from '../format';
 import type { View } from '../main';
 import { card, fact, facts, faultLine, left, longList, picker, rows, table, tr, word } from '../pieces';
 import { lang, t } from '../texts';
-import { decimal, either, targetsCard, type Doc, type Target, type Years } from './office';
+import { decimal, either, indicators, targetsCard, type Doc, type Indicator, type Target, type Years } from './office';
 import { micro, yenOf } from './runs';
 
 interface Cell { inventory: string; fy: number; vintage: string; sector: string; gas: string; form: string; t_co2: string | null; at_least?: string; at_most?: string; source: string; note: string | null }
@@ -91,7 +91,7 @@ export function inventoryView(given: string): View {
   const of = h('select', { id: 'inv-of' }), year = h('select', { id: 'inv-fy' }), about = h('p', { class: 'note', role: 'status' }, t('loading')), body = h('div');
   const el = h('div', { class: 'view inventory' }, h('div', { class: 'titlerow' }, h('h1', { tabindex: -1 }, t('inventoryTitle')), picker('inv-of', t('inventoryOf'), of), picker('inv-fy', t('inventoryYear'), year), h('span', { class: 'filesrow' }, t('files'), ' ', files('inventory'))), about, body);
   const last = lastOf();
-  let cells: Cell[] = [], targets: Target[] = [], inventory = given.split('/')[0] ?? '', fy = Number(given.split('/')[1]) || 0;
+  let cells: Cell[] = [], targets: Target[] = [], known: Indicator[] = [], inventory = given.split('/')[0] ?? '', fy = Number(given.split('/')[1]) || 0;
 
   function head(y: Years | null, list: Cell[]): HTMLElement {
     const [, against] = followed[inventory] ?? ['', []], printed = list.find((c) => isTotal(c.sector) && isTotal(c.form));
@@ -103,8 +103,8 @@ export function inventoryView(given: string): View {
   // City hall's own targets stand apart from the city's.
   const mine = (id: string): boolean => /ghg|co2|re-capacity|home-pv/.test(id) && (inventory === 'city-hall') === id.startsWith('hall-');
   async function draw(): Promise<void> {
-    const list = latest(cells.filter((c) => c.inventory === inventory && c.fy === fy)), id = followed[inventory]?.[0];
-    const y = id ? await last(get<Years>(`city/years/${id}`).catch(() => null)) : null, x = targets.find((k) => k.indicator === id);
+    const list = latest(cells.filter((c) => c.inventory === inventory && c.fy === fy)), id = known.find((k) => k.indicator === followed[inventory]?.[0])?.indicator;
+    const y = id ? await last(get<Years>(`city/years/${id}`)) : null, x = targets.find((k) => k.indicator === id);
     say(about, list.length ? '' : t('inventoryNone'));
     body.replaceChildren(...[head(y, list), h('div', { class: 'pair' }, list.length ? cross(list) : h('div'), y ? pace(y, x) : h('div')), targetsCard(targets.filter((k) => mine(k.indicator))), list.length ? cellsCard(cells.filter((c) => c.inventory === inventory), fy) : null].filter((k): k is HTMLElement => !!k));
   }
@@ -116,7 +116,9 @@ export function inventoryView(given: string): View {
   }
   async function load(): Promise<void> {
     try {
-      const [a, b] = await Promise.all([get<Doc<Cell>>('city/inventory?fy=2100'), get<Doc<Target>>('city/targets?fy=2024')]);
+      known = await indicators();
+      const last = Math.max(1990, ...known.map((k) => k.result?.fy ?? 0));
+      const [a, b] = await Promise.all([get<Doc<Cell>>('city/inventory?fy=2100'), get<Doc<Target>>(`city/targets?fy=${last}`)]);
       cells = a.rows;
       targets = b.rows;
       const kinds = [...new Set(cells.map((c) => c.inventory))];

@@ -23,8 +23,10 @@ export interface Doc<T> { report: string; fy: number; day: string; rows: T[]; mo
 
 export interface Years { indicator: string; fy: number; name_ja: string; name_en: string; unit: string; better: string | null; years: (Partial<Value> & { fy: number; target?: Goal })[]; model: string }
 
-// The last year of which the rate was published, for whoever names none; 0: never.
-export const rateYear = (): Promise<number> => get<Years>('city/years/net-zero-rate').then((y) => Math.max(0, ...y.years.filter((x) => x.value !== undefined).map((x) => x.fy)), () => 0);
+export interface Indicator { indicator: string; name_ja: string; name_en: string; unit: string; owner: string; formula: string | null; result?: Value }
+export const indicators = (): Promise<Indicator[]> => get<Doc<Indicator>>('city/indicators').then((d) => d.rows);
+// The last year of which the rate is known, for whoever names none; 0: never.
+export const rateYear = async (): Promise<number> => (await indicators()).find((x) => x.indicator === 'net-zero-rate')?.result?.fy ?? 0;
 
 // A decimal string in millionths as people read it, with the zeros behind it cut.
 export function decimal(text: string | null | undefined): string {
@@ -66,17 +68,17 @@ function changes(entered: Entered[], x: Targets): Change[] {
   ].sort((a, b) => b.at.localeCompare(a.at));
 }
 
-function enterAct(done: (text: string) => void): HTMLElement {
+function enterAct(list: Indicator[], done: (text: string) => void): HTMLElement {
   return actButton({
     label: t('officeEnterAct'), role: 'operator', path: 'city/results',
-    ask: [{ name: 'indicator', label: t('officeEnterIndicator'), required: true }, { name: 'fy', label: t('achFy'), required: true }, { name: 'value', label: t('officeEnterValue'), required: true }, { name: 'vintage', label: t('officeEnterVintage'), value: 'final' }, { name: 'source', label: t('officeEnterSource'), required: true }, { name: 'note', label: t('officeEnterNote') }, { name: 'on', label: t('officeEnterOn'), type: 'date' }],
+    ask: [{ name: 'indicator', label: t('officeEnterIndicator'), required: true, of: list.map((x) => [x.indicator, `${name(x)} (${x.unit})`]) }, { name: 'fy', label: t('achFy'), required: true }, { name: 'value', label: t('officeEnterValue'), required: true }, { name: 'vintage', label: t('officeEnterVintage'), value: 'final', of: ['provisional', 'revised', 'final'].map((v) => [v, word('vintage', v)]) }, { name: 'source', label: t('officeEnterSource'), required: true }, { name: 'note', label: t('officeEnterNote') }, { name: 'on', label: t('officeEnterOn'), type: 'date' }],
     done: (n: Entered) => done(t('officeEntered2', n.indicator, n.fy, n.version)),
   });
 }
 
-function changedCard(list: Change[], said: string, again: (text: string) => void): HTMLElement {
+function changedCard(list: Change[], known: Indicator[], said: string, again: (text: string) => void): HTMLElement {
   const items = list.slice(0, 12).map((c) => h('li', {}, h('span', { class: 'tag' }, word('', c.what)), c.line, h('time', {}, c.at)));
-  return card(t('officeChangedTitle'), said ? h('p', { class: 'good', role: 'status' }, said) : null, items.length ? h('ul', { class: 'changes' }, ...items) : h('p', { class: 'note' }, t('officeChangedNone')), h('p', { class: 'acts' }, enterAct(again)));
+  return card(t('officeChangedTitle'), said ? h('p', { class: 'good', role: 'status' }, said) : null, items.length ? h('ul', { class: 'changes' }, ...items) : h('p', { class: 'note' }, t('officeChangedNone')), h('p', { class: 'acts' }, enterAct(known, again)));
 }
 
 // ---- targets ----
@@ -126,7 +128,8 @@ export function officeView(given: string): View {
 
   async function load(): Promise<void> {
     try {
-      fy ||= await rateYear();
+      const known = await last(indicators());
+      fy ||= known.find((x) => x.indicator === 'net-zero-rate')?.result?.fy ?? 0;
       const targets = await last(get<Targets>(fy ? `city/targets?fy=${fy}` : 'city/targets')), now = fiscal(targets.day);
       fy ||= targets.fy;
       const [late, checks, evaluation, entered] = await last(Promise.all([get<LateBook>(`city/late?fy=${Math.min(fy, now)}`), get<Doc<Check>>('city/checks'), get<Doc<Evaluated>>(`city/evaluation?fy=${fy}`), get<Doc<Entered>>('city/results')]));
@@ -135,7 +138,7 @@ export function officeView(given: string): View {
       year.value = String(fy);
       say(about, t('officeAbout', dayText(late.day)));
       const again = (text: string): void => ((said = text), void load());
-      const list: Child[] = [first(late, targets.rows, checks.rows, evaluation.rows), h('div', { class: 'pair even' }, h('div', { class: 'column' }, lateCard(late), publishCard(fy, fy)), h('div', { class: 'column' }, changedCard(changes(entered.rows, targets), said, again), checksCard(checks.rows))), targetsCard(targets.rows)];
+      const list: Child[] = [first(late, targets.rows, checks.rows, evaluation.rows), h('div', { class: 'pair even' }, h('div', { class: 'column' }, lateCard(late), publishCard(fy, fy)), h('div', { class: 'column' }, changedCard(changes(entered.rows, targets), known, said, again), checksCard(checks.rows))), targetsCard(targets.rows)];
       body.replaceChildren(...list.filter((x): x is HTMLElement => !!x));
     } catch (e) {
       say(about, '');

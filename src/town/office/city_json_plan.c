@@ -1,0 +1,171 @@
+/* city_json_plan.c: plans with their businesses, money, schedule and indicators, and evaluations, as JSON. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "city/plan.h"
+#include "town/office/city_json.h"
+
+static void put_budgets(city_writer *w, const mizo_business *p)
+{
+    json_array(w->j, "budgets");
+    for (size_t i = 0; i < w->r->nbudget; i++) {
+        const mizo_budget *b = &w->r->budget[i];
+        if (&w->r->business[b->business] != p)
+            continue;
+        json_object(w->j, NULL);
+        json_int(w->j, "fy", b->fy);
+        json_text(w->j, "fund", b->fund);
+        json_int(w->j, "budget_yen", b->budget_yen);
+        if (b->spent_yen >= 0)
+            json_int(w->j, "spent_yen", b->spent_yen);
+        json_text(w->j, "source", b->source);
+        json_end(w->j);
+    }
+    json_end(w->j);
+}
+
+static void put_tasks(city_writer *w, const char *of)
+{
+    json_array(w->j, "tasks");
+    for (size_t i = 0; i < w->r->ntask; i++) {
+        const mizo_task *t = &w->r->task[i];
+        if (strcmp(t->of, of))
+            continue;
+        json_object(w->j, NULL);
+        json_text(w->j, "task", t->id);
+        json_text(w->j, "name_ja", t->name_ja);
+        json_text(w->j, "name_en", *t->name_en ? t->name_en : t->name_ja);
+        json_text(w->j, "owner", t->owner);
+        json_text(w->j, "status", t->status);
+        if (t->from != INT32_MIN)
+            json_day(w->j, "from", t->from);
+        if (t->to != MIZO_DAY_NONE)
+            json_day(w->j, "until", t->to - 1);
+        json_text(w->j, "source", t->source);
+        json_end(w->j);
+    }
+    json_end(w->j);
+}
+
+/* The businesses that stand under a node itself, as listed. */
+static void put_businesses(city_writer *w, const mizo_plan_node *n)
+{
+    json_array(w->j, "lists");
+    for (size_t i = 0; i < w->r->nlisting; i++) {
+        const mizo_business *p = &w->r->business[w->r->listing[i].business];
+        if (&w->r->plan_node[w->r->listing[i].node] != n)
+            continue;
+        json_object(w->j, NULL);
+        json_text(w->j, "number", p->id);
+        json_text(w->j, "name_ja", p->name_ja);
+        json_text(w->j, "name_en", *p->name_en ? p->name_en : p->name_ja);
+        json_text(w->j, "same_as", *p->same_as ? p->same_as : NULL);
+        json_text(w->j, "owner", p->owner);
+        json_text(w->j, "status", p->status);
+        json_text(w->j, "tags", p->tags);
+        json_text(w->j, "source", p->source);
+        put_budgets(w, p);
+        put_tasks(w, p->id);
+        json_end(w->j);
+    }
+    json_end(w->j);
+}
+
+static void years(city_writer *w, const mizo_plan_node *n)
+{
+    json_array(w->j, "indicators");
+    for (size_t k = 0; k < w->r->njudged; k++) {
+        const mizo_measure_of *of = &w->r->judged[k];
+        const mizo_indicator *i = &w->r->indicator[of->indicator];
+        if (&w->r->plan_node[of->node] != n)
+            continue;
+        json_object(w->j, NULL);
+        city_put_indicator(w, i);
+        json_bool(w->j, "outcome", of->outcome);
+        json_array(w->j, "years");
+        for (int fy = w->fy - 2; fy <= w->fy; fy++) {
+            const mizo_goal *g = city_goal(w->b, i, fy);
+            city_value v;
+            bool known = !city_value_of(w->b, i, fy, &v);
+            if (!g && !known)
+                continue;
+            json_object(w->j, NULL);
+            if (known)
+                city_put_value(w, &v);
+            if (g)
+                city_put_goal(w, "target", g);
+            if (g && known)
+                city_put_needed(w, g, &v);
+            json_end(w->j);
+        }
+        json_end(w->j);
+        json_end(w->j);
+    }
+    json_end(w->j);
+}
+
+static mizo_err put_node(city_writer *w, const mizo_plan_node *n)
+{
+    city_below x;
+    city_proposal p;
+    MIZO_TRY(city_plan_below(w->r, NULL, n, *n->below ? n->below : "measure", NULL, w->fy, &x));
+    MIZO_TRY(city_propose(w->b, n, w->fy, &p));
+    json_object(w->j, NULL);
+    json_text(w->j, "node", n->id);
+    json_text(w->j, "plan", n->plan);
+    json_text(w->j, "level", n->level);
+    json_text(w->j, "code", n->code);
+    json_text(w->j, "parent", *n->parent ? n->parent : NULL);
+    json_text(w->j, "name_ja", n->name_ja);
+    json_text(w->j, "name_en", n->name_en);
+    if (n->declared >= 0)
+        json_int(w->j, "declared", n->declared);
+    json_int(w->j, "listed", x.nodes);
+    json_int(w->j, "rows", x.rows);
+    json_int(w->j, "listed_again", x.again);
+    json_int(w->j, "businesses", x.businesses);
+    json_int(w->j, "budget_yen", x.budget_yen);
+    json_text(w->j, "owner", n->owner);
+    json_text(w->j, "source", n->source);
+    json_text(w->j, "proposed", p.status < 0 ? NULL : city_status_words[p.status]);
+    years(w, n);
+    put_businesses(w, n);
+    put_tasks(w, n->id);
+    json_end(w->j);
+    return MIZO_OK;
+}
+
+mizo_err city_put_plan(city_writer *w)
+{
+    city_placed *order = CITY_IN_ORDER(w->r->plan_node, w->r->nplan_node);
+    mizo_err e = order ? MIZO_OK : MIZO_ENOMEM;
+    for (size_t i = 0; !e && i < w->r->nplan_node; i++)
+        e = put_node(w, &w->r->plan_node[order[i].at]);
+    free(order);
+    return e;
+}
+
+mizo_err city_put_evaluation(city_writer *w)
+{
+    for (size_t i = 0; i < w->r->nevaluation; i++) {
+        const mizo_evaluation *e = &w->r->evaluation[i];
+        const mizo_plan_node *n = &w->r->plan_node[e->node];
+        city_proposal p;
+        if (e->fy != w->fy)
+            continue;
+        MIZO_TRY(city_propose(w->b, n, e->fy, &p));
+        json_object(w->j, NULL);
+        json_text(w->j, "node", n->id);
+        json_text(w->j, "status", city_status_words[e->status]);
+        json_text(w->j, "proposed", p.status < 0 ? NULL : city_status_words[p.status]);
+        json_text(w->j, "direction", city_direction_words[e->direction]);
+        json_text(w->j, "reason", e->reason);
+        json_text(w->j, "way", e->way);
+        json_text(w->j, "by", e->by);
+        city_put_author(w, e);
+        json_text(w->j, "source", e->source);
+        years(w, n);
+        json_end(w->j);
+    }
+    return MIZO_OK;
+}
