@@ -183,23 +183,10 @@ static mizo_err write_column(store *s, const char *owner, const column *c, mizo_
     return store_write_day(s, id, day, v, q, MIZO_DAY_SLOTS, &changed);
 }
 
-/* What the meters said, for the books. rows: [5 * npoint] for roofs, import, export and batteries. */
+/* What the meters said, for the books. rows as view_meters wants them. */
 static mizo_err settle_view(store *s, const town_view *v, int32_t (*rows)[MIZO_DAY_SLOTS])
 {
-    settle_day in = { .day = v->day,
-                      .plant = v->plant,
-                      .pv = rows,
-                      .import = rows + v->npoint,
-                      .export = rows + 2 * v->npoint,
-                      .charge = rows + 3 * v->npoint,
-                      .discharge = rows + 4 * v->npoint };
-    for (size_t i = 0; i < v->npoint; i++) {
-        memcpy(in.pv[i], v->point[i].pv, sizeof in.pv[i]);
-        memcpy(in.import[i], v->point[i].import, sizeof in.import[i]);
-        memcpy(in.export[i], v -> point[i].export, sizeof in.export[i]);
-        memcpy(in.charge[i], v->point[i].charge, sizeof in.charge[i]);
-        memcpy(in.discharge[i], v->point[i].discharge, sizeof in.discharge[i]);
-    }
+    settle_day in = view_meters(v, rows);
     settle_result result;
     mizo_ms known = mizo_slot_ms(mizo_day_slot(v->day + 1, v->region->offset));
     return settle_put(s, v->region, &in, known, NULL, &result);
@@ -208,7 +195,7 @@ static mizo_err settle_view(store *s, const town_view *v, int32_t (*rows)[MIZO_D
 static mizo_err run_books(store *s, void *arg)
 {
     const town_view *v = arg;
-    int32_t(*rows)[MIZO_DAY_SLOTS] = malloc((5 * v->npoint + 1) * sizeof *rows);
+    int32_t(*rows)[MIZO_DAY_SLOTS] = malloc((VIEW_METERS * v->npoint + 1) * sizeof *rows);
     if (!rows)
         return MIZO_ENOMEM;
     mizo_err e = settle_view(s, v, rows);

@@ -272,23 +272,10 @@ void operate_view_slot(operate *op)
 static mizo_err settle_view(operate *op)
 {
     const town_view *v = op->view;
-    int32_t(*rows)[48] = malloc((5 * v->npoint + 1) * sizeof *rows);
+    int32_t(*rows)[MIZO_DAY_SLOTS] = malloc((VIEW_METERS * v->npoint + 1) * sizeof *rows);
     if (!rows)
         return MIZO_ENOMEM;
-    settle_day in = { .day = v->day,
-                      .plant = v->plant,
-                      .pv = rows,
-                      .import = rows + v->npoint,
-                      .export = rows + 2 * v->npoint,
-                      .charge = rows + 3 * v->npoint,
-                      .discharge = rows + 4 * v->npoint };
-    for (size_t i = 0; i < v->npoint; i++) {
-        memcpy(in.pv[i], v->point[i].pv, sizeof in.pv[i]);
-        memcpy(in.import[i], v->point[i].import, sizeof in.import[i]);
-        memcpy(in.export[i], v -> point[i].export, sizeof in.export[i]);
-        memcpy(in.charge[i], v->point[i].charge, sizeof in.charge[i]);
-        memcpy(in.discharge[i], v->point[i].discharge, sizeof in.discharge[i]);
-    }
+    settle_day in = view_meters(v, rows);
     settle_result result;
     mizo_err e = settle_post(op->o.settle, op->region, &in, op->clock.mono, "mizo simulate", NULL, &result);
     free(rows);

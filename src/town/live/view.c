@@ -318,3 +318,22 @@ void view_alarm(town_view *v, mizo_slot slot, mizo_msg id, ...)
     }
     va_end(ap);
 }
+
+settle_day view_meters(const town_view *v, int32_t (*rows)[MIZO_DAY_SLOTS])
+{
+    settle_day in = { .day = v->day,
+                      .plant = v->plant,
+                      .pv = rows,
+                      .import = rows + v->npoint,
+                      .export = rows + 2 * v->npoint,
+                      .charge = rows + 3 * v->npoint,
+                      .discharge = rows + 4 * v->npoint };
+    for (size_t i = 0; i < v->npoint; i++) {
+        memcpy(in.pv[i], v->point[i].pv, sizeof in.pv[i]);
+        memcpy(in.import[i], v->point[i].import, sizeof in.import[i]);
+        memcpy(in.export[i], v -> point[i].export, sizeof in.export[i]);
+        memcpy(in.charge[i], v->point[i].charge, sizeof in.charge[i]);
+        memcpy(in.discharge[i], v->point[i].discharge, sizeof in.discharge[i]);
+    }
+    return in;
+}

@@ -7,6 +7,7 @@
 
 #include "mizo/control.h"
 #include "mizo/region.h"
+#include "town/books/settle.h"
 
 typedef struct view_day {
     /* what happened, slots [0, now) of the day */
@@ -139,5 +140,9 @@ bool view_limited(const view_place *p); /* in any half-hour of the day */
 /* Keeps the latest VIEW_ALERTS. The parameters (C strings, ended by NULL, cut at 63 bytes) are copied. */
 void view_alarm(town_view *v, mizo_slot slot, mizo_msg id, ... /* const char *, NULL */);
 void view_total(town_view *v); /* recomputes total, total_now from the points */
+
+/* What the points' meters said on its day, for the books, copied into rows: [VIEW_METERS * npoint]. */
+enum { VIEW_METERS = 5 };
+settle_day view_meters(const town_view *v, int32_t (*rows)[MIZO_DAY_SLOTS]);
 
 #endif
