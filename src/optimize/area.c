@@ -126,27 +126,15 @@ mizo_err mizo_area_renew(mizo_area *a, const mizo_area_shape *shape)
     return MIZO_OK;
 }
 
-/* Some price is so high that a site would rather give up a wish. */
-static bool wishes_at_stake(const mizo_area *a)
-{
-    for (size_t i = 0; i < a->nleaf; i++)
-        for (int t = 0; t < a->shape.is.n; t++) {
-            const double *price =
-                master_price(a->master, (int)i / a->shape.is.nnode, (int)i % a->shape.is.nnode);
-            if (a->answer[i].sum && fabs(price[t]) > 0.1 * a->at_stake)
-                return true;
-        }
-    return false;
-}
-
 /* So many sites may stand one by one when lanes do not get to the end: a degenerate town, which is a small one. */
 enum { FEW = 20000 };
 
-/* It ended before the gap was met, and nobody asked for that. */
+/* It ended before the gap was met, nobody asked for that, and sites that stand alone may get there: of those in lanes one
+ * would give up a wish, or there are not too many. */
 static bool lost(const mizo_area *a, const mizo_area_options *o, const mizo_area_result *out)
 {
     bool asked = o->iterations || (o->stop && o->stop(o->arg));
-    return out->status != MIZO_PLAN_OPTIMAL && !asked && a->sites < FEW;
+    return out->status != MIZO_PLAN_OPTIMAL && !asked && (a->at_stake || a->sites < FEW);
 }
 
 /* Ways to the end, one after the other until one gets there: from nothing; with rows that give way less, for dear wishes;
@@ -200,6 +188,7 @@ mizo_err mizo_area_solve(mizo_area *a, const mizo_area_options *o, mizo_area_res
     o = o ? o : &plain;
     memset(out, 0, sizeof *out);
     out->status = MIZO_PLAN_NONE;
+    out->bound = -HUGE_VAL; /* what one way has found holds in the others */
     bool crew = !o->crew || (o->crew->threads >= 1 && o->crew->run);
     if (o->size != sizeof *o || !(o->gap >= 0) || o->iterations < 0 || !crew)
         return MIZO_EINPUT;
@@ -207,9 +196,9 @@ mizo_err mizo_area_solve(mizo_area *a, const mizo_area_options *o, mizo_area_res
     MIZO_TRY(area_threads(a, o->crew));
     out->sites = a->sites;
     mizo_err e = area_iterate(a, o, AREA_USUAL, out);
-    if (!e && out->warm && lost(a, o, out))
+    if (!e && out->warm && !a->at_stake && lost(a, o, out))
         e = once_more(a, o, 0, out);
-    if (!e && (lost(a, o, out) || (!a->wishful && wishes_at_stake(a)))) {
+    if (!e && lost(a, o, out)) {
         bool before = a->wishful;
         a->wishful = true;
         if (!before)

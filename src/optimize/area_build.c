@@ -107,17 +107,6 @@ static void measure_site(mizo_area *a, const area_key *k, const site_case *c)
     a->scale += worth / (double)n * a->shape.is.step_min / 60;
 }
 
-/* What a kWh of a wish that lanes hold is worth at least. */
-static double cheapest_wish(const site_case *c)
-{
-    int64_t least = c->price.demand;
-    if (c->nv || (c->nb && c->p->battery[0].leave_wh > 0))
-        least = c->price.vehicle < least ? c->price.vehicle : least;
-    if (c->nb && c->reserve_wh[0] > c->least_wh[0])
-        least = c->price.restore < least ? c->price.restore : least;
-    return (double)least * 0.001;
-}
-
 static mizo_err sort_sites(mizo_area *a, area_key *key, area_view *v)
 {
     size_t scenarios = (size_t)a->shape.is.nscenario, nodes = (size_t)a->shape.is.nnode;
@@ -127,8 +116,6 @@ static mizo_err sort_sites(mizo_area *a, area_key *key, area_view *v)
             *k = (area_key){ .leaf = (uint32_t)(s * nodes + (size_t)a->node[i]), .site = (uint32_t)i };
             MIZO_TRY(view(a, k, v));
             int kind = a->wishful ? -1 : lanes_kind_of(&v->is);
-            if (kind >= 0)
-                a->at_stake = fmin(a->at_stake, cheapest_wish(&v->is) * a->shape.is.step_min / 60);
             k->kind = kind < 0 ? KIND_ALONE : (uint16_t)kind;
             k->buy = (uint32_t)kept_of(a, k)->buy;
             k->sell = (uint32_t)kept_of(a, k)->sell;
@@ -392,7 +379,7 @@ static void forget_measures(mizo_area *a)
     a->scale = 0;
     a->worth = 1e-3;
     a->dearest = 2;
-    a->at_stake = HUGE_VAL;
+    a->at_stake = false;
     memset(a->reach, 0, a->nleaf * 2 * (size_t)a->shape.is.n * sizeof *a->reach);
 }
 

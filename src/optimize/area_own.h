@@ -14,6 +14,7 @@ typedef struct area_span {
     size_t leaf;
     area_sum sum;
     double cost, bound, miss; /* at the end */
+    double wished;            /* of the bound: wishes that lanes hold and would pay to give up */
     double part;              /* how far its blocks may go */
 } area_span;
 
@@ -39,8 +40,8 @@ struct mizo_area {
     area_place *place; /* the same */
     /* ---- made of them before a solve ---- */
     bool built, solved;
-    bool wishful;    /* wishes may be given up: no site stands in lanes, where they are held */
-    double at_stake; /* yen per kW of a slot: the cheapest wish of a site in lanes */
+    bool wishful;  /* wishes may be given up: no site stands in lanes, where they are held */
+    bool at_stake; /* some site in lanes would give one up at the prices where it ended */
     /* A point of the last solve, well inside: where the next begins. NULL: none yet. */
     uint16_t *kept_point; /* [sites][scenarios]: lanes_keep; first 0: none */
     size_t *kept_at;      /* [sites][scenarios], and where all end: of which site it is */

@@ -41,7 +41,7 @@ static void clear_sum(area_sum *s, size_t n)
 static void end_span(area_span *s, const lanes_block *b, const double *price)
 {
     s->cost += lanes_exact(b, s->sum.net, &s->miss);
-    s->bound += lanes_bound(b, price);
+    s->bound += lanes_bound(b, price, &s->wished);
 }
 
 static void do_alone(const area_work *w, area_span *s, area_block *b, const area_move *to)
@@ -115,7 +115,7 @@ static void do_span(area_work *w, area_span *s, lane4 *scratch)
         clear_net(&s->sum, (size_t)n);
     else if (w->job != AREA_KEEP)
         clear_sum(&s->sum, (size_t)n);
-    s->cost = s->bound = s->miss = 0;
+    s->cost = s->bound = s->wished = s->miss = 0;
     s->part = 1;
     for (size_t i = s->first; i < s->first + s->count; i++) {
         const lanes_block *b = a->block[i];

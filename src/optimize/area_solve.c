@@ -124,7 +124,7 @@ static void judge(area_run *r)
 {
     mizo_area *a = r->a;
     size_t n = (size_t)a->shape.is.n;
-    double bound = master_bound(a->master), cost = 0, miss = 0, sites = 0, size = 0;
+    double bound = master_bound(a->master), cost = 0, miss = 0, sites = 0, size = 0, wished = 0;
     area_pass(a, r->o->crew, AREA_END, 0, 0, false);
     const double **net = a->end_row;
     memset(a->end_net, 0, a->nleaf * n * sizeof *a->end_net);
@@ -139,6 +139,7 @@ static void judge(area_run *r)
         sites += w * a->span[i].bound;
         size += fabs(w * a->span[i].bound);
         miss = fmax(miss, a->span[i].miss);
+        wished += w * a->span[i].wished;
     }
     bound += sites - (size + fabs(sites)) * 1e-15 * (double)(a->nspan + 2);
     cost += master_exact(a->master, net, &r->out->over_kwh);
@@ -146,6 +147,7 @@ static void judge(area_run *r)
     r->out->bound = r->bound = fmax(r->bound, bound);
     r->out->gap = (cost - r->bound) / fmax(1, fabs(cost));
     r->out->residual = miss;
+    a->at_stake = -wished > 0.5 * r->gap * fmax(1, fabs(cost));
 }
 
 static int age(const area_run *r)
@@ -238,7 +240,7 @@ static bool met(const area_run *r)
 
 static bool done(const area_run *r)
 {
-    return met(r) || !isfinite(r->out->gap) || over(r) || stopped(r);
+    return met(r) || r->a->at_stake || !isfinite(r->out->gap) || over(r) || stopped(r);
 }
 
 /* One iteration; `end`: mu stays, what is left is that all rows close. */
@@ -363,7 +365,7 @@ mizo_err area_iterate(mizo_area *a, const mizo_area_options *o, area_how how, mi
                    .weight = fmax(1, (double)a->sites),
                    .together = how == AREA_TOGETHER,
                    .before = HUGE_VAL,
-                   .bound = -HUGE_VAL };
+                   .bound = out->bound };
     out->warm = how == AREA_USUAL && !o->cold && area_has_point(a) && start_warm(&r);
     if (!out->warm) {
         start_cold(&r);

@@ -102,6 +102,13 @@ static bool import_fits(const site_case *c, int battery)
     return c->limit > 0;
 }
 
+/* Of a kW above what is free: where the agreed power is the standing peak, both prices from there on. */
+static int64_t peak_myen(const site_case *c)
+{
+    int64_t agreed = c->p->agreed_w > 0 ? c->p->over_agreed_myen_per_kw : 0;
+    return agreed + c->p->peak_myen_per_kw;
+}
+
 int lanes_kind_of(const site_case *c)
 {
     if (c->nb > 1 || c->nv > 1 || c->nrun || c->peak_step || c->p->keep_import_w)
@@ -118,7 +125,7 @@ int lanes_kind_of(const site_case *c)
         level |= c->sell[t] >= c->p->buy_myen[t];
     }
     int64_t reach = (int64_t)sun + (battery ? c->p->battery[0].discharge_w : 0);
-    bool priced = c->p->peak_myen_per_kw > 0 && c->limit > c->free_peak;
+    bool priced = peak_myen(c) > 0 && c->limit > c->free_peak;
     if (!battery || !priced || level || c->export_w < reach)
         return LANES_ANY | LANES_PV | LANES_EV;
     return (sun ? LANES_PV : 0) | (vehicle ? LANES_EV : 0);
@@ -186,6 +193,20 @@ static void fill_series(lanes_block *b, lane_group *g, int lane, const site_case
     }
 }
 
+/* Yen per kWh that is stored less than all wishes of slot t: of the first piece that can be given up. */
+static double cheapest_wish(const site_case *c, int t)
+{
+    site_wish w[SITE_WISHES];
+    double low = site_low_wh(c, 0, t), sum = 0;
+    int count = site_wishes(c, 0, t, w);
+    for (int k = 0; k < count; k++) {
+        sum += (double)w[k].price * 0.001;
+        if (w[k].wh > low && (k + 1 == count || w[k + 1].wh < w[k].wh))
+            return sum;
+    }
+    return 0;
+}
+
 /* A battery that is not there holds ones: nothing divides by nothing. */
 static void fill_battery(lane_fixed *a, int lane, const site_case *c, double hour)
 {
@@ -203,6 +224,22 @@ static void fill_battery(lane_fixed *a, int lane, const site_case *c, double hou
     a->discharge[lane] = there ? site_discharge_w(c, 0, 0) * 0.001 : 1;
     a->wear[lane] = there ? hour * b->wear_myen * 0.001 : 0;
     a->left[lane] = there ? b->end_myen * 0.001 : 0;
+    a->idle[lane] = c->nb && !there ? -0.001 * b->end_myen * 0.001 * c->soc_wh[0] : 0;
+    a->store[lane] = there ? cheapest_wish(c, 0) : 0;
+    a->store_end[lane] = there ? cheapest_wish(c, c->n - 1) : 0;
+}
+
+static void fill_vehicle(lane_fixed *a, int lane, const site_case *c, double hour)
+{
+    const mizo_plan_vehicle *v = c->p->vehicle;
+    bool there = has_vehicle(c);
+    a->k[lane] = there ? hour * v->efficiency_ppm / MIZO_PPM : 1;
+    a->pev[lane] = there ? v->max_w * 0.001 : 1;
+    a->need[lane] = there ? v->need_wh * 0.001 : 0;
+    a->from[lane] = there ? c->from[0] : 0;
+    a->to[lane] = there ? c->to[0] : 0;
+    a->vehicle[lane] = (double)c->price.vehicle * 0.001;
+    a->over[lane] = there ? a->k[lane] * 0.001 * (c->min_w[0] > 1 ? c->min_w[0] : 1) : 0;
 }
 
 void lanes_block_fill(lanes_block *b, int k, const site_case *c)
@@ -210,19 +247,15 @@ void lanes_block_fill(lanes_block *b, int k, const site_case *c)
     lane_group *g = &b->group[k / LANES];
     lane_fixed *a = &g->at;
     int lane = k % LANES;
-    const mizo_plan_vehicle *v = c->p->vehicle;
-    bool vehicle = has_vehicle(c), priced = c->p->peak_myen_per_kw > 0 && c->limit > c->free_peak;
+    bool priced = peak_myen(c) > 0 && c->limit > c->free_peak;
     double limit = c->limit * 0.001, most = 0;
     fill_series(b, g, lane, c);
     fill_battery(a, lane, c, b->hour);
     for (int t = 0; c->p->pv_w && t < b->n; t++)
         most = fmax(most, c->p->pv_w[t] * 0.001);
-    a->k[lane] = vehicle ? b->hour * v->efficiency_ppm / MIZO_PPM : 1;
-    a->pev[lane] = vehicle ? v->max_w * 0.001 : 1;
-    a->need[lane] = vehicle ? v->need_wh * 0.001 : 0;
-    a->from[lane] = vehicle ? c->from[0] : 0;
-    a->to[lane] = vehicle ? c->to[0] : 0;
-    if (vehicle) {
+    fill_vehicle(a, lane, c, b->hour);
+    a->demand[lane] = b->hour * (double)c->price.demand * 0.001;
+    if (has_vehicle(c)) {
         g->first_ev = c->from[0] < g->first_ev ? c->from[0] : g->first_ev;
         g->last_ev = c->to[0] > g->last_ev ? c->to[0] : g->last_ev;
     }
@@ -230,7 +263,7 @@ void lanes_block_fill(lanes_block *b, int k, const site_case *c)
     a->priced[lane] = priced;
     a->standing[lane] = priced ? c->free_peak * 0.001 : limit;
     a->most[lane] = priced ? limit - c->free_peak * 0.001 : 1;
-    a->peak[lane] = priced ? c->p->peak_myen_per_kw * 0.001 : 0;
+    a->peak[lane] = priced ? (double)peak_myen(c) * 0.001 : 0;
     a->far[lane] = fmin(c->export_w * 0.001, limit + most + (a->battery[lane] > 0 ? a->discharge[lane] : 0));
     a->exports[lane] = c->export_w > 0;
     a->far[lane] = c->export_w > 0 ? a->far[lane] : 1;

@@ -45,6 +45,11 @@ typedef struct lane_fixed {
     lane4 peak, wear, left;                 /* yen per kW, per kW of a slot, per kWh left */
     lane4 from, to;                         /* the vehicle's slots */
     lane4 battery, priced, exports, real;   /* 1 or 0; real: not a copy that fills the vector */
+    /* For the bound alone: what lanes hold and a site may give up. Yen per kW of a slot, per kWh; kWh */
+    lane4 demand, vehicle;  /* unserved; missing in the vehicle */
+    lane4 store, store_end; /* stored, below `low`; at the end, below `end` */
+    lane4 over;             /* that the vehicle may have too much: a W of a slot, or its least power */
+    lane4 idle;             /* yen: what a battery is worth at the end that can do nothing */
 } lane_fixed;
 
 typedef struct lane_group {
@@ -91,8 +96,9 @@ void lanes_block_open(lanes_block *b);
 /* Copies fill the last group. */
 void lanes_block_close(lanes_block *b);
 
-/* Sum of the sites' least costs at these prices, from the duals as they are; never more than it is. */
-double lanes_bound(const lanes_block *b, const double *price);
+/* Sum of the sites' least costs at these prices, from the duals as they are; never more than it is, also where a site would
+ * give up a wish: `wished` += yen of the bound that are lost to that. */
+double lanes_bound(const lanes_block *b, const double *price, double *wished);
 double lanes_bound_one(const lanes_block *b, int k, const double *price);
 /* Cost of the nearest point that keeps all rows; its net, added to net[n]; by how much a bound is missed. */
 double lanes_exact(const lanes_block *b, double *net, double *miss);

@@ -44,10 +44,13 @@ static bool charges(const lane_one *o, int t)
 }
 
 /* ---- the bound ----
- * For any y, w, g and m >= 0: sum of dual times right side + for each variable the least of reduced cost times value. */
+ * For any y, w, g and m >= 0: sum of dual times right side + for each variable the least of reduced cost times value; also
+ * for the variables that lanes do not have, since they hold wishes which the site may give up. So it is true for any
+ * duals, whether giving up pays at them or not; where it does, lanes will not meet it. */
 
 typedef struct careful {
     double sum, size;
+    double wished; /* of the sum: wishes given up */
 } careful;
 
 static void add(careful *s, double v)
@@ -62,6 +65,15 @@ static void add_least(careful *s, double d, double size, double width)
     add(s, fmin(d, 0) * width - size * 8 * DBL_EPSILON * width);
 }
 
+/* The same for what may be given up. */
+static void add_wish(careful *s, double d, double size, double width)
+{
+    if (d >= size * 8 * DBL_EPSILON || width <= 0)
+        return;
+    add_least(s, d, size, width);
+    s->wished += fmin(d, 0) * width;
+}
+
 static double bound_slot(const lane_one *o, careful *s, int t, double price)
 {
     bool last = t == o->b->n - 1, battery = FIXED(o, battery) > 0;
@@ -70,6 +82,7 @@ static double bound_slot(const lane_one *o, careful *s, int t, double price)
     add(s, y * load_kw(o, t));
     add(s, -m * FIXED(o, standing));
     add_least(s, buy - y + m, fabs(buy) + fabs(y) + m, FIXED(o, limit));
+    add_wish(s, FIXED(o, demand) - y, FIXED(o, demand) + fabs(y), load_kw(o, t));
     if (FIXED(o, exports) > 0)
         add_least(s, y - sell, fabs(y) + fabs(sell), FIXED(o, far));
     if (pv > 0)
@@ -87,36 +100,45 @@ static double bound_slot(const lane_one *o, careful *s, int t, double price)
                   FIXED(o, discharge));
         add(s, d * low - size * 8 * DBL_EPSILON * low);
         add_least(s, d, size, FIXED(o, high) - low);
+        double wish = last ? FIXED(o, store_end) : FIXED(o, store);
+        if (wish > 0)
+            add_wish(s, wish - d, wish + size, low);
         if (t == 0)
             add(s, w * FIXED(o, e0));
     }
     return m;
 }
 
-static double bound_site(const lanes_block *b, int k, const double *price)
+static double bound_site(const lanes_block *b, int k, const double *price, double *wished)
 {
     lane_one o = one(b, k);
-    careful s = { 0, 0 };
+    careful s = { FIXED(&o, idle), fabs(FIXED(&o, idle)), 0 };
     double all = 0;
     for (int t = 0; t < b->n; t++)
         all += bound_slot(&o, &s, t, price[t]);
-    if (o.ev)
-        add(&s, o.g->state[HEAD_G][o.lane] * FIXED(&o, need));
+    if (o.ev && FIXED(&o, need) > 0) {
+        double g = o.g->state[HEAD_G][o.lane], wish = FIXED(&o, vehicle);
+        add(&s, g * FIXED(&o, need));
+        add_wish(&s, wish - g, wish + fabs(g), FIXED(&o, need));
+        add_least(&s, g, fabs(g), FIXED(&o, over));
+    }
     if (FIXED(&o, priced) > 0)
         add_least(&s, FIXED(&o, peak) - all, FIXED(&o, peak) + b->n * all, FIXED(&o, most));
+    *wished += s.wished;
     return s.sum - s.size * 4 * DBL_EPSILON;
 }
 
 double lanes_bound_one(const lanes_block *b, int k, const double *price)
 {
-    return bound_site(b, k, price);
+    double wished = 0;
+    return bound_site(b, k, price, &wished);
 }
 
-double lanes_bound(const lanes_block *b, const double *price)
+double lanes_bound(const lanes_block *b, const double *price, double *wished)
 {
     double sum = 0, size = 0;
     for (int k = 0; k < b->sites; k++) {
-        double v = bound_site(b, k, price);
+        double v = bound_site(b, k, price, wished);
         sum += v;
         size += fabs(v);
     }
@@ -214,7 +236,7 @@ static lane_exact exact_slot(const lane_one *o, int t, double before, double cha
 static double exact_site(const lanes_block *b, int k, double *net, double *miss)
 {
     lane_one o = one(b, k);
-    double change = o.ev ? vehicle_change(&o) : 0, e = FIXED(&o, e0), cost = 0, most = 0;
+    double change = o.ev ? vehicle_change(&o) : 0, e = FIXED(&o, e0), cost = FIXED(&o, idle), most = 0;
     for (int t = 0; t < b->n; t++) {
         lane_exact x = exact_slot(&o, t, e, change);
         e = x.e;

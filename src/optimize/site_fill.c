@@ -147,17 +147,18 @@ static void fill_battery(site_model *m, const site_case *c, int b)
 
 /* ---- vehicles, runs, the peak ---- */
 
-/* Energies of vehicles are counted before the charger's loss. A vehicle may get one W for one slot too
- * much: what it needs is seldom a whole number of W; and one at its least power for a slot. */
+/* Energies of vehicles are counted before the charger's loss. A vehicle that needs something may get one W for one slot
+ * too much: what it needs is seldom a whole number of W; and one at its least power for a slot. */
 static void fill_vehicle(site_model *m, const site_case *c, int v)
 {
     const mizo_plan_vehicle *p = &c->p->vehicle[v];
     double efficiency = (double)p->efficiency_ppm / MIZO_PPM;
     double need = p->need_wh / 1000.0 / efficiency, over = c->min_w[v] > 1 ? c->min_w[v] / 1000.0 : 0.001;
     for (int t = 0; t < c->n; t++)
-        set_col(m, site_col_vehicle(m, t, v), 0, t >= c->from[v] && t < c->to[v] ? p->max_w / 1000.0 : 0, 0);
+        set_col(m, site_col_vehicle(m, t, v), 0,
+                need > 0 && t >= c->from[v] && t < c->to[v] ? p->max_w / 1000.0 : 0, 0);
     set_col(m, site_col_short(m, v), 0, need, (double)c->price.vehicle / 1000 * efficiency);
-    set_row(m, site_row_vehicle(m, v), need, need + over * c->step / 60);
+    set_row(m, site_row_vehicle(m, v), need, need > 0 ? need + over * c->step / 60 : 0);
 }
 
 static void fill_absent_vehicle(site_model *m, const site_case *c, int v)
