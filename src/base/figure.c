@@ -1,6 +1,8 @@
 /* figure.c: a figure as text. See figure.h; figure_read.c reads. */
 #include "base/figure.h"
 
+#include <stdio.h>
+
 #include <string.h>
 
 #include "base/text.h"
@@ -142,4 +144,49 @@ mizo_err figure_text(exact value, const figure_style *style, const char *lang, b
     else
         buf_printf(out, "%s%s", latin(p.noun) ? " " : "", p.noun);
     return out->err;
+}
+
+/* ---- fiscal years ---- */
+
+/* An era's first year is 元. A year of change is called after the new era, as the cities do. */
+static void in_era(int fy, bool brief, char out[FIGURE_FY_TEXT])
+{
+    static const struct {
+        int before; /* the year before its first */
+        const char *name, *letter;
+    } eras[] = {
+        {2018,  "令和", "R"},
+        { 1988, "平成", "H"},
+        { 1925, "昭和", "S"}
+    };
+    for (size_t i = 0; i < sizeof eras / sizeof *eras; i++) {
+        int n = fy - eras[i].before;
+        char year[12] = "元";
+        if (n < 1)
+            continue;
+        if (n > 1)
+            (void)snprintf(year, sizeof year, "%d", n);
+        if (brief)
+            (void)snprintf(out, FIGURE_FY_TEXT, "%s%s", eras[i].letter, year);
+        else
+            (void)snprintf(out, FIGURE_FY_TEXT, "%s%s(%d)年度", eras[i].name, year, fy);
+        return;
+    }
+    (void)snprintf(out, FIGURE_FY_TEXT, "%d年度", fy);
+}
+
+void figure_fy_text(int fy, const char *lang, char out[FIGURE_FY_TEXT])
+{
+    if (strcmp(lang, "ja") == 0)
+        in_era(fy, false, out);
+    else
+        (void)snprintf(out, FIGURE_FY_TEXT, "FY%d", fy);
+}
+
+void figure_fy_short(int fy, const char *lang, char out[FIGURE_FY_TEXT])
+{
+    if (strcmp(lang, "ja") == 0)
+        in_era(fy, true, out);
+    else
+        (void)snprintf(out, FIGURE_FY_TEXT, "FY%d", fy);
 }

@@ -27,6 +27,12 @@ MIZO_MUST_USE mizo_err figure_text(exact value, const figure_style *style, const
 /* The integer that is shown: value in the unit times 10^digits, rounded; below 0 the tens are put back as zeros. */
 MIZO_MUST_USE mizo_err figure_shown(exact value, const figure_style *style, int64_t *out);
 
+enum { FIGURE_FY_TEXT = 32 };
+/* A fiscal year as offices write it: "令和5(2023)年度", "令和元(2019)年度", "昭和63(1988)年度"; "FY2023". */
+void figure_fy_text(int fy, const char *lang, char out[FIGURE_FY_TEXT]);
+/* The same where there is little room: "R5", "R元", "H30", "S63"; "FY2023". */
+void figure_fy_short(int fy, const char *lang, char out[FIGURE_FY_TEXT]);
+
 /* ---- reading ---- */
 typedef enum figure_kind {
     FIGURE_NUMBER,

@@ -4,6 +4,8 @@
 
 #include "report/report.h"
 
+enum { BRIEF = 12 }; /* bytes of a text that is not broken into lines */
+
 static const char style[] =
     "@page{size:A4 %s;margin:16mm 15mm 18mm}"
     "body{font-family:'Noto Sans CJK JP','Noto Sans JP','BIZ UDPGothic','Yu Gothic','Hiragino Sans',sans-serif;"
@@ -26,7 +28,7 @@ static const char style[] =
     "th.bars{padding:.25em .1em;text-align:left;white-space:nowrap}td.bars{padding:0;min-width:.7em;border-left-color:#e6eaee;"
     "border-right-color:#e6eaee}td.bar{background:#2f6f5b}td.bar.done{background:#9db8ae}"
     "a.save{float:right;font-weight:normal;font-size:.85em;color:#2f6f5b}"
-    ".r{text-align:right}.c{text-align:center}tr.sum td{border-top:2px solid #1c2430;font-weight:600}"
+    ".d,.r{white-space:nowrap}.r{text-align:right}.c{text-align:center}tr.sum td{border-top:2px solid #1c2430;font-weight:600}"
     "thead{display:table-header-group}tr{break-inside:avoid}.page{break-before:page}"
     "header,footer{font-size:.8em;color:#4b5563;display:flex;justify-content:flex-end}"
     "footer{justify-content:flex-start;border-top:1px solid #c3cad3;margin-top:2em;padding-top:.4em}"
@@ -64,6 +66,9 @@ static const char *class_of(const report_column *c, const report_cell *cell)
 {
     bool right = c->align == REPORT_RIGHT ||
                  (cell && (cell->kind == REPORT_CELL_NUMBER || cell->kind == REPORT_CELL_GAP));
+    bool brief = cell && cell->kind == REPORT_CELL_TEXT && strlen(cell->text) <= BRIEF;
+    if (!right && c->align == REPORT_LEFT && cell && (brief || cell->kind == REPORT_CELL_DAY))
+        return " class=\"d\"";
     return right ? " class=\"r\"" : c->align == REPORT_CENTRE ? " class=\"c\"" : "";
 }
 

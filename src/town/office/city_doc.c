@@ -41,6 +41,13 @@ void city_cell_exact(maker *m, const mizo_indicator *i, exact x, bool plus)
     buf_fini(&text);
 }
 
+void city_cell_year(maker *m, int fy)
+{
+    char year[FIGURE_FY_TEXT];
+    figure_fy_text(fy, m->ask->lang, year);
+    report_cell_text(m->out, year);
+}
+
 static void differs(maker *m, const city_value *v)
 {
     buf said, made;
@@ -93,7 +100,9 @@ static void target_row(maker *m, const mizo_indicator *i)
     report_cell_text(m->out, city_either(m, i->name_ja, i->name_en));
     if (known) {
         city_cell_value(m, &v);
-        report_cell_textf(m->out, "%d%s%s", v.fy, v.row && v.row->vintage ? " " : "",
+        char year[FIGURE_FY_TEXT];
+        figure_fy_text(v.fy, m->ask->lang, year);
+        report_cell_textf(m->out, "%s%s%s", year, v.row && v.row->vintage ? " " : "",
                           v.row ? city_vintage_text(v.row->vintage, m->ask->lang) : "");
     } else {
         report_cell_gap(m->out);
@@ -103,7 +112,7 @@ static void target_row(maker *m, const mizo_indicator *i)
         report_cell_gap(m->out);
     else
         city_cell_exact(m, i, x, false);
-    report_cell_number(m->out, g->fy, 0);
+    city_cell_year(m, g->fy);
     if (known && !city_goal_reached(g, city_holds(&v)->v.mid, &reached) && reached)
         report_cell_text(m->out, city_either(m, "達成", "reached"));
     else if (known && g->fy > v.fy && !needed_a_year(g, &v, &x))
@@ -127,7 +136,7 @@ static void changed_targets(maker *m)
             report_columns(m->out, city_either(m, "変わった目標", "Targets that were changed"),
                            (const report_column[]){
                                { .title = city_either(m, "指標", "indicator") },
-                               { .title = city_either(m, "年度", "FY"), .plain = true },
+                               { .title = city_either(m, "年度", "FY") },
                                { .title = city_either(m, "前", "before"), .align = REPORT_RIGHT },
                                { .title = city_either(m, "後", "after"), .align = REPORT_RIGHT },
                                { .title = city_either(m, "決定日", "decided") },
@@ -136,7 +145,7 @@ static void changed_targets(maker *m)
         /* clang-format on */
         any = true;
         report_cell_text(m->out, city_either(m, i->name_ja, i->name_en));
-        report_cell_number(m->out, g->fy, 0);
+        city_cell_year(m, g->fy);
         city_cell_exact(m, i, x, false);
         city_cell_exact(m, i, y, false);
         report_cell_day(m->out, g->decided);
@@ -181,9 +190,9 @@ static mizo_err targets(maker *m)
                    (const report_column[]){
                        { .title = city_either(m, "指標", "indicator"), .width = 30 },
                        { .title = city_either(m, "実績", "result"), .align = REPORT_RIGHT, .width = 15 },
-                       { .title = city_either(m, "年度", "FY"), .width = 13 },
+                       { .title = city_either(m, "年度", "FY"), .width = 15 },
                        { .title = city_either(m, "目標", "target"), .align = REPORT_RIGHT, .width = 15 },
-                       { .title = city_either(m, "目標年度", "by FY"), .plain = true, .width = 9 },
+                       { .title = city_either(m, "目標年度", "by FY"), .width = 12 },
                        { .title = city_either(m, "必要な年あたり", "needed a year"), .align = REPORT_RIGHT, .width = 13 },
                        { .title = city_either(m, "出典", "source"), .width = 10 },
                    }, 7);
@@ -223,8 +232,10 @@ mizo_err city_doc(const city_desk *desk, const city_doc_ask *ask, mizo_diags *d,
         char year[64];
         if (strcmp(docs[i].name, ask->name))
             continue;
-        (void)snprintf(year, sizeof year, m.ja ? "%s %d年度" : "%s, FY%d",
-                       city_either(&m, m.r->name_ja, m.r->name_en), ask->fy);
+        char fy[FIGURE_FY_TEXT];
+        figure_fy_text(ask->fy, ask->lang, fy);
+        (void)snprintf(year, sizeof year, m.ja ? "%s %s" : "%s, %s",
+                       city_either(&m, m.r->name_ja, m.r->name_en), fy);
         m.out = report_new(&(report_head){ .title = city_either(&m, docs[i].ja, docs[i].en),
                                            .subtitle = year,
                                            .lang = ask->lang,

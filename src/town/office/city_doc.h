@@ -19,6 +19,11 @@ void city_cell_value(maker *m, const city_value *v);
 /* A value in the base of the indicator's unit, in its style. */
 void city_cell_exact(maker *m, const mizo_indicator *i, exact x, bool plus);
 
+/* A fiscal year as offices write it, in a cell. */
+void city_cell_year(maker *m, int fy);
+/* city_doc_schedule.c: what the plan does when, with bars, and its money by year and source. */
+mizo_err city_doc_schedule(maker *m);
+
 mizo_err city_doc_achievement(maker *m);
 mizo_err city_doc_plan(maker *m);
 mizo_err city_doc_evaluation(maker *m);

@@ -1,4 +1,4 @@
-/* city_doc_plan.c: trees of plans, their businesses and the roadmap as a document. */
+/* city_doc_plan.c: trees of plans and their businesses as a document. */
 #include <stdio.h>
 #include <string.h>
 
@@ -32,7 +32,7 @@ static mizo_err node_row(maker *m, const mizo_plan_node *n)
     report_cell_number(m->out, x.rows, 0);
     report_cell_number(m->out, x.businesses, 0);
     if (x.budget_yen)
-        report_cell_number(m->out, x.budget_yen, 0);
+        report_cell_scaled(m->out, x.budget_yen, 3, 0);
     else
         report_cell_blank(m->out);
     report_cell_text(m->out, n->source);
@@ -69,9 +69,11 @@ static void business_rows(maker *m)
                        { .title = city_either(m, "事務事業名", "name") },
                        { .title = city_either(m, "施策", "measure") },
                        { .title = city_either(m, "再掲元", "listed first") },
+                       { .title = city_either(m, "所管", "owner") },
+                       { .title = city_either(m, "状況", "status") },
                        { .title = city_either(m, "印", "tags") },
                        { .title = city_either(m, "出典", "source") },
-                   }, 6);
+                   }, 8);
     /* clang-format on */
     for (size_t i = 0; i < m->r->nlisting; i++) {
         const mizo_business *p = &m->r->business[m->r->listing[i].business];
@@ -80,37 +82,67 @@ static void business_rows(maker *m)
         report_cell_text(m->out, city_either(m, p->name_ja, p->name_en));
         report_cell_text(m->out, n->code);
         report_cell_text(m->out, p->same_as);
+        report_cell_text(m->out, p->owner);
+        report_cell_text(m->out, p->status);
         report_cell_text(m->out, p->tags);
         report_cell_text(m->out, p->source);
     }
 }
 
-static void roadmap(maker *m)
+/* Businesses by tag: the five projects and the like. One that is listed again counts once. */
+static mizo_err tag_row(maker *m, const char *tag, size_t n)
 {
-    if (!m->r->ntask)
-        return;
-    /* clang-format off */
-    report_columns(m->out, city_either(m, "ロードマップ", "Roadmap"),
-                   (const report_column[]){
-                       { .title = city_either(m, "項目", "what") },
-                       { .title = city_either(m, "はじめ", "from") },
-                       { .title = city_either(m, "おわり", "to") },
-                       { .title = city_either(m, "出典", "source") },
-                   }, 4);
-    /* clang-format on */
-    for (size_t i = 0; i < m->r->ntask; i++) {
-        const mizo_task *t = &m->r->task[i];
-        report_cell_text(m->out, city_either(m, t->name_ja, t->name_en));
-        if (t->from == INT32_MIN)
-            report_cell_gap(m->out);
-        else
-            report_cell_day(m->out, t->from);
-        if (t->to == MIZO_DAY_NONE)
-            report_cell_gap(m->out);
-        else
-            report_cell_day(m->out, t->to - 1);
-        report_cell_text(m->out, t->source);
-    }
+    char word[MIZO_ID_MAX];
+    city_below x;
+    (void)snprintf(word, sizeof word, "%.*s", (int)n, tag);
+    MIZO_TRY(city_plan_below(m->r, NULL, NULL, NULL, word, m->ask->fy, &x));
+    report_cell_text(m->out, word);
+    report_cell_number(m->out, x.rows, 0);
+    report_cell_number(m->out, x.again, 0);
+    report_cell_number(m->out, x.businesses, 0);
+    if (x.budget_yen)
+        report_cell_scaled(m->out, x.budget_yen, 3, 0);
+    else
+        report_cell_blank(m->out);
+    return MIZO_OK;
+}
+
+/* Is a word of business i's tags one of an earlier business's, or earlier among its own. */
+static bool tag_before(const mizo_region *r, size_t i, const char *tag, size_t n)
+{
+    char word[MIZO_ID_MAX];
+    (void)snprintf(word, sizeof word, "%.*s", (int)n, tag);
+    for (size_t k = 0; k < i; k++)
+        if (mizo_id_listed(r->business[k].tags, word))
+            return true;
+    return false;
+}
+
+static mizo_err tags(maker *m)
+{
+    bool any = false;
+    for (size_t i = 0; i < m->r->nbusiness; i++)
+        for (const char *p = m->r->business[i].tags; *p;) {
+            size_t n = strcspn(p, " ");
+            bool shown = n == 0 || n >= MIZO_ID_MAX || tag_before(m->r, i, p, n);
+            /* clang-format off */
+            if (!shown && !any)
+                report_columns(m->out, city_either(m, "印ごとの事業", "Businesses by tag"),
+                               (const report_column[]){
+                                   { .title = city_either(m, "印", "tag") },
+                                   { .title = city_either(m, "掲載の行", "rows"), .align = REPORT_RIGHT },
+                                   { .title = city_either(m, "うち再掲", "listed again"), .align = REPORT_RIGHT },
+                                   { .title = city_either(m, "事業数", "businesses"), .align = REPORT_RIGHT },
+                                   { .title = city_either(m, "予算", "budget"), .unit = city_either(m, "千円", "1,000 yen"), .align = REPORT_RIGHT },
+                               }, 5);
+            /* clang-format on */
+            any = any || !shown;
+            if (!shown)
+                MIZO_TRY(tag_row(m, p, n));
+            p += n;
+            p += strspn(p, " ");
+        }
+    return MIZO_OK;
 }
 
 mizo_err city_doc_plan(maker *m)
@@ -135,7 +167,7 @@ mizo_err city_doc_plan(maker *m)
                            { .title = city_either(m, "掲載", "listed"), .align = REPORT_RIGHT },
                            { .title = city_either(m, "事業の行", "rows"), .align = REPORT_RIGHT },
                            { .title = city_either(m, "事業数", "businesses"), .align = REPORT_RIGHT },
-                           { .title = city_either(m, "予算", "budget"), .unit = city_either(m, "円", "yen"), .align = REPORT_RIGHT },
+                           { .title = city_either(m, "予算", "budget"), .unit = city_either(m, "千円", "1,000 yen"), .align = REPORT_RIGHT },
                            { .title = city_either(m, "出典", "source") },
                        }, 9);
         /* clang-format on */
@@ -148,6 +180,6 @@ mizo_err city_doc_plan(maker *m)
             "再掲の事業と、二つの計画に載る事業は一度だけ数えます。本文の件数は計算せず、そのまま示します。",
             "A business that is listed again, or in two plans, counts once. What a text declares is shown as it is."));
     business_rows(m);
-    roadmap(m);
-    return MIZO_OK;
+    MIZO_TRY(tags(m));
+    return city_doc_schedule(m);
 }

@@ -34,56 +34,299 @@ static void indicator_lines(maker *m, const mizo_measure_of *of)
 
 static void indicator_table(maker *m, const mizo_plan_node *n)
 {
-    char years[SHEET_YEARS][16];
+    char years[SHEET_YEARS][FIGURE_FY_TEXT];
     report_column c[4 + SHEET_YEARS] = {
         {.title = city_either(m, "指標", "indicator"), .width = 34 },
         { .title = city_either(m,           "分類",                  "kind"), .width = 8 },
         { .title = "",    .width = 8}
     };
     for (int k = 0; k < SHEET_YEARS; k++) {
-        (void)snprintf(years[k], sizeof years[k], m->ja ? "%d年度" : "FY%d",
-                       m->ask->fy - SHEET_YEARS + 1 + k);
+        figure_fy_text(m->ask->fy - SHEET_YEARS + 1 + k, m->ask->lang, years[k]);
         c[3 + k] = (report_column){ .title = years[k], .align = REPORT_RIGHT, .width = 12 };
     }
     c[3 + SHEET_YEARS] = (report_column){ .title = city_either(m, "出典", "source"), .width = 14 };
-    report_columns(m->out, city_either(m, "指標の目標と実績", "Targets and results"), c, 4 + SHEET_YEARS);
+    report_columns(m->out, city_either(m, "成果指標・活動指標の目標と実績", "Targets and results"), c,
+                   4 + SHEET_YEARS);
     for (size_t i = 0; i < m->r->njudged; i++)
         if (&m->r->plan_node[m->r->judged[i].node] == n)
             indicator_lines(m, &m->r->judged[i]);
 }
 
-static mizo_err evaluation_of(maker *m, const mizo_evaluation *e)
+/* ---- 概要 ---- */
+
+static const city_progress *progress_of(const maker *m, const char *of)
 {
-    static const char *const ways[4] = { "効果的な構成(現状のまま継続)", "概ね効果的(一部見直し)",
-                                         "あまり効果的でない(見直し余地大)", "問題がある(抜本的な見直し)" };
-    static const char *const states[4] = { "順調に推移", "一定の進捗", "進捗が遅れ", "大幅な遅れ" };
-    static const char *const ways_en[4] = { "goes on as it is", "mostly effective", "not very effective",
-                                            "a problem" };
-    static const char *const states_en[4] = { "as planned", "progress", "late", "far behind" };
-    const mizo_plan_node *n = &m->r->plan_node[e->node];
+    for (size_t i = 0; i < m->desk->nprogress; i++)
+        if (m->desk->progress[i].fy == m->ask->fy && strcmp(m->desk->progress[i].of, of) == 0)
+            return &m->desk->progress[i];
+    return NULL;
+}
+
+/* Levels that every city's plan has, in its words; others as the file calls them. */
+static const char *level_text(const maker *m, const char *level)
+{
+    static const char *const words[][2] = {
+        {"vision",     "将来像"      },
+        { "goal",      "目標"         },
+        { "direction", "基本的方向"},
+        { "policy",    "基本政策"   },
+        { "field",     "政策"         },
+        { "measure",   "施策"         },
+        { "project",   "重点事業"   }
+    };
+    for (size_t i = 0; m->ja && i < sizeof words / sizeof *words; i++)
+        if (strcmp(level, words[i][0]) == 0)
+            return words[i][1];
+    return level;
+}
+
+/* Layer by layer from the top, as the sheet of the city has it. */
+static void layers(maker *m, const mizo_plan_node *n)
+{
+    const mizo_plan_node *up[16];
+    int deep = 0;
+    for (const mizo_plan_node *x = n; x && deep < 16; x = city_node(m->r, x->parent, strlen(x->parent)))
+        up[deep++] = x;
+    for (int i = deep; i-- > 0;) {
+        char key[64];
+        (void)snprintf(key, sizeof key, m->ja ? "%s(%d層)" : "%s (layer %d)", level_text(m, up[i]->level),
+                       deep - i);
+        report_pairf(m->out, key, "%s %s", up[i]->code, city_either(m, up[i]->name_ja, up[i]->name_en));
+    }
+}
+
+static void said_pair(maker *m, const char *ja, const char *en, const char *text)
+{
+    if (text && *text)
+        report_pair(m->out, city_either(m, ja, en), text);
+}
+
+static void businesses_of(maker *m, const mizo_plan_node *n)
+{
+    static const char *const money[] = { "予算", "決算", "budget", "spent" };
+    bool any = false;
+    for (size_t i = 0; i < m->r->nlisting; i++) {
+        const mizo_business *p = &m->r->business[m->r->listing[i].business];
+        const city_progress *x = progress_of(m, p->id);
+        int64_t yen[2] = { 0, 0 };
+        if (!city_under(m->r, &m->r->plan_node[m->r->listing[i].node], n))
+            continue;
+        for (size_t k = 0; k < m->r->nbudget; k++)
+            if (&m->r->business[m->r->budget[k].business] == p && m->r->budget[k].fy == m->ask->fy) {
+                yen[0] += m->r->budget[k].budget_yen;
+                yen[1] += m->r->budget[k].spent_yen > 0 ? m->r->budget[k].spent_yen : 0;
+            }
+        const char *thousand = city_either(m, "千円", "1,000 yen");
+        /* clang-format off */
+        if (!any)
+            report_columns(m->out, city_either(m, "主な事務事業と取組", "Businesses and what was done"),
+                           (const report_column[]){
+                               { .title = city_either(m, "番号", "no."), .width = 7 },
+                               { .title = city_either(m, "事務事業", "name"), .width = 26 },
+                               { .title = city_either(m, "所管", "owner"), .width = 12 },
+                               { .title = city_either(m, "取組と成果", "done and gained"), .width = 33 },
+                               { .title = money[m->ja ? 0 : 2], .unit = thousand, .align = REPORT_RIGHT, .width = 11 },
+                               { .title = money[m->ja ? 1 : 3], .unit = thousand, .align = REPORT_RIGHT, .width = 11 },
+                           }, 6);
+        /* clang-format on */
+        any = true;
+        report_cell_text(m->out, p->id);
+        report_cell_textf(m->out, "%s%s", city_either(m, p->name_ja, p->name_en),
+                          !*p->same_as ? ""
+                          : m->ja      ? " (再掲)"
+                                       : " (listed again)");
+        report_cell_text(m->out, p->owner);
+        report_cell_textf(m->out, "%s%s%s", x ? x->done : "", x && *x->done && *x->gained ? "\n" : "",
+                          x ? x->gained : "");
+        for (int k = 0; k < 2; k++)
+            if (yen[k])
+                report_cell_scaled(m->out, yen[k], 3, 0);
+            else
+                report_cell_blank(m->out);
+    }
+}
+
+/* Every target of an outcome indicator with its reason: 40 → 63 and why. */
+static void targets_of(maker *m, const mizo_plan_node *n)
+{
+    bool any = false;
+    for (size_t k = 0; k < m->r->ngoal; k++) {
+        const mizo_goal *g = &m->r->goal[k];
+        const mizo_indicator *i = &m->r->indicator[g->indicator];
+        bool judged = false;
+        exact x;
+        for (size_t j = 0; j < m->r->njudged; j++)
+            judged |= m->r->judged[j].outcome && m->r->judged[j].indicator == g->indicator &&
+                      &m->r->plan_node[m->r->judged[j].node] == n;
+        if (!judged || (g->decided != INT32_MIN && g->decided > m->b->as_of) || city_goal_value(g, &x))
+            continue;
+        /* clang-format off */
+        if (!any)
+            report_columns(m->out, city_either(m, "指標の目標値と考え方", "Targets and their reasons"),
+                           (const report_column[]){
+                               { .title = city_either(m, "成果指標", "indicator"), .width = 28 },
+                               { .title = city_either(m, "目標年度", "by FY"), .width = 16 },
+                               { .title = city_either(m, "目標値", "target"), .align = REPORT_RIGHT, .width = 12 },
+                               { .title = city_either(m, "決定日", "decided"), .width = 12 },
+                               { .title = city_either(m, "目標値の考え方", "reason"), .width = 32 },
+                           }, 5);
+        /* clang-format on */
+        any = true;
+        report_cell_text(m->out, city_either(m, i->name_ja, i->name_en));
+        city_cell_year(m, g->fy);
+        city_cell_exact(m, i, x, false);
+        if (g->decided == INT32_MIN)
+            report_cell_blank(m->out);
+        else
+            report_cell_day(m->out, g->decided);
+        report_cell_text(m->out, g->reason);
+    }
+}
+
+/* ---- まとめ ---- */
+
+typedef struct class_text {
+    const char *ja, *en;
+} class_text;
+
+/* As the evaluation committee words them. */
+static const class_text states[4] = {
+    {"順調に推移している(目標を達成している)",                       "as planned: the targets are reached"  },
+    { "一定の進捗がある(目標達成に向けて進捗している)",          "progress towards the targets"         },
+    { "進捗が遅れている(目標達成が遅れる可能性がある)",          "late: the targets may be late"        },
+    { "進捗は大幅に遅れている(目標達成が難しい可能性がある)", "far behind: the targets may be missed"},
+};
+static const class_text ways[4] = {
+    {"効果的な事業構成である(現状のまま継続する)",                 "effective: goes on as it is"             },
+    { "概ね効果的な構成である(一部見直し等の余地がある)",       "mostly effective: some may be changed"   },
+    { "あまり効果的な事業構成でない(見直し等の余地が大きい)", "not very effective: much may be changed" },
+    { "事業構成に問題がある(抜本的な見直し等が必要である)",    "a problem: to be changed from the ground"},
+};
+static const char *const direction_ja[4] = { "Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ" };
+
+static void legend(maker *m, const char *title, const class_text *words, const char *const *names)
+{
+    buf b;
+    buf_init(&b, 0);
+    buf_str(&b, title);
+    for (int i = 0; i < 4; i++)
+        buf_printf(&b, "%s%s %s",
+                   i       ? m->ja ? "、" : "; "
+                   : m->ja ? "　"
+                           : " ",
+                   names[i], m->ja ? words[i].ja : words[i].en);
+    report_note(m->out, b.p ? b.p : "");
+    buf_fini(&b);
+}
+
+static mizo_err proposal_pair(maker *m, const mizo_plan_node *n, int *status)
+{
     city_proposal p;
-    report_heading(m->out, 1, city_either(m, n->name_ja, n->name_en));
-    for (const mizo_plan_node *up = city_node(m->r, n->parent, strlen(n->parent)); up;
-         up = city_node(m->r, up->parent, strlen(up->parent)))
-        report_pairf(m->out, city_either(m, "上位", "above"), "%s %s", up->code,
-                     city_either(m, up->name_ja, up->name_en));
-    report_pair(m->out, city_either(m, "番号", "no."), n->code);
-    indicator_table(m, n);
-    report_figure(m->out, city_either(m, "施策の進捗状況", "Status"), city_status_words[e->status]);
-    report_pair(m->out, city_either(m, "区分", "meaning"), m->ja ? states[e->status] : states_en[e->status]);
-    report_pair(m->out, city_either(m, "理由", "reason"), e->reason);
     MIZO_TRY(city_propose(m->b, n, m->ask->fy, &p));
+    *status = p.status;
     if (p.status >= 0)
         report_pairf(m->out, city_either(m, "規則による案", "proposed by the rule"),
                      m->ja ? "%s (成果指標 %d 件のうち %d 件が目標を達成)"
                            : "%s (of %d outcome indicators %d reached their targets)",
                      city_status_words[p.status], p.targets, p.reached);
-    report_figure(m->out, city_either(m, "今後の方向性", "Direction"), city_direction_words[e->direction]);
-    report_pair(m->out, city_either(m, "区分", "meaning"),
-                m->ja ? ways[e->direction] : ways_en[e->direction]);
+    return MIZO_OK;
+}
+
+/* Who wrote the decision down, and what the file says where a record stands in its place. */
+static void decided_by(maker *m, const mizo_evaluation *e)
+{
+    const city_author *by = city_author_of(m->desk, e);
+    const mizo_evaluation *file =
+        by ? city_evaluation(m->desk->town->region, &m->r->plan_node[e->node], e->fy) : NULL;
+    char day[MIZO_DATE_TEXT];
+    said_pair(m, "決定", "decided by", e->by);
+    if (by) {
+        mizo_day_text(mizo_slot_day(mizo_ms_slot(by->at), m->r->offset), day);
+        report_pairf(m->out, city_either(m, "入力", "entered"), m->ja ? "%s, %s (第%lld版)" : "%s, %s (version %lld)", by->actor, day,
+                     city_either(m, "第", "version"), (long long)by->version);
+    }
+    if (file)
+        report_pairf(m->out, city_either(m, "前の版(ファイル)", "before (file)"), "%s, %s: %s",
+                     city_status_words[file->status], city_direction_words[file->direction], file->reason);
+    said_pair(m, "出典", "source", e->source);
+}
+
+static mizo_err conclusion(maker *m, const mizo_evaluation *e)
+{
+    const class_text *state = &states[e->status], *way = &ways[e->direction];
+    int proposed;
+    report_heading(m->out, 2, city_either(m, "まとめ", "Conclusion"));
+    report_figure(m->out, city_either(m, "施策の進捗状況", "Status"), city_status_words[e->status]);
+    report_pair(m->out, city_either(m, "区分", "meaning"), m->ja ? state->ja : state->en);
+    report_pair(m->out, city_either(m, "理由", "reason"), e->reason);
+    MIZO_TRY(proposal_pair(m, &m->r->plan_node[e->node], &proposed));
+    legend(m, city_either(m, "【施策の進捗状況区分】", "Status:"), states, city_status_words);
+    report_figure(m->out, city_either(m, "今後の方向性", "Direction"),
+                  (m->ja ? direction_ja : city_direction_words)[e->direction]);
+    report_pair(m->out, city_either(m, "区分", "meaning"), m->ja ? way->ja : way->en);
     report_pair(m->out, city_either(m, "理由", "reason"), e->way);
-    report_pair(m->out, city_either(m, "決定", "decided by"), e->by);
-    report_pair(m->out, city_either(m, "出典", "source"), e->source);
+    legend(m, city_either(m, "【今後の方向性区分】", "Direction:"), ways,
+           m->ja ? direction_ja : city_direction_words);
+    decided_by(m, e);
+    return MIZO_OK;
+}
+
+/* ---- the sheet: 概要, 取組, 成果, まとめ ---- */
+
+static void sheet_of(maker *m, const mizo_plan_node *n)
+{
+    const city_progress *x = progress_of(m, n->id);
+    report_heading(m->out, 1, city_either(m, n->name_ja, n->name_en));
+    report_heading(m->out, 2, city_either(m, "概要", "Outline"));
+    layers(m, n);
+    said_pair(m, "直接目標", "aim", x ? x->aim : "");
+    said_pair(m, "所管", "owner", n->owner);
+    targets_of(m, n);
+    report_heading(m->out, 2, city_either(m, "取組", "What was done"));
+    said_pair(m, "主な取組", "done", x ? x->done : "");
+    businesses_of(m, n);
+    report_heading(m->out, 2, city_either(m, "成果", "Results"));
+    indicator_table(m, n);
+    said_pair(m, "定性的な成果", "gained", x ? x->gained : "");
+    said_pair(m, "課題", "issues", x ? x->issue : "");
+    said_pair(m, "今後の予定", "next", x ? x->next : "");
+    said_pair(m, "成果の出典", "source of results", x ? x->source : "");
+}
+
+static mizo_err evaluation_of(maker *m, const mizo_evaluation *e)
+{
+    sheet_of(m, &m->r->plan_node[e->node]);
+    return conclusion(m, e);
+}
+
+/* Nodes that are judged by outcome indicators and wait for a person's word. */
+static mizo_err undecided(maker *m)
+{
+    bool any = false;
+    for (size_t i = 0; i < m->r->nplan_node; i++) {
+        const mizo_plan_node *n = &m->r->plan_node[i];
+        city_proposal p;
+        MIZO_TRY(city_propose(m->b, n, m->ask->fy, &p));
+        if (p.status < 0 || city_evaluation(m->r, n, m->ask->fy))
+            continue;
+        /* clang-format off */
+        if (!any)
+            report_columns(m->out, city_either(m, "まだ決定していない評価", "Not decided yet"),
+                           (const report_column[]){
+                               { .title = city_either(m, "番号", "no.") },
+                               { .title = city_either(m, "名称", "name") },
+                               { .title = city_either(m, "規則による案", "proposed") },
+                               { .title = city_either(m, "目標のある成果指標", "indicators"), .align = REPORT_RIGHT },
+                               { .title = city_either(m, "うち達成", "reached"), .align = REPORT_RIGHT },
+                           }, 5);
+        /* clang-format on */
+        any = true;
+        report_cell_text(m->out, n->code);
+        report_cell_text(m->out, city_either(m, n->name_ja, n->name_en));
+        report_cell_text(m->out, city_status_words[p.status]);
+        report_cell_number(m->out, p.targets, 0);
+        report_cell_number(m->out, p.reached, 0);
+    }
     return MIZO_OK;
 }
 
@@ -99,12 +342,12 @@ mizo_err city_doc_evaluation(maker *m)
     if (!n)
         report_text(m->out,
                     city_either(m, "この年度の評価はありません。", "Nothing was evaluated for this year."));
-    else
-        report_note(
-            m->out,
-            city_either(
-                m,
-                "規則: A すべての成果指標が目標を達成。B 未達のものも前年度から目標に近づいた。C 動かない・離れたものがある。D 最初の実績より悪いものがある。案は規則が、決定は人が行う。",
-                "Rule: A each outcome indicator reached its target; B the others moved towards it; C one stood still or moved away; D one is no better than its first result. The rule proposes, people decide."));
+    MIZO_TRY(undecided(m));
+    report_note(
+        m->out,
+        city_either(
+            m,
+            "規則: A すべての成果指標が目標を達成。B 未達のものも前年度から目標に近づいた。C 動かない・離れたものがある。D 最初の実績より悪いものがある。案は規則が、決定は人が行う。",
+            "Rule: A each outcome indicator reached its target; B the others moved towards it; C one stood still or moved away; D one is no better than its first result. The rule proposes, people decide."));
     return MIZO_OK;
 }
