@@ -242,8 +242,9 @@ static void decided_by(maker *m, const mizo_evaluation *e)
     said_pair(m, "決定", "decided by", e->by);
     if (by) {
         mizo_day_text(mizo_slot_day(mizo_ms_slot(by->at), m->r->offset), day);
-        report_pairf(m->out, city_either(m, "入力", "entered"), m->ja ? "%s, %s (第%lld版)" : "%s, %s (version %lld)", by->actor, day,
-                     city_either(m, "第", "version"), (long long)by->version);
+        report_pairf(m->out, city_either(m, "入力", "entered"),
+                     m->ja ? "%s, %s (第%lld版)" : "%s, %s (version %lld)", by->actor, day,
+                     (long long)by->version);
     }
     if (file)
         report_pairf(m->out, city_either(m, "前の版(ファイル)", "before (file)"), "%s, %s: %s",
