@@ -288,14 +288,14 @@ static const struct act {
     bool writes;
     mizo_err (*run)(city_act *k);
 } acts[] = {
-    {"golden",      NULL,           0, 0,               false, golden            },
-    { "ask",        "[QUESTION]",   0, CITY_WORDS_MOST, false, ask               },
-    { "why",        "INDICATOR FY", 2, 2,               false, city_act_why      },
-    { "published",  "[ID]",         0, 1,               false, city_act_published},
-    { "check",      NULL,           0, 0,               false, check             },
-    { "check-text", "FILE",         1, 1,               false, check_text        },
-    { "results",    NULL,           0, 0,               false, results           },
-    { "enter",      "INDICATOR FY", 2, 2,               true,  enter             },
+    {"golden",      NULL,                                                     0, 0,               false, golden            },
+    { "ask",        "[QUESTION]",                                             0, CITY_WORDS_MOST, false, ask               },
+    { "why",        "INDICATOR|NODE|NUMBER|REGISTER|INVENTORY|FACILITY [FY]", 1, 2,               false, city_act_why      },
+    { "published",  "[ID]",                                                   0, 1,               false, city_act_published},
+    { "check",      NULL,                                                     0, 0,               false, check             },
+    { "check-text", "FILE",                                                   1, 1,               false, check_text        },
+    { "results",    NULL,                                                     0, 0,               false, results           },
+    { "enter",      "INDICATOR FY",                                           2, 2,               true,  enter             },
 };
 
 static const struct act *act_of(const char *word, size_t n)
@@ -387,7 +387,7 @@ static int run(cli *c)
 
 const cli_verb cli_city = {
     "city",
-    "golden | ask QUESTION | why INDICATOR FY | check | check-text FILE | published [ID] | results | enter INDICATOR FY --region DIR",
+    "golden | ask QUESTION | why INDICATOR|NODE|REGISTER|INVENTORY|FACILITY FY | check | check-text FILE | published [ID] | results | enter INDICATOR FY --region DIR",
     "the city's figures: those that must come out, questions, texts held against them, results entered",
     "市の指標。出るべき数字の検査、問い、文章との照合、実績の入力",
     rows,
