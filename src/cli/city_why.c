@@ -43,7 +43,7 @@ static mizo_err why_json(city_act *k, const mizo_indicator *i, int fy)
 /* The indicator's own rule: how it is rounded, what it is to be. */
 static void put_rule(city_act *k, const mizo_indicator *i)
 {
-    static const char *const how[] = { "half-up", "half-even", "cut", "down", "up" };
+    static const char *const how[] = { "half-up", "cut", "down", "up", "half-even" };
     size_t n = i->rounding >= 0 && (size_t)i->rounding < sizeof how / sizeof *how ? (size_t)i->rounding : 0;
     buf_printf(&k->out,
                cli_japanese(k->c) ? "規則: %s、小数 %d 桁に丸め (%s)%s\n"

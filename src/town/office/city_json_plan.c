@@ -47,6 +47,31 @@ static void put_tasks(city_writer *w, const char *of)
     json_end(w->j);
 }
 
+/* What was aimed at, done and gained in the year; nothing where nobody wrote. */
+static void put_progress(city_writer *w, const char *of)
+{
+    for (size_t i = 0; i < w->desk->nprogress; i++) {
+        const city_progress *p = &w->desk->progress[i];
+        if (p->fy != w->fy || strcmp(p->of, of))
+            continue;
+        const char *const said[][2] = {
+            {"aim",     p->aim   },
+            { "done",   p->done  },
+            { "gained", p->gained},
+            { "issue",  p->issue },
+            { "next",   p->next  },
+            { "status", p->status},
+            { "source", p->source}
+        };
+        json_object(w->j, "progress");
+        for (size_t k = 0; k < sizeof said / sizeof *said; k++)
+            if (*said[k][1])
+                json_text(w->j, said[k][0], said[k][1]);
+        city_put_author(w, p);
+        json_end(w->j);
+    }
+}
+
 /* The businesses that stand under a node itself, as listed. */
 static void put_businesses(city_writer *w, const mizo_plan_node *n)
 {
@@ -66,6 +91,7 @@ static void put_businesses(city_writer *w, const mizo_plan_node *n)
         json_text(w->j, "source", p->source);
         put_budgets(w, p);
         put_tasks(w, p->id);
+        put_progress(w, p->id);
         json_end(w->j);
     }
     json_end(w->j);
@@ -131,6 +157,7 @@ static mizo_err put_node(city_writer *w, const mizo_plan_node *n)
     years(w, n);
     put_businesses(w, n);
     put_tasks(w, n->id);
+    put_progress(w, n->id);
     json_end(w->j);
     return MIZO_OK;
 }
@@ -164,6 +191,7 @@ mizo_err city_put_evaluation(city_writer *w)
         json_text(w->j, "by", e->by);
         city_put_author(w, e);
         json_text(w->j, "source", e->source);
+        put_progress(w, n->id);
         years(w, n);
         json_end(w->j);
     }
