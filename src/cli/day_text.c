@@ -267,6 +267,35 @@ static void put_corrections(const desk_day *d, bool ja, buf *out)
     }
 }
 
+/* What was taken up; of batteries what they do otherwise, half-hour by half-hour. */
+static void put_decision(const desk_day *d, bool ja, buf *out)
+{
+    static const char *const name[2][MIZO_DESK_MOVE_COUNT] = {
+#define X(name, id, en, ja) en,
+        { MIZO_DESK_MOVES(X) },
+#undef X
+#define X(name, id, en, ja) ja,
+        { MIZO_DESK_MOVES(X) },
+#undef X
+    };
+    const desk_decision *x = &d->decision;
+    if (!x->version)
+        return;
+    buf_printf(out, ja ? "決定: %s " : "decided: %s, ", name[ja][x->move]);
+    put_kwh(out, x->wh, 0);
+    buf_printf(out, " kWh, %s%s%s, ", x->actor, *x->reason ? ": " : "", x->reason);
+    put_instant(d, x->at, out);
+    buf_char(out, '\n');
+    if (x->steers)
+        buf_str(out, ja ? "  蓄電池の受電の増減(kWh):" : "  batteries draw more or less (kWh):");
+    for (int t = 0; t < SLOTS && x->steers; t++)
+        if (x->moved[t]) {
+            buf_printf(out, " %02d:%02d ", t / 2, t % 2 * 30);
+            put_kwh(out, x->moved[t], 0);
+        }
+    buf_str(out, x->steers ? "\n" : "");
+}
+
 void day_text(const desk_day *d, bool ja, buf *out)
 {
     put_head(d, ja, out);
@@ -286,4 +315,5 @@ void day_text(const desk_day *d, bool ja, buf *out)
         return;
     put_lines(d, ja, out);
     put_position(d, ja, out);
+    put_decision(d, ja, out);
 }

@@ -152,7 +152,8 @@ async function customers(hana) {
   ok(await says(hana, '.margin', 'half-hour'), 'cut another way');
 }
 
-// A day drafted, a half-hour put right and filed, by the page alone.
+// A day drafted, a half-hour put right, the proposal taken up, what the exchange gave taken in, and filed: by the page alone.
+const theDesk = () => server.get('desk?day=2023-07-09&group=village-bg');
 async function desk(hana) {
   await go(hana, '#/desk/2023-07-09/village-bg', '.desk .act');
   await press(hana, 'Forecast and draft');
@@ -160,11 +161,11 @@ async function desk(hana) {
   await press(hana, 'Put a half-hour right');
   await hana.fill('#ask-slot', '15:00');
   await hana.fill('#ask-kwh', '77.5');
-  if (await hana.locator('#ask-member').count()) await hana.fill('#ask-member', 'village-energy');
+  await hana.fill('#ask-member', 'village-energy');
   await hana.fill('#ask-reason', 'festival');
   await press(hana, 'Do it');
-  ok(await says(hana, '.desk', '77.5'), 'a half-hour is put right by hand', await hana.locator('dialog .fault').allInnerTexts());
-  const d = await server.get('desk?day=2023-07-09&group=village-bg');
+  ok(await says(hana, '.desk', '77.5'), 'a half-hour is put right by hand', (await hana.locator('dialog .fault').allInnerTexts()).join());
+  const d = await theDesk();
   ok(d.corrections.length === 1 && d.corrections[0].wh === 77500 && d.corrections[0].actor === 'hana', 'in the name of who did', JSON.stringify(d.corrections));
   await chrome.refused(async () => {
     await press(hana, 'File it');
@@ -172,7 +173,33 @@ async function desk(hana) {
     ok(await says(hana, 'dialog .fault', /is not procurement/), 'a plan that does not match is not filed, and each half-hour is said');
   });
   await hana.keyboard.press('Escape');
+  await proposal(hana, d);
+  await exchange(hana);
+  await press(hana, 'File it');
+  await press(hana, 'Do it');
+  ok(await says(hana, '.desk', 'Version 1 is filed', 15000), 'and filed', (await hana.locator('dialog .fault').allInnerTexts()).join());
+  const filed = (await theDesk()).filed;
+  ok(filed?.version === 1 && filed.actor === 'hana' && (await says(hana, '.desk', filed.hash)), 'with its hash', JSON.stringify(filed)?.slice(0, 200));
   await shot(hana, 'desk-acts');
+}
+
+async function proposal(hana, d) {
+  const p = d.position, move = p.moves.find((m) => m.move === p.proposal);
+  await hana.getByRole('button', { name: /^Take up the proposal/ }).click();
+  await hana.fill('#ask-reason', 'as proposed');
+  await press(hana, 'Do it');
+  ok(await says(hana, '.desk .decided', ['hana', 'as proposed']), 'the proposal is taken up', `${p.proposal} ${(await hana.locator('dialog .fault').allInnerTexts()).join()}`);
+  const taken = (await theDesk()).decision;
+  ok(taken.move === p.proposal && taken.wh === move.wh && taken.paid_yen === move.paid_yen, 'as it was priced', JSON.stringify([taken, move]));
+}
+
+// Everything that is open was traded: the exchange's file closes the plan.
+async function exchange(hana) {
+  const open = (await theDesk()).plan.open_wh, file = join(dir, 'results.csv');
+  writeFileSync(file, `day,slot,side,kwh,yen_per_kwh\n${open.map((wh, i) => (wh ? `2023-07-09,${i + 1},${wh > 0 ? 'buy' : 'sell'},${Math.abs(wh) / 1000},9.50\n` : '')).join('')}`);
+  await hana.locator('.desk input[aria-label="Results: day-ahead"]').setInputFiles(file);
+  ok(await says(hana, '.desk [role=status]', 'results.csv'), 'the exchange’s results are taken in', (await hana.locator('.actbox .fault').allInnerTexts()).join());
+  ok(await until(async () => (await theDesk()).plan.open_wh.every((wh) => wh === 0)), 'and nothing is open');
 }
 
 const looks = (page) => chrome.looks([['#/runs/2023-06', '.runs tbody tr', 'runs'], ['#/run/2023-06-buy', '.runs .rows', 'run'], ['#/close/2023-06', '.close .dues', 'close'], ['#/receivables', '.owed tbody tr', 'receivables'], ['#/customers', '.customers tbody tr', 'customers'], ['#/customers/c-school', '.customers .cards .act', 'contract'], ['#/duties', '.duties tbody tr', 'duties'], ['#/margin/2023-06', '.margin tbody tr', 'margin'], ['#/desk/2023-07-09/village-bg', '.desk .act', 'desk-acts']], page);

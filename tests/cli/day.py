@@ -473,6 +473,17 @@ def decided(folder):
          "it is procurement now, and nothing of it is left to call", lines)
     tell(all(x + s - b == o for x, s, b, o in zip(d["plan"]["demand_wh"], d["plan"]["sold_wh"], d["plan"]["bought_wh"], d["plan"]["open_wh"])),
          "and the plan still adds up")
+    move = [m for m in d["position"]["moves"] if m["move"] == "move"]
+    tell(len(move) == 1, "batteries could move", d["position"]["moves"])
+    code, d, err = desk("decide", "move", "--kwh", str(move[0]["wh"] / 1000), "--reason", "cheaper still", at="2023-07-10T09:20")
+    is_ = d["decision"]
+    tell(code == 0 and is_["steers"] and len(is_["move_wh"]) == len(is_["price_myen"]) == 48 and sum(w for w in is_["move_wh"] if w > 0) == move[0]["wh"] and is_["called"],
+         "batteries are told what to draw otherwise, half-hour by half-hour; the call stands", (err, is_))
+    tell(not [m for m in d["position"]["moves"] if m["move"] == "move"], "and are not offered again", d["position"]["moves"])
+    _, said, _ = mizo("day", "--day", "2023-07-11", "--group", "village-bg", "--region", region)
+    tell("batteries draw more or less" in said and "cheaper still" in said, "the desk says so, with who and why", said[-600:])
+    code, d, err = desk("decide", "hold", "--kwh", "0", "--reason", "changed our mind", at="2023-07-10T09:30")
+    tell(code == 0 and not d["decision"]["steers"] and [m for m in d["position"]["moves"] if m["move"] == "move"], "to wait takes it back", (err, d["decision"]))
 
 
 def files_changed(folder):

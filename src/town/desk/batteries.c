@@ -1,5 +1,5 @@
 /* batteries.c: what the plan engine says of the group's sites that decide something: what each draws as it would run
- * its batteries and vehicles by its own tariff, and what all would draw if each kWh from the grid cost the group's price
+ * its batteries and vehicles by its own tariff (and by what was decided for the day before), and what all would draw if each kWh from the grid cost the group's price
  * on top. */
 #include <stdlib.h>
 #include <string.h>
@@ -76,7 +76,9 @@ mizo_err desk_sites_plan(town *t, const mizo_bg *g, mizo_day day, mizo_ms issued
 mizo_err desk_batteries(town *t, const mizo_bg *g, mizo_day day, mizo_ms issued, const desk_sites *own,
                         const int32_t *worth_myen, mizo_wh move[SLOTS], mizo_uyen *uyen)
 {
-    plan_ask to = { .day = day, .issued = issued };
+    plan_ask to = { .day = day,
+                    .issued = issued,
+                    .unsteered = true }; /* this price in place of a former one */
     desk_sites moved;
     for (int s = 0; s < SLOTS; s++)
         if (worth_myen[s] == MIZO_MISSING)

@@ -353,12 +353,18 @@ typedef struct paths {
     mizo_desk_line call[MIZO_DESK_CALLS];
 } paths;
 
+/* What batteries have been told, or told back, since the forecast was made: it is in no demand yet. */
+static mizo_wh told_since(const desk_day *d, int t)
+{
+    return (d->decision.steers ? d->decision.moved[t] : 0) - d->forecast.told[t];
+}
+
 static void fill_paths(desk_day *d, paths *p)
 {
     d->priced = true;
     for (int k = 0; k < d->forecast.npath; k++)
         for (int t = 0; t < SLOTS; t++) {
-            p->open[k][t] = d->book.open[t] + d->forecast.off[k][t];
+            p->open[k][t] = d->book.open[t] + told_since(d, t) + d->forecast.off[k][t];
             p->worth[k][t] = worth_at(d, k, t);
             d->priced = d->priced && p->worth[k][t] != MIZO_MISSING;
             if (p->worth[k][t] == MIZO_MISSING)
@@ -370,21 +376,26 @@ static mizo_err make_position(desk_day *d)
 {
     paths *p = calloc(1, sizeof *p);
     int32_t market[SLOTS];
+    mizo_wh expected[SLOTS];
     if (!p)
         return MIZO_ENOMEM;
     fill_paths(d, p);
-    for (int t = 0; t < SLOTS; t++)
+    bool told = false;
+    for (int t = 0; t < SLOTS; t++) {
         market[t] = d->spot[t] != MIZO_MISSING ? d->spot[t] : d->forecast.price[t];
+        expected[t] = d->book.open[t] + told_since(d, t);
+        told = told || told_since(d, t);
+    }
     mizo_position_ask ask = { .from = first_open(d),
                               .npath = d->forecast.npath,
                               .open = (const mizo_wh(*)[SLOTS])p->open,
                               .worth = (const int32_t(*)[SLOTS])p->worth,
                               .market = market,
-                              .expected = d->book.open,
+                              .expected = expected,
                               .rules = &d->rules,
                               .ncall = desk_calls(d, p->call, MIZO_DESK_CALLS),
                               .call = p->call,
-                              .moved = d->forecast.moved ? d->forecast.move_wh : NULL,
+                              .moved = d->forecast.moved && !told ? d->forecast.move_wh : NULL,
                               .moved_uyen = d->forecast.move_uyen };
     mizo_err e = mizo_desk_position(&ask, &d->position);
     free(p);

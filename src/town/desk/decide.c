@@ -33,6 +33,17 @@ static void put_calls(const desk_decision *d, json *j)
     json_end(j);
 }
 
+static void put_target(const desk_decision *d, json *j)
+{
+    if (!d->steers)
+        return;
+    json_array(j, "move_wh");
+    for (int t = 0; t < SLOTS; t++)
+        json_int(j, NULL, d->moved[t]);
+    json_end(j);
+    json_ints(j, "price_myen", d->price, SLOTS);
+}
+
 static void put_record(const desk_decision *d, json *j)
 {
     json_object(j, NULL);
@@ -48,6 +59,7 @@ static void put_record(const desk_decision *d, json *j)
     json_text(j, "file", d->file);
     json_int(j, "at_ms", d->at);
     put_calls(d, j);
+    put_target(d, j);
     json_end(j);
 }
 
@@ -97,6 +109,14 @@ static mizo_err read_calls(json_reader *r, desk_decision *d)
     return k.kind == JSON_CLOSE ? MIZO_OK : MIZO_ESTORE;
 }
 
+/* There where batteries are to move. */
+static mizo_err read_target(json_reader *r, const json_token *k, desk_decision *d)
+{
+    d->steers = true;
+    return strcmp(k->key, "move_wh") == 0 ? desk_ints(r, k, d->moved, SLOTS)
+                                          : desk_ints32(r, k, d->price, SLOTS);
+}
+
 static mizo_err read_key(json_reader *r, const json_token *k, desk_decision *d)
 {
     const struct {
@@ -129,6 +149,8 @@ static mizo_err read_key(json_reader *r, const json_token *k, desk_decision *d)
         return read_move(k, &d->move);
     if (strcmp(k->key, "called") == 0 && k->kind == JSON_ARRAY)
         return read_calls(r, d);
+    if (k->kind == JSON_ARRAY && (strcmp(k->key, "move_wh") == 0 || strcmp(k->key, "price_myen") == 0))
+        return read_target(r, k, d);
     return json_skip(r, k);
 }
 
@@ -174,6 +196,8 @@ void desk_decision_json(const desk_decision *d, int offset, const char *key, jso
     json_text(j, "file", d->file);
     json_time(j, "at", d->at, offset);
     put_calls(d, j);
+    json_bool(j, "steers", d->steers);
+    put_target(d, j);
     json_end(j);
 }
 
@@ -205,6 +229,21 @@ static mizo_err add_calls(const desk_day *d, desk_decision *to)
             c->wh[t] += d->position.called[i][t];
     }
     return MIZO_OK;
+}
+
+/* The sites are asked to do what was priced, in the half-hours that are still open. To wait takes that back. */
+static void set_target(const desk_day *d, mizo_desk_move move, desk_decision *to)
+{
+    if (move == MIZO_MOVE_HOLD)
+        to->steers = false;
+    if (move != MIZO_MOVE_MOVE)
+        return;
+    to->steers = true;
+    for (int t = 0; t < SLOTS; t++) {
+        bool open = mizo_desk_gate(&d->rules, d->day, t, d->region->offset) > d->now;
+        to->moved[t] = open ? d->forecast.move_wh[t] : 0;
+        to->price[t] = open && d->forecast.price[t] != MIZO_MISSING ? d->forecast.price[t] : 0;
+    }
 }
 
 /* Bids at the price that the move was reckoned with, on the tick above (below for a sale) and within the range. */
@@ -305,6 +344,7 @@ static mizo_err decide(const desk_act *a, mizo_desk_move move, mizo_wh wh, desk_
     copy_text(out->reason, sizeof out->reason, a->reason);
     if (move == MIZO_MOVE_CALL)
         MIZO_TRY(add_calls(d, out));
+    set_target(d, move, out);
     MIZO_TRY(put_trades(a, d, m, out));
     MIZO_TRY(keep(a, out));
     return desk_decision_read(a->town->store, a->group->id, a->day, out);

@@ -1,6 +1,7 @@
 /* decide.h: what a person decided about the open position of a group's day: one of the desk's priced moves, taken
  * up as it was seen. Trades become bids, a file for the exchange; a call becomes procurement of the plan; what became of
- * a trade is known from results alone. Records `desk-decision`, GROUP/DAY, each version of which stays. */
+ * a trade is known from results alone. Batteries are steered
+ * (steer.h) until another decision, to wait, takes that back. Records `desk-decision`, GROUP/DAY, each version of which stays. */
 #ifndef TOWN_DESK_DECIDE_H
 #define TOWN_DESK_DECIDE_H
 

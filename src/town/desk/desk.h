@@ -59,8 +59,10 @@ typedef struct desk_forecast {
     int32_t price[DESK_SLOTS], price_low[DESK_SLOTS], price_high[DESK_SLOTS]; /* MIZO_MISSING unknown */
     int npath;
     mizo_wh off[DESK_PATHS]
-               [DESK_SLOTS];     /* what may be short beyond the means: demand less what is produced */
-    bool moved;                  /* batteries have been asked what they could do */
+               [DESK_SLOTS]; /* what may be short beyond the means: demand less what is produced */
+    mizo_wh
+        told[DESK_SLOTS]; /* in the demand, since batteries had been told so before (desk_decision.moved) */
+    bool moved;           /* batteries have been asked what they could do */
     mizo_wh move_wh[DESK_SLOTS]; /* import more, or less, than their own plan */
     mizo_uyen move_uyen;         /* what that costs their sites */
 } desk_forecast;
@@ -131,6 +133,11 @@ typedef struct desk_decision {
     mizo_ms at;
     size_t ncall;
     desk_called call[MIZO_DESK_CALLS]; /* of this decision and those before */
+    bool steers;                       /* batteries are to move, by this decision or one before: */
+    mizo_wh moved
+        [DESK_SLOTS]; /* their sites draw so much more (above zero) or less than by their tariffs alone ... */
+    int32_t price
+        [DESK_SLOTS]; /* ... since a kWh counts so many milli-yen beside the tariff; 0: nothing is asked */
 } desk_decision;
 
 /* What happened, as it is known. */

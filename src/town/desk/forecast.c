@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "mizo/messages/desk.h"
+#include "town/desk/decide.h"
 #include "town/desk/inner.h"
 #include "town/desk/portfolio.h"
 #include "town/foresee/plant.h"
@@ -526,12 +527,25 @@ static mizo_err foresee_all(work *w)
     return ask_price(w);
 }
 
+/* The sites' plans have followed it. */
+static mizo_err read_told(work *w)
+{
+    desk_decision *d = malloc(sizeof *d);
+    mizo_err e = d ? desk_decision_read(w->t->store, w->g->id, w->day, d) : MIZO_ENOMEM;
+    if (!e && d->version && d->steers && d->at <= w->issued)
+        memcpy(w->out->told, d->moved, sizeof w->out->told);
+    free(d);
+    return e;
+}
+
 mizo_err desk_foresee(town *t, const mizo_bg *g, mizo_day day, mizo_ms issued, bool with_batteries,
                       const int *stop, desk_forecast *out)
 {
     work w = { .t = t, .r = t->region, .g = g, .day = day, .issued = issued, .stop = stop, .out = out };
     memset(out, 0, sizeof *out);
     mizo_err e = foresee_all(&w);
+    if (!e)
+        e = read_told(&w);
     if (e == MIZO_ENOENT && !mizo_diags_count(t->diags, MIZO_ERROR))
         MIZO_DIAG(t->diags, DESK_NOTHING_KNOWN, MIZO_NOWHERE, g->id);
     end(&w);

@@ -76,6 +76,7 @@ void desk_forecast_json(const desk_forecast *f, json *j)
     for (int p = 0; p < f->npath; p++)
         put_wh(j, NULL, f->off[p]);
     json_end(j);
+    put_wh(j, "told_wh", f->told);
     if (f->moved) {
         put_wh(j, "move_wh", f->move_wh);
         json_int(j, "move_uyen", f->move_uyen);
@@ -265,6 +266,7 @@ static mizo_err read_arrays(desk_forecast *f, json_reader *r, const json_token *
         { "low_wh",          f->low,     NULL         },
         { "high_wh",         f->high,    NULL         },
         { "move_wh",         f->move_wh, NULL         },
+        { "told_wh",         f->told,    NULL         },
         { "price_myen",      NULL,       f->price     },
         { "price_low_myen",  NULL,       f->price_low },
         { "price_high_myen", NULL,       f->price_high},

@@ -229,6 +229,7 @@ void operate_free(operate *op)
     crew_free(op->crew);
     free(op->work);
     view_unref(op->view);
+    desk_steer_free(op->steer);
     mizo_region_unref(op->region);
     mizo_region_unref(op->next);
     free(op);

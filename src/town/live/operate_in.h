@@ -2,6 +2,7 @@
 #ifndef TOWN_OPERATE_IN_H
 #define TOWN_OPERATE_IN_H
 
+#include "town/desk/steer.h"
 #include "town/foresee/weather_days.h"
 #include "town/live/crew.h"
 #include "town/plan/area.h"
@@ -35,8 +36,10 @@ struct operate {
     site_work *work; /* [threads] */
     town_view *view;
     int days, plan_ms;
-    size_t awake; /* points before it have been looked at: those that could wake are awake */
-    int64_t seen; /* the last batch of the store that has been looked at */
+    size_t awake;       /* points before it have been looked at: those that could wake are awake */
+    int64_t seen;       /* the last batch of the store that has been looked at */
+    desk_steer *steer;  /* what the desks have decided of batteries, today and tomorrow */
+    int64_t steer_seen; /* the last batch then */
     int32_t peak_w;
     mizo_wh matched_wh; /* through the pools, where days are settled */
 
@@ -72,6 +75,12 @@ void operate_area_book(operate *op); /* the slot in hand has ended */
 void operate_area_result(const operate *op, operate_result *out);
 
 bool operate_stopped(const operate *op); /* told to end */
+
+/* operate_steer.c: what desks decide, looked at when a slot begins; what it adds to a price of a site's plan, and what
+ * that came to over the plan: the town does not pay it. */
+MIZO_MUST_USE mizo_err operate_steer(operate *op);
+void operate_steer_site(const operate *op, size_t i, site_work *w);
+mizo_uyen operate_steer_paid(const operate *op, size_t i);
 
 /* operate_issue.c: the forecasters of the points. Made, and told what the store knows of the days before today;
  * those that `old`, which may be NULL, has already for the same points are not made again. */

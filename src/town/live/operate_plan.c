@@ -200,6 +200,7 @@ static mizo_err market(operate *op, int n)
 static void ask_site(operate *op, size_t i, site_work *w)
 {
     site *s = &op->site[i];
+    operate_steer_site(op, i, w);
     if (!op->same_slot || s->moved)
         site_ask(s, &op->clock, op->asked_slots, w);
 }
@@ -251,6 +252,9 @@ static void take_site(operate *op, size_t i, site_work *w)
                    town_area_plan(op->town.area, op->town.place_of[i], s->plan) == MIZO_OK &&
                    s->plan->status != MIZO_PLAN_NONE;
     site_take(s, &op->clock, planned, planned ? town_area_price(op->town.area, s->point, 0) : 0);
+    s->steer_paid = planned ? operate_steer_paid(op, i) : s->steer_paid;
+    s->plan_cost -= planned ? s->steer_paid : 0;
+    s->plan_bound -= planned ? s->steer_paid : 0;
 }
 
 /* Each by itself, by a solver that was handed in: the check of the town's engine. */
@@ -302,6 +306,8 @@ static void go_on(operate *op, size_t i, site_work *w)
 static mizo_err plan(operate *op)
 {
     op->asked_slots = slots_to_plan(op);
+    if (!op->same_slot)
+        MIZO_TRY(operate_steer(op));
     operate_spread(op, op->nsite, ask_site);
     if (op->o.solver) {
         operate_spread(op, op->nsite, plan_alone);

@@ -93,11 +93,14 @@ static int kept_sites(const operate *op)
 static void show_town_plan(operate *op)
 {
     const mizo_area_result *r = &op->answer.result;
+    double steered = 0; /* yen */
+    for (size_t i = 0; i < op->nsite; i++)
+        steered += op->site[i].offered ? (double)op->site[i].steer_paid / 1e6 : 0;
     op->view->plan = (view_plan){ .at = operate_instant(op),
                                   .optimal = r->status == MIZO_PLAN_OPTIMAL,
                                   .warm = r->warm,
-                                  .objective = r->objective,
-                                  .bound = r->bound,
+                                  .objective = r->objective - steered,
+                                  .bound = r->bound - steered,
                                   .gap = r->gap,
                                   .iterations = r->iterations,
                                   .solve_ms = op->answer.solve_ms,

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "town/desk/steer.h"
 #include "town/foresee/plant.h"
 #include "town/plan/plan.h"
 
@@ -12,6 +13,8 @@ struct plan_desk {
     forecast_desk *forecast;
     mizo_planner *planner;
     mizo_slot midnight;
+    desk_steer *steer;
+    bool steer_read;
 };
 
 plan_desk *plan_desk_new(const mizo_region *r, store *s, const mizo_lp_solver *solver, const plan_ask *ask)
@@ -39,6 +42,7 @@ void plan_desk_free(plan_desk *d)
         return;
     forecast_desk_free(d->forecast);
     mizo_planner_free(d->planner);
+    desk_steer_free(d->steer);
     free(d);
 }
 
@@ -118,6 +122,17 @@ static mizo_err read_sessions(plan_desk *d, mizo_ref point, plan_site *out)
 
 /* ---- the plan ---- */
 
+/* What a kWh counts beside the tariff, by the desk's decision. */
+static mizo_err steer(plan_desk *d, mizo_ref point, plan_site *out)
+{
+    if (!d->steer_read && !d->ask.unsteered)
+        MIZO_TRY(desk_steer_read(d->store, d->region, d->ask.day, 1, d->ask.issued, &d->steer));
+    d->steer_read = true;
+    out->steered = desk_steer_price(d->steer, point, d->midnight, MIZO_DAY_SLOTS, out->steer_myen);
+    problem_steer(&out->problem, out->steered ? out->steer_myen : NULL);
+    return MIZO_OK;
+}
+
 mizo_err plan_ask_point(plan_desk *d, mizo_ref point, plan_site *out)
 {
     out->point = point;
@@ -140,7 +155,17 @@ mizo_err plan_ask_point(plan_desk *d, mizo_ref point, plan_site *out)
         .nsession = out->nsession,
         .session = out->session,
     };
-    return problem_build(&in, &out->problem);
+    MIZO_TRY(problem_build(&in, &out->problem));
+    return steer(d, point, out);
+}
+
+void plan_without_steer(plan_site *p)
+{
+    mizo_uyen paid = 0;
+    for (int t = 0; t < MIZO_DAY_SLOTS && p->steered; t++)
+        paid += (int64_t)(p->plan.import_w[t] - p->plan.export_w[t]) * p->steer_myen[t] / 2;
+    p->plan.cost -= paid;
+    p->plan.bound -= paid;
 }
 
 mizo_err plan_of_point(plan_desk *d, mizo_ref point, plan_site *out)
@@ -149,6 +174,7 @@ mizo_err plan_of_point(plan_desk *d, mizo_ref point, plan_site *out)
     memset(out->node_myen, 0, sizeof out->node_myen);
     memset(out->cap_myen, 0, sizeof out->cap_myen);
     MIZO_TRY(mizo_plan_site(d->planner, &out->problem.lp, &out->plan));
+    plan_without_steer(out);
     plan_explain(out);
     return MIZO_OK;
 }

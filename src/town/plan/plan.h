@@ -12,7 +12,8 @@
 typedef struct plan_ask {
     mizo_day day;
     mizo_ms issued;
-    bool hindcast; /* as in forecast.h */
+    bool hindcast;  /* as in forecast.h */
+    bool unsteered; /* whatever the desks have decided of batteries (desk/steer.h) */
 } plan_ask;
 
 /* Why a battery, a vehicle or the sun does what it does in a run of slots. */
@@ -61,10 +62,12 @@ typedef struct plan_site {
     site_problem problem;
     mizo_site_plan plan;
     /* What the town asks of the site in each slot, from the duals; zero where it is planned by itself. */
-    int32_t node_myen[MIZO_DAY_SLOTS]; /* of a kWh at its node, beside what the site pays */
-    int32_t cap_myen[MIZO_DAY_SLOTS];  /* the part of it that the dearest limit above makes */
-    mizo_ref cap_node[MIZO_DAY_SLOTS]; /* whose limit that is */
-    bool cap_call[MIZO_DAY_SLOTS];     /* it holds for a while only */
+    int32_t node_myen[MIZO_DAY_SLOTS];  /* of a kWh at its node, beside what the site pays */
+    int32_t cap_myen[MIZO_DAY_SLOTS];   /* the part of it that the dearest limit above makes */
+    mizo_ref cap_node[MIZO_DAY_SLOTS];  /* whose limit that is */
+    bool cap_call[MIZO_DAY_SLOTS];      /* it holds for a while only */
+    bool steered;                       /* by a desk: */
+    int32_t steer_myen[MIZO_DAY_SLOTS]; /* what a kWh counts beside what the site pays */
     int nwhy;
     plan_why why[PLAN_WHYS];
 } plan_site;
@@ -89,6 +92,8 @@ MIZO_MUST_USE mizo_err plan_keep(plan_desk *d, const plan_site *p);
 /* One day of mean W, kept as Wh of the half-hour in the open batch. */
 MIZO_MUST_USE mizo_err plan_keep_day(plan_desk *d, const char *owner, mizo_quantity q, const int32_t *w);
 
+/* Takes out of a plan's cost and bound what a desk's price made of them: the site does not pay it. */
+void plan_without_steer(plan_site *p);
 /* Fills why[] of a plan; plan_of_point has done so. */
 void plan_explain(plan_site *p);
 

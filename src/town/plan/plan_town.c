@@ -201,6 +201,7 @@ mizo_err plan_town_site(plan_town *t, size_t i, plan_site **out)
 {
     plan_site *p = t->site[i];
     MIZO_TRY(town_area_plan(t->area, i, &p->plan));
+    plan_without_steer(p);
     read_caps(t, p);
     plan_explain(p);
     *out = p;

@@ -358,3 +358,11 @@ mizo_err problem_build(const problem_input *in, site_problem *out)
     take_sessions(in, out);
     return MIZO_OK;
 }
+
+void problem_steer(site_problem *p, const int32_t *myen)
+{
+    for (int t = 0; t < p->lp.n && myen; t++) {
+        p->buy_myen[t] += myen[t];
+        p->sell_myen[t] += myen[t];
+    }
+}

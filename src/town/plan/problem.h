@@ -53,6 +53,9 @@ typedef struct site_problem {
 /* Fills out. MIZO_ERANGE: n is outside 1..MIZO_PLAN_MAX or the point is none. */
 MIZO_MUST_USE mizo_err problem_build(const problem_input *in, site_problem *out);
 
+/* On top of what the site pays and is paid, [lp.n] milli-yen a kWh; NULL: nothing. */
+void problem_steer(site_problem *p, const int32_t *myen);
+
 /* True if there is something to decide at the point on that day: a battery, a charger, or PV that
  * may not be sold. */
 bool problem_decides(const mizo_region *r, mizo_ref point, mizo_day day);

@@ -29,6 +29,8 @@ typedef struct site_work {
     problem_session session[MIZO_SITE_VEHICLES];
     int vehicle[MIZO_SITE_VEHICLES]; /* of session[i]; -1: only expected */
     int nsession;
+    bool steered;
+    int32_t steer_myen[MIZO_PLAN_MAX]; /* what a kWh counts beside what the site pays, by a desk's decision */
 } site_work;
 
 /* The instant that a site works at. Both clocks are simulated; wall may be wrong, mono never. */
@@ -83,6 +85,7 @@ typedef struct site {
     mizo_site_plan *plan; /* latest; plan_from -1: none */
     mizo_slot plan_from;
     mizo_uyen plan_cost, plan_bound;
+    mizo_uyen steer_paid; /* of the plan, at a desk's price: in neither */
     int plan_battery[MIZO_SITE_BATTERIES],
         plan_vehicle[MIZO_SITE_VEHICLES]; /* device of each in the plan; -1 */
     int plan_giver[MIZO_SITE_BATTERIES];  /* the vehicle that such a battery is; -1 */

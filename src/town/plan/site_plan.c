@@ -224,6 +224,7 @@ static void build(site *s, const site_clock *k, site_work *w, int n, const mizo_
         s->plan_failed = true;
         return;
     }
+    problem_steer(s->problem, w->steered ? w->steer_myen : NULL);
     map_problem(s, w);
     if (s->o->to && k->slot + n >= s->o->to)
         for (int b = 0; b < s->problem->lp.nbattery; b++)

@@ -14,7 +14,7 @@ interface Outage { plant: string; name_ja: string; name_en: string; furnace: str
 interface Move { move: string; wh: number; paid_yen: string; expected_yen: string }
 export interface Desk {
   day: string; now: string; clock: Due[]; outages: Outage[];
-  group: { id: string; name_ja: string; name_en: string; kind: string; role: string; parent: string; files: string; members?: unknown[] };
+  group: { id: string; name_ja: string; name_en: string; kind: string; role: string; parent: string; files: string; members: string };
   groups: { id: string; name_ja: string; name_en: string; kind: string }[];
   forecast: null | { issued: string; points: number; silent: number; demand_wh: Ints; low_wh: Ints; high_wh: Ints; price_myen: Ints };
   plan: Book | null;
@@ -25,7 +25,7 @@ export interface Desk {
     priced: boolean; stand_in: boolean; short_wh: number; long_wh: number; short_p10_wh: number; short_p90_wh: number;
     expected_yen: string; p10_yen: string; p90_yen: string; proposal: string; why: string; moves: Move[];
   };
-  decision?: null | { version: number; move: string; wh: number; actor: string };
+  decision?: null | { version: number; move: string; wh: number; actor: string; reason: string; at: string; steers: boolean; move_wh?: number[]; price_myen?: number[] };
   actual: { slots: number; filled: number; wh: Ints };
 }
 
@@ -93,17 +93,17 @@ function figureOf(d: Desk, slot: number): Figure {
   };
 }
 
-// Short half-hours above the line, long ones below; the numbers stand in the table.
-function openBars(v: Ints): HTMLElement {
+// More above the line, less below it: short and long half-hours, of which the numbers stand in the table.
+export function openBars(v: Ints, label = t('deskOpenLabel'), none = t('deskOpenNone')): HTMLElement {
   const most = Math.max(1, ...v.map((x) => Math.abs(x ?? 0)));
-  if (!v.some((x) => x)) return h('p', { class: 'note' }, t('deskOpenNone'));
+  if (!v.some((x) => x)) return h('p', { class: 'note' }, none);
   const bars = v.flatMap((x, i) => {
     if (!x) return [];
     const size = Math.max(1, (28 * Math.abs(x)) / most);
     return [s('rect', { x: i * 10 + 1, width: 8, y: x > 0 ? 30 - size : 30, height: size, class: x > 0 ? 'short' : 'long' }, s('title', {}, `${slotTime(i)} ${energy(x)}`))];
   });
-  return h('figure', { class: 'open' }, h('figcaption', { class: 'note' }, t('deskOpenLabel')),
-    s('svg', { viewBox: '0 0 480 60', preserveAspectRatio: 'none', role: 'img', 'aria-label': t('deskOpenLabel') }, s('line', { x1: 0, x2: 480, y1: 30, y2: 30 }), ...bars) as unknown as HTMLElement);
+  return h('figure', { class: 'open' }, h('figcaption', { class: 'note' }, label),
+    s('svg', { viewBox: '0 0 480 60', preserveAspectRatio: 'none', role: 'img', 'aria-label': label }, s('line', { x1: 0, x2: 480, y1: 30, y2: 30 }), ...bars) as unknown as HTMLElement);
 }
 
 const k = (v: number | null | undefined): string => (v === null || v === undefined ? none : count(Math.round(v / 1000)));

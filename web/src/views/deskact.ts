@@ -4,7 +4,7 @@ import { h } from '../dom';
 import { kwh, money, slotTime } from '../format';
 import { t } from '../texts';
 import { card, word } from '../pieces';
-import type { Desk } from './desk';
+import { openBars, type Desk } from './desk';
 
 const DAY_KWH = /^\d{1,9}(\.\d{1,3})?$/;
 
@@ -21,13 +21,23 @@ function slotOf(text: string): number {
 }
 
 function slotAct(d: Desk, q: string, done: () => void): Act {
-  const many = (d.group.members ?? []).length > 1;
+  const many = d.group.members.trim().split(/\s+/).length > 1;
   const stands = (a: Record<string, string>): number => d.corrections.find((c) => slotTime(c.slot) === a.slot && (!a.member || c.member === a.member))?.version ?? 0;
   return {
     label: t('deskActSlot'), role: 'operator', path: `desk/slot?${q}`, versionOf: stands, done,
     ask: [{ name: 'slot', label: t('time'), type: 'time', step: '1800', required: true, value: '12:00' }, { name: 'kwh', label: t('deskActKwh'), required: true, hint: '77.5' }, ...(many ? [{ name: 'member', label: t('deskActMember'), required: true }] : []), { name: 'reason', label: t('deskReason'), required: true }],
     make: (a) => ({ slot: slotOf(a.slot ?? ''), wh: whOf(a.kwh ?? ''), reason: a.reason, ...(a.member ? { member: a.member } : {}) }),
   };
+}
+
+// What was taken up; of batteries their target, half-hour by half-hour, and the way back.
+function decided(d: Desk, q: string, again: () => void): HTMLElement | null {
+  const x = d.decision, moved = x?.steers ? x.move_wh ?? [] : [];
+  if (!x) return null;
+  const back: Act = { label: t('deskActRelease'), role: 'operator', path: `desk/move?${q}`, version: x.version, body: { move: 'hold', wh: 0 }, ask: [{ name: 'reason', label: t('deskReason'), required: true }], done: again };
+  return h('div', { class: 'decided' }, h('p', { class: 'note' }, t('deskDecided', word('deskMove', x.move), kwh(x.wh), [x.actor, x.reason].filter(Boolean).join(': '))),
+    moved.length ? h('p', {}, t('deskTarget', kwh(moved.reduce((a, wh) => a + Math.max(0, wh), 0)), kwh(moved.reduce((a, wh) => a + Math.max(0, -wh), 0)))) : null,
+    moved.length ? openBars(moved, t('deskTargetBars'), '') : null, moved.length ? acts(back) : null);
 }
 
 const typeOf = (name: string): string => (/\.csv$/i.test(name) ? 'text/csv' : 'application/octet-stream');
@@ -43,5 +53,5 @@ export function deskActs(d: Desk, done: (said?: string) => void): HTMLElement {
     h('p', { class: 'acts' }, upload(t('deskActPlants'), 'plants', '', taken), upload(t('deskActSpot'), 'results', '&market=spot', taken), upload(t('deskActIntraday'), 'results', '&market=intraday', taken),
       upload(t('deskActParent'), 'parent', '', (r: { differ: number; slots: number; difference_yen: string }) => t('deskChecked', r.slots, r.differ, money(r.difference_yen)))),
     d.filed ? h('p', { class: 'acts' }, ...['csv', 'xml', 'xlsx'].map((f) => h('a', { href: `/api/v1/desk/file?${q}&format=${f}`, target: '_blank', rel: 'noopener' }, t('deskFileAs', f.toUpperCase())))) : null,
-    d.decision ? h('p', { class: 'note' }, t('deskDecided', word('deskMove', d.decision.move), kwh(d.decision.wh), d.decision.actor)) : null);
+    decided(d, q, again));
 }
