@@ -24,6 +24,24 @@ export const officeTexts = {
   files: ['書類：', 'Files:'],
   filesBundle: ['1枚のHTML', 'one HTML page'],
 
+  // as published
+  frozenNone: ['まだ公表として残していません', 'Not kept as published yet'],
+  frozenOn: ['{0} 公表', 'published {0}'],
+  frozenSame: ['いまも同じ', 'the same today'],
+  frozenChanged: ['公表後に {0} か所が変わった', '{0} figures are otherwise today'],
+  frozenAct: ['公表として残す', 'Keep as published'],
+  frozenWhy: ['何のための公表か（個人名は書かない）', 'What it is published for (no person’s name)'],
+  frozenDone: ['{0} として残しました（{1}）', 'Kept as {0} ({1})'],
+  frozenAgain: ['同じ内容が {0} として残っています（{1}）', 'The same stands already as {0} ({1})'],
+  frozenDay: ['残した日時', 'Kept'],
+  frozenHash: ['ハッシュ', 'Hash'],
+  frozenModel: ['モデル', 'Model'],
+  frozenBooks: ['帳簿', 'Books'],
+  frozenFigure: ['数字', 'Figure'],
+  frozenThen: ['公表', 'Published'],
+  frozenNow: ['いま', 'Today'],
+  frozenSince: ['その後に変わったもの {0} 件', '{0} things since'],
+
   // the desk
   officeTitle: ['担当の机', "The office's desk"],
   officeAbout: ['{0}の帳簿から。遅れているもの、変わったこと、公表するものを上から順に', 'From the books of {0}: what is late, what changed, what to publish'],

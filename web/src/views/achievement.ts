@@ -7,6 +7,7 @@ import { count, energy, kwh, paren, percent } from '../format';
 import type { View } from '../main';
 import { card, faultLine, fillYears, left, picker, table, tr } from '../pieces';
 import { has, lang, t, type Text } from '../texts';
+import { freezeButton, frozenSaid, frozenState, lastOf, publishedList } from '../published';
 import { decimal, indicators, type Indicator, type Years } from './office';
 import { cutsCard, facilitiesCard, slotsCard } from './ledger';
 
@@ -89,11 +90,12 @@ export function achievementView(given = ''): View {
   async function parts(a: Achievement): Promise<void> {
     const tables = await last(Promise.all(['re-supply', 'saving'].filter((i) => known.some((x) => x.indicator === i)).map((i) => get<Years>(`city/years/${i}`))));
     const source = tables.flatMap((y) => y.years.filter((x) => x.fy === fy && x.source)).map((x) => x.source!);
-    const cite = a.demand_wh ? citeButton(() => ({ label: t('achTitle'), year: fy, text: `${text(a as Ledger)} ${(lang() === 'ja' ? a.rule_ja : a.rule_en) ?? ''}`, source: [...new Set(source)].join('; '), day: townNow()?.day ?? '', model: tables[0]?.model ?? '' })) : null;
-    out.querySelector('.ledger')?.append(h('p', { class: 'acts' }, cite, t('files'), files('achievement', fy)));
+    const frozen = lastOf(await last(publishedList()), 'achievement', fy);
+    const cite = a.demand_wh ? citeButton(() => ({ label: t('achTitle'), year: fy, text: `${text(a as Ledger)} ${(lang() === 'ja' ? a.rule_ja : a.rule_en) ?? ''}`, source: [...new Set(source)].join('; '), day: townNow()?.day ?? '', model: frozen?.hash ?? tables[0]?.model ?? '' })) : null;
+    out.querySelector('.ledger')?.append(h('p', { class: 'acts' }, cite, freezeButton('achievement', fy, (f) => (say(about, frozenSaid(f)), void load(frozenSaid(f)))), frozenState(frozen)), h('p', { class: 'filesrow' }, t('files'), ' ', files('achievement', fy)));
     below.replaceChildren(...[yearTable(tables, fy), cutsCard(fy), slotsCard(fy), facilitiesCard(fy)].filter((x): x is HTMLElement => !!x));
   }
-  async function load(): Promise<void> {
+  async function load(said = ''): Promise<void> {
     try {
       known = known.length ? known : await last(indicators());
       fy ||= known.find((x) => x.indicator === 'net-zero-rate')?.result?.fy ?? 2023;
@@ -103,7 +105,7 @@ export function achievementView(given = ''): View {
       const a = await last(get<Achievement>(`achievement?fy=${fy}`)), cards: HTMLElement[] = [];
       if (a.demand_wh) cards.push(ledger(t('achPublished'), a as Ledger, known.some((x) => x.indicator === 're-supply') ? fy : 0));
       if (a.own?.demand_wh) cards.push(ledger(t('achOwn'), a.own, 0));
-      say(about, cards.length ? '' : t('achNone'));
+      say(about, cards.length ? said : t('achNone'));
       out.replaceChildren(...cards);
       await parts(a);
     } catch (e) {

@@ -5,6 +5,7 @@ import { h, say, type Child } from '../dom';
 import { figure, files } from '../figure';
 import { count, day as dayText, name, none } from '../format';
 import type { View } from '../main';
+import { freezeButton, frozenSaid, frozenState, lastOf, publishedList, type Frozen } from '../published';
 import { card, fact, facts, faultLine, fillYears, left, longList, picker, table, tr, word } from '../pieces';
 import { lang, t } from '../texts';
 
@@ -76,9 +77,9 @@ function enterAct(list: Indicator[], done: (text: string) => void): HTMLElement 
   });
 }
 
-function changedCard(list: Change[], known: Indicator[], said: string, again: (text: string) => void): HTMLElement {
+function changedCard(list: Change[], known: Indicator[], again: (text: string) => void): HTMLElement {
   const items = list.slice(0, 12).map((c) => h('li', {}, h('span', { class: 'tag' }, word('', c.what)), c.line, h('time', {}, c.at)));
-  return card(t('officeChangedTitle'), said ? h('p', { class: 'good', role: 'status' }, said) : null, items.length ? h('ul', { class: 'changes' }, ...items) : h('p', { class: 'note' }, t('officeChangedNone')), h('p', { class: 'acts' }, enterAct(known, again)));
+  return card(t('officeChangedTitle'), items.length ? h('ul', { class: 'changes' }, ...items) : h('p', { class: 'note' }, t('officeChangedNone')), h('p', { class: 'acts' }, enterAct(known, again)));
 }
 
 // ---- targets ----
@@ -95,11 +96,11 @@ export function targetsCard(list: Target[]): HTMLElement {
 // ---- to publish ----
 
 const reports = ['achievement', 'targets', 'evaluation', 'plan', 'inventory', 'ledger'];
-const place: Record<string, string> = { achievement: '#/achievement', targets: '#/inventory', evaluation: '#/plans', plan: '#/plans', inventory: '#/inventory', ledger: '#/achievement' };
+const place: Record<string, string> = { achievement: '#/achievement', targets: '#/office', evaluation: '#/plans', plan: '#/plans', inventory: '#/inventory', ledger: '#/achievement' };
 
-function publishCard(fy: number, evaluated: number): HTMLElement {
-  return card(t('officePublishTitle'), table(t('officePublishTitle'), [t('officeReport'), t('achFy'), `<${t('officeFiles')}`],
-    reports.map((r) => tr(h('a', { href: place[r]! }, word('report', r)), t('fy', r === 'evaluation' ? evaluated : fy), h('td', { class: 'text keep' }, files(r, r === 'evaluation' ? evaluated : fy))))));
+function publishCard(fy: number, list: Frozen[], again: (text: string) => void): HTMLElement {
+  return card(t('officePublishTitle'), table(t('officePublishTitle'), [t('officeReport'), `<${t('officeState')}`, `<${t('officeFiles')}`],
+    reports.map((r) => tr(h('span', {}, h('a', { href: place[r]! }, word('report', r)), h('span', { class: 'note line' }, t('fy', fy))), left(r === 'ledger' ? none : frozenState(lastOf(list, r, fy)), r === 'ledger' ? null : freezeButton(r, fy, (f) => again(frozenSaid(f)))), h('td', { class: 'text keep' }, files(r, fy))))));
 }
 
 function checksCard(list: Check[]): HTMLElement | null {
@@ -132,13 +133,13 @@ export function officeView(given: string): View {
       fy ||= known.find((x) => x.indicator === 'net-zero-rate')?.result?.fy ?? 0;
       const targets = await last(get<Targets>(fy ? `city/targets?fy=${fy}` : 'city/targets')), now = fiscal(targets.day);
       fy ||= targets.fy;
-      const [late, checks, evaluation, entered] = await last(Promise.all([get<LateBook>(`city/late?fy=${Math.min(fy, now)}`), get<Doc<Check>>('city/checks'), get<Doc<Evaluated>>(`city/evaluation?fy=${fy}`), get<Doc<Entered>>('city/results')]));
+      const [late, checks, evaluation, entered, frozen] = await last(Promise.all([get<LateBook>(`city/late?fy=${Math.min(fy, now)}`), get<Doc<Check>>('city/checks'), get<Doc<Evaluated>>(`city/evaluation?fy=${fy}`), get<Doc<Entered>>('city/results'), publishedList()]));
       fillYears(year, Math.max(fy, now));
       fillYears(year, fy);
       year.value = String(fy);
       say(about, t('officeAbout', dayText(late.day)));
       const again = (text: string): void => ((said = text), void load());
-      const list: Child[] = [first(late, targets.rows, checks.rows, evaluation.rows), h('div', { class: 'pair even' }, h('div', { class: 'column' }, lateCard(late), publishCard(fy, fy)), h('div', { class: 'column' }, changedCard(changes(entered.rows, targets), known, said, again), checksCard(checks.rows))), targetsCard(targets.rows)];
+      const list: Child[] = [first(late, targets.rows, checks.rows, evaluation.rows), said ? h('p', { class: 'good', role: 'status' }, said) : null, h('div', { class: 'pair even' }, lateCard(late), h('div', { class: 'column' }, changedCard(changes(entered.rows, targets), known, again), checksCard(checks.rows))), publishCard(fy, frozen, again), targetsCard(targets.rows)];
       body.replaceChildren(...list.filter((x): x is HTMLElement => !!x));
     } catch (e) {
       say(about, '');

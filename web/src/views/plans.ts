@@ -35,10 +35,13 @@ function treeItem(n: Node, all: Node[], chosen: string, sheets: Map<string, Shee
 
 // ---- one node ----
 
-function businesses(n: Node): HTMLElement {
-  if (!n.lists.length) return card(t('plansBusiness'), h('p', { class: 'note' }, t('plansNothing')));
+// A project has no place of its own: its businesses are those that carry its tag, wherever they are listed.
+const tagged = (n: Node, all: Node[]): Business[] => all.flatMap((x) => x.lists).filter((b, i, l) => n.level === 'project' && b.tags.split(' ').includes(n.code.toLowerCase()) && l.findIndex((o) => o.number === b.number) === i);
+
+function businesses(list: Business[]): HTMLElement {
+  if (!list.length) return card(t('plansBusiness'), h('p', { class: 'note' }, t('plansNothing')));
   return card(t('plansBusiness'), table(t('plansBusiness'), [t('plansNumber'), `<${t('plansBusiness')}`, `<${t('plansTags')}`, `<${t('plansOwner')}`, `<${t('plansStatus')}`, t('plansBudget'), `<${t('source')}`],
-    n.lists.map((b) => tr(b.number, left(name(b), b.same_as ? h('span', { class: 'tag warn' }, t('plansAgainOf', b.same_as)) : null), left(...b.tags.split(' ').filter(Boolean).map((x) => h('span', { class: 'tag' }, x))), left(b.owner || none), left(b.status || none),
+    list.map((b) => tr(b.number, left(name(b), b.same_as ? h('span', { class: 'tag warn' }, t('plansAgainOf', b.same_as)) : null), left(...b.tags.split(' ').filter(Boolean).map((x) => h('span', { class: 'tag' }, x))), left(b.owner || none), left(b.status || none),
       h('td', {}, b.budgets.length ? b.budgets.map((m) => `${t('fy', m.fy)} ${m.fund} ${yen(String(m.budget_yen))}`).join(' / ') : none), left(h('span', { class: 'note' }, b.source))))));
 }
 
@@ -46,7 +49,7 @@ function indicatorRow(i: Indicator): HTMLElement[] {
   const label = name(i);
   return i.years.map((y) => {
     const fy = y.fy ?? y.target?.fy ?? 0, shown = either(y) ?? decimal(y.value);
-    return tr(label, left(t(i.outcome ? 'plansOutcome' : 'plansActivity')), t('fy', fy), y.target ? (either(y.target) ?? decimal(y.target.value)) : none, h('td', {}, y.value !== undefined ? figure(shown, i.indicator, fy, label) : none), left(y.reached === undefined || y.value === undefined ? none : h('span', { class: `tag ${y.reached ? 'good' : 'warn'}` }, t(y.reached ? 'plansReached' : 'plansNotReached'))), left(h('span', { class: 'note' }, [y.target?.reason, y.target?.source].filter(Boolean).join(' · '))));
+    return tr(label, h('td', { class: 'text keep' }, t(i.outcome ? 'plansOutcome' : 'plansActivity')), t('fy', fy), y.target ? (either(y.target) ?? decimal(y.target.value)) : none, h('td', {}, y.value !== undefined ? figure(shown, i.indicator, fy, label) : none), left(y.reached === undefined || y.value === undefined ? none : h('span', { class: `tag ${y.reached ? 'good' : 'warn'}` }, t(y.reached ? 'plansReached' : 'plansNotReached'))), left(h('span', { class: 'note' }, [y.target?.reason, y.target?.source].filter(Boolean).join(' · '))));
   });
 }
 
@@ -75,15 +78,15 @@ function schedule(list: Task[]): HTMLElement | null {
   };
   return card(t('plansSchedule'), h('div', { class: 'scroll tall', tabindex: 0, role: 'region', 'aria-label': t('plansSchedule') }, h('table', { class: 'sources ganttable' },
     h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, t('plansSchedule')), h('th', { scope: 'col', class: 'text' }, `${first} – ${last}`), h('th', { scope: 'col', class: 'text' }, t('billPeriod')))),
-    h('tbody', {}, ...list.map((k) => h('tr', {}, h('th', { scope: 'row' }, name(k), k.owner || k.status ? h('span', { class: 'note line' }, [k.owner, k.status].filter(Boolean).join(' · ')) : null), h('td', { class: 'bars' }, bar(k)), left(`${k.from ?? ''} – ${k.until ?? t('plansOpenEnd')}`)))))));
+    h('tbody', {}, ...list.map((k) => h('tr', {}, h('th', { scope: 'row' }, name(k), k.owner || k.status ? h('span', { class: 'note line' }, [k.owner, k.status].filter(Boolean).join(' · ')) : null), h('td', { class: 'bars' }, bar(k)), h('td', { class: 'text keep' }, `${k.from ?? ''} –`, h('span', { class: 'line' }, k.until ?? t('plansOpenEnd')))))))));
 }
 
 function nodeCards(n: Node, all: Node[], sheets: Map<string, Sheet>, fy: number): Child[] {
   const below = all.filter((x) => x.parent === n.node), differs = n.declared !== undefined && n.declared !== n.listed;
-  const head = card(title(n), facts(n.declared !== undefined ? fact(t('plansDeclared', ''), count(n.declared), '', differs ? 'long' : '') : null, below.length || n.listed ? fact(t('plansListed', ''), count(n.listed)) : null, fact(t('plansBusiness'), count(n.businesses), n.rows ? `${t('plansRows')} ${n.rows}, ${t('plansAgain')} ${n.listed_again}` : ''), n.budget_yen ? fact(t('plansBudget'), yen(String(n.budget_yen)), t('fy', fy)) : null),
+  const head = card(title(n), facts(n.declared !== undefined ? fact(t('plansDeclared', ''), count(n.declared), '', differs ? 'long' : '') : null, below.length || n.listed ? fact(t('plansListed', ''), count(n.listed)) : null, fact(t('plansBusiness'), count(n.level === 'project' ? tagged(n, all).length : n.businesses), n.rows ? `${t('plansRows')} ${n.rows}, ${t('plansAgain')} ${n.listed_again}` : ''), n.budget_yen ? fact(t('plansBudget'), yen(String(n.budget_yen)), t('fy', fy)) : null),
     rows([[t('plansOwner'), n.owner || null], [t('source'), n.source]]));
   const judged = sheets.get(n.node);
-  return [head, judged || n.indicators.length ? evaluation(n, judged, fy) : null, belowCard(below, sheets), n.lists.length || !below.length ? businesses(n) : null, schedule([...n.tasks, ...n.lists.flatMap((b) => b.tasks)])];
+  return [head, judged || n.indicators.length ? evaluation(n, judged, fy) : null, belowCard(below, sheets), n.lists.length || !below.length ? businesses(n.level === 'project' ? tagged(n, all) : n.lists) : null, schedule([...n.tasks, ...n.lists.flatMap((b) => b.tasks)])];
 }
 
 // ---- the view ----
