@@ -88,10 +88,10 @@ async function rate(page) {
   await press(page, '引用文をコピー');
   ok(await says(page, '.quoted', '46.26'), 'a citation with the sum, the source and the model', await text(page, '.quoted'));
   await press(page, '施設ごとの台帳を開く');
-  ok(await says(page, '.ach .long', '1,050 件中 20 件'), 'the ledger of 1,050 facilities');
-  await page.fill('.ach .long input', '高津区 配送');
-  ok(await until(async () => (await page.locator('.ach .long tbody tr').count()) === 2), 'found by words');
-  await page.locator('.ach .long tbody .figure').first().click();
+  ok(await says(page, '.ach .cuts .long', '1,050'), 'the ledger of 1,050 facilities');
+  await page.fill('.ach .cuts .long input', '高津区 配送');
+  ok(await until(async () => (await page.locator('.ach .cuts .long tbody tr').count()) === 2), 'found by words');
+  await page.locator('.ach .cuts .long tbody .figure').first().click();
   ok((await page.locator('dialog tbody tr').count()) === 12, 'a facility opens to its twelve months');
   await page.keyboard.press('Escape');
   const href = await page.locator('.ledger .files a').first().getAttribute('href');
@@ -165,10 +165,11 @@ async function looks(page) {
     await page.goto('about:blank');
     for (const [hash, ready, name] of [['#/office', '.office tbody tr', 'office'], ['#/achievement', '.ach tfoot', 'rate'], ['#/plans/policy-4-2-4', '.plans tbody tr', 'plans'], ['#/inventory', '.inventory tbody tr', 'inventory']]) {
       await go(page, hash, ready);
-      await page.evaluate(axe);
-      const found = await page.evaluate(async () => (await window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa'] })).violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).slice(0, 2).join(' ')}`));
+      const first = (name === 'office' || name === 'rate') === (theme === 'light'); // each page is looked at by axe once
+      if (first) await page.evaluate(axe);
+      const found = !first ? [] : await page.evaluate(async () => (await window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa'] })).violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).slice(0, 2).join(' ')}`));
       const fits = await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth + 1);
-      ok(found.length === 0 && fits, `clean, and it fits (${name}, ${viewport.width}, ${theme})`, found.join('\n'));
+      ok(found.length === 0 && fits, `${first ? 'clean, and ' : ''}it fits (${name}, ${viewport.width}, ${theme})`, found.join('\n'));
       if (shots) await page.screenshot({ path: join(shots, `${name}-${lang}-${theme}-${viewport.width}.png`), fullPage: true });
     }
   }
@@ -177,7 +178,11 @@ async function looks(page) {
 }
 
 const hana = await person('hana'), taro = await person('taro');
-for (const act of [() => why(hana), () => rate(hana), () => freeze(hana), () => desk(hana, taro), () => plans(hana), () => gases(hana), () => looks(hana)]) await act().catch((e) => ok(false, 'no surprise', e.stack));
+for (const act of [why, rate, freeze, desk, plans, gases, looks]) {
+  const from = Date.now();
+  await act(hana, taro).catch((e) => ok(false, act.name, e.stack));
+  console.log(`# ${act.name} ${((Date.now() - from) / 1000).toFixed(1)} s`);
+}
 ok(outside.length === 0, 'nothing is asked of the outside', outside.join(' '));
 ok(problems.length === 0, 'no error in the console', problems.join('\n'));
 console.log(`# ${((Date.now() - began) / 1000).toFixed(1)} s`);

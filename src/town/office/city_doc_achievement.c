@@ -86,7 +86,7 @@ static mizo_err own(maker *m)
     mizo_ms as_of = m->b->as_of == MIZO_DAY_NONE
                         ? STORE_LATEST
                         : mizo_slot_ms(mizo_day_slot(m->b->as_of + 1, m->r->offset)) - 1;
-    mizo_err e = achievement_of_year(t->store, m->r, m->ask->fy, as_of, &a);
+    mizo_err e = achievement_of_year(t->store, t->region, m->ask->fy, as_of, &a);
     if (e && e != MIZO_ERANGE)
         return e;
     /* clang-format off */

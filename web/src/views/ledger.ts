@@ -95,7 +95,7 @@ function letters(list: Month[]): HTMLElement {
 
 // The ledger is large: it is fetched when it is opened.
 export function facilitiesCard(fy: number): HTMLElement {
-  const body = h('div', { 'aria-live': 'polite' }), go = h('button', { type: 'button', class: 'act' }, t('achLedgerOpen'));
+  const body = h('div', { class: 'cuts', 'aria-live': 'polite' }), go = h('button', { type: 'button', class: 'act' }, t('achLedgerOpen'));
   go.addEventListener('click', () => {
     go.disabled = true;
     get<Book>(`city/ledger?fy=${fy}`).then((b) => {
