@@ -2,14 +2,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/cli.h"
+#include "cli/document.h"
 #include "cli/office.h"
 #include "mizo/messages/base.h"
 #include "mizo/messages/yearly.h"
+#include "town/office/bems.h"
+#include "town/office/grant.h"
 #include "town/office/ledger_parts.h"
-#include "town/office/office_grant.h"
 #include "town/office/owner_ledger.h"
-#include "town/report_file.h"
+#include "town/office/saving.h"
+#include "town/office/talk.h"
 
 enum { WORDS_MOST = 24, FILE_MOST = 64 << 20 };
 
@@ -59,19 +61,9 @@ static const char *lang_of(const desk *k)
 /* A document to where it is wanted: a file, or the terminal. */
 static mizo_err put_report(desk *k, const report *r)
 {
-    const char *path = k->w->xlsx ? k->w->xlsx : k->w->out;
-    report_format f = REPORT_FORMAT_XLSX;
-    if (!path)
-        return report_plain(r, &k->out);
-    if (!k->w->xlsx && report_format_of(path, &f))
-        f = REPORT_FORMAT_TEXT;
-    buf b;
-    buf_init(&b, 0);
-    mizo_err e = report_make(r, f, k->c->diags, &b);
-    if (!e && (e = k->c->env->ops->write_file(k->c->env, path, b.p, b.n)))
-        MIZO_DIAG(k->c->diags, FILE_UNWRITABLE, MIZO_NOWHERE, path);
-    buf_fini(&b);
-    return e;
+    if (k->w->xlsx)
+        return cli_document_as(k->c, k->w->xlsx, REPORT_FORMAT_XLSX, r);
+    return k->w->out ? cli_document(k->c, k->w->out, r) : report_plain(r, &k->out);
 }
 
 /* ---- the ledger and who is late ---- */
@@ -230,244 +222,139 @@ static mizo_err load(desk *k)
     return MIZO_OK;
 }
 
-/* ---- sums ---- */
+/* ---- sums: each an object of JSON, or a document ---- */
+
+static report *document(const desk *k, const char *ja, const char *en)
+{
+    return report_new(
+        &(report_head){ .title = cli_japanese(k->c) ? ja : en,
+                        .author = cli_japanese(k->c) ? k->t->region->name_ja : k->t->region->name_en,
+                        .lang = k->c->lang,
+                        .day = k->today,
+                        .landscape = true });
+}
+
+static mizo_err put_document(desk *k, report *r)
+{
+    mizo_err e = r ? report_done(r) : MIZO_ENOMEM;
+    e = e ? e : put_report(k, r);
+    report_free(r);
+    return e;
+}
 
 static mizo_err funnel(desk *k)
 {
-    office_funnel f;
-    MIZO_TRY(office_funnel_make(k->t, k->today, &f));
+    talk_funnel f;
+    MIZO_TRY(talk_funnel_make(k->t, k->today, &f));
+    mizo_err e = MIZO_OK;
     if (k->w->json) {
         json_object(&k->j, NULL);
-        json_int(&k->j, "rows", f.rows);
-        json_int(&k->j, "overdue", f.overdue);
-        json_array(&k->j, "stages");
-    }
-    for (int i = 0; i < OFFICE_STAGES; i++) {
-        char kwh[MIZO_NUM_TEXT];
-        if (k->w->json) {
-            json_object(&k->j, NULL);
-            json_text(&k->j, "stage", office_stages[i]);
-            json_int(&k->j, "at", f.at[i]);
-            json_int(&k->j, "reached", f.reached[i]);
-            json_int(&k->j, "potential_wh", f.potential_wh[i]);
-            json_end(&k->j);
-            continue;
-        }
-        mizo_grouped_text(f.potential_wh[i] / 1000, kwh);
-        buf_printf(&k->out, "%-12s %6lld %6lld  %14s kWh\n", office_stages[i], (long long)f.at[i],
-                   (long long)f.reached[i], kwh);
-    }
-    if (k->w->json) {
+        talk_funnel_json(&f, &k->j);
         json_end(&k->j);
-        json_end(&k->j);
+    } else {
+        report *r = document(k, "参画の呼びかけ", "Recruiting");
+        if (r)
+            talk_funnel_doc(&f, cli_japanese(k->c), r);
+        e = put_document(k, r);
     }
-    return k->out.err;
+    talk_funnel_free(&f);
+    return e;
 }
 
 static mizo_err savings(desk *k)
 {
     office_savings s;
     MIZO_TRY(office_savings_make(k->t, k->fy, &s));
-    char year[16], kwh[MIZO_NUM_TEXT];
-    snprintf(year, sizeof year, "%d", k->fy);
+    mizo_err e = MIZO_OK;
+    office_savings_say(&s, k->c->diags);
     if (k->w->json) {
         json_object(&k->j, NULL);
-        json_int(&k->j, "fy", k->fy);
-        json_int(&k->j, "saved_wh", s.saved_wh);
-        json_int(&k->j, "counted", s.counted);
-        json_int(&k->j, "twice", s.twice);
-        json_array(&k->j, "rows");
-    }
-    for (size_t i = 0; i < s.nrow; i++) {
-        const office_saving *x = &s.row[i];
-        if (x->twice)
-            MIZO_DIAG(k->c->diags, OFFICE_TWICE, MIZO_NOWHERE, x->id, year);
-        mizo_decimal_text(x->before_wh - x->after_wh, 3, kwh);
-        if (!k->w->json) {
-            buf_printf(&k->out, "%-24s %16s kWh%s\n", x->id, kwh, x->twice ? "  *" : "");
-            continue;
-        }
-        json_object(&k->j, NULL);
-        json_text(&k->j, "id", x->id);
-        json_int(&k->j, "before_wh", x->before_wh);
-        json_int(&k->j, "after_wh", x->after_wh);
-        json_bool(&k->j, "counted", !x->twice);
-        json_end(&k->j);
-    }
-    if (k->w->json) {
-        json_end(&k->j);
+        office_savings_json(&s, &k->j);
         json_end(&k->j);
     } else {
-        mizo_grouped_text(s.saved_wh / 1000, kwh);
-        buf_printf(&k->out, "FY%d: %s kWh (%lld)\n", k->fy, kwh, (long long)s.counted);
+        report *r = document(k, "省エネの記録", "Savings");
+        if (r)
+            office_savings_doc(&s, k->t->region, cli_japanese(k->c), r);
+        e = put_document(k, r);
     }
     office_savings_free(&s);
+    return e;
+}
+
+static mizo_err bems(desk *k)
+{
+    bems_list b;
+    MIZO_TRY(bems_make(k->t, k->today, &b));
+    mizo_err e = MIZO_OK;
+    if (k->w->json) {
+        json_object(&k->j, NULL);
+        bems_json(&b, &k->j);
+        json_end(&k->j);
+    } else {
+        report *r = document(k, "見える化・分析・実行・検証", "See, analyse, act, check");
+        if (r)
+            bems_doc(&b, k->t->region, cli_japanese(k->c), r);
+        e = put_document(k, r);
+    }
+    k->no = b.due || b.credit;
+    bems_free(&b);
+    return e;
+}
+
+/* ---- the grant: all of it, the register of what was bought, the effect of a year, one job ---- */
+
+static mizo_err one_job(desk *k, const office_grant *g, const char *id)
+{
+    const grant_job *x = office_grant_job(g, id);
+    if (!x) {
+        MIZO_DIAG(k->c->diags, OFFICE_NO_JOB, MIZO_NOWHERE, id);
+        return MIZO_ENOENT;
+    }
+    k->no = x->fit != GRANT_FITS && x->fit != GRANT_DONE;
+    if (!k->w->json) {
+        grant_job_text(x, cli_japanese(k->c), &k->out);
+        return k->out.err;
+    }
+    json_object(&k->j, NULL);
+    grant_job_json(x, &k->j);
+    json_end(&k->j);
     return k->out.err;
 }
 
-/* ---- the grant ---- */
+static const struct grant_part {
+    const char *word, *ja, *en;
+    void (*draw)(const office_grant *g, const mizo_region *r, bool ja, report *p);
+} grant_parts[] = {
+    {"",        "交付金",             "The grant",                   office_grant_doc},
+    { "assets", "取得財産の台帳", "Register of what was bought", grant_assets_doc},
+    { "effect", "交付金の効果",    "Effect of the grant",         grant_effect_doc},
+};
 
-static void whole_yen(json *j, const char *key, int64_t yen)
+static mizo_err put_grant(desk *k, const office_grant *g)
 {
-    char text[MIZO_NUM_TEXT];
-    mizo_decimal_text(yen, 0, text);
-    json_text(j, key, text);
-}
-
-static void finding_json(const grant_finding *f, json *j)
-{
-    char day[MIZO_DATE_TEXT];
-    json_object(j, NULL);
-    json_text(j, "id", f->id);
-    json_text(j, "asset", f->asset);
-    json_text(j, "rule", grant_rule_words[f->rule]);
-    json_bool(j, "unknown", f->unknown);
-    if (f->month != MIZO_DAY_NONE) {
-        mizo_day_text(f->month, day);
-        day[7] = '\0';
-        json_text(j, "month", day);
+    for (size_t i = 0; i < sizeof grant_parts / sizeof *grant_parts; i++) {
+        if (strcmp(k->n ? k->word[0] : "", grant_parts[i].word))
+            continue;
+        k->no = !office_grant_sound(g);
+        if (k->w->json) {
+            json_object(&k->j, NULL);
+            office_grant_json(g, &k->j);
+            json_end(&k->j);
+            return k->out.err;
+        }
+        report *r = document(k, grant_parts[i].ja, grant_parts[i].en);
+        if (r)
+            grant_parts[i].draw(g, k->t->region, cli_japanese(k->c), r);
+        return put_document(k, r);
     }
-    json_int(j, "is", f->is);
-    json_int(j, "should", f->should);
-    json_end(j);
-}
-
-static void grant_json(const office_grant *g, json *j)
-{
-    json_object(j, NULL);
-    whole_yen(j, "cap_yen", g->cap_yen);
-    whole_yen(j, "award_yen", g->award_yen);
-    whole_yen(j, "spent_yen", g->spent_yen);
-    whole_yen(j, "left_yen", g->left_yen);
-    whole_yen(j, "return_yen", g->return_yen);
-    json_int(j, "assets", g->assets);
-    json_array(j, "years");
-    for (int i = 0; i < g->nyear; i++) {
-        const grant_year *y = &g->year[i];
-        json_object(j, NULL);
-        json_int(j, "fy", y->fy);
-        json_int(j, "jobs", y->jobs);
-        whole_yen(j, "cost_yen", y->cost_yen);
-        whole_yen(j, "asked_yen", y->asked_yen);
-        whole_yen(j, "award_yen", y->award_yen);
-        whole_yen(j, "spent_yen", y->spent_yen);
-        whole_yen(j, "unspent_yen", y->award_yen - y->spent_yen);
-        json_int(j, "saved_kg", y->saved_kg);
-        json_end(j);
-    }
-    json_end(j);
-    json_array(j, "jobs");
-    for (size_t i = 0; i < g->njob; i++) {
-        json_object(j, NULL);
-        json_text(j, "id", g->job[i].id);
-        json_int(j, "fy", g->job[i].fy);
-        whole_yen(j, "want_yen", g->job[i].want_yen);
-        json_text(j, "fit", grant_fit_words[g->job[i].fit]);
-        json_end(j);
-    }
-    json_end(j);
-    json_array(j, "findings");
-    for (size_t i = 0; i < g->nfinding; i++)
-        finding_json(&g->finding[i], j);
-    json_end(j);
-    json_end(j);
-}
-
-static void grant_years(desk *k, const office_grant *g, report *r)
-{
-    bool ja = cli_japanese(k->c);
-    /* clang-format off */
-    const report_column c[] = {
-        { .title = ja ? "年度" : "FY", .plain = true },
-        { .title = ja ? "件数" : "jobs", .align = REPORT_RIGHT, .sum = true },
-        { .title = ja ? "事業費" : "cost", .unit = ja ? "円" : "yen", .align = REPORT_RIGHT, .sum = true },
-        { .title = ja ? "要望" : "asked", .unit = ja ? "円" : "yen", .align = REPORT_RIGHT, .sum = true },
-        { .title = ja ? "交付決定" : "awarded", .unit = ja ? "円" : "yen", .align = REPORT_RIGHT, .sum = true },
-        { .title = ja ? "支出" : "spent", .unit = ja ? "円" : "yen", .align = REPORT_RIGHT, .sum = true },
-        { .title = ja ? "削減量" : "saved", .unit = "kg-CO2", .align = REPORT_RIGHT, .sum = true },
-    };
-    /* clang-format on */
-    report_columns(r, NULL, c, sizeof c / sizeof *c);
-    for (int i = 0; i < g->nyear; i++) {
-        const grant_year *y = &g->year[i];
-        const int64_t v[] = { y->fy,        y->jobs,      y->cost_yen, y->asked_yen,
-                              y->award_yen, y->spent_yen, y->saved_kg };
-        for (size_t n = 0; n < sizeof v / sizeof *v; n++)
-            report_cell_number(r, v[n], 0);
-    }
-    report_sum(r, ja ? "計" : "sum");
-    char cap[MIZO_NUM_TEXT], left[MIZO_NUM_TEXT], back[MIZO_NUM_TEXT];
-    mizo_grouped_text(g->cap_yen, cap);
-    mizo_grouped_text(g->left_yen, left);
-    mizo_grouped_text(g->return_yen, back);
-    report_pair(r, ja ? "上限 (円)" : "cap, yen", g->cap_yen < 0 ? "?" : cap);
-    report_pair(r, ja ? "残り (円)" : "left, yen", g->cap_yen < 0 ? "?" : left);
-    report_pair(r, ja ? "返還 (円、残期間の日割り)" : "to return, yen (by the days left)", back);
-}
-
-static void grant_rows(desk *k, const office_grant *g, report *r)
-{
-    bool ja = cli_japanese(k->c);
-    /* clang-format off */
-    const report_column jobs[] = {
-        { .title = ja ? "事業" : "job" },
-        { .title = ja ? "年度" : "FY" },
-        { .title = ja ? "要望 (円)" : "wanted, yen", .align = REPORT_RIGHT },
-        { .title = ja ? "間に合うか" : "in time?" },
-    };
-    /* clang-format on */
-    report_columns(r, ja ? "事業" : "Jobs", jobs, 4);
-    for (size_t i = 0; i < g->njob; i++) {
-        report_cell_text(r, g->job[i].id);
-        report_cell_textf(r, "%d", g->job[i].fy);
-        report_cell_number(r, g->job[i].want_yen, 0);
-        report_cell_text(r, grant_fit_words[g->job[i].fit]);
-    }
-    /* clang-format off */
-    const report_column found[] = {
-        { .title = ja ? "財産" : "asset" },
-        { .title = ja ? "条件" : "condition" },
-        { .title = ja ? "月" : "month" },
-        { .title = ja ? "実際" : "is", .align = REPORT_RIGHT },
-        { .title = ja ? "基準" : "should be", .align = REPORT_RIGHT },
-    };
-    /* clang-format on */
-    report_columns(r, ja ? "守られていない条件" : "Conditions that do not hold", found, 5);
-    for (size_t i = 0; i < g->nfinding; i++) {
-        const grant_finding *f = &g->finding[i];
-        report_cell_text(r, f->asset);
-        report_cell_textf(r, "%s%s", grant_rule_words[f->rule], f->unknown ? " ?" : "");
-        if (f->month == MIZO_DAY_NONE)
-            report_cell_blank(r);
-        else
-            report_cell_day(r, f->month);
-        report_cell_number(r, f->is, 0);
-        report_cell_number(r, f->should, 0);
-    }
+    return one_job(k, g, k->word[0]);
 }
 
 static mizo_err grant(desk *k)
 {
     office_grant g;
     MIZO_TRY(office_grant_make(k->t, k->fy, k->today, &g));
-    mizo_err e = MIZO_OK;
-    if (k->w->json) {
-        grant_json(&g, &k->j);
-    } else {
-        bool ja = cli_japanese(k->c);
-        report *r = report_new(
-            &(report_head){ .title = ja ? "交付金" : "The grant", .lang = k->c->lang, .day = k->today });
-        if (r) {
-            grant_years(k, &g, r);
-            grant_rows(k, &g, r);
-        }
-        e = r ? report_done(r) : MIZO_ENOMEM;
-        e = e ? e : put_report(k, r);
-        report_free(r);
-    }
-    for (size_t i = 0; i < g.nfinding; i++)
-        k->no |= !g.finding[i].unknown;
-    k->no |= g.cap_yen >= 0 && g.award_yen > g.cap_yen;
+    mizo_err e = put_grant(k, &g);
     office_grant_free(&g);
     return e;
 }
@@ -480,14 +367,15 @@ static const struct act {
     bool writes;
     mizo_err (*run)(desk *k);
 } acts[] = {
-    {"late",     NULL,                     0, 0,          false, late   },
-    { "ledger",  NULL,                     0, 0,          false, ledger },
-    { "grant",   NULL,                     0, 0,          false, grant  },
-    { "funnel",  NULL,                     0, 0,          false, funnel },
-    { "savings", NULL,                     0, 0,          false, savings},
-    { "list",    "KIND",                   1, 1,          false, list   },
-    { "put",     "KIND ID FIELD=VALUE...", 3, WORDS_MOST, true,  put    },
-    { "load",    "KIND FILE.csv",          2, 2,          true,  load   },
+    {"late",     NULL,                      0, 0,          false, late   },
+    { "ledger",  NULL,                      0, 0,          false, ledger },
+    { "grant",   "[assets | effect | JOB]", 0, 1,          false, grant  },
+    { "funnel",  NULL,                      0, 0,          false, funnel },
+    { "savings", NULL,                      0, 0,          false, savings},
+    { "bems",    NULL,                      0, 0,          false, bems   },
+    { "list",    "KIND",                    1, 1,          false, list   },
+    { "put",     "KIND ID FIELD=VALUE...",  3, WORDS_MOST, true,  put    },
+    { "load",    "KIND FILE.csv",           2, 2,          true,  load   },
 };
 
 static const struct act *act_of(const char *word, size_t n)
@@ -536,15 +424,10 @@ static int set_days(desk *k)
 static int perform(desk *k, const struct act *a, const words *w)
 {
     town t;
-    actor who = { 0 };
-    int status = a->writes ? cli_actor(k->c, &w->who, w->region, ACT_RECORD, &who) : CLI_DONE;
+    actor who;
+    int status = cli_town(k->c, &w->who, w->region, a->writes ? ACT_RECORD : CLI_READS, &who, &t);
     if (status)
         return status;
-    mizo_err e =
-        town_open_as(k->c->env, w->region, a->writes ? STORE_CREATE : STORE_READ, who.name, k->c->diags, &t);
-    if (e)
-        return cli_status(e);
-    mizo_diags_clear(k->c->diags); /* warnings about the model are `mizo check`'s to say */
     k->t = &t;
     k->w = w;
     k->actor = who.name;
@@ -552,7 +435,7 @@ static int perform(desk *k, const struct act *a, const words *w)
     json_init(&k->j, &k->out);
     status = set_days(k);
     if (status == CLI_DONE) {
-        e = a->run(k);
+        mizo_err e = a->run(k);
         if (!e && w->json)
             buf_char(&k->out, '\n');
         status = e ? cli_status(e) : cli_put(k->c, &k->out);
@@ -582,7 +465,7 @@ static int run(cli *c)
 
 const cli_verb cli_office = {
     "office",
-    "late | ledger | grant | funnel | savings | list KIND | put KIND ID FIELD=VALUE | load KIND FILE --region DIR",
+    "late | ledger | grant | funnel | savings | bems | list KIND | put KIND ID FIELD=VALUE | load KIND FILE --region DIR",
     "the office's lists: who is late, the ledger by facility, savings, talks, the grant",
     "環境の担当の台帳。未報告、施設別の達成状況、省エネ、訪問、交付金",
     rows,

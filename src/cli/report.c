@@ -1,13 +1,15 @@
-/* report.c: mizo report: a report by its name: the achievement ledger, and the city's documents (town/office/city.h). */
+/* report.c: mizo report: a report by its name: the leading area (town/office/leading.h), the city's documents
+ * (town/office/city.h). */
 #include <string.h>
 
 #include "cli/document.h"
 #include "mizo/messages/city.h"
 #include "town/office/frozen.h"
-#include "town/proof/achievement.h"
+#include "town/office/leading.h"
+#include "town/proof/match_json.h"
 
 typedef struct report_options {
-    const char *region, *fy, *xlsx, *bundle, *pdf, *out, *why;
+    const char *region, *fy, *xlsx, *bundle, *pdf, *out, *why, *variant;
     mizo_day as_of;
     bool json, tsv, freeze;
     cli_who who;
@@ -26,6 +28,7 @@ static const option_row rows[] = {
     { "--freeze", OPTION_FLAG, NULL, "keep it as published: bytes, hash, model, who, when; --why is needed", "公表したものとして残す(中身、ハッシュ、モデル、誰が、いつ)。--why が要る", false, offsetof(report_options, freeze), 0, 0 },
     { "--why", OPTION_TEXT, "TEXT", "freeze: what it is published for; no person's name", "freeze: 何のための公表か。個人名は書かない", false, offsetof(report_options, why), 0, 0 },
     CLI_WHO_ROWS(report_options, who),
+    { "--variant", OPTION_TEXT, "W,D", "achievement: the pair that is named as the published one: full or biogenic, fixed or actual (full,fixed)", "達成率: 公表の組み合わせとして示すもの。full か biogenic、fixed か actual (full,fixed)", false, offsetof(report_options, variant), 0, 0 },
     { "--json", OPTION_FLAG, NULL, "print JSON", "JSONで出す", false, offsetof(report_options, json), 0, 0 },
 };
 /* clang-format on */
@@ -33,84 +36,6 @@ static const option_row rows[] = {
 static bool japanese(const cli *c)
 {
     return strcmp(c->lang, "ja") == 0;
-}
-
-/* ---- JSON ---- */
-
-static void put_figures(json *j, const mizo_achievement *a)
-{
-    char text[64];
-    json_int(j, "fy", a->fy);
-    json_int(j, "supply_wh", a->supply_wh);
-    json_int(j, "saving_wh", a->saving_wh);
-    json_int(j, "demand_wh", a->demand_wh);
-    if (a->demand_wh > 0)
-        json_double(j, "rate", a->rate_bp / 10000.0);
-    else
-        json_null(j, "rate");
-    mizo_achievement_text(a, "ja", text, sizeof text);
-    json_text(j, "text_ja", a->demand_wh > 0 ? text : NULL);
-    mizo_achievement_text(a, "en", text, sizeof text);
-    json_text(j, "text_en", a->demand_wh > 0 ? text : NULL);
-}
-
-static void put_rule(json *j, const mizo_achievement *a)
-{
-    char rule[400];
-    mizo_achievement_rule(a, "ja", rule, sizeof rule);
-    json_text(j, "rule_ja", rule);
-    mizo_achievement_rule(a, "en", rule, sizeof rule);
-    json_text(j, "rule_en", rule);
-}
-
-static void put_grades(json *j, const mizo_achievement *a)
-{
-    json_object(j, "grades");
-    for (int g = 0; g < MIZO_GRADES; g++) {
-        if (!a->demand_by_grade[g] && !a->supply_by_grade[g])
-            continue;
-        json_object(j, mizo_quality_text((mizo_quality)g));
-        json_int(j, "supply_wh", a->supply_by_grade[g]);
-        json_int(j, "demand_wh", a->demand_by_grade[g]);
-        if (a->demand_wh > 0)
-            json_double(j, "share", (double)a->demand_by_grade[g] / (double)a->demand_wh);
-        json_end(j);
-    }
-    json_end(j);
-}
-
-static void put_own(json *j, const mizo_region *r, const achievement_own *own)
-{
-    json_object(j, "own");
-    put_figures(j, &own->a);
-    json_int(j, "self_wh", own->self_wh);
-    put_grades(j, &own->a);
-    json_int(j, "points", own->points);
-    json_int(j, "points_without_reading", own->silent);
-    json_int(j, "days_without_reading", own->missing_days);
-    json_int(j, "facilities", own->a.facilities);
-    json_array(j, "unreported");
-    for (size_t i = 0; i < own->nunreported; i++)
-        json_text(j, NULL, r->facility[own->unreported[i]].id);
-    json_end(j);
-    json_end(j);
-}
-
-static mizo_err put_json(const cli *c, const town *t, const mizo_achievement *a, const achievement_own *own,
-                         buf *out)
-{
-    const mizo_region *r = t->region;
-    json j;
-    json_init(&j, out);
-    json_object(&j, NULL);
-    put_figures(&j, a);
-    put_rule(&j, a);
-    put_own(&j, r, own);
-    json_text(&j, "model", r->hash);
-    MIZO_TRY(cli_book(c, t, &j, out));
-    json_end(&j);
-    buf_char(out, '\n');
-    return out->err;
 }
 
 /* ---- text ---- */
@@ -186,48 +111,104 @@ static void text_unreported(bool ja, const mizo_region *r, const achievement_own
     }
 }
 
-static void put_text(bool ja, const mizo_region *r, const mizo_achievement *a, const achievement_own *own,
-                     buf *out)
+static void text_variants(bool ja, const leading *l, buf *out)
+{
+    buf_str(out, ja ? "  四つの読み方 (ごみ発電、需要):\n" : "  four readings (waste power, demand):\n");
+    for (int w = 0; w < 2; w++)
+        for (int d = 0; d < 2; d++) {
+            const leading_variant *v = &l->variant[w][d];
+            char rate[MIZO_NUM_TEXT] = "–", pair[32];
+            if (v->known)
+                mizo_decimal_text(v->rate_bp, 2, rate);
+            snprintf(pair, sizeof pair, "%s,%s", match_waste_words[w], match_demand_words[d]);
+            buf_str(out, "    ");
+            cli_cell(out, pair, -28);
+            cli_cell(out, rate, 15);
+            buf_printf(out, " %%%s%s\n", v->known && v->partial ? " *" : "",
+                       w != (int)l->waste || d != (int)l->demand ? ""
+                       : ja                                      ? "  公表の組み合わせ"
+                                                                 : "  the published pair");
+        }
+    if (l->own.missing_days)
+        buf_printf(out,
+                   ja ? "    * 検針のない %lld 地点日を含まない\n"
+                      : "    * without %lld point-days that nobody read\n",
+                   (long long)l->own.missing_days);
+    if (l->waste_unknown)
+        buf_printf(out,
+                   ja ? "    params.csv に menu-waste-share %s の行がない\n"
+                      : "    params.csv has no row menu-waste-share %s\n",
+                   l->waste_unknown);
+}
+
+static void text_slots(bool ja, const leading *l, buf *out)
+{
+    char share[MIZO_NUM_TEXT], rate[MIZO_NUM_TEXT];
+    mizo_decimal_text(leading_slots_ppm(l) / 1000, 1, share);
+    buf_printf(out, ja ? "  30分値のある電力量 %s %%" : "  read by the half-hour: %s %% of the kWh", share);
+    if (l->matched) {
+        mizo_decimal_text(match_rates_of(&l->match.town).slot, 2, rate);
+        buf_printf(out,
+                   ja ? "、30分ごとに一致した再エネ %s %% (%d日)"
+                      : "; renewable matched in its half-hour %s %% (%d days)",
+                   rate, l->match.days_read);
+    }
+    buf_char(out, '\n');
+}
+
+static void put_text(bool ja, const leading *l, buf *out)
 {
     buf_printf(out, ja ? "%d 年度の達成率(公表値から)\n" : "FY%d achievement, from the published figures\n",
-               a->fy);
-    text_figures(ja, a, out);
+               l->fy);
+    if (l->said)
+        buf_str(out, ja ? "  公表値はない\n" : "  nothing is published\n");
+    else
+        text_figures(ja, &l->published, out);
+    text_variants(ja, l, out);
     buf_printf(out,
-               ja ? "%d 年度、この地域の契約と検針から\n"
-                  : "FY%d, from the contracts and readings of this region\n",
-               a->fy);
-    text_figures(ja, &own->a, out);
-    line(out, ja ? "  うち屋根の下の自家消費" : "  of it, used under own roofs", own->self_wh);
-    text_grades(ja, &own->a, out);
-    text_unreported(ja, r, own, out);
+               ja ? "%d 年度、この地域の契約・検針・記録から\n"
+                  : "FY%d, from the contracts, readings and records of this region\n",
+               l->fy);
+    text_figures(ja, &l->own.a, out);
+    line(out, ja ? "  うち屋根の下の自家消費" : "  of it, used under own roofs", l->own.self_wh);
+    text_slots(ja, l, out);
+    text_grades(ja, &l->own.a, out);
+    text_unreported(ja, l->region, &l->own, out);
 }
 
 /* ---- the verb ---- */
 
-static mizo_err achievement(cli *c, const report_options *o, const town *t, int fy)
+static mizo_err put_json(const cli *c, const town *t, const leading *l, buf *out)
 {
-    mizo_achievement a;
-    achievement_own own;
-    MIZO_TRY(mizo_achievement_published(t->region, fy, c->diags, &a));
-    mizo_ms as_of = o->as_of == MIZO_DAY_NONE
-                        ? STORE_LATEST
-                        : mizo_slot_ms(mizo_day_slot(o->as_of + 1, t->region->offset)) - 1;
-    mizo_err err = achievement_of_year(t->store, t->region, fy, as_of, &own);
-    if (err && err != MIZO_ERANGE)
-        return err;
+    json j;
+    json_init(&j, out);
+    json_object(&j, NULL);
+    leading_json(l, &j);
+    json_text(&j, "model", t->region->hash);
+    MIZO_TRY(cli_book(c, t, &j, out));
+    json_end(&j);
+    buf_char(out, '\n');
+    return out->err;
+}
+
+static mizo_err print_leading(cli *c, const report_options *o, const town *t, const leading *l)
+{
+    if (leading_empty(l))
+        return l->said;
     buf out;
     buf_init(&out, 0);
+    mizo_err e = MIZO_OK;
+    office_savings_say(&l->savings, c->diags);
     if (o->json) {
-        err = put_json(c, t, &a, &own, &out);
+        e = put_json(c, t, l, &out);
     } else {
-        put_text(japanese(c), t->region, &a, &own, &out);
-        err = cli_book(c, t, NULL, &out);
+        put_text(japanese(c), l, &out);
+        e = cli_book(c, t, NULL, &out);
     }
-    if (!err)
-        err = cli_put(c, &out) == CLI_DONE ? MIZO_OK : MIZO_EIO;
+    if (!e)
+        e = cli_put(c, &out) == CLI_DONE ? MIZO_OK : MIZO_EIO;
     buf_fini(&out);
-    achievement_free(&own);
-    return err;
+    return e;
 }
 
 static int bad_words(const cli *c, const char *what)
@@ -283,6 +264,15 @@ static mizo_err print_city(cli *c, const report_options *o, const city_desk *d, 
     return e;
 }
 
+static mizo_err achievement(cli *c, const report_options *o, const city_desk *d, const city_doc_ask *ask)
+{
+    leading l;
+    MIZO_TRY(city_leading(d, ask, &l));
+    mizo_err e = print_leading(c, o, d->town, &l);
+    leading_free(&l);
+    return e;
+}
+
 static mizo_err city(cli *c, const report_options *o, town *t, const char *name, int fy)
 {
     city_desk d;
@@ -290,11 +280,15 @@ static mizo_err city(cli *c, const report_options *o, town *t, const char *name,
     mizo_day today = mizo_slot_day(mizo_ms_slot(c->env->ops->wall_ms(c->env)), t->region->offset);
     city_doc_ask ask = { name, c->lang, fy, o->as_of == MIZO_DAY_NONE ? today : o->as_of };
     ask.fy = fy ? fy : mizo_day_fy(ask.day);
+    ask.pair = o->variant;
+    bool files = o->xlsx || o->bundle || o->pdf || o->out, rate = strcmp(name, "achievement") == 0;
     MIZO_TRY(city_desk_open(t, o->as_of, &d));
-    mizo_err e = city_doc(&d, &ask, c->diags, &r);
-    if (!e)
+    mizo_err e = !rate || files || o->tsv ? city_doc(&d, &ask, c->diags, &r) : MIZO_OK;
+    if (!e && r)
         e = write_files(c, o, r);
-    if (!e && (o->tsv || strcmp(name, "achievement")))
+    if (!e && rate && !o->tsv && (o->json || !files))
+        e = achievement(c, o, &d, &ask);
+    if (!e && (o->tsv || !rate))
         e = print_city(c, o, &d, &ask, r);
     report_free(r);
     city_desk_close(&d);
@@ -376,6 +370,10 @@ static int run(cli *c)
     bool ledger = strcmp(name, "achievement") == 0;
     if (n == 0 || (!ledger && !city_doc_named(name)))
         return bad_words(c, name);
+    match_waste waste;
+    match_demand demand;
+    if (!leading_pair(o.variant, &waste, &demand))
+        return bad_words(c, o.variant);
     if ((ledger && !o.fy) || (o.fy && mizo_fy_parse(o.fy, strlen(o.fy), &fy)))
         return bad_words(c, o.fy ? o.fy : "--fy");
     town t;
@@ -386,15 +384,12 @@ static int run(cli *c)
     mizo_err err;
     if (!fy && strcmp(name, "evaluation") == 0)
         fy = evaluated(t.region);
-    bool files = o.xlsx || o.bundle || o.pdf || o.out || o.tsv;
     if (o.freeze) {
         err = freeze(c, &o, &t, name, fy, who.name);
         town_close(&t);
         return cli_status(err);
     }
-    err = ledger && (o.json || !files) ? achievement(c, &o, &t, fy) : MIZO_OK;
-    if (!err && (!ledger || files))
-        err = city(c, &o, &t, name, fy);
+    err = city(c, &o, &t, name, fy);
     town_close(&t);
     return cli_status(err);
 }

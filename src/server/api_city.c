@@ -1,13 +1,18 @@
 /* api_city.c: the city's documents as JSON: targets, plan, evaluation, inventory, the checks of checks.csv, what people
- * entered, the ledger by facility, cut by group, bureau, supplier or menu, and who is late in it. In a job. */
+ * entered, the ledger by facility, cut by group, bureau, supplier or menu, and who is late in it, the year of the leading
+ * area, and what the office keeps lists of. In a job. */
 #include <string.h>
 
 #include "mizo/messages/server.h"
 #include "server/api.h"
+#include "town/office/bems.h"
 #include "town/office/city.h"
 #include "town/office/city_why.h"
+#include "town/office/grant.h"
 #include "town/office/ledger_parts.h"
 #include "town/office/owner_ledger.h"
+#include "town/office/saving.h"
+#include "town/office/talk.h"
 
 /* What is asked: the city's figures as of a day, and where the answer goes. */
 typedef struct asking {
@@ -104,19 +109,78 @@ static mizo_err put_late(asking *a)
     return put_rows(a, true);
 }
 
+/* ---- what the office keeps, as an object of its own ---- */
+
+static mizo_err put_achievement(asking *a)
+{
+    json_object(&a->j, "content");
+    MIZO_TRY(city_doc_json(&a->d, &a->ask, &a->j));
+    json_end(&a->j);
+    return MIZO_OK;
+}
+
+static mizo_err put_funnel(asking *a)
+{
+    talk_funnel f;
+    MIZO_TRY(talk_funnel_make(&a->t, last_day(a), &f));
+    json_object(&a->j, "content");
+    talk_funnel_json(&f, &a->j);
+    json_end(&a->j);
+    talk_funnel_free(&f);
+    return MIZO_OK;
+}
+
+static mizo_err put_savings(asking *a)
+{
+    office_savings s;
+    MIZO_TRY(office_savings_make(&a->t, a->ask.fy, &s));
+    json_object(&a->j, "content");
+    office_savings_json(&s, &a->j);
+    json_end(&a->j);
+    office_savings_free(&s);
+    return MIZO_OK;
+}
+
+static mizo_err put_bems(asking *a)
+{
+    bems_list b;
+    MIZO_TRY(bems_make(&a->t, last_day(a), &b));
+    json_object(&a->j, "content");
+    bems_json(&b, &a->j);
+    json_end(&a->j);
+    bems_free(&b);
+    return MIZO_OK;
+}
+
+static mizo_err put_grant(asking *a)
+{
+    office_grant g;
+    MIZO_TRY(office_grant_make(&a->t, a->ask.fy, last_day(a), &g));
+    json_object(&a->j, "content");
+    office_grant_json(&g, &a->j);
+    json_end(&a->j);
+    office_grant_free(&g);
+    return MIZO_OK;
+}
+
 static const struct document {
     const char *name;
     mizo_err (*put)(asking *a);
 } documents[] = {
-    {"targets",     put_document},
-    { "plan",       put_document},
-    { "evaluation", put_document},
-    { "inventory",  put_document},
-    { "indicators", put_document},
-    { "checks",     put_checks  },
-    { "results",    put_results },
-    { "ledger",     put_ledger  },
-    { "late",       put_late    },
+    {"targets",      put_document   },
+    { "plan",        put_document   },
+    { "evaluation",  put_document   },
+    { "inventory",   put_document   },
+    { "indicators",  put_document   },
+    { "checks",      put_checks     },
+    { "results",     put_results    },
+    { "ledger",      put_ledger     },
+    { "late",        put_late       },
+    { "achievement", put_achievement},
+    { "funnel",      put_funnel     },
+    { "savings",     put_savings    },
+    { "bems",        put_bems       },
+    { "grant",       put_grant      },
 };
 
 static const struct document *document_of(const char *name)

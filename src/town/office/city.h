@@ -35,7 +35,7 @@ typedef struct city_authored {
 enum { CITY_LAYERS = 5 };
 
 typedef struct city_desk {
-    const town *town;
+    town *town;
     arena *mem;
     mizo_published *entered;
     city_author *entered_by; /* [nentered] */
@@ -80,14 +80,15 @@ MIZO_MUST_USE mizo_err city_enter(town *t, const city_entry *e, note *out);
 typedef struct city_doc_ask {
     const char *name; /* "achievement", "targets", "plan", "evaluation", "inventory" */
     const char *lang;
-    int fy;       /* the year that is reported */
-    mizo_day day; /* of the document */
+    int fy;           /* the year that is reported */
+    mizo_day day;     /* of the document */
+    const char *pair; /* achievement: the pair that is named as the published one; NULL: "full,fixed" */
 } city_doc_ask;
 
 bool city_doc_named(const char *name);
 /* Builds it; free with report_free. Warnings (declared and computed differ) are said in d. */
 MIZO_MUST_USE mizo_err city_doc(const city_desk *desk, const city_doc_ask *ask, mizo_diags *d, report **out);
-/* The same figures as JSON, into an array of rows; achievement has its own (cli/report.c). */
+/* The same figures as members of the object that is open: rows[]; of achievement those of leading.h. */
 MIZO_MUST_USE mizo_err city_doc_json(const city_desk *desk, const city_doc_ask *ask, json *j);
 
 /* Members of the object that is open: unit, better, and every year that has a figure or a target. */

@@ -5,6 +5,7 @@
 
 #include "mizo/messages/city.h"
 #include "town/office/city_doc.h"
+#include "town/office/leading.h"
 
 const char *city_either(const maker *m, const char *ja, const char *en)
 {
@@ -203,17 +204,36 @@ static mizo_err targets(maker *m)
     return MIZO_OK;
 }
 
+/* ---- the leading area ---- */
+
+mizo_err city_leading(const city_desk *desk, const city_doc_ask *ask, leading *out)
+{
+    leading_ask a = { .fy = ask->fy, .as_of = desk->books.as_of, .today = ask->day };
+    if (!leading_pair(ask->pair, &a.waste, &a.demand))
+        return MIZO_EINPUT;
+    return leading_make(desk->town, &a, out);
+}
+
+static mizo_err achievement(maker *m)
+{
+    leading l;
+    MIZO_TRY(city_leading(m->desk, m->ask, &l));
+    mizo_err e = leading_empty(&l) ? l.said : leading_doc(&l, m->b, m->ja, m->out);
+    leading_free(&l);
+    return e;
+}
+
 /* ---- one table of all ---- */
 
 static const struct {
     const char *name, *ja, *en;
     mizo_err (*make)(maker *m);
 } docs[] = {
-    {"achievement", "脱炭素先行地域の達成率", "Net-zero rate of the leading area", city_doc_achievement},
-    { "targets",    "目標と実績",                   "Targets and results",               targets             },
-    { "plan",       "計画の体系と事務事業",    "Plans and their businesses",        city_doc_plan       },
-    { "evaluation", "施策評価シート",             "Evaluation sheet",                  city_doc_evaluation },
-    { "inventory",  "温室効果ガス排出量",       "Greenhouse-gas inventory",          city_doc_inventory  }
+    {"achievement", "脱炭素先行地域の達成率", "Net-zero rate of the leading area", achievement        },
+    { "targets",    "目標と実績",                   "Targets and results",               targets            },
+    { "plan",       "計画の体系と事務事業",    "Plans and their businesses",        city_doc_plan      },
+    { "evaluation", "施策評価シート",             "Evaluation sheet",                  city_doc_evaluation},
+    { "inventory",  "温室効果ガス排出量",       "Greenhouse-gas inventory",          city_doc_inventory }
 };
 
 bool city_doc_named(const char *name)

@@ -5,6 +5,7 @@
 #include "city/inventory.h"
 #include "city/plan.h"
 #include "town/office/city_json.h"
+#include "town/office/leading.h"
 
 void city_put_author(city_writer *w, const void *row)
 {
@@ -262,9 +263,20 @@ static mizo_err inventory(city_writer *w)
     return MIZO_OK;
 }
 
+static mizo_err achievement(const city_desk *desk, const city_doc_ask *ask, json *j)
+{
+    leading l;
+    MIZO_TRY(city_leading(desk, ask, &l));
+    leading_json(&l, j);
+    leading_free(&l);
+    return MIZO_OK;
+}
+
 mizo_err city_doc_json(const city_desk *desk, const city_doc_ask *ask, json *j)
 {
     city_writer w = { desk, &desk->books, desk->books.region, ask->fy, j };
+    if (strcmp(ask->name, "achievement") == 0)
+        return achievement(desk, ask, j);
     mizo_err e = MIZO_OK;
     json_array(j, "rows");
     if (strcmp(ask->name, "targets") == 0)

@@ -173,10 +173,16 @@ mizo_err ledger_parts_make(store *s, const mizo_region *r, int fy, mizo_ms as_of
     owner_ledger l;
     *out = (ledger_parts){ .cut = cut, .fy = fy };
     MIZO_TRY(owner_ledger_make(s, r, fy, as_of, today, &l));
-    out->demand_wh = l.demand_wh;
-    out->supply_wh = l.supply_wh;
-    mizo_err e = cut >= LEDGER_BY_SUPPLIER ? by_contract(s, r, as_of, &l, out) : by_facility(r, &l, out);
+    mizo_err e = ledger_parts_of(s, r, &l, as_of, cut, out);
     owner_ledger_free(&l);
+    return e;
+}
+
+mizo_err ledger_parts_of(store *s, const mizo_region *r, const owner_ledger *l, mizo_ms as_of, ledger_cut cut,
+                         ledger_parts *out)
+{
+    *out = (ledger_parts){ .cut = cut, .fy = l->fy, .demand_wh = l->demand_wh, .supply_wh = l->supply_wh };
+    mizo_err e = cut >= LEDGER_BY_SUPPLIER ? by_contract(s, r, as_of, l, out) : by_facility(r, l, out);
     if (e)
         ledger_parts_free(out);
     else if (out->n)
@@ -234,7 +240,7 @@ static const char *part_name(const ledger_part *x, bool ja)
     return ja || !*x->name_en ? x->name_ja : x->name_en;
 }
 
-static void part_head(report *d, ledger_cut cut, bool ja)
+static void part_head(report *d, const char *caption, ledger_cut cut, bool ja)
 {
     static const char *const titles_ja[LEDGER_CUTS] = { "施設群", "所管局",     "種別",
                                                         "区",     "小売事業者", "メニュー" };
@@ -247,20 +253,12 @@ static void part_head(report *d, ledger_cut cut, bool ja)
         { .title = ja ? "再エネ率" : "share", .unit = "%", .align = REPORT_RIGHT },
     };
     /* clang-format on */
-    report_columns(d, NULL, c, sizeof c / sizeof *c);
+    report_columns(d, caption, c, sizeof c / sizeof *c);
 }
 
-mizo_err ledger_parts_doc(const mizo_region *r, const ledger_parts *p, mizo_day today, const char *lang,
-                          report **out)
+void ledger_parts_body(const ledger_parts *p, const char *caption, bool ja, report *d)
 {
-    bool ja = strcmp(lang, "ja") == 0;
-    char title[120];
-    (void)snprintf(title, sizeof title, ja ? "%d年度 達成状況の内訳" : "FY%d, the ledger in parts", p->fy);
-    report *d =
-        report_new(&(report_head){ .title = title, .author = r->name_ja, .lang = lang, .day = today });
-    if (!d)
-        return MIZO_ENOMEM;
-    part_head(d, p->cut, ja);
+    part_head(d, caption, p->cut, ja);
     for (size_t i = 0; i < p->n; i++) {
         const ledger_part *x = &p->part[i];
         int64_t thousandths;
@@ -275,6 +273,19 @@ mizo_err ledger_parts_doc(const mizo_region *r, const ledger_parts *p, mizo_day 
             report_cell_gap(d);
     }
     report_sum(d, ja ? "計" : "sum");
+}
+
+mizo_err ledger_parts_doc(const mizo_region *r, const ledger_parts *p, mizo_day today, const char *lang,
+                          report **out)
+{
+    bool ja = strcmp(lang, "ja") == 0;
+    char title[120];
+    (void)snprintf(title, sizeof title, ja ? "%d年度 達成状況の内訳" : "FY%d, the ledger in parts", p->fy);
+    report *d =
+        report_new(&(report_head){ .title = title, .author = r->name_ja, .lang = lang, .day = today });
+    if (!d)
+        return MIZO_ENOMEM;
+    ledger_parts_body(p, NULL, ja, d);
     mizo_err e = report_done(d);
     if (e)
         report_free(d);

@@ -49,9 +49,14 @@ typedef struct ledger_parts {
 
 MIZO_MUST_USE mizo_err ledger_parts_make(store *s, const mizo_region *r, int fy, mizo_ms as_of,
                                          mizo_day today, ledger_cut cut, ledger_parts *out);
+/* The same of a ledger that is made already; as_of is its own. */
+MIZO_MUST_USE mizo_err ledger_parts_of(store *s, const mizo_region *r, const owner_ledger *l, mizo_ms as_of,
+                                       ledger_cut cut, ledger_parts *out);
 void ledger_parts_free(ledger_parts *p);
 /* Members of the object that is open: by, demand_wh, supply_wh, rows. */
 void ledger_parts_json(const ledger_parts *p, json *j);
+/* A table of another document. */
+void ledger_parts_body(const ledger_parts *p, const char *caption, bool ja, report *d);
 MIZO_MUST_USE mizo_err ledger_parts_doc(const mizo_region *r, const ledger_parts *p, mizo_day today,
                                         const char *lang, report **out);
 

@@ -9,6 +9,7 @@
 #include "base/table.h"
 #include "mizo/messages/yearly.h"
 #include "town/office/entries.h"
+#include "town/office/talk.h"
 
 /* clang-format off */
 const note_kind office_kinds[] = {
@@ -20,9 +21,12 @@ const note_kind office_kinds[] = {
     { "saving",
       { { "measure", NOTE_LINE, true }, { "facility", NOTE_WORD, true }, { "before_kwh", NOTE_NUMBER, true },
         { "after_kwh", NOTE_NUMBER, true }, { "method", NOTE_LINE, true }, { "first_fy", NOTE_YEAR, true },
-        { "last_fy", NOTE_YEAR, true }, { "evidence", NOTE_LINE, true }, { "seen", NOTE_LINE, false },
-        { "analysed", NOTE_LINE, false }, { "acted", NOTE_DAY, false }, { "checked", NOTE_DAY, false },
-        { "note", NOTE_LINE, false } } },
+        { "last_fy", NOTE_YEAR, true }, { "evidence", NOTE_LINE, true }, { "note", NOTE_LINE, false } } },
+    { "finding",
+      { { "facility", NOTE_WORD, true }, { "seen", NOTE_LINE, true }, { "seen_on", NOTE_DAY, true },
+        { "analysed", NOTE_LINE, false }, { "act", NOTE_LINE, false }, { "acted", NOTE_DAY, false },
+        { "checked", NOTE_DAY, false }, { "result", NOTE_LINE, false }, { "expected_kwh", NOTE_NUMBER, false },
+        { "saving", NOTE_WORD, false }, { "by", NOTE_LINE, false }, { "note", NOTE_LINE, false } } },
     { "grant",
       { { "title", NOTE_LINE, true }, { "what", NOTE_WORD, true }, { "facility", NOTE_WORD, false },
         { "by", NOTE_LINE, false }, { "fy", NOTE_YEAR, true }, { "cost_yen", NOTE_NUMBER, true },
@@ -32,8 +36,8 @@ const note_kind office_kinds[] = {
     { "grant-asset",
       { { "grant", NOTE_WORD, true }, { "asset", NOTE_WORD, true }, { "facility", NOTE_WORD, false },
         { "acquired", NOTE_DAY, true }, { "cost_yen", NOTE_NUMBER, true }, { "grant_yen", NOTE_NUMBER, true },
-        { "keep_years", NOTE_NUMBER, true }, { "disposed", NOTE_DAY, false }, { "other_subsidy", NOTE_LINE, false },
-        { "note", NOTE_LINE, false } } },
+        { "keep_years", NOTE_NUMBER, false }, { "disposed", NOTE_DAY, false }, { "returned_yen", NOTE_NUMBER, false },
+        { "other_subsidy", NOTE_LINE, false }, { "note", NOTE_LINE, false } } },
     { "measure",
       { { "title", NOTE_LINE, true }, { "what", NOTE_WORD, true }, { "facility", NOTE_WORD, false },
         { "by", NOTE_LINE, false }, { "from", NOTE_DAY, false }, { "to", NOTE_DAY, false },
@@ -73,6 +77,14 @@ void office_kind_words(buf *out)
 {
     for (const note_kind *k = office_kinds; k->name; k++)
         buf_printf(out, "%s%s", k == office_kinds ? "" : ", ", k->name);
+}
+
+const char *office_facility_name(const mizo_region *r, const char *id, bool ja)
+{
+    mizo_ref f = mizo_region_facility(r, id);
+    if (f < 0)
+        return id;
+    return ja || !*r->facility[f].name_en ? r->facility[f].name_ja : r->facility[f].name_en;
 }
 
 /* ---- lists ---- */
@@ -130,10 +142,26 @@ static bool stage_known(const note *n)
 {
     if (strcmp(n->kind->name, "recruit") != 0)
         return true;
-    for (int i = 0; i < OFFICE_STAGES; i++)
-        if (strcmp(note_get(n, "stage"), office_stages[i]) == 0)
+    for (int i = 0; i < TALK_STAGES; i++)
+        if (strcmp(note_get(n, "stage"), talk_stages[i]) == 0)
             return true;
     return false;
+}
+
+/* A finding moves on: it is seen, acted upon, checked. */
+static bool steps_in_order(const note *n)
+{
+    static const char *const step[] = { "seen_on", "acted", "checked" };
+    mizo_day before = MIZO_DAY_NONE;
+    for (int i = 0; i < 3 && strcmp(n->kind->name, "finding") == 0; i++) {
+        mizo_day d = note_day(n, step[i]);
+        if (d != MIZO_DAY_NONE && before != MIZO_DAY_NONE && d < before)
+            return false;
+        if (i == 2 && d != MIZO_DAY_NONE && note_day(n, "acted") == MIZO_DAY_NONE)
+            return false;
+        before = d == MIZO_DAY_NONE ? before : d;
+    }
+    return true;
 }
 
 static bool years_in_order(const note *n)
@@ -152,6 +180,11 @@ static mizo_err check(town *t, const note *n, mizo_place at)
     }
     if (!stage_known(n)) {
         MIZO_DIAG(t->diags, OFFICE_STAGE, at, n->id, note_get(n, "stage"));
+        e = MIZO_EINPUT;
+    }
+    if (!steps_in_order(n)) {
+        MIZO_DIAG(t->diags, OFFICE_STEPS, at, n->id, note_get(n, "seen_on"), note_get(n, "acted"),
+                  note_get(n, "checked"));
         e = MIZO_EINPUT;
     }
     if (!years_in_order(n)) {

@@ -183,6 +183,17 @@ bool ledger_late(const ledger_row *x)
     return x->missing > 0 && !x->excused;
 }
 
+ledger_evidence ledger_row_evidence(const ledger_row *x)
+{
+    ledger_evidence worst = LEDGER_NOT_DUE;
+    for (int m = 0; m < YEARLY_MONTHS; m++) {
+        ledger_evidence e = x->month[m].evidence;
+        if (e != LEDGER_NOT_DUE && (worst == LEDGER_NOT_DUE || e > worst))
+            worst = e;
+    }
+    return worst;
+}
+
 /* ---- making ---- */
 
 static mizo_err make_room(making *x)

@@ -57,17 +57,23 @@ MIZO_MUST_USE mizo_err owner_ledger_make(store *s, const mizo_region *r, int fy,
 void owner_ledger_free(owner_ledger *l);
 bool ledger_late(const ledger_row *x);
 ledger_evidence ledger_evidence_of(const achievement_piece *p);
+/* The worst evidence of the months that are due; LEDGER_NOT_DUE: none is. */
+ledger_evidence ledger_row_evidence(const ledger_row *x);
 /* Months of a row that are missing: "2023-04..2023-06, 2023-09". */
 void ledger_missing_text(const owner_ledger *l, const ledger_row *x, char *out, size_t cap);
 
 typedef struct ledger_ask {
     const char *bureau; /* NULL: all */
     const char *lang;
-    bool late; /* only who is late, as a list by bureau */
+    bool late;  /* only who is late, as a list by bureau */
+    bool brief; /* JSON: without the months */
 } ledger_ask;
 /* owner_ledger_doc.c */
 MIZO_MUST_USE mizo_err owner_ledger_doc(const mizo_region *r, const owner_ledger *l, const ledger_ask *ask,
                                         report **out);
+/* The same as a part of another document. */
+MIZO_MUST_USE mizo_err owner_ledger_body(const mizo_region *r, const owner_ledger *l, const ledger_ask *ask,
+                                         report *p);
 /* Members of the object that is open. */
 void owner_ledger_json(const mizo_region *r, const owner_ledger *l, const ledger_ask *ask, json *j);
 

@@ -165,12 +165,21 @@ static void late_body(report *p, const mizo_region *r, const owner_ledger *l, co
     }
 }
 
+mizo_err owner_ledger_body(const mizo_region *r, const owner_ledger *l, const ledger_ask *ask, report *p)
+{
+    size_t n;
+    order *o = in_order(r, l, ask, &n);
+    if (!o)
+        return MIZO_ENOMEM;
+    (ask->late ? late_body : ledger_body)(p, r, l, o, n, strcmp(ask->lang, "ja") == 0);
+    free(o);
+    return MIZO_OK;
+}
+
 mizo_err owner_ledger_doc(const mizo_region *r, const owner_ledger *l, const ledger_ask *ask, report **out)
 {
     bool ja = strcmp(ask->lang, "ja") == 0;
     char title[120];
-    size_t n;
-    order *o = in_order(r, l, ask, &n);
     if (ask->late)
         snprintf(title, sizeof title, ja ? "%d年度 未報告の施設" : "Facilities that have not reported FY%d",
                  l->fy);
@@ -182,10 +191,10 @@ mizo_err owner_ledger_doc(const mizo_region *r, const owner_ledger *l, const led
                                            .lang = ask->lang,
                                            .day = l->today,
                                            .landscape = true });
-    if (p && o)
-        (ask->late ? late_body : ledger_body)(p, r, l, o, n, ja);
-    free(o);
-    mizo_err e = p && o ? report_done(p) : MIZO_ENOMEM;
+    if (!p)
+        return MIZO_ENOMEM;
+    mizo_err e = owner_ledger_body(r, l, ask, p);
+    e = e ? e : report_done(p);
     if (e) {
         report_free(p);
         return e;
@@ -225,6 +234,7 @@ static void row_json(const mizo_region *r, const owner_ledger *l, const ledger_r
     json_int(j, "demand_wh", x->demand_wh);
     json_int(j, "supply_wh", x->supply_wh);
     ledger_missing_text(l, x, text, sizeof text);
+    json_text(j, "evidence", ledger_words[ledger_row_evidence(x)]);
     json_int(j, "missing", x->missing);
     json_text(j, "missing_months", text);
     json_bool(j, "late", ledger_late(x));
@@ -278,7 +288,7 @@ void owner_ledger_json(const mizo_region *r, const owner_ledger *l, const ledger
     bureaus_json(o, o ? n : 0, j);
     json_array(j, "rows");
     for (size_t i = 0; o && i < n; i++)
-        row_json(r, l, o[i].row, !ask->late, j);
+        row_json(r, l, o[i].row, !ask->late && !ask->brief, j);
     json_end(j);
     free(o);
 }

@@ -1,0 +1,325 @@
+/* leading.c: see leading.h. */
+#include "town/office/leading.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "town/proof/match_json.h"
+
+const ledger_cut leading_cuts[LEADING_CUTS] = { LEDGER_BY_GROUP, LEDGER_BY_BUREAU, LEDGER_BY_SUPPLIER,
+                                                LEDGER_BY_MENU };
+
+typedef struct making {
+    town *t;
+    const leading_ask *ask;
+    leading *l;
+} making;
+
+/* ---- pieces of the year ---- */
+
+/* Of a menu's renewable kWh on a day, what is waste power; -1: nobody says. */
+static int64_t waste_ppm(const mizo_region *r, mizo_ref menu, mizo_day day)
+{
+    const mizo_param *p = mizo_param_on(r, "menu-waste-share", r->menu[menu].id, day);
+    return p ? p->value_e6 : -1;
+}
+
+/* The biogenic share of the town's waste plants on a day, by their capacity. */
+static int64_t biogenic_ppm(const mizo_region *r, mizo_day day)
+{
+    int64_t all = 0, sum = 0, ppm = MIZO_PPM;
+    for (size_t i = 0; i < r->nplant; i++) {
+        all += r->plant[i].capacity_w;
+        sum += r->plant[i].capacity_w / 1000 * mizo_region_biogenic(r, (mizo_ref)i, day);
+    }
+    return all >= 1000 && mizo_mul_div(sum, 1, all / 1000, MIZO_ROUND_DOWN, &ppm) == MIZO_OK ? ppm : MIZO_PPM;
+}
+
+static mizo_err add_waste(making *x, mizo_ref menu, const achievement_piece *p)
+{
+    const mizo_region *r = x->l->region;
+    int64_t share = waste_ppm(r, menu, p->day), waste = 0, fossil = 0;
+    if (share < 0) {
+        x->l->waste_unknown = x->l->waste_unknown ? x->l->waste_unknown : r->menu[menu].id;
+        return MIZO_OK;
+    }
+    MIZO_TRY(mizo_mul_div(p->green, share, MIZO_PPM, MIZO_ROUND_DOWN, &waste));
+    MIZO_TRY(mizo_mul_div(waste, MIZO_PPM - biogenic_ppm(r, p->day), MIZO_PPM, MIZO_ROUND_UP, &fossil));
+    x->l->waste_wh += waste;
+    x->l->fossil_wh += fossil;
+    return MIZO_OK;
+}
+
+static mizo_err on_piece(void *arg, const achievement_piece *p)
+{
+    making *x = arg;
+    const mizo_region *r = x->l->region;
+    mizo_ref menu = p->from == FROM_ROOF ? -1 : mizo_region_menu_on(r, p->point, p->day);
+    x->l->from[p->from] += p->wh;
+    return menu >= 0 && p->green > 0 ? add_waste(x, menu, p) : MIZO_OK;
+}
+
+/* ---- five years ---- */
+
+static mizo_wh published_wh(const making *x, int fy, const char *item)
+{
+    const mizo_published *p = mizo_published_on(x->l->region, fy, item, x->ask->as_of);
+    int64_t wh = 0;
+    if (!p || strcmp(p->unit, "kWh") || strcmp(p->exactness, "rounded") == 0 ||
+        mizo_mul_div(p->value_e6, 1, 1000, MIZO_ROUND_HALF_UP, &wh))
+        return -1;
+    return wh < 0 ? -wh : wh;
+}
+
+static int32_t rate_bp(mizo_wh supply, mizo_wh saving, mizo_wh demand)
+{
+    int64_t bp = 0, top;
+    if (supply < 0 || saving < 0 || demand <= 0 || __builtin_add_overflow(supply, saving, &top) ||
+        mizo_mul_div(top, 10000, demand, MIZO_ROUND_HALF_UP, &bp) || bp > INT32_MAX)
+        return -1;
+    return (int32_t)bp;
+}
+
+/* The years of the printed table: five from FY2022, and on from there five by five. */
+static mizo_err five_years(making *x)
+{
+    int fy = x->l->fy, first = fy < LEADING_FIRST
+                                   ? fy
+                                   : LEADING_FIRST + (fy - LEADING_FIRST) / LEADING_YEARS * LEADING_YEARS;
+    for (int i = 0; i < LEADING_YEARS; i++) {
+        office_savings s;
+        leading_year_row *y = &x->l->year[i];
+        *y = (leading_year_row){ .fy = first + i,
+                                 .supply = published_wh(x, first + i, "re-supply"),
+                                 .saving = published_wh(x, first + i, "saving"),
+                                 .demand = published_wh(x, first + i, "demand") };
+        y->rate_bp = rate_bp(y->supply, y->saving, y->demand);
+        MIZO_TRY(office_savings_make(x->t, y->fy, &s));
+        y->recorded = s.saved_wh;
+        office_savings_free(&s);
+    }
+    return MIZO_OK;
+}
+
+/* ---- the four readings ---- */
+
+static void set_variant(leading_variant *v, mizo_wh supply, mizo_wh saving, mizo_wh demand, bool known)
+{
+    mizo_achievement a = { .supply_wh = supply, .saving_wh = saving, .demand_wh = demand };
+    *v = (leading_variant){
+        .known = known && demand > 0, .supply = supply, .saving = saving, .demand = demand
+    };
+    if (!v->known)
+        return;
+    v->known = mizo_achievement_rate(&a) == MIZO_OK;
+    v->rate_bp = a.rate_bp;
+    v->rate_pct = a.rate_pct;
+}
+
+/* The plan's demand: of the year, else of the year nearest to it. */
+static mizo_wh plan_demand(const making *x)
+{
+    const mizo_region *r = x->l->region;
+    int best = 0;
+    for (size_t i = 0; i < r->npublished; i++) {
+        const mizo_published *p = &r->published[i];
+        if (strcmp(p->item, "demand") == 0 && published_wh(x, p->fy, "demand") > 0 &&
+            (!best || abs(p->fy - x->l->fy) < abs(best - x->l->fy)))
+            best = p->fy;
+    }
+    return best ? published_wh(x, best, "demand") : 0;
+}
+
+static void make_variants(const making *x)
+{
+    leading *l = x->l;
+    bool said = l->said == MIZO_OK;
+    mizo_wh supply = said ? l->published.supply_wh : l->own.a.supply_wh;
+    mizo_wh saving = said ? l->published.saving_wh : l->savings.saved_wh;
+    mizo_wh demand[2] = { plan_demand(x), l->own.a.demand_wh ? l->own.a.demand_wh + saving : 0 };
+    for (int d = 0; d < 2; d++) {
+        set_variant(&l->variant[MATCH_WASTE_FULL][d], supply, saving, demand[d], supply > 0);
+        set_variant(&l->variant[MATCH_WASTE_BIOGENIC][d], supply - l->fossil_wh, saving, demand[d],
+                    supply > l->fossil_wh && l->own.a.demand_wh > 0 && !l->waste_unknown);
+        for (int w = 0; w < 2; w++)
+            l->variant[w][d].partial = d == MATCH_DEMAND_ACTUAL && l->own.missing_days > 0;
+    }
+}
+
+bool leading_pair(const char *text, match_waste *waste, match_demand *demand)
+{
+    for (int w = 0; w < 2; w++)
+        for (int d = 0; d < 2; d++) {
+            char pair[32];
+            snprintf(pair, sizeof pair, "%s,%s", match_waste_words[w], match_demand_words[d]);
+            if (strcmp(text ? text : "full,fixed", pair) == 0) {
+                *waste = (match_waste)w;
+                *demand = (match_demand)d;
+                return true;
+            }
+        }
+    return false;
+}
+
+bool leading_empty(const leading *l)
+{
+    return l->said && (l->said != MIZO_ENOENT || l->own.a.demand_wh <= 0);
+}
+
+int64_t leading_slots_ppm(const leading *l)
+{
+    int64_t ppm = 0, slots = l->from[FROM_SLOTS] + l->from[FROM_ROOF];
+    if (l->own.a.demand_wh <= 0 || mizo_mul_div(slots, MIZO_PPM, l->own.a.demand_wh, MIZO_ROUND_DOWN, &ppm))
+        return 0;
+    return ppm;
+}
+
+/* ---- CO2 by group ---- */
+
+static void effect_wh(const leading *l, leading_effect *e)
+{
+    for (size_t i = 0; i < l->ledger.nrow; i++)
+        if (l->region->facility[l->ledger.row[i].facility].group == e->group)
+            e->supply += l->ledger.row[i].supply_wh;
+    for (size_t i = 0; i < l->savings.nrow; i++) {
+        mizo_ref f = mizo_region_facility(l->region, l->savings.row[i].facility);
+        if (f >= 0 && l->region->facility[f].group == e->group)
+            e->saving += office_saving_counts(&l->savings.row[i]);
+    }
+}
+
+/* The plan's figure stands in whatever year it was published. */
+static const mizo_published *planned(const mizo_region *r, const char *item)
+{
+    const mizo_published *p = NULL;
+    for (size_t i = 0; i < r->npublished; i++)
+        if (strcmp(r->published[i].item, item) == 0 && strcmp(r->published[i].unit, "t-CO2") == 0)
+            p = &r->published[i];
+    return p;
+}
+
+static mizo_err make_effect(const making *x)
+{
+    static const char *const item[2] = { "area-public-co2", "area-private-co2" };
+    leading *l = x->l;
+    l->factor = mizo_factor_location(l->region, l->fy, x->ask->as_of);
+    for (int g = 0; g < 2; g++) {
+        leading_effect *e = &l->effect[g];
+        const mizo_published *p = planned(l->region, item[g]);
+        *e = (leading_effect){
+            .group = (mizo_group)g, .planned = -1, .made = -1, .item = item[g], .source = p ? p->source : ""
+        };
+        effect_wh(l, e);
+        if (p)
+            MIZO_TRY(mizo_mul_div(p->value_e6, 1000, 1, MIZO_ROUND_HALF_UP, &e->planned));
+        if (l->factor.way != MIZO_WAY_NONE)
+            MIZO_TRY(mizo_carbon_mg(e->supply + e->saving, l->factor.g_e6, &e->made));
+    }
+    return MIZO_OK;
+}
+
+/* ---- measures outside electricity ---- */
+
+static int64_t scaled(const note *n, const char *field, int digits)
+{
+    int64_t v = 0;
+    const char *s = note_get(n, field);
+    return *s && mizo_decimal_parse(s, strlen(s), digits, &v) == MIZO_OK ? v : 0;
+}
+
+static mizo_err on_measure(void *arg, const note *n)
+{
+    leading *l = arg;
+    mizo_day from = note_day(n, "from"), to = note_day(n, "to");
+    if ((from != MIZO_DAY_NONE && from >= mizo_fy_first(l->fy + 1)) ||
+        (to != MIZO_DAY_NONE && to < mizo_fy_first(l->fy)))
+        return MIZO_OK;
+    MIZO_TRY(array_grow(&l->measure, &l->measure_cap, l->nmeasure + 1, sizeof *l->measure));
+    leading_measure *m = &l->measure[l->nmeasure++];
+    *m = (leading_measure){ .count_e6 = scaled(n, "count", 6), .saved_e3 = scaled(n, "saved_kg", 3) };
+    snprintf(m->id, sizeof m->id, "%s", n->id);
+    snprintf(m->what, sizeof m->what, "%s", note_get(n, "what"));
+    snprintf(m->title, sizeof m->title, "%s", note_get(n, "title"));
+    snprintf(m->unit, sizeof m->unit, "%s", note_get(n, "unit"));
+    snprintf(m->factor, sizeof m->factor, "%s", note_get(n, "factor"));
+    snprintf(m->source, sizeof m->source, "%s", note_get(n, "source"));
+    return MIZO_OK;
+}
+
+/* ---- the year ---- */
+
+static mizo_ms instant(const making *x)
+{
+    return x->ask->as_of == MIZO_DAY_NONE
+               ? STORE_LATEST
+               : mizo_slot_ms(mizo_day_slot(x->ask->as_of + 1, x->l->region->offset)) - 1;
+}
+
+static mizo_err make_parts(const making *x)
+{
+    leading *l = x->l;
+    for (int i = 0; i < LEADING_CUTS; i++)
+        MIZO_TRY(
+            ledger_parts_of(x->t->store, l->region, &l->ledger, instant(x), leading_cuts[i], &l->parts[i]));
+    return MIZO_OK;
+}
+
+/* The half-hours are asked as of now alone. */
+static mizo_err make_match(making *x)
+{
+    leading *l = x->l;
+    if (x->ask->as_of != MIZO_DAY_NONE)
+        return MIZO_OK;
+    MIZO_TRY(match_report_make(x->t->store, l->region, l->fy, 0, &l->match));
+    l->matched = l->match.days_read > 0;
+    return MIZO_OK;
+}
+
+static mizo_err make(making *x)
+{
+    leading *l = x->l;
+    store *s = x->t->store;
+    l->said = mizo_achievement_published(l->region, l->fy, NULL, &l->published);
+    mizo_err e = achievement_walk(s, l->region, l->fy, instant(x), on_piece, x, &l->own);
+    if (e && e != MIZO_ERANGE)
+        return e;
+    if (leading_empty(l)) /* once more, to say why */
+        l->said = mizo_achievement_published(l->region, l->fy, x->t->diags, &l->published);
+    MIZO_TRY(office_savings_make(x->t, l->fy, &l->savings));
+    l->own.a.saving_wh = l->savings.saved_wh;
+    if (l->own.a.demand_wh > 0)
+        MIZO_TRY(mizo_achievement_rate(&l->own.a));
+    MIZO_TRY(owner_ledger_make(s, l->region, l->fy, instant(x), x->ask->today, &l->ledger));
+    MIZO_TRY(five_years(x));
+    MIZO_TRY(make_match(x));
+    MIZO_TRY(note_scan(x->t, office_kind("measure"), on_measure, l));
+    make_variants(x);
+    MIZO_TRY(make_parts(x));
+    return make_effect(x);
+}
+
+mizo_err leading_make(town *t, const leading_ask *ask, leading *out)
+{
+    making x = { .t = t, .ask = ask, .l = out };
+    *out = (leading){
+        .region = t->region, .fy = ask->fy, .today = ask->today, .waste = ask->waste, .demand = ask->demand
+    };
+    mizo_err e = make(&x);
+    if (e)
+        leading_free(out);
+    return e;
+}
+
+void leading_free(leading *l)
+{
+    achievement_free(&l->own);
+    owner_ledger_free(&l->ledger);
+    office_savings_free(&l->savings);
+    match_report_free(&l->match);
+    for (int i = 0; i < LEADING_CUTS; i++)
+        ledger_parts_free(&l->parts[i]);
+    free(l->measure);
+    l->measure = NULL;
+}
