@@ -101,9 +101,9 @@ static mizo_err schedule(maker *m)
     grid g = grid_of(m);
     char year[YEARS_MOST][FIGURE_FY_TEXT];
     report_column c[REPORT_COLUMNS] = {
-        { .title = city_either(m, "番号", "no.") }, { .title = city_either(m, "項目", "what") },
-        { .title = city_either(m, "所管", "owner") },    { .title = city_either(m, "状況", "status") },
-        { .title = city_either(m, "はじめ", "from") },   { .title = city_either(m, "おわり", "to") }
+        { .title = city_either(m, "番号", "no.") },    { .title = city_either(m, "項目", "what") },
+        { .title = city_either(m, "所管", "owner") },  { .title = city_either(m, "状況", "status") },
+        { .title = city_either(m, "はじめ", "from") }, { .title = city_either(m, "おわり", "to") }
     };
     int n = BEFORE + 1;
     if (!m->r->ntask)
