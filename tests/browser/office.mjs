@@ -88,7 +88,7 @@ async function rate(page) {
   await press(page, '引用文をコピー');
   ok(await says(page, '.quoted', '46.26'), 'a citation with the sum, the source and the model', await text(page, '.quoted'));
   await press(page, '施設ごとの台帳を開く');
-  ok(await says(page, '.ach .cuts .long', '1,050'), 'the ledger of 1,050 facilities');
+  ok(await says(page, '.ach .cuts .long', '1050'), 'the ledger of 1,050 facilities');
   await page.fill('.ach .cuts .long input', '高津区 配送');
   ok(await until(async () => (await page.locator('.ach .cuts .long tbody tr').count()) === 2), 'found by words');
   await page.locator('.ach .cuts .long tbody .figure').first().click();

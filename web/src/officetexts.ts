@@ -20,7 +20,7 @@ export const officeTexts = {
   vintagecomputed: ['計算値', 'computed'],
   citeAct: ['引用文をコピー', 'Copy a citation'],
   citeDone: ['コピーしました', 'Copied'],
-  citeText: ['{0}（{1}）：{2}。出典：{3}。{4} 時点の帳簿（モデル {5}）', '{0} ({1}): {2}. Source: {3}. Books as of {4} (model {5})'],
+  citeText: ['{0}（{1}）：{2} 出典：{3}。{4} 時点の帳簿（{5}）', '{0} ({1}): {2} Source: {3}. Books as of {4} ({5})'],
   files: ['書類：', 'Files:'],
   filesBundle: ['1枚のHTML', 'one HTML page'],
 

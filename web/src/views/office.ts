@@ -59,8 +59,8 @@ interface Change { at: string; what: string; line: HTMLElement }
 const change = (at: string, what: string, line: Child, about: (string | undefined)[]): Change => ({ at, what, line: h('span', {}, line, h('span', { class: 'note line' }, about.filter(Boolean).join(' · '))) });
 
 // What people entered, targets that were decided anew, years that were published again, figures that differ.
-function changes(entered: Entered[], x: Targets): Change[] {
-  const named = new Map(x.rows.map((r) => [r.indicator, r])), label = (id: string): string => (named.has(id) ? name(named.get(id)!) : id);
+function changes(entered: Entered[], x: Targets, known: Indicator[]): Change[] {
+  const named = new Map(known.map((r) => [r.indicator, r])), label = (id: string): string => (named.has(id) ? name(named.get(id)!) : id);
   return [
     ...entered.map((n) => change(n.at.slice(0, 10), 'officeEntered', figure(`${milli(n.value_e6)} ${n.unit ?? ''}`, n.indicator, Number(n.fy), label(n.indicator)), [label(n.indicator), t('fy', n.fy), word('vintage', n.vintage), n.source, `${t('author')}: ${n.who}`])),
     ...x.changed.map((r) => change(r.target.decided ?? '', 'officeTargetChanged', `${name(r)} ${t('fy', r.target.fy)}: ${t('officeFromTo', goalText(r.target.before), goalText(r.target))}`, [r.target.reason, r.target.source])),
@@ -100,7 +100,7 @@ const place: Record<string, string> = { achievement: '#/achievement', targets: '
 
 function publishCard(fy: number, list: Frozen[], again: (text: string) => void): HTMLElement {
   return card(t('officePublishTitle'), table(t('officePublishTitle'), [t('officeReport'), `<${t('officeState')}`, `<${t('officeFiles')}`],
-    reports.map((r) => tr(h('span', {}, h('a', { href: place[r]! }, word('report', r)), h('span', { class: 'note line' }, t('fy', fy))), left(r === 'ledger' ? none : frozenState(lastOf(list, r, fy)), r === 'ledger' ? null : freezeButton(r, fy, (f) => again(frozenSaid(f)))), h('td', { class: 'text keep' }, files(r, fy))))));
+    reports.map((r) => tr(h('span', {}, h('a', { href: place[r]! }, word('report', r)), h('span', { class: 'note line' }, t('fy', fy))), left(r === 'ledger' ? none : h('span', { class: 'kept' }, frozenState(lastOf(list, r, fy)), freezeButton(r, fy, (f) => again(frozenSaid(f))))), h('td', { class: 'text keep' }, files(r, fy))))));
 }
 
 function checksCard(list: Check[]): HTMLElement | null {
@@ -139,7 +139,7 @@ export function officeView(given: string): View {
       year.value = String(fy);
       say(about, t('officeAbout', dayText(late.day)));
       const again = (text: string): void => ((said = text), void load());
-      const list: Child[] = [first(late, targets.rows, checks.rows, evaluation.rows), said ? h('p', { class: 'good', role: 'status' }, said) : null, h('div', { class: 'pair even' }, lateCard(late), h('div', { class: 'column' }, changedCard(changes(entered.rows, targets), known, again), checksCard(checks.rows))), publishCard(fy, frozen, again), targetsCard(targets.rows)];
+      const list: Child[] = [first(late, targets.rows, checks.rows, evaluation.rows), said ? h('p', { class: 'good', role: 'status' }, said) : null, h('div', { class: 'pair even' }, lateCard(late), h('div', { class: 'column' }, changedCard(changes(entered.rows, targets, known), known, again), checksCard(checks.rows))), publishCard(fy, frozen, again), targetsCard(targets.rows)];
       body.replaceChildren(...list.filter((x): x is HTMLElement => !!x));
     } catch (e) {
       say(about, '');

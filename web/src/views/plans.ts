@@ -92,7 +92,7 @@ function nodeCards(n: Node, all: Node[], sheets: Map<string, Sheet>, fy: number)
 // ---- the view ----
 
 export function plansView(given: string): View {
-  const year = h('select', { id: 'plans-fy' }), about = h('p', { class: 'note', role: 'status' }, t('loading')), body = h('div', { class: 'plans2' });
+  const year = h('select', { id: 'plans-fy' }), about = h('p', { class: 'note', role: 'status' }, t('loading')), body = h('div', { class: `plans2 ${given ? 'chosen' : ''}` });
   const el = h('div', { class: 'view plans' }, h('div', { class: 'titlerow' }, h('h1', { tabindex: -1 }, t('plansTitle')), picker('plans-fy', t('achFy'), year), h('span', { class: 'filesrow' }, t('files'), ' ', files('plan'))), about, body);
   const last = latest();
   let fy = 0;
