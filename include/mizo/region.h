@@ -271,6 +271,11 @@ struct mizo_region {
     int32_t grid_g_per_kwh; /* location-based factor */
     bool grid_unverified;
     bool public_reading;  /* pages and figures are read without a login from any address */
+    bool public_page;     /* /public is shown to everybody */
+    const char *public_figures; /* indicators that it shows, the headline first */
+    int32_t public_floor;       /* fewest facilities of a sum on it */
+    const char *map_file, *map_name, *map_name_en,
+        *map_note;        /* outlines of the wards (GeoJSON), the properties that name them, whose they are */
     mizo_day clock_start; /* where a simulated clock begins; MIZO_DAY_NONE: at the first reading */
     int32_t feeder_w;     /* limit of the whole region's import, 0 none */
     bool market_paid;     /* the town pays the market for what it buys, on top of what the sites pay */

@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "cli/city.h"
+#include "cli/cli.h"
+#include "cli/lists.h"
 #include "cli/office.h"
 #include "mizo/messages/base.h"
 #include "mizo/messages/city.h"
@@ -365,6 +367,8 @@ static int run(cli *c)
     const char *rest[CITY_WORDS_MOST + 1];
     city_act k = { .c = c };
     size_t n = 0;
+    if (c->argc > 0 && cli_lists_word(c->argv[0]))
+        return cli_lists.run(c);
     if (c->argc > 0 && cli_office_word(c->argv[0]))
         return cli_office.run(c);
     int status = cli_parse(c, &cli_city, &w, rest, &n, CITY_WORDS_MOST + 1);

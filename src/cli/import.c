@@ -192,6 +192,16 @@ static int import_files(cli *c, town *t, const words *w, const actor *who, mizo_
     return s > status ? s : status;
 }
 
+/* Who may only enter takes the owners' yearly table in, of its own bureau where it has one. */
+static mizo_err narrow(cli *c, const actor *who, words *w)
+{
+    if (w->kind && strcmp(w->kind, "yearly") != 0)
+        return actor_may(who, ACT_IMPORT, c->diags);
+    w->kind = "yearly";
+    w->bureau = *who->bureau ? who->bureau : w->bureau;
+    return MIZO_OK;
+}
+
 static int run(cli *c)
 {
     words w = { 0 };
@@ -218,8 +228,10 @@ static int run(cli *c)
     }
     town t;
     actor who;
-    if ((status = cli_actor(c, &w.who, w.region, ACT_IMPORT, &who)) != CLI_DONE)
+    if ((status = cli_actor(c, &w.who, w.region, ACT_ENTER, &who)) != CLI_DONE)
         return status;
+    if (!role_may(who.roles, ACT_IMPORT) && narrow(c, &who, &w))
+        return CLI_INPUT;
     mizo_err e = town_open_as(c->env, w.region, STORE_CREATE, who.name, c->diags, &t);
     if (e)
         return cli_status(e);

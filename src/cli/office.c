@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/document.h"
+#include "cli/lists.h"
 #include "cli/office.h"
 #include "mizo/messages/base.h"
 #include "mizo/messages/yearly.h"
@@ -44,7 +45,7 @@ typedef struct desk {
     const words *w;
     const char *word[WORDS_MOST];
     size_t n;
-    const char *actor;
+    const actor *who;
     int fy;
     mizo_day today;
     mizo_ms as_of;
@@ -153,26 +154,6 @@ static mizo_err note_row(void *arg, const note *n)
     return k->out.err;
 }
 
-static mizo_err list(desk *k)
-{
-    const note_kind *kind;
-    report *r = NULL;
-    MIZO_TRY(kind_of(k, &kind));
-    if (k->w->json) {
-        json_object(&k->j, NULL);
-        json_text(&k->j, "kind", kind->name);
-        json_array(&k->j, "rows");
-        MIZO_TRY(note_scan(k->t, kind, note_row, k));
-        json_end(&k->j);
-        json_end(&k->j);
-        return k->out.err;
-    }
-    MIZO_TRY(office_list(k->t, kind, lang_of(k), &r));
-    mizo_err e = put_report(k, r);
-    report_free(r);
-    return e;
-}
-
 static mizo_err put(desk *k)
 {
     const note_kind *kind;
@@ -180,7 +161,7 @@ static mizo_err put(desk *k)
     note *n = calloc(1, sizeof *n);
     if (!n)
         return MIZO_ENOMEM;
-    mizo_err e = office_put(k->t, kind, k->word[1], k->word + 2, k->n - 2, k->w->after, k->actor, n);
+    mizo_err e = office_put(k->t, kind, k->word[1], k->word + 2, k->n - 2, k->w->after, k->who, n);
     if (!e && k->w->json)
         e = note_row(k, n);
     else if (!e)
@@ -200,7 +181,7 @@ static mizo_err load(desk *k)
     if (e)
         MIZO_DIAG(k->c->diags, FILE_ABSENT, MIZO_NOWHERE, k->word[1]);
     else
-        e = office_load(k->t, kind, k->word[1], text.p ? text.p : "", text.n, k->actor, &n);
+        e = office_load(k->t, kind, k->word[1], text.p ? text.p : "", text.n, k->who, &n);
     buf_fini(&text);
     if (e)
         return e;
@@ -373,7 +354,6 @@ static const struct act {
     { "funnel",  NULL,                      0, 0,          false, funnel },
     { "savings", NULL,                      0, 0,          false, savings},
     { "bems",    NULL,                      0, 0,          false, bems   },
-    { "list",    "KIND",                    1, 1,          false, list   },
     { "put",     "KIND ID FIELD=VALUE...",  3, WORDS_MOST, true,  put    },
     { "load",    "KIND FILE.csv",           2, 2,          true,  load   },
 };
@@ -421,16 +401,23 @@ static int set_days(desk *k)
     return CLI_INPUT;
 }
 
+/* An unknown kind is said later, to whoever may enter anything. */
+static town_act act_of_kind(const desk *k)
+{
+    const note_kind *kind = k->n ? office_kind(k->word[0]) : NULL;
+    return kind ? office_act(kind) : ACT_ENTER;
+}
+
 static int perform(desk *k, const struct act *a, const words *w)
 {
     town t;
     actor who;
-    int status = cli_town(k->c, &w->who, w->region, a->writes ? ACT_RECORD : CLI_READS, &who, &t);
+    int status = cli_town(k->c, &w->who, w->region, a->writes ? (int)act_of_kind(k) : CLI_READS, &who, &t);
     if (status)
         return status;
     k->t = &t;
     k->w = w;
-    k->actor = who.name;
+    k->who = &who;
     buf_init(&k->out, 0);
     json_init(&k->j, &k->out);
     status = set_days(k);
@@ -451,6 +438,8 @@ static int run(cli *c)
     const char *rest[WORDS_MOST + 1];
     desk k = { .c = c };
     size_t n = 0;
+    if (c->argc > 0 && cli_lists_word(c->argv[0]))
+        return cli_lists.run(c);
     int status = cli_parse(c, &cli_office, &w, rest, &n, WORDS_MOST + 1);
     if (status != CLI_DONE)
         return status;

@@ -14,7 +14,7 @@
 #include "town/town.h"
 
 typedef struct words {
-    const char *region, *roles, *label, *revoke, *link, *password_file;
+    const char *region, *roles, *bureau, *label, *revoke, *link, *password_file;
     int64_t days, limit;
     bool json, verify;
 } words;
@@ -22,7 +22,8 @@ typedef struct words {
 /* clang-format off */
 static const option_row rows[] = {
     { "--region", OPTION_TEXT, "DIR", "the region directory", "地域のディレクトリ", true, offsetof(words, region), 0, 0 },
-    { "--roles", OPTION_TEXT, "ROLES", "add, role, token --new: reader, operator, approver, auditor, with commas between", "add・role・token --new: reader・operator・approver・auditor（コンマ区切り）", false, offsetof(words, roles), 0, 0 },
+    { "--roles", OPTION_TEXT, "ROLES", "add, role, token --new: reader, operator, approver, auditor, editor, with commas between", "add・role・token --new: reader・operator・approver・auditor・editor（コンマ区切り）", false, offsetof(words, roles), 0, 0 },
+    { "--bureau", OPTION_TEXT, "NAME", "add, role: reads and enters figures of this bureau's facilities alone (\"-\": of all)", "add・role: この局の施設だけを読み、入力する（- は全部）", false, offsetof(words, bureau), 0, 0 },
     { "--new", OPTION_TEXT, "LABEL", "token: make one for a program, with a word that says which", "token: プログラム用に一つ作る。用途を一言で", false, offsetof(words, label), 0, 0 },
     { "--days", OPTION_INT, "N", "token --new: how long it is good (90)", "token --new: 有効な日数（90）", false, offsetof(words, days), 1, 400 },
     { "--revoke", OPTION_TEXT, "ID", "token: end the one whose id begins so", "token: この文字で始まる ID のものを無効にする", false, offsetof(words, revoke), 0, 0 },
@@ -69,6 +70,7 @@ static mizo_err put_user(void *arg, const account *a)
         json_object(&k->j, NULL);
         json_text(&k->j, "id", a->id);
         json_text(&k->j, "roles", roles);
+        json_text(&k->j, "bureau", *a->bureau ? a->bureau : NULL);
         json_bool(&k->j, "on", a->on);
         json_bool(&k->j, "password", e == MIZO_OK);
         json_end(&k->j);
@@ -79,7 +81,7 @@ static mizo_err put_user(void *arg, const account *a)
                                : "";
     cli_cell(&k->out, a->id, -24);
     cli_cell(&k->out, roles, -32);
-    buf_printf(&k->out, "%s\n", state);
+    buf_printf(&k->out, "%s%s%s\n", a->bureau, *a->bureau && *state ? "  " : "", state);
     return k->out.err;
 }
 
@@ -201,18 +203,24 @@ static mizo_err roles_of(job *k, unsigned *roles)
     return role_parse(k->w.roles ? k->w.roles : "", roles, k->c->diags);
 }
 
+/* "-" takes a bureau off again. */
+static const char *bureau_of(const job *k, const char *otherwise)
+{
+    return !k->w.bureau ? otherwise : strcmp(k->w.bureau, "-") == 0 ? "" : k->w.bureau;
+}
+
 static mizo_err add(job *k)
 {
     unsigned roles;
     MIZO_TRY(roles_of(k, &roles));
-    return user_add(&k->u, k->id, roles, k->link);
+    return user_add(&k->u, k->id, roles, bureau_of(k, ""), k->link);
 }
 
 static mizo_err role(job *k)
 {
     unsigned roles;
     MIZO_TRY(roles_of(k, &roles));
-    return user_roles(&k->u, k->id, roles);
+    return user_roles(&k->u, k->id, roles, bureau_of(k, NULL));
 }
 
 static mizo_err disable(job *k)
@@ -391,7 +399,8 @@ static mizo_err with_store(job *k, const part *p)
                        .who = k->who,
                        .from = "cli",
                        .now = k->c->env->ops->wall_ms(k->c->env),
-                       .diags = k->c->diags };
+                       .diags = k->c->diags,
+                       .region = k->t.region };
     if (p->mode == STORE_READ)
         return p->run(k);
     mizo_err e = p->run == password ? make_fresh(k) : MIZO_OK;

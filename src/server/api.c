@@ -36,6 +36,13 @@ const api_route api_routes[] = {
     { "/api/v1/published", { NULL }, api_published, true, true },
     { "/api/v1/published/{id}", { "as", NULL }, api_published_one, true, true },
     { "/api/v1/report/{id}", { "fy", "as_of", "as", "lang" }, api_report, true, true },
+    { "/api/v1/lists", { NULL }, api_lists, true, true },
+    { "/api/v1/lists/{id}", { "on", "as", "lang", NULL }, api_list, true, true },
+    { "/api/v1/facilities/{id}", { "fy", "as_of", "as", "lang" }, api_facility, true, true },
+    { "/api/v1/map", { "fy", "as_of", NULL }, api_map, true, true },
+    { "/api/v1/public", { NULL }, api_public, true, true, LOGIN_PUBLIC },
+    { "/public", { "lang", NULL }, api_public_page, true, true, LOGIN_PUBLIC },
+    { "/public.css", { NULL }, api_public_style, false, false, LOGIN_NO },
     { "/api/v1/carbon/day", { "date", NULL }, api_carbon_day, true, true },
     { "/api/v1/sites/{id}/offer", { "paper", NULL }, api_offer, true, true, LOGIN_YES, ACT_READ },
     { "/api/v1/duties", { "from", "until", NULL }, api_duties, true, true, LOGIN_YES, ACT_READ },
@@ -58,6 +65,7 @@ const api_route api_routes[] = {
     { "/api/v1/password", { NULL }, NULL, false, false, LOGIN_YES, ACT_SELF, HTTP_POST, 1024, "account", api_password_prepare, api_password_write, api_password_counted },
     { "/api/v1/logout", { NULL }, NULL, false, false, LOGIN_YES, ACT_SELF, HTTP_POST, 0, "account", NULL, api_logout_write, NULL },
     { "/api/v1/records/{kind}/{id}", { NULL }, NULL, false, false, LOGIN_YES, ACT_SELF, HTTP_PUT, 16384, "records", NULL, api_record_write, NULL },
+    { "/api/v1/lists/{kind}/{id}", { NULL }, NULL, false, true, LOGIN_YES, ACT_SELF, HTTP_PUT, 16384, "office", NULL, api_list_write, NULL },
     { "/api/v1/claims", { NULL }, NULL, false, true, LOGIN_YES, ACT_MATCH, HTTP_POST, 4096, "claim", api_needs_view, api_claim_write, NULL },
     { "/api/v1/certificates/assign", { NULL }, NULL, false, true, LOGIN_YES, ACT_MATCH, HTTP_POST, 1024, "certificate", api_needs_view, api_certificate_assign_write, NULL },
     { "/api/v1/certificates/retire", { NULL }, NULL, false, true, LOGIN_YES, ACT_MATCH, HTTP_POST, 1024, "certificate", api_needs_view, api_certificate_retire_write, NULL },
@@ -92,6 +100,33 @@ const api_route api_routes[] = {
 };
 /* clang-format on */
 const size_t api_nroutes = sizeof api_routes / sizeof *api_routes;
+
+const char *api_bureau(const api_call *c)
+{
+    return c->who && *c->who->bureau ? c->who->bureau : NULL;
+}
+
+bool api_of_bureau(const api_route *r)
+{
+    static const char *const paths[] = { "/api/v1/town",
+                                         "/api/v1/events",
+                                         "/api/v1/me",
+                                         "/api/v1/achievement",
+                                         "/api/v1/city/{id}",
+                                         "/api/v1/lists",
+                                         "/api/v1/lists/{id}",
+                                         "/api/v1/facilities/{id}",
+                                         "/api/v1/map",
+                                         "/api/v1/public",
+                                         "/public",
+                                         "/api/v1/city/why/{id}",
+                                         "/api/v1/city/years/{id}",
+                                         "/api/v1/report/{id}" };
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
+        if (strcmp(r->path, paths[i]) == 0)
+            return true;
+    return false;
+}
 
 /* "GET, HEAD, PUT" for a set of methods. */
 static const char *allow_text(unsigned set)

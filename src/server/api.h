@@ -19,6 +19,7 @@
 #include "town/live/live.h"
 #include "town/people/actor.h"
 #include "town/proof/flow.h"
+#include "town/report_file.h"
 #include "town/town.h"
 
 typedef struct api_call {
@@ -63,7 +64,8 @@ typedef struct api_write {
 typedef mizo_err (*api_write_fn)(api_write *w);
 
 typedef enum api_login {
-    LOGIN_READ,  /* as the region says: from this machine and where public_reading is yes, nobody asks who */
+    LOGIN_READ, /* as the region says: from this machine and where public_reading is yes, nobody asks who */
+    LOGIN_PUBLIC, /* as LOGIN_READ, and where the region has a public page nobody is asked from anywhere; kept for a minute */
     LOGIN_NO,    /* never asked */
     LOGIN_MAYBE, /* who, where there is a session; else nobody */
     LOGIN_YES    /* always, with a role that `act` needs */
@@ -89,6 +91,10 @@ typedef struct api_route {
 extern const api_route api_routes[];
 extern const size_t api_nroutes;
 
+/* Whether a user of one bureau may read it: the town as a whole, or what the handler cuts down to the bureau's own. */
+bool api_of_bureau(const api_route *r);
+/* The bureau whose rows alone the one who asks sees; NULL: all. */
+const char *api_bureau(const api_call *c);
 /* The route of a path; ids receives what stands in it. NULL: none. *allow: of a path that is there with other
  * methods, these ("GET, HEAD, PUT"), static text; NULL: no such path. HEAD is found as GET. */
 const api_route *api_find(const char *path, http_method method, api_ids *ids, const char **allow);
@@ -122,6 +128,13 @@ void api_published_one(const api_call *c, http_response *out);
 void api_report(const api_call *c, http_response *out);
 void api_city_years(const api_call *c, http_response *out);
 void api_city_why(const api_call *c, http_response *out);
+void api_lists(const api_call *c, http_response *out);
+void api_list(const api_call *c, http_response *out);
+void api_facility(const api_call *c, http_response *out);
+void api_map(const api_call *c, http_response *out);
+void api_public(const api_call *c, http_response *out);
+void api_public_page(const api_call *c, http_response *out);
+void api_public_style(const api_call *c, http_response *out);
 void api_carbon_day(const api_call *c, http_response *out);
 void api_bills(const api_call *c, http_response *out);
 void api_bill(const api_call *c, http_response *out);
@@ -189,6 +202,7 @@ mizo_err api_link_write(api_write *w);
 mizo_err api_password_prepare(api_write *w);
 mizo_err api_password_write(api_write *w);
 mizo_err api_record_write(api_write *w);
+mizo_err api_list_write(api_write *w);
 mizo_err api_claim_write(api_write *w);
 mizo_err api_certificate_assign_write(api_write *w);
 mizo_err api_certificate_retire_write(api_write *w);
@@ -229,6 +243,9 @@ mizo_err api_edited(api_write *w, int64_t mine, int64_t is, const char *theirs);
 bool api_year(const api_call *c, http_response *out, int *fy, mizo_day *as_of);
 /* Opens the store to read. False: the answer says that it cannot be. */
 bool api_open_store(const api_call *c, http_response *out, store **s);
+/* A document as a file of that format, NAME-YEAR or NAME; what cannot be made for want of a module or font is said: 422. */
+void api_file(const api_call *c, http_response *out, const report *r, report_format f, const char *name,
+              mizo_diags *d);
 /* Begins a JSON body at `status`. */
 void api_begin(http_response *out, json *j);
 void api_int(json *j, const char *key, int32_t v);           /* null where MIZO_MISSING */

@@ -86,7 +86,7 @@ static mizo_err put_results(asking *a)
 static mizo_err put_rows(asking *a, bool late)
 {
     owner_ledger l;
-    ledger_ask what = { .lang = a->ask.lang, .late = late };
+    ledger_ask what = { .lang = a->ask.lang, .late = late, .bureau = api_bureau(a->c) };
     MIZO_TRY(owner_ledger_make(a->t.store, a->t.region, a->ask.fy, known_at(a), last_day(a), &l));
     owner_ledger_json(a->t.region, &l, &what, &a->j);
     owner_ledger_free(&l);

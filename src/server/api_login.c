@@ -157,8 +157,8 @@ static user_act act_of(api_write *w)
                        .diags = w->diags };
 }
 
-static void put_me(const api_call *c, json *j, const char *user, unsigned roles, const char *text,
-                   const ticket *t)
+static void put_me(const api_call *c, json *j, const char *user, unsigned roles, const char *bureau,
+                   const char *text, const ticket *t)
 {
     char csrf[HASH_TEXT];
     json_text(j, "user", user);
@@ -167,6 +167,7 @@ static void put_me(const api_call *c, json *j, const char *user, unsigned roles,
         if (roles & 1u << i)
             json_text(j, NULL, role_words[i]);
     json_end(j);
+    json_text(j, "bureau", *bureau ? bureau : NULL);
     if (text) {
         ticket_csrf(text, csrf);
         json_text(j, "csrf", csrf);
@@ -193,7 +194,7 @@ static mizo_err give_session(api_write *w, const char *was)
     MIZO_TRY(account_get(w->store, w->name, &a));
     json j;
     api_begin(w->out, &j);
-    put_me(w->c, &j, a.id, a.roles, text, &t);
+    put_me(w->c, &j, a.id, a.roles, a.bureau, text, &t);
     json_end(&j);
     auth_cookie(text, w->c->from.secure, w->out->cookie, sizeof w->out->cookie);
     explicit_bzero(text, sizeof text);
@@ -264,6 +265,7 @@ static void put_nobody(const api_call *c, json *j)
     json_null(j, "user");
     json_array(j, "roles");
     json_end(j);
+    json_null(j, "bureau");
     json_null(j, "csrf");
     json_null(j, "idle_s");
     json_null(j, "ends");
@@ -277,7 +279,7 @@ void api_me(const api_call *c, http_response *out)
     api_begin(out, &j);
     if (c->who) {
         bool cookie = auth_read(&c->request->proof, text) == AUTH_SESSION;
-        put_me(c, &j, c->who->name, c->who->roles, cookie ? text : NULL, c->session);
+        put_me(c, &j, c->who->name, c->who->roles, c->who->bureau, cookie ? text : NULL, c->session);
         json_bool(&j, "users", true);
     } else {
         put_nobody(c, &j);

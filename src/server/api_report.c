@@ -22,7 +22,9 @@ static mizo_err make_ledger(asking *a, report **out)
 {
     owner_ledger l;
     bool now = a->as_of == MIZO_DAY_NONE;
-    ledger_ask what = { .lang = a->ask.lang, .late = strcmp(a->ask.name, "late") == 0 };
+    ledger_ask what = { .bureau = api_bureau(a->c),
+                        .lang = a->ask.lang,
+                        .late = strcmp(a->ask.name, "late") == 0 };
     mizo_ms at = now ? STORE_LATEST : mizo_slot_ms(mizo_day_slot(a->as_of + 1, a->t.region->offset)) - 1;
     MIZO_TRY(owner_ledger_make(a->t.store, a->t.region, a->ask.fy, at, now ? a->ask.day : a->as_of, &l));
     mizo_err e = owner_ledger_doc(a->t.region, &l, &what, out);
@@ -44,22 +46,41 @@ static bool of_ledger(const char *name)
     return strcmp(name, "ledger") == 0 || strcmp(name, "late") == 0;
 }
 
+static const mizo_diag *last_word(const mizo_diags *d)
+{
+    return mizo_diags_kept(d) ? mizo_diags_at(d, mizo_diags_kept(d) - 1) : NULL;
+}
+
+void api_file(const api_call *c, http_response *out, const report *r, report_format f, const char *name,
+              mizo_diags *d)
+{
+    mizo_err e = report_make(r, f, d, &out->body);
+    const mizo_diag *said = last_word(d);
+    if (!e) {
+        out->status = 200;
+        out->type = report_format_type(f);
+        (void)snprintf(out->name, sizeof out->name, "%.80s.%s", name, report_format_ending(f));
+    } else if (said && (e == MIZO_EUNSUPPORTED || e == MIZO_EINPUT)) {
+        api_problem(c->request, out, 422, said->id, said->param[0], said->param[1]);
+    } else {
+        api_problem(c->request, out, 503, MIZO_MSG_SERVER_NO_STORE, NULL, NULL);
+    }
+}
+
 /* The file into the answer; what cannot be made for want of figures or of a module is said. */
 static void answer(asking *a, http_response *out)
 {
     report *r = NULL;
+    char name[80];
     mizo_err e = of_ledger(a->ask.name) ? make_ledger(a, &r) : make_document(a, &r);
+    (void)snprintf(name, sizeof name, "%s-%d", a->ask.name, a->ask.fy);
     if (!e)
-        e = report_make(r, a->format, a->t.diags, &out->body);
+        api_file(a->c, out, r, a->format, name, a->t.diags);
     report_free(r);
-    const mizo_diag *said =
-        mizo_diags_kept(a->t.diags) ? mizo_diags_at(a->t.diags, mizo_diags_kept(a->t.diags) - 1) : NULL;
-    if (!e) {
-        out->status = 200;
-        out->type = report_format_type(a->format);
-        (void)snprintf(out->name, sizeof out->name, "%s-%d.%s", a->ask.name, a->ask.fy,
-                       report_format_ending(a->format));
-    } else if (said && (e == MIZO_EUNSUPPORTED || e == MIZO_EINPUT)) {
+    const mizo_diag *said = last_word(a->t.diags);
+    if (!e)
+        return;
+    if (said && (e == MIZO_EUNSUPPORTED || e == MIZO_EINPUT)) {
         api_problem(a->c->request, out, 422, said->id, said->param[0], said->param[1]);
     } else if (e == MIZO_ENOENT) {
         char year[16];

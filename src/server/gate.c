@@ -46,6 +46,7 @@ mizo_err gate_who(store *s, auth_kind kind, const char *text, mizo_ms now, actor
         return MIZO_ENOENT;
     memcpy(who->name, a.id, sizeof a.id);
     who->roles = kind == AUTH_TOKEN ? a.roles & t->roles : a.roles;
+    memcpy(who->bureau, a.bureau, sizeof who->bureau);
     who->user = true;
     return MIZO_OK;
 }
@@ -140,6 +141,7 @@ typedef struct asking {
     const api_call *c;
     const api_route *route;
     auth_kind kind;
+    bool open; /* nobody need be known; who it is only decides what is shown */
     char text[TICKET_ROOM];
     actor *who;
     ticket *session;
@@ -166,9 +168,11 @@ static mizo_err judge(asking *k, mizo_err e)
 {
     const http_request *r = k->c->request;
     char has[80], needs[80];
-    if (e == MIZO_OK && (k->route->login == LOGIN_MAYBE || role_may(k->who->roles, k->route->act)))
+    bool maybe = k->open || k->route->login == LOGIN_MAYBE;
+    bool out_of_reach = !e && *k->who->bureau && !api_of_bureau(k->route);
+    if (e == MIZO_OK && (maybe || (!out_of_reach && role_may(k->who->roles, k->route->act))))
         return MIZO_OK;
-    if (e && k->route->login == LOGIN_MAYBE) {
+    if (e && maybe) {
         *k->who = (actor){ 0 };
         return MIZO_OK;
     }
@@ -181,9 +185,14 @@ static mizo_err judge(asking *k, mizo_err e)
     if (e)
         api_problem(r, k->out, 401, k->kind == AUTH_SESSION ? MIZO_MSG_SERVER_ENDED : MIZO_MSG_SERVER_LOGIN,
                     NULL, NULL);
+    else if (out_of_reach)
+        api_problem(r, k->out, 403, MIZO_MSG_SERVER_BUREAU, k->who->bureau, NULL);
     else
         api_problem(r, k->out, 403, MIZO_MSG_SERVER_ROLE, needs, has);
-    gate_note(k->g, k->c, e ? "" : k->who->name, act_word(k->route->act), e ? "session" : "role",
+    gate_note(k->g, k->c, e ? "" : k->who->name, act_word(k->route->act),
+              e              ? "session"
+              : out_of_reach ? "bureau"
+                             : "role",
               e ? 401 : 403);
     return MIZO_EINPUT;
 }
@@ -213,16 +222,22 @@ static void ask_store(asking *k)
     k->done(k->arg, MIZO_ENOMEM);
 }
 
-void gate_ask(gate *g, const api_call *c, const api_route *route, bool public_reading, actor *who,
-              ticket *session, http_response *out, gate_done done, void *arg)
+bool gate_open(const api_route *route, bool local, bool everybody)
+{
+    bool reads = route->login == LOGIN_READ || route->login == LOGIN_PUBLIC;
+    return route->login == LOGIN_NO || (reads && (everybody || local));
+}
+
+void gate_ask(gate *g, const api_call *c, const api_route *route, bool everybody, actor *who, ticket *session,
+              http_response *out, gate_done done, void *arg)
 {
     asking k = {
         .g = g, .c = c, .route = route, .who = who, .session = session, .out = out, .done = done, .arg = arg
     };
-    bool open = route->login == LOGIN_NO || (route->login == LOGIN_READ && (public_reading || c->from.local));
+    k.open = gate_open(route, c->from.local, everybody);
     *who = (actor){ 0 };
     *session = (ticket){ 0 };
-    if (open) {
+    if (k.open && !(route->login == LOGIN_READ && api_of_bureau(route))) {
         done(arg, MIZO_OK);
         return;
     }

@@ -34,11 +34,14 @@ void gate_free(gate *g);               /* when nothing is under way */
 /* Where the request comes from. */
 void gate_place(const gate *g, const http_request *r, auth_place *out);
 
-/* Finds out who asks (c->from is set). done is called on the loop thread, perhaps before this returns: *who and *session are set
+/* Finds out who asks (c->from is set). everybody: the region lets all read what this route reads (LOGIN_READ, LOGIN_PUBLIC). done is called on the loop thread, perhaps before this returns: *who and *session are set
  * (who->name "": nobody), or out holds the refusal and the error is not MIZO_OK. c, out, who, session stay until then. */
 typedef void (*gate_done)(void *arg, mizo_err e);
-void gate_ask(gate *g, const api_call *c, const api_route *route, bool public_reading, actor *who,
-              ticket *session, http_response *out, gate_done done, void *arg);
+void gate_ask(gate *g, const api_call *c, const api_route *route, bool everybody, actor *who, ticket *session,
+              http_response *out, gate_done done, void *arg);
+
+/* Whether nobody need be known for it. local: from this machine. */
+bool gate_open(const api_route *route, bool local, bool everybody);
 
 /* Runs a route that writes. done on the loop thread once out is filled. */
 void gate_write(gate *g, const api_call *c, const api_route *route, http_response *out, gate_done done,

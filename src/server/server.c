@@ -8,6 +8,7 @@
 #include "mizo/messages/server.h"
 #include "server/api.h"
 #include "server/gate_inner.h"
+#include "server/kept.h"
 #include "server/pack.h"
 #include "server/static.h"
 
@@ -17,6 +18,7 @@ struct server {
     gate *gate;
     find_index *sites; /* of the region that runs */
     buf town;          /* the town as an event */
+    kept kept;         /* answers that everybody gets alike */
     mizo_ms started;
     uint64_t last_event_ns;
     env_timer *beat, *later;
@@ -41,6 +43,7 @@ typedef struct job {
     live_model *model;
     actor who;
     ticket session;
+    bool keep; /* the answer is everybody's */
     http_response out;
 } job;
 
@@ -77,6 +80,10 @@ static void job_done(void *arg)
 {
     job *k = arg;
     server *s = k->server;
+    if (k->x && k->keep) {
+        kept_put(&s->kept, &k->request, s->o.env->ops->mono_ns(s->o.env), &k->out);
+        kept_not_modified(&k->request, &k->out);
+    }
     if (k->x)
         http_answer(k->x, &k->out);
     job_free(k);
@@ -192,10 +199,25 @@ static void passed(void *arg, mizo_err e)
     job_done(arg);
 }
 
-static bool public_reading(const server *s)
+/* The region lets everybody read what the route reads. */
+static bool everybody(const server *s, const api_route *route)
 {
     const town_view *v = s->o.source.view(s->o.source.arg);
-    return v && v->region->public_reading;
+    return v && (v->region->public_reading || (route->login == LOGIN_PUBLIC && v->region->public_page));
+}
+
+static bool answer_kept(server *s, const http_request *r, const api_route *route, http_exchange *x)
+{
+    http_response out;
+    if (api_stranger(route, r))
+        return false;
+    http_response_init(&out);
+    bool there = kept_find(&s->kept, r, s->o.env->ops->mono_ns(s->o.env), &out);
+    if (there)
+        http_answer(x, &out);
+    else
+        http_response_fini(&out);
+    return there;
 }
 
 /* route NULL: the stream of events. */
@@ -206,7 +228,10 @@ static void run_route(server *s, const http_request *r, const api_route *route, 
     const api_route *asked = route ? route : &reading;
     auth_place from;
     gate_place(s->gate, r, &from);
-    bool open = asked->login == LOGIN_NO || (asked->login == LOGIN_READ && (from.local || public_reading(s)));
+    bool all = everybody(s, asked), open = gate_open(asked, from.local, all);
+    bool keep = open && asked->login == LOGIN_PUBLIC;
+    if (keep && answer_kept(s, r, asked, x))
+        return;
     if (open && !asked->method && !asked->slow) {
         if (route)
             answer_now(s, r, route, ids, x);
@@ -218,10 +243,11 @@ static void run_route(server *s, const http_request *r, const api_route *route, 
     if (!k)
         return;
     k->call.from = from;
+    k->keep = keep;
     if (asked->method)
         gate_write(s->gate, &k->call, route, &k->out, passed, k);
     else
-        gate_ask(s->gate, &k->call, asked, public_reading(s), &k->who, &k->session, &k->out, known, k);
+        gate_ask(s->gate, &k->call, asked, all, &k->who, &k->session, &k->out, known, k);
 }
 
 static bool refuse(server *s, const http_request *r, http_exchange *x)
@@ -437,6 +463,7 @@ static void closed(void *arg)
     void *done_arg = s->done_arg;
     find_free(s->sites);
     gate_free(s->gate);
+    kept_fini(&s->kept);
     buf_fini(&s->town);
     free(s);
     if (done)

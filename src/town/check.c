@@ -6,6 +6,8 @@
 #include "city/books.h"
 #include "region/load.h"
 #include "region/schema.h"
+#include "town/office/map.h"
+#include "town/office/public.h"
 
 mizo_err town_check(env *e, const char *dir, mizo_diags *d, town_count *out)
 {
@@ -19,6 +21,10 @@ mizo_err town_check(env *e, const char *dir, mizo_diags *d, town_count *out)
         out->buildings = r->nbuilding;
         out->points = r->npoint;
         city_check(&(city_books){ .region = r, .as_of = MIZO_DAY_NONE }, d);
+        public_check(r, d);
+        town t = { .env = e, .dir = dir, .region = r, .diags = d };
+        mizo_err map = map_check(&t);
+        err = err ? err : map; /* the model stands; its map does not */
         out->assets = r->npv + r->nbattery + r->ncharger + r->nvehicle + r->nplant;
     }
     mizo_region_unref(r);

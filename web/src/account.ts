@@ -3,8 +3,8 @@ import { get, onLoginNeeded, Problem } from './api';
 import { h, say } from './dom';
 import { lang, t, type Text } from './texts';
 
-export type Role = 'reader' | 'operator' | 'approver' | 'auditor';
-export interface Me { user: string | null; roles: Role[]; csrf: string | null; ends: string | null; users?: boolean }
+export type Role = 'reader' | 'operator' | 'approver' | 'auditor' | 'editor';
+export interface Me { user: string | null; roles: Role[]; bureau?: string | null; csrf: string | null; ends: string | null; users?: boolean }
 
 let me: Me = { user: null, roles: [], csrf: null, ends: null };
 const listeners = new Set<(m: Me) => void>();
@@ -161,7 +161,9 @@ function changePassword(): Promise<boolean> {
   });
 }
 
-const roleTexts: Record<Role, Text> = { reader: 'rolereader', operator: 'roleoperator', approver: 'roleapprover', auditor: 'roleauditor' };
+const roleTexts: Record<Role, Text> = { reader: 'rolereader', operator: 'roleoperator', approver: 'roleapprover', auditor: 'roleauditor', editor: 'roleeditor' };
+// Who runs the town may enter what an editor may.
+export const mayAs = (r: Role): boolean => me.roles.includes(r) || (r === 'editor' && me.roles.includes('operator'));
 export const roleText = (r: Role): string => t(roleTexts[r]);
 
 export function openAccount(): void {
@@ -173,7 +175,7 @@ export function openAccount(): void {
   const out = h('button', { type: 'button', class: 'more' }, t('logout'));
   const change = h('button', { type: 'button', class: 'more' }, t('passwordTitle'));
   const notes = h('a', { href: '#/notes', class: 'more' }, t('notesTitle'));
-  const box = h('dialog', { 'aria-labelledby': 'account-title', class: 'form' }, h('h2', { id: 'account-title' }, me.user), h('p', { class: 'note' }, me.roles.map(roleText).join(' · ')),
+  const box = h('dialog', { 'aria-labelledby': 'account-title', class: 'form' }, h('h2', { id: 'account-title' }, me.user), h('p', { class: 'note' }, [...me.roles.map(roleText), me.bureau ?? ''].filter(Boolean).join(' · ')),
     h('p', { class: 'acts' }, notes, change, out, close));
   close.addEventListener('click', () => box.close());
   notes.addEventListener('click', () => box.close());

@@ -1,5 +1,5 @@
 // act.ts: buttons that write: one press, one request; what is refused is said beside the button, a reason is asked first.
-import { apiWrite, field, meNow, mistakes, sheet, type Role, type WriteOptions } from './account';
+import { apiWrite, field, mayAs, mistakes, sheet, type Role, type WriteOptions } from './account';
 import { h, say, type Child } from './dom';
 import { t, type Text } from './texts';
 
@@ -7,7 +7,7 @@ export interface Act {
   label: string;
   role: Role;
   method?: 'POST' | 'PUT';
-  path: string;
+  path: string | ((answers: Record<string, string>) => string);
   body?: unknown;
   version?: number;
   // What is asked in a dialog before: its name in the body, label, value, and what may be chosen (value, name); its answer goes into the body.
@@ -20,19 +20,19 @@ export interface Act {
   done: (value: any) => void;
 }
 
-const roleText: Record<Role, Text> = { reader: 'rolereader', operator: 'roleoperator', approver: 'roleapprover', auditor: 'roleauditor' };
+const roleText: Record<Role, Text> = { reader: 'rolereader', operator: 'roleoperator', approver: 'roleapprover', auditor: 'roleauditor', editor: 'roleeditor' };
 
 async function send(a: Act, extra: Record<string, string>): Promise<boolean> {
   const body = a.make ? a.make(extra) : a.body !== undefined || a.ask ? { ...(a.body as object), ...extra } : undefined;
   const version = a.versionOf ? a.versionOf(extra) : a.version, o: WriteOptions = version === undefined ? {} : { version };
-  const r = await apiWrite<any>(a.method ?? 'POST', a.path, body, o);
+  const r = await apiWrite<any>(a.method ?? 'POST', typeof a.path === 'string' ? a.path : a.path(extra), body, o);
   if (r) a.done(r.value);
   return !!r;
 }
 
 // Asks, then writes; the dialog stays open with what is wrong.
 function asked(a: Act): void {
-  const fields = a.ask!.map((x) => field(`ask-${x.name}`, x.label, { type: x.type ?? 'text', value: x.value ?? '', required: x.required ?? false, maxlength: '200', ...(x.hint ? { placeholder: x.hint } : {}), ...(x.step ? { step: x.step } : {}), ...(x.of ? { list: `of-${x.name}` } : {}) }));
+  const fields = a.ask!.map((x) => field(`ask-${x.name}`, x.label, { type: x.type ?? 'text', value: x.value ?? '', required: x.required ?? false, maxlength: '399', ...(x.hint ? { placeholder: x.hint } : {}), ...(x.step ? { step: x.step } : {}), ...(x.of ? { list: `of-${x.name}` } : {}) }));
   a.ask!.forEach((x, i) => x.of && fields[i]!.row.append(h('datalist', { id: `of-${x.name}` }, ...x.of.map(([v, text]) => h('option', { value: v }, text)))));
   void sheet({
     title: 'actTitle', act: 'actGo', fields, note: [a.label, a.note].filter(Boolean).join(' — '),
@@ -45,7 +45,7 @@ function asked(a: Act): void {
 
 export function actButton(a: Act): HTMLElement {
   const fault = h('span', { class: 'fault', role: 'alert' });
-  const mine = meNow().roles.includes(a.role);
+  const mine = mayAs(a.role);
   const go = h('button', { type: 'button', class: 'act' }, a.label);
   go.addEventListener('click', () => {
     say(fault, '');
@@ -72,5 +72,5 @@ export function fileButton(label: string, role: Role, path: (name: string) => st
       input.value = '';
     });
   });
-  return h('span', { class: 'actbox' }, go, input, meNow().roles.includes(role) ? null : h('span', { class: 'note' }, t('actRole', t(roleText[role]))), ...extra, fault);
+  return h('span', { class: 'actbox' }, go, input, mayAs(role) ? null : h('span', { class: 'note' }, t('actRole', t(roleText[role]))), ...extra, fault);
 }

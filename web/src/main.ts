@@ -14,7 +14,10 @@ import { closeView } from './views/close';
 import { certificatesView } from './views/certificates';
 import { customersView, customerView, dutiesView } from './views/customers';
 import { deskView } from './views/desk';
+import { facilityView } from './views/facility';
 import { linkView } from './views/first';
+import { listView, listsView } from './views/lists';
+import { mapView } from './views/map';
 import { inventoryView } from './views/inventory';
 import { marginView } from './views/margin';
 import { matchingView } from './views/matching';
@@ -42,6 +45,10 @@ const routes: [RegExp, (id: string) => View][] = [
   [/^#\/sites\/([a-z0-9-]{1,40})$/, (id) => siteView(id)],
   [/^#\/sites$/, () => sitesView()],
   [/^#\/office(?:\/(\d{4}))?$/, (fy) => officeView(fy)],
+  [/^#\/lists\/([a-z0-9-]{1,40}(?:\/\d{4}-\d\d-\d\d)?)$/, (at) => listView(at)],
+  [/^#\/lists$/, () => listsView()],
+  [/^#\/map(?:\/([a-z0-9-]{1,40}))?$/, () => mapView()],
+  [/^#\/facility\/([a-z0-9-]{1,40}(?:\/\d{4})?)$/, (at) => facilityView(at)],
   [/^#\/achievement(?:\/(\d{4}))?$/, (fy) => achievementView(fy)],
   [/^#\/plans(?:\/([a-z0-9-]{1,40}))?$/, (node) => plansView(node)],
   [/^#\/inventory(?:\/([a-z0-9-]{1,40}(?:\/\d{4})?))?$/, (at) => inventoryView(at)],

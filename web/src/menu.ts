@@ -8,7 +8,7 @@ export const groups: Group[] = [
   { label: 'groupToday', pages: [['#/', 'navTown'], ['#/sites', 'navSites'], ['#/score', 'navScore'], ['#/notes', 'navNotes']] },
   { label: 'groupSupply', pages: [['#/desk', 'navDesk'], ['#/matching', 'navMatching'], ['#/certificates', 'navCertificates']] },
   { label: 'groupBooks', pages: [['#/customers', 'navCustomers'], ['#/bills', 'navBills'], ['#/runs', 'navRuns', '#/run'], ['#/receivables', 'navOwed'], ['#/close', 'navClose'], ['#/margin', 'navMargin'], ['#/duties', 'navDuties']] },
-  { label: 'groupCity', pages: [['#/office', 'navOffice'], ['#/achievement', 'navAchievement'], ['#/plans', 'navPlans'], ['#/inventory', 'navInventory'], ['#/carbon', 'navCarbon']] },
+  { label: 'groupCity', pages: [['#/office', 'navOffice'], ['#/achievement', 'navAchievement'], ['#/plans', 'navPlans'], ['#/inventory', 'navInventory'], ['#/lists', 'navLists'], ['#/map', 'navMap', '#/facility'], ['#/carbon', 'navCarbon']] },
 ];
 
 export const homeOf = (group: number): string => groups[group]!.pages[0]![0];

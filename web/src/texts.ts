@@ -1,5 +1,6 @@
 // texts.ts: every word of the pages, in Japanese and English. {0}, {1} are filled in.
 import { officeTexts } from './officetexts';
+import { placeTexts } from './placetexts';
 
 const texts = {
   skip: ['本文へ', 'Skip to content'],
@@ -55,6 +56,7 @@ const texts = {
   roleoperator: ['運用', 'operator'],
   roleapprover: ['承認', 'approver'],
   roleauditor: ['監査', 'auditor'],
+  roleeditor: ['入力', 'editor'],
   notesTitle: ['引き継ぎ', 'Handover notes'],
   noteDay: ['日付', 'Day'],
   noteText: ['次の人に伝えること', 'What the next one should know'],
@@ -876,6 +878,7 @@ const texts = {
   private: ['民間', 'private'],
   illustrative: ['このサンプルの町のデータは、公表値と明記したもの以外は説明用の値です', 'The data of the example town are illustrative, except where marked as published'],
   ...officeTexts,
+  ...placeTexts,
 } satisfies Record<string, [string, string]>;
 
 // Kinds of facility: ids of the model, with a name where we have one.

@@ -14,7 +14,7 @@ static bool wanted(const char *name, int i)
     for (size_t k = 0; k < sizeof needed / sizeof *needed; k++)
         if (strcmp(name, needed[k]) == 0)
             return true;
-    return i < ex_city_files;
+    return i < ex_city_files && !strstr(name, ".geojson"); /* a picture, not a file of the model */
 }
 
 mizo_err town_example_figures(mizo_diags *d, const mizo_region **out)

@@ -36,7 +36,12 @@ static void region_yaml(const ex_town *t, buf *b)
         "# t-CO2: the national average of FY2023 as recalled; load the official list before you rely on it\n"
         "grid_g_per_kwh: 423\n"
         "grid_unverified: yes\n"
-        "clock_start: 2021-07-05\n");
+        "clock_start: 2021-07-05\n"
+        "# /public shows these figures to everybody, the first one large\n"
+        "public_page: yes\n"
+        "public_figures: net-zero-rate re-supply city-ghg city-ghg-vs-2013 hall-ghg re-capacity leading-total home-pv\n"
+        "map_file: wards.geojson\n"
+        "map_note: 区の形は模式図です(実際の境界ではありません) / schematic wards, not their real outlines\n");
 }
 
 static void name(buf *b, const ex_facility *f, bool ja)

@@ -73,6 +73,14 @@ const note_kind *office_kind(const char *name)
     return NULL;
 }
 
+town_act office_act(const note_kind *k)
+{
+    for (int i = 0; i < NOTE_FIELDS && k->field[i].name; i++)
+        if (strcmp(k->field[i].name, "facility") == 0)
+            return ACT_ENTER;
+    return ACT_RECORD;
+}
+
 void office_kind_words(buf *out)
 {
     for (const note_kind *k = office_kinds; k->name; k++)
@@ -225,6 +233,7 @@ typedef struct loading {
     const char *file;
     int at[NOTE_FIELDS], id; /* columns */
     note now, was;
+    const actor *who;
     office_count *out;
 } loading;
 
@@ -263,6 +272,13 @@ static void text_of(const csv_field *f, char *out, size_t cap)
     out[n] = '\0';
 }
 
+/* A user of one bureau may neither take a row from another nor give it away. */
+static mizo_err reach(const town *t, const actor *who, const note *was, const note *now, mizo_place at)
+{
+    mizo_err a = was ? actor_may_enter(who, t->region, note_get(was, "facility"), at, t->diags) : MIZO_OK;
+    return a ? a : actor_may_enter(who, t->region, note_get(now, "facility"), at, t->diags);
+}
+
 /* One record; the row that is there gives what the file has no column for. */
 static mizo_err row(loading *x, const csv_record *rec)
 {
@@ -286,6 +302,8 @@ static mizo_err row(loading *x, const csv_record *rec)
     mizo_place at = MIZO_AT(x->file, rec->line, 0);
     size_t before = mizo_diags_count(x->t->diags, MIZO_ERROR);
     mizo_err wrong = check(x->t, &x->now, at);
+    if (reach(x->t, x->who, e ? NULL : &x->was, &x->now, at))
+        wrong = MIZO_EINPUT;
     mizo_err put = write(x->t, &x->now, &x->was, x->out);
     if (put && put != MIZO_EINPUT)
         return put;
@@ -321,15 +339,15 @@ static mizo_err read_rows(loading *x, const char *bytes, size_t n)
 }
 
 mizo_err office_load(town *t, const note_kind *k, const char *file, const char *bytes, size_t n,
-                     const char *actor, office_count *out)
+                     const actor *who, office_count *out)
 {
     *out = (office_count){ 0 };
     loading *x = calloc(1, sizeof *x);
     if (!x)
         return MIZO_ENOMEM;
-    *x = (loading){ .t = t, .k = k, .file = file, .out = out };
+    *x = (loading){ .t = t, .k = k, .file = file, .who = who, .out = out };
     store_batch b = {
-        .known = t->env->ops->wall_ms(t->env), .actor = actor, .source = file, .note = k->name
+        .known = t->env->ops->wall_ms(t->env), .actor = who->name, .source = file, .note = k->name
     };
     mizo_err e = t->store->ops->batch_begin(t->store, &b);
     if (!e) {
@@ -391,9 +409,30 @@ static mizo_err overtaken(town *t, const note *n, const char *const *words, size
     return MIZO_ECONFLICT;
 }
 
-mizo_err office_put(town *t, const note_kind *k, const char *id, const char *const *words, size_t n,
-                    int64_t after, const char *actor, note *out)
+mizo_err office_reach(town *t, const note_kind *k, const char *id, const char *const *words, size_t n,
+                      const actor *who)
 {
+    note *now = calloc(2, sizeof *now);
+    if (!now)
+        return MIZO_ENOMEM;
+    mizo_err e = note_find(t, k, id, &now[0]);
+    bool there = e == MIZO_OK;
+    if (!there)
+        note_begin(&now[0], k, id);
+    now[1] = now[0];
+    for (size_t i = 0; i < n; i++)
+        if (strncmp(words[i], "facility=", 9) == 0)
+            note_set(&now[1], "facility", words[i] + 9);
+    if (!e || e == MIZO_ENOENT)
+        e = reach(t, who, there ? &now[0] : NULL, &now[1], MIZO_NOWHERE);
+    free(now);
+    return e;
+}
+
+mizo_err office_put(town *t, const note_kind *k, const char *id, const char *const *words, size_t n,
+                    int64_t after, const actor *who, note *out)
+{
+    MIZO_TRY(office_reach(t, k, id, words, n, who));
     mizo_err e = note_find(t, k, id, out);
     if (e == MIZO_ENOENT)
         note_begin(out, k, id);
@@ -406,6 +445,6 @@ mizo_err office_put(town *t, const note_kind *k, const char *id, const char *con
     mizo_err fits = check(t, out, MIZO_NOWHERE);
     if (wrong || fits)
         return MIZO_EINPUT;
-    MIZO_TRY(note_put(t, out, actor));
+    MIZO_TRY(note_put(t, out, who->name));
     return note_find(t, k, id, out);
 }

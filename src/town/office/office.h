@@ -6,11 +6,14 @@
 
 #include "report/report.h"
 #include "town/note.h"
+#include "town/people/actor.h"
 
 /* The kinds, ended by a NULL name: "recruit", "saving", "finding", "grant", "grant-asset", "measure". */
 extern const note_kind office_kinds[];
 const note_kind *office_kind(const char *name); /* NULL: none */
-void office_kind_words(buf *out);               /* "recruit, saving ..." */
+/* What writing a row of it is: rows of facilities are entered, what the office decides is its own record. */
+town_act office_act(const note_kind *k);
+void office_kind_words(buf *out); /* "recruit, saving ..." */
 
 /* Every row of a kind as a table; `id`, then the fields. */
 MIZO_MUST_USE mizo_err office_list(town *t, const note_kind *k, const char *lang, report **out);
@@ -19,13 +22,16 @@ typedef struct office_count {
     int64_t rows, added, changed, same, bad;
 } office_count;
 /* A CSV whose header has `id` and fields of the kind: one batch, or nothing; the same again changes nothing. A field
- * without a column keeps what it was. All mistakes are said with file, line and column. */
+ * without a column keeps what it was. A user of one bureau writes rows of its facilities alone. All mistakes are said with file, line and column. */
 MIZO_MUST_USE mizo_err office_load(town *t, const note_kind *k, const char *file, const char *bytes, size_t n,
-                                   const char *actor, office_count *out);
+                                   const actor *who, office_count *out);
 /* One row; words are "field=value". after: the version that the person saw, 0 for none; another one since is
  * MIZO_ECONFLICT, said with who wrote it; -1: does not ask. */
 MIZO_MUST_USE mizo_err office_put(town *t, const note_kind *k, const char *id, const char *const *words,
-                                  size_t n, int64_t after, const char *actor, note *out);
+                                  size_t n, int64_t after, const actor *who, note *out);
+/* Whether who may write that row as it stands and as the words make it: MIZO_EINPUT, said. */
+MIZO_MUST_USE mizo_err office_reach(town *t, const note_kind *k, const char *id, const char *const *words,
+                                    size_t n, const actor *who);
 
 /* The name of a facility of the model; else the id itself. */
 const char *office_facility_name(const mizo_region *r, const char *id, bool ja);

@@ -11,6 +11,7 @@ const char *const ledger_words_ja[LEDGER_EVIDENCES] = { "計器", "請求", "報
 
 typedef struct making {
     const mizo_region *region;
+    mizo_ref one; /* the facility that is asked for; -1: all */
     owner_ledger *l;
     int32_t *row_of;      /* [nfacility] its row, -1 none */
     const mizo_use **use; /* [nuse] by point */
@@ -211,7 +212,8 @@ static void find_rows(making *x)
     const mizo_region *r = x->region;
     for (size_t i = 0; i < r->nfacility; i++) {
         const mizo_facility *f = &r->facility[i];
-        bool in = f->from < x->begin[YEARLY_MONTHS] && f->to > x->begin[0];
+        bool in =
+            f->from < x->begin[YEARLY_MONTHS] && f->to > x->begin[0] && (x->one < 0 || x->one == (mizo_ref)i);
         x->row_of[i] = in ? (int32_t)x->l->nrow : -1;
         if (in)
             x->l->row[x->l->nrow++] = (ledger_row){ .facility = (mizo_ref)i, .since = MIZO_DAY_NONE };
@@ -234,19 +236,37 @@ static void sort_uses(making *x)
     x->first[r->npoint] = r->nuse;
 }
 
-mizo_err owner_ledger_make(store *s, const mizo_region *r, int fy, mizo_ms as_of, mizo_day today,
-                           owner_ledger *out)
+/* The points that the one facility uses; NULL: all are wanted. */
+static mizo_err points_of(const making *x, bool **only)
 {
+    size_t first, n;
+    *only = NULL;
+    if (x->one < 0)
+        return MIZO_OK;
+    *only = calloc(x->region->npoint + 1, sizeof **only);
+    if (!*only)
+        return MIZO_ENOMEM;
+    n = mizo_region_uses_of(x->region, x->one, &first);
+    for (size_t i = first; i < first + n; i++)
+        (*only)[x->region->use[i].point] = true;
+    return MIZO_OK;
+}
+
+static mizo_err make(store *s, const mizo_region *r, int fy, mizo_ms as_of, mizo_day today, mizo_ref one,
+                     owner_ledger *out)
+{
+    bool *only = NULL;
     achievement_own own = { 0 };
-    making x = { .region = r, .l = out };
+    making x = { .region = r, .one = one, .l = out };
     *out = (owner_ledger){ .fy = fy, .today = today };
     for (int m = 0; m <= YEARLY_MONTHS; m++)
         x.begin[m] = m < YEARLY_MONTHS ? month_first(fy, m) : mizo_fy_first(fy + 1);
     mizo_err e = make_room(&x);
+    e = e ? e : points_of(&x, &only);
     if (!e) {
         find_rows(&x);
         sort_uses(&x);
-        e = achievement_walk(s, r, fy, as_of, on_piece, &x, &own);
+        e = achievement_walk_points(s, r, fy, as_of, only, on_piece, &x, &own);
         e = e == MIZO_ERANGE ? MIZO_OK : e; /* no reading at all: reports alone may say something */
     }
     if (!e)
@@ -254,12 +274,31 @@ mizo_err owner_ledger_make(store *s, const mizo_region *r, int fy, mizo_ms as_of
     if (!e)
         settle_rows(&x, &own);
     achievement_free(&own);
+    free(only);
     free(x.row_of);
     free(x.use);
     free(x.first);
     if (e)
         owner_ledger_free(out);
     return e;
+}
+
+mizo_err owner_ledger_make(store *s, const mizo_region *r, int fy, mizo_ms as_of, mizo_day today,
+                           owner_ledger *out)
+{
+    return make(s, r, fy, as_of, today, -1, out);
+}
+
+mizo_err owner_ledger_one(store *s, const mizo_region *r, int fy, mizo_ms as_of, mizo_day today,
+                          mizo_ref facility, owner_ledger *out)
+{
+    mizo_err e = make(s, r, fy, as_of, today, facility, out);
+    if (e || out->nrow == 0)
+        return e;
+    out->demand_wh = out->row[0].demand_wh;
+    out->supply_wh = out->row[0].supply_wh;
+    out->rest_wh = out->rest_green_wh = 0;
+    return MIZO_OK;
 }
 
 void owner_ledger_free(owner_ledger *l)

@@ -54,6 +54,9 @@ typedef struct owner_ledger {
 /* The year as known at as_of; today: months that end after it are not due. */
 MIZO_MUST_USE mizo_err owner_ledger_make(store *s, const mizo_region *r, int fy, mizo_ms as_of,
                                          mizo_day today, owner_ledger *out);
+/* One facility's row alone, quickly: the sums are its own, there is no rest. No row: it did not stand in that year. */
+MIZO_MUST_USE mizo_err owner_ledger_one(store *s, const mizo_region *r, int fy, mizo_ms as_of, mizo_day today,
+                                        mizo_ref facility, owner_ledger *out);
 void owner_ledger_free(owner_ledger *l);
 bool ledger_late(const ledger_row *x);
 ledger_evidence ledger_evidence_of(const achievement_piece *p);

@@ -10,8 +10,9 @@
 static const char user_kind[] = "user", password_kind[] = "password";
 
 static const shape_field user_rows[] = {
-    {"roles", SHAPE_WORDS, true, 0, 0, role_words, FIELD(account, roles)},
-    { "on",   SHAPE_BOOL,  true, 0, 0, NULL,       FIELD(account, on)   },
+    {"roles",   SHAPE_WORDS, true,  0, 0,                  role_words, FIELD(account, roles) },
+    { "on",     SHAPE_BOOL,  true,  0, 0,                  NULL,       FIELD(account, on)    },
+    { "bureau", SHAPE_TEXT,  false, 1, ACCOUNT_BUREAU - 1, NULL,       FIELD(account, bureau)},
 };
 enum { USER_ROWS = sizeof user_rows / sizeof *user_rows };
 

@@ -12,8 +12,11 @@
 #include "town/people/password.h"
 #include "town/people/role.h"
 
+enum { ACCOUNT_BUREAU = 124 };
+
 typedef struct account {
     char id[MIZO_ID_MAX];
+    char bureau[ACCOUNT_BUREAU]; /* reads and enters figures of its facilities alone; "": of all */
     unsigned roles;
     bool on;
     int64_t version; /* of its record */

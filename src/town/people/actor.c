@@ -38,6 +38,22 @@ mizo_err actor_may(const actor *a, town_act act, mizo_diags *d)
     return MIZO_EINPUT;
 }
 
+bool actor_reaches(const actor *a, const mizo_region *r, mizo_ref facility)
+{
+    return !*a->bureau || (facility >= 0 && strcmp(r->facility[facility].bureau, a->bureau) == 0);
+}
+
+mizo_err actor_may_enter(const actor *a, const mizo_region *r, const char *facility, mizo_place at,
+                         mizo_diags *d)
+{
+    mizo_ref f = *facility ? mizo_region_facility(r, facility) : -1;
+    if (actor_reaches(a, r, f))
+        return MIZO_OK;
+    MIZO_DIAG(d, ACTOR_BUREAU, at, a->name, a->bureau, *facility ? facility : "-",
+              f >= 0 && *r->facility[f].bureau ? r->facility[f].bureau : "-");
+    return MIZO_EINPUT;
+}
+
 /* ---- the command line ---- */
 
 /* A login name as an id: what an id cannot hold becomes a dash. */
@@ -79,6 +95,7 @@ static mizo_err check_user(env *e, store *s, const char *path, town_act act, act
     MIZO_TRY(err);
     out->user = true;
     out->roles = a.roles;
+    memcpy(out->bureau, a.bureau, sizeof out->bureau);
     err = actor_may(out, act, d);
     if (err)
         MIZO_TRY(refuse(e, path, out, act, "role"));

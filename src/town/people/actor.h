@@ -9,14 +9,16 @@
 #define TOWN_ACTOR_H
 
 #include "base/env.h"
+#include "mizo/region.h"
 #include "town/people/account.h"
 
 enum { ACTOR_ROOM = 64 };
 
 typedef struct actor {
-    char name[ACTOR_ROOM]; /* for store_batch.actor and for records */
-    unsigned roles;        /* ROLE_ALL where the region has no users */
-    bool user;             /* a user who was checked; false: "cli:" */
+    char name[ACTOR_ROOM];       /* for store_batch.actor and for records */
+    char bureau[ACCOUNT_BUREAU]; /* "": all of the town */
+    unsigned roles;              /* ROLE_ALL where the region has no users */
+    bool user;                   /* a user who was checked; false: "cli:" */
 } actor;
 
 /* Hands the password of a user over (asks for it, reads a file), at most PASSWORD_ROOM - 1 bytes. */
@@ -30,6 +32,12 @@ MIZO_MUST_USE mizo_err actor_find(env *e, const char *dir, const char *as, const
 
 /* MIZO_EINPUT, said in d: none of the actor's roles may do this. */
 MIZO_MUST_USE mizo_err actor_may(const actor *a, town_act act, mizo_diags *d);
+
+/* A user of one bureau reaches its facilities alone; facility -1: what belongs to none is the office's. */
+bool actor_reaches(const actor *a, const mizo_region *r, mizo_ref facility);
+/* The same, said in d at a place: what: the facility's id as it was written, or what else is out of reach. MIZO_EINPUT. */
+MIZO_MUST_USE mizo_err actor_may_enter(const actor *a, const mizo_region *r, const char *facility,
+                                       mizo_place at, mizo_diags *d);
 
 /* The two-person rule: first is the actor of the record that is now confirmed (of its batch). MIZO_ECONFLICT,
  * said in d with both names: now is the same person ("cli:x" and "x" are). */

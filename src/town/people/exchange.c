@@ -11,7 +11,7 @@
 #include "town/people/password.h"
 #include "town/people/role.h"
 
-enum { USER, ACT, ROLES, COLUMNS };
+enum { USER, ACT, ROLES, BUREAU, COLUMNS };
 
 typedef struct exchange {
     const user_act *u;
@@ -20,6 +20,7 @@ typedef struct exchange {
     mizo_err (*link)(void *arg, const char *id, const char *link);
     void *arg;
     exchange_count *out;
+    const char *bureau; /* of the row; NULL: the file has no such column */
     bool bad;
 } exchange;
 
@@ -45,7 +46,7 @@ static mizo_err do_add(exchange *x, const char *id, const char *roles)
     char link[TICKET_ROOM];
     unsigned r;
     MIZO_TRY(role_parse(roles, &r, x->u->diags));
-    MIZO_TRY(user_add(x->u, id, r, link));
+    MIZO_TRY(user_add(x->u, id, r, x->bureau ? x->bureau : "", link));
     x->out->added++;
     return hand_over(x, id, link);
 }
@@ -55,7 +56,7 @@ static mizo_err do_role(exchange *x, const char *id, const char *roles)
     unsigned r;
     MIZO_TRY(role_parse(roles, &r, x->u->diags));
     x->out->roles++;
-    return user_roles(x->u, id, r);
+    return user_roles(x->u, id, r, x->bureau);
 }
 
 static mizo_err do_off(exchange *x, const char *id, const char *roles)
@@ -95,10 +96,12 @@ static const struct {
 /* What a row gets wrong is said by the act itself; here, where it stands. */
 static mizo_err row(exchange *x, const csv_record *rec)
 {
-    char id[MIZO_ID_MAX], act[24], roles[120];
+    char id[MIZO_ID_MAX], act[24], roles[120], bureau[ACCOUNT_BUREAU + 1];
     cell(x, rec, USER, id, sizeof id);
     cell(x, rec, ACT, act, sizeof act);
     cell(x, rec, ROLES, roles, sizeof roles);
+    cell(x, rec, BUREAU, bureau, sizeof bureau);
+    x->bureau = x->at[BUREAU] >= 0 ? bureau : NULL;
     if (!*id && !*act)
         return MIZO_OK;
     x->out->rows++;
@@ -117,12 +120,12 @@ static mizo_err row(exchange *x, const csv_record *rec)
 
 static mizo_err header(exchange *x, const csv_record *rec, table_words *w)
 {
-    static const char *const names[COLUMNS] = { "user", "act", "roles" };
+    static const char *const names[COLUMNS] = { "user", "act", "roles", "bureau" };
     table_fold(rec, w);
     for (int i = 0; i < COLUMNS; i++) {
         const char *const one[] = { names[i], NULL };
         x->at[i] = table_find(w, one);
-        if (x->at[i] >= 0 || i == ROLES)
+        if (x->at[i] >= 0 || i >= ROLES)
             continue;
         MIZO_DIAG(x->u->diags, EXCHANGE_HEADER, MIZO_AT(x->file, rec->line, 0), names[i]);
         x->bad = true;

@@ -1,11 +1,11 @@
 /* exchange.h: users exchanged in one act, as on the first of April: a CSV of who comes, who goes and whose roles change.
  *
- *     user,act,roles
- *     tanaka-k,off,
- *     sato-m,add,operator
- *     ito-y,role,"operator,approver"
+ *     user,act,roles,bureau
+ *     tanaka-k,off,,
+ *     sato-m,add,operator,
+ *     ito-y,role,"reader,editor",教育委員会
  *
- * act: add, role, off, on, reset. All of it in the batch that is open, or nothing. */
+ * act: add, role, off, on, reset. The column bureau may be left out. All of it in the batch that is open, or nothing. */
 #ifndef TOWN_EXCHANGE_H
 #define TOWN_EXCHANGE_H
 

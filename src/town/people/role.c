@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-const char *const role_words[] = { "reader", "operator", "approver", "auditor", NULL };
+const char *const role_words[] = { "reader", "operator", "approver", "auditor", "editor", NULL };
 
 static const struct {
     const char *word;
@@ -42,7 +42,7 @@ void role_text(unsigned roles, char *out, size_t cap)
 
 mizo_err role_check(unsigned roles, mizo_diags *d)
 {
-    if (roles && !(roles & ROLE_AUDITOR && roles & (ROLE_OPERATOR | ROLE_APPROVER)))
+    if (roles && !(roles & ROLE_AUDITOR && roles & (ROLE_OPERATOR | ROLE_APPROVER | ROLE_EDITOR)))
         return MIZO_OK;
     char text[80];
     role_text(roles, text, sizeof text);
@@ -50,6 +50,16 @@ mizo_err role_check(unsigned roles, mizo_diags *d)
         MIZO_DIAG(d, ROLE_AUDITOR_WRITES, MIZO_NOWHERE, text);
     else
         MIZO_DIAG(d, ROLE_NONE, MIZO_NOWHERE, NULL);
+    return MIZO_EINPUT;
+}
+
+mizo_err role_check_bureau(unsigned roles, const char *bureau, mizo_diags *d)
+{
+    char text[80];
+    if (!*bureau || !(roles & ~(unsigned)(ROLE_READER | ROLE_EDITOR)))
+        return MIZO_OK;
+    role_text(roles & ~(unsigned)(ROLE_READER | ROLE_EDITOR), text, sizeof text);
+    MIZO_DIAG(d, ROLE_BUREAU, MIZO_NOWHERE, bureau, text);
     return MIZO_EINPUT;
 }
 

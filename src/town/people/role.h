@@ -1,14 +1,22 @@
 /* role.h: who may do what: one table of acts, one function that asks it. Pure.
  *
  * A user may hold several roles; an act that no row allows is refused. Who audits does not write: the
- * auditor's role goes with the reader's alone.
+ * auditor's role goes with the reader's alone. A user of one bureau reads and enters what is its own, and no more: other roles
+ * reach over the whole town.
  */
 #ifndef TOWN_ROLE_H
 #define TOWN_ROLE_H
 
 #include "mizo/error.h"
 
-enum { ROLE_READER = 1, ROLE_OPERATOR = 2, ROLE_APPROVER = 4, ROLE_AUDITOR = 8, ROLE_ALL = 15 };
+enum {
+    ROLE_READER = 1,
+    ROLE_OPERATOR = 2,
+    ROLE_APPROVER = 4,
+    ROLE_AUDITOR = 8,
+    ROLE_EDITOR = 16,
+    ROLE_ALL = 31
+};
 
 /* X(name, word, roles that may): one row an act. A verb or a route names the act that it is. */
 #define TOWN_ACTS(X)                                                                                         \
@@ -22,6 +30,8 @@ enum { ROLE_READER = 1, ROLE_OPERATOR = 2, ROLE_APPROVER = 4, ROLE_AUDITOR = 8, 
     X(FILE, "file", ROLE_OPERATOR)       /* files sent to or received from others */                         \
     X(CORRECT, "correct", ROLE_OPERATOR) /* a slot by hand, with a reason */                                 \
     X(RECORD, "record", ROLE_OPERATOR)   /* other records: notes, contract papers, enquiries */              \
+    X(ENTER, "enter",                                                                                        \
+      ROLE_OPERATOR | ROLE_EDITOR)       /* figures of facilities: yearly reports, the office's lists */     \
     X(ERASE, "erase", ROLE_OPERATOR)     /* a person's data */                                               \
     X(APPROVE, "approve", ROLE_APPROVER) /* the second person's word: runs, closes, corrections */           \
     X(ISSUE, "issue", ROLE_APPROVER)     /* what was approved goes out */                                    \
@@ -49,5 +59,7 @@ void role_text(unsigned roles, char *out, size_t cap);
 MIZO_MUST_USE mizo_err role_parse(const char *text, unsigned *roles, mizo_diags *d);
 /* MIZO_EINPUT: no role at all, or the auditor's beside one that writes; said in d. */
 MIZO_MUST_USE mizo_err role_check(unsigned roles, mizo_diags *d);
+/* MIZO_EINPUT: a role that reaches over the whole town, for a user of one bureau ("": of none); said in d. */
+MIZO_MUST_USE mizo_err role_check_bureau(unsigned roles, const char *bureau, mizo_diags *d);
 
 #endif

@@ -30,6 +30,14 @@ static mizo_err find(const user_act *u, const char *id, account *a)
     return e;
 }
 
+/* "editor, 教育委員会": for the audit trail. */
+static void describe(const account *a, char *out, size_t cap)
+{
+    char roles[80];
+    role_text(a->roles, roles, sizeof roles);
+    snprintf(out, cap, "%s%s%s", roles, *a->bureau ? ", " : "", a->bureau);
+}
+
 static mizo_err new_link(const user_act *u, const char *id, char link[TICKET_ROOM])
 {
     ticket t = { .ends = u->now + TICKET_LINK_MS };
@@ -62,21 +70,53 @@ static mizo_err check_id(const user_act *u, const char *id)
     return MIZO_EINPUT;
 }
 
+/* The bureaus of the town's facilities, with commas between. */
+static void list_bureaus(const mizo_region *r, buf *out)
+{
+    for (size_t i = 0; i < r->nfacility; i++) {
+        const char *b = r->facility[i].bureau;
+        size_t k = 0;
+        while (k < i && strcmp(r->facility[k].bureau, b) != 0)
+            k++;
+        if (k == i && *b)
+            buf_printf(out, "%s%s", out->n ? ", " : "", b);
+    }
+}
+
+static mizo_err check_bureau(const user_act *u, unsigned roles, const char *bureau)
+{
+    MIZO_TRY(role_check_bureau(roles, bureau, u->diags));
+    if (!*bureau || !u->region)
+        return MIZO_OK;
+    for (size_t i = 0; i < u->region->nfacility; i++)
+        if (strcmp(u->region->facility[i].bureau, bureau) == 0 && strlen(bureau) < ACCOUNT_BUREAU)
+            return MIZO_OK;
+    buf all;
+    buf_init(&all, 2000);
+    list_bureaus(u->region, &all);
+    MIZO_DIAG(u->diags, USER_BUREAU, MIZO_NOWHERE, bureau, all.n ? all.p : "-");
+    buf_fini(&all);
+    return MIZO_EINPUT;
+}
+
 /* ---- from the command line ---- */
 
-mizo_err user_add(const user_act *u, const char *id, unsigned roles, char link[TICKET_ROOM])
+mizo_err user_add(const user_act *u, const char *id, unsigned roles, const char *bureau,
+                  char link[TICKET_ROOM])
 {
     account a = { .roles = roles, .on = true };
-    char text[80];
+    char text[240];
     MIZO_TRY(check_id(u, id));
     MIZO_TRY(role_check(roles, u->diags));
+    MIZO_TRY(check_bureau(u, roles, bureau));
     mizo_err e = account_get(u->store, id, &(account){ 0 });
     if (e == MIZO_OK)
         MIZO_DIAG(u->diags, USER_THERE, MIZO_NOWHERE, id);
     if (e != MIZO_ENOENT)
         return e ? e : MIZO_ECONFLICT;
     memcpy(a.id, id, strlen(id) + 1);
-    role_text(roles, text, sizeof text);
+    snprintf(a.bureau, sizeof a.bureau, "%s", bureau);
+    describe(&a, text, sizeof text);
     MIZO_TRY(account_put(u->store, &a));
     MIZO_TRY(ticket_end_all(u->store, TICKET_LINK, "", NULL)); /* there is a first user now */
     MIZO_TRY(new_link(u, id, link));
@@ -94,15 +134,18 @@ mizo_err user_reset(const user_act *u, const char *id, char link[TICKET_ROOM])
     return note(u, "user-reset", id, NULL, NULL);
 }
 
-mizo_err user_roles(const user_act *u, const char *id, unsigned roles)
+mizo_err user_roles(const user_act *u, const char *id, unsigned roles, const char *bureau)
 {
     account a;
-    char was[80], is[80];
+    char was[240], is[240];
     MIZO_TRY(role_check(roles, u->diags));
     MIZO_TRY(find(u, id, &a));
-    role_text(a.roles, was, sizeof was);
-    role_text(roles, is, sizeof is);
+    MIZO_TRY(check_bureau(u, roles, bureau ? bureau : a.bureau));
+    describe(&a, was, sizeof was);
     a.roles = roles;
+    if (bureau)
+        snprintf(a.bureau, sizeof a.bureau, "%s", bureau);
+    describe(&a, is, sizeof is);
     MIZO_TRY(account_put(u->store, &a));
     MIZO_TRY(end_sessions(u, id));
     return note(u, "user-role", id, was, is);

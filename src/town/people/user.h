@@ -3,6 +3,7 @@
 #ifndef TOWN_USER_H
 #define TOWN_USER_H
 
+#include "mizo/region.h"
 #include "town/people/account.h"
 #include "town/people/ticket.h"
 
@@ -13,15 +14,18 @@ typedef struct user_act {
     const char *who, *from;
     mizo_ms now;
     mizo_diags *diags;
+    const mizo_region *region; /* whose bureaus there are; NULL: a bureau is taken as it is written */
 } user_act;
 
-/* A new user, who sets the password with the link. MIZO_EINPUT: the id or the roles; MIZO_ECONFLICT: there is such
+/* A new user, who sets the password with the link. bureau: whose facilities it reads and enters alone; "": all. MIZO_EINPUT: the
+ * id, the roles or the bureau; MIZO_ECONFLICT: there is such
  * a user. Said in diags, here and below. */
-MIZO_MUST_USE mizo_err user_add(const user_act *u, const char *id, unsigned roles, char link[TICKET_ROOM]);
+MIZO_MUST_USE mizo_err user_add(const user_act *u, const char *id, unsigned roles, const char *bureau,
+                                char link[TICKET_ROOM]);
 /* A new link; password, sessions and tokens end at once. MIZO_ENOENT. */
 MIZO_MUST_USE mizo_err user_reset(const user_act *u, const char *id, char link[TICKET_ROOM]);
-/* Other roles; the sessions end. */
-MIZO_MUST_USE mizo_err user_roles(const user_act *u, const char *id, unsigned roles);
+/* Other roles; the sessions end. bureau NULL: as it was. */
+MIZO_MUST_USE mizo_err user_roles(const user_act *u, const char *id, unsigned roles, const char *bureau);
 /* On or off; off ends sessions and tokens. */
 MIZO_MUST_USE mizo_err user_switch(const user_act *u, const char *id, bool on);
 /* An API token that may at most `roles` (0: all of the user's), for so many days. */

@@ -29,6 +29,7 @@ typedef struct target {
 
 typedef struct year {
     const mizo_region *region;
+    const bool *only; /* [npoint] the points that are looked at; NULL: all */
     achievement_own *out;
     mizo_day first;
     int days;
@@ -44,6 +45,11 @@ typedef struct year {
     void *sink_arg;
     mizo_err err; /* of the sink */
 } year;
+
+static bool wanted(const year *y, mizo_ref p)
+{
+    return p >= 0 && (!y->only || y->only[p]);
+}
 
 static uint8_t *covered_at(const year *y, mizo_ref p, int day)
 {
@@ -154,6 +160,7 @@ static mizo_err on_series(void *arg, int32_t id, const mizo_series_key *key)
     mizo_ref pv = key->quantity == MIZO_Q_GENERATION ? mizo_region_pv(y->region, key->owner) : -1;
     if (pv >= 0)
         ref = y->region->pv[pv].point;
+    ref = wanted(y, ref) ? ref : -1;
     size_t before = y->cap;
     MIZO_TRY(array_grow(&y->by_series, &y->cap, (size_t)id + 1, sizeof *y->by_series));
     for (size_t i = before; i < y->cap; i++)
@@ -234,7 +241,7 @@ static mizo_err on_period(void *arg, const store_period *p)
 {
     year *y = arg;
     mizo_ref point = mizo_region_point(y->region, p->point);
-    if (point < 0 || p->quantity != MIZO_Q_IMPORT || p->to <= p->from || p->energy_wh < 0)
+    if (!wanted(y, point) || p->quantity != MIZO_Q_IMPORT || p->to <= p->from || p->energy_wh < 0)
         return MIZO_OK;
     int grade = whole_bill(y, p, point) ? p->quality & 7 : MIZO_QUALITY_SPLIT;
     mizo_day from = p->from > y->first ? p->from : y->first, end = y->first + y->days;
@@ -302,6 +309,8 @@ static void count_points(year *y)
     for (size_t i = 0; i < y->region->npoint; i++) {
         const mizo_point *p = &y->region->point[i];
         int due = 0, read = 0;
+        if (!wanted(y, (mizo_ref)i))
+            continue;
         if (p->reading == MIZO_BY_LAMP)
             add_lamps(y, (mizo_ref)i);
         for (int day = 0; day < y->days; day++) {
@@ -353,7 +362,7 @@ static mizo_err year_room(year *y)
         return MIZO_ENOMEM;
     for (size_t i = 0; i < y->region->npoint; i++) {
         clear_point(&y->now[i]);
-        for (int day = 0; day < y->days; day++) {
+        for (int day = 0; day < y->days && wanted(y, (mizo_ref)i); day++) {
             mizo_ref menu = mizo_region_menu_on(y->region, (mizo_ref)i, y->first + day);
             y->ppm[i * (size_t)y->days + (size_t)day] = menu < 0 ? 0 : y->region->menu[menu].renewable_ppm;
         }
@@ -374,7 +383,7 @@ static void year_free(year *y)
 static mizo_err read_slots(store *s, year *y, mizo_ms as_of)
 {
     MIZO_TRY(s->ops->series_scan(s, on_series, y));
-    if (as_of == STORE_LATEST) {
+    if (as_of == STORE_LATEST && !y->only) {
         MIZO_TRY(s->ops->days_all(s, y->first, y->first + y->days, on_day, y));
         return end_day(y);
     }
@@ -408,10 +417,20 @@ mizo_err achievement_of_year(store *s, const mizo_region *r, int fy, mizo_ms as_
 mizo_err achievement_walk(store *s, const mizo_region *r, int fy, mizo_ms as_of, achievement_sink sink,
                           void *arg, achievement_own *out)
 {
+    return achievement_walk_points(s, r, fy, as_of, NULL, sink, arg, out);
+}
+
+mizo_err achievement_walk_points(store *s, const mizo_region *r, int fy, mizo_ms as_of, const bool *only,
+                                 achievement_sink sink, void *arg, achievement_own *out)
+{
     *out = (achievement_own){ .a.fy = fy };
-    year y = {
-        .region = r, .out = out, .first = mizo_fy_first(fy), .day = -1, .sink = sink, .sink_arg = arg
-    };
+    year y = { .region = r,
+               .only = only,
+               .out = out,
+               .first = mizo_fy_first(fy),
+               .day = -1,
+               .sink = sink,
+               .sink_arg = arg };
     y.days = mizo_fy_first(fy + 1) - y.first;
     mizo_err err = fill(s, &y, fy, as_of);
     err = y.err ? y.err : err;

@@ -50,7 +50,7 @@ def note(text='x'):
 
 
 def first(s, link):
-    tell(s.ask('GET', 'me')[1] == {'user': None, 'roles': [], 'csrf': None, 'idle_s': None, 'ends': None, 'users': False}, 'nobody is there at first')
+    tell(s.ask('GET', 'me')[1] == {'user': None, 'roles': [], 'bureau': None, 'csrf': None, 'idle_s': None, 'ends': None, 'users': False}, 'nobody is there at first')
     status, body = s.ask('PUT', 'records/handover/a', note(), {'If-Match': '"0"'})
     tell(status == 401 and body['id'] == 'SERVER_LOGIN', 'nobody writes without a login', body)
     tell(s.ask('POST', 'first', {'link': 'x' * 43, 'user': 'haru', 'password': PASSWORD})[0] == 403, 'a made-up link is refused')

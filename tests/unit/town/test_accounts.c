@@ -163,7 +163,7 @@ static void add(fixture *f, const char *id, unsigned set)
 {
     char link[TICKET_ROOM], who[MIZO_ID_MAX];
     begin(f);
-    assert_int_equal(user_add(&f->u, id, set, link), MIZO_OK);
+    assert_int_equal(user_add(&f->u, id, set, "", link), MIZO_OK);
     assert_int_equal(user_by_link(&f->u, link, "$hash", who), MIZO_OK);
     assert_string_equal(who, id);
     commit(f);
@@ -225,7 +225,7 @@ static void what_ends_sessions(void **state)
     log_in(&f, "aki", b);
     begin(&f);
     assert_int_equal(user_token(&f.u, "haru", 0, "meters", 90, token), MIZO_OK);
-    assert_int_equal(user_roles(&f.u, "haru", ROLE_OPERATOR | ROLE_READER), MIZO_OK);
+    assert_int_equal(user_roles(&f.u, "haru", ROLE_OPERATOR | ROLE_READER, NULL), MIZO_OK);
     commit(&f);
     assert_false(good(&f, TICKET_SESSION, a, start));
     assert_true(good(&f, TICKET_SESSION, b, start)); /* another's */
@@ -255,7 +255,7 @@ static void what_ends_sessions(void **state)
     assert_true(good(&f, TICKET_LINK, link, start));
     begin(&f);
     assert_int_equal(user_reset(&f.u, "nobody", link), MIZO_ENOENT);
-    assert_int_equal(user_add(&f.u, "aki", ROLE_READER, link), MIZO_ECONFLICT);
+    assert_int_equal(user_add(&f.u, "aki", ROLE_READER, "", link), MIZO_ECONFLICT);
     f.s->ops->batch_rollback(f.s);
     teardown(&f);
 }
@@ -366,7 +366,7 @@ static void nobody_costs_as_much(void **state)
     assert_int_equal(password_hash("four odd words here", kept), MIZO_OK);
     begin(&f);
     assert_int_equal(account_set_hash(f.s, "haru", kept, start), MIZO_OK);
-    assert_int_equal(user_add(&f.u, "aki", ROLE_READER, link), MIZO_OK);
+    assert_int_equal(user_add(&f.u, "aki", ROLE_READER, "", link), MIZO_OK);
     commit(&f);
     double wrong = cpu_of(&f, "haru"), nobody = cpu_of(&f, "nobody"), fresh = cpu_of(&f, "aki");
     if (!(nobody > wrong / 2 && wrong > nobody / 2 && fresh > wrong / 2 && wrong > fresh / 2))
