@@ -9,7 +9,7 @@ run='gcc libc6-dev meson ninja-build pkg-config python3 libuv1-dev libsqlite3-de
      libwebsockets-dev libwebsockets-evlib-uv zlib1g-dev libzstd-dev coinor-libclp-dev
      libcurl4-openssl-dev ca-certificates libcairo2-dev libpango1.0-dev libharfbuzz-dev libxlsxwriter-dev fonts-noto-cjk
      libxml2-dev libzip-dev'
-test='g++ libcmocka-dev libasan8 libubsan1 clang-format-14 strace zstd libxml2-utils chromium util-linux poppler-utils'
+test='g++ libcmocka-dev libasan8 libubsan1 clang-format-14 python3-openpyxl strace zstd libxml2-utils chromium util-linux poppler-utils'
 check='clang libclang-rt-14-dev libtsan2 debootstrap'
 
 case "${1:-run}" in

@@ -213,14 +213,15 @@ static mizo_err print_leading(cli *c, const report_options *o, const town *t, co
 
 static int bad_words(const cli *c, const char *what)
 {
-    fprintf(
-        stderr,
-        japanese(c)
-            ? "mizo report: 「%s」がわかりません。achievement、targets、plan、evaluation、inventory があります。例: mizo report "
-              "achievement --region DIR --fy 2023\n"
-            : "mizo report: what is \"%s\"? There are achievement, targets, plan, evaluation, inventory. Try: mizo "
-              "report achievement --region DIR --fy 2023\n",
-        what);
+    fprintf(stderr,
+            japanese(c) ? "mizo report: 「%s」がわかりません。あるのは"
+                        : "mizo report: what is \"%s\"? There are",
+            what);
+    for (size_t i = 0; city_doc_at(i, NULL); i++)
+        fprintf(stderr, "%s%s", i ? japanese(c) ? "、" : ", " : " ", city_doc_at(i, NULL));
+    fputs(japanese(c) ? "。例: mizo report achievement --region DIR --fy 2023\n"
+                      : ". Try: mizo report achievement --region DIR --fy 2023\n",
+          stderr);
     return CLI_INPUT;
 }
 
@@ -396,9 +397,9 @@ static int run(cli *c)
 
 const cli_verb cli_report = {
     "report",
-    "achievement|targets|plan|evaluation|inventory --region DIR --fy Y",
-    "the achievement ledger of a fiscal year; targets, plans, evaluation sheet, inventory of the city",
-    "年度の再エネ達成率。市の目標と実績、計画、評価シート、排出量",
+    "achievement|targets|plan|evaluation|inventory|handover --region DIR --fy Y [--freeze --why TEXT]",
+    "the achievement ledger of a fiscal year; targets, plans, evaluation sheet, inventory of the city; for the next person at the desk",
+    "年度の再エネ達成率。市の目標と実績、計画、評価シート、排出量、引き継ぎ書",
     rows,
     sizeof rows / sizeof *rows,
     run,

@@ -78,7 +78,7 @@ MIZO_MUST_USE mizo_err city_enter(town *t, const city_entry *e, note *out);
 
 /* ---- documents ---- city_doc.c */
 typedef struct city_doc_ask {
-    const char *name; /* "achievement", "targets", "plan", "evaluation", "inventory" */
+    const char *name; /* "achievement", "targets" ...: city_doc_at */
     const char *lang;
     int fy;           /* the year that is reported */
     mizo_day day;     /* of the document */
@@ -86,6 +86,8 @@ typedef struct city_doc_ask {
 } city_doc_ask;
 
 bool city_doc_named(const char *name);
+/* The i-th document: its title in lang, or with NULL its name; NULL: no more. */
+const char *city_doc_at(size_t i, const char *lang);
 /* Builds it; free with report_free. Warnings (declared and computed differ) are said in d. */
 MIZO_MUST_USE mizo_err city_doc(const city_desk *desk, const city_doc_ask *ask, mizo_diags *d, report **out);
 /* The same figures as members of the object that is open: rows[]; of achievement those of leading.h. */

@@ -233,8 +233,16 @@ static const struct {
     { "targets",    "目標と実績",                   "Targets and results",               targets            },
     { "plan",       "計画の体系と事務事業",    "Plans and their businesses",        city_doc_plan      },
     { "evaluation", "施策評価シート",             "Evaluation sheet",                  city_doc_evaluation},
-    { "inventory",  "温室効果ガス排出量",       "Greenhouse-gas inventory",          city_doc_inventory }
+    { "inventory",  "温室効果ガス排出量",       "Greenhouse-gas inventory",          city_doc_inventory },
+    { "handover",   "引き継ぎ書",                   "For the next person",               city_doc_handover   }
 };
+
+const char *city_doc_at(size_t i, const char *lang)
+{
+    if (i >= sizeof docs / sizeof *docs)
+        return NULL;
+    return !lang ? docs[i].name : strcmp(lang, "ja") == 0 ? docs[i].ja : docs[i].en;
+}
 
 bool city_doc_named(const char *name)
 {

@@ -24,6 +24,7 @@ void city_cell_year(maker *m, int fy);
 /* city_doc_schedule.c: what the plan does when, with bars, and its money by year and source. */
 mizo_err city_doc_schedule(maker *m);
 
+mizo_err city_doc_handover(maker *m);
 mizo_err city_doc_plan(maker *m);
 mizo_err city_doc_evaluation(maker *m);
 mizo_err city_doc_inventory(maker *m);

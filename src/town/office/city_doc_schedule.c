@@ -114,6 +114,7 @@ static mizo_err schedule(maker *m)
             c[n++] = (report_column){ .title = k ? NULL : year[y], .bars = true };
         }
     c[n++] = (report_column){ .title = city_either(m, "出典", "source") };
+    report_page(m->out); /* in a workbook a sheet with narrow columns of its own */
     report_columns(m->out, city_either(m, "工程表", "Schedule"), c, n);
     MIZO_TRY(each_task(m, &g));
     report_note(m->out, g.parts == 1 ? city_either(m, "一こまは1年度。淡い色は過ぎた期間です。",
@@ -175,6 +176,8 @@ static mizo_err budgets(maker *m)
         list[i] = &m->r->budget[i];
     qsort(list, n, sizeof *list, by_year);
     const char *thousand = city_either(m, "千円", "1,000 yen");
+    if (n)
+        report_page(m->out);
     /* clang-format off */
     if (n)
         report_columns(m->out, city_either(m, "年度・財源ごとの予算", "Budgets by year and source"),

@@ -272,6 +272,16 @@ static mizo_err achievement(const city_desk *desk, const city_doc_ask *ask, json
     return MIZO_OK;
 }
 
+/* A document of lists: its blocks are its rows. */
+static mizo_err put_blocks(const city_desk *desk, const city_doc_ask *ask, json *j)
+{
+    report *r = NULL;
+    MIZO_TRY(city_doc(desk, ask, NULL, &r));
+    report_json(r, j);
+    report_free(r);
+    return MIZO_OK;
+}
+
 mizo_err city_doc_json(const city_desk *desk, const city_doc_ask *ask, json *j)
 {
     city_writer w = { desk, &desk->books, desk->books.region, ask->fy, j };
@@ -287,6 +297,8 @@ mizo_err city_doc_json(const city_desk *desk, const city_doc_ask *ask, json *j)
         e = city_put_evaluation(&w);
     else if (strcmp(ask->name, "indicators") == 0)
         e = city_put_indicators(&w);
+    else if (strcmp(ask->name, "handover") == 0)
+        e = put_blocks(desk, ask, j);
     else
         e = inventory(&w);
     json_end(j);
