@@ -94,6 +94,7 @@ async function rate(page) {
   await page.locator('.ach .cuts .long tbody .figure').first().click();
   ok((await page.locator('dialog tbody tr').count()) === 12, 'a facility opens to its twelve months');
   await page.keyboard.press('Escape');
+  ok((await says(page, '.ach', '公表に使う組', 20000)) && (await says(page, '.ach', '係数 423 g/kWh')), 'four readings with the published pair named, the effect with its factor');
   const href = await page.locator('.ledger .files a').first().getAttribute('href');
   const file = await fetch(server.base + href);
   ok(file.status === 200 && (await file.arrayBuffer()).byteLength > 3000 && /attachment.*achievement-2023\.xlsx/.test(file.headers.get('content-disposition')), 'the report comes as a workbook', file.headers.get('content-disposition'));

@@ -9,7 +9,8 @@ import { card, faultLine, fillYears, left, picker, table, tr } from '../pieces';
 import { has, lang, t, type Text } from '../texts';
 import { freezeButton, frozenSaid, frozenState, lastOf, publishedList } from '../published';
 import { decimal, indicators, type Indicator, type Years } from './office';
-import { cutsCard, facilitiesCard, slotsCard } from './ledger';
+import { leadingCards, type Leading } from './leading';
+import { cutsCard, facilitiesCard } from './ledger';
 
 export interface Ledger {
   supply_wh: number; saving_wh: number; demand_wh: number; rate: number | null; text_ja: string | null; text_en: string | null; rule_ja: string | null; rule_en: string | null;
@@ -73,7 +74,7 @@ function yearTable(list: Years[], fy: number): HTMLElement | null {
     const v = y.years.find((x) => x.fy === at && x.value !== undefined);
     return v ? figure(y.unit === 'GWh' ? wholeKwh(v.value!) : decimal(v.value), y.indicator, at, lang() === 'ja' ? y.name_ja : y.name_en) : h('span', { class: 'note' }, '');
   };
-  return card(t('achTable'), table(t('achTable'), [t('achResult'), ...years.map((y) => t('fy', y)), t('achDirection')],
+  return card(t('achTable'), table(t('achTable'), [t('achResult'), ...years.map((y) => t('fy', y)), `<${t('achDirection')}`],
     known.map((y) => tr(lang() === 'ja' ? y.name_ja : y.name_en, ...years.map((at) => cell(y, at)), left(y.better === 'up' ? t('achUp') : y.better === 'down' ? t('achDown') : '')))));
 }
 
@@ -93,7 +94,10 @@ export function achievementView(given = ''): View {
     const frozen = lastOf(await last(publishedList()), 'achievement', fy);
     const cite = a.demand_wh ? citeButton(() => ({ label: t('achTitle'), year: fy, text: `${text(a as Ledger)} ${(lang() === 'ja' ? a.rule_ja : a.rule_en) ?? ''}`, source: [...new Set(source)].join('; '), day: townNow()?.day ?? '', model: frozen?.hash ?? tables[0]?.model ?? '' })) : null;
     out.querySelector('.ledger')?.append(h('p', { class: 'acts' }, cite, freezeButton('achievement', fy, (f) => (say(about, frozenSaid(f)), void load(frozenSaid(f)))), frozenState(frozen)), h('p', { class: 'filesrow' }, t('files'), ' ', files('achievement', fy)));
-    below.replaceChildren(...[yearTable(tables, fy), cutsCard(fy), slotsCard(fy), facilitiesCard(fy)].filter((x): x is HTMLElement => !!x));
+    const more = h('div', { 'aria-live': 'polite' }, h('p', { class: 'note' }, t('achMore')));
+    below.replaceChildren(...[yearTable(tables, fy), cutsCard(fy), more, facilitiesCard(fy)].filter((x): x is HTMLElement => !!x));
+    const year = await last(get<{ content: Leading }>(`city/achievement?fy=${fy}`).then((x) => leadingCards(x.content, known), (e) => [faultLine(e)] as Child[]));
+    more.replaceChildren(...year.filter((x): x is HTMLElement => x instanceof HTMLElement));
   }
   async function load(said = ''): Promise<void> {
     try {

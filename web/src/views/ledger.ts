@@ -1,10 +1,9 @@
-// ledger.ts: the year's ledger in parts: by group, bureau, supplier, source; by facility with its twelve months; and the
-// same year by the half-hour.
+// ledger.ts: the year's ledger in parts: by group, bureau, supplier, source; and by facility with its twelve months.
 import { get, latest } from '../api';
 import { h, type Child } from '../dom';
 import { files, opens } from '../figure';
-import { count, energy, kwh, name, none, percent } from '../format';
-import { card, fact, facts, faultLine, left, longList, picker, table, tr, word } from '../pieces';
+import { count, kwh, name, none, percent } from '../format';
+import { card, faultLine, left, longList, picker, table, tr, word } from '../pieces';
 import { kind, t, type Text } from '../texts';
 
 type Evidence = Record<string, number>;
@@ -15,8 +14,7 @@ interface Row { facility: string; name_ja: string; bureau: string; demand_wh: nu
 interface Book { fy: number; demand_wh: number; supply_wh: number; rest_wh: number; facilities: number; by_evidence: Evidence; rows: Row[] }
 interface Made { made_wh: number; used_wh: number }
 interface Year {
-  days: number; days_read: number; town: { load_wh: number; matched_wh: number; annual_rate: number | null; volume_rate: number | null; time_matched_rate: number | null; local_share: number | null };
-  sources: Record<string, Made | number>;
+  days: number; days_read: number; sources: Record<string, Made | number>;
 }
 
 const evidences = ['meter', 'bill', 'report', 'estimate', 'missing', 'not-due'];
@@ -68,18 +66,6 @@ export function cutsCard(fy: number): HTMLElement {
   by.addEventListener('change', () => void draw());
   void draw();
   return card(t('achCutTitle'), picker('ach-by', t('achCutBy'), by), body);
-}
-
-// ---- by the half-hour ----
-
-export function slotsCard(fy: number): HTMLElement {
-  const body = h('div', { 'aria-live': 'polite' }), go = h('button', { type: 'button', class: 'act' }, t('achSlotsOpen'));
-  go.addEventListener('click', () => {
-    go.disabled = true;
-    body.replaceChildren(h('p', { class: 'note' }, t('matchYearSlow')));
-    get<Year>(`match?fy=${fy}`).then((m) => body.replaceChildren(m.days_read ? h('div', {}, facts(fact(t('achByYear'), percent(m.town.volume_rate ?? m.town.annual_rate, 2), t('rateVolumeNote')), fact(t('achBySlot'), percent(m.town.time_matched_rate, 2), t('rateSlotNote')), fact(t('achByPlace'), percent(m.town.local_share, 2), t('rateLocalNote')), fact(t('matchLoad'), energy(m.town.load_wh), t('achDays', m.days, m.days_read))), h('p', {}, h('a', { href: `#/matching/${fy}` }, t('matchTitle')))) : h('p', { class: 'note' }, t('achSlotsNone'))), (e) => body.replaceChildren(faultLine(e))).finally(() => (go.disabled = false));
-  });
-  return card(t('achSlots'), h('p', {}, go), body);
 }
 
 // ---- by facility ----
