@@ -57,6 +57,9 @@ MIZO_API const mizo_factor *mizo_factor_on(const mizo_region *r, mizo_ref suppli
                                            mizo_factor_kind kind, int fy, mizo_day as_of);
 /* Market-based: what a kWh of this menu stands for. menu -1: no contract: the country's alternative figure. */
 MIZO_API mizo_factor_found mizo_factor_market(const mizo_region *r, mizo_ref menu, int fy, mizo_day as_of);
+/* 基礎: what a kWh of the menu's supplier stands for before J-credits: its basic figure, raw, else the country's
+ * alternative, else location-based. */
+MIZO_API mizo_factor_found mizo_factor_basic(const mizo_region *r, mizo_ref menu, int fy, mizo_day as_of);
 /* Location-based: the country's average, else grid_g_per_kwh of region.yaml. */
 MIZO_API mizo_factor_found mizo_factor_location(const mizo_region *r, int fy, mizo_day as_of);
 /* Wh x factor, rounded once, half up. MIZO_ERANGE. */

@@ -42,7 +42,8 @@ typedef struct mizo_goal {
     int64_t value_e6;
     const char *unit;
     mizo_goal_rule rule;
-    mizo_day decided; /* INT32_MIN: since ever */
+    mizo_day decided;  /* INT32_MIN: since ever */
+    const char *whose; /* "city", "city-hall", "country" ...: kept apart in reports; "": the city's */
     const char *reason, *source;
     int32_t line;
 } mizo_goal;
@@ -130,6 +131,8 @@ typedef struct mizo_register_row {
     int32_t share_ppm; /* of a list of shares */
     int64_t amount_e6; /* what else is counted, in unit */
     const char *unit, *place, *owner, *status, *note;
+    const char *thing;    /* what it is, the same word in every register that lists it; "": not said */
+    const char *evidence; /* why it is that thing */
     mizo_day from, to;
     const char *source;
     int32_t line;
@@ -169,10 +172,32 @@ typedef struct mizo_activity {
     const char *unit;
     int64_t factor_e6;   /* kg of the gas for one unit */
     const char *gwp_set; /* "AR5" */
+    const char *basis;   /* what the amount rests on: one of MIZO_BASES; "": not said */
     const char *source;
     mizo_mark mark;
     int32_t line;
 } mizo_activity;
+
+/* What an amount rests on. An ordinance report stands in for plant data that the country has not published yet: a year
+ * that rests on one is provisional. X(WORD, "english", "日本語") */
+#define MIZO_BASES(X)                                                                                        \
+    X(statistics, "statistics", "統計")                                                                      \
+    X(plant, "plant data of the country", "国の事業所データ")                                                \
+    X(ordinance, "ordinance report", "条例の報告")                                                           \
+    X(owner, "the owner's own table", "所管課の報告")                                                        \
+    X(carried, "carried over", "前年度から据え置き")                                                         \
+    X(estimate, "estimate", "推計")
+
+/* A category of another scheme (the ministry's, GPC, eCRF) and the cell of our inventories that it is. "*" in gas: each
+ * gas by itself. A category of several cells has several rows. */
+typedef struct mizo_category {
+    const char *scheme, *code, *name_ja, *name_en;
+    const char *sector, *gas, *form; /* "" all three: no cell of ours */
+    const char *key;                 /* printed where there is no figure: NO, NE, IE, C; "": blank */
+    const char *source;
+    mizo_mark mark;
+    int32_t line;
+} mizo_category;
 
 typedef struct mizo_gwp {
     const char *set, *gas;

@@ -59,11 +59,12 @@ typedef struct mizo_sheet_row {
     const char *sheet; /* name, as in mizo_duty */
     const char *cell;  /* "D12", "Sheet1!C7": where the form wants it */
     const char *name_ja, *name_en;
-    const char *item;  /* what is counted: town/duty/sheet.h */
-    const char *key;   /* a plant, a voltage; "": all */
-    const char *unit;  /* "kwh", "mwh", "yen", "thousand-yen", "count" */
-    int32_t digits;    /* decimals, rounded half up */
-    mizo_day from, to; /* of the form; asked of the last day of the period */
+    const char *item;   /* what is counted: town/duty/sheet.h */
+    const char *key;    /* a plant, a voltage, a menu, a kind of energy; "": all */
+    const char *entity; /* of entity- items: the reporting entity; "": all of the city's */
+    const char *unit;   /* "kwh", "mwh", "yen", "thousand-yen", "count", "gj", "kl-oil", "t-co2" ... */
+    int32_t digits;     /* decimals, rounded half up */
+    mizo_day from, to;  /* of the form; asked of the last day of the period */
     const char *source;
     mizo_mark mark;
     int32_t line;

@@ -14,6 +14,7 @@
 #include "mizo/messages/files.h"
 #include "mizo/messages/forecast.h"
 #include "mizo/messages/import.h"
+#include "mizo/messages/inventory.h"
 #include "mizo/messages/invoice.h"
 #include "mizo/messages/match.h"
 #include "mizo/messages/operator.h"

@@ -402,6 +402,8 @@ struct mizo_region {
     size_t nactivity;
     const mizo_gwp *gwp;
     size_t ngwp;
+    const mizo_category *category;
+    size_t ncategory;
     const mizo_alias *alias;
     size_t nalias;
     const mizo_claim_check *check;

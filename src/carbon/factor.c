@@ -68,6 +68,20 @@ mizo_factor_found mizo_factor_market(const mizo_region *r, mizo_ref menu, int fy
     return mizo_factor_location(r, fy, as_of);
 }
 
+mizo_factor_found mizo_factor_basic(const mizo_region *r, mizo_ref menu, int fy, mizo_day as_of)
+{
+    const mizo_ref supplier = menu < 0 ? -1 : r->menu[menu].supplier;
+    const mizo_factor *basic =
+        menu < 0 ? NULL : mizo_factor_on(r, supplier, -1, MIZO_FACTOR_BASIC, fy, as_of);
+    const mizo_factor *raw = menu < 0 ? NULL : mizo_factor_on(r, supplier, -1, MIZO_FACTOR_RAW, fy, as_of);
+    const mizo_factor *other = mizo_factor_on(r, -1, -1, MIZO_FACTOR_ALTERNATIVE, fy, as_of);
+    if (basic)
+        return found(MIZO_WAY_BASIC, basic);
+    if (raw)
+        return found(MIZO_WAY_RAW, raw);
+    return other ? found(MIZO_WAY_ALTERNATIVE, other) : mizo_factor_location(r, fy, as_of);
+}
+
 mizo_factor_found mizo_factor_location(const mizo_region *r, int fy, mizo_day as_of)
 {
     const mizo_factor *f = mizo_factor_on(r, -1, -1, MIZO_FACTOR_AVERAGE, fy, as_of);

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "city/ask_inner.h"
-#include "city/inventory.h"
 #include "city/plan.h"
 #include "city/register.h"
 
@@ -185,119 +184,5 @@ mizo_err city_ask_proposed(asked *a)
     if (p.status < 0)
         return city_no(a, MIZO_ENOENT, "no outcome indicator with a target and a result", a->word[0]);
     buf_str(a->out, city_status_words[p.status]);
-    return a->out->err;
-}
-
-/* ---- inventories ---- */
-
-static mizo_err cell_words(asked *a, city_cell *c)
-{
-    *c = (city_cell){ a->word[0], 0, a->word[2], a->word[3], a->word[4] };
-    return city_fy_word(a, 1, &c->fy);
-}
-
-static mizo_err put_tonnes(asked *a, exact mg)
-{
-    const figure_style style = { .unit = "t-CO2", .how = MIZO_ROUND_HALF_UP };
-    return figure_text(mg, &style, "ja", a->out);
-}
-
-mizo_err city_ask_cell(asked *a)
-{
-    city_cell c;
-    range v;
-    MIZO_TRY(cell_words(a, &c));
-    const mizo_emission *e = city_emission(a->r, &c, a->b->as_of);
-    if (!e)
-        return city_no(a, MIZO_ENOENT, "nothing was published", a->word[0]);
-    MIZO_TRY(city_emission_value(e, &v));
-    return put_tonnes(a, v.mid);
-}
-
-static mizo_err sum_words(asked *a, city_sum *s)
-{
-    city_cell c;
-    MIZO_TRY(cell_words(a, &c));
-    mizo_err e = city_emission_sum(a->r, &c, a->b->as_of, s);
-    return e ? city_no(a, e, "no parts", a->word[0]) : MIZO_OK;
-}
-
-mizo_err city_ask_parts(asked *a)
-{
-    city_sum s;
-    MIZO_TRY(sum_words(a, &s));
-    return put_tonnes(a, s.parts.mid);
-}
-
-mizo_err city_ask_adds(asked *a)
-{
-    city_sum s;
-    bool meet;
-    MIZO_TRY(sum_words(a, &s));
-    if (!s.has_printed)
-        return city_no(a, MIZO_ENOENT, "no total is printed", a->word[0]);
-    if (s.agree) {
-        buf_str(a->out, "adds up");
-        return a->out->err;
-    }
-    MIZO_TRY(put_tonnes(a, s.parts.mid));
-    buf_str(a->out, " / ");
-    MIZO_TRY(put_tonnes(a, s.printed.mid));
-    MIZO_TRY(range_meet(&s.parts, &s.printed, &meet));
-    buf_str(a->out, meet ? ", within the rounding" : ", beyond the rounding");
-    return a->out->err;
-}
-
-mizo_err city_ask_base(asked *a)
-{
-    int first, others;
-    range v;
-    MIZO_TRY(city_fy_word(a, 1, &first));
-    MIZO_TRY(city_fy_word(a, 2, &others));
-    mizo_err e = city_emission_base(a->r, a->word[0], first, others, a->b->as_of, &v);
-    return e ? city_no(a, e, "no cells by gas", a->word[0]) : put_tonnes(a, v.mid);
-}
-
-static mizo_err vintage_word(asked *a, int i, mizo_vintage *out)
-{
-    for (int v = 0; v < MIZO_VINTAGES; v++) {
-        const char *text = city_vintage_text((mizo_vintage)v, "en");
-        if (strcmp(a->word[i], *text ? text : "final") == 0) {
-            *out = (mizo_vintage)v;
-            return MIZO_OK;
-        }
-    }
-    return city_no(a, MIZO_EINPUT, "no vintage (provisional, revised, final)", a->word[i]);
-}
-
-mizo_err city_ask_restated(asked *a)
-{
-    mizo_vintage from = MIZO_VINTAGE_FINAL, to = MIZO_VINTAGE_FINAL;
-    city_restated x;
-    int fy;
-    MIZO_TRY(city_fy_word(a, 1, &fy));
-    MIZO_TRY(vintage_word(a, 2, &from));
-    MIZO_TRY(vintage_word(a, 3, &to));
-    mizo_err e = city_restate(a->r, a->word[0], fy, from, to, &x);
-    if (e)
-        return city_no(a, e, "no activities, or no GWP for one", a->word[0]);
-    const struct {
-        const char *name;
-        exact v;
-    } part[] = {
-        {"",            x.before  },
-        { " scope ",    x.scope   },
-        { " activity ", x.activity},
-        { " factor ",   x.factor  },
-        { " gwp ",      x.gwp     },
-        { " = ",        x.after   }
-    };
-    for (size_t i = 0; i < sizeof part / sizeof *part; i++) {
-        const figure_style style = {
-            .unit = "t-CO2", .digits = 2, .how = MIZO_ROUND_HALF_UP, .plus = i && i < 5
-        };
-        buf_str(a->out, part[i].name);
-        MIZO_TRY(figure_text(part[i].v, &style, "ja", a->out));
-    }
     return a->out->err;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/unit.h"
+#include "city/inventory_inner.h"
 
 /* "*" takes every part, but no printed total. */
 static bool fits(const char *word, const char *want)
@@ -95,7 +96,7 @@ mizo_err city_emission_sum(const mizo_region *r, const city_cell *c, mizo_day as
 
 /* ---- the base of two years ---- */
 
-static bool of_the_first_year(const char *gas)
+bool city_gas_of_the_first_year(const char *gas)
 {
     return strcmp(gas, "co2") == 0 || strcmp(gas, "ch4") == 0 || strcmp(gas, "n2o") == 0;
 }
@@ -111,10 +112,10 @@ static bool first_of_gas(const mizo_region *r, size_t i)
     return true;
 }
 
-static mizo_err gas_total(const mizo_region *r, const mizo_emission *e, mizo_day as_of, range *out)
+mizo_err city_emission_gas(const mizo_region *r, const char *inventory, int fy, const char *gas,
+                           mizo_day as_of, range *out)
 {
-    const city_cell whole = { e->inventory, e->fy, "all", e->gas, "all" },
-                    parts = { e->inventory, e->fy, "*", e->gas, "*" };
+    const city_cell whole = { inventory, fy, "all", gas, "all" }, parts = { inventory, fy, "*", gas, "*" };
     const mizo_emission *printed = city_emission(r, &whole, as_of);
     city_sum s;
     if (printed)
@@ -133,9 +134,9 @@ mizo_err city_emission_base(const mizo_region *r, const char *inventory, int fy,
         const mizo_emission *e = &r->emission[i];
         range v;
         if (strcmp(e->inventory, inventory) || strcmp(e->gas, "all") == 0 ||
-            e->fy != (of_the_first_year(e->gas) ? fy : fy_others) || !first_of_gas(r, i))
+            e->fy != (city_gas_of_the_first_year(e->gas) ? fy : fy_others) || !first_of_gas(r, i))
             continue;
-        MIZO_TRY(gas_total(r, e, as_of, &v));
+        MIZO_TRY(city_emission_gas(r, inventory, e->fy, e->gas, as_of, &v));
         MIZO_TRY(range_do('+', out, &v, out));
         n++;
     }
@@ -144,7 +145,7 @@ mizo_err city_emission_base(const mizo_region *r, const char *inventory, int fy,
 
 /* ---- from activities ---- */
 
-static const mizo_gwp *gwp_of(const mizo_region *r, const char *set, const char *gas)
+const mizo_gwp *city_gwp(const mizo_region *r, const char *set, const char *gas)
 {
     for (size_t i = 0; i < r->ngwp; i++)
         if (strcmp(r->gwp[i].set, set) == 0 && strcmp(r->gwp[i].gas, gas) == 0)
@@ -152,23 +153,23 @@ static const mizo_gwp *gwp_of(const mizo_region *r, const char *set, const char 
     return NULL;
 }
 
-/* amount x kg a unit x GWP in mg: the factor is millionths of a kg, which are mg. */
-static mizo_err line_mg(const mizo_region *r, int64_t amount_e6, int64_t factor_e6, const char *set,
-                        const char *gas, exact *out)
+mizo_err city_line_mg(const mizo_region *r, exact amount, int64_t factor_e6, const char *set, const char *gas,
+                      exact *out)
 {
-    const mizo_gwp *g = gwp_of(r, set, gas);
+    const mizo_gwp *g = city_gwp(r, set, gas);
     exact x;
     if (!g)
         return MIZO_ENOENT;
-    MIZO_TRY(exact_of(amount_e6, 1000000, &x));
-    MIZO_TRY(exact_mul(x, exact_whole(factor_e6), &x));
+    MIZO_TRY(exact_mul(amount, exact_whole(factor_e6), &x)); /* millionths of a kg are mg */
     MIZO_TRY(exact_mul(x, exact_whole(g->gwp_e3), &x));
     return exact_ten(x, -3, out);
 }
 
 mizo_err city_activity_mg(const mizo_region *r, const mizo_activity *a, exact *out)
 {
-    return line_mg(r, a->amount_e6, a->factor_e6, a->gwp_set, a->gas, out);
+    exact amount;
+    MIZO_TRY(exact_of(a->amount_e6, 1000000, &amount));
+    return city_line_mg(r, amount, a->factor_e6, a->gwp_set, a->gas, out);
 }
 
 mizo_err city_activity_sum(const mizo_region *r, const city_cell *c, mizo_vintage vintage, exact *out, int *n)
@@ -186,71 +187,4 @@ mizo_err city_activity_sum(const mizo_region *r, const city_cell *c, mizo_vintag
         ++*n;
     }
     return *n ? MIZO_OK : MIZO_ENOENT;
-}
-
-/* ---- why a year was restated ---- */
-
-static const mizo_activity *line_named(const mizo_region *r, const mizo_activity *like, mizo_vintage vintage)
-{
-    for (size_t i = 0; i < r->nactivity; i++) {
-        const mizo_activity *a = &r->activity[i];
-        if (a->fy == like->fy && a->vintage == vintage && strcmp(a->inventory, like->inventory) == 0 &&
-            strcmp(a->id, like->id) == 0)
-            return a;
-    }
-    return NULL;
-}
-
-/* *sum += new - old, and old becomes new. */
-static mizo_err step(exact *sum, exact *old, exact now)
-{
-    exact diff;
-    MIZO_TRY(exact_sub(now, *old, &diff));
-    *old = now;
-    return exact_add(*sum, diff, sum);
-}
-
-static mizo_err pair(const mizo_region *r, const mizo_activity *old, const mizo_activity *now,
-                     city_restated *out)
-{
-    exact at, x;
-    MIZO_TRY(city_activity_mg(r, old, &at));
-    MIZO_TRY(line_mg(r, now->amount_e6, old->factor_e6, old->gwp_set, old->gas, &x));
-    MIZO_TRY(step(&out->activity, &at, x));
-    MIZO_TRY(line_mg(r, now->amount_e6, now->factor_e6, old->gwp_set, old->gas, &x));
-    MIZO_TRY(step(&out->factor, &at, x));
-    MIZO_TRY(city_activity_mg(r, now, &x));
-    return step(&out->gwp, &at, x);
-}
-
-static mizo_err one_line(const mizo_region *r, const mizo_activity *a, mizo_vintage from, mizo_vintage to,
-                         city_restated *out)
-{
-    exact x, zero = exact_whole(0);
-    MIZO_TRY(city_activity_mg(r, a, &x));
-    if (a->vintage == from) {
-        const mizo_activity *now = line_named(r, a, to);
-        MIZO_TRY(exact_add(out->before, x, &out->before));
-        if (now)
-            return pair(r, a, now, out);
-        return step(&out->scope, &x, zero);
-    }
-    MIZO_TRY(exact_add(out->after, x, &out->after));
-    return line_named(r, a, from) ? MIZO_OK : step(&out->scope, &zero, x);
-}
-
-mizo_err city_restate(const mizo_region *r, const char *inventory, int fy, mizo_vintage from, mizo_vintage to,
-                      city_restated *out)
-{
-    const exact zero = exact_whole(0);
-    int n = 0;
-    *out = (city_restated){ zero, zero, zero, zero, zero, zero };
-    for (size_t i = 0; i < r->nactivity; i++) {
-        const mizo_activity *a = &r->activity[i];
-        if (a->fy != fy || strcmp(a->inventory, inventory) || (a->vintage != from && a->vintage != to))
-            continue;
-        MIZO_TRY(one_line(r, a, from, to, out));
-        n++;
-    }
-    return n ? MIZO_OK : MIZO_ENOENT;
 }

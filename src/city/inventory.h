@@ -32,25 +32,87 @@ typedef struct city_sum {
 MIZO_MUST_USE mizo_err city_emission_sum(const mizo_region *r, const city_cell *c, mizo_day as_of,
                                          city_sum *out);
 
+/* A gas of a year, of all sectors and forms: printed, else its parts. MIZO_ENOENT: neither. */
+MIZO_MUST_USE mizo_err city_emission_gas(const mizo_region *r, const char *inventory, int fy, const char *gas,
+                                         mizo_day as_of, range *out);
+/* CO2, CH4, N2O: those of the first of the two base years. */
+bool city_gas_of_the_first_year(const char *gas);
 /* The base "1990": CO2, CH4 and N2O of that year, every other gas of another (1995). Cells by gas, of all sectors and forms
  * where they are printed, else their parts. MIZO_ENOENT: a gas has neither. */
 MIZO_MUST_USE mizo_err city_emission_base(const mizo_region *r, const char *inventory, int fy, int fy_others,
                                           mizo_day as_of, range *out);
 
 /* ---- from activities ---- */
+/* NULL: the set has no such gas. */
+const mizo_gwp *city_gwp(const mizo_region *r, const char *set, const char *gas);
 /* mg of CO2 equivalent of one line: amount x factor x GWP, exactly. MIZO_ENOENT: no such GWP. */
 MIZO_MUST_USE mizo_err city_activity_mg(const mizo_region *r, const mizo_activity *a, exact *out);
 /* Sum of an inventory's year in a vintage; sector, gas and form as in city_emission_sum. */
 MIZO_MUST_USE mizo_err city_activity_sum(const mizo_region *r, const city_cell *c, mizo_vintage vintage,
                                          exact *out, int *n);
 
-/* Why a year came out otherwise: new lines and lost ones, then activity, then factor, then GWP, each line in this order
- * with what came before already changed; what is left against the two printed totals is rounding. Sums to the change. */
+/* ---- why a year was restated ---- restate.c */
+
+/* A line in two vintages: what it was, what it is, and why, each step with what came before already changed: a line that
+ * is new or gone is scope; else amount, then factor, then GWP. Amounts may be in two units of one kind (L, kL). */
+typedef struct city_restated_line {
+    const mizo_activity *was, *now; /* NULL: not in that vintage */
+    exact before, after;            /* mg of CO2 */
+    exact scope, activity, factor, gwp;
+} city_restated_line;
+
+/* All lines together, and what is left: the printed totals' change less the computed one's is rounding (and what the
+ * lines do not cover). printed: both vintages have a printed total (all, all, all). */
 typedef struct city_restated {
     exact before, after;
     exact scope, activity, factor, gwp;
+    bool printed;
+    exact printed_before, printed_after, rounding;
+    const mizo_activity *fault; /* the line that could not be reckoned; why: for people, in English */
+    const char *why;
 } city_restated;
+
+typedef mizo_err (*city_restated_fn)(void *arg, const city_restated_line *l);
+/* fn may be NULL. MIZO_ENOENT: no activities, or a GWP that is not there; MIZO_EINPUT: units of two kinds. Where a line is
+ * at fault it is named. */
 MIZO_MUST_USE mizo_err city_restate(const mizo_region *r, const char *inventory, int fy, mizo_vintage from,
-                                    mizo_vintage to, city_restated *out);
+                                    mizo_vintage to, city_restated_fn fn, void *arg, city_restated *out);
+/* The vintage that followed this one in an inventory's year; -1: none. */
+int city_vintage_after(const mizo_region *r, const char *inventory, int fy, mizo_vintage v);
+/* "ordinance report" "条例の報告"; "": not said. */
+const char *city_basis_text(const char *basis, const char *lang);
+
+/* ---- a provisional year ---- provisional.c */
+
+/* What a firm reported under the ordinance: the amount of a line of an inventory. */
+typedef struct city_filed {
+    const char *inventory, *line, *unit, *source;
+    int fy;
+    int64_t amount_e6;
+} city_filed;
+
+/* A line of the year to come: the factor and the gas of `like`, its line in the last year that is known whole; the amount
+ * from the year's own row, else from what was filed (several firms add up), else carried over. */
+typedef struct city_provisional_line {
+    const mizo_activity *like;
+    exact amount; /* in like's unit */
+    const char *basis, *source;
+    int filed; /* reports that were added */
+    exact mg;
+} city_provisional_line;
+
+typedef struct city_provisional {
+    int fy, of; /* of: the year that it is made like */
+    exact mg;
+    exact by_statistics, by_ordinance, carried; /* its parts, mg */
+    int lines;
+    const city_filed *fault; /* a report that fits no line or whose unit is another */
+} city_provisional;
+
+typedef mizo_err (*city_provisional_fn)(void *arg, const city_provisional_line *l);
+/* MIZO_ENOENT: no earlier year with activities, or a GWP is missing; MIZO_EINPUT: out->fault. */
+MIZO_MUST_USE mizo_err city_provisional_make(const mizo_region *r, const char *inventory, int fy,
+                                             const city_filed *filed, size_t nfiled, city_provisional_fn fn,
+                                             void *arg, city_provisional *out);
 
 #endif

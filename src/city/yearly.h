@@ -14,15 +14,18 @@
 #include "base/sheet.h"
 #include "mizo/region.h"
 
-enum { YEARLY_MONTHS = 12, YEARLY_TEXT = 128, YEARLY_ENERGIES = 12 };
+enum { YEARLY_MONTHS = 12, YEARLY_TEXT = 128, YEARLY_ENERGIES = 24 };
 #define YEARLY_MISSING INT64_MIN
 
-/* A kind of energy (and water), counted in thousandths of `unit`: electricity in Wh. */
+/* A kind of energy, water, or a gas that leaked, counted in thousandths of `unit`: electricity in Wh. */
 typedef struct yearly_energy {
     const char *id;   /* "electricity": stands in records, never changes */
     const char *unit; /* "kWh", "m3", "L", "kg", "MJ" */
     const char *ja, *en;
-    const char *words[6]; /* folded, as they stand in headings */
+    const char *fuel;     /* its rows of fuels.csv; NULL: no fuel */
+    const char *gas;      /* its rows of gwp.csv: what left a machine; NULL: no gas */
+    const char *words[6]; /* folded, as they stand in headings; the longest that fits decides */
+    const char *weak;     /* decides where no word does: ガス alone; NULL */
 } yearly_energy;
 
 extern const yearly_energy yearly_energies[YEARLY_ENERGIES]; /* ended by an id of NULL */

@@ -4,23 +4,28 @@
 
 #include "city/yearly_inner.h"
 
-#define WORDS(...)                                                                                           \
-    {                                                                                                        \
-        __VA_ARGS__, NULL                                                                                    \
-    }
-
+/* clang-format off */
 const yearly_energy yearly_energies[YEARLY_ENERGIES] = {
-    {"electricity",   "kWh",       "電力",        "electricity", WORDS("電力",      "電気",                       "買電",                                                                                                  "electricity") },
-    { "generation",              "kWh",             "発電",          "generation",   WORDS("発電電力", "発電量",         "太陽光発電",                                                                                                       "generation") },
-    { "city-gas",  "m3",            "都市ガス",                 "city gas",                         WORDS("都市ガス",                   "13a",                       "citygas","ガス") },
-    { "lpg",      "kg",        "LPガス",                      "LPG",                              WORDS("lpガス",                                        "lpg",                               "プロパン",                                                                                                                                 "液化石油ガス") },
-    { "kerosene",          "L",       "灯油", "kerosene",             WORDS("灯油","kerosene")},
-    { "heavy-oil", "L", "A重油",               "heavy oil A",     WORDS("a重油",                                       "重油",                                                                                           "heavyoil")},
-    { "diesel",       "L",       "軽油",                     "diesel",                          WORDS("軽油","diesel")},
-    { "gasoline",      "L",                "ガソリン",                     "gasoline",                          WORDS("ガソリン",                   "揮発油",                                                                                                 "gasoline",                                                                                                                                                                         "petrol") },
-    { "heat",     "MJ",       "熱",                     "heat",                            WORDS("蒸気",                                       "温水","冷水",                                                                     "地域熱", "heat") },
-    { "water",       "m3",          "水道",              "water",                    WORDS("水道","上水",                                                              "water")                                                                                                                                                            },
+    { .id = "electricity", .unit = "kWh", .ja = "電力", .en = "electricity", .words = { "電力", "電気", "買電", "electricity" } },
+    { .id = "generation", .unit = "kWh", .ja = "発電", .en = "generation", .words = { "発電電力", "発電量", "太陽光発電" } },
+    { .id = "city-gas", .unit = "m3", .ja = "都市ガス", .en = "city gas", .fuel = "city-gas", .words = { "都市ガス", "13a", "citygas" }, .weak = "ガス" },
+    { .id = "lpg", .unit = "kg", .ja = "LPガス", .en = "LPG", .fuel = "lpg", .words = { "lpガス", "lpg", "プロパン", "液化石油ガス" } },
+    { .id = "kerosene", .unit = "L", .ja = "灯油", .en = "kerosene", .fuel = "kerosene", .words = { "灯油", "kerosene" } },
+    { .id = "heavy-oil", .unit = "L", .ja = "A重油", .en = "heavy oil A", .fuel = "fuel-oil-a", .words = { "a重油", "重油", "heavyoil" } },
+    { .id = "diesel", .unit = "L", .ja = "軽油", .en = "diesel", .fuel = "diesel", .words = { "軽油", "diesel" } },
+    { .id = "gasoline", .unit = "L", .ja = "ガソリン", .en = "gasoline", .fuel = "gasoline", .words = { "ガソリン", "揮発油", "gasoline", "petrol" } },
+    { .id = "heat", .unit = "MJ", .ja = "熱", .en = "heat", .words = { "蒸気", "温水", "冷水", "地域熱", "heat" } },
+    { .id = "water", .unit = "m3", .ja = "水道", .en = "water", .words = { "水道", "上水", "water" } },
+    { .id = "r-410a", .unit = "kg", .ja = "冷媒R-410A漏えい", .en = "leaked R-410A", .gas = "r-410a", .words = { "r-410a", "r410a" } },
+    { .id = "r-407c", .unit = "kg", .ja = "冷媒R-407C漏えい", .en = "leaked R-407C", .gas = "r-407c", .words = { "r-407c", "r407c" } },
+    { .id = "r-404a", .unit = "kg", .ja = "冷媒R-404A漏えい", .en = "leaked R-404A", .gas = "r-404a", .words = { "r-404a", "r404a" } },
+    { .id = "hfc-134a", .unit = "kg", .ja = "HFC-134a漏えい", .en = "leaked HFC-134a", .gas = "hfc-134a", .words = { "hfc-134a", "hfc134a", "r-134a", "r134a" } },
+    { .id = "hfc-32", .unit = "kg", .ja = "HFC-32漏えい", .en = "leaked HFC-32", .gas = "hfc-32", .words = { "hfc-32", "hfc32", "r-32", "r32" } },
+    { .id = "sf6", .unit = "kg", .ja = "SF6排出", .en = "released SF6", .gas = "sf6", .words = { "sf6", "六ふっ化硫黄" } },
+    { .id = "ch4", .unit = "kg", .ja = "CH4排出", .en = "released CH4", .gas = "ch4", .words = { "ch4", "メタン", "methane" } },
+    { .id = "n2o", .unit = "kg", .ja = "N2O排出", .en = "released N2O", .gas = "n2o", .words = { "n2o", "一酸化二窒素" } },
 };
+/* clang-format on */
 
 const yearly_energy *yearly_energy_of(const char *id)
 {
@@ -387,13 +392,15 @@ bool yearly_unit(const char *s, const char **unit, int *ten)
 
 const yearly_energy *yearly_energy_in(const char *folded)
 {
-    const yearly_energy *best = NULL;
+    const yearly_energy *best = NULL, *weak = NULL;
     size_t longest = 0;
-    for (const yearly_energy *e = yearly_energies; e->id; e++)
+    for (const yearly_energy *e = yearly_energies; e->id; e++) {
         for (const char *const *w = e->words; *w; w++)
             if (strlen(*w) > longest && strstr(folded, *w)) {
                 best = e;
                 longest = strlen(*w);
             }
-    return best;
+        weak = e->weak && strstr(folded, e->weak) ? e : weak;
+    }
+    return best ? best : weak;
 }

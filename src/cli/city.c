@@ -4,6 +4,7 @@
 
 #include "cli/city.h"
 #include "cli/cli.h"
+#include "cli/inventory.h"
 #include "cli/lists.h"
 #include "cli/office.h"
 #include "mizo/messages/base.h"
@@ -371,6 +372,8 @@ static int run(cli *c)
         return cli_lists.run(c);
     if (c->argc > 0 && cli_office_word(c->argv[0]))
         return cli_office.run(c);
+    if (c->argc > 0 && cli_inventory_word(c->argv[0]))
+        return cli_inventory.run(c);
     int status = cli_parse(c, &cli_city, &w, rest, &n, CITY_WORDS_MOST + 1);
     if (status != CLI_DONE)
         return status;

@@ -32,6 +32,7 @@ static const struct {
     LINE_UNIT(EMISSIONS, mizo_emission),
     LINE_UNIT(ACTIVITIES, mizo_activity),
     LINE(GWPS, mizo_gwp),
+    LINE(CATEGORIES, mizo_category),
     LINE(ALIASES, mizo_alias),
     LINE(CHECKS, mizo_claim_check),
     {FILE_PUBLISHED, 0, offsetof(mizo_published, unit)},

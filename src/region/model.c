@@ -239,6 +239,7 @@ static void keep_tables(region_builder *b, mizo_region *r)
     KEEP(emission, EMISSIONS);
     KEEP(activity, ACTIVITIES);
     KEEP(gwp, GWPS);
+    KEEP(category, CATEGORIES);
     KEEP(alias, ALIASES);
     KEEP(check, CHECKS);
     KEEP(duty, DUTIES);

@@ -50,8 +50,10 @@ static const char *const purchase_kinds[] = { "ppa", "surplus", "fit-special", "
 static const char *const measures[] = { "generation", "export", "self-use", NULL };
 static const char *const duty_every[] = { "month", "quarter", "half", "fy", "year", NULL };
 static const char *const duty_shifts[] = { "none", "next", "before", NULL };
-static const char *const sheet_units[] = { "kwh",   "mwh",     "yen",        "thousand-yen",
-                                           "count", "percent", "kg-per-kwh", NULL };
+static const char *const sheet_units[] = { "kwh",     "mwh",        "yen", "thousand-yen", "count",
+                                           "percent", "kg-per-kwh", "gj",  "kl-oil",       "t-co2",
+                                           "l",       "kl",         "m3",  "thousand-m3",  "kg",
+                                           "t",       "mj",         NULL };
 static const char *const sheet_items[] = { "generation",
                                            "demand",
                                            "contracts",
@@ -72,7 +74,23 @@ static const char *const sheet_items[] = { "generation",
                                            "menu-certificate-kwh",
                                            "menu-certificate-share",
                                            "menu-factor",
+                                           "entity-kwh",
+                                           "entity-self-kwh",
+                                           "entity-amount",
+                                           "entity-gj",
+                                           "entity-kl",
+                                           "entity-basic",
+                                           "entity-adjusted",
+                                           "entity-co2",
+                                           "entity-energy-basic",
+                                           "entity-energy-adjusted",
+                                           "entity-all-basic",
+                                           "entity-all-adjusted",
                                            NULL };
+static const char *const notation_keys[] = { "no", "ne", "ie", "c", NULL };
+#define X(word, en, ja) #word,
+static const char *const bases[] = { MIZO_BASES(X) NULL };
+#undef X
 static const char *const vintages[] = { "final", "provisional", "revised", NULL };
 static const char *const better_words[] = { "none", "up", "down", NULL };
 static const char *const goal_rules[] = { "at-least", "at-most", NULL };
@@ -296,6 +314,7 @@ static const field_row fields[] = {
     { FILE_GOALS, "unit", FIELD_TEXT, AT(mizo_goal, unit), HELP("unit", "単位") },
     { FILE_GOALS, "rule", FIELD_WORD, AT(mizo_goal, rule), .words = goal_rules, HELP("reached where the result is at least, or at most, the target; blank: at-least", "at-least以上、at-most以下で達成。空欄はat-least") },
     { FILE_GOALS, "decided", FIELD_FROM, AT(mizo_goal, decided), HELP("day of the decision; the latest holds; blank: before all others", "決定日。最後の決定が使われる。空欄は最も古い") },
+    { FILE_GOALS, "whose", FIELD_NAME, AT(mizo_goal, whose), HELP("city, city-hall, country ...: reported apart; blank: the city's", "誰の目標か。city市域、city-hall市役所、country国など。分けて報告する。空欄は市域") },
     { FILE_GOALS, "reason", FIELD_TEXT, AT(mizo_goal, reason), HELP("why so, and why it was changed", "目標の考え方、変更の理由") },
     SAID(GOALS, mizo_goal),
 
@@ -366,6 +385,8 @@ static const field_row fields[] = {
     { FILE_REGISTER_ROWS, "owner", FIELD_TEXT, AT(mizo_register_row, owner), HELP("who does it, with whom", "実施者・連携先") },
     { FILE_REGISTER_ROWS, "status", FIELD_NAME, AT(mizo_register_row, status), HELP("state", "状態") },
     { FILE_REGISTER_ROWS, "note", FIELD_TEXT, AT(mizo_register_row, note), HELP("note", "注") },
+    { FILE_REGISTER_ROWS, "thing", FIELD_NAME, AT(mizo_register_row, thing), HELP("what it is: one word, the same in every register that lists the thing (an id of pv.csv or plants.csv, a number of a permit); blank: not said", "同じものを表す識別子。ほかの台帳でも同じ(pv.csvやplants.csvの識別子、認定番号など)。空欄は未確認") },
+    { FILE_REGISTER_ROWS, "evidence", FIELD_TEXT, AT(mizo_register_row, evidence), HELP("why it is that thing", "同じものとする根拠") },
     VALID(REGISTER_ROWS, mizo_register_row),
     SAID(REGISTER_ROWS, mizo_register_row),
 
@@ -399,12 +420,22 @@ static const field_row fields[] = {
     { FILE_ACTIVITIES, "unit", FIELD_TEXT, NEEDED, AT(mizo_activity, unit), HELP("unit of the activity", "活動量の単位") },
     { FILE_ACTIVITIES, "kg_per_unit", VALUE, NEEDED, AT(mizo_activity, factor_e6), HELP("kg of the gas for one unit", "係数 kg/単位") },
     { FILE_ACTIVITIES, "gwp_set", FIELD_TEXT, NEEDED, AT(mizo_activity, gwp_set), HELP("set of gwp.csv: SAR, AR4, AR5", "gwp.csvの組") },
+    { FILE_ACTIVITIES, "basis", FIELD_CHOICE, AT(mizo_activity, basis), .words = bases, HELP("what the amount rests on: statistics, plant (the country's data of plants), ordinance (a report that stands in for it), owner, carried, estimate", "活動量の根拠。statistics統計、plant国の事業所データ、ordinance条例の報告(国のデータの代わり)、owner所管課、carried据え置き、estimate推計") },
     SOURCE(ACTIVITIES, mizo_activity),
 
     { FILE_GWPS, "set", FIELD_TEXT, NEEDED, AT(mizo_gwp, set), HELP("SAR, AR4, AR5", "係数の組") },
     { FILE_GWPS, "gas", FIELD_NAME, NEEDED, AT(mizo_gwp, gas), HELP("gas", "ガス") },
     { FILE_GWPS, "gwp", .kind = FIELD_NUMBER, NEEDED, .digits = 3, AT(mizo_gwp, gwp_e3), RANGE(0, 100000000), HELP("mass of CO2 that warms as much as one of it", "地球温暖化係数") },
     SOURCE(GWPS, mizo_gwp),
+
+    { FILE_CATEGORIES, "scheme", FIELD_NAME, NEEDED, AT(mizo_category, scheme), HELP("moe, gpc, ecrf ...", "体系。moe国の区分、gpc、ecrfなど") },
+    { FILE_CATEGORIES, "code", FIELD_TEXT, NEEDED, AT(mizo_category, code), HELP("number of the category there: I.1.2", "その体系での番号。I.1.2など") },
+    NAMES(CATEGORIES, mizo_category),
+    { FILE_CATEGORIES, "sector", FIELD_TEXT, AT(mizo_category, sector), HELP("sector of our inventory; blank: no cell of ours", "この排出量表の部門。空欄は対応なし") },
+    { FILE_CATEGORIES, "gas", FIELD_TEXT, AT(mizo_category, gas), HELP("gas; *: each gas by itself", "ガス。*はガスごと") },
+    { FILE_CATEGORIES, "form", FIELD_TEXT, AT(mizo_category, form), HELP("electricity, heat, non-energy", "由来") },
+    { FILE_CATEGORIES, "key", FIELD_CHOICE, AT(mizo_category, key), .words = notation_keys, HELP("printed where there is no figure: no (does not occur), ne (not estimated), ie (included elsewhere), c (confidential)", "値がないときの記号。no該当なし、ne未推計、ie他に含む、c非公開") },
+    SOURCE(CATEGORIES, mizo_category),
 
     { FILE_ALIASES, "alias", FIELD_TEXT, NEEDED, AT(mizo_alias, alias), HELP("the other name", "別名・誤記") },
     { FILE_ALIASES, "means", FIELD_NAME, NEEDED, AT(mizo_alias, means), HELP("id of an indicator, a node, a business, a register, a plant, a party", "指す識別子") },
@@ -612,8 +643,9 @@ static const field_row fields[] = {
     { FILE_SHEETS, "sheet", FIELD_NAME, NEEDED, AT(mizo_sheet_row, sheet), HELP("name of the sheet, as in duties.csv", "転記表の名前(duties.csvのsheet)") },
     { FILE_SHEETS, "cell", FIELD_TEXT, NEEDED, AT(mizo_sheet_row, cell), HELP("cell of the form", "様式のセル") },
     NAMES(SHEETS, mizo_sheet_row),
-    { FILE_SHEETS, "item", FIELD_CHOICE, NEEDED, AT(mizo_sheet_row, item), .words = sheet_items, HELP("what is counted: generation of plants and panels; demand metered; contracts at the end; bills; sales and levy as billed; menu: what was sold under a menu in a fiscal year, what it was made of, its certificates and CO2 factor", "数えるもの。generation発電、demand計量した需要、contracts期末の契約数、bills請求件数、sales-kwh・sales-yen販売、levy-kwh・levy-yen賦課金、menu-…年度のメニュー別の販売・電源構成・証書・排出係数") },
-    { FILE_SHEETS, "key", FIELD_NAME, AT(mizo_sheet_row, key), HELP("a plant, or pv; of menu items a menu; else a voltage (low, high, extra-high); blank: all", "generationは発電所またはpv。menu-…はメニュー。ほかは電圧(low、high、extra-high)。空欄はすべて") },
+    { FILE_SHEETS, "item", FIELD_CHOICE, NEEDED, AT(mizo_sheet_row, item), .words = sheet_items, HELP("what is counted: generation of plants and panels; demand metered; contracts at the end; bills; sales and levy as billed; menu: what was sold under a menu in a fiscal year, what it was made of, its certificates and CO2 factor; entity: what a reporting entity used and gave off in a fiscal year (docs/mechanisms/inventory.md)", "数えるもの。generation発電、demand計量した需要、contracts期末の契約数、bills請求件数、sales-kwh・sales-yen販売、levy-kwh・levy-yen賦課金、menu-…年度のメニュー別の販売・電源構成・証書・排出係数、entity-…報告単位の年度のエネルギーと排出量") },
+    { FILE_SHEETS, "key", FIELD_NAME, AT(mizo_sheet_row, key), HELP("a plant, or pv; of menu items a menu; of entity items a kind of energy or gas, or a menu; else a voltage (low, high, extra-high); blank: all", "generationは発電所またはpv。menu-…はメニュー。entity-…はエネルギー・ガスの種別またはメニュー。ほかは電圧(low、high、extra-high)。空欄はすべて") },
+    { FILE_SHEETS, "entity", FIELD_TEXT, AT(mizo_sheet_row, entity), HELP("of entity items: a reporting entity or a bureau of facilities.csv; blank: all of the city's facilities", "entity-…の報告単位か所管局。空欄は市の全施設") },
     { FILE_SHEETS, "unit", FIELD_CHOICE, NEEDED, AT(mizo_sheet_row, unit), .words = sheet_units, HELP("unit of the cell", "単位") },
     { FILE_SHEETS, "digits", .kind = FIELD_NUMBER, AT(mizo_sheet_row, digits), RANGE(0, 6), HELP("decimals, rounded half up; blank: whole", "小数の桁数(四捨五入)。空欄は整数") },
     VALID(SHEETS, mizo_sheet_row),

@@ -83,6 +83,10 @@
       "activities and factors from which an inventory is computed, by vintage",                               \
       "排出量計算の活動量と係数(版つき)")                                                                     \
     X(GWPS, "gwp.csv", mizo_gwp, FILE_PLAIN, false, "global warming potentials by set", "地球温暖化係数")     \
+    X(CATEGORIES, "categories.csv", mizo_category, FILE_PLAIN, false,                                         \
+      "categories of other schemes (the ministry's, GPC, eCRF) and the cells of our inventories that they "   \
+      "are",                                                                                                  \
+      "国の区分・GPC・eCRFの区分と、この排出量表の欄との対応")                                                \
     X(ALIASES, "aliases.csv", mizo_alias, FILE_PLAIN, false,                                                  \
       "other names of things: short, outdated, misspelt", "別名・表記ゆれ")                                   \
     X(CHECKS, "checks.csv", mizo_claim_check, FILE_PLAIN, false,                                              \

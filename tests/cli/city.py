@@ -46,7 +46,7 @@ def region(parent, name, files=None):
     shutil.copytree(VILLAGE, home)
     for f in files or []:
         shutil.copy(os.path.join(CITY, f), home)
-    for f in ("budgets.csv", "activities.csv") if files else ():  # they speak of the village's own businesses
+    for f in ("budgets.csv",) if files else ():  # it speaks of the village's own businesses
         os.remove(os.path.join(home, f))
     code, _, err = run(home, "import", os.path.join(home, "readings.csv"))
     assert code == 0, err

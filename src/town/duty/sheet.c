@@ -8,6 +8,7 @@
 #include "mizo/messages/duty.h"
 #include "town/bills/billing.h"
 #include "town/books/settle.h"
+#include "town/duty/sheet_entity.h"
 #include "town/duty/sheet_menus.h"
 #include "town/report_file.h"
 
@@ -23,6 +24,8 @@ typedef struct sums {
     int64_t demand[VOLTAGES], demand_missing[VOLTAGES];
     int64_t contracts[VOLTAGES], bills[VOLTAGES];
     menu_figures *menu; /* [nmenu + 1] */
+    const char *sheet;
+    sheet_entities *entities; /* NULL: not asked for */
     int64_t sold_wh[VOLTAGES], sold_uyen[VOLTAGES], levy_wh[VOLTAGES], levy_uyen[VOLTAGES];
 } sums;
 
@@ -122,6 +125,11 @@ static mizo_err read_menus(sums *s)
     return sheet_menus(s->t, s->from, s->to, s->menu);
 }
 
+static mizo_err read_entities(sums *s)
+{
+    return sheet_entities_read(s->t, s->sheet, s->from, s->to, &s->entities);
+}
+
 /* ---- items ---- */
 
 /* Of a menu, or of all together. */
@@ -134,14 +142,14 @@ static const menu_figures *menu_of(const sums *s, const char *key)
     return !*key || i < r->nmenu ? &s->menu[*key ? i : r->nmenu] : NULL;
 }
 
-static void menu_part_wh(const sums *s, const char *key, menu_part part, sheet_cell *c)
+static void menu_part_wh(const sums *s, const char *key, menu_part part, form_cell *c)
 {
     const menu_figures *m = menu_of(s, key);
     c->exact = m ? m->wh[part] : 0;
 }
 
 /* Per cent with six decimals. */
-static void menu_part_share(const sums *s, const char *key, menu_part part, sheet_cell *c)
+static void menu_part_share(const sums *s, const char *key, menu_part part, form_cell *c)
 {
     const menu_figures *m = menu_of(s, key);
     if (m && m->wh[MENU_SOLD] > 0 &&
@@ -150,11 +158,11 @@ static void menu_part_share(const sums *s, const char *key, menu_part part, shee
 }
 
 #define MENU_ITEM(word, part)                                                                                \
-    static void menu_##word##_kwh(const sums *s, const char *key, sheet_cell *c)                             \
+    static void menu_##word##_kwh(const sums *s, const char *key, form_cell *c)                             \
     {                                                                                                        \
         menu_part_wh(s, key, part, c);                                                                       \
     }                                                                                                        \
-    static void menu_##word##_share(const sums *s, const char *key, sheet_cell *c)                           \
+    static void menu_##word##_share(const sums *s, const char *key, form_cell *c)                           \
     {                                                                                                        \
         menu_part_share(s, key, part, c);                                                                    \
     }
@@ -165,12 +173,12 @@ MENU_ITEM(other, MENU_OTHER)
 MENU_ITEM(certificate, MENU_CERTIFICATE)
 #undef MENU_ITEM
 
-static void menu_kwh(const sums *s, const char *key, sheet_cell *c)
+static void menu_kwh(const sums *s, const char *key, form_cell *c)
 {
     menu_part_wh(s, key, MENU_SOLD, c);
 }
 
-static void menu_factor(const sums *s, const char *key, sheet_cell *c)
+static void menu_factor(const sums *s, const char *key, form_cell *c)
 {
     const menu_figures *m = menu_of(s, key);
     c->exact = m && m->g_e6 >= 0 ? m->g_e6 : 0;
@@ -194,53 +202,59 @@ static int64_t generated(const sums *s, const char *key, const int64_t *plant, i
     return sum;
 }
 
-static void generation(const sums *s, const char *key, sheet_cell *c)
+static void generation(const sums *s, const char *key, form_cell *c)
 {
     c->exact = generated(s, key, s->plant, s->pv);
     c->missing = generated(s, key, s->plant_missing, s->pv_missing);
 }
 
-static void demand(const sums *s, const char *key, sheet_cell *c)
+static void demand(const sums *s, const char *key, form_cell *c)
 {
     c->exact = by_voltage(s->demand, key);
     c->missing = by_voltage(s->demand_missing, key);
 }
 
-static void contracts(const sums *s, const char *key, sheet_cell *c)
+static void contracts(const sums *s, const char *key, form_cell *c)
 {
     c->exact = by_voltage(s->contracts, key);
 }
 
-static void bills(const sums *s, const char *key, sheet_cell *c)
+static void bills(const sums *s, const char *key, form_cell *c)
 {
     c->exact = by_voltage(s->bills, key);
 }
 
-static void sales_kwh(const sums *s, const char *key, sheet_cell *c)
+static void sales_kwh(const sums *s, const char *key, form_cell *c)
 {
     c->exact = by_voltage(s->sold_wh, key);
 }
 
-static void sales_yen(const sums *s, const char *key, sheet_cell *c)
+static void sales_yen(const sums *s, const char *key, form_cell *c)
 {
     c->exact = by_voltage(s->sold_uyen, key);
 }
 
-static void levy_kwh(const sums *s, const char *key, sheet_cell *c)
+static void levy_kwh(const sums *s, const char *key, form_cell *c)
 {
     c->exact = by_voltage(s->levy_wh, key);
 }
 
-static void levy_yen(const sums *s, const char *key, sheet_cell *c)
+static void levy_yen(const sums *s, const char *key, form_cell *c)
 {
     c->exact = by_voltage(s->levy_uyen, key);
+}
+
+static void of_entity(const sums *s, const char *key, form_cell *c)
+{
+    (void)key;
+    sheet_entity_value(s->entities, c);
 }
 
 static const struct item {
     const char *word;
     int exact_digits; /* decimals that `exact` has: Wh of a kWh 3, micro-yen 6 */
     mizo_err (*read)(sums *s);
-    void (*value)(const sums *s, const char *key, sheet_cell *c);
+    void (*value)(const sums *s, const char *key, form_cell *c);
     const char *from;
 } items[] = {
     {"generation",              3, read_days,       generation,             "readings"         },
@@ -265,18 +279,33 @@ static const struct item {
     { "menu-factor",            9, read_menus,      menu_factor,            "factors.csv"      },
 };
 
+/* clang-format off */
+static const struct item entity_items[] = {
+#define X(word, digits, from) { word, digits, read_entities, of_entity, from },
+    SHEET_ENTITY_ITEMS(X)
+#undef X
+};
+/* clang-format on */
+
 static const struct item *item_of(const char *word)
 {
+    for (size_t i = 0; i < sizeof entity_items / sizeof *entity_items; i++)
+        if (strcmp(entity_items[i].word, word) == 0)
+            return &entity_items[i];
     for (size_t i = 0; i < sizeof items / sizeof *items; i++)
         if (strcmp(items[i].word, word) == 0)
             return &items[i];
     return NULL;
 }
 
-/* Decimals that a unit takes off kWh, yen or a count: a MWh is three more. */
+/* Decimals that a unit takes off kWh, yen, a count, L, m3, kg or MJ: a MWh is three more. */
 static int unit_digits(const char *unit)
 {
-    return strcmp(unit, "mwh") == 0 || strcmp(unit, "thousand-yen") == 0 ? 3 : 0;
+    static const char *const thousands[] = { "mwh", "thousand-yen", "kl", "thousand-m3", "t" };
+    for (size_t i = 0; i < sizeof thousands / sizeof *thousands; i++)
+        if (strcmp(unit, thousands[i]) == 0)
+            return 3;
+    return 0;
 }
 
 static int64_t ten(int n)
@@ -287,7 +316,7 @@ static int64_t ten(int n)
     return v;
 }
 
-static mizo_err rounded(const struct item *i, sheet_cell *c)
+static mizo_err rounded(const struct item *i, form_cell *c)
 {
     int drop = i->exact_digits + unit_digits(c->row->unit) - c->row->digits;
     if (drop <= 0)
@@ -320,7 +349,7 @@ static mizo_err say_none(town *t, const char *sheet)
 static mizo_err read_needed(sums *s, const char *sheet, bool *any)
 {
     const mizo_region *r = s->t->region;
-    mizo_err (*done[4])(sums *) = { NULL, NULL, NULL, NULL };
+    mizo_err (*done[5])(sums *) = { NULL };
     int ndone = 0;
     *any = false;
     for (size_t k = 0; k < r->nsheet_row; k++) {
@@ -339,14 +368,14 @@ static mizo_err read_needed(sums *s, const char *sheet, bool *any)
     return MIZO_OK;
 }
 
-static mizo_err give(const sums *s, const char *sheet, mizo_err (*fn)(void *, const sheet_cell *), void *arg)
+static mizo_err give(const sums *s, const char *sheet, mizo_err (*fn)(void *, const form_cell *), void *arg)
 {
     const mizo_region *r = s->t->region;
     for (size_t k = 0; k < r->nsheet_row; k++) {
         if (!of_sheet(&r->sheet_row[k], sheet, s->to))
             continue;
         const struct item *i = item_of(r->sheet_row[k].item);
-        sheet_cell c = { .row = &r->sheet_row[k], .from = i->from };
+        form_cell c = { .row = &r->sheet_row[k], .from = i->from };
         i->value(s, c.row->key, &c);
         MIZO_TRY(rounded(i, &c));
         MIZO_TRY(fn(arg, &c));
@@ -355,10 +384,10 @@ static mizo_err give(const sums *s, const char *sheet, mizo_err (*fn)(void *, co
 }
 
 mizo_err sheet_each(town *t, const char *sheet, mizo_day from, mizo_day to,
-                    mizo_err (*fn)(void *arg, const sheet_cell *c), void *arg)
+                    mizo_err (*fn)(void *arg, const form_cell *c), void *arg)
 {
     size_t n = t->region->nplant + 1;
-    sums s = { .t = t, .from = from, .to = to };
+    sums s = { .t = t, .sheet = sheet, .from = from, .to = to };
     bool any;
     s.plant = calloc(n, sizeof *s.plant);
     s.plant_missing = calloc(n, sizeof *s.plant_missing);
@@ -371,12 +400,13 @@ mizo_err sheet_each(town *t, const char *sheet, mizo_day from, mizo_day to,
     free(s.plant);
     free(s.plant_missing);
     free(s.menu);
+    sheet_entities_free(s.entities);
     return e;
 }
 
 /* ---- as a document ---- */
 
-static mizo_err put_cell(void *arg, const sheet_cell *c)
+static mizo_err put_cell(void *arg, const form_cell *c)
 {
     report *r = arg;
     report_cell_text(r, c->row->cell);

@@ -7,18 +7,18 @@
 #include "report/report.h"
 #include "town/town.h"
 
-typedef struct sheet_cell {
+typedef struct form_cell {
     const mizo_sheet_row *row;
     int64_t value;    /* in 10^-digits of the row's unit, rounded half up */
     int64_t exact;    /* Wh, micro-yen or a count */
     int64_t missing;  /* half-hours without a reading within it */
     const char *from; /* what it was computed from, in English: "readings", "bills", "contracts.csv" */
-} sheet_cell;
+} form_cell;
 
 /* Every cell of a sheet for the period [from, to) of whole months, in the order of the file. MIZO_ENOENT: no such sheet
  * (said, with those that are); MIZO_EINPUT: the bills of a month could not be made (said). */
 MIZO_MUST_USE mizo_err sheet_each(town *t, const char *sheet, mizo_day from, mizo_day to,
-                                  mizo_err (*fn)(void *arg, const sheet_cell *c), void *arg);
+                                  mizo_err (*fn)(void *arg, const form_cell *c), void *arg);
 /* The period that has the day in it, of `word` ("month", "quarter", "half", "fy", "year"), or NULL: of the shortest of the
  * duties that use the sheet, else the month. MIZO_EINPUT (said): another word. */
 MIZO_MUST_USE mizo_err sheet_period(town *t, const char *sheet, const char *word, mizo_day in, mizo_day *from,

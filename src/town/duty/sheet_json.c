@@ -22,7 +22,7 @@ mizo_err sheet_period(town *t, const char *sheet, const char *word, mizo_day in,
     return MIZO_OK;
 }
 
-static mizo_err put_cell(void *arg, const sheet_cell *s)
+static mizo_err put_cell(void *arg, const form_cell *s)
 {
     json *j = arg;
     char text[MIZO_NUM_TEXT];

@@ -96,7 +96,7 @@ static const struct fuel {
     { "natural-gas",       "天然ガス",                "1000 m3", "38.4", "0.0139", NULL,   NULL    },
     { "coke-oven-gas",     "コークス炉ガス",       "1000 m3", "18.4", "0.0109", NULL,   NULL    },
     { "blast-furnace-gas", "高炉ガス",                "1000 m3", "3.23", "0.0264", NULL,   NULL    },
-    { "city-gas",          "都市ガス",                "1000 m3", "40.0", "0.0140", NULL,   NULL    }
+    { "city-gas",          "都市ガス",                "1000 m3", "40.0", "0.0140", "45.0", "0.0136"}
 };
 
 void ex_fuels_csv(const ex_town *t, buf *b)

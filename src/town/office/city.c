@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "mizo/messages/city.h"
+#include "town/inventory/filed.h"
 #include "town/office/entries.h"
 
 const note_kind note_result = {
@@ -72,6 +73,8 @@ mizo_err city_desk_open(town *t, mizo_day as_of, city_desk *d)
     d->books = (city_books){ t->region, d->entered, d->nentered, as_of };
     if (!e && t->store)
         e = city_entries_lay(t, d);
+    if (!e && t->store)
+        e = inventory_lay(t, d->mem, &d->over);
     if (e)
         city_desk_close(d);
     return e;

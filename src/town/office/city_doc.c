@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "city/pace.h"
 #include "mizo/messages/city.h"
 #include "town/office/city_doc.h"
 #include "town/office/leading.h"
@@ -71,56 +72,79 @@ static void differs(maker *m, const city_value *v)
     buf_fini(&made);
 }
 
-/* The latest year up to the one that is reported which has a figure. */
-static bool latest(const city_books *b, const mizo_indicator *i, int fy, city_value *v)
-{
-    for (int y = fy; y > fy - 40; y--)
-        if (!city_value_of(b, i, y, v))
-            return true;
-    return false;
-}
-
 /* ---- targets ---- */
 
-static mizo_err needed_a_year(const mizo_goal *g, const city_value *v, exact *out)
+static void result_cells(maker *m, const city_pace *p)
 {
-    exact goal;
-    MIZO_TRY(city_goal_value(g, &goal));
-    MIZO_TRY(exact_sub(goal, city_holds(v)->v.mid, out));
-    return exact_div(*out, exact_whole(g->fy - v->fy), out);
+    if (!p->known) {
+        report_cell_gap(m->out);
+        report_cell_blank(m->out);
+        return;
+    }
+    city_cell_value(m, &p->last);
+    char year[FIGURE_FY_TEXT];
+    figure_fy_text(p->last.fy, m->ask->lang, year);
+    report_cell_textf(m->out, "%s%s%s", year, p->last.row && p->last.row->vintage ? " " : "",
+                      p->last.row ? city_vintage_text(p->last.row->vintage, m->ask->lang) : "");
+}
+
+/* A step of an indicator; where its rounded operands do not settle it, the least and the greatest that it may be. */
+static void step_cell(maker *m, const mizo_indicator *i, const range *x)
+{
+    figure_style style = city_step_style(i);
+    buf low, high;
+    buf_init(&low, 0);
+    buf_init(&high, 0);
+    if (figure_text(x->lo, &style, m->ask->lang, &low) || figure_text(x->hi, &style, m->ask->lang, &high))
+        report_cell_gap(m->out);
+    else if (strcmp(low.p, high.p) == 0)
+        report_cell_text(m->out, low.p);
+    else
+        report_cell_textf(m->out, "%s … %s", low.p, high.p);
+    buf_fini(&low);
+    buf_fini(&high);
+}
+
+/* What was done a year, with the years between which it was. */
+static void pace_cells(maker *m, const mizo_indicator *i, const city_pace *p)
+{
+    if (p->known && p->reached)
+        report_cell_text(m->out, city_either(m, "達成", "reached"));
+    else if (p->has_needed)
+        step_cell(m, i, &(range){ p->needed, p->needed, p->needed });
+    else
+        report_cell_gap(m->out);
+    if (p->has_actual)
+        step_cell(m, i, &p->actual);
+    else
+        report_cell_gap(m->out);
+    if (p->has_actual)
+        report_cell_textf(m->out, "%d–%d", p->base_fy, p->last.fy);
+    else
+        report_cell_blank(m->out);
+    if (!p->has_actual || p->reached)
+        report_cell_blank(m->out);
+    else if (p->reach_fy)
+        city_cell_year(m, p->reach_fy);
+    else
+        report_cell_text(m->out, city_either(m, "届かない", "never"));
 }
 
 static void target_row(maker *m, const mizo_indicator *i)
 {
-    city_value v;
+    city_pace p;
     exact x;
-    bool known = latest(m->b, i, m->ask->fy, &v), reached = false;
-    const mizo_goal *g = city_goal_ahead(m->b, i, known ? v.fy : m->ask->fy);
-    if (!g)
+    if (city_pace_of(m->b, i, m->ask->fy, &p) || strcmp(city_whose(p.goal), m->whose))
         return;
     report_cell_text(m->out, city_either(m, i->name_ja, i->name_en));
-    if (known) {
-        city_cell_value(m, &v);
-        char year[FIGURE_FY_TEXT];
-        figure_fy_text(v.fy, m->ask->lang, year);
-        report_cell_textf(m->out, "%s%s%s", year, v.row && v.row->vintage ? " " : "",
-                          v.row ? city_vintage_text(v.row->vintage, m->ask->lang) : "");
-    } else {
-        report_cell_gap(m->out);
-        report_cell_blank(m->out);
-    }
-    if (city_goal_value(g, &x))
+    result_cells(m, &p);
+    if (city_goal_value(p.goal, &x))
         report_cell_gap(m->out);
     else
         city_cell_exact(m, i, x, false);
-    city_cell_year(m, g->fy);
-    if (known && !city_goal_reached(g, city_holds(&v)->v.mid, &reached) && reached)
-        report_cell_text(m->out, city_either(m, "達成", "reached"));
-    else if (known && g->fy > v.fy && !needed_a_year(g, &v, &x))
-        city_cell_exact(m, i, x, true);
-    else
-        report_cell_gap(m->out);
-    report_cell_text(m->out, g->source);
+    city_cell_year(m, p.goal->fy);
+    pace_cells(m, i, &p);
+    report_cell_text(m->out, p.goal->source);
 }
 
 static void changed_targets(maker *m)
@@ -184,21 +208,53 @@ static void note_difference(maker *m, const mizo_indicator *i)
     }
 }
 
+/* Whose targets these are: the city's, city hall's, the country's; each its own table, never one list. */
+static mizo_err targets_of(maker *m, const char *whose)
+{
+    static const struct {
+        const char *word, *ja, *en;
+    } known[] = {
+        {"city",       "市域の目標と実績",    "Targets and results of the city"   },
+        { "city-hall", "市役所の目標と実績", "Targets and results of city hall"  },
+        { "country",   "国の目標と実績",       "Targets and results of the country"}
+    };
+    const char *caption = whose;
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strcmp(known[i].word, whose) == 0)
+            caption = city_either(m, known[i].ja, known[i].en);
+    /* clang-format off */
+    report_columns(m->out, caption,
+                   (const report_column[]){
+                       { .title = city_either(m, "指標", "indicator"), .width = 26 },
+                       { .title = city_either(m, "実績", "result"), .align = REPORT_RIGHT, .width = 14 },
+                       { .title = city_either(m, "年度", "FY"), .width = 12 },
+                       { .title = city_either(m, "目標", "target"), .align = REPORT_RIGHT, .width = 14 },
+                       { .title = city_either(m, "目標年度", "by FY"), .width = 11 },
+                       { .title = city_either(m, "必要な年あたり", "needed a year"), .align = REPORT_RIGHT, .width = 12 },
+                       { .title = city_either(m, "実績の年あたり", "done a year"), .align = REPORT_RIGHT, .width = 12 },
+                       { .title = city_either(m, "その期間", "between"), .width = 10 },
+                       { .title = city_either(m, "この歩みで達成", "so reached in"), .width = 11 },
+                       { .title = city_either(m, "出典", "source"), .width = 9 },
+                   }, 10);
+    /* clang-format on */
+    m->whose = whose;
+    return each_indicator(m, target_row);
+}
+
+static bool first_whose(const mizo_region *r, size_t k)
+{
+    for (size_t i = 0; i < k; i++)
+        if (strcmp(city_whose(&r->goal[i]), city_whose(&r->goal[k])) == 0)
+            return false;
+    return true;
+}
+
 static mizo_err targets(maker *m)
 {
-    /* clang-format off */
-    report_columns(m->out, city_either(m, "目標と実績", "Targets and results"),
-                   (const report_column[]){
-                       { .title = city_either(m, "指標", "indicator"), .width = 30 },
-                       { .title = city_either(m, "実績", "result"), .align = REPORT_RIGHT, .width = 15 },
-                       { .title = city_either(m, "年度", "FY"), .width = 15 },
-                       { .title = city_either(m, "目標", "target"), .align = REPORT_RIGHT, .width = 15 },
-                       { .title = city_either(m, "目標年度", "by FY"), .width = 12 },
-                       { .title = city_either(m, "必要な年あたり", "needed a year"), .align = REPORT_RIGHT, .width = 13 },
-                       { .title = city_either(m, "出典", "source"), .width = 10 },
-                   }, 7);
-    /* clang-format on */
-    MIZO_TRY(each_indicator(m, target_row));
+    MIZO_TRY(targets_of(m, "city"));
+    for (size_t k = 0; k < m->r->ngoal; k++)
+        if (first_whose(m->r, k) && strcmp(city_whose(&m->r->goal[k]), "city"))
+            MIZO_TRY(targets_of(m, city_whose(&m->r->goal[k])));
     MIZO_TRY(each_indicator(m, note_difference));
     changed_targets(m);
     return MIZO_OK;
@@ -254,7 +310,7 @@ bool city_doc_named(const char *name)
 
 mizo_err city_doc(const city_desk *desk, const city_doc_ask *ask, mizo_diags *d, report **out)
 {
-    maker m = { desk, &desk->books, desk->books.region, ask, d, NULL, strcmp(ask->lang, "ja") == 0 };
+    maker m = { desk, &desk->books, desk->books.region, ask, d, NULL, strcmp(ask->lang, "ja") == 0, "" };
     *out = NULL;
     for (size_t i = 0; i < sizeof docs / sizeof *docs; i++) {
         char year[64];

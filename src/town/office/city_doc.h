@@ -12,6 +12,7 @@ typedef struct maker {
     mizo_diags *d;
     report *out;
     bool ja;
+    const char *whose; /* targets: of whom the table is */
 } maker;
 
 const char *city_either(const maker *m, const char *ja, const char *en);

@@ -1,8 +1,8 @@
-/* city_doc_inventory.c: an inventory with its printed totals beside its parts. */
+/* city_doc_inventory.c: an inventory with its printed totals beside its parts; its other tables: town/inventory/doc.h. */
 #include <string.h>
 
 #include "city/inventory.h"
-#include "town/office/city_doc.h"
+#include "town/inventory/doc.h"
 
 static void emission_row(maker *m, const mizo_emission *e)
 {
@@ -52,77 +52,6 @@ static mizo_err total_note(maker *m, const mizo_emission *e)
     return MIZO_OK;
 }
 
-/* ---- why a year was restated ---- */
-
-static void tonnes_cell(maker *m, exact mg)
-{
-    exact x;
-    int64_t kg;
-    if (!exact_ten(mg, -6, &x) && !exact_round(x, MIZO_ROUND_HALF_UP, &kg))
-        report_cell_scaled(m->out, kg, 3, 1);
-    else
-        report_cell_gap(m->out);
-}
-
-static void restated_row(maker *m, const mizo_activity *a, mizo_vintage to, bool *any)
-{
-    city_restated x;
-    if (city_restate(m->r, a->inventory, a->fy, a->vintage, to, &x))
-        return;
-    /* clang-format off */
-    if (!*any)
-        report_columns(m->out, city_either(m, "再算定の内訳", "Why years were restated"),
-                       (const report_column[]){
-                           { .title = city_either(m, "算定", "inventory") },
-                           { .title = city_either(m, "年度", "FY"), .plain = true },
-                           { .title = city_either(m, "版", "vintages") },
-                           { .title = city_either(m, "前", "before"), .unit = "t-CO2", .align = REPORT_RIGHT },
-                           { .title = city_either(m, "範囲", "scope"), .unit = "t-CO2", .align = REPORT_RIGHT },
-                           { .title = city_either(m, "活動量", "activity"), .unit = "t-CO2", .align = REPORT_RIGHT },
-                           { .title = city_either(m, "係数", "factor"), .unit = "t-CO2", .align = REPORT_RIGHT },
-                           { .title = city_either(m, "GWP", "GWP"), .unit = "t-CO2", .align = REPORT_RIGHT },
-                           { .title = city_either(m, "後", "after"), .unit = "t-CO2", .align = REPORT_RIGHT },
-                       }, 9);
-    /* clang-format on */
-    *any = true;
-    report_cell_text(m->out, a->inventory);
-    report_cell_number(m->out, a->fy, 0);
-    report_cell_textf(m->out, "%s → %s", city_vintage_text(a->vintage, m->ask->lang),
-                      city_vintage_text(to, m->ask->lang));
-    const exact cell[] = { x.before, x.scope, x.activity, x.factor, x.gwp, x.after };
-    for (size_t i = 0; i < sizeof cell / sizeof *cell; i++)
-        tonnes_cell(m, cell[i]);
-}
-
-/* The first line of an inventory's year in a vintage, and the vintage that came after it; -1: none. */
-static int restated_as(const mizo_region *r, size_t i)
-{
-    const mizo_activity *a = &r->activity[i];
-    bool revised = false, final = false;
-    for (size_t k = 0; k < r->nactivity; k++) {
-        const mizo_activity *b = &r->activity[k];
-        if (b->fy != a->fy || strcmp(b->inventory, a->inventory))
-            continue;
-        if (k < i && b->vintage == a->vintage)
-            return -1;
-        revised = revised || b->vintage == MIZO_VINTAGE_REVISED;
-        final = final || b->vintage == MIZO_VINTAGE_FINAL;
-    }
-    if (a->vintage == MIZO_VINTAGE_PROVISIONAL)
-        return revised ? MIZO_VINTAGE_REVISED : final ? MIZO_VINTAGE_FINAL : -1;
-    return a->vintage == MIZO_VINTAGE_REVISED && final ? MIZO_VINTAGE_FINAL : -1;
-}
-
-static void restated(maker *m)
-{
-    bool any = false;
-    for (size_t i = 0; i < m->r->nactivity; i++) {
-        int to = m->r->activity[i].fy <= m->ask->fy ? restated_as(m->r, i) : -1;
-        if (to >= 0)
-            restated_row(m, &m->r->activity[i], (mizo_vintage)to, &any);
-    }
-}
-
 mizo_err city_doc_inventory(maker *m)
 {
     /* clang-format off */
@@ -145,6 +74,9 @@ mizo_err city_doc_inventory(maker *m)
     for (size_t i = 0; i < m->r->nemission; i++)
         if (m->r->emission[i].fy <= m->ask->fy)
             MIZO_TRY(total_note(m, &m->r->emission[i]));
-    restated(m);
-    return MIZO_OK;
+    MIZO_TRY(inventory_doc_tables(m));
+    MIZO_TRY(inventory_doc_bases(m));
+    MIZO_TRY(inventory_doc_restated(m));
+    MIZO_TRY(inventory_doc_capacity(m));
+    return inventory_doc_home_pv(m);
 }

@@ -1,9 +1,12 @@
 /* city_json.c: the rows of the city's documents as JSON, from the same questions as city_doc.c. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "city/inventory.h"
+#include "city/pace.h"
 #include "city/plan.h"
+#include "town/inventory/doc.h"
 #include "town/office/city_json.h"
 #include "town/office/leading.h"
 
@@ -114,12 +117,35 @@ void city_put_needed(city_writer *w, const mizo_goal *g, const city_value *v)
     }
 }
 
-static bool latest(city_writer *w, const mizo_indicator *i, city_value *v)
+/* key, and where it was rounded key_at_least and key_at_most. */
+static void put_range(city_writer *w, const char *key, const mizo_indicator *i, const range *x)
 {
-    for (int y = w->fy; y > w->fy - 40; y--)
-        if (!city_value_of(w->b, i, y, v))
-            return true;
-    return false;
+    char end[64];
+    put_exact(w, key, i, x->mid);
+    if (range_exact(x))
+        return;
+    (void)snprintf(end, sizeof end, "%s_at_least", key);
+    put_exact(w, end, i, x->lo);
+    (void)snprintf(end, sizeof end, "%s_at_most", key);
+    put_exact(w, end, i, x->hi);
+}
+
+static void put_pace(city_writer *w, const mizo_indicator *i, const city_pace *p)
+{
+    if (p->has_actual) {
+        json_int(w->j, "base_fy", p->base_fy);
+        put_range(w, "done_a_year", i, &p->actual);
+        if (!p->reached)
+            p->reach_fy ? json_int(w->j, "reached_in", p->reach_fy) : json_null(w->j, "reached_in");
+    }
+    if (p->has_before) {
+        json_int(w->j, "before_fy", p->before_fy);
+        put_range(w, "lately_a_year", i, &p->lately);
+    }
+    if (p->has_path) {
+        put_exact(w, "path", i, p->path);
+        json_bool(w->j, "on_path", p->on_path);
+    }
 }
 
 static int by_line(const void *pa, const void *pb)
@@ -148,20 +174,20 @@ void city_put_indicator(city_writer *w, const mizo_indicator *i)
 
 static void put_target(city_writer *w, const mizo_indicator *i)
 {
-    city_value v;
-    bool known = latest(w, i, &v);
-    const mizo_goal *g = city_goal_ahead(w->b, i, known ? v.fy : w->fy);
-    if (!g)
+    city_pace p;
+    if (city_pace_of(w->b, i, w->fy, &p))
         return;
     json_object(w->j, NULL);
     city_put_indicator(w, i);
-    if (known) {
+    json_text(w->j, "whose", city_whose(p.goal));
+    if (p.known) {
         json_object(w->j, "result");
-        city_put_value(w, &v);
+        city_put_value(w, &p.last);
         json_end(w->j);
-        city_put_needed(w, g, &v);
+        city_put_needed(w, p.goal, &p.last);
+        put_pace(w, i, &p);
     }
-    city_put_goal(w, "target", g);
+    city_put_goal(w, "target", p.goal);
     json_end(w->j);
 }
 
@@ -306,5 +332,5 @@ mizo_err city_doc_json(const city_desk *desk, const city_doc_ask *ask, json *j)
         put_changed(&w);
         put_restated(&w);
     }
-    return e;
+    return e || strcmp(ask->name, "inventory") ? e : inventory_json(desk, ask, j);
 }

@@ -61,6 +61,15 @@ const note_kind office_kinds[] = {
         { "amount", NOTE_NUMBER, false }, { "unit", NOTE_LINE, false }, { "place", NOTE_LINE, false },
         { "owner", NOTE_LINE, false }, { "status", NOTE_LINE, false }, { "from", NOTE_DAY, true },
         { "to", NOTE_DAY, false }, { "source", NOTE_LINE, true } } },
+    { "home-pv",
+      { { "fy", NOTE_YEAR, true }, { "received", NOTE_DAY, false }, { "state", NOTE_WORD, true },
+        { "kw", NOTE_NUMBER, true }, { "battery_kwh", NOTE_NUMBER, false }, { "yen", NOTE_NUMBER, false },
+        { "ward", NOTE_LINE, false }, { "count", NOTE_NUMBER, false }, { "source", NOTE_LINE, false },
+        { "note", NOTE_LINE, false } } },
+    { "ordinance-report",
+      { { "firm", NOTE_WORD, true }, { "inventory", NOTE_WORD, true }, { "line", NOTE_WORD, true },
+        { "fy", NOTE_YEAR, true }, { "amount", NOTE_NUMBER, true }, { "unit", NOTE_LINE, true },
+        { "received", NOTE_DAY, false }, { "source", NOTE_LINE, true }, { "note", NOTE_LINE, false } } },
     { .name = NULL },
 };
 /* clang-format on */

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "town/office/uses.h"
+
 const char *const ledger_words[LEDGER_EVIDENCES] = { "meter",    "bill",    "report",
                                                      "estimate", "missing", "not-due" };
 const char *const ledger_words_ja[LEDGER_EVIDENCES] = { "計器", "請求", "報告", "推計", "未報告", "対象外" };
@@ -13,9 +15,9 @@ typedef struct making {
     const mizo_region *region;
     mizo_ref one; /* the facility that is asked for; -1: all */
     owner_ledger *l;
-    int32_t *row_of;      /* [nfacility] its row, -1 none */
-    const mizo_use **use; /* [nuse] by point */
-    size_t *first;        /* [npoint + 1] into use */
+    int32_t *row_of; /* [nfacility] its row, -1 none */
+    point_uses uses;
+    const achievement_piece *piece; /* that is being laid out */
     mizo_day begin[YEARLY_MONTHS + 1];
 } making;
 
@@ -45,15 +47,6 @@ static void add_month(ledger_month *m, const achievement_piece *p, mizo_wh wh, m
     m->roof_wh += p->from == FROM_ROOF ? wh : 0;
 }
 
-/* wh * a / b, rounded down: whatever way a whole is cut by it, the parts come to the whole. */
-static mizo_wh part_of(mizo_wh wh, int64_t a, int64_t b)
-{
-    mizo_wh out = 0;
-    if (mizo_mul_div(wh, a, b, MIZO_ROUND_DOWN, &out))
-        return 0; /* cannot be: a is not above b */
-    return out;
-}
-
 /* What a facility has of a piece, by months. from, to: the parts per million before and with its share. */
 static void add_row(const making *x, ledger_row *row, const achievement_piece *p, int64_t from, int64_t to)
 {
@@ -70,18 +63,18 @@ static void add_row(const making *x, ledger_row *row, const achievement_piece *p
     }
 }
 
+static void on_use(void *arg, mizo_ref facility, int64_t from, int64_t to)
+{
+    making *x = arg;
+    if (x->row_of[facility] >= 0)
+        add_row(x, &x->l->row[x->row_of[facility]], x->piece, from, to);
+}
+
 static mizo_err on_piece(void *arg, const achievement_piece *p)
 {
     making *x = arg;
-    int64_t ppm = 0;
-    for (size_t i = x->first[p->point]; i < x->first[p->point + 1]; i++) {
-        const mizo_use *u = x->use[i];
-        if (p->day < u->from || p->day >= u->to || ppm + u->share_ppm > MIZO_PPM)
-            continue;
-        if (x->row_of[u->facility] >= 0)
-            add_row(x, &x->l->row[x->row_of[u->facility]], p, ppm, ppm + u->share_ppm);
-        ppm += u->share_ppm;
-    }
+    x->piece = p;
+    point_uses_each(&x->uses, p->point, p->day, on_use, x);
     return MIZO_OK;
 }
 
@@ -201,10 +194,8 @@ static mizo_err make_room(making *x)
 {
     const mizo_region *r = x->region;
     x->row_of = malloc((r->nfacility + 1) * sizeof *x->row_of);
-    x->use = calloc(r->nuse + 1, sizeof *x->use);
-    x->first = calloc(r->npoint + 2, sizeof *x->first);
     x->l->row = calloc(r->nfacility + 1, sizeof *x->l->row);
-    return x->row_of && x->use && x->first && x->l->row ? MIZO_OK : MIZO_ENOMEM;
+    return x->row_of && x->l->row ? point_uses_init(r, &x->uses) : MIZO_ENOMEM;
 }
 
 static void find_rows(making *x)
@@ -218,22 +209,6 @@ static void find_rows(making *x)
         if (in)
             x->l->row[x->l->nrow++] = (ledger_row){ .facility = (mizo_ref)i, .since = MIZO_DAY_NONE };
     }
-}
-
-/* Uses by point: a count, then the places. */
-static void sort_uses(making *x)
-{
-    const mizo_region *r = x->region;
-    for (size_t i = 0; i < r->nuse; i++)
-        x->first[r->use[i].point + 1]++;
-    for (size_t p = 0; p < r->npoint; p++)
-        x->first[p + 1] += x->first[p];
-    for (size_t i = r->nuse; i-- > 0;) { /* from behind: first[p + 1] counts down to where p + 1 begins */
-        size_t *end = &x->first[r->use[i].point + 1];
-        x->use[--*end] = &r->use[i];
-    }
-    memmove(x->first, x->first + 1, r->npoint * sizeof *x->first);
-    x->first[r->npoint] = r->nuse;
 }
 
 /* The points that the one facility uses; NULL: all are wanted. */
@@ -265,7 +240,6 @@ static mizo_err make(store *s, const mizo_region *r, int fy, mizo_ms as_of, mizo
     e = e ? e : points_of(&x, &only);
     if (!e) {
         find_rows(&x);
-        sort_uses(&x);
         e = achievement_walk_points(s, r, fy, as_of, only, on_piece, &x, &own);
         e = e == MIZO_ERANGE ? MIZO_OK : e; /* no reading at all: reports alone may say something */
     }
@@ -276,8 +250,7 @@ static mizo_err make(store *s, const mizo_region *r, int fy, mizo_ms as_of, mizo
     achievement_free(&own);
     free(only);
     free(x.row_of);
-    free(x.use);
-    free(x.first);
+    point_uses_fini(&x.uses);
     if (e)
         owner_ledger_free(out);
     return e;
