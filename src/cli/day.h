@@ -4,6 +4,7 @@
 
 #include "cli/cli.h"
 #include "town/desk/desk.h"
+#include "town/desk/in.h"
 
 typedef struct day_options {
     const char *region, *group, *at, *reason, *member, *over, *kwh, *market, *source, *out, *limit, *floor;
@@ -48,5 +49,7 @@ mizo_err day_print(const day_job *j, buf *out);
 desk_act day_act(const day_job *j);
 /* Reads one of the files into text. */
 mizo_err day_read_file(day_job *j, size_t i, buf *text);
+/* After a file was read: where it was refused (MIZO_EINPUT) the register has a line of it. Returns e. */
+mizo_err day_refused(day_job *j, desk_file_in what, const buf *text, mizo_err e);
 
 #endif

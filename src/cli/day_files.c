@@ -52,6 +52,15 @@ static mizo_err needs_file(day_job *j, const char *what)
     return MIZO_EINPUT;
 }
 
+mizo_err day_refused(day_job *j, desk_file_in what, const buf *text, mizo_err e)
+{
+    desk_act a = day_act(j);
+    if (e != MIZO_EINPUT || !text->p)
+        return e;
+    register_file f = desk_file_line(&a, what, j->file[0], text->p, text->n);
+    return cli_refused(&j->t, &f, e);
+}
+
 mizo_err day_results(day_job *j, buf *out)
 {
     desk_act a = day_act(j);
@@ -66,6 +75,7 @@ mizo_err day_results(day_job *j, buf *out)
     mizo_err e = day_read_file(j, 0, &text);
     if (!e)
         e = desk_in_results(&a, market, j->file[0], text.p ? text.p : "", text.n);
+    e = day_refused(j, *market == 's' ? DESK_IN_SPOT : DESK_IN_INTRADAY, &text, e);
     buf_fini(&text);
     return e ? e : read_again(j, out);
 }
@@ -79,6 +89,7 @@ mizo_err day_plants(day_job *j, buf *out)
     mizo_err e = day_read_file(j, 0, &text);
     if (!e)
         e = desk_in_plants(&a, j->o->source, j->file[0], text.p ? text.p : "", text.n);
+    e = day_refused(j, DESK_IN_PLANTS, &text, e);
     buf_fini(&text);
     return e ? e : read_again(j, out);
 }

@@ -46,6 +46,7 @@ mizo_err day_members(day_job *j, buf *out)
     mizo_err e = day_read_file(j, 0, &text);
     if (!e)
         e = desk_members_take(&a, j->file[0], text.p ? text.p : "", text.n);
+    e = day_refused(j, DESK_IN_MEMBERS, &text, e);
     buf_fini(&text);
     if (!e)
         e = desk_read(&j->t, j->group, j->o->day, j->now, j->d);

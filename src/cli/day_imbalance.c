@@ -112,6 +112,7 @@ mizo_err day_take(day_job *j, buf *out)
     mizo_err e = day_read_file(j, 0, &text);
     if (!e)
         e = desk_parent_check(&a, j->file[0], text.p ? text.p : "", text.n, &c);
+    e = day_refused(j, DESK_IN_PARENT, &text, e);
     buf_fini(&text);
     if (e)
         return e;

@@ -348,6 +348,13 @@ mizo_err api_failed(api_write *w, mizo_err e)
     }
 }
 
+mizo_err api_file_failed(api_write *w, const register_file *f, mizo_err e)
+{
+    if (e == MIZO_EINPUT)
+        w->refused = *f;
+    return api_failed(w, e);
+}
+
 mizo_err api_needs_view(api_write *w)
 {
     w->made = w->made ? w->made : w; /* "prepared": the write has a batch of its own */

@@ -20,6 +20,7 @@
 #include "town/people/actor.h"
 #include "town/proof/flow.h"
 #include "town/report_file.h"
+#include "town/register/register.h"
 #include "town/town.h"
 
 typedef struct api_call {
@@ -54,7 +55,9 @@ typedef struct api_write {
     const char *act; /* static: what it was; NULL: the first word of the path */
     const char *why; /* static: why it is refused */
     bool noted;      /* the audit record stands already */
-    void *made; /* of prepare, for write: then the write has a batch of its own, whose `known` is `now` */
+    register_file
+        refused; /* of a file that is not taken: its line, put when the batch is gone; kind NULL: none */
+    void *made;  /* of prepare, for write: then the write has a batch of its own, whose `known` is `now` */
     void (*drop)(void *made); /* frees it; NULL: nothing to free */
     char name[MIZO_ID_MAX], was[PASSWORD_HASH], fresh[PASSWORD_HASH],
         secret[TICKET_ROOM]; /* of logins; wiped */
@@ -225,6 +228,9 @@ mizo_err api_refuse(api_write *w, int status, const char *why, mizo_msg id, cons
 mizo_err api_said(api_write *w, int status, const char *why, const char *more);
 /* The same by the error: 400, 404, 409; MIZO_OK and what the store itself returned come back as they are. */
 mizo_err api_failed(api_write *w, mizo_err e);
+/* After a file was read: where it is refused (MIZO_EINPUT) it gets its line in the register all the same. As api_failed;
+ * f's strings and bytes live as long as the request. */
+mizo_err api_file_failed(api_write *w, const register_file *f, mizo_err e);
 /* The town for an act of town/, over `s`, which may be NULL; dir: where its name goes. */
 enum { API_DIR = 4096 };
 town api_town_of(const api_call *c, store *s, mizo_diags *d, char dir[API_DIR]);

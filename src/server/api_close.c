@@ -196,8 +196,14 @@ mizo_err api_costs_write(api_write *w)
     json j;
     const http_request *r = w->c->request;
     town t = api_town_of(w->c, w->store, w->diags, dir);
-    MIZO_TRY(api_failed(
-        w, cost_in_open(&t, "costs.csv", r->body ? r->body : "", r->nbody, w->who.name, w->now, &s)));
+    register_file f = { .kind = "cost",
+                        .with = "own",
+                        .name = "costs.csv",
+                        .actor = w->who.name,
+                        .bytes = r->body,
+                        .n = r->nbody };
+    MIZO_TRY(api_file_failed(
+        w, &f, cost_in_open(&t, "costs.csv", r->body ? r->body : "", r->nbody, w->who.name, w->now, &s)));
     (void)snprintf(w->object, sizeof w->object, "file/%s", s.file);
     api_begin(w->out, &j);
     json_text(&j, "file", s.file);

@@ -335,12 +335,20 @@ static mizo_err taken(api_write *w, const desk_call *c, const char *what)
     return end_answer(w, &j, 0);
 }
 
+static mizo_err file_failed(api_write *w, const desk_call *c, desk_file_in what, mizo_err e)
+{
+    const http_request *r = w->c->request;
+    register_file f = desk_file_line(&c->act, what, file_name(w), r->body ? r->body : "", r->nbody);
+    return api_file_failed(w, &f, e);
+}
+
 mizo_err api_desk_plants_write(api_write *w)
 {
     const http_request *r = w->c->request;
     desk_call c;
     MIZO_TRY(begin(w, &c));
-    MIZO_TRY(api_failed(w, desk_in_plant_file(&c.act, file_name(w), r->body ? r->body : "", r->nbody)));
+    MIZO_TRY(file_failed(w, &c, DESK_IN_PLANTS,
+                         desk_in_plant_file(&c.act, file_name(w), r->body ? r->body : "", r->nbody)));
     return taken(w, &c, "plants");
 }
 
@@ -353,7 +361,8 @@ mizo_err api_desk_results_write(api_write *w)
     if (strcmp(market, "spot") && strcmp(market, "intraday"))
         return api_refuse(w, 400, "parameter", MIZO_MSG_SERVER_BAD_MARKET, market, NULL);
     MIZO_TRY(begin(w, &c));
-    MIZO_TRY(api_failed(w, desk_in_results(&c.act, market, file_name(w), r->body ? r->body : "", r->nbody)));
+    MIZO_TRY(file_failed(w, &c, *market == 's' ? DESK_IN_SPOT : DESK_IN_INTRADAY,
+                         desk_in_results(&c.act, market, file_name(w), r->body ? r->body : "", r->nbody)));
     return taken(w, &c, market);
 }
 
@@ -364,8 +373,8 @@ mizo_err api_desk_parent_write(api_write *w)
     parent_check check;
     json j;
     MIZO_TRY(begin(w, &c));
-    MIZO_TRY(
-        api_failed(w, desk_parent_check(&c.act, file_name(w), r->body ? r->body : "", r->nbody, &check)));
+    MIZO_TRY(file_failed(w, &c, DESK_IN_PARENT,
+                         desk_parent_check(&c.act, file_name(w), r->body ? r->body : "", r->nbody, &check)));
     begin_answer(w, &c, &j);
     json_text(&j, "name", file_name(w));
     desk_parent_json(&check, &j);

@@ -50,8 +50,15 @@ mizo_err api_payments_write(api_write *w)
     town t = api_town_of(w->c, w->store, w->diags, dir);
     api_begin(w->out, &j);
     json_array(&j, "lines");
-    MIZO_TRY(api_failed(w, payment_read_open(&t, "payments.csv", r->body ? r->body : "", r->nbody,
-                                             w->who.name, w->now, put_line, &j, &sum)));
+    register_file f = { .kind = "payments",
+                        .with = "bank",
+                        .name = "payments.csv",
+                        .actor = w->who.name,
+                        .bytes = r->body,
+                        .n = r->nbody };
+    MIZO_TRY(api_file_failed(w, &f,
+                             payment_read_open(&t, "payments.csv", r->body ? r->body : "", r->nbody,
+                                               w->who.name, w->now, put_line, &j, &sum)));
     json_end(&j);
     payment_sum_json(&sum, &j);
     json_end(&j);

@@ -388,6 +388,7 @@ static mizo_err write_batch(store *s, void *arg)
     p->w.store = s;
     p->w.noted = false;
     p->w.why = NULL;
+    p->w.refused = (register_file){ .kind = NULL };
     p->w.object[0] = p->w.before[0] = p->w.after[0] = '\0';
     if (p->route->login == LOGIN_YES)
         MIZO_TRY(check_who(p, s));
@@ -397,7 +398,41 @@ static mizo_err write_batch(store *s, void *arg)
     return MIZO_OK;
 }
 
+/* A file that was refused has come all the same: its line, in a batch of its own. That it cannot be kept changes nothing of
+ * the answer. */
+static mizo_err put_refused(store *s, void *arg)
+{
+    passing *p = arg;
+    char dir[API_DIR];
+    register_line line;
+    store_joined j;
+    town t = api_town_of(&p->call, s, p->w.diags, dir);
+    store_join(s, &j);
+    mizo_err e = register_refuse(&t, &p->w.refused, 0, 0, &line), left = store_leave(s);
+    return e ? e : left;
+}
+
 /* ---- on the loop again ---- */
+
+static void line_put(void *arg, mizo_err e)
+{
+    (void)e;
+    refuse(arg);
+}
+
+static void put_line(passing *p)
+{
+    writer *w = p->g->o.writer(p->g->o.arg);
+    writer_job job = { .run = put_refused,
+                       .done = line_put,
+                       .arg = p,
+                       .known = p->w.known ? p->w.known : p->w.now,
+                       .actor = p->w.who.name,
+                       .source = p->route->source,
+                       .alone = true };
+    if (!w || writer_put(w, &job))
+        refuse(p);
+}
 
 static void written(void *arg, mizo_err e)
 {
@@ -411,7 +446,10 @@ static void written(void *arg, mizo_err e)
     }
     if (p->out->status < 400 || !p->w.why)
         say_not_kept(p, e);
-    refuse(p);
+    if (p->w.refused.kind && p->out->status < 500)
+        put_line(p);
+    else
+        refuse(p);
 }
 
 static void put(passing *p)

@@ -157,6 +157,12 @@ def filing(desk, folder):
     tell(code == 1, "nothing is filed when all has closed", err)
 
 
+def refused(region):
+    """Files that came and were not taken, by the register."""
+    _, out, _ = mizo("files", "--region", region, "--json")
+    return sorted((f["kind"], f["name"]) for f in json.loads(out)["files"] if f["refused"])
+
+
 def exchange(desk, folder):
     code, out, err = mizo("day", "bid", "--region", desk.region, "--day", desk.day, "--group", desk.group, "--at",
                           "2023-07-10T09:30", "--as", "hana", "--limit", "15")
@@ -171,6 +177,7 @@ def exchange(desk, folder):
                                                              (5, "buy", 50, 1), (5, "buy", 50, 2)], head))
     code, _, err = desk("results", bad, at="2023-07-10T10:40", expect=2)
     tell(code == 2 and err.count("error:") == 5, "all mistakes of a file at once", err)
+    tell(refused(desk.region) == [("jepx-results", "bad.csv"), ("jepx-results", "other.csv")], "each has its line in the register", refused(desk.region))
     good = write(folder, "good.csv", long_table("2023-07-11", [(1, "buy", 50, "-0.5"), (2, "売り", 50, "9.5")], head))
     code, d, err = desk("results", good, at="2023-07-10T10:45")
     tell(code == 0 and d["market"]["result_wh"][0] == 50000 and d["market"]["result_wh"][1] == -50000 and

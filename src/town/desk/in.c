@@ -15,6 +15,30 @@ enum { SLOTS = DESK_SLOTS };
 
 /* ---- keeping ---- */
 
+register_file desk_file_line(const desk_act *a, desk_file_in what, const char *name, const char *bytes,
+                             size_t n)
+{
+    static const struct {
+        const char *kind, *with;
+    } of[] = {
+        [DESK_IN_SPOT] = {"jepx-results",      "jepx"   },
+        [DESK_IN_INTRADAY] = { "jepx-intraday",    "jepx"   },
+        [DESK_IN_PLANTS] = { "plant-plan",       "plants" },
+        [DESK_IN_PARENT] = { "parent-imbalance", "parent" },
+        [DESK_IN_MEMBERS] = { "member-values",    "members"},
+    };
+    bool parent = what == DESK_IN_PARENT && *a->group->parent;
+    return (register_file){ .kind = of[what].kind,
+                            .name = name,
+                            .with = parent ? a->group->parent : of[what].with,
+                            .from = a->day,
+                            .to = a->day + 1,
+                            .actor = a->actor,
+                            .at = a->now,
+                            .bytes = bytes,
+                            .n = n };
+}
+
 mizo_err desk_put_file(const desk_act *a, const char *kind, const char *with, const char *name,
                        const char *bytes, size_t n, bool sent)
 {

@@ -5,6 +5,7 @@
 #define TOWN_DESK_IN_H
 
 #include "town/desk/desk.h"
+#include "town/register/register.h"
 
 /* market: "spot" or "intraday". A newer file of a market and day takes the older one's place. MIZO_EINPUT: said with
  * file, line and column; nothing was taken. */
@@ -39,5 +40,18 @@ typedef struct desk_parent {
 MIZO_MUST_USE mizo_err desk_in_parent(const desk_act *a, const char *name, const char *bytes, size_t n,
                                       desk_parent *out);
 void desk_parent_fini(desk_parent *p);
+
+/* ---- files that come ---- */
+
+typedef enum desk_file_in {
+    DESK_IN_SPOT,
+    DESK_IN_INTRADAY,
+    DESK_IN_PLANTS,
+    DESK_IN_PARENT,
+    DESK_IN_MEMBERS
+} desk_file_in;
+/* The line of the register that such a file gets, taken in or refused (register_refuse). Strings are borrowed. */
+register_file desk_file_line(const desk_act *a, desk_file_in what, const char *name, const char *bytes,
+                             size_t n);
 
 #endif

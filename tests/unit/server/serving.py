@@ -9,6 +9,7 @@ import tempfile
 
 class Serve:
     def __init__(self, mizo, directory, *words, listen='127.0.0.1:0', clock='x600', start='2023-07-08'):
+        self.region = directory
         self.log = tempfile.NamedTemporaryFile()
         self.process = subprocess.Popen([mizo, 'serve', '--region', directory, '--listen', listen, '--clock', clock, '--from', start, *words],
                                         stdout=subprocess.PIPE, stderr=self.log, text=True, env={**os.environ, 'MIZO_LANG': 'en'})

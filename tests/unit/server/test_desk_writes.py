@@ -123,6 +123,9 @@ def files(s, region):
     bad = table([('2023-07-10', 1, 'buy', 50, 9), (DAY, 49, 'buy', 50, 9), (DAY, 2, 'lend', 50, 9)], head)
     got = s.ask('POST', f'desk/results?{Q}&name=r.csv', raw=bad, headers=BYTES)
     tell(got[0] == 400 and len(got[1]['diagnoses']) == 3 and desk(s)['market']['result_slots'] == 0, 'all mistakes of a file at once, nothing taken', got)
+    lines = [f for f in json.loads(run('files', '--region', s.region, '--json').stdout)['files'] if f['refused']]
+    tell([(f['kind'], f['name'], f['who']) for f in lines] == [('jepx-results', 'r.csv', 'haru')] and 'DESK_' in lines[0]['note'],
+         'a file that is refused has its line, with the first mistake, in the name of who brought it', lines)
     got = s.ask('POST', f'desk/results?{Q}&name=r.csv', raw=table([(DAY, 1, 'buy', 50, '9.5')], head), headers=BYTES)
     tell(got[0] == 200 and desk(s)['market']['result_wh'][0] == 50000, 'results of the exchange', got)
     got = s.ask('POST', f'desk/parent?{Q}&name=i.csv', raw=table([(DAY, 1, 1, 1)], ['day', 'slot', 'imbalance_kwh', 'received_yen']), headers=BYTES)
