@@ -53,9 +53,12 @@ static mizo_err list(cli *c, const certificate_options *o, town *t, buf *out)
     json j;
     json_init(&j, out);
     if (o->json) {
-        mizo_err err = certificate_lots_json(t->store, t->region, NULL, &j);
+        json_object(&j, NULL);
+        MIZO_TRY(certificate_lots_json(t->store, t->region, "lots", &j));
+        MIZO_TRY(cli_book(c, t, &j, out));
+        json_end(&j);
         buf_char(out, '\n');
-        return err;
+        return out->err;
     }
     buf_str(out, cli_japanese(c) ? "  証書 種類 年 発行kWh 残りkWh 電源 場所\n"
                                  : "  lot, kind, vintage, issued kWh, left kWh, plant, place\n");
@@ -100,7 +103,11 @@ static int check(cli *c, const certificate_options *o, town *t, int fy, buf *out
     err = say_all(c, &m, t->store, &short_of);
     json_init(&j, out);
     if (o->json && !err) {
-        err = certificate_covers_json(t->store, &m, NULL, &j, &short_of);
+        json_object(&j, NULL);
+        err = certificate_covers_json(t->store, &m, "menus", &j, &short_of);
+        json_int(&j, "short", (int64_t)short_of);
+        err = err ? err : cli_book(c, t, &j, out);
+        json_end(&j);
         buf_char(out, '\n');
     } else if (!err && !short_of) {
         buf_str(out, cli_japanese(c) ? "すべてのメニューが満たされている\n" : "every menu is covered\n");

@@ -1,6 +1,7 @@
 /* api_certificates.c: certificates: what was bought, what it is used for, what stands behind each menu; other claims. */
 #include <string.h>
 
+#include "base/hash.h"
 #include "mizo/messages/server.h"
 #include "server/api.h"
 #include "town/proof/certificate.h"
@@ -17,6 +18,21 @@ static mizo_err put_menus(const api_call *c, store *s, int fy, json *j)
     json_int(j, "short", (int64_t)short_of);
     match_report_free(&m);
     return e;
+}
+
+/* Which state of the books this is. */
+static mizo_err put_book(store *s, json *j)
+{
+    int64_t entries;
+    hash head;
+    char text[HASH_TEXT];
+    MIZO_TRY(s->ops->entry_head(s, &entries, head.b));
+    hash_text(head, text);
+    json_object(j, "book");
+    json_int(j, "entries", entries);
+    json_text(j, "head", text);
+    json_end(j);
+    return MIZO_OK;
 }
 
 void api_certificates(const api_call *c, http_response *out)
@@ -41,6 +57,8 @@ void api_certificates(const api_call *c, http_response *out)
         e = claim_json(s, "claims", &j);
     if (!e && given)
         e = put_menus(c, s, fy, &j);
+    if (!e)
+        e = put_book(s, &j);
     json_end(&j);
     s->ops->close(s);
     if (e)

@@ -153,7 +153,7 @@ mizo_err api_close_write(api_write *w)
     (void)snprintf(w->object, sizeof w->object, "close/%s", m->id);
     (void)snprintf(w->before, sizeof w->before, "%s", close_state_word(m->record.state));
     (void)snprintf(w->after, sizeof w->after, "%s", close_state_word(k->act.next.state));
-    mizo_err e = close_put(&k->t, &k->act, w->now);
+    mizo_err e = close_put(&k->t, &k->act);
     if (e == MIZO_ECONFLICT) {
         close_record now;
         MIZO_TRY(close_find(&k->t, m->month, &now));

@@ -307,7 +307,7 @@ mizo_err api_run_write(api_write *w)
     const invoice_run *was = invoice_act_before(k->act), *is = invoice_act_after(k->act);
     k->t.store = w->store;
     (void)snprintf(w->object, sizeof w->object, "run/%s", was->id);
-    mizo_err e = invoice_put(&k->t, k->act, w->now);
+    mizo_err e = invoice_put(&k->t, k->act);
     if (e == MIZO_ECONFLICT) {
         invoice_run now;
         MIZO_TRY(api_failed(w, invoice_run_get(&k->t, was->id, &now)));

@@ -73,6 +73,7 @@ static mizo_err begin(memory_store *s, store_batch *b)
         return e;
     }
     b->id = s->base.batch = s->batch;
+    s->base.known = b->known;
     return MIZO_OK;
 }
 

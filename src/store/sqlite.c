@@ -163,6 +163,7 @@ static mizo_err batch_row(sqlite_store *s, store_batch *b)
     MIZO_TRY(query_run(s, STMT_BATCH_ADD, "itttt", (int64_t)b->known, b->actor ? b->actor : "",
                        b->source ? b->source : "", b->note ? b->note : "", b->hash));
     b->id = s->base.batch = s->batch = sqlite3_last_insert_rowid(s->db);
+    s->base.known = b->known;
     return MIZO_OK;
 }
 

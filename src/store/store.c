@@ -105,6 +105,7 @@ static store_joined *joined_of(store *s)
 static mizo_err begin_joined(store *s, store_batch *b)
 {
     b->id = s->batch;
+    b->known = s->known;
     return joined_of(s)->failed ? MIZO_ECANCELED : MIZO_OK;
 }
 

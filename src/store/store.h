@@ -203,6 +203,7 @@ typedef struct store_ops {
 struct store {
     const store_ops *ops;
     int64_t batch; /* the id of the batch that was begun last */
+    mizo_ms known; /* and when what it holds is known: the hash of its entries covers that */
 };
 
 extern const store_ops store_sqlite;

@@ -112,7 +112,7 @@ static mizo_err post_day(store *s, int64_t n, mizo_diags *d)
     mizo_day_text(w.day, w.date);
     snprintf(w.day_ref, sizeof w.day_ref, "day:%s", w.date);
     MIZO_TRY(s->ops->batch_begin(s, &b));
-    mizo_err err = journal_open(s, b.known, &w.journal);
+    mizo_err err = journal_open(s, &w.journal);
     if (!err)
         err = post_supply(&w);
     if (!err)

@@ -113,8 +113,8 @@ typedef struct close_act {
 MIZO_MUST_USE mizo_err close_look_make(town *t, mizo_day month, const char *why, const actor *who,
                                        close_act *out);
 MIZO_MUST_USE mizo_err close_look_approve(town *t, mizo_day month, const actor *who, close_act *out);
-/* Inside a batch that is open, whose own `known` it is. MIZO_ECONFLICT (said): somebody else took the month on. */
-MIZO_MUST_USE mizo_err close_put(town *t, const close_act *a, mizo_ms known);
+/* Inside a batch that is open. MIZO_ECONFLICT (said): somebody else took the month on. */
+MIZO_MUST_USE mizo_err close_put(town *t, const close_act *a);
 /* What close_accept writes, inside an open batch; m: as the month was looked at. MIZO_EINPUT (said): nothing differs. */
 MIZO_MUST_USE mizo_err close_accept_put(town *t, const close_month *m, const char *kind, const char *why);
 

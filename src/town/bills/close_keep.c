@@ -241,14 +241,14 @@ static mizo_err still(town *t, const close_month *m)
 }
 
 /* Record, then entries: the month is open again for them where it was final. */
-mizo_err close_put(town *t, const close_act *a, mizo_ms known)
+mizo_err close_put(town *t, const close_act *a)
 {
     posting *p;
     MIZO_TRY(still(t, &a->month));
     MIZO_TRY(keep(t, &a->month, &a->next));
     if (!a->post)
         return MIZO_OK;
-    MIZO_TRY(posting_join(t->store, known, t->diags, &p));
+    MIZO_TRY(posting_join(t->store, t->diags, &p));
     mizo_err e = close_post(t, &a->month.cost, a->month.month, a->month.end - 1, p);
     if (!e)
         return posting_commit(p);
@@ -266,7 +266,7 @@ static mizo_err put_now(town *t, close_act *a, close_month *m)
                       .note = "" };
     mizo_err e = s->ops->batch_begin(s, &b);
     if (!e) {
-        e = close_put(t, a, b.known);
+        e = close_put(t, a);
         if (!e)
             e = s->ops->batch_commit(s);
         else

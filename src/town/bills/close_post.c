@@ -212,7 +212,7 @@ mizo_err close_late_costs(town *t, mizo_day month, mizo_ms now)
     cost_ask ask = { .month = month, .as_of = STORE_LATEST };
     e = e ? e : close_levy(t, &ask);
     e = e ? e : cost_read(t, &ask, &l);
-    e = e ? e : posting_join(t->store, now, t->diags, &p);
+    e = e ? e : posting_join(t->store, t->diags, &p);
     e = e ? e : close_post(t, &l, month, day, p);
     cost_free(&l);
     if (e) {

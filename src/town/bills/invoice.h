@@ -88,8 +88,8 @@ MIZO_MUST_USE mizo_err invoice_look_issue(town *t, const char *id, mizo_day day,
                                           const char *who, invoice_act **out);
 MIZO_MUST_USE mizo_err invoice_look_cancel(town *t, const char *id, mizo_day day, const char *why,
                                            report_format format, const char *who, invoice_act **out);
-/* known: the open batch's own. */
-MIZO_MUST_USE mizo_err invoice_put(town *t, invoice_act *a, mizo_ms known);
+/* In an open batch. */
+MIZO_MUST_USE mizo_err invoice_put(town *t, invoice_act *a);
 /* The run as it was looked at, and as it stands once it is put. */
 const invoice_run *invoice_act_before(const invoice_act *a);
 const invoice_run *invoice_act_after(const invoice_act *a);

@@ -45,12 +45,12 @@ const invoice_run *invoice_act_after(const invoice_act *a)
     return &a->run;
 }
 
-mizo_err invoice_put(town *t, invoice_act *a, mizo_ms known)
+mizo_err invoice_put(town *t, invoice_act *a)
 {
     posting *p;
     a->t = t;
     a->run = a->before;
-    MIZO_TRY(posting_join(t->store, known, t->diags, &p));
+    MIZO_TRY(posting_join(t->store, t->diags, &p));
     mizo_err e = a->put(a, p);
     if (!e)
         return posting_commit(p);
@@ -68,7 +68,7 @@ static mizo_err put_now(town *t, invoice_act *a, invoice_run *out)
     };
     mizo_err e = s->ops->batch_begin(s, &b);
     if (!e) {
-        e = invoice_put(t, a, b.known);
+        e = invoice_put(t, a);
         if (!e)
             e = s->ops->batch_commit(s);
         else

@@ -283,7 +283,7 @@ static mizo_err post_all(town *t, const lines *l, const char *who, const char *s
         .kind = r->kind, .with = r->with, .name = r->name, .actor = r->actor, .at = known, .hash = l->hash
     };
     mizo_err err = who ? posting_open(t->store, known, who, source, t->diags, &r->posting)
-                       : posting_join(t->store, known, t->diags, &r->posting);
+                       : posting_join(t->store, t->diags, &r->posting);
     if (err)
         return err;
     for (size_t i = 0; i < l->n && !err; i++) {

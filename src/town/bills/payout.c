@@ -19,7 +19,7 @@ typedef struct deed {
     const actor *who;
     payout_state to;
     size_t at; /* of its run_act in the payout */
-    mizo_err (*more)(struct deed *x, mizo_ms known);
+    mizo_err (*more)(struct deed *x);
     const buf *bytes; /* of an export */
     mizo_day day;     /* of a payment */
 } deed;
@@ -44,7 +44,7 @@ static mizo_err write_all(deed *x, mizo_ms known)
     if (x->p->version)
         MIZO_TRY(still(x));
     if (x->more)
-        MIZO_TRY(x->more(x, known));
+        MIZO_TRY(x->more(x));
     x->p->state = x->to;
     (void)snprintf(a->who, sizeof a->who, "%s", x->who->name);
     a->at = known;
@@ -243,9 +243,8 @@ static mizo_err name(town *t, payout *p)
 }
 
 /* In the batch: nobody else has put one of these invoices into a payout meanwhile. */
-static mizo_err still_due(deed *x, mizo_ms known)
+static mizo_err still_due(deed *x)
 {
-    (void)known;
     payout again = { .day = x->p->day };
     gather g = { x->t, &again, x->p->day, x->who };
     mizo_err e = invoice_scan(x->t, on_statement, &g);
@@ -362,7 +361,7 @@ static mizo_err make_file(town *t, const payout *p, const actor *who, buf *bytes
 
 /* The register keeps the file's hash and size. Its bytes hold names and accounts: without a household's they are kept,
  * with one a note of what was paid stands in their place. */
-static mizo_err put_file(deed *x, mizo_ms known)
+static mizo_err put_file(deed *x)
 {
     char name_[40], sum[HASH_TEXT];
     register_line line;
@@ -387,7 +386,7 @@ static mizo_err put_file(deed *x, mizo_ms known)
                         .from = p->day,
                         .to = p->day + 1,
                         .actor = x->who->name,
-                        .at = known,
+                        .at = x->t->store->known,
                         .bytes = sealed ? kept.p : x->bytes->p,
                         .n = sealed ? kept.n : x->bytes->n,
                         .hash = sealed ? sum : NULL };
@@ -412,14 +411,14 @@ mizo_err payout_export(town *t, const char *id, const actor *who, buf *bytes, pa
     return ended(out, e ? e : perform(&x, "payout export"));
 }
 
-static mizo_err post(deed *x, mizo_ms known)
+static mizo_err post(deed *x)
 {
     const payout *p = x->p;
     posting *to;
     char ref[PAYOUT_ID + 8];
     char(*to_whom)[MIZO_ACCOUNT_MAX] = calloc(p->n + 1, sizeof *to_whom);
     mizo_entry *v = calloc(p->n + 1, sizeof *v);
-    mizo_err e = to_whom && v ? posting_join(x->t->store, known, x->t->diags, &to) : MIZO_ENOMEM;
+    mizo_err e = to_whom && v ? posting_join(x->t->store, x->t->diags, &to) : MIZO_ENOMEM;
     (void)snprintf(ref, sizeof ref, "out:%s", p->id);
     for (size_t i = 0; i < p->n && !e; i++) {
         (void)snprintf(to_whom[i], sizeof to_whom[i], "supplier:%s", p->item[i].party);

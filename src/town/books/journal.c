@@ -7,9 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 
-mizo_err journal_open(store *s, mizo_ms known, journal *j)
+mizo_err journal_open(store *s, journal *j)
 {
-    *j = (journal){ .store = s, .known = known };
+    *j = (journal){ .store = s, .known = s->known };
     return s->ops->entry_head(s, &j->seq, j->head);
 }
 

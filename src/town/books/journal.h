@@ -19,7 +19,8 @@ typedef struct journal {
     } seen[JOURNAL_MONTHS]; /* months that were asked about: are they closed for good? */
 } journal;
 
-MIZO_MUST_USE mizo_err journal_open(store *s, mizo_ms known, journal *j);
+/* In an open batch. */
+MIZO_MUST_USE mizo_err journal_open(store *s, journal *j);
 
 /* Checks e (its seq and known are set here), refuses it with MIZO_ECONFLICT if a guarded account
  * would go below zero in any slot or its day lies in a month that is closed for good (record `close`,

@@ -14,7 +14,7 @@ struct posting {
     mizo_diags *diags;
 };
 
-static mizo_err begin(store *s, store_batch *own, mizo_ms known, mizo_diags *d, posting **out)
+static mizo_err begin(store *s, store_batch *own, mizo_diags *d, posting **out)
 {
     posting *p = calloc(1, sizeof *p);
     mizo_err err = p ? MIZO_OK : MIZO_ENOMEM;
@@ -27,7 +27,7 @@ static mizo_err begin(store *s, store_batch *own, mizo_ms known, mizo_diags *d, 
     }
     p->own = own != NULL;
     p->diags = d;
-    err = journal_open(s, known, &p->journal);
+    err = journal_open(s, &p->journal);
     if (err) {
         posting_cancel(p);
         return err;
@@ -40,12 +40,12 @@ mizo_err posting_open(store *s, mizo_ms known, const char *actor, const char *so
                       posting **out)
 {
     store_batch b = { .known = known, .actor = actor, .source = source, .note = "" };
-    return begin(s, &b, known, d, out);
+    return begin(s, &b, d, out);
 }
 
-mizo_err posting_join(store *s, mizo_ms known, mizo_diags *d, posting **out)
+mizo_err posting_join(store *s, mizo_diags *d, posting **out)
 {
-    return begin(s, NULL, known, d, out);
+    return begin(s, NULL, d, out);
 }
 
 store *posting_store(const posting *p)

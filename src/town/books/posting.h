@@ -18,9 +18,9 @@ typedef struct posting posting;
 /* Begins a batch. actor: who; source: the verb or file, kept with the batch. */
 MIZO_MUST_USE mizo_err posting_open(store *s, mizo_ms known, const char *actor, const char *source,
                                     mizo_diags *d, posting **out);
-/* The same inside a batch that is open already and whose own `known` this is: commit and cancel then only
+/* The same inside a batch that is open already, as joined ones are (store_join): commit and cancel then only
  * free it, the batch stays with whoever opened it. After an error that batch must be rolled back. */
-MIZO_MUST_USE mizo_err posting_join(store *s, mizo_ms known, mizo_diags *d, posting **out);
+MIZO_MUST_USE mizo_err posting_join(store *s, mizo_diags *d, posting **out);
 
 /* Posts one entry; its seq and known are set here. MIZO_EINPUT (said), MIZO_ECONFLICT (a guarded account
  * would go below zero: said, with the first claim's place). Any error spoils the whole posting. */

@@ -217,8 +217,8 @@ static mizo_err keep_record(store *s, const poster *p, int64_t first, const char
 }
 
 /* Inside the open batch. f: what the books have of the day already, and what they should have. */
-static mizo_err post_day(store *s, const mizo_region *r, flows *f, mizo_day day, mizo_ms known_at,
-                         bool correction, mizo_diags *d, settle_result *out)
+static mizo_err post_day(store *s, const mizo_region *r, flows *f, mizo_day day, bool correction,
+                         mizo_diags *d, settle_result *out)
 {
     char ref[MIZO_DATE_TEXT + 8];
     char text[MIZO_DATE_TEXT];
@@ -227,7 +227,7 @@ static mizo_err post_day(store *s, const mizo_region *r, flows *f, mizo_day day,
     MIZO_TRY(flows_order(f));
     mizo_day_text(day, text);
     snprintf(ref, sizeof ref, "day:%s", text);
-    MIZO_TRY(journal_open(s, known_at, &p.journal));
+    MIZO_TRY(journal_open(s, &p.journal));
     int64_t first = p.journal.seq + 1;
     MIZO_TRY(post_all(&p, f));
     out->posted = p.posted;
@@ -266,7 +266,7 @@ static mizo_err settle_inside(const settling *x, settle_result *out)
     if (!err && !out->empty)
         err = flows_of_day(x->region, d, &f);
     if (!err && !out->empty)
-        err = post_day(x->store, x->region, &f, in.day, x->known, before, x->diags, out);
+        err = post_day(x->store, x->region, &f, in.day, before, x->diags, out);
     free(f.item);
     match_town_free(t);
     return err;
@@ -299,9 +299,8 @@ mizo_err settle_bare(store *s, const mizo_region *r, const settle_day *in, mizo_
     return in_batch(&(settling){ s, r, in, known_at, true, d }, actor, out);
 }
 
-mizo_err settle_put(store *s, const mizo_region *r, const settle_day *in, mizo_ms known_at, mizo_diags *d,
-                    settle_result *out)
+mizo_err settle_put(store *s, const mizo_region *r, const settle_day *in, mizo_diags *d, settle_result *out)
 {
     *out = (settle_result){ .day = in->day };
-    return settle_inside(&(settling){ s, r, in, known_at, false, d }, out);
+    return settle_inside(&(settling){ .store = s, .region = r, .in = in, .diags = d }, out);
 }

@@ -44,8 +44,8 @@ MIZO_MUST_USE mizo_err settle_bare(store *s, const mizo_region *r, const settle_
 
 /* The same inside a batch that is open already: for the writer of the running town. known must be that
  * batch's own: the chain holds it, and verify reads it from the batch. */
-MIZO_MUST_USE mizo_err settle_put(store *s, const mizo_region *r, const settle_day *in, mizo_ms known,
-                                  mizo_diags *d, settle_result *out);
+MIZO_MUST_USE mizo_err settle_put(store *s, const mizo_region *r, const settle_day *in, mizo_diags *d,
+                                  settle_result *out);
 
 /* The matching alone, without any store: what settle_post would bring about. matched: [48], may be
  * NULL; to_point: [npoint][48] through both pools, may be NULL. */

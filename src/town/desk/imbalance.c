@@ -242,7 +242,7 @@ static mizo_err post(const desk_act *a, const imbalance_month *m, const char *id
                         .kind = "imbalance",
                         .ref = ref,
                         .amount = pays ? -m->rounded : m->rounded };
-    MIZO_TRY(posting_join(a->town->store, a->now, a->diags, &p));
+    MIZO_TRY(posting_join(a->town->store, a->diags, &p));
     mizo_err e = posting_say(p, ref, &line, m->rounded ? 1 : 0, NULL);
     if (e) {
         posting_cancel(p);

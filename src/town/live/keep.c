@@ -188,8 +188,7 @@ static mizo_err settle_view(store *s, const town_view *v, int32_t (*rows)[MIZO_D
 {
     settle_day in = view_meters(v, rows);
     settle_result result;
-    mizo_ms known = mizo_slot_ms(mizo_day_slot(v->day + 1, v->region->offset));
-    return settle_put(s, v->region, &in, known, NULL, &result);
+    return settle_put(s, v->region, &in, NULL, &result);
 }
 
 static mizo_err run_books(store *s, void *arg)

@@ -215,7 +215,7 @@ static mizo_err post(place *p, const char *from, const char *to, mizo_day day, i
     };
     e.slots = slots;
     begin(p, 3000);
-    assert_int_equal(journal_open(p->t.store, 3000, &j), MIZO_OK);
+    assert_int_equal(journal_open(p->t.store, &j), MIZO_OK);
     mizo_err err = journal_post(&j, &e, d);
     if (err)
         p->t.store->ops->batch_rollback(p->t.store);

@@ -204,10 +204,10 @@ static void joined(void **state)
     assert_null(q);
     posting_cancel(p);
     assert_int_equal(member->batch_begin(b.s, &batch), MIZO_OK);
-    assert_int_equal(posting_join(b.s, 7, b.d, &p), MIZO_OK);
+    assert_int_equal(posting_join(b.s, b.d, &p), MIZO_OK);
     assert_int_equal(posting_say(p, "r", &e, 1, NULL), MIZO_OK);
     assert_int_equal(posting_commit(p), MIZO_OK);
-    assert_int_equal(posting_join(b.s, 7, b.d, &p), MIZO_OK);
+    assert_int_equal(posting_join(b.s, b.d, &p), MIZO_OK);
     assert_int_equal(posting_say(p, "r", &e, 1, NULL), MIZO_OK); /* sees what is not committed yet */
     assert_int_equal(posting_count(p), 0);
     assert_int_equal(posting_commit(p), MIZO_OK);
