@@ -133,6 +133,7 @@ typedef struct mizo_register_row {
     const char *unit, *place, *owner, *status, *note;
     const char *thing;    /* what it is, the same word in every register that lists it; "": not said */
     const char *evidence; /* why it is that thing */
+    const char *basis, *of; /* what it rests on: a law, a decision; where the plan has it: "13/076" */
     mizo_day from, to;
     const char *source;
     int32_t line;

@@ -40,6 +40,8 @@ mizo_err city_put_count(asked *a, int64_t n);
     X(said, 2, 3, "REGISTER DATE [PART]", "how many a source says there were", "公表された件数") \
     X(shares, 2, 2, "REGISTER DATE", "the sum of its shares", "比率の合計") \
     X(numbered, 2, 2, "REGISTER DATE", "do its numbers run without a gap", "番号に欠番・重複がないか") \
+    X(entry, 3, 3, "REGISTER NUMBER FIELD", "a field of a row: name, part, place, owner, status, basis, of, since, source", "台帳の行の項目。name part place owner status basis of since source") \
+    X(parts_of, 3, 3, "REGISTER DATE NAME", "the parts in which a name stands", "その名前が載る区分") \
     X(nodes, 2, 2, "PLAN|NODE LEVEL", "how many nodes of a level are listed", "その階層の件数") \
     X(declared, 1, 1, "NODE", "how many its text says there are", "本文に書かれた件数") \
     X(declared_sum, 1, 1, "NODE", "the sum of what the nodes below declare", "下位に書かれた件数の合計") \

@@ -33,6 +33,65 @@ mizo_err city_ask_said(asked *a)
     return c ? city_put_count(a, c->count) : city_no(a, MIZO_ENOENT, "no source says how many", a->word[0]);
 }
 
+/* A field of the row with that number; of several the one that began last. */
+mizo_err city_ask_entry(asked *a)
+{
+    const mizo_register *reg = city_register(a->r, a->word[0], strlen(a->word[0]));
+    const mizo_register_row *x = NULL;
+    int64_t number = 0;
+    if (!reg || mizo_decimal_parse(a->word[1], strlen(a->word[1]), 0, &number))
+        return city_no(a, MIZO_EINPUT, reg ? "no number" : "no such register", a->word[reg != NULL]);
+    for (size_t i = 0; i < a->r->nregister_row; i++) {
+        const mizo_register_row *y = &a->r->register_row[i];
+        if (&a->r->reg[y->reg] == reg && y->number == number && (!x || y->from >= x->from))
+            x = y;
+    }
+    if (!x)
+        return city_no(a, MIZO_ENOENT, "no such row", a->word[1]);
+    const struct {
+        const char *word, *value;
+    } field[] = {
+        {"name",    x->name_ja},
+        { "part",   x->part   },
+        { "place",  x->place  },
+        { "owner",  x->owner  },
+        { "status", x->status },
+        { "basis",  x->basis  },
+        { "of",     x->of     },
+        { "source", x->source }
+    };
+    for (size_t i = 0; i < sizeof field / sizeof *field; i++)
+        if (strcmp(a->word[2], field[i].word) == 0) {
+            buf_str(a->out, *field[i].value ? field[i].value : "-");
+            return a->out->err;
+        }
+    if (strcmp(a->word[2], "since") != 0)
+        return city_no(a, MIZO_EINPUT, "no such field", a->word[2]);
+    char day[MIZO_DATE_TEXT] = "-";
+    if (x->from != INT32_MIN)
+        mizo_day_text(x->from, day);
+    buf_str(a->out, day);
+    return a->out->err;
+}
+
+/* A place may be in several kinds of area: each part is named once, in the order of the file. */
+mizo_err city_ask_parts_of(asked *a)
+{
+    const mizo_register *reg;
+    mizo_day on;
+    const char *before = NULL;
+    MIZO_TRY(register_words(a, &reg, &on));
+    for (size_t i = 0; i < a->r->nregister_row; i++) {
+        const mizo_register_row *x = &a->r->register_row[i];
+        if (&a->r->reg[x->reg] != reg || strcmp(x->name_ja, a->word[2]) || !city_row_holds(x, on) ||
+            (before && strcmp(before, x->part) == 0))
+            continue;
+        buf_printf(a->out, "%s%s", before ? " " : "", x->part);
+        before = x->part;
+    }
+    return before ? a->out->err : city_no(a, MIZO_ENOENT, "it does not stand there", a->word[2]);
+}
+
 mizo_err city_ask_shares(asked *a)
 {
     const mizo_register *reg;

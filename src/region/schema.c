@@ -384,6 +384,8 @@ static const field_row fields[] = {
     { FILE_REGISTER_ROWS, "place", FIELD_TEXT, AT(mizo_register_row, place), HELP("where", "場所") },
     { FILE_REGISTER_ROWS, "owner", FIELD_TEXT, AT(mizo_register_row, owner), HELP("who does it, with whom", "実施者・連携先") },
     { FILE_REGISTER_ROWS, "status", FIELD_NAME, AT(mizo_register_row, status), HELP("state", "状態") },
+    { FILE_REGISTER_ROWS, "basis", FIELD_TEXT, AT(mizo_register_row, basis), HELP("what it rests on: a law, a decision of the state, the city's own", "根拠。法律、国の政策、市独自など") },
+    { FILE_REGISTER_ROWS, "of", FIELD_TEXT, AT(mizo_register_row, of), HELP("where the plan has it, measure/business: 13/076", "計画の施策/事業の番号。13/076など") },
     { FILE_REGISTER_ROWS, "note", FIELD_TEXT, AT(mizo_register_row, note), HELP("note", "注") },
     { FILE_REGISTER_ROWS, "thing", FIELD_NAME, AT(mizo_register_row, thing), HELP("what it is: one word, the same in every register that lists the thing (an id of pv.csv or plants.csv, a number of a permit); blank: not said", "同じものを表す識別子。ほかの台帳でも同じ(pv.csvやplants.csvの識別子、認定番号など)。空欄は未確認") },
     { FILE_REGISTER_ROWS, "evidence", FIELD_TEXT, AT(mizo_register_row, evidence), HELP("why it is that thing", "同じものとする根拠") },

@@ -183,7 +183,16 @@ void ex_params_csv(const ex_town *t, buf *b)
         "grant-cap,,2022-04-01,,5000000000,yen,\"S2:95, S3:426-436: at most for five years\",v\n"
         "grant-first-fy,,2022-04-01,,2022,fiscal year,\"S0:59-63, selected 2022-04-26\",c\n"
         "grant-last-fy,,2022-04-01,,2026,fiscal year,five years from the first,c\n"
-        "grant-self-use,,2022-04-01,,0.5,share of the output,terms of the grant as recalled; look them up,g\n"
+        "grant-cycles,,2022-04-01,,1,days of a month,used in normal times: no number is given,g\n"
+        "grant-keep,battery,2022-04-01,,6,years,legal life as recalled,g\n"
+        "grant-keep,pv,2022-04-01,,17,years,legal life as recalled,g\n"
+        "grant-metered,,2022-04-01,,0.95,share of the half-hours,output is metered; how much may be missing is not said,g\n"
+        "grant-no-credit,,2022-04-01,,1,yes,a municipality's rule under the national terms,v\n"
+        "grant-no-fit,,2022-04-01,,1,yes,a municipality's rule under the national terms,v\n"
+        "grant-one-subsidy,,2022-04-01,,1,yes,a municipality's rule under the national terms,v\n"
+        "grant-pv-charged,,2022-04-01,,0.5,share of the charge,renewable power in principle: no number is given,g\n"
+        "grant-self-use,,2022-04-01,,0.5,share of the output,a municipality's rule: business,v\n"
+        "grant-self-use,home,2022-04-01,,0.3,share of the output,a municipality's rule: home,v\n"
         "excess-multiple,,,,1.5,times the base price,usual terms,g\n"
         "invoice-credit,,,2023-10-01,1,share,before the invoice system,g\n"
         "invoice-credit,,2023-10-01,2026-10-01,0.8,share,transitional rule for unregistered sellers,s\n"
@@ -236,6 +245,11 @@ void ex_params_csv(const ex_town *t, buf *b)
                "inventory-base,1990,,,1995,fiscal year of the other gases,S1:240: other gases of 1995,v\n"
                "inventory-base,2013,,,2013,fiscal year of the other gases,S3:75,v\n"
                "oil-equivalent,,,,0.0258,kL/GJ,energy conservation law,v\n");
+    for (int i = 0; i < 4; i++)
+        buf_printf(
+            b, "menu-waste-share,%s-re100,,,0,share of the renewable kWh,invented supplier: illustrative,\n",
+            ex_suppliers[i]);
+    buf_str(b, "menu-waste-share,local-re100,,,0.9,share of the renewable kWh,illustrative,\n");
     ex_desk_params(b);
 }
 

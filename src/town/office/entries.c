@@ -320,6 +320,8 @@ static mizo_err on_member(void *arg, const note *n)
                                      .owner = text(p, n, "owner"),
                                      .status = text(p, n, "status"),
                                      .note = "",
+                                     .basis = "",
+                                     .of = "",
                                      .from = note_day(n, "from"),
                                      .to = note_day(n, "to"),
                                      .source = text(p, n, "source") });

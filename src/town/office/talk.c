@@ -87,7 +87,7 @@ static int by_firms(const void *a, const void *b)
     return x->firms != y->firms ? (x->firms < y->firms ? 1 : -1) : strcmp(x->text, y->text);
 }
 
-/* MIZO_DAY_NONE is the lowest day: those without one come last. */
+/* Those without a day come last. */
 static int by_day(const void *a, const void *b)
 {
     const talk_next *x = a, *y = b;

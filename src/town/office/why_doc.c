@@ -190,6 +190,30 @@ static mizo_err of_business(maker *m)
 
 /* ---- a register ---- */
 
+static void register_line(maker *m, const mizo_register_row *row)
+{
+    if (row->number)
+        report_cell_number(m->out, row->number, 0);
+    else
+        report_cell_blank(m->out);
+    report_cell_text(m->out, city_either(m, row->name_ja, row->name_en));
+    report_cell_text(m->out, row->part);
+    if (row->share_ppm)
+        report_cell_scaled(m->out, row->share_ppm, 4, 1);
+    else
+        report_cell_blank(m->out);
+    report_cell_text(m->out, row->owner);
+    report_cell_text(m->out, row->place);
+    if (row->from == INT32_MIN)
+        report_cell_blank(m->out);
+    else
+        report_cell_day(m->out, row->from);
+    report_cell_text(m->out, row->basis);
+    report_cell_text(m->out, row->of);
+    report_cell_text(m->out, row->source);
+    author_cell(m, row, "register-rows.csv", row->line);
+}
+
 static mizo_err of_register(maker *m)
 {
     const mizo_register *reg = city_register(m->r, m->ask->name, strlen(m->ask->name));
@@ -210,27 +234,18 @@ static mizo_err of_register(maker *m)
                        { .title = city_either(m, "名称", "name") },
                        { .title = city_either(m, "区分", "part") },
                        { .title = city_either(m, "割合", "share"), .unit = "%", .align = REPORT_RIGHT, .sum = true },
+                       { .title = city_either(m, "実施者", "who") },
+                       { .title = city_either(m, "場所", "where") },
+                       { .title = city_either(m, "開始", "since") },
+                       { .title = city_either(m, "根拠", "basis") },
+                       { .title = city_either(m, "計画", "plan") },
                        { .title = city_either(m, "出典", "source") },
                        { .title = city_either(m, "書いた人・行", "written by, row") },
-                   }, 6);
+                   }, 11);
     /* clang-format on */
-    for (size_t k = 0; k < m->r->nregister_row; k++) {
-        const mizo_register_row *row = &m->r->register_row[k];
-        if (&m->r->reg[row->reg] != reg || !city_row_holds(row, on))
-            continue;
-        if (row->number)
-            report_cell_number(m->out, row->number, 0);
-        else
-            report_cell_blank(m->out);
-        report_cell_text(m->out, city_either(m, row->name_ja, row->name_en));
-        report_cell_text(m->out, row->part);
-        if (row->share_ppm)
-            report_cell_scaled(m->out, row->share_ppm, 4, 1);
-        else
-            report_cell_blank(m->out);
-        report_cell_text(m->out, row->source);
-        author_cell(m, row, "register-rows.csv", row->line);
-    }
+    for (size_t k = 0; k < m->r->nregister_row; k++)
+        if (&m->r->reg[m->r->register_row[k].reg] == reg && city_row_holds(&m->r->register_row[k], on))
+            register_line(m, &m->r->register_row[k]);
     return MIZO_OK;
 }
 
