@@ -24,6 +24,13 @@ MIZO_API MIZO_MUST_USE mizo_err mizo_achievement_rate(mizo_achievement *a);
  * only where its own row says that the plan-time figure is the definition (exactness "definition"). */
 MIZO_API MIZO_MUST_USE mizo_err mizo_achievement_published(const mizo_region *r, int fy, mizo_diags *d,
                                                            mizo_achievement *out);
+/* Wh of a published energy, a ▲ dropped. MIZO_EINPUT: its unit is none of energy, or it is too large. */
+MIZO_API MIZO_MUST_USE mizo_err mizo_published_wh(const mizo_published *p, mizo_wh *out);
+/* The same from three rows, wherever they were said; NULL: nothing is. */
+MIZO_API MIZO_MUST_USE mizo_err mizo_achievement_said(int fy, const mizo_published *supply,
+                                                      const mizo_published *saving,
+                                                      const mizo_published *demand, mizo_diags *d,
+                                                      mizo_achievement *out);
 /* "約46％" and "about 46 %". */
 MIZO_API void mizo_achievement_text(const mizo_achievement *a, const char *lang, char *out, size_t cap);
 /* The sum with its exact operands, 46.26 %, and the rounding rule, as one line. */

@@ -66,13 +66,21 @@ static void plain_text(int64_t e6, char out[MIZO_NUM_TEXT])
     out[n && out[n - 1] == '.' ? n - 1 : n] = '\0';
 }
 
+mizo_err mizo_published_wh(const mizo_published *p, mizo_wh *out)
+{
+    int64_t factor = factor_of(p->unit), wh;
+    if (!factor || mizo_mul_div(p->value_e6, factor, 1000000, MIZO_ROUND_HALF_UP, &wh) || wh == INT64_MIN)
+        return MIZO_EINPUT;
+    *out = wh < 0 ? -wh : wh;
+    return MIZO_OK;
+}
+
 /* One operand in Wh; a saving that was printed with ▲ counts as what was saved. */
-static mizo_err operand(const mizo_region *r, int fy, const char *item, bool may_define, mizo_diags *d,
+static mizo_err operand(const mizo_published *p, int fy, const char *item, bool may_define, mizo_diags *d,
                         mizo_wh *out)
 {
     char year[16], value[MIZO_NUM_TEXT];
     snprintf(year, sizeof year, "%d", fy);
-    const mizo_published *p = mizo_published_on(r, fy, item, MIZO_DAY_NONE);
     if (!p) {
         MIZO_DIAG(d, CARBON_NO_FIGURE, MIZO_NOWHERE, item, year);
         return MIZO_ENOENT;
@@ -83,12 +91,10 @@ static mizo_err operand(const mizo_region *r, int fy, const char *item, bool may
         MIZO_DIAG(d, CARBON_ROUNDED, MIZO_NOWHERE, item, year, value, p->unit);
         return MIZO_EINPUT;
     }
-    int64_t factor = factor_of(p->unit), wh;
-    if (!factor || mizo_mul_div(p->value_e6, factor, 1000000, MIZO_ROUND_HALF_UP, &wh) || wh == INT64_MIN) {
+    if (mizo_published_wh(p, out)) {
         MIZO_DIAG(d, CARBON_UNIT, MIZO_NOWHERE, item, year, p->unit);
         return MIZO_EINPUT;
     }
-    *out = wh < 0 ? -wh : wh;
     return MIZO_OK;
 }
 
@@ -104,14 +110,25 @@ mizo_err mizo_achievement_published(const mizo_region *r, int fy, mizo_diags *d,
 {
     char year[16];
     snprintf(year, sizeof year, "%d", fy);
-    *out = (mizo_achievement){ .fy = fy };
     if (!has_year(r, fy)) {
+        *out = (mizo_achievement){ .fy = fy };
         say_no_year(r, year, d);
         return MIZO_ENOENT;
     }
-    mizo_err supply = operand(r, fy, "re-supply", false, d, &out->supply_wh);
-    mizo_err saving = operand(r, fy, "saving", false, d, &out->saving_wh);
-    mizo_err demand = operand(r, fy, "demand", true, d, &out->demand_wh);
+    return mizo_achievement_said(fy, mizo_published_on(r, fy, "re-supply", MIZO_DAY_NONE),
+                                 mizo_published_on(r, fy, "saving", MIZO_DAY_NONE),
+                                 mizo_published_on(r, fy, "demand", MIZO_DAY_NONE), d, out);
+}
+
+mizo_err mizo_achievement_said(int fy, const mizo_published *supply_row, const mizo_published *saving_row,
+                               const mizo_published *demand_row, mizo_diags *d, mizo_achievement *out)
+{
+    char year[16];
+    snprintf(year, sizeof year, "%d", fy);
+    *out = (mizo_achievement){ .fy = fy };
+    mizo_err supply = operand(supply_row, fy, "re-supply", false, d, &out->supply_wh);
+    mizo_err saving = operand(saving_row, fy, "saving", false, d, &out->saving_wh);
+    mizo_err demand = operand(demand_row, fy, "demand", true, d, &out->demand_wh);
     if (supply || saving || demand)
         return supply ? supply : saving ? saving : demand;
     mizo_err err = mizo_achievement_rate(out);

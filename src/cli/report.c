@@ -99,16 +99,23 @@ static void text_grades(bool ja, const mizo_achievement *a, buf *out)
     buf_char(out, '\n');
 }
 
+enum { UNREPORTED_SHOWN = 20 };
+
 static void text_unreported(bool ja, const mizo_region *r, const achievement_own *own, buf *out)
 {
     buf_printf(out, ja ? "  施設 %d、未報告 %zu%s\n" : "  %d facilities, %zu have not reported%s\n",
                own->a.facilities, own->nunreported, own->nunreported ? ":" : "");
-    for (size_t i = 0; i < own->nunreported; i++) {
+    for (size_t i = 0; i < own->nunreported && i < UNREPORTED_SHOWN; i++) {
         const mizo_facility *f = &r->facility[own->unreported[i]];
         buf_str(out, "    ");
         cli_cell(out, f->id, -34);
         buf_printf(out, "%s\n", ja || !*f->name_en ? f->name_ja : f->name_en);
     }
+    if (own->nunreported > UNREPORTED_SHOWN)
+        buf_printf(out,
+                   ja ? "    ほか %zu。すべては mizo city late\n"
+                      : "    and %zu more; mizo city late lists all\n",
+                   own->nunreported - UNREPORTED_SHOWN);
 }
 
 static void text_variants(bool ja, const leading *l, buf *out)

@@ -111,6 +111,20 @@ def table(r):
     edit(r, "published.csv", lambda t: t.replace("2023,demand,400000,kWh,rounded", "2023,demand,400000,kWh,definition"))
 
 
+def entered(r):
+    """Figures of a year that no file has, by two people."""
+    for item, value in (("re-supply", "200,000kWh"), ("saving", "▲2,000kWh"), ("demand", "404,000kWh")):
+        code, out, err = mizo("city", "enter", item, "R6", "--value", value, "--source", "report", "--on", "2025-06-01", "--region", r)
+        tell(code == 0, f"{item} is entered", err)
+    code, x, err = report(r, fy="2024")
+    tell(code == 0 and x["published"] == "exact" and x["rate"] == 0.5 and [y["rate"] for y in x["years"]][2] == 0.5, "what people enter is the published rate of the year", (err, x.get("rate")))
+    code, x, err = answer("city", "enter", "re-supply", "R6", "--value", "210,000kWh", "--source", "report", "--on", "2025-06-10", "--after", "0", "--region", r)
+    tell(code == 2 and "version 1" in err, "two people edit one figure: the second is told where the first's is", err)
+    code, x, err = answer("city", "enter", "re-supply", "R6", "--value", "210,000kWh", "--vintage", "revised", "--source", "report", "--on", "2025-07-10", "--region", r)
+    now, before = report(r, fy="2024")[1], report(r, "--as-of", "2025-06-15", fy="2024")[1]
+    tell(now["supply_wh"] == 210000000 and before["supply_wh"] == 200000000, "restated: both versions stay, each as of its day", (now["supply_wh"], before["supply_wh"]))
+
+
 # ---- savings ----
 
 def savings(r):
@@ -284,6 +298,7 @@ def main():
         bring(r, "april.csv", "point,from,to,kwh\np-hall,2023-04-01,2023-05-01,1000\n")
         year(r)
         table(r)
+        entered(r)
         savings(r)
         measures(r)
         q = village(parent, "q")

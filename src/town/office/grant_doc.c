@@ -382,7 +382,8 @@ void grant_effect_doc(const office_grant *g, const mizo_region *r, bool ja, repo
             report_cell_gap(p);
     }
     report_sum(p, ja ? "計" : "sum");
-    mizo_decimal_text(g->factor_g_e6, 6, factor);
+    bool whole = g->factor_g_e6 % 1000000 == 0;
+    mizo_decimal_text(whole ? g->factor_g_e6 / 1000000 : g->factor_g_e6, whole ? 0 : 6, factor);
     if (g->factor_g_e6 < 0)
         report_note(p, ja ? "CO2の係数がないため、削減量は出していません。"
                           : "No CO2 factor is known: nothing is said of CO2.");

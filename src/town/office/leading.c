@@ -17,6 +17,30 @@ typedef struct making {
     leading *l;
 } making;
 
+/* What was said of a year up to the day: by published.csv, or by a person. */
+static const mizo_published *said_on(const making *x, int fy, const char *item)
+{
+    const city_books *b = x->ask->books;
+    const mizo_indicator *i = b ? city_indicator(b, item, strlen(item)) : NULL;
+    city_value v;
+    if (!i)
+        return mizo_published_on(x->l->region, fy, item, x->ask->as_of);
+    return city_value_of(b, i, fy, &v) ? NULL : v.row;
+}
+
+static bool said_any(const making *x)
+{
+    return said_on(x, x->l->fy, "re-supply") || said_on(x, x->l->fy, "saving") ||
+           said_on(x, x->l->fy, "demand");
+}
+
+static mizo_err read_published(const making *x, mizo_diags *d)
+{
+    leading *l = x->l;
+    return mizo_achievement_said(l->fy, said_on(x, l->fy, "re-supply"), said_on(x, l->fy, "saving"),
+                                 said_on(x, l->fy, "demand"), d, &l->published);
+}
+
 /* ---- pieces of the year ---- */
 
 /* Of a menu's renewable kWh on a day, what is waste power; -1: nobody says. */
@@ -65,12 +89,9 @@ static mizo_err on_piece(void *arg, const achievement_piece *p)
 
 static mizo_wh published_wh(const making *x, int fy, const char *item)
 {
-    const mizo_published *p = mizo_published_on(x->l->region, fy, item, x->ask->as_of);
-    int64_t wh = 0;
-    if (!p || strcmp(p->unit, "kWh") || strcmp(p->exactness, "rounded") == 0 ||
-        mizo_mul_div(p->value_e6, 1, 1000, MIZO_ROUND_HALF_UP, &wh))
-        return -1;
-    return wh < 0 ? -wh : wh;
+    const mizo_published *p = said_on(x, fy, item);
+    mizo_wh wh = 0;
+    return p && strcmp(p->exactness, "rounded") && !mizo_published_wh(p, &wh) ? wh : -1;
 }
 
 static int32_t rate_bp(mizo_wh supply, mizo_wh saving, mizo_wh demand)
@@ -281,12 +302,13 @@ static mizo_err make(making *x)
 {
     leading *l = x->l;
     store *s = x->t->store;
-    l->said = mizo_achievement_published(l->region, l->fy, NULL, &l->published);
+    l->said = read_published(x, NULL);
     mizo_err e = achievement_walk(s, l->region, l->fy, instant(x), on_piece, x, &l->own);
     if (e && e != MIZO_ERANGE)
         return e;
     if (leading_empty(l)) /* once more, to say why */
-        l->said = mizo_achievement_published(l->region, l->fy, x->t->diags, &l->published);
+        l->said = said_any(x) ? read_published(x, x->t->diags)
+                              : mizo_achievement_published(l->region, l->fy, x->t->diags, &l->published);
     MIZO_TRY(office_savings_make(x->t, l->fy, &l->savings));
     l->own.a.saving_wh = l->savings.saved_wh;
     if (l->own.a.demand_wh > 0)

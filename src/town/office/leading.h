@@ -85,7 +85,8 @@ typedef struct leading_ask {
     mizo_day as_of; /* MIZO_DAY_NONE: now */
     mizo_day today; /* months that end after it are not due */
     match_waste waste;
-    match_demand demand; /* the pair that is named as the published one */
+    match_demand demand;     /* the pair that is named as the published one */
+    const city_books *books; /* what people entered, too; NULL: published.csv alone */
 } leading_ask;
 
 /* Diagnoses of figures that are not published or not exact go to t->diags. MIZO_ENOMEM, MIZO_ESTORE, MIZO_ERANGE. */

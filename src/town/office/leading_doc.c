@@ -280,7 +280,8 @@ static void effect(const drawing *d)
         tonnes(d, e->made);
         report_cell_text(d->p, e->source);
     }
-    mizo_decimal_text(l->factor.g_e6, 6, g);
+    bool whole = l->factor.g_e6 % 1000000 == 0;
+    mizo_decimal_text(whole ? l->factor.g_e6 / 1000000 : l->factor.g_e6, whole ? 0 : 6, g);
     if (l->factor.way == MIZO_WAY_NONE)
         report_note(d->p, either(d, "CO2の係数がありません。", "No CO2 factor is known."));
     else

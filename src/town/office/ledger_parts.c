@@ -60,6 +60,11 @@ static mizo_err by_facility(const mizo_region *r, const owner_ledger *l, ledger_
         ledger_part *x = part_of(p, LEDGER_OF_KEY, key_of(&r->facility[row->facility], p->cut));
         if (!x)
             return MIZO_ENOMEM;
+        if (p->cut == LEDGER_BY_GROUP) {
+            bool public = r->facility[row->facility].group == MIZO_GROUP_PUBLIC;
+            x->name_ja = public ? "公共施設群" : "民間施設群";
+            x->name_en = public ? "public facilities" : "private facilities";
+        }
         x->members++;
         x->late += ledger_late(row);
         x->demand_wh += row->demand_wh;

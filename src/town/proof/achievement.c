@@ -180,6 +180,26 @@ static void add_pv(meter_day *m, const int32_t v[48], const uint8_t q[48])
     }
 }
 
+/* A day of one series into its point's day. */
+static mizo_err take_day(meter_day *m, uint8_t quantity, const store_day *d)
+{
+    int32_t v[48];
+    uint8_t q[48];
+    mizo_block b = { .n = 48, .v = v, .q = q };
+    if (mizo_block_unpack(d->packed, d->len, &b))
+        return MIZO_ESTORE;
+    m->any = true;
+    if (quantity == MIZO_Q_GENERATION) {
+        add_pv(m, v, q);
+        return MIZO_OK;
+    }
+    bool in = quantity == MIZO_Q_IMPORT;
+    memcpy(in ? m->import : m->export, v, sizeof v);
+    if (in)
+        memcpy(m->import_q, q, sizeof q);
+    return MIZO_OK;
+}
+
 static mizo_err on_day(void *arg, const store_day *d)
 {
     year *y = arg;
@@ -191,22 +211,7 @@ static mizo_err on_day(void *arg, const store_day *d)
         y->day = day;
     }
     const target *t = &y->by_series[d->series];
-    meter_day *m = &y->now[t->point];
-    int32_t v[48];
-    uint8_t q[48];
-    mizo_block b = { .n = 48, .v = v, .q = q };
-    if (mizo_block_unpack(d->packed, d->len, &b))
-        return MIZO_ESTORE;
-    m->any = true;
-    if (t->quantity == MIZO_Q_GENERATION) {
-        add_pv(m, v, q);
-    } else {
-        bool in = t->quantity == MIZO_Q_IMPORT;
-        memcpy(in ? m->import : m->export, v, sizeof v);
-        if (in)
-            memcpy(m->import_q, q, sizeof q);
-    }
-    return MIZO_OK;
+    return take_day(&y->now[t->point], t->quantity, d);
 }
 
 /* ---- bills ---- */
@@ -379,22 +384,58 @@ static void year_free(year *y)
     free(y->parts);
 }
 
-/* The slots of the year: in one scan if they are wanted as of now, else day by day as of then. */
+/* ---- as of an instant: series by series, point by point ---- */
+
+typedef struct point_year {
+    year *y;
+    meter_day *days; /* [y->days] */
+    uint8_t quantity;
+} point_year;
+
+static mizo_err on_point_day(void *arg, const store_day *d)
+{
+    point_year *x = arg;
+    return take_day(&x->days[d->day - x->y->first], x->quantity, d);
+}
+
+static mizo_err read_point(store *s, year *y, mizo_ref p, mizo_ms as_of, meter_day *days)
+{
+    point_year x = { y, days, 0 };
+    bool any = false;
+    for (size_t i = 0; i < y->cap; i++) {
+        if (y->by_series[i].point != p)
+            continue;
+        for (int d = 0; d < y->days && !any; d++)
+            clear_point(&days[d]);
+        x.quantity = y->by_series[i].quantity;
+        mizo_err e = s->ops->days_of(s, (int32_t)i, y->first, y->first + y->days, as_of, on_point_day, &x);
+        if (e && e != MIZO_ENOENT)
+            return e;
+        any = true;
+    }
+    for (y->day = 0; y->day < y->days && any; y->day++)
+        if (days[y->day].any)
+            MIZO_TRY(end_point(y, p, &days[y->day]));
+    return MIZO_OK;
+}
+
+static mizo_err read_points(store *s, year *y, mizo_ms as_of)
+{
+    meter_day *days = malloc((size_t)y->days * sizeof *days);
+    mizo_err e = days ? MIZO_OK : MIZO_ENOMEM;
+    for (size_t p = 0; p < y->region->npoint && !e; p++)
+        e = read_point(s, y, (mizo_ref)p, as_of, days);
+    free(days);
+    return e;
+}
+
+/* The slots of the year: in one scan if they are wanted as of now. */
 static mizo_err read_slots(store *s, year *y, mizo_ms as_of)
 {
     MIZO_TRY(s->ops->series_scan(s, on_series, y));
-    if (as_of == STORE_LATEST && !y->only) {
-        MIZO_TRY(s->ops->days_all(s, y->first, y->first + y->days, on_day, y));
-        return end_day(y);
-    }
-    for (mizo_day d = y->first; d < y->first + y->days; d++)
-        for (size_t i = 0; i < y->cap; i++) {
-            if (y->by_series[i].point < 0)
-                continue;
-            mizo_err err = s->ops->day_get(s, (int32_t)i, d, as_of, on_day, y);
-            if (err && err != MIZO_ENOENT)
-                return err;
-        }
+    if (as_of != STORE_LATEST || y->only)
+        return read_points(s, y, as_of);
+    MIZO_TRY(s->ops->days_all(s, y->first, y->first + y->days, on_day, y));
     return end_day(y);
 }
 
