@@ -1,17 +1,19 @@
 #!/usr/bin/env python3
 """kill -9 of every verb that writes, one after the other on one village: imports of the operator's files, settlement,
-certificates, claims, bills, payments, costs, the close, papers, the desk's plan and filing, erasure.
+certificates, claims, bills, payments, costs, the close, papers, the desk's plan and filing, the office's lists, erasure.
 
   kills.py [MIZO]     (or MIZO_RELEASE, MIZO_BIN)     MIZO_KILLS: how many of each (3)     MIZO_SEED
 
-After each kill `mizo verify` says true, the store is as it was before the verb or as it is after it, and the verb run
+The office's are also refused by a full disk, whole. After each kill `mizo verify` says true, the store is as it was before the verb or as it is after it, and the verb run
 again brings it to the same end. Prints TAP.
 """
 import datetime
 import json
 import os
 import random
+import resource
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -23,6 +25,8 @@ sys.path.insert(0, os.path.join(HERE, '..', 'cli'))
 from operator_files import DEPOT, HALL, daily  # noqa: E402
 
 VILLAGE = os.path.join(HERE, '..', 'data', 'village')
+SAVINGS = 'id,measure,facility,before_kwh,after_kwh,method,first_fy,last_fy,evidence\n' + ''.join(
+    f'led-{i},LED {i},school,900,400,lamp table,2023,2027,table\n' for i in range(40))
 GAP = {s for s in range(1, 49) if s != 10}
 
 
@@ -95,6 +99,12 @@ def steps(work):
         ('day file', ['day', 'file', *desk, '--at', '2023-07-10T11:00']),
         ('forecast kept', ['forecast', '--day', '2023-07-10', '--keep']),
         ('city enter', ['city', 'enter', 'trees', 'R6', '--value', '40件', '--source', 'park office', '--on', '2025-05-01']),
+        ('city put', ['city', 'put', 'recruit', 'firm-1', 'name=a firm', 'stage=invited']),
+        ('city put again', ['city', 'put', 'recruit', 'firm-1', 'stage=visited', '--after', '1']),
+        ('city load savings', ['city', 'load', 'saving', write(work, 's.csv', SAVINGS)]),
+        ('city load the grant', ['city', 'load', 'grant', write(work, 'g.csv', 'id,title,what,fy,cost_yen\ng-1,roof,pv,2024,100\ng-2,roof,pv,2024,100\n')]),
+        ('city load assets', ['city', 'load', 'grant-asset', write(work, 'a.csv', 'id,grant,asset,acquired,cost_yen,grant_yen\na-1,g-1,pv-depot,2024-04-01,100,50\n')]),
+        ('city load findings', ['city', 'load', 'finding', write(work, 'f.csv', 'id,facility,seen,seen_on\nf-1,school,lamps,2023-05-10\n')]),
         ('user add', ['user', 'add', 'aki', '--roles', 'operator']),
     ]
 
@@ -104,6 +114,18 @@ def killed(region, words, after):
     time.sleep(after)
     child.kill()
     child.wait()
+
+
+def full(region, words, before):
+    """A disk without room: refused, and nothing of it is there. A limit on the size of files stands for it."""
+    def limit():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192))
+    p = subprocess.run([MIZO, *words, '--region', region], capture_output=True, text=True, timeout=60, env=ENV, preexec_fn=limit)
+    if p.returncode != 3 or not p.stderr or state(region) != before:
+        return f'full disk: {p.returncode} {p.stderr}'
+    code, out, err = mizo(region, 'verify')
+    return code and f'full disk: verify: {out}{err}'
 
 
 def one(work, region, words, dice, kills):
@@ -118,7 +140,7 @@ def one(work, region, words, dice, kills):
         shutil.rmtree(region)
         shutil.move(copy, region)
         return f'{words}: {code} {err}', 0
-    torn, met = '', 0
+    torn, met = words[0] == 'city' and full(region, words, before) or '', 0
     for k in range(kills):
         shutil.rmtree(copy)
         shutil.copytree(region, copy)
