@@ -54,6 +54,42 @@ static void ex_disclosure(buf *b)
                    rows[i][1], rows[i][2], rows[i][3], rows[i][4]);
 }
 
+/* What the forms of the energy conservation law, of the law's emission reports and of the city's ordinance ask of the city
+ * as one operator. The items are as recalled; which cell each has is to be set from the year's own workbook. */
+static void ex_entity_sheets(buf *b)
+{
+    static const struct {
+        const char *sheet, *cell, *ja, *en, *item, *key, *unit, *digits;
+    } row[] = {
+        {"energy-law",  "T2-1", "電気 買電",                        "Electricity bought",          "entity-kwh",             "",          "mwh",         ""},
+        { "energy-law", "T2-2", "太陽光 自家消費",               "Own panels",                  "entity-self-kwh",        "",          "mwh",         ""},
+        { "energy-law", "T2-3", "都市ガス",                         "City gas",                    "entity-amount",          "city-gas",  "thousand-m3", ""},
+        { "energy-law", "T2-4", "LPG",                                  "LPG",                         "entity-amount",          "lpg",       "t",           ""},
+        { "energy-law", "T2-5", "灯油",                               "Kerosene",                    "entity-amount",          "kerosene",  "kl",          ""},
+        { "energy-law", "T2-6", "A重油",                              "Heavy oil A",                 "entity-amount",          "heavy-oil", "kl",          ""},
+        { "energy-law", "T2-7", "熱量の合計",                      "Heat in all",                 "entity-gj",              "",          "gj",          ""},
+        { "energy-law", "T2-8", "原油換算",                         "As crude oil",                "entity-kl",              "",          "kl-oil",      ""},
+        { "shk",        "T1-1", "エネルギー起源CO2 基礎",      "Energy CO2 (basic)",          "entity-energy-basic",    "",          "t-co2",
+         ""                                                                                                                                                    },
+        { "shk",        "T1-2", "エネルギー起源CO2 調整後",   "Energy CO2 (adjusted)",       "entity-energy-adjusted", "",
+         "t-co2",                                                                                                                                            ""},
+        { "shk",        "T1-3", "HFC-32",                               "HFC-32",                      "entity-co2",             "hfc-32",    "t-co2",       ""},
+        { "shk",        "T1-4", "R-410A",                               "R-410A",                      "entity-co2",             "r-410a",    "t-co2",       ""},
+        { "shk",        "T1-5", "CH4",                                  "CH4",                         "entity-co2",             "ch4",       "t-co2",       ""},
+        { "shk",        "T1-6", "N2O",                                  "N2O",                         "entity-co2",             "n2o",       "t-co2",       ""},
+        { "ordinance",  "B-1",  "原油換算エネルギー使用量", "Energy as crude oil",         "entity-kl",              "",          "kl-oil",
+         ""                                                                                                                                                    },
+        { "ordinance",  "B-2",  "温室効果ガス 調整後",         "Greenhouse gases (adjusted)", "entity-all-adjusted",    "",
+         "t-co2",                                                                                                                                            ""},
+        { "ordinance",  "B-3",  "温室効果ガス 基礎",            "Greenhouse gases (basic)",    "entity-all-basic",       "",
+         "t-co2",                                                                                                                                            ""},
+    };
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++)
+        buf_printf(b, "%s,%s,%s,%s,%s,%s,%s,%s,,,items as recalled; set the cell from the year's form,g\n",
+                   row[i].sheet, row[i].cell, row[i].ja, row[i].en, row[i].item, row[i].key, row[i].unit,
+                   row[i].digits);
+}
+
 void ex_sheets_csv(const ex_town *t, buf *b)
 {
     buf_str(b, "sheet,cell,name_ja,name_en,item,key,unit,digits,from,to,source,mark\n");
@@ -81,4 +117,5 @@ void ex_sheets_csv(const ex_town *t, buf *b)
     buf_str(b, "levy,C4,賦課金の対象電力量,Energy under the levy,levy-kwh,,kwh,,,,example,\n"
                "levy,C5,賦課金額,Levy,levy-yen,,yen,,,,example,\n");
     ex_disclosure(b);
+    ex_entity_sheets(b);
 }
