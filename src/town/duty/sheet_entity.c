@@ -78,17 +78,21 @@ typedef struct asked {
     form_cell *c;
 } asked;
 
-/* Lines of the key's kind (all where it is blank), one figure of each. */
+/* Lines of the key's kind (all where it is blank), one figure of each. A kind that nobody reported is not known to be
+ * nothing. */
 static void add_lines(const asked *a, int64_t (*of)(const entity_line *l))
 {
     const char *key = a->c->row->key;
+    bool any = !*key || strcmp(key, "electricity") == 0;
     for (int i = 0; i < a->y->nline; i++) {
         const entity_line *l = &a->y->line[i];
         if (*key && strcmp(l->energy->id, key))
             continue;
+        any = true;
         a->c->missing += l->fault != ENTITY_NONE;
         a->c->exact += of(l);
     }
+    a->c->missing += !any;
 }
 
 /* Menus of the key (all where it is blank). */
