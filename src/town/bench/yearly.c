@@ -2,6 +2,7 @@
  * there are a thousand; its numbers are drawn from a fixed seed. */
 #include "town/bench/yearly.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,7 +14,7 @@
 
 #define AFTER_MS INT64_C(1714500000000) /* April after the year */
 
-enum { ROWS = 1000, FIRST = 3, COLUMNS = FIRST + YEARLY_MONTHS + 1, FY = 2023 };
+enum { ROWS = 1000, FIRST = 3, COLUMNS = FIRST + YEARLY_MONTHS + 1, FY = 2023, STAND_IN = 250 };
 
 static report *begin(void)
 {
@@ -67,7 +68,7 @@ static mizo_err post(town *t, const buf *book, import_result *r)
     return import_file(t, &o, r);
 }
 
-mizo_err bench_yearly_run(env *e, const mizo_region *g, mizo_diags *d, bench_yearly *out)
+static mizo_err run(env *e, const mizo_region *g, mizo_diags *d, bench_yearly *out)
 {
     buf book;
     import_result r;
@@ -92,5 +93,44 @@ mizo_err bench_yearly_run(env *e, const mizo_region *g, mizo_diags *d, bench_yea
         t.store->ops->close(t.store);
     env_sim_free(t.env);
     buf_fini(&book);
+    return err;
+}
+
+/* Facilities for a model that has none, as the figures that come with mizo: by their ids in order. */
+typedef struct stand_in {
+    mizo_region r;
+    mizo_facility facility[STAND_IN];
+    char id[STAND_IN][16];
+} stand_in;
+
+static stand_in *with_facilities(const mizo_region *g)
+{
+    stand_in *x = calloc(1, sizeof *x);
+    if (!x)
+        return NULL;
+    x->r = *g;
+    for (int i = 0; i < STAND_IN; i++) {
+        (void)snprintf(x->id[i], sizeof x->id[i], "facility-%03d", i);
+        x->facility[i] = (mizo_facility){ .id = x->id[i],
+                                          .name_ja = x->id[i],
+                                          .name_en = x->id[i],
+                                          .kind = "school",
+                                          .owner_code = "",
+                                          .bureau = "",
+                                          .entity = "",
+                                          .ward = "",
+                                          .from = INT32_MIN,
+                                          .to = MIZO_DAY_NONE };
+    }
+    x->r.facility = x->facility;
+    x->r.nfacility = STAND_IN;
+    return x;
+}
+
+mizo_err bench_yearly_run(env *e, const mizo_region *g, mizo_diags *d, bench_yearly *out)
+{
+    stand_in *own = g->nfacility ? NULL : with_facilities(g);
+    mizo_err err = g->nfacility || own ? run(e, own ? &own->r : g, d, out) : MIZO_ENOMEM;
+    free(own);
     return err;
 }
