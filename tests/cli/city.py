@@ -234,6 +234,128 @@ def reports(home, parent):
         tell(code == 2 and "targets" in err, "a report that there is not: " + " ".join(words), err)
 
 
+def decided(home, parent):
+    put = ["city", "put", "evaluation", "policy-4-2-4-2023"]
+    code, got = ask(home, *put, "status=b", "direction=ii", "reason=the next step is open", "way=it goes on", "by=committee", "--as", "hana")
+    tell(code == 0 and (got["version"], got["node"], got["fy"]) == (1, "policy-4-2-4", "2023"), "an evaluation is decided by a person", got)
+    code, _, err = run(home, *put, "status=a", "reason=all reached", "--after", "0", "--as", "taro")
+    tell(code == 2 and "version 1 by cli:hana (status=b, reason=the next step is open)" in err and "nothing was changed" in err,
+         "the second of two is refused and sees what the first wrote", err)
+    code, _, err = run(home, *put, "status=b", "reason=the next step is open", "--after", "1", "--as", "taro")
+    tell("the rule proposes A, B was decided" in err, "what departs from the rule is said", err)
+    sheet = ask(home, "report", "evaluation")[1]["rows"][0]
+    tell((sheet["status"], sheet["proposed"], sheet["by"], sheet["reason"]) == ("B", "A", "cli:hana", "the next step is open")
+         or (sheet["status"], sheet["proposed"]) == ("B", "A"), "the sheet has decision and proposal", sheet)
+    _, out, _ = run(home, "report", "evaluation", lang="ja")
+    tell("前の版(ファイル)" in out and "A, II: リーディング" in out and "一定の進捗がある" in out and "cli:hana" in out, "and what the file said, and who", out[-900:])
+    tell(run(home, "city", "ask", "status", "policy-4-2-4", "2023")[1] == "B II\n", "a question sees it")
+    code, _, err = run(home, "city", "put", "evaluation", "policy-4-2-4-2022", "status=e", "direction=v", "reason=x", "way=y", "--as", "hana")
+    tell(code == 2 and "'e' is none of a, b, c, d" in err and "'v' is none of i, ii, iii, iv" in err, "words that are none, all at once", err)
+    code, _, err = run(home, "city", "put", "evaluation", "x-2022", "node=nothing", "status=a", "direction=i", "reason=x", "way=y", "--as", "hana")
+    tell(code == 2 and "node 'nothing' is not in plans.csv" in err and "nothing-2022" in err, "a node that there is not, an id of another", err)
+    code, _, err = run(home, "city", "put", "target", "leading-total-2025", "value=70件", "rule=at-least", "decided=2024-05-01", "reason=more", "source=council", "--as", "hana")
+    goals = [run(home, "city", "ask", "goal", "leading-total", "2025", *day)[1] for day in ([], ["2023-04-01"])]
+    tell(code == 0 and goals == ["70件\n", "63件\n"], "a target is changed with its reason, the earlier stays", (goals, err))
+    code, _, err = run(home, "city", "put", "target", "leading-total-2026", "value=70 kWh", "rule=more", "decided=2024-05-01", "reason=x", "source=y", "--as", "hana")
+    tell(code == 2 and "no figure in the unit" in err and "at-least, at-most" in err, "a target that cannot be", err)
+    code, _, err = run(home, "city", "put", "member", "sme-bank", "register=sme", "number=23", "name=銀行", "part=finance", "from=2024-04-01", "source=list", "--as", "hana")
+    tell(code == 0 and run(home, "city", "ask", "listed", "sme", "2024-05-01")[1] == "23\n" and run(home, "city", "ask", "listed", "sme", "2024-03-31")[1] != "23\n",
+         "a member by date", err)
+    run(home, "city", "put", "member", "sme-bank", "to=2024-04-30", "--as", "hana")
+    tell(run(home, "city", "ask", "listed", "sme", "2024-05-01")[1] == "22\n", "who leaves again")
+    run(home, "city", "put", "member", "share-1", "register=company-shares", "number=1", "name=川崎市", "share=0.5", "from=2023-10-12", "source=x", "--as", "hana")
+    tell(run(home, "city", "ask", "shares", "company-shares", "2024-05-01")[1].startswith("99.0"), "a record stands in the place of the row with its number")
+    code, _, err = run(home, "city", "put", "member", "bad", "register=none", "name=x", "share=2", "from=2024-02-01", "to=2024-01-01", "source=x", "--as", "hana")
+    tell(code == 2 and "is not in registers.csv" in err and "the last day is not after the first" in err and "0.51 is 51 %" in err, "a member that cannot be", err)
+    path = os.path.join(parent, "progress.csv")
+    with open(path, "w", encoding="utf-8") as f:
+        f.write("id,done,gained,source\npolicy-4-2-4-2023,councils met,hydrogen in use,S4:463\n055-2023,92 members,,S4:470\n")
+    code, got = ask(home, "city", "load", "progress", path, "--as", "hana")
+    tell(code == 0 and got["added"] == 2 and ask(home, "city", "load", "progress", path, "--as", "hana")[1]["same"] == 2, "what was done, from a CSV", got)
+    sheet = ask(home, "report", "evaluation")[1]["rows"][0]
+    tell(sheet["progress"]["gained"] == "hydrogen in use" and sheet["progress"]["source"] == "S4:463", "qualitative results in the sheet", sheet.get("progress"))
+
+
+def published(home, parent):
+    freeze = ["report", "targets", "--fy", "2024", "--freeze"]
+    code, _, err = run(home, *freeze, "--as", "hana")
+    tell(code == 2 and "--why" in err, "nothing is published without saying for what", err)
+    code, got = ask(home, *freeze, "--why", "council", "--as", "hana")
+    tell(code == 0 and got["id"] == "targets-2024-0001" and len(got["hash"]) == len(got["model"]) == 64 and got["who"] == "cli:hana" and not got["again"], "a report is frozen", got)
+    code, got = ask(home, *freeze, "--why", "council again", "--as", "taro")
+    tell(code == 0 and got["again"] and got["id"] == "targets-2024-0001" and len(ask(home, "city", "published")[1]["rows"]) == 1, "the same report twice is one", got)
+    code, got = ask(home, "city", "published", "targets-2024-0001")
+    tell(code == 0 and got["changes"] == [] and got["why"] == "council", "it says what it said", got)
+    kept = [os.path.join(parent, "kept" + e) for e in (".html", ".xlsx", ".tsv")]
+    for path in kept:
+        tell(run(home, "city", "published", "targets-2024-0001", "--out", path)[0] == 0, "given out as " + path[-5:])
+    before = [open(p, "rb").read() for p in kept]
+    run(home, "city", "enter", "city-ghg", "2022", "--value", "2,044万t-CO2", "--source", "recount", "--as", "taro")
+    code, got = ask(home, "city", "published", "targets-2024-0001")
+    hit = {c["figure"]: c for c in got["changes"]}.get("Targets and results | greenhouse gases of the city | result", {})
+    tell(code == 1 and (hit.get("published"), hit.get("today")) == ("20.84 million t-CO2", "20.44 million t-CO2"), "a figure published and then restated: both", got["changes"][:2])
+    tell("recount" in hit.get("because", {}).get("what", "") and hit["because"]["who"] == "cli:taro", "because of what, and by whom", hit)
+    moved = {c["figure"]: c for c in got["changes"]}.get("Targets and results | city against FY2013 | result", {})
+    tell("city-ghg-2022-final" in moved.get("because", {}).get("what", ""), "also where it only goes into a formula", moved)
+    for path in kept:
+        run(home, "city", "published", "targets-2024-0001", "--out", path)
+    tell([open(p, "rb").read() for p in kept] == before, "what was published comes out byte for byte")
+    code, _, err = run(home, *freeze, "--why", "after the recount", "--as", "hana")
+    tell(code == 0 and "figures differ from targets-2024-0001" in err and "both are kept" in err, "the restated one is published beside it, and that is said", err)
+    tell([r["id"] for r in ask(home, "city", "published")[1]["rows"]] == ["targets-2024-0001", "targets-2024-0002"], "both are listed")
+    code, out, _ = run(home, "city", "published", "targets-2024-0001", lang="ja")
+    tell(code == 1 and "公表した版もそのまま残っています" in out, "in Japanese", out[:300])
+    code, _, err = run(home, "city", "published", "nothing-1")
+    tell(code == 2 and "no report nothing-1 was published" in err, "one that there is not", err)
+    files = [os.path.join(home, "files", f) for f in os.listdir(os.path.join(home, "files"))]
+    sizes = {f: open(f, "rb").read() for f in files}
+    for f in files:
+        with open(f, "wb") as out:
+            out.write(b"\x28\xb5\x2f\xfd")
+    code, _, err = run(home, "city", "published", "targets-2024-0001", "--out", kept[0])
+    tell(code != 0 and "are not what was kept" in err and open(kept[0], "rb").read() == before[0], "bytes that were changed are not given out", err)
+    for f, b in sizes.items():
+        with open(f, "wb") as out:
+            out.write(b)
+
+
+def opened(home):
+    """Every kind of figure of the reports opens to what it is made of."""
+    for words, has in ((["net-zero-rate", "2023"], ("rule: (re-supply + abs(saving)) / demand, rounded to 0 decimals (half-up)", "S3:465")),
+                       (["city-ghg", "2022"], ("cli:taro",)),
+                       (["policy-4-2-4", "2023"], ("proposed by the rule  A", "66 cases", "targets.csv:18", "cli:hana", "the next step is open")),
+                       (["072", "2023"], ("counts as     038", "plan-businesses.csv:")),
+                       (["sme", "2024"], ("a source says          22", "register-rows.csv:", "S3:567")),
+                       (["city", "2019"], ("S1:284-294", "inventory.csv:2", "12,800,000.000")),
+                       (["school", "2023"], ("Evidence month by month", "2023-07  estimate", "5,188"))):
+        code, out, err = run(home, "city", "why", *words)
+        tell(code == 0 and all(w in out for w in has), "why " + " ".join(words), err + out[:1200])
+    code, got = ask(home, "city", "why", "sme", "--as-of", "2024-05-01")
+    tell(code == 0 and got["of"] == "sme" and any(b["kind"] == "table" and len(b["rows"]) == 22 for b in got["blocks"]), "as JSON", str(got)[:300])
+    code, _, err = run(home, "city", "why", "nothing", "2023")
+    tell(code == 2 and "nothing" in err, "what there is not", err)
+
+
+def habits(home, parent):
+    code, out, _ = run(home, "report", "targets", "--fy", "2024", "--tsv", lang="ja")
+    rows = [r.split("\t") for r in out.splitlines()]
+    tell(code == 0 and "▲50.0％" in out and any(r[:3] == ["実質ゼロ達成率", "約46％", "令和5(2023)年度"] for r in rows), "tables to paste: eras, ▲, 約", out[:400])
+    path = os.path.join(parent, "plan.pdf")
+    code, _, err = run(home, "report", "plan", "--fy", "2023", "--pdf", path)
+    tell(code == 0 and open(path, "rb").read(5) == b"%PDF-", "a PDF", err)
+    page = os.path.join(parent, "plan.html")
+    run(home, "report", "plan", "--fy", "2023", "--as-of", "2025-03-31", "--bundle", page, lang="ja")
+    with open(page, encoding="utf-8") as f:
+        html = f.read()
+    row = html[html.index("地域エネルギー会社の設立準備"):].split("</tr>")[0]
+    tell(html.count('colspan="4" class="bars"') == 9 and row.count('class="bars bar done"') == 7 and row.count('class="bars bar"') == 0, "the schedule has bars: seven quarters from April 2022 to October 2023", row)
+    tell('download="工程表.csv" href="data:text/csv;base64,' in html and "<script" not in html, "each table beside it to save", html[:200])
+    code, out, err = run(home, "report", "handover", "--fy", "2023", lang="ja")
+    tell(code == 0 and all(w in out for w in ("報告の遅れ", "期限", "公表", "環境局", "evaluation", "cli:hana", "published-html", "mizo.db.keys")), "a report for the next person", err + out[-600:])
+    code, got = ask(home, "report", "handover", "--fy", "2023")
+    tell(code == 0 and any(b["kind"] == "heading" for b in got["rows"]), "as JSON", str(got)[:200])
+
+
 def measured(home):
     code, got = ask(home, "bench", "city")
     tell(code == 0 and got["failed"] == 0 and got["asked"] > 100, "bench city", got)
@@ -251,6 +373,10 @@ def main():
         entered(home)
         reports(home, parent)
         measured(home)
+        decided(home, parent)
+        published(home, parent)
+        opened(home)
+        habits(home, parent)
     print(f"1..{done}")
 
 

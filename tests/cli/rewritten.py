@@ -184,6 +184,8 @@ def there_and_back(parent):
         shutil.copytree(VILLAGE, back)
         code, text, err = mizo("import", path, "--region", back, "--json", *KNOWN)
         tell(changed != data and code == 0 and reports(back) == was, f"it comes back the same: {other.__name__}", (code, err, text))
+        if other is not OTHERS[0]:
+            continue
         code, text, err = mizo("import", path, "--region", home, "--json", *KNOWN)
         tell(code == 0 and json.loads(text)["files"][0]["same"] == 3, f"and changes nothing where it came from: {other.__name__}", err)
 
