@@ -175,6 +175,7 @@ def bad(r):
     cases = [
         ("a column moved", table([(n, b, v) for n, b, v in moved], total=sum(values(2000))), ["電力!P6", "column moved"]),
         ("a total that does not fit", table(ROWS[:1], total=5, foot=False), ["電力!P5", "5 kWh", "12660 kWh"]),
+        ("a total pasted as text that does not fit", table(ROWS[:1], total="12,661", foot=False), ["電力!P5", "12661 kWh", "12660 kWh"]),
         ("a total alone", table([("村立小学校", "", [None] * 12)], total=12660, foot=False), ["電力!P5", "no month has a value"]),
         ("an era typed wrong", table(ROWS, title="平成35年度 電力"), ["電力!A1", "平成35年度"]),
         ("a year to come", table(ROWS, title="令和55年度 電力"), ["電力!A1", "FY2073"]),
@@ -203,6 +204,8 @@ def bad(r):
     data[4][13] = 10
     code, x, err = bring(r, workbook([("表", sheet(data))]), "--skip-bad")
     tell("表!A4" in err and "not read as a facility" in err, "a total without its name is no facility", err)
+    code, x, err = bring(r, table(ROWS[:1], total="12,660", foot=False), name="b.xlsx")
+    tell(code == 0 and '電力!P5' in err and 'the total "12,660" is text, not a number' in err, "a total pasted as text that fits is let in, and said", err)
     code, x, err = bring(r, table(ROWS), "--bureau", "education", name="b.xlsx")
     tell(code == 2 and "電力!B7" in err and "transport" in err, "a row of another bureau", err)
     code, x, err = bring(r, table(ROWS), "--fy", "R4", name="b.xlsx")

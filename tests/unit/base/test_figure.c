@@ -215,13 +215,42 @@ static void units(void **state)
     assert_int_equal(unit_parse("万", strlen("万"), &a), MIZO_EINPUT);
 }
 
+static void fiscal_years(void **state)
+{
+    (void)state;
+    static const struct {
+        int fy;
+        const char *text, *brief, *en;
+    } rows[] = {
+        {2023,  "令和5(2023)年度",   "R5",         "FY2023"},
+        { 2019, "令和元(2019)年度", "R元",       "FY2019"},
+        { 2018, "平成30(2018)年度",  "H30",        "FY2018"},
+        { 1989, "平成元(1989)年度", "H元",       "FY1989"},
+        { 1988, "昭和63(1988)年度",  "S63",        "FY1988"},
+        { 1900, "1900年度",            "1900年度", "FY1900"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char text[FIGURE_FY_TEXT];
+        figure f;
+        size_t at = 0;
+        figure_fy_text(rows[i].fy, "ja", text);
+        assert_string_equal(text, rows[i].text);
+        assert_int_equal(figure_next(text, strlen(text), &at, &f), MIZO_OK); /* and read back */
+        assert_int_equal(f.year, rows[i].fy);
+        figure_fy_short(rows[i].fy, "ja", text);
+        assert_string_equal(text, rows[i].brief);
+        figure_fy_text(rows[i].fy, "en", text);
+        assert_string_equal(text, rows[i].en);
+    }
+}
+
 int main(void)
 {
     cmocka_set_message_output(CM_OUTPUT_TAP);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(made),    cmocka_unit_test(read_back),     cmocka_unit_test(signs),
         cmocka_unit_test(years),   cmocka_unit_test(in_a_sentence), cmocka_unit_test(not_a_figure),
-        cmocka_unit_test(exactly), cmocka_unit_test(units),
+        cmocka_unit_test(exactly), cmocka_unit_test(units),         cmocka_unit_test(fiscal_years),
     };
     return cmocka_run_group_tests_name("figures", tests, NULL, NULL);
 }

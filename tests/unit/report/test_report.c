@@ -186,6 +186,180 @@ static void as_text(void **state)
     report_free(r);
 }
 
+/* Offices write ▲ for minus; other programs that read a CSV do not. */
+static void triangles(void **state)
+{
+    (void)state;
+    const report_column c[] = {
+        {.title = "a"},
+        { .title = "b", .sum = true }
+    };
+    report *r = report_new(&(report_head){ .lang = "ja", .day = 20000, .triangle = true });
+    buf out;
+    assert_non_null(r);
+    buf_init(&out, 0);
+    report_columns(r, NULL, c, 2);
+    report_cell_text(r, "x");
+    report_cell_number(r, -1234567, 2);
+    report_sum(r, "sum");
+    assert_int_equal(report_done(r), MIZO_OK);
+    assert_int_equal(report_tsv(r, &out), MIZO_OK);
+    assert_string_equal(out.p, "a\tb\r\nx\t▲12,345.67\r\nsum\t▲12,345.67\r\n");
+    buf_clear(&out);
+    assert_int_equal(report_csv(r, 0, REPORT_UTF8_BOM, NULL, &out), MIZO_OK);
+    assert_string_equal(out.p, "\xef\xbb\xbf"
+                               "a,b\r\nx,-12345.67\r\n");
+    buf_fini(&out);
+    report_free(r);
+}
+
+/* A bar is a piece of a schedule; a title stands over those behind it that have none. */
+static void bars_of_a_schedule(void **state)
+{
+    (void)state;
+    const report_column c[] = {
+        {.title = "what"},
+        { .title = "R4",  .bars = true },
+        { .bars = true             },
+        { .title = "R5",  .bars = true },
+        { .title = "source" }
+    };
+    report *r = table_of(c, 5);
+    buf out;
+    buf_init(&out, 0);
+    report_cell_text(r, "x");
+    report_cell_bar(r, true);
+    report_cell_bar(r, false);
+    report_cell_blank(r);
+    report_cell_text(r, "s\tt\nu");
+    assert_int_equal(report_done(r), MIZO_OK);
+    const report_table *t = report_blocks(r)->table;
+    assert_int_equal(report_title_span(t, 0), 1);
+    assert_int_equal(report_title_span(t, 1), 2);
+    assert_int_equal(report_title_span(t, 3), 1);
+    assert_int_equal(report_tsv(r, &out), MIZO_OK);
+    assert_string_equal(out.p, "what\tR4\t\tR5\tsource\r\nx\t■\t■\t\ts t u\r\n");
+    buf_clear(&out);
+    assert_int_equal(report_html(r, &out), MIZO_OK);
+    assert_non_null(
+        strstr(out.p, "colspan=\"2\" class=\"bars\">R4</th><th scope=\"colgroup\" colspan=\"1\""));
+    assert_non_null(strstr(
+        out.p, "<td class=\"bars bar done\"></td><td class=\"bars bar\"></td><td class=\"bars\"></td>"));
+    buf_fini(&out);
+    report_free(r);
+}
+
+/* ---- two states of a document ---- */
+
+static report *state_of(int64_t first, bool third)
+{
+    const report_column c[] = {
+        {.title = "item"},
+        {                .title = "kind"             },
+        { .title = "value",              .align = REPORT_RIGHT }
+    };
+    report *r = report_new(&(report_head){ .lang = "en", .day = 20000 });
+    assert_non_null(r);
+    report_figure(r, "rate", "46 %");
+    report_columns(r, "table", c, 3);
+    report_cell_text(r, "a");
+    report_cell_text(r, "x");
+    report_cell_number(r, first, 0);
+    report_cell_text(r, ""); /* the same item goes on */
+    report_cell_text(r, "y");
+    report_cell_gap(r);
+    if (third) {
+        report_cell_text(r, "a");
+        report_cell_text(r, "y");
+        report_cell_number(r, 7, 0);
+    }
+    assert_int_equal(report_done(r), MIZO_OK);
+    return r;
+}
+
+static mizo_err on_difference(void *arg, const char *name, const char *before, const char *after)
+{
+    buf_printf(arg, "%s: %s > %s\n", name, before ? before : "none", after ? after : "none");
+    return MIZO_OK;
+}
+
+static mizo_err enough(void *arg, const char *name, const char *before, const char *after)
+{
+    (void)name;
+    (void)before;
+    (void)after;
+    ++*(int *)arg;
+    return MIZO_ECANCELED;
+}
+
+static void facts_differ(void **state)
+{
+    (void)state;
+    report *r = state_of(1, false), *s = state_of(2, true);
+    buf before, after, said;
+    int calls = 0;
+    buf_init(&before, 0);
+    buf_init(&after, 0);
+    buf_init(&said, 0);
+    assert_int_equal(report_facts(r, &before), MIZO_OK);
+    assert_string_equal(before.p, "rate\t46 %\ntable | a | x | value\t1\ntable | a | y | value\t–\n");
+    assert_int_equal(report_facts(s, &after), MIZO_OK);
+    assert_int_equal(report_facts_differ(before.p, before.p, on_difference, &said), MIZO_OK);
+    assert_int_equal(said.n, 0);
+    assert_int_equal(report_facts_differ(before.p, after.p, on_difference, &said), MIZO_OK);
+    assert_string_equal(said.p, "table | a | x | value: 1 > 2\ntable | a | y | value (2): none > 7\n");
+    buf_clear(&said);
+    assert_int_equal(report_facts_differ(after.p, before.p, on_difference, &said), MIZO_OK);
+    assert_string_equal(said.p, "table | a | x | value: 2 > 1\ntable | a | y | value (2): 7 > none\n");
+    assert_int_equal(report_facts_differ(before.p, after.p, enough, &calls), MIZO_ECANCELED);
+    assert_int_equal(calls, 1);
+    assert_int_equal(report_facts_differ("no tab\n\n", "", on_difference, &said), MIZO_OK);
+    buf_fini(&before);
+    buf_fini(&after);
+    buf_fini(&said);
+    report_free(r);
+    report_free(s);
+}
+
+static void as_json(void **state)
+{
+    (void)state;
+    report *r = state_of(1, false);
+    buf out;
+    json j;
+    buf_init(&out, 0);
+    json_init(&j, &out);
+    json_array(&j, NULL);
+    report_json(r, &j);
+    json_end(&j);
+    assert_string_equal(
+        out.p,
+        "[{\"kind\":\"figure\",\"key\":\"rate\",\"text\":\"46 %\"},{\"kind\":\"table\",\"caption\":\"table\","
+        "\"columns\":[{\"title\":\"item\",\"unit\":null},{\"title\":\"kind\",\"unit\":null},"
+        "{\"title\":\"value\",\"unit\":null}],\"rows\":[[\"a\",\"x\",\"1\"],[\"\",\"y\",null]]}]");
+    buf_fini(&out);
+    report_free(r);
+}
+
+/* A page that opens from disk has its tables beside it, without any other file. */
+static void tables_beside(void **state)
+{
+    (void)state;
+    const report_column c[] = { { .title = "a" } };
+    report *r = report_new(&(report_head){ .lang = "en", .day = 20000, .tables = true });
+    buf out;
+    assert_non_null(r);
+    buf_init(&out, 0);
+    report_columns(r, "t\"1", c, 1);
+    report_cell_text(r, "b");
+    assert_int_equal(report_done(r), MIZO_OK);
+    assert_int_equal(report_html(r, &out), MIZO_OK);
+    /* EF BB BF "a" CR LF "b" CR LF */
+    assert_non_null(strstr(out.p, "download=\"t&quot;1.csv\" href=\"data:text/csv;base64,77u/YQ0KYg0K\""));
+    buf_fini(&out);
+    report_free(r);
+}
+
 int main(void)
 {
     cmocka_set_message_output(CM_OUTPUT_TAP);
@@ -196,6 +370,11 @@ int main(void)
         cmocka_unit_test(as_csv),
         cmocka_unit_test(letters_that_cp932_lacks_are_named),
         cmocka_unit_test(as_html),
+        cmocka_unit_test(triangles),
+        cmocka_unit_test(bars_of_a_schedule),
+        cmocka_unit_test(facts_differ),
+        cmocka_unit_test(as_json),
+        cmocka_unit_test(tables_beside),
         cmocka_unit_test(as_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
