@@ -275,6 +275,15 @@ static mizo_err on_evaluation(void *arg, const note *n)
                                    .source = text(p, n, "source") });
 }
 
+/* Whose target it is: as the files say of the same indicator's. */
+static const char *whose_of(const mizo_region *r, const mizo_indicator *i)
+{
+    for (size_t k = 0; k < r->ngoal; k++)
+        if (&r->indicator[r->goal[k].indicator] == i)
+            return r->goal[k].whose;
+    return "";
+}
+
 static mizo_err on_target(void *arg, const note *n)
 {
     pile *p = arg;
@@ -292,8 +301,18 @@ static mizo_err on_target(void *arg, const note *n)
                       .unit = i->unit,
                       .rule = strcmp(note_get(n, "rule"), "at-most") ? MIZO_GOAL_AT_LEAST : MIZO_GOAL_AT_MOST,
                       .decided = note_day(n, "decided"),
+                      .whose = whose_of(r, i),
                       .reason = text(p, n, "reason"),
                       .source = text(p, n, "source") });
+}
+
+/* The row of the file that a member's record stands in the place of; NULL: none. */
+static const mizo_register_row *row_of(const mizo_region *r, const mizo_register *reg, int64_t number)
+{
+    for (size_t k = 0; k < r->nregister_row && number; k++)
+        if (&r->reg[r->register_row[k].reg] == reg && r->register_row[k].number == number)
+            return &r->register_row[k];
+    return NULL;
 }
 
 static mizo_err on_member(void *arg, const note *n)
@@ -307,6 +326,7 @@ static mizo_err on_member(void *arg, const note *n)
     (void)number_of(n, "number", &number);
     (void)number_of(n, "share", &share);
     (void)number_of(n, "amount", &amount);
+    const mizo_register_row *was = row_of(r, reg, number / PPM);
     return add(p, n,
                &(mizo_register_row){ .reg = (mizo_ref)(reg - r->reg),
                                      .number = (int32_t)(number / PPM),
@@ -320,8 +340,10 @@ static mizo_err on_member(void *arg, const note *n)
                                      .owner = text(p, n, "owner"),
                                      .status = text(p, n, "status"),
                                      .note = "",
-                                     .basis = "",
-                                     .of = "",
+                                     .basis = was ? was->basis : "",
+                                     .of = was ? was->of : "",
+                                     .thing = was ? was->thing : "",
+                                     .evidence = was ? was->evidence : "",
                                      .from = note_day(n, "from"),
                                      .to = note_day(n, "to"),
                                      .source = text(p, n, "source") });
@@ -357,20 +379,19 @@ static bool same_member(const void *a, const void *b)
     return x->reg == y->reg && x->number && x->number == y->number;
 }
 
+/* clang-format off */
 static const struct layer {
     const char *kind;
     size_t size, rows, count; /* of a row; where the model keeps them */
     mizo_err (*read)(void *arg, const note *n);
     bool (*same)(const void *a, const void *b); /* NULL: none is replaced */
 } layers[] = {
-    {"evaluation",     sizeof(mizo_evaluation), offsetof(mizo_region, evaluation),
-     offsetof(mizo_region,                                                                         nevaluation),                                 on_evaluation, same_evaluation },
-    { "target", sizeof(mizo_goal),                       offsetof(mizo_region,                                   goal),                             offsetof(mizo_region, ngoal),      on_target,
-     NULL },
-    { "member",          sizeof(mizo_register_row),                        offsetof(mizo_region,                                                            register_row),
-     offsetof(mizo_region,                                                                            nregister_row),                                                                                      on_member, same_member },
-    { "progress",   sizeof(city_progress),                      0,                            0,                              on_progress,NULL},
+    { "evaluation", sizeof(mizo_evaluation), offsetof(mizo_region, evaluation), offsetof(mizo_region, nevaluation), on_evaluation, same_evaluation },
+    { "target", sizeof(mizo_goal), offsetof(mizo_region, goal), offsetof(mizo_region, ngoal), on_target, NULL },
+    { "member", sizeof(mizo_register_row), offsetof(mizo_region, register_row), offsetof(mizo_region, nregister_row), on_member, same_member },
+    { "progress", sizeof(city_progress), 0, 0, on_progress, NULL },
 };
+/* clang-format on */
 
 static bool replaced(const struct layer *l, const pile *p, const void *row)
 {
