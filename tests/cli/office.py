@@ -56,6 +56,19 @@ def ledger(r):
         tell(code == 0 and os.path.getsize(path) > 500, f"as {ending}", err)
 
 
+def parts(r):
+    code, whole, err = answer("city", "ledger", "--region", r, "--fy", "2023", *AS_OF)
+    for by in ("group", "bureau", "kind", "ward", "supplier", "menu"):
+        code, x, err = answer("city", "ledger", "--region", r, "--fy", "2023", "--by", by, *AS_OF)
+        tell(code == 0 and x["by"] == by and sum(y["demand_wh"] for y in x["rows"]) == whole["demand_wh"] and
+             sum(y["supply_wh"] for y in x["rows"]) == whole["supply_wh"] and all(y["supply_wh"] <= y["demand_wh"] for y in x["rows"]),
+             f"by {by}: the parts come to the whole, to the Wh", (x, err))
+    code, x, err = answer("city", "ledger", "--region", r, "--fy", "2023", "--by", "supplier", *AS_OF)
+    tell(all(sum(y["by_evidence"].values()) == y["demand_wh"] for y in x["rows"]), "each with its evidence", x["rows"])
+    code, out, err = mizo("city", "ledger", "--region", r, "--fy", "2023", "--by", "colour", *AS_OF)
+    tell(code == 2 and '"colour"' in err and "supplier" in err, "a cut that is not there", err)
+
+
 def late(r):
     code, x, err = answer("city", "late", "--region", r, "--fy", "2023", *AS_OF)
     tell(code == 0 and x["rows"] == [], "reported.csv says that the year was reported: not late", x)
@@ -135,6 +148,7 @@ def main():
     with tempfile.TemporaryDirectory() as parent:
         r = village(parent)
         ledger(r)
+        parts(r)
         late(r)
         lists(r)
         exchange(r)

@@ -1,5 +1,6 @@
 // plans.ts: the trees of plans over one set of businesses: what is declared and listed, indicators with targets and results,
 // the evaluation with the rule's proposal, money, and the schedule.
+import { actButton } from '../act';
 import { get, latest } from '../api';
 import { h, s, say, type Child } from '../dom';
 import { figure, files } from '../figure';
@@ -18,7 +19,7 @@ interface Node {
 }
 interface Year extends Partial<Value> { target?: Goal; reached?: boolean }
 interface Indicator { indicator: string; name_ja: string; name_en: string; unit: string; outcome: boolean; years: Year[] }
-type Sheet = Evaluated;
+interface Sheet extends Evaluated { author?: string; at?: string; version?: number }
 
 const levelName = (n: Node): string => word('plansLevel', n.level);
 const title = (n: Node): string => `${n.code ? `${n.code} ` : ''}${name(n)}`;
@@ -53,10 +54,20 @@ function indicatorRow(i: Indicator): HTMLElement[] {
   });
 }
 
-function evaluation(n: Node, e: Sheet | undefined, fy: number): HTMLElement {
+// A person decides, with a reason; whoever saw an older version is refused.
+function decide(n: Node, e: Sheet | undefined, fy: number, done: () => void): HTMLElement {
+  const words = ['A', 'B', 'C', 'D'], ways = ['I', 'II', 'III', 'IV'];
+  return actButton({
+    label: t('plansDecide'), role: 'operator', method: 'PUT', path: `lists/evaluation/${n.node}-${fy}`, version: e?.version ?? 0, note: `${title(n)} ${t('fy', fy)}`,
+    ask: [{ name: 'status', label: t('plansDecideStatus'), required: true, value: e?.status ?? n.proposed ?? '', of: words.map((x) => [x, x]) }, { name: 'direction', label: t('plansDecideDirection'), required: true, value: e?.direction ?? '', of: ways.map((x) => [x, x]) }, { name: 'reason', label: t('reason'), required: true, value: e?.reason ?? '' }, { name: 'way', label: t('plansDecideWay'), required: true, value: e?.way ?? '' }, { name: 'source', label: t('source'), value: '' }],
+    make: (a) => ({ node: n.node, fy: String(fy), status: (a.status ?? '').toLowerCase(), direction: (a.direction ?? '').toLowerCase(), reason: a.reason ?? '', way: a.way ?? '', source: a.source ?? '' }), done,
+  });
+}
+
+function evaluation(n: Node, e: Sheet | undefined, fy: number, again: () => void): HTMLElement {
   const judged = n.indicators.length ? table(t('plansIndicators'), [t('plansIndicator'), '<', t('achFy'), t('plansTarget'), t('plansResult'), '<', `<${t('source')}`], n.indicators.flatMap(indicatorRow)) : null;
   return card(`${t('plansEvaluation')} ${t('fy', fy)}`, e ? facts(fact(t('plansDecided'), e.status, e.reason), fact(t('plansProposed'), e.proposed ?? none, '', e.proposed && e.proposed !== e.status ? 'long' : ''), fact(t('plansDirection'), e.direction, e.way)) : facts(fact(t('plansDecided'), none, t('plansNoEvaluation')), fact(t('plansProposed'), n.proposed ?? none)),
-    judged, e ? rows([[t('author'), e.by], [t('source'), e.source]]) : null, h('p', { class: 'note' }, t('plansRule')), e ? h('p', { class: 'filesrow' }, t('files'), ' ', files('evaluation', fy)) : null);
+    judged, e ? rows([[t('author'), [e.by, e.author, e.at?.slice(0, 10)].filter(Boolean).join(' · ')], [t('source'), e.source || null]]) : null, h('p', { class: 'acts' }, decide(n, e, fy, again)), h('p', { class: 'note' }, t('plansRule')), e ? h('p', { class: 'filesrow' }, t('files'), ' ', files('evaluation', fy)) : null);
 }
 
 // What stands right below a node, a line each.
@@ -81,12 +92,12 @@ function schedule(list: Task[]): HTMLElement | null {
     h('tbody', {}, ...list.map((k) => h('tr', {}, h('th', { scope: 'row' }, name(k), k.owner || k.status ? h('span', { class: 'note line' }, [k.owner, k.status].filter(Boolean).join(' · ')) : null), h('td', { class: 'bars' }, bar(k)), h('td', { class: 'text keep' }, `${k.from ?? ''} –`, h('span', { class: 'line' }, k.until ?? t('plansOpenEnd')))))))));
 }
 
-function nodeCards(n: Node, all: Node[], sheets: Map<string, Sheet>, fy: number): Child[] {
+function nodeCards(n: Node, all: Node[], sheets: Map<string, Sheet>, fy: number, again: () => void): Child[] {
   const below = all.filter((x) => x.parent === n.node), differs = n.declared !== undefined && n.declared !== n.listed;
   const head = card(title(n), facts(n.declared !== undefined ? fact(t('plansDeclared', ''), count(n.declared), '', differs ? 'long' : '') : null, below.length || n.listed ? fact(t('plansListed', ''), count(n.listed)) : null, fact(t('plansBusiness'), count(n.level === 'project' ? tagged(n, all).length : n.businesses), n.rows ? `${t('plansRows')} ${n.rows}, ${t('plansAgain')} ${n.listed_again}` : ''), n.budget_yen ? fact(t('plansBudget'), yen(String(n.budget_yen)), t('fy', fy)) : null),
     rows([[t('plansOwner'), n.owner || null], [t('source'), n.source]]));
   const judged = sheets.get(n.node);
-  return [head, judged || n.indicators.length ? evaluation(n, judged, fy) : null, belowCard(below, sheets), n.lists.length || !below.length ? businesses(n.level === 'project' ? tagged(n, all) : n.lists) : null, schedule([...n.tasks, ...n.lists.flatMap((b) => b.tasks)])];
+  return [head, judged || n.indicators.length ? evaluation(n, judged, fy, again) : null, belowCard(below, sheets), n.lists.length || !below.length ? businesses(n.level === 'project' ? tagged(n, all) : n.lists) : null, schedule([...n.tasks, ...n.lists.flatMap((b) => b.tasks)])];
 }
 
 // ---- the view ----
@@ -109,7 +120,7 @@ export function plansView(given: string): View {
       say(about, t('plansAbout'));
       if (!chosen) return;
       body.replaceChildren(h('section', { class: 'card', 'aria-label': t('plansTree') }, h('h2', {}, t('plansTree')), h('ul', { class: 'tree' }, ...tops.map((n) => treeItem(n, all, chosen.node, sheets)))),
-        h('div', { class: 'column' }, ...nodeCards(chosen, all, sheets, fy).filter((x): x is HTMLElement => !!x)));
+        h('div', { class: 'column' }, ...nodeCards(chosen, all, sheets, fy, () => void load()).filter((x): x is HTMLElement => !!x)));
     } catch (e) {
       say(about, '');
       body.replaceChildren(faultLine(e));
