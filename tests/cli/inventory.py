@@ -4,6 +4,7 @@ year from ordinance reports, tables of other schemes out and in.
     inventory.py MIZO VILLAGE
 """
 
+import csv
 import os
 import shutil
 import sys
@@ -108,6 +109,17 @@ def lacking(r):
     tell(code == 0 and [c["missing"] for c in x["cells"] if c["cell"] in ("B3", "B7")] == [1, 1], "the sheet marks such cells", x)
 
 
+def settle(r, name, **fields):
+    """Fields of the register's rows of that name, whatever columns the file has."""
+    path = os.path.join(r, "register-rows.csv")
+    with open(path, encoding="utf-8", newline="") as f:
+        rows = list(csv.DictReader(f))
+    with open(path, "w", encoding="utf-8", newline="") as f:
+        out = csv.DictWriter(f, rows[0], lineterminator="\n")
+        out.writeheader()
+        out.writerows({**x, **(fields if x["name_ja"] == name else {})} for x in rows)
+
+
 def capacity(r):
     code, x, err = answer("city", "capacity", "--region", r, "--fy", "2023")
     tell(code == 1 and x["w"] == 117600000 and x["listed_w"] == 171100000 and x["plants"] == 8 and x["questions"] == 1, "each plant once, a question open", x)
@@ -115,16 +127,15 @@ def capacity(r):
     rows = {(y["register"], y["name_ja"]): y for y in x["rows"]}
     tell(rows["re-park", "扇島メガソーラー"]["by"] == "thing" and rows["re-park", "浮島太陽光発電所"]["by"] == "rule"
          and rows["re-park", "臨海バイオマス"]["evidence"], "by which rule, with its evidence", list(rows.values()))
-    edit(r, "register-rows.csv", lambda t: t.replace("2014-03-01,,illustrative,川崎区東扇島,,1200,kW,,", "2014-03-01,,illustrative,川崎区東扇島,,1200,kW,roof-1,")
-         .replace("2014-02-01,,illustrative,川崎区東扇島,,1900,kW,,", "2014-02-01,,illustrative,川崎区東扇島,,1900,kW,roof-1,増設前の容量"))
+    settle(r, "物流倉庫屋根 1号", thing="roof-1", evidence="増設前の容量")
     code, x, _ = answer("city", "capacity", "--region", r, "--fy", "2023")
     tell(code == 0 and x["w"] == 115700000 and x["questions"] == 0 and x["differ"] == 2, "settled by a person: one thing", x)
     code, _, err = mizo("city", "capacity", "--region", r, "--fy", "2005")
     tell(code == 2 and "no register of kind re-capacity" in err, "before any register", err)
-    edit(r, "register-rows.csv", lambda t: t.replace("480,kW", "480,kWh"))
+    settle(r, "工場屋根 PPA", unit="kWh")
     code, _, err = mizo("city", "capacity", "--region", r, "--fy", "2023")
     tell(code == 2 and "kWh is no power" in err, "an amount that is no power", err)
-    edit(r, "register-rows.csv", lambda t: t.replace("480,kWh", "480,kW"))
+    settle(r, "工場屋根 PPA", unit="kW")
 
 
 def home_pv(r):
