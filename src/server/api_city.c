@@ -5,6 +5,8 @@
 
 #include "mizo/messages/server.h"
 #include "server/api.h"
+#include "town/inventory/doc.h"
+#include "town/inventory/entity.h"
 #include "town/office/bems.h"
 #include "town/office/city.h"
 #include "town/office/city_why.h"
@@ -163,6 +165,33 @@ static mizo_err put_grant(asking *a)
     return MIZO_OK;
 }
 
+/* A reporting entity's year: a user of one bureau sees that one. */
+static mizo_err put_entity(asking *a)
+{
+    const char *own = api_bureau(a->c), *who = query_get(&a->c->request->q, "who");
+    const entity_of ask = { a->ask.fy, own ? own : who ? who : "all", a->as_of };
+    entity_town e;
+    MIZO_TRY(entity_town_make(&a->t, &ask, &e));
+    json_object(&a->j, "content");
+    entity_json(a->t.region, &e, &a->j);
+    json_end(&a->j);
+    entity_town_free(&e);
+    return MIZO_OK;
+}
+
+static mizo_err put_capacity(asking *a)
+{
+    capacity c;
+    mizo_err e = capacity_make(a->d.books.region, mizo_fy_first(a->ask.fy + 1) - 1, &c);
+    if (e && e != MIZO_ENOENT)
+        return e;
+    json_object(&a->j, "content");
+    capacity_json(&c, &a->j); /* no register: no rows */
+    json_end(&a->j);
+    capacity_free(&c);
+    return MIZO_OK;
+}
+
 static const struct document {
     const char *name;
     mizo_err (*put)(asking *a);
@@ -181,6 +210,8 @@ static const struct document {
     { "savings",     put_savings    },
     { "bems",        put_bems       },
     { "grant",       put_grant      },
+    { "entity",      put_entity     },
+    { "capacity",    put_capacity   },
 };
 
 static const struct document *document_of(const char *name)
@@ -215,7 +246,9 @@ static bool begin(const api_call *c, http_response *out, asking *a)
 
 static void end(asking *a, http_response *out, mizo_err e)
 {
-    if (e)
+    if (e == MIZO_ENOENT)
+        api_problem(a->c->request, out, 404, MIZO_MSG_SERVER_NO_SUCH_PATH, a->c->request->path, NULL);
+    else if (e)
         api_problem(a->c->request, out, 503, MIZO_MSG_SERVER_NO_STORE, NULL, NULL);
     city_desk_close(&a->d);
     mizo_diags_free(a->t.diags);
