@@ -232,3 +232,42 @@ mizo_err table_instant(const char *s, size_t n, int offset, mizo_ms *out)
     *out = table_day_ms(mizo_date_day(date), 0) + (int64_t)(minute - zone) * MINUTE_MS;
     return MIZO_OK;
 }
+
+/* ---- tables that people keep ---- */
+
+void table_cell(const csv_record *rec, int column, char *out, size_t cap)
+{
+    size_t n = column >= 0 && column < rec->nfield ? rec->field[column].n : 0;
+    n = n < cap - 1 ? n : cap - 1;
+    if (n)
+        memcpy(out, rec->field[column].s, n);
+    out[n] = '\0';
+}
+
+mizo_err table_rows(const char *bytes, size_t n, const table_sink *sink, void *arg)
+{
+    csv_reader *csv = csv_open(bytes, n);
+    csv_record *rec = calloc(1, sizeof *rec);
+    table_words *w = calloc(1, sizeof *w);
+    const char *what = "";
+    mizo_err e = csv && rec && w ? csv_next(csv, rec, &what) : MIZO_ENOMEM;
+    if (!e) {
+        table_fold(rec, w);
+        e = sink->header(arg, rec, w);
+    } else if (e == MIZO_EINPUT) {
+        sink->bad(arg, rec, what);
+    }
+    while (!e) {
+        e = csv_next(csv, rec, &what);
+        if (!e)
+            e = sink->row(arg, rec);
+        else if (e == MIZO_EINPUT) {
+            sink->bad(arg, rec, what);
+            e = MIZO_OK;
+        }
+    }
+    csv_close(csv);
+    free(rec);
+    free(w);
+    return e == MIZO_ENOENT ? MIZO_OK : e;
+}

@@ -109,6 +109,18 @@ bool table_twice(const table_words *w, const int16_t *col, int n);
 /* The first field whose word begins with `start`, at or after `from`; -1: none. */
 int table_find_start(const table_words *w, const char *start, int from);
 
+/* A CSV that people keep: a header, then records. header: what it says of the columns; MIZO_EINPUT ends the reading. row:
+ * each record; an error of it ends the reading. bad: a record that is no CSV, and why; the reading goes on. */
+typedef struct table_sink {
+    mizo_err (*header)(void *arg, const csv_record *rec, const table_words *w);
+    mizo_err (*row)(void *arg, const csv_record *rec);
+    void (*bad)(void *arg, const csv_record *rec, const char *what);
+} table_sink;
+/* MIZO_OK at the end of the file, also where it is empty. */
+MIZO_MUST_USE mizo_err table_rows(const char *bytes, size_t n, const table_sink *sink, void *arg);
+/* The text of a column, cut where out is full; "" where the record has none, or the column is -1. */
+void table_cell(const csv_record *rec, int column, char *out, size_t cap);
+
 /* Sets a fault at a field (NULL: the line) with up to three parameters. Always returns MIZO_EINPUT. */
 mizo_err table_bad(table_fault *f, mizo_msg id, const csv_field *at, const char *p0, const char *p1,
                    const char *p2);

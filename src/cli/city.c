@@ -331,15 +331,11 @@ static int perform(city_act *k, const struct act *a, city_words *w)
     city_desk d;
     town t;
     actor who = { 0 };
-    int status = a->writes ? cli_actor(k->c, &w->who, w->region, ACT_RECORD, &who) : CLI_DONE;
+    int status = w->region
+                     ? cli_town(k->c, &w->who, w->region, a->writes ? (int)ACT_RECORD : CLI_READS, &who, &t)
+                     : cli_status(bare_town(k->c, &t));
     if (status)
         return status;
-    mizo_err e = w->region ? town_open_as(k->c->env, w->region, a->writes ? STORE_WRITE : STORE_READ,
-                                          who.name, k->c->diags, &t)
-                           : bare_town(k->c, &t);
-    if (e)
-        return cli_status(e);
-    mizo_diags_clear(k->c->diags); /* warnings about the model are `mizo check`'s to say */
     k->today = mizo_slot_day(mizo_ms_slot(k->c->env->ops->wall_ms(k->c->env)), t.region->offset);
     if (w->on == MIZO_DAY_NONE)
         w->on = k->today;
@@ -348,7 +344,7 @@ static int perform(city_act *k, const struct act *a, city_words *w)
     k->actor = who.name;
     buf_init(&k->out, 0);
     json_init(&k->j, &k->out);
-    e = city_desk_open(&t, w->as_of, &d);
+    mizo_err e = city_desk_open(&t, w->as_of, &d);
     if (!e) {
         k->d = &d;
         e = a->run(k);

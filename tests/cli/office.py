@@ -104,6 +104,9 @@ def lists(r):
     bad = write(r, "bad.csv", "id,name,stage,potential_kwh\nfirm-300,x,invited,\nfirm-301,,asked,many\n")
     code, x, err = answer("city", "load", "recruit", bad, "--region", r)
     tell(code == 2 and "bad.csv:3" in err and '"asked"' in err and "potential_kwh" in err and "name" in err, "every mistake with its line", err)
+    twice = "id,name,stage\nfirm-400,x,invited\nfirm-400,x,joined\n" + "f" * 60 + ",x,invited\nfirm-401," + "x" * 1300 + ",invited\n"
+    code, x, err = answer("city", "load", "recruit", write(r, "twice.csv", twice), "--region", r)
+    tell(code == 2 and "twice.csv:3" in err and "line 2" in err and "twice.csv:4" in err and "twice.csv:5" in err, "one id on two lines, an id and a text that are too long: never cut, each said", err)
     code, x, err = answer("city", "list", "recruit", "--region", r)
     tell(len(x["rows"]) == 200, "and nothing of that file is kept", len(x["rows"]))
     code, x, err = answer("city", "load", "recruit", write(r, "c.csv", "id,nam\nfirm-1,x\n"), "--region", r)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/csv.h"
 #include "base/table.h"
 #include "mizo/messages/yearly.h"
@@ -244,12 +245,17 @@ typedef struct loading {
     note now, was;
     const actor *who;
     office_count *out;
+    struct {
+        char id[MIZO_ID_MAX];
+        int line;
+    } * seen; /* [nseen] */
+    size_t nseen, seen_cap;
 } loading;
 
-static mizo_err header(loading *x, const csv_record *rec, table_words *w)
+static mizo_err header(void *arg, const csv_record *rec, const table_words *w)
 {
+    loading *x = arg;
     mizo_err e = MIZO_OK;
-    table_fold(rec, w);
     x->id = -1;
     for (int i = 0; i < NOTE_FIELDS; i++)
         x->at[i] = -1;
@@ -274,13 +280,6 @@ static mizo_err header(loading *x, const csv_record *rec, table_words *w)
     return e;
 }
 
-static void text_of(const csv_field *f, char *out, size_t cap)
-{
-    size_t n = f->n < cap - 1 ? f->n : cap - 1;
-    memcpy(out, f->s, n);
-    out[n] = '\0';
-}
-
 /* A user of one bureau may neither take a row from another nor give it away. */
 static mizo_err reach(const town *t, const actor *who, const note *was, const note *now, mizo_place at)
 {
@@ -288,20 +287,54 @@ static mizo_err reach(const town *t, const actor *who, const note *was, const no
     return a ? a : actor_may_enter(who, t->region, note_get(now, "facility"), at, t->diags);
 }
 
-/* One record; the row that is there gives what the file has no column for. */
-static mizo_err row(loading *x, const csv_record *rec)
+/* The line of the file on which an id stands already; 0: it is new, and kept. */
+static mizo_err first_line(loading *x, const char *id, int line, int *first)
 {
-    char id[MIZO_ID_MAX], value[NOTE_TEXT];
-    if (x->id >= rec->nfield || rec->field[x->id].n == 0)
+    *first = 0;
+    for (size_t i = 0; i < x->nseen && !*first; i++)
+        if (strcmp(x->seen[i].id, id) == 0)
+            *first = x->seen[i].line;
+    if (*first)
         return MIZO_OK;
-    text_of(&rec->field[x->id], id, sizeof id);
+    MIZO_TRY(array_grow(&x->seen, &x->seen_cap, x->nseen + 1, sizeof *x->seen));
+    snprintf(x->seen[x->nseen].id, sizeof x->seen->id, "%s", id);
+    x->seen[x->nseen++].line = line;
+    return MIZO_OK;
+}
+
+/* The id of a record. One that is too long is no id: cut, it would be another's. False: the line has none. */
+static bool id_of(const loading *x, const csv_record *rec, char out[MIZO_ID_MAX])
+{
+    char id[MIZO_ID_MAX + 1];
+    table_cell(rec, x->id, id, sizeof id);
+    size_t n = strlen(id);
+    memcpy(out, n < MIZO_ID_MAX ? id : "?", n < MIZO_ID_MAX ? n + 1 : 2);
+    return n > 0;
+}
+
+/* One record; the row that is there gives what the file has no column for. */
+static mizo_err row(void *arg, const csv_record *rec)
+{
+    loading *x = arg;
+    char id[MIZO_ID_MAX], value[NOTE_TEXT + 1];
+    int first;
+    if (!id_of(x, rec, id))
+        return MIZO_OK;
+    MIZO_TRY(first_line(x, id, rec->line, &first));
+    if (first) {
+        char line[16];
+        snprintf(line, sizeof line, "%d", first);
+        MIZO_DIAG(x->t->diags, OFFICE_ROW_TWICE, MIZO_AT(x->file, rec->line, 0), id, line);
+        x->out->bad++;
+        return MIZO_OK;
+    }
     note_begin(&x->now, x->k, id);
     mizo_err e = note_find(x->t, x->k, id, &x->was);
     if (e && e != MIZO_ENOENT)
         return e;
     for (int i = 0; i < NOTE_FIELDS && x->k->field[i].name; i++) {
         if (x->at[i] >= 0 && x->at[i] < rec->nfield)
-            text_of(&rec->field[x->at[i]], value, sizeof value);
+            table_cell(rec, x->at[i], value, sizeof value);
         else
             snprintf(value, sizeof value, "%s", e ? "" : x->was.value[i]);
         note_set(&x->now, x->k->field[i].name, value);
@@ -322,29 +355,11 @@ static mizo_err row(loading *x, const csv_record *rec)
     return MIZO_OK;
 }
 
-static mizo_err read_rows(loading *x, const char *bytes, size_t n)
+static void bad_row(void *arg, const csv_record *rec, const char *what)
 {
-    csv_reader *csv = csv_open(bytes, n);
-    csv_record *rec = calloc(1, sizeof *rec);
-    table_words *w = calloc(1, sizeof *w);
-    const char *what = "";
-    mizo_err e = csv && rec && w ? csv_next(csv, rec, &what) : MIZO_ENOMEM;
-    if (!e)
-        e = header(x, rec, w);
-    while (!e) {
-        e = csv_next(csv, rec, &what);
-        if (e == MIZO_EINPUT) {
-            MIZO_DIAG(x->t->diags, OFFICE_CSV, MIZO_AT(x->file, rec->line, 0), what);
-            x->out->bad++;
-            e = MIZO_OK;
-        } else if (!e) {
-            e = row(x, rec);
-        }
-    }
-    csv_close(csv);
-    free(rec);
-    free(w);
-    return e == MIZO_ENOENT ? MIZO_OK : e;
+    loading *x = arg;
+    MIZO_DIAG(x->t->diags, OFFICE_CSV, MIZO_AT(x->file, rec->line, 0), what);
+    x->out->bad++;
 }
 
 mizo_err office_load(town *t, const note_kind *k, const char *file, const char *bytes, size_t n,
@@ -360,13 +375,14 @@ mizo_err office_load(town *t, const note_kind *k, const char *file, const char *
     };
     mizo_err e = t->store->ops->batch_begin(t->store, &b);
     if (!e) {
-        e = read_rows(x, bytes, n);
+        e = table_rows(bytes, n, &(table_sink){ header, row, bad_row }, x);
         e = e ? e : out->bad ? MIZO_EINPUT : MIZO_OK;
         if (!e && out->added + out->changed)
             e = t->store->ops->batch_commit(t->store);
         else
             t->store->ops->batch_rollback(t->store);
     }
+    free(x->seen);
     free(x);
     return e;
 }

@@ -24,16 +24,6 @@ typedef struct exchange {
     bool bad;
 } exchange;
 
-static void cell(const exchange *x, const csv_record *rec, int column, char *out, size_t cap)
-{
-    int c = x->at[column];
-    size_t n = c >= 0 && c < rec->nfield ? rec->field[c].n : 0;
-    n = n < cap - 1 ? n : cap - 1;
-    if (n)
-        memcpy(out, rec->field[c].s, n);
-    out[n] = '\0';
-}
-
 static mizo_err hand_over(exchange *x, const char *id, char link[TICKET_ROOM])
 {
     mizo_err e = x->link(x->arg, id, link);
@@ -94,13 +84,14 @@ static const struct {
 };
 
 /* What a row gets wrong is said by the act itself; here, where it stands. */
-static mizo_err row(exchange *x, const csv_record *rec)
+static mizo_err row(void *arg, const csv_record *rec)
 {
+    exchange *x = arg;
     char id[MIZO_ID_MAX], act[24], roles[120], bureau[ACCOUNT_BUREAU + 1];
-    cell(x, rec, USER, id, sizeof id);
-    cell(x, rec, ACT, act, sizeof act);
-    cell(x, rec, ROLES, roles, sizeof roles);
-    cell(x, rec, BUREAU, bureau, sizeof bureau);
+    table_cell(rec, x->at[USER], id, sizeof id);
+    table_cell(rec, x->at[ACT], act, sizeof act);
+    table_cell(rec, x->at[ROLES], roles, sizeof roles);
+    table_cell(rec, x->at[BUREAU], bureau, sizeof bureau);
     x->bureau = x->at[BUREAU] >= 0 ? bureau : NULL;
     if (!*id && !*act)
         return MIZO_OK;
@@ -118,10 +109,10 @@ static mizo_err row(exchange *x, const csv_record *rec)
     return MIZO_OK;
 }
 
-static mizo_err header(exchange *x, const csv_record *rec, table_words *w)
+static mizo_err header(void *arg, const csv_record *rec, const table_words *w)
 {
+    exchange *x = arg;
     static const char *const names[COLUMNS] = { "user", "act", "roles", "bureau" };
-    table_fold(rec, w);
     for (int i = 0; i < COLUMNS; i++) {
         const char *const one[] = { names[i], NULL };
         x->at[i] = table_find(w, one);
@@ -133,26 +124,11 @@ static mizo_err header(exchange *x, const csv_record *rec, table_words *w)
     return x->bad ? MIZO_EINPUT : MIZO_OK;
 }
 
-static mizo_err read_rows(exchange *x, const char *bytes, size_t n)
+static void bad_row(void *arg, const csv_record *rec, const char *what)
 {
-    csv_reader *csv = csv_open(bytes, n);
-    csv_record *rec = calloc(1, sizeof *rec);
-    table_words *w = calloc(1, sizeof *w);
-    const char *what = "";
-    mizo_err e = csv && rec && w ? csv_next(csv, rec, &what) : MIZO_ENOMEM;
-    if (!e)
-        e = header(x, rec, w);
-    while (!e) {
-        e = csv_next(csv, rec, &what);
-        if (e == MIZO_EINPUT)
-            MIZO_DIAG(x->u->diags, EXCHANGE_ROW, MIZO_AT(x->file, rec->line, 0), what, "");
-        else if (!e)
-            e = row(x, rec);
-    }
-    csv_close(csv);
-    free(rec);
-    free(w);
-    return e == MIZO_ENOENT ? MIZO_OK : e;
+    exchange *x = arg;
+    MIZO_DIAG(x->u->diags, EXCHANGE_ROW, MIZO_AT(x->file, rec->line, 0), what, "");
+    x->bad = true;
 }
 
 static mizo_err count_approver(void *arg, const account *a)
@@ -168,7 +144,7 @@ mizo_err exchange_users(const user_act *u, const char *file, const char *bytes, 
     exchange x = { .u = u, .file = file, .link = link, .arg = arg, .out = out };
     int approvers = 0;
     *out = (exchange_count){ 0 };
-    MIZO_TRY(read_rows(&x, bytes, n));
+    MIZO_TRY(table_rows(bytes, n, &(table_sink){ header, row, bad_row }, &x));
     MIZO_TRY(account_each(u->store, count_approver, &approvers));
     if (approvers == 0) {
         MIZO_DIAG(u->diags, EXCHANGE_NOBODY, MIZO_AT(file, 0, 0), NULL);
