@@ -32,7 +32,9 @@ const api_route api_routes[] = {
     { "/api/v1/carbon", { "fy", "as_of", NULL }, api_carbon, true, true },
     { "/api/v1/city/{id}", { "fy", "as_of", "by", "who", NULL }, api_city, true, true },
     { "/api/v1/city/why/{id}", { "fy", "as_of", NULL }, api_city_why, true, true },
+    { "/api/v1/city/opens/{id}", { "fy", "as_of", NULL }, api_city_opens, true, true },
     { "/api/v1/city/years/{id}", { "as_of", NULL }, api_city_years, true, true },
+    { "/api/v1/handover", { "fy", "as_of", NULL }, api_handover, true, true, LOGIN_YES, ACT_READ },
     { "/api/v1/published", { NULL }, api_published, true, true },
     { "/api/v1/published/{id}", { "as", NULL }, api_published_one, true, true },
     { "/api/v1/report/{id}", { "fy", "as_of", "as", "lang" }, api_report, true, true },
@@ -120,6 +122,7 @@ bool api_of_bureau(const api_route *r)
                                          "/api/v1/public",
                                          "/public",
                                          "/api/v1/city/why/{id}",
+                                         "/api/v1/city/opens/{id}",
                                          "/api/v1/city/years/{id}",
                                          "/api/v1/report/{id}" };
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)

@@ -131,6 +131,8 @@ void api_published_one(const api_call *c, http_response *out);
 void api_report(const api_call *c, http_response *out);
 void api_city_years(const api_call *c, http_response *out);
 void api_city_why(const api_call *c, http_response *out);
+void api_city_opens(const api_call *c, http_response *out);
+void api_handover(const api_call *c, http_response *out);
 void api_lists(const api_call *c, http_response *out);
 void api_list(const api_call *c, http_response *out);
 void api_facility(const api_call *c, http_response *out);

@@ -15,6 +15,7 @@
 #include "town/office/owner_ledger.h"
 #include "town/office/saving.h"
 #include "town/office/talk.h"
+#include "town/office/why_doc.h"
 
 /* What is asked: the city's figures as of a day, and where the answer goes. */
 typedef struct asking {
@@ -326,4 +327,31 @@ void api_city_years(const api_call *c, http_response *out)
         return;
     city_years_json(&a.d, i, &a.j);
     end_indicator(&a, out, MIZO_OK);
+}
+
+/* What a figure is made of that is no indicator's: a node, a business, a register, an inventory, a facility. */
+void api_city_opens(const api_call *c, http_response *out)
+{
+    asking a;
+    report *r = NULL;
+    if (!begin(c, out, &a))
+        return;
+    const mizo_day day = last_day(&a);
+    const why_ask ask = { c->id, a.ask.fy, day, day, a.ask.lang };
+    mizo_err e = why_doc(&a.d, &ask, &r);
+    if (e == MIZO_ENOENT) {
+        api_problem(c->request, out, 404, MIZO_MSG_SERVER_NO_SUCH_PATH, c->request->path, NULL);
+        e = MIZO_OK;
+    } else if (!e) {
+        api_begin(out, &a.j);
+        json_text(&a.j, "of", c->id);
+        json_int(&a.j, "fy", a.ask.fy);
+        json_array(&a.j, "blocks");
+        report_json(r, &a.j);
+        json_end(&a.j);
+        json_text(&a.j, "model", a.t.region->hash);
+        json_end(&a.j);
+    }
+    report_free(r);
+    end(&a, out, e);
 }

@@ -101,7 +101,9 @@ void api_report(const api_call *c, http_response *out)
         .ask = { .name = c->id, .lang = japanese ? "ja" : "en",       .day = c->view->day },
         .format = REPORT_FORMAT_HTML
     };
-    if (!city_doc_named(c->id) && !of_ledger(c->id)) {
+    bool inside =
+        strcmp(c->id, "handover") == 0; /* of the desk's people: api_handover, which asks who reads */
+    if (inside || (!city_doc_named(c->id) && !of_ledger(c->id))) {
         api_problem(c->request, out, 404, MIZO_MSG_SERVER_NO_SUCH_PATH, c->request->path, NULL);
         return;
     }
@@ -118,4 +120,34 @@ void api_report(const api_call *c, http_response *out)
         api_problem(c->request, out, 503, MIZO_MSG_OUT_OF_MEMORY, NULL, NULL);
     mizo_diags_free(a.t.diags);
     a.t.store->ops->close(a.t.store);
+}
+
+/* What the next person at the desk needs, as blocks. */
+void api_handover(const api_call *c, http_response *out)
+{
+    json j;
+    city_desk d;
+    mizo_day as_of;
+    city_doc_ask ask = { .name = "handover",
+                         .lang = c->request->japanese ? "ja" : "en",
+                         .day = c->view->day };
+    town t = { .env = c->env, .region = c->view->region };
+    if (!api_year(c, out, &ask.fy, &as_of) || !api_open_store(c, out, &t.store))
+        return;
+    mizo_err e = city_desk_open(&t, as_of, &d);
+    if (!e) {
+        api_begin(out, &j);
+        json_text(&j, "report", ask.name);
+        json_int(&j, "fy", ask.fy);
+        json_day(&j, "day", ask.day);
+        e = city_doc_json(&d, &ask, &j);
+        json_text(&j, "model", t.region->hash);
+        json_end(&j);
+        city_desk_close(&d);
+    }
+    if (e) {
+        buf_clear(&out->body);
+        api_problem(c->request, out, 503, MIZO_MSG_SERVER_NO_STORE, NULL, NULL);
+    }
+    t.store->ops->close(t.store);
 }

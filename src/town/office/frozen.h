@@ -29,7 +29,7 @@ typedef struct frozen {
 } frozen;
 
 /* Makes the report and keeps it. A page whose bytes were published before is that one (again). MIZO_EINPUT: no reason is
- * given, no such report (said). */
+ * given, no such report, or the one for the next person, which is not published (said). */
 MIZO_MUST_USE mizo_err frozen_put(town *t, const city_doc_ask *ask, mizo_day as_of, const char *why,
                                   const char *actor, frozen *out);
 /* The first of those that were published, then the next; an error of fn ends it. */
