@@ -17,25 +17,7 @@ import zipfile
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from operator_files import (DEPOT, HALL, SCHOOL, SECRET_CODE, SECRET_NAME, SECRET_PLACE, confirmed, confirmed_point, daily,  # noqa: E402
                             same_day, wrap, zipped)
-
-MIZO, VILLAGE = sys.argv[1], sys.argv[2]
-count = 0
-failed = 0
-
-
-def tell(ok, name, what=""):
-    global count, failed
-    count += 1
-    failed += not ok
-    print(f"{'ok' if ok else 'not ok'} {count} - {name}")
-    if not ok:
-        for line in str(what).splitlines()[:20]:
-            print(f"#   {line[:400]}")
-
-
-def mizo(*args, lang="en"):
-    p = subprocess.run([MIZO, *args], capture_output=True, check=False, env={**os.environ, "MIZO_LANG": lang})
-    return p.returncode, p.stdout.decode(), p.stderr.decode()
+from tap import MIZO, VILLAGE, done, mizo, tell  # noqa: E402
 
 
 class Town:
@@ -447,8 +429,7 @@ def main():
         items(t)
         virtual_and_fill(t)
         meters(t)
-    print(f"1..{count}")
-    return failed > 0
+    return done()
 
 
 sys.exit(main())

@@ -14,22 +14,10 @@ import zipfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from operator_files import sheet, workbook  # noqa: E402
+from tap import MIZO, VILLAGE, done, tell  # noqa: E402
 
-MIZO, VILLAGE = sys.argv[1], sys.argv[2]
 KNOWN = ("--known", "2024-05-10T09:00:00+09:00")
 MONTHS = [4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3]
-count = 0
-failed = 0
-
-
-def tell(ok, name, what=""):
-    global count, failed
-    count += 1
-    failed += not ok
-    print(f"{'ok' if ok else 'not ok'} {count} - {name}")
-    if not ok:
-        for line in str(what).splitlines()[:20]:
-            print(f"#   {line[:500]}")
 
 
 def mizo(*args, lang="en"):
@@ -286,8 +274,7 @@ def main():
         last_year(parent)
         back(parent)
         unmappable(parent)
-    print(f"1..{count}")
-    return failed > 0
+    return done()
 
 
 sys.exit(main())

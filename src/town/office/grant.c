@@ -198,7 +198,8 @@ static mizo_day years_after(mizo_day day, int64_t years)
 /* Disposed of before its years are over: the grant by the days that were left, rounded down to a yen. */
 static mizo_err due_of(grant_asset *a)
 {
-    if (a->disposed == MIZO_DAY_NONE || a->disposed >= a->until || a->until <= a->acquired)
+    if (a->disposed == MIZO_DAY_NONE || a->until == MIZO_DAY_NONE || a->disposed >= a->until ||
+        a->until <= a->acquired)
         return MIZO_OK;
     mizo_day from = a->disposed > a->acquired ? a->disposed : a->acquired;
     return mizo_mul_div(a->grant_yen, a->until - from, a->until - a->acquired, MIZO_ROUND_DOWN, &a->due_yen);
@@ -230,7 +231,7 @@ static mizo_err on_asset(void *arg, const note *n)
     find_thing(x->t->region, a);
     if (!a->keep_years && grant_rule_on(x->t, "grant-keep", grant_thing_words[a->thing], a->acquired, &keep))
         a->keep_years = keep / 1000000;
-    a->until = years_after(a->acquired, a->keep_years);
+    a->until = a->keep_years > 0 ? years_after(a->acquired, a->keep_years) : MIZO_DAY_NONE;
     MIZO_TRY(due_of(a));
     g->return_yen += a->due_yen > a->returned_yen ? a->due_yen - a->returned_yen : 0;
     return MIZO_OK;

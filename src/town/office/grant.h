@@ -95,7 +95,7 @@ typedef struct grant_asset {
     char id[MIZO_ID_MAX], grant[MIZO_ID_MAX], asset[MIZO_ID_MAX], facility[MIZO_ID_MAX], other[NOTE_TEXT];
     grant_thing thing;
     mizo_ref ref;                       /* into pv, battery or charger of the region; -1: not of the model */
-    mizo_day acquired, disposed, until; /* kept until this day; disposed MIZO_DAY_NONE: it is there */
+    mizo_day acquired, disposed, until; /* MIZO_DAY_NONE: it is there; nobody says how long it is kept */
     int64_t cost_yen, grant_yen, keep_years;
     int64_t due_yen, returned_yen;        /* to return for an early disposal; of it returned */
     mizo_wh made_wh, used_wh, charged_wh; /* in the year; used: output less export of its point */

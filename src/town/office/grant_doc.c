@@ -284,6 +284,50 @@ static void findings_doc(const office_grant *g, bool ja, report *p)
         report_note(p, ja ? "確かめた条件はすべて守られています。" : "All conditions that are watched hold.");
 }
 
+/* A year has no comma, yen have. */
+static void rule_value(report *p, int64_t e6)
+{
+    char text[MIZO_NUM_TEXT];
+    mizo_decimal_text(e6 / 10000, 2, text);
+    if (e6 % 1000000 == 0 && e6 < INT64_C(10000000000))
+        mizo_decimal_text(e6 / 1000000, 0, text);
+    else if (e6 % 1000000 == 0)
+        mizo_grouped_text(e6 / 1000000, text);
+    report_cell_text(p, text);
+}
+
+/* The rows of params.csv that hold on the day, each with whence it is. */
+static void rules_doc(const office_grant *g, const mizo_region *r, bool ja, report *p)
+{
+    /* clang-format off */
+    const report_column c[] = {
+        { .title = ja ? "規則" : "rule" },
+        { .title = ja ? "対象" : "of" },
+        { .title = ja ? "値" : "value", .align = REPORT_RIGHT },
+        { .title = ja ? "単位" : "unit" },
+        { .title = ja ? "適用開始" : "from" },
+        { .title = ja ? "出典" : "source" },
+        { .title = ja ? "確度" : "mark" },
+    };
+    /* clang-format on */
+    report_columns(p, ja ? "規則 (params.csv)" : "Rules (params.csv)", c, sizeof c / sizeof *c);
+    for (size_t i = 0; i < r->nparam; i++) {
+        const mizo_param *x = &r->param[i];
+        if (strncmp(x->name, "grant-", 6) || g->today < x->from || g->today >= x->to)
+            continue;
+        report_cell_text(p, x->name);
+        report_cell_text(p, x->key);
+        rule_value(p, x->value_e6);
+        report_cell_text(p, x->unit);
+        if (x->from == INT32_MIN)
+            report_cell_blank(p);
+        else
+            report_cell_day(p, x->from);
+        report_cell_text(p, x->source);
+        report_cell_text(p, mizo_mark_text(x->mark));
+    }
+}
+
 /* ---- the register of what was bought, and the effect ---- */
 
 void grant_assets_doc(const office_grant *g, const mizo_region *r, bool ja, report *p)
@@ -399,6 +443,7 @@ void office_grant_doc(const office_grant *g, const mizo_region *r, bool ja, repo
     years_doc(g, ja, p);
     jobs_doc(g, ja, p);
     findings_doc(g, ja, p);
+    rules_doc(g, r, ja, p);
     if (!g->nasset)
         return;
     report_page(p);

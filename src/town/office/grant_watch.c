@@ -251,7 +251,7 @@ static mizo_err check_terms(const watching *x)
     if (a->days > 0 || x->t->region->battery[a->ref].own_pv_only ||
         !grant_rule_on(x->t, "grant-pv-charged", "", x->g->today, &rule))
         return MIZO_OK;
-    return find(x, GRANT_PV_CHARGED, false, MIZO_DAY_NONE, 0, rule);
+    return find(x, GRANT_PV_CHARGED, true, MIZO_DAY_NONE, 0, rule);
 }
 
 mizo_err grant_watch(town *t, office_grant *g, size_t asset)
