@@ -137,18 +137,17 @@ static bool lost(const mizo_area *a, const mizo_area_options *o, const mizo_area
     return out->status != MIZO_PLAN_OPTIMAL && !asked && (a->at_stake || a->sites < FEW);
 }
 
-/* Ways to the end, one after the other until one gets there: from nothing; with rows that give way less, for dear wishes;
- * from higher up, for dear limits, whose prices are far from where the usual start is; with one step for all. */
+/* Ways to the end, one after the other until one gets there: from nothing; with one step for all, from so high up that the
+ * dearest wish is nothing beside it. */
 static const struct {
     area_how how;
     double give, high;
 } ways[] = {
     {AREA_AGAIN,     0,     1  },
+    { AREA_TOGETHER, 1e-12, 1e6},
+    { AREA_TOGETHER, 1e-13, 1e6},
     { AREA_AGAIN,    1e-12, 1e3},
-    { AREA_AGAIN,    1e-13, 1  },
     { AREA_AGAIN,    1e-12, 1e6},
-    { AREA_AGAIN,    1e-13, 1e3},
-    { AREA_TOGETHER, 0,     1  }
 };
 enum { WAYS = sizeof ways / sizeof ways[0] };
 

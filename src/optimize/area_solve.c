@@ -27,10 +27,13 @@
 #define STEP_LOST  10 /* there, beyond that, and three times the last: back */
 #define STEP_WARM                                                                                            \
     100 /* the first step from a kept point, at most: 20 to 50 where loads and prices have moved by 5 % */
-#define SECOND 10 /* second order only while the gap is so many times what is asked */
-#define BACK   0.25
-#define TIGHT  1e-6
-#define WITHIN 1e-6 /* kW, kWh: a point may be so far outside a limit */
+#define SECOND      10 /* second order only while the gap is so many times what is asked */
+#define BACK        0.25
+#define TIGHT       1e-6
+#define WITHIN      1e-6  /* kW, kWh: a point may be so far outside a limit */
+#define ROWS_CLOSED 1e-12 /* the same, of the sites' rows inside */
+#define GIVE_LEAST  1e-22
+#define GIVE_LESS   0.2
 enum { ITERATIONS = 150, PATIENT = 60, START_STEPS = 8, WARM_STEPS = 12, WARM_PATIENT = 40 };
 
 typedef struct area_run {
@@ -278,6 +281,16 @@ static void step_together(area_run *r, bool end)
         r->mu *= part >= 0.9 ? 0.1 : part >= 0.5 ? 0.3 : part >= 0.2 ? 0.7 : 1;
 }
 
+/* At the end rows give way less and less until the sites' rows have closed: a dual that is far from where it belongs (of a
+ * store that can hardly be anywhere, while wishes are dear) would take thousands of steps there. */
+static void stiffen(area_run *r)
+{
+    double cost, product, residual;
+    totals(r, &cost, &product, &residual);
+    if (residual > ROWS_CLOSED)
+        r->a->give = fmax(GIVE_LEAST, GIVE_LESS * (r->a->give > 0 ? r->a->give : SPARSE_GIVE));
+}
+
 /* One that is further along than what is asked only loses digits. */
 static bool spare(const area_run *r)
 {
@@ -319,6 +332,8 @@ static void iterate(area_run *r)
     for (int times = 0;; look(r)) {
         measure(r);
         bool end = below(r, 0.9 * way(r));
+        if (end)
+            stiffen(r);
         if (!kept && !r->together && r->before < STEP_SHORT && r->product < KEPT * fabs(r->cost)) {
             kept = true;
             area_keep_point(a, r->o->crew, r->mu / a->scale);
@@ -371,7 +386,9 @@ mizo_err area_iterate(mizo_area *a, const mizo_area_options *o, area_how how, mi
         start_cold(&r);
         look(&r);
     }
+    double give = a->give;
     iterate(&r);
+    a->give = give;
     a->solved = isfinite(out->gap);
     out->status = !a->solved ? MIZO_PLAN_NONE : met(&r) ? MIZO_PLAN_OPTIMAL : MIZO_PLAN_STOPPED;
     return MIZO_OK;

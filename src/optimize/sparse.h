@@ -13,6 +13,8 @@
 
 #include "optimize/area_inner.h"
 
+#define SPARSE_GIVE 1e-11 /* area_move.give as usual */
+
 /* The problem is copied. MIZO_EINPUT as site_case_init. */
 mizo_err sparse_new(const mizo_site_problem *p, area_block **out);
 void sparse_free(area_block *b);

@@ -120,7 +120,6 @@ double sparse_exact(const area_block *b, double *net);
  * row can move (a full store that cannot discharge) its dual would run away; so it only walks, and as the misses are
  * found anew in every step, nothing is lost. */
 #define SPARSE_PROX 1e-13 /* at most */
-#define SPARSE_GIVE 1e-11 /* per unit of mu, unless the move says otherwise */
 void sparse_factor(const area_block *b, double prox);
 /* A step: how much of the costs, of the rows' miss, and which product it heads for. */
 typedef struct sparse_say {
