@@ -143,9 +143,9 @@ static const struct {
     area_how how;
     double give, high;
 } ways[] = {
-    {AREA_AGAIN,     0,     1  },
-    { AREA_TOGETHER, 1e-12, 1e6},
+    {AREA_TOGETHER,  1e-12, 1e6},
     { AREA_TOGETHER, 1e-13, 1e6},
+    { AREA_AGAIN,    0,     1  },
     { AREA_AGAIN,    1e-12, 1e3},
     { AREA_AGAIN,    1e-12, 1e6},
 };

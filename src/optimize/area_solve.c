@@ -43,8 +43,9 @@ typedef struct area_run {
     double gap, mu, weight; /* of the nodes' barrier against a site's */
     double before;          /* the last step's length */
     double bound, product, cost;
-    int began;     /* iterations made before it began anew */
-    bool together; /* one step for all */
+    double residual; /* of the sites' rows, an iteration ago */
+    int began;       /* iterations made before it began anew */
+    bool together;   /* one step for all */
 } area_run;
 
 /* The nodes count in sums over all sites; so does their barrier. The sites' answers are per unit of a site's mu. */
@@ -283,11 +284,13 @@ static void step_together(area_run *r, bool end)
 
 /* At the end rows give way less and less until the sites' rows have closed: a dual that is far from where it belongs (of a
  * store that can hardly be anywhere, while wishes are dear) would take thousands of steps there. */
-static void stiffen(area_run *r)
+static void stiffen(area_run *r, bool end)
 {
     double cost, product, residual;
     totals(r, &cost, &product, &residual);
-    if (residual > ROWS_CLOSED)
+    bool stuck = residual > ROWS_CLOSED && (end || (r->together && residual > 0.9 * r->residual));
+    r->residual = residual;
+    if (stuck)
         r->a->give = fmax(GIVE_LEAST, GIVE_LESS * (r->a->give > 0 ? r->a->give : SPARSE_GIVE));
 }
 
@@ -332,8 +335,7 @@ static void iterate(area_run *r)
     for (int times = 0;; look(r)) {
         measure(r);
         bool end = below(r, 0.9 * way(r));
-        if (end)
-            stiffen(r);
+        stiffen(r, end);
         if (!kept && !r->together && r->before < STEP_SHORT && r->product < KEPT * fabs(r->cost)) {
             kept = true;
             area_keep_point(a, r->o->crew, r->mu / a->scale);

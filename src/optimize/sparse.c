@@ -184,6 +184,7 @@ static void deal_all(dealer *d, area_block *b, const sizes *s)
     b->list = deal(d, s->cols, sizeof(int));
     b->small = deal_doubles(d, s->dense * s->dense);
     b->small_right = deal_doubles(d, 2 * s->dense);
+    b->lead = deal(d, s->dense, sizeof(int));
     b->dp = b->small_right ? b->small_right + s->dense : NULL;
     b->sweep = deal_doubles(d, sparse_sweep_size(b));
     b->wide_x = deal_doubles(d, (size_t)b->model.cols);

@@ -1,5 +1,5 @@
-/* sparse_factor.c: eliminates folds, balance rows, slots in time, border, dense columns; in that order. What can be
- * written without a difference is: docs/mechanisms/area-nodes.md 2. */
+/* sparse_factor.c: eliminates folds, balance rows, slots in time, border; in that order. What can be written without a
+ * difference is: docs/mechanisms/area-nodes.md 2. */
 #include <math.h>
 #include <string.h>
 
@@ -183,8 +183,7 @@ static void gather_links(const area_block *b)
 
 /* ---- slots in time ---- */
 
-/* Small Cholesky, lower, row-major; the diagonal keeps its reciprocal. A pivot lost to rounding is kept away. */
-static void cholesky_small(double *a, int n)
+void sparse_cholesky(double *a, int n)
 {
     for (int i = 0; i < n; i++) {
         double whole = a[i * n + i];
@@ -263,7 +262,7 @@ static void slot_factor(const area_block *b, int t)
         if (!b->rows.here[b->rows.n + t * width + p])
             m[p * width + p] = 1;
     }
-    cholesky_small(m, width);
+    sparse_cholesky(m, width);
     memset(next, 0, square * sizeof *next);
     for (int p = 0; p < width; p++)
         next[p * width + p] = b->link[2 * n + (size_t)t * (size_t)width + (size_t)p];
@@ -295,136 +294,7 @@ static void factor_time(const area_block *b)
     for (int v = 0; v < b->rows.border; v++)
         if (!b->rows.here[first + v])
             b->corner[(size_t)v * (size_t)b->rows.border + (size_t)v] = 1;
-    cholesky_small(b->corner, b->rows.border);
-}
-
-/* ---- solving with rows only: L and L' ---- */
-
-static void forward(const area_block *b, double *r)
-{
-    int n = b->rows.n, width = b->rows.width, border = b->rows.border, places = width + border;
-    double *local = r + n, *last = r + n * (1 + width);
-    for (int t = 0; t < n; t++) {
-        const double *couple = b->couple + (size_t)t * (size_t)places;
-        double f = r[t] * b->balance[t];
-        for (int l = 0; l < width; l++)
-            local[t * width + l] -= couple[l] * f;
-        for (int v = 0; v < b->awake[t]; v++)
-            last[v] -= couple[width + v] * f;
-        r[t] *= sqrt(b->balance[t]);
-    }
-    for (int t = 0; t < n; t++) {
-        const double *before = b->next + (size_t)(t - 1) * (size_t)(width * width);
-        double *x = local + t * width;
-        for (int k = 0; t > 0 && k < width; k++)
-            for (int l = 0; l < width; l++)
-                x[l] -= before[k * width + l] * x[k - width];
-        sparse_lower_rows(b->local + (size_t)t * (size_t)(width * width), width, x, 1, 1);
-        for (int k = 0; k < width; k++) {
-            const double *edge = b->edge + ((size_t)t * (size_t)width + (size_t)k) * (size_t)border;
-            for (int v = 0; v < b->awake[t]; v++)
-                last[v] -= edge[v] * x[k];
-        }
-    }
-    sparse_lower_rows(b->corner, border, last, 1, 1);
-}
-
-/* x := L'^-1 x */
-static void upper_small(const double *l, int n, double *x)
-{
-    for (int i = n - 1; i >= 0; i--) {
-        double sum = x[i];
-        for (int k = i + 1; k < n; k++)
-            sum -= l[k * n + i] * x[k];
-        x[i] = sum * l[i * n + i];
-    }
-}
-
-static void backward(const area_block *b, double *r)
-{
-    int n = b->rows.n, width = b->rows.width, border = b->rows.border, places = width + border;
-    double *local = r + n, *last = r + n * (1 + width);
-    upper_small(b->corner, border, last);
-    for (int t = n - 1; t >= 0; t--) {
-        const double *next = b->next + (size_t)t * (size_t)(width * width);
-        double *x = local + t * width;
-        for (int k = 0; k < width; k++) {
-            const double *edge = b->edge + ((size_t)t * (size_t)width + (size_t)k) * (size_t)border;
-            double sum = x[k];
-            for (int v = 0; v < b->awake[t]; v++)
-                sum -= edge[v] * last[v];
-            for (int l = 0; t + 1 < n && l < width; l++)
-                sum -= next[k * width + l] * x[width + l];
-            x[k] = sum;
-        }
-        upper_small(b->local + (size_t)t * (size_t)(width * width), width, x);
-        const double *couple = b->couple + (size_t)t * (size_t)places;
-        double sum = 0;
-        for (int l = 0; l < width; l++)
-            sum += couple[l] * x[l];
-        for (int v = 0; v < b->awake[t]; v++)
-            sum += couple[width + v] * last[v];
-        r[t] = r[t] * sqrt(b->balance[t]) - sum * b->balance[t];
-    }
-}
-
-/* ---- dense columns ---- */
-
-static double part(const area_block *b, int i, int p)
-{
-    return b->folds.part[(size_t)i * (size_t)b->dense + (size_t)p];
-}
-
-/* How far the folded column of row i goes with dense column p: held to it by the row. */
-static double follows(const area_block *b, int i, int p)
-{
-    return -part(b, i, p) / b->folds.a[i] * b->folds.share[i];
-}
-
-static void gather_dense(const area_block *b, int p)
-{
-    const sparse_cols *c = &b->cols;
-    const sparse_folds *f = &b->folds;
-    double *tall = b->tall + (size_t)p * (size_t)b->rows.all, *tau = b->tau + (size_t)p * (size_t)b->rows.n;
-    int j = c->dense + p;
-    memset(tall, 0, (size_t)b->rows.all * sizeof *tall);
-    memset(tau, 0, (size_t)b->rows.n * sizeof *tau);
-    for (int e = c->start[j]; e < c->start[j + 1]; e++)
-        tall[c->row[e]] += c->a[e];
-    b->small[(size_t)p * (size_t)b->dense + (size_t)p] += 1 / c->theta[j];
-    for (int i = 0; i < f->n; i++) {
-        if (part(b, i, p) == 0)
-            continue;
-        double stiff = f->hard[i] * (f->col[i] >= 0 ? f->cross[i] : 1);
-        for (int q = 0; q <= p; q++)
-            b->small[(size_t)p * (size_t)b->dense + (size_t)q] += part(b, i, p) * part(b, i, q) * stiff;
-        if (f->col[i] < 0)
-            continue;
-        double go = follows(b, i, p);
-        tau[c->at[f->col[i]]] += c->sign[f->col[i]] * go;
-        for (int e = c->start[f->col[i]]; e < c->start[f->col[i] + 1]; e++)
-            tall[c->row[e]] += go * c->a[e];
-    }
-}
-
-static void factor_dense(const area_block *b)
-{
-    size_t all = (size_t)b->rows.all, dense = (size_t)b->dense;
-    memset(b->small, 0, dense * dense * sizeof *b->small);
-    for (int p = 0; p < b->dense; p++) {
-        gather_dense(b, p);
-        memcpy(b->bare + (size_t)p * (size_t)b->rows.n, b->tall + (size_t)p * all,
-               (size_t)b->rows.n * sizeof *b->bare);
-        forward(b, b->tall + (size_t)p * all);
-        for (int q = 0; q <= p; q++) {
-            double sum = 0;
-            const double *x = b->tall + (size_t)p * all, *y = b->tall + (size_t)q * all;
-            for (size_t i = 0; i < all; i++)
-                sum += x[i] * y[i];
-            b->small[(size_t)p * dense + (size_t)q] += sum;
-        }
-    }
-    cholesky_small(b->small, b->dense);
+    sparse_cholesky(b->corner, b->rows.border);
 }
 
 void sparse_factor(const area_block *b, double prox)
@@ -444,121 +314,5 @@ void sparse_factor(const area_block *b, double prox)
     for (size_t v = 0; v < border; v++)
         b->corner[v * border + v] += prox;
     factor_time(b);
-    factor_dense(b);
-}
-
-/* ---- the Newton step ---- */
-
-static void fill_pull(const area_block *b, sparse_say say)
-{
-    const sparse_cols *c = &b->cols;
-    const sparse_folds *f = &b->folds;
-    for (int i = 0; i < f->n; i++)
-        f->push[i] = (say.mu - say.costs * f->second[i]) / f->slack[i] - say.costs * f->tax[i];
-    for (int j = 0; j < c->n; j++) {
-        double d = sparse_cost(b, j), pull = 0;
-        for (int e = c->start[j]; e < c->start[j + 1]; e++)
-            d -= c->a[e] * b->rows.y[c->row[e]];
-        if (sparse_has_lo(c, j))
-            pull += (say.mu - say.costs * c->cl[j]) / c->xl[j];
-        if (sparse_has_up(c, j))
-            pull -= (say.mu - say.costs * c->cu[j]) / c->xu[j];
-        c->pull[j] = pull - say.costs * d;
-    }
-    for (int i = 0; i < f->n; i++) {
-        double stiff = f->hard[i] * say.rows * f->miss[i];
-        int j = f->col[i];
-        if (j >= 0) /* the multiplier itself: what it is and what it becomes, as one */
-            c->pull[j] += f->a[i] * (stiff - f->push[i] - say.costs * f->tax[i]);
-        for (int p = 0; p < b->dense; p++)
-            if (part(b, i, p) != 0)
-                c->pull[c->dense + p] += part(b, i, p) * (stiff - f->push[i] - say.costs * f->tax[i]);
-    }
-}
-
-/* Right sides of rows and dense columns from the pulls. */
-static void fill_right(const area_block *b, double rows)
-{
-    const sparse_cols *c = &b->cols;
-    const sparse_folds *f = &b->folds;
-    for (int i = 0; i < b->rows.all; i++)
-        b->dy[i] = b->rows.here[i] ? rows * b->miss[i] : 0;
-    for (int j = 0; j < c->dense; j++) {
-        double go = c->theta[j] * c->pull[j];
-        for (int e = c->start[j]; e < c->start[j + 1]; e++)
-            b->dy[c->row[e]] -= c->a[e] * go;
-    }
-    for (int p = 0; p < b->dense; p++) {
-        double sum = c->pull[c->dense + p];
-        for (int i = 0; i < f->n; i++)
-            if (f->col[i] >= 0 && part(b, i, p) != 0)
-                sum += follows(b, i, p) * c->pull[f->col[i]];
-        b->small_right[p] = sum;
-    }
-}
-
-static void solve_dense(const area_block *b)
-{
-    size_t all = (size_t)b->rows.all;
-    for (int p = 0; p < b->dense; p++) {
-        const double *tall = b->tall + (size_t)p * all;
-        double sum = b->small_right[p];
-        for (size_t i = 0; i < all; i++)
-            sum += tall[i] * b->dy[i];
-        b->dp[p] = sum;
-    }
-    sparse_lower_rows(b->small, b->dense, b->dp, 1, 1);
-    upper_small(b->small, b->dense, b->dp);
-    for (int p = 0; p < b->dense; p++) {
-        const double *tall = b->tall + (size_t)p * all;
-        for (size_t i = 0; i < all; i++)
-            b->dy[i] -= tall[i] * b->dp[p];
-    }
-}
-
-static void fill_columns(const area_block *b)
-{
-    const sparse_cols *c = &b->cols;
-    for (int j = 0; j < c->dense; j++) {
-        double pay = c->pull[j];
-        for (int e = c->start[j]; e < c->start[j + 1]; e++)
-            pay += c->a[e] * b->dy[c->row[e]];
-        c->dx[j] = c->theta[j] * pay;
-    }
-    for (int p = 0; p < b->dense; p++)
-        c->dx[c->dense + p] = b->dp[p];
-}
-
-/* dslack without the difference of two nearly equal steps; then the column gets the part that the row hands it. */
-static void fill_folds(const area_block *b, double rows)
-{
-    const sparse_cols *c = &b->cols;
-    const sparse_folds *f = &b->folds;
-    for (int i = 0; i < f->n; i++) {
-        int j = f->col[i];
-        double moved = 0, follow = 0, free_part = j >= 0 ? f->cross[i] : 1;
-        for (int p = 0; p < b->dense; p++) {
-            if (part(b, i, p) == 0)
-                continue;
-            moved += part(b, i, p) * b->dp[p];
-            follow += j >= 0 ? follows(b, i, p) * b->dp[p] : 0;
-        }
-        double stiff = f->hard[i] * rows * f->miss[i];
-        double own = j >= 0 ? f->a[i] * (c->dx[j] - c->theta[j] * f->a[i] * stiff) : 0;
-        f->dslack[i] = free_part * (rows * f->miss[i] - moved) - own;
-        f->dtax[i] = f->push[i] - f->hard[i] * f->dslack[i];
-        if (j >= 0)
-            c->dx[j] += follow;
-    }
-}
-
-void sparse_direct(const area_block *b, sparse_say say)
-{
-    fill_pull(b, say);
-    fill_right(b, say.rows);
-    forward(b, b->dy);
-    solve_dense(b);
-    backward(b, b->dy);
-    fill_columns(b);
-    fill_folds(b, say.rows);
+    sparse_factor_dense(b);
 }

@@ -1,5 +1,5 @@
 /* sparse_inner.h: what the files of a sparse block share. sparse.c reads the program, sparse_factor.c eliminates,
- * sparse_step.c moves, sparse_end.c judges. */
+ * sparse_solve.c finds directions, sparse_step.c moves, sparse_end.c judges. */
 #ifndef OPTIMIZE_SPARSE_INNER_H
 #define OPTIMIZE_SPARSE_INNER_H
 
@@ -75,11 +75,12 @@ struct area_block {
     double *direct; /* [n][width] what columns that cross the meter do to local rows */
     int *list;
     double *small, *small_right; /* [dense * dense], [dense] */
-    double *dp;                  /* [dense] */
-    double *dy, *miss, *work;    /* [rows.all] */
-    double *sweep;               /* for sparse_response */
-    double *wide_x, *wide_y;     /* [model.cols], [model.rows] */
-    int *dual_of;                /* [model.rows] row here, negative: none */
+    int *lead;  /* [dense] of a run's starts, the one that the others are counted from; itself */
+    double *dp; /* [dense] */
+    double *dy, *miss, *work; /* [rows.all] */
+    double *sweep;            /* for sparse_response */
+    double *wide_x, *wide_y;  /* [model.cols], [model.rows] */
+    int *dual_of;             /* [model.rows] row here, negative: none */
     void *memory;
     size_t bytes;
 };
@@ -121,6 +122,8 @@ double sparse_exact(const area_block *b, double *net);
  * found anew in every step, nothing is lost. */
 #define SPARSE_PROX 1e-13 /* at most */
 void sparse_factor(const area_block *b, double prox);
+/* The dense columns, once the rows are eliminated. */
+void sparse_factor_dense(const area_block *b);
 /* A step: how much of the costs, of the rows' miss, and which product it heads for. */
 typedef struct sparse_say {
     double costs, rows, mu;
@@ -129,6 +132,8 @@ typedef struct sparse_say {
 void sparse_direct(const area_block *b, sparse_say say);
 /* rows := L^-1 rows, L small with the diagonal's reciprocals; `cols` values each, `wide` apart. */
 void sparse_lower_rows(const double *l, int n, double *rows, size_t wide, int cols);
+/* Small Cholesky, lower, row-major; the diagonal keeps its reciprocal. A pivot lost to rounding is kept away. */
+void sparse_cholesky(double *a, int n);
 size_t sparse_sweep_size(const area_block *b);
 /* Adds the response to the prices: schur of area_sum. */
 void sparse_response(const area_block *b, double *schur);
