@@ -26,6 +26,7 @@ const api_route api_routes[] = {
     { "/api/v1/runs/{id}", { NULL }, api_run, true, true, LOGIN_YES, ACT_READ },
     { "/api/v1/invoices/{id}", { "paper", "run", NULL }, api_invoice, true, true, LOGIN_YES, ACT_READ },
     { "/api/v1/receivables", { "as_of", NULL }, api_receivables, true, true, LOGIN_YES, ACT_READ },
+    { "/api/v1/payouts", { NULL }, api_payouts, true, true, LOGIN_YES, ACT_READ },
     { "/api/v1/match", { "month", "fy", NULL }, api_match, true, true },
     { "/api/v1/match/slot", { "at", "of", NULL }, api_match_slot, true, true },
     { "/api/v1/certificates", { "fy", NULL }, api_certificates, true, true },
@@ -76,6 +77,11 @@ const api_route api_routes[] = {
     { "/api/v1/runs/{id}/issue", { NULL }, NULL, false, true, LOGIN_YES, ACT_ISSUE, HTTP_POST, 1024, "invoice issue", api_run_issue, api_run_write, NULL },
     { "/api/v1/runs/{id}/cancel", { NULL }, NULL, false, true, LOGIN_YES, ACT_ISSUE, HTTP_POST, 4096, "invoice cancel", api_run_cancel, api_run_write, NULL },
     { "/api/v1/payments", { NULL }, NULL, false, true, LOGIN_YES, ACT_PAY, HTTP_POST, 1 << 20, "receivables pay", api_needs_view, api_payments_write, NULL, "text/csv" },
+    { "/api/v1/payouts", { NULL }, NULL, false, true, LOGIN_YES, ACT_PAY, HTTP_POST, 1024, "payout make", api_needs_view, api_payout_make_write, NULL },
+    { "/api/v1/payouts/{id}/approve", { NULL }, NULL, false, true, LOGIN_YES, ACT_APPROVE, HTTP_POST, 0, "payout approve", api_needs_view, api_payout_approve_write, NULL },
+    { "/api/v1/payouts/{id}/export", { NULL }, NULL, false, true, LOGIN_YES, ACT_PAY, HTTP_POST, 0, "payout export", api_needs_view, api_payout_export_write, NULL },
+    { "/api/v1/payouts/{id}/paid", { NULL }, NULL, false, true, LOGIN_YES, ACT_PAY, HTTP_POST, 1024, "payout paid", api_needs_view, api_payout_paid_write, NULL },
+    { "/api/v1/payouts/{id}/cancel", { NULL }, NULL, false, true, LOGIN_YES, ACT_APPROVE, HTTP_POST, 4096, "payout cancel", api_needs_view, api_payout_cancel_write, NULL },
     { "/api/v1/close/{id}", { NULL }, NULL, false, true, LOGIN_YES, ACT_BILL, HTTP_POST, 4096, "close", api_close_make, api_close_write, NULL },
     { "/api/v1/close/{id}/approve", { NULL }, NULL, false, true, LOGIN_YES, ACT_CLOSE, HTTP_POST, 0, "close", api_close_approve, api_close_write, NULL },
     { "/api/v1/close/{id}/accept", { NULL }, NULL, false, true, LOGIN_YES, ACT_APPROVE, HTTP_POST, 4096, "cost-accept", api_close_accept, api_close_accept_write, NULL },
@@ -395,6 +401,21 @@ mizo_err api_begin_conflict(api_write *w, int64_t mine, int64_t stands, json *j)
     w->why = "version";
     begin_problem(w->c->request, w->out, 409, MIZO_MSG_SERVER_EDITED, from, is, j);
     return MIZO_EINPUT;
+}
+
+mizo_err api_other(api_write *w, int64_t mine, int64_t is, void (*put)(const void *arg, json *j),
+                   const void *arg)
+{
+    json j;
+    mizo_err e = api_begin_conflict(w, mine, is, &j);
+    json_object(&j, "yours");
+    json_int(&j, "version", mine);
+    json_end(&j);
+    json_object(&j, "theirs");
+    put(arg, &j);
+    json_end(&j);
+    json_end(&j);
+    return e;
 }
 
 mizo_err api_edited(api_write *w, int64_t mine, int64_t is, const char *theirs)

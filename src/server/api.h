@@ -55,6 +55,7 @@ typedef struct api_write {
     const char *act; /* static: what it was; NULL: the first word of the path */
     const char *why; /* static: why it is refused */
     bool noted;      /* the audit record stands already */
+    bool unkept;     /* the answer is not kept for a second try with the same key */
     register_file
         refused; /* of a file that is not taken: its line, put when the batch is gone; kind NULL: none */
     void *made;  /* of prepare, for write: then the write has a batch of its own, whose `known` is `now` */
@@ -155,6 +156,12 @@ mizo_err api_run_issue(api_write *w);
 mizo_err api_run_cancel(api_write *w);
 mizo_err api_run_write(api_write *w);
 mizo_err api_payments_write(api_write *w);
+void api_payouts(const api_call *c, http_response *out);
+mizo_err api_payout_make_write(api_write *w);
+mizo_err api_payout_approve_write(api_write *w);
+mizo_err api_payout_export_write(api_write *w);
+mizo_err api_payout_paid_write(api_write *w);
+mizo_err api_payout_cancel_write(api_write *w);
 mizo_err api_close_make(api_write *w);
 mizo_err api_close_approve(api_write *w);
 mizo_err api_close_write(api_write *w);
@@ -245,7 +252,10 @@ mizo_err api_same(api_write *w, int64_t is, int64_t *mine);
 /* 409 from the version that was changed to the one that stands; the object stays open for "yours" and "theirs".
  * Returns MIZO_EINPUT. */
 mizo_err api_begin_conflict(api_write *w, int64_t mine, int64_t stands, json *j);
-/* 409 with both versions; theirs: JSON. Returns MIZO_EINPUT. */
+/* 409 with both versions; put writes the members of what stands. Returns MIZO_EINPUT. */
+mizo_err api_other(api_write *w, int64_t mine, int64_t is, void (*put)(const void *arg, json *j),
+                   const void *arg);
+/* The same; theirs: JSON. */
 mizo_err api_edited(api_write *w, int64_t mine, int64_t is, const char *theirs);
 /* The fiscal year and the day of knowledge that are asked for; without them the town's year, and all. */
 bool api_year(const api_call *c, http_response *out, int *fy, mizo_day *as_of);

@@ -89,19 +89,21 @@ static mizo_err begin(api_write *w, const shape_field *rows, size_t nrows, closi
     return MIZO_OK;
 }
 
+typedef struct stands {
+    const close_record *r;
+    int offset;
+} stands;
+
+static void put_stands(const void *arg, json *j)
+{
+    const stands *x = arg;
+    close_record_json(x->r, x->offset, j);
+    json_int(j, "version", x->r->version);
+}
+
 static mizo_err conflict(api_write *w, const town *t, int64_t mine, const close_record *r)
 {
-    buf b;
-    json j;
-    buf_init(&b, 1 << 16);
-    json_init(&j, &b);
-    json_object(&j, NULL);
-    close_record_json(r, t->region->offset, &j);
-    json_int(&j, "version", r->version);
-    json_end(&j);
-    mizo_err e = b.err ? b.err : api_edited(w, mine, r->version, b.p);
-    buf_fini(&b);
-    return e;
+    return api_other(w, mine, r->version, put_stands, &(stands){ r, t->region->offset });
 }
 
 /* The caller must have seen the month as it stands. */

@@ -234,18 +234,20 @@ static mizo_err begin(api_write *w, const shape_field *rows, size_t nrows, runni
     return MIZO_OK;
 }
 
+typedef struct stands {
+    const town *t;
+    const invoice_run *r;
+} stands;
+
+static void put_stands(const void *arg, json *j)
+{
+    const stands *x = arg;
+    invoice_run_json(x->r, x->t->region->offset, j);
+}
+
 static mizo_err conflict(api_write *w, const town *t, int64_t mine, const invoice_run *r)
 {
-    buf b;
-    json j;
-    buf_init(&b, 1 << 16);
-    json_init(&j, &b);
-    json_object(&j, NULL);
-    invoice_run_json(r, t->region->offset, &j);
-    json_end(&j);
-    mizo_err e = b.err ? b.err : api_edited(w, mine, r->version, b.p);
-    buf_fini(&b);
-    return e;
+    return api_other(w, mine, r->version, put_stands, &(stands){ t, r });
 }
 
 /* The caller must have seen the run as it stands. */

@@ -372,7 +372,7 @@ static mizo_err write_once(passing *p, store *s)
     if (p->out->body.err)
         return p->out->body.err;
     MIZO_TRY(note_write(p, s));
-    if (!keyed(p))
+    if (!keyed(p) || p->w.unkept)
         return MIZO_OK;
     MIZO_TRY(keep_answer(p, s));
     return drop_old(p, s);
@@ -386,7 +386,7 @@ static mizo_err write_batch(store *s, void *arg)
     http_response_init(p->out);
     mizo_diags_clear(p->w.diags);
     p->w.store = s;
-    p->w.noted = false;
+    p->w.noted = p->w.unkept = false;
     p->w.why = NULL;
     p->w.refused = (register_file){ .kind = NULL };
     p->w.object[0] = p->w.before[0] = p->w.after[0] = '\0';

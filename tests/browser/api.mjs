@@ -52,7 +52,7 @@ const rows = [
   ['/api/v1/plants', '/api/v1/plants', 200], ['/api/v1/achievement?fy=2023', '/api/v1/achievement', 200], ['/api/v1/achievement?fy=1999', '/api/v1/achievement', 200],
   ['/api/v1/achievement?fy=R5', '/api/v1/achievement', 200], ['/api/v1/achievement?fy=x', '/api/v1/achievement', 400],
   ['/api/v1/model', '/api/v1/model', 200], ['/api/v1/plan', '/api/v1/plan', 200], ['/api/v1/score', '/api/v1/score', 200],
-  ['/api/v1/close?month=2023-06', '/api/v1/close', 401], ['/api/v1/runs', '/api/v1/runs', 401], ['/api/v1/runs/none', '/api/v1/runs/{id}', 401], ['/api/v1/invoices/none', '/api/v1/invoices/{id}', 401], ['/api/v1/receivables', '/api/v1/receivables', 401], ['/api/v1/desk/file', '/api/v1/desk/file', 401],
+  ['/api/v1/close?month=2023-06', '/api/v1/close', 401], ['/api/v1/runs', '/api/v1/runs', 401], ['/api/v1/runs/none', '/api/v1/runs/{id}', 401], ['/api/v1/invoices/none', '/api/v1/invoices/{id}', 401], ['/api/v1/payouts', '/api/v1/payouts', 401], ['/api/v1/receivables', '/api/v1/receivables', 401], ['/api/v1/desk/file', '/api/v1/desk/file', 401],
   ['/api/v1/duties', '/api/v1/duties', 401], ['/api/v1/sites/depot/offer', '/api/v1/sites/{id}/offer', 401], ['/api/v1/papers', '/api/v1/papers', 401], ['/api/v1/sheets/menus', '/api/v1/sheets/{id}', 401], ['/api/v1/tasks', '/api/v1/tasks', 401], ['/api/v1/notices', '/api/v1/notices', 401], ['/api/v1/enquiries', '/api/v1/enquiries', 401],
   ['/api/v1/margin', '/api/v1/margin', 401], ['/api/v1/bills/c-depot/slots?month=2023-06', '/api/v1/bills/{id}/slots', 401],
   ['/api/v1/bills', '/api/v1/bills', 401], ['/api/v1/bills/c-depot?month=2023-06', '/api/v1/bills/{id}', 401],

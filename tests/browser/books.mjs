@@ -36,9 +36,16 @@ function spot() {
   return run('import', file, '--known', '2023-07-08');
 }
 
+// The household that sells the school's surplus has a bank account, sealed.
+function household() {
+  const file = join(dir, 'person.json');
+  writeFileSync(file, JSON.stringify({ name: '試野 花子', address: '試しの村2-2-2', bank: '0009/シンキン/012/エキマエ/ordinary/7654399/シノ ハナコ' }));
+  return run('people', 'add', '--id', 'home-1', '--reason', 'contract', '--as', 'maker', '--file', file);
+}
+
 function prepare() {
   ok(longPast(dir), 'eighty days of readings');
-  for (const [what, p] of [['the roof', roof()], ['tomorrow’s prices', spot()], ['May drafted', run('invoice', 'run', '--month', '2023-05', '--as', 'maker')], ['approved', run('invoice', 'approve', '2023-05', '--as', 'boss')],
+  for (const [what, p] of [['the roof', roof()], ['a household', household()], ['tomorrow’s prices', spot()], ['May drafted', run('invoice', 'run', '--month', '2023-05', '--as', 'maker')], ['approved', run('invoice', 'approve', '2023-05', '--as', 'boss')],
     ['issued', run('invoice', 'issue', '2023-05', '--day', '2023-06-08', '--as', 'boss', '--format', format)],
     ['purchases drafted', run('invoice', 'run', '--month', '2023-06', '--purchases', '--as', 'maker')], ['approved', run('invoice', 'approve', '2023-06-buy', '--as', 'boss')], ['issued', run('invoice', 'issue', '2023-06-buy', '--day', '2023-07-07', '--as', 'boss', '--format', format)]])
     ok(p.status === 0, `prepared: ${what}`, p.stderr);
@@ -115,6 +122,34 @@ async function owed(hana) {
   ok(json('receivables').invoices.find((i) => i.invoice === first.invoice).open_yen.startsWith('0'), 'and the invoice is paid');
   await hana.locator('.owed input[type=file]').setInputFiles(file);
   ok(await says(hana, '.owed [role=status]', '0 payments posted'), 'not twice');
+}
+
+// What purchases owe: put together by one, approved by another, written out once, paid.
+async function paying(hana, boss) {
+  await go(hana, '#/receivables', '.owed tbody tr');
+  await press(hana, 'Put together what is due');
+  await hana.fill('#ask-day', '2023-08-31');
+  await press(hana, 'Do it');
+  const made = await until(async () => json('payout').payouts[0]);
+  ok(made && (await says(hana, '.owed [role=status]', made.id)), 'a payout is made', (await hana.locator('dialog .fault').allInnerTexts()).join());
+  await chrome.refused(async () => {
+    await press(hana, 'Approve');
+    ok(await says(hana, '.actbox .fault', /role/), 'who made it does not approve');
+  });
+  await go(boss, '#/receivables', '.owed tbody tr');
+  await press(boss, 'Approve');
+  ok(await says(boss, '.owed [role=status]', 'approved'), 'another person does');
+  await go(hana, '#/receivables', '.owed tbody tr');
+  const [file] = await Promise.all([hana.waitForEvent('download'), press(hana, 'Write the bank file')]);
+  const bytes = readFileSync(await file.path());
+  ok(file.suggestedFilename() === `${made.id}.txt` && bytes.length % 122 < 2 && bytes.length >= 4 * 120, 'the bank file is handed over', String(bytes.length));
+  ok(await says(hana, '.owed [role=status]', 'Bank file'), 'and its payout is written out');
+  await press(hana, 'The bank has paid');
+  await press(hana, 'Do it');
+  ok(await says(hana, '.owed [role=status]', 'is paid'), 'and paid', (await hana.locator('dialog .fault').allInnerTexts()).join());
+  const paid = json('payout').payouts[0];
+  ok(paid.state === 'paid' && paid.made.who === 'hana' && paid.approved.who === 'boss', 'as the verb has it', JSON.stringify(paid));
+  ok(json('verify').ok, 'and the books hold');
 }
 
 // A line opened: its roundings close, and its half-hours come to its quantity.
@@ -214,5 +249,5 @@ async function exchange(hana) {
 const looks = (page) => chrome.looks([['#/runs/2023-06', '.runs tbody tr', 'runs'], ['#/run/2023-06-buy', '.runs .rows', 'run'], ['#/close/2023-06', '.close .dues', 'close'], ['#/receivables', '.owed tbody tr', 'receivables'], ['#/customers', '.customers tbody tr', 'customers'], ['#/customers/c-school', '.customers .cards .act', 'contract'], ['#/duties', '.duties tbody tr', 'duties'], ['#/margin/2023-06', '.margin tbody tr', 'margin'], ['#/desk/2023-07-09/village-bg', '.desk .act', 'desk-acts']], page);
 
 const hana = await chrome.person('hana', links.hana), boss = await chrome.person('boss', links.boss);
-await chrome.play(() => aRun(hana, boss), () => theClose(hana, boss), () => owed(hana), () => opened(hana), () => customers(hana), () => desk(hana), () => looks(hana));
+await chrome.play(() => aRun(hana, boss), () => theClose(hana, boss), () => owed(hana), () => paying(hana, boss), () => opened(hana), () => customers(hana), () => desk(hana), () => looks(hana));
 finish();

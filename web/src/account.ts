@@ -25,8 +25,8 @@ export async function loadMe(): Promise<void> {
 
 // ---- writing ----
 
-// type: the body is a file as it is, of this type.
-export interface WriteOptions { version?: number; key?: string; type?: string }
+// type: the body is a file as it is, of this type. file: the answer is one.
+export interface WriteOptions { version?: number; key?: string; type?: string; file?: boolean }
 export interface Written<T> { value: T; version: number | null }
 // A problem with everything that came with it: diagnoses, or both versions of what two people changed.
 export class WriteProblem extends Problem {
@@ -44,8 +44,8 @@ async function send(method: string, path: string, body: unknown, o: WriteOptions
   return fetch(`/api/v1/${path}`, { method, headers, cache: 'no-store', credentials: 'same-origin', ...(body !== undefined ? { body: o.type ? (body as BodyInit) : JSON.stringify(body) } : {}) });
 }
 
-async function read<T>(r: Response): Promise<Written<T>> {
-  const body = await r.json().catch(() => ({}));
+async function read<T>(r: Response, file = false): Promise<Written<T>> {
+  const body = r.ok && file ? await r.blob() : await r.json().catch(() => ({}));
   const version = /^"(\d+)"$/.exec(r.headers.get('etag') ?? '')?.[1];
   if (r.ok) return { value: body as T, version: version ? Number(version) : null };
   throw new WriteProblem(new Problem(r.status, body.id ?? '', body.detail_ja ?? String(r.status), body.detail_en ?? String(r.status)), body);
@@ -62,7 +62,7 @@ export async function apiWrite<T>(method: 'POST' | 'PUT' | 'DELETE', path: strin
     if (!(await login('sessionEnded'))) return null;
     r = await send(method, path, body, sure);
   }
-  return read<T>(r);
+  return read<T>(r, o.file);
 }
 
 export const problemText = (e: unknown): string => (e instanceof Problem ? (lang() === 'ja' ? e.ja : e.en) : String(e));

@@ -10,6 +10,8 @@ export interface Act {
   path: string | ((answers: Record<string, string>) => string);
   body?: unknown;
   version?: number;
+  // The answer is a file: done is given its bytes.
+  file?: boolean;
   // What is asked in a dialog before: its name in the body, label, value, and what may be chosen (value, name); its answer goes into the body.
   ask?: { name: string; label: string; value?: string; type?: string; required?: boolean; hint?: string; step?: string; of?: [string, string][] }[];
   // Makes the body of the answers where they are not texts; it may throw what is wrong with them.
@@ -24,7 +26,7 @@ const roleText: Record<Role, Text> = { reader: 'rolereader', operator: 'roleoper
 
 async function send(a: Act, extra: Record<string, string>): Promise<boolean> {
   const body = a.make ? a.make(extra) : a.body !== undefined || a.ask ? { ...(a.body as object), ...extra } : undefined;
-  const version = a.versionOf ? a.versionOf(extra) : a.version, o: WriteOptions = version === undefined ? {} : { version };
+  const version = a.versionOf ? a.versionOf(extra) : a.version, o: WriteOptions = { ...(version === undefined ? {} : { version }), ...(a.file ? { file: true } : {}) };
   const r = await apiWrite<any>(a.method ?? 'POST', typeof a.path === 'string' ? a.path : a.path(extra), body, o);
   if (r) a.done(r.value);
   return !!r;

@@ -6,7 +6,9 @@
 
 #include "base/mailbox.h"
 #include "mizo/messages/desk.h"
+#include "mizo/messages/duty.h"
 #include "town/desk/desk.h"
+#include "town/duty/duty.h"
 
 enum { MINUTE_MS = 60000, FIRST_MIN = 9 * 60, AGAIN_MIN = 11 * 60 + 30, SOON_MS = 3600000, GROUPS = 16 };
 
@@ -119,6 +121,34 @@ static void look_at(town *t, const mizo_bg *g, mizo_day day, mizo_ms now, live_d
     free(d);
 }
 
+/* Reports and papers that are due: as long before as each row warns, and for a week after. */
+typedef struct duties {
+    live_desk_state *s;
+    size_t n;
+} duties;
+
+static mizo_err tell_duty(void *arg, const duty_item *i)
+{
+    duties *x = arg;
+    bool late = i->state == DUTY_LATE;
+    if ((!late && i->state != DUTY_SOON) || x->n == LIVE_DUTY_ALARMS || x->s->n == LIVE_DESK_ALARMS)
+        return MIZO_OK;
+    live_desk_alarm *a = &x->s->alarm[x->s->n++];
+    x->n++;
+    a->id = late ? MIZO_MSG_DUTY_LATE : MIZO_MSG_DUTY_SOON;
+    memcpy(a->group, i->row->id, strlen(i->row->id) + 1);
+    mizo_day_text(i->due, a->at);
+    return MIZO_OK;
+}
+
+static void look_at_duties(town *t, mizo_day today, live_desk_state *s)
+{
+    enum { WEEK = 7, AHEAD = 60 };
+    duties x = { .s = s };
+    if (duty_each(t, today - WEEK, today + AHEAD, today, tell_duty, &x))
+        return; /* what was told stands; the next look asks again */
+}
+
 static void look(live_desk *l, mizo_ms now)
 {
     buf path;
@@ -132,6 +162,7 @@ static void look(live_desk *l, mizo_ms now)
         for (size_t i = 0; i < t.region->nbg; i++)
             if (t.region->bg[i].from <= day && day < t.region->bg[i].to)
                 look_at(&t, &t.region->bg[i], day, now, s);
+        look_at_duties(&t, day - 1, s);
         t.store->ops->close(t.store);
         s = __atomic_exchange_n(&l->next, s, __ATOMIC_ACQ_REL);
     }
@@ -167,7 +198,7 @@ static void run(void *arg)
 mizo_err live_desk_start(env *e, const char *dir, const mizo_region *r, live_desk **out)
 {
     *out = NULL;
-    if (!r->nbg)
+    if (!r->nbg && !r->nduty)
         return MIZO_OK;
     live_desk *l = calloc(1, sizeof *l);
     if (!l)

@@ -1,6 +1,6 @@
 /* desk.h: the desk of the running town: an actor with a thread of its own. By the town's clock it makes the draft
  * of the next day at 9:00 and again at 11:30, files it where the region says that the machine does, and tells which
- * deadlines are near or missed. docs/mechanisms/desk.md */
+ * deadlines are near or missed, its own and those of the calendar of duties. docs/mechanisms/desk.md */
 #ifndef TOWN_LIVE_DESK_H
 #define TOWN_LIVE_DESK_H
 
@@ -8,17 +8,17 @@
 
 typedef struct live_desk live_desk;
 
-enum { LIVE_DESK_ALARMS = 8 };
+enum { LIVE_DESK_ALARMS = 12, LIVE_DUTY_ALARMS = 4 };
 typedef struct live_desk_alarm {
     mizo_msg id;
-    char group[MIZO_ID_MAX], at[MIZO_INSTANT_TEXT];
+    char group[MIZO_ID_MAX], at[MIZO_INSTANT_TEXT]; /* or a duty and its day */
 } live_desk_alarm;
 typedef struct live_desk_state {
     size_t n;
     live_desk_alarm alarm[LIVE_DESK_ALARMS];
 } live_desk_state;
 
-/* Does nothing in a region without balancing groups: *out is NULL then. dir is borrowed. */
+/* Does nothing in a region without balancing groups and duties: *out is NULL then. dir is borrowed. */
 MIZO_MUST_USE mizo_err live_desk_start(env *e, const char *dir, const mizo_region *r, live_desk **out);
 void live_desk_stop(live_desk *l); /* within two seconds or so; NULL is fine */
 

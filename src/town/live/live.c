@@ -378,6 +378,7 @@ static mizo_err begin(live *l, mizo_slot *catch)
         .plan_most_ms = plan_most_ms(l),
     };
     MIZO_TRY(operate_new(&o, l->diags, &l->op));
+    live_desk_clock(l->desk, operate_instant(l->op)); /* what is due is told at once */
     return take_charge(l, mizo_slot_day(o.from, l->region->offset) - 1);
 }
 

@@ -15,6 +15,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import time
 
 import serving
 
@@ -185,6 +186,13 @@ def duties(s):
     got = s.ask('GET', 'duties')
     monthly = [d for d in got[1]['duties'] if d['duty'] == 'energy-month']
     tell(got[0] == 200 and monthly and got[1]['today'] == day and got[1]['late'] == sum(d['state'] == 'late' for d in got[1]['duties']), 'the calendar of duties', got)
+    told = []
+    for _ in range(50):
+        told = [a['what'] for a in s.ask('GET', 'town')[1]['alerts'] if a['what']['id'] == 'DUTY_SOON']
+        if told:
+            break
+        time.sleep(0.1)
+    tell(told and 'energy-month' in told[0]['text_en'] and '2023-07-' in told[0]['text_en'], 'what is due soon is an alarm of the live page', told)
     tell(s.ask('GET', 'duties?from=soon')[1]['id'] == 'SERVER_BAD_DATE', 'a day that is none')
     got = s.ask('POST', 'duties/energy-month/done', {'period': '2023-05-01', 'file': 'nothing'})
     tell(got[0] in (400, 404) and got[1]['diagnoses'], 'a file that the register does not have', got)

@@ -1,5 +1,6 @@
 // receivables.ts: what parties owe: billed, due, paid, overdue; a bank statement taken in.
 import { get, latest } from '../api';
+import { payoutsCard } from './payouts';
 import { fileButton } from '../act';
 import { h, say } from '../dom';
 import { count, money, none } from '../format';
@@ -24,7 +25,7 @@ export function receivablesView(): View {
         h('p', { class: 'note' }, t('owedBooks', money(a.books_yen), money(a.credit_yen))),
         h('p', { class: 'acts' }, fileButton(t('owedFile'), 'operator', () => 'payments', () => 'text/csv', (r: { posted?: number; known?: number; unmatched?: number }) => void load(t('owedTaken', count(r.posted ?? 0)))))),
       card(t('owedList'), a.invoices.length ? longList(t('owedList'), [t('runInvoice'), `<${t('runParty')}`, `<${t('owedDue')}`, t('owedBilled'), t('owedPaid'), t('owedOpen'), `<${t('runState')}`], [...a.invoices].sort((x, y) => y.late_days - x.late_days),
-        (r) => tr(r.invoice, left(r.party_name || r.party), left(r.due || none), money(r.billed_yen), money(r.paid_yen), money(r.open_yen), left(stateOf(r))), (r) => [r.invoice, r.party, r.party_name, r.month].join(' '), 30) : h('p', { class: 'note' }, t('owedNone'))));
+        (r) => tr(r.invoice, left(r.party_name || r.party), left(r.due || none), money(r.billed_yen), money(r.paid_yen), money(r.open_yen), left(stateOf(r))), (r) => [r.invoice, r.party, r.party_name, r.month].join(' '), 30) : h('p', { class: 'note' }, t('owedNone'))), await payoutsCard((text) => void load(text)));
     } catch (e) {
       say(about, '');
       body.replaceChildren(faultLine(e));
