@@ -31,6 +31,10 @@ async function holds(server, path, route, want) {
     ok((await r.text()).length > 20 && r.headers.get('content-disposition')?.includes('attachment'), `${path} gives a file`);
     return;
   }
+  if (type === 'text/html' || type === 'text/css') {
+    ok((await r.text()).length > 500 && r.headers.get('etag') !== null, `${path} gives ${want}`);
+    return;
+  }
   if (type === 'text/plain') {
     ok((await r.text()).includes('# TYPE mizo_'), `${path} gives ${want}`);
     return;
@@ -59,6 +63,9 @@ const rows = [
   ['/api/v1/match?month=2023-07', '/api/v1/match', 200], ['/api/v1/match?fy=2023', '/api/v1/match', 200], ['/api/v1/match', '/api/v1/match', 200], ['/api/v1/match?month=July', '/api/v1/match', 400], ['/api/v1/match?fy=x', '/api/v1/match', 400],
   ['/api/v1/match/slot?at=2023-07-04T12:00&of=mill', '/api/v1/match/slot', 200], ['/api/v1/match/slot', '/api/v1/match/slot', 400], ['/api/v1/match/slot?at=1999-07-04T12:00', '/api/v1/match/slot', 404],
   ['/api/v1/certificates', '/api/v1/certificates', 200], ['/api/v1/certificates?fy=2023', '/api/v1/certificates', 200], ['/api/v1/certificates?fy=x', '/api/v1/certificates', 400],
+  ['/api/v1/lists', '/api/v1/lists', 200], ['/api/v1/lists?x=1', '/api/v1/lists', 400], ['/api/v1/lists/council', '/api/v1/lists/{id}', 200], ['/api/v1/lists/council?on=2022-06-01', '/api/v1/lists/{id}', 200], ['/api/v1/lists/mill', '/api/v1/lists/{id}', 200], ['/api/v1/lists/saving', '/api/v1/lists/{id}', 200], ['/api/v1/lists/council?on=soon', '/api/v1/lists/{id}', 400], ['/api/v1/lists/council?as=stone', '/api/v1/lists/{id}', 400], ['/api/v1/lists/nothing', '/api/v1/lists/{id}', 404],
+  ['/api/v1/facilities/depot?fy=2023', '/api/v1/facilities/{id}', 200], ['/api/v1/facilities/library', '/api/v1/facilities/{id}', 200], ['/api/v1/facilities/depot?fy=x', '/api/v1/facilities/{id}', 400], ['/api/v1/facilities/nowhere', '/api/v1/facilities/{id}', 404],
+  ['/api/v1/map?fy=2023', '/api/v1/map', 200], ['/api/v1/map?fy=x', '/api/v1/map', 400], ['/api/v1/public', '/api/v1/public', 200], ['/public?lang=ja', '/public', 200], ['/public.css', '/public.css', 200],
   ['/api/v1/city/targets', '/api/v1/city/{id}', 200], ['/api/v1/city/plan?fy=R5', '/api/v1/city/{id}', 200], ['/api/v1/city/checks', '/api/v1/city/{id}', 200], ['/api/v1/city/late?fy=R5', '/api/v1/city/{id}', 200], ['/api/v1/city/ledger?fy=2023', '/api/v1/city/{id}', 200], ['/api/v1/city/inventory?as_of=soon', '/api/v1/city/{id}', 400], ['/api/v1/city/nothing', '/api/v1/city/{id}', 404], ['/api/v1/city/results', '/api/v1/city/{id}', 200], ['/api/v1/city/indicators', '/api/v1/city/{id}', 200], ['/api/v1/city/entity?fy=2021&who=%E5%B7%9D%E5%B4%8E%E5%B8%82', '/api/v1/city/{id}', 200], ['/api/v1/city/entity?who=nobody', '/api/v1/city/{id}', 404], ['/api/v1/city/capacity?fy=2023', '/api/v1/city/{id}', 200],
   ...['group', 'bureau', 'supplier', 'menu'].map((by) => [`/api/v1/city/ledger?fy=2023&by=${by}`, '/api/v1/city/{id}', 200]), ['/api/v1/city/ledger?by=colour', '/api/v1/city/{id}', 400], ['/api/v1/city/targets?by=group', '/api/v1/city/{id}', 400],
   ['/api/v1/city/years/net-zero', '/api/v1/city/years/{id}', 200], ['/api/v1/city/years/nothing', '/api/v1/city/years/{id}', 404],

@@ -72,6 +72,13 @@ static void roles(void **state)
     assert_int_equal(role_parse("auditor,approver", &set, d), MIZO_EINPUT);
     assert_int_equal(role_parse("king", &set, d), MIZO_EINPUT);
     assert_int_equal(role_parse("", &set, d), MIZO_EINPUT);
+    assert_int_equal(role_parse("reader,editor", &set, d), MIZO_OK);
+    assert_int_equal(set, ROLE_READER | ROLE_EDITOR);
+    assert_int_equal(role_parse("auditor,editor", &set, d), MIZO_EINPUT);
+    assert_int_equal(role_check_bureau(ROLE_READER | ROLE_EDITOR, "education", d), MIZO_OK);
+    assert_int_equal(role_check_bureau(ROLE_EDITOR | ROLE_OPERATOR, "education", d), MIZO_EINPUT);
+    assert_int_equal(role_check_bureau(ROLE_AUDITOR, "education", d), MIZO_EINPUT);
+    assert_int_equal(role_check_bureau(ROLE_OPERATOR, "", d), MIZO_OK);
     mizo_diags_free(d);
     /* Who audits writes nothing; who reads writes nothing; nobody's act is nobody's. */
     for (int act = 0; act < ACT_COUNT; act++) {
@@ -82,6 +89,9 @@ static void roles(void **state)
         if (writes)
             assert_true(role_may(ROLE_OPERATOR | ROLE_APPROVER, (town_act)act));
     }
+    for (int act = 0; act < ACT_COUNT; act++)
+        assert_int_equal(role_may(ROLE_EDITOR, (town_act)act),
+                         act == ACT_ENTER || act == ACT_READ || act == ACT_SELF);
     assert_false(role_may(ROLE_ALL, ACT_COUNT));
     assert_false(role_may(ROLE_OPERATOR, ACT_APPROVE));
     assert_false(role_may(ROLE_APPROVER, ACT_IMPORT));
@@ -98,6 +108,31 @@ static void second_person(void **state)
     assert_int_equal(actor_second("cli:haru", &haru, d), MIZO_ECONFLICT);
     assert_int_equal(actor_may(&haru, ACT_APPROVE, d), MIZO_OK);
     assert_int_equal(actor_may(&haru, ACT_IMPORT, d), MIZO_EINPUT);
+    mizo_diags_free(d);
+}
+
+/* A user of one bureau reaches its facilities, and nothing that belongs to none. */
+static void reach(void **state)
+{
+    (void)state;
+    mizo_diags *d = mizo_diags_new(0);
+    static const mizo_facility f[] = {
+        {.id = "depot",   .bureau = "transport"},
+        { .id = "school", .bureau = "education"}
+    };
+    const mizo_region r = { .facility = f, .nfacility = 2 };
+    actor edo = { .name = "edo", .roles = ROLE_EDITOR, .bureau = "education", .user = true };
+    actor haru = { .name = "haru", .roles = ROLE_OPERATOR, .user = true };
+    assert_true(actor_reaches(&edo, &r, 1));
+    assert_false(actor_reaches(&edo, &r, 0));
+    assert_false(actor_reaches(&edo, &r, -1));
+    assert_true(actor_reaches(&haru, &r, 0) && actor_reaches(&haru, &r, -1));
+    assert_int_equal(mizo_diags_count(d, MIZO_ERROR), 0);
+    assert_int_equal(actor_may_enter(&edo, &r, "school", MIZO_NOWHERE, d), MIZO_OK);
+    assert_int_equal(actor_may_enter(&edo, &r, "depot", MIZO_NOWHERE, d), MIZO_EINPUT);
+    assert_int_equal(actor_may_enter(&edo, &r, "", MIZO_NOWHERE, d), MIZO_EINPUT);
+    assert_int_equal(actor_may_enter(&edo, &r, "nowhere", MIZO_NOWHERE, d), MIZO_EINPUT);
+    assert_int_equal(mizo_diags_count(d, MIZO_ERROR), 3);
     mizo_diags_free(d);
 }
 
@@ -379,6 +414,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(roles),
         cmocka_unit_test(second_person),
+        cmocka_unit_test(reach),
         cmocka_unit_test(passwords),
         cmocka_unit_test(nobody_costs_as_much),
         cmocka_unit_test(first_user),

@@ -51,9 +51,11 @@ function evidenceBar(y: Year): HTMLElement {
   return h('span', { class: 'evidence', role: 'img', 'aria-label': text, title: text }, ...list.flatMap((e) => Array.from({ length: y.months[e]! }, () => h('span', { class: `cell ${e}` }))));
 }
 
+const evidenceLegend = (): HTMLElement => h('ul', { class: 'legend evidence' }, ...evidences.map((e) => h('li', {}, h('span', { class: `cell ${e}` }), word('ledger_', e))));
+
 function yearsCard(f: Facility): HTMLElement {
   return card(t('facilityYears'), table(t('facilityYears'), [t('achFy'), inKwh('facilityDemand'), inKwh('facilityRenewable'), t('facilityShare'), inKwh('facilityReported'), `<${t('facilityEvidence')}`, `<${t('facilityMissing')}`],
-    f.years.map((y) => tr(t('fy', y.fy), whole(y.demand_wh), whole(y.supply_wh), share(y.supply_wh, y.demand_wh), y.reported_wh ? whole(y.reported_wh) : none, left(evidenceBar(y)), left(y.missing_months || none)))));
+    f.years.map((y) => tr(t('fy', y.fy), whole(y.demand_wh), whole(y.supply_wh), share(y.supply_wh, y.demand_wh), y.reported_wh ? whole(y.reported_wh) : none, left(evidenceBar(y)), left(y.missing_months || none)))), evidenceLegend());
 }
 
 // Twelve columns: what was read, or reported where nothing was; the part that is renewable below.

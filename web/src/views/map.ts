@@ -45,7 +45,7 @@ function picture(m: Town, x: Shown, choose: (ward: string) => void): SVGElement 
   });
   const names = m.wards.filter((w) => w.path).map((w) => {
     const [cx, cy] = middle(w.path!);
-    return s('text', { x: cx, y: cy, 'text-anchor': 'middle', class: 'wardname', 'font-size': Math.round(size / 38), 'stroke-width': Math.round(size / 160) }, wardName(w));
+    return s('text', { x: cx, y: cy, 'text-anchor': 'middle', class: 'wardname', 'font-size': Math.round(size / (innerWidth < 760 ? 22 : 38)), 'stroke-width': Math.round(size / 160) }, wardName(w));
   });
   return s('svg', { viewBox: frame(m, x), class: 'townmap', role: 'img', 'aria-label': t('mapPicture') }, ...wards, ...dots, ...names);
 }
