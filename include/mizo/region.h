@@ -270,8 +270,8 @@ struct mizo_region {
     int32_t weather_every_hours;
     int32_t grid_g_per_kwh; /* location-based factor */
     bool grid_unverified;
-    bool public_reading;  /* pages and figures are read without a login from any address */
-    bool public_page;     /* /public is shown to everybody */
+    bool public_reading;        /* pages and figures are read without a login from any address */
+    bool public_page;           /* /public is shown to everybody */
     const char *public_figures; /* indicators that it shows, the headline first */
     int32_t public_floor;       /* fewest facilities of a sum on it */
     const char *map_file, *map_name, *map_name_en,

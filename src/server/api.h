@@ -19,8 +19,8 @@
 #include "town/live/live.h"
 #include "town/people/actor.h"
 #include "town/proof/flow.h"
-#include "town/report_file.h"
 #include "town/register/register.h"
+#include "town/report_file.h"
 #include "town/town.h"
 
 typedef struct api_call {
