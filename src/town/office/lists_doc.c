@@ -45,7 +45,7 @@ static void row_cell(report *p, const list_column *c, const mizo_register_row *r
 
 static void register_rows(report *p, const list_view *v, const char *lang)
 {
-    report_column c[16];
+    report_column c[LIST_COLUMNS];
     int n = 0;
     bool ja = strcmp(lang, "ja") == 0, amount = false;
     for (size_t i = 0; i < nlist_columns; i++) {

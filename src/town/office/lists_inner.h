@@ -15,6 +15,8 @@ typedef enum list_cell {
     LIST_DAY
 } list_cell;
 
+enum { LIST_COLUMNS = 24 };
+
 typedef struct list_column {
     const char *name;
     list_cell cell;
@@ -31,7 +33,7 @@ typedef struct list_view {
     const mizo_register_row *
         *row; /* [n] that stand in it on that day, by part as they come, then by number */
     size_t n;
-    bool used[16]; /* [nlist_columns] */
+    bool used[LIST_COLUMNS]; /* [nlist_columns] */
 } list_view;
 MIZO_MUST_USE mizo_err list_view_make(const mizo_region *r, const mizo_register *reg, const list_ask *ask,
                                       list_view *v);
