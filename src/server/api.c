@@ -127,6 +127,8 @@ bool api_of_bureau(const api_route *r)
                                          "/api/v1/map",
                                          "/api/v1/public",
                                          "/public",
+                                         "/api/v1/published",
+                                         "/api/v1/published/{id}",
                                          "/api/v1/city/why/{id}",
                                          "/api/v1/city/opens/{id}",
                                          "/api/v1/city/years/{id}",

@@ -196,23 +196,24 @@ static mizo_err put_capacity(asking *a)
 static const struct document {
     const char *name;
     mizo_err (*put)(asking *a);
+    bool office; /* rows of every bureau: not for a user of one */
 } documents[] = {
-    {"targets",      put_document   },
-    { "plan",        put_document   },
-    { "evaluation",  put_document   },
-    { "inventory",   put_document   },
-    { "indicators",  put_document   },
-    { "checks",      put_checks     },
-    { "results",     put_results    },
-    { "ledger",      put_ledger     },
-    { "late",        put_late       },
-    { "achievement", put_achievement},
-    { "funnel",      put_funnel     },
-    { "savings",     put_savings    },
-    { "bems",        put_bems       },
-    { "grant",       put_grant      },
-    { "entity",      put_entity     },
-    { "capacity",    put_capacity   },
+    {"targets",      put_document,    false},
+    { "plan",        put_document,    false},
+    { "evaluation",  put_document,    false},
+    { "inventory",   put_document,    false},
+    { "indicators",  put_document,    false},
+    { "checks",      put_checks,      false},
+    { "results",     put_results,     false},
+    { "ledger",      put_ledger,      false},
+    { "late",        put_late,        false},
+    { "achievement", put_achievement, false},
+    { "funnel",      put_funnel,      true },
+    { "savings",     put_savings,     true },
+    { "bems",        put_bems,        true },
+    { "grant",       put_grant,       true },
+    { "entity",      put_entity,      false},
+    { "capacity",    put_capacity,    false},
 };
 
 static const struct document *document_of(const char *name)
@@ -264,6 +265,10 @@ void api_city(const api_call *c, http_response *out)
     ledger_cut cut = LEDGER_CUTS;
     if (!doc) {
         api_problem(c->request, out, 404, MIZO_MSG_SERVER_NO_SUCH_PATH, c->request->path, NULL);
+        return;
+    }
+    if (doc->office && api_bureau(c)) {
+        api_problem(c->request, out, 403, MIZO_MSG_SERVER_BUREAU, c->who->bureau, NULL);
         return;
     }
     if (by && (strcmp(doc->name, "ledger") || ledger_cut_of(by, &cut))) {

@@ -116,6 +116,6 @@ async function everybody() {
   }
 }
 
-const looks = () => c.looks([['#/lists', '.lists tbody tr', 'lists'], ['#/lists/model-area', '.lists tbody tr', 'register'], [`#/facility/${library}/2021`, '.facility svg.months', 'facility'], ['#/map', '.townmap .dot', 'map']]);
+const looks = () => c.looks([['#/lists/model-area', '.lists tbody tr', 'register'], [`#/facility/${library}/2021`, '.facility svg.months', 'facility'], ['#/map', '.townmap .dot', 'map']], page);
 await c.play(registers, facility, map, entering, everybody, looks);
 finish();

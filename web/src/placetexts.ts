@@ -43,7 +43,6 @@ export const placeTexts = {
   // a facility
   facilityAbout: ['施設の記録', 'What is on record'],
   facilityLive: ['いまの動き', 'Live'],
-  facilityOnMap: ['地図', 'Map'],
   facilityLate: ['未報告', 'Not reported'],
   facilityLateSince: ['{0} から {1} 日', 'since {0}, {1} days'],
   facilityOnTime: ['報告済み', 'Nothing is late'],
@@ -81,7 +80,6 @@ export const placeTexts = {
   facilitySupplier: ['小売電気事業者', 'Supplier'],
   facilityMenu: ['メニュー', 'Menu'],
   facilityFrom: ['開始', 'From'],
-  facilityTo: ['終了', 'Until'],
   facilityAssets: ['設備', 'What stands there'],
   facilityAsset: ['設備', 'Asset'],
   facilityPower: ['出力', 'Power'],
@@ -128,7 +126,5 @@ export const placeTexts = {
   mapNoWard: ['区の記載なし', 'no ward'],
   mapNoPlace: ['位置のわからない施設 {0} 件は一覧だけに出ます', '{0} sites without a place stand in the list alone'],
   mapFault: ['区の境界を読めません：', 'The outlines cannot be read: '],
-  mapShow: ['表示', 'Show'],
-  mapShowAll: ['すべて', 'all'],
   mapShowLate: ['未報告だけ', 'late alone'],
 } satisfies Record<string, [string, string]>;

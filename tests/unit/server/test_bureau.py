@@ -138,6 +138,7 @@ def sees(s):
     tell(rows and {r['bureau'] for r in rows} == {'education'}, 'the ledger and who is late: its own rows', rows)
     found = s.ask('GET', 'map?fy=2023')[1]['facilities']
     tell({f['id'] for f in found} == {'school', 'library'}, 'its own on the map', found)
+    tell([s.ask('GET', f'city/{n}')[0] for n in ('grant', 'savings', 'funnel', 'bems', 'targets')] == [403, 403, 403, 403, 200], "the office's own sums are not, the city's documents are")
     status, body = s.ask('GET', 'bills')
     tell(status == 403 and body['id'] == 'SERVER_BUREAU', 'no bills', body)
     far = {**s.headers, **FAR, 'X-Forwarded-Proto': 'https'}
