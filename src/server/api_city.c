@@ -212,7 +212,7 @@ static const struct document {
     { "savings",     put_savings,     true },
     { "bems",        put_bems,        true },
     { "grant",       put_grant,       true },
-    { "entity",      put_entity,      false},
+    { "entity",      put_entity,      true },
     { "capacity",    put_capacity,    false},
 };
 

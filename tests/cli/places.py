@@ -6,35 +6,12 @@
 import json
 import os
 import re
-import shutil
-import subprocess
 import sys
 import tempfile
 
-MIZO, VILLAGE = sys.argv[1], sys.argv[2]
+from tap import answer, done, mizo, tell, village
+
 MONTHS = [4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3]
-count = 0
-failed = 0
-
-
-def tell(ok, name, what=""):
-    global count, failed
-    count += 1
-    failed += not ok
-    print(f"{'ok' if ok else 'not ok'} {count} - {name}")
-    if not ok:
-        for line in str(what).splitlines()[:20]:
-            print(f"#   {line[:600]}")
-
-
-def mizo(*args, lang="en"):
-    p = subprocess.run([MIZO, *args], capture_output=True, check=False, env={**os.environ, "MIZO_LANG": lang})
-    return p.returncode, p.stdout.decode(), p.stderr.decode()
-
-
-def answer(*args):
-    code, out, err = mizo(*args, "--json")
-    return code, json.loads(out) if out.strip() else {}, err
 
 
 def put(region, name, text):
@@ -162,12 +139,10 @@ def public(r):
 
 
 with tempfile.TemporaryDirectory() as top:
-    region = os.path.join(top, "r")
-    shutil.copytree(VILLAGE, region)
+    region = village(top)
     for file, body in REGISTERS.items():
         put(region, file, body)
     tell(mizo("import", os.path.join(region, "readings.csv"), "--region", region, "--known", "2023-08-01")[0] == 0, "readings")
     for act in (lists, facility, outlines, public):
         act(region)
-print(f"1..{count}")
-sys.exit(1 if failed else 0)
+sys.exit(done())
