@@ -104,6 +104,8 @@ def steps(work):
         ('city load savings', ['city', 'load', 'saving', write(work, 's.csv', SAVINGS)]),
         ('city load the grant', ['city', 'load', 'grant', write(work, 'g.csv', 'id,title,what,fy,cost_yen\ng-1,roof,pv,2024,100\ng-2,roof,pv,2024,100\n')]),
         ('city load assets', ['city', 'load', 'grant-asset', write(work, 'a.csv', 'id,grant,asset,acquired,cost_yen,grant_yen\na-1,g-1,pv-depot,2024-04-01,100,50\n')]),
+        ('city take', ['city', 'take', 'moe', write(work, 'c.csv', 'code,co2\nkaden,333\nten,244\n'), '--inventory', 'village', '--fy', '2022', '--source', 'the ministry']),
+        ('city provisional', ['city', 'provisional', '--inventory', 'village', '--fy', '2023', '--keep', '--on', '2024-06-01']),
         ('city load findings', ['city', 'load', 'finding', write(work, 'f.csv', 'id,facility,seen,seen_on\nf-1,school,lamps,2023-05-10\n')]),
         ('user add', ['user', 'add', 'aki', '--roles', 'operator']),
     ]
