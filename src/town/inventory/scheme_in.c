@@ -3,8 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/sheet.h"
-#include "base/text.h"
+#include "city/category_in.h"
 #include "city/yearly.h"
 #include "mizo/messages/base.h"
 #include "mizo/messages/inventory.h"
@@ -13,17 +12,11 @@
 #include "town/inventory/scheme.h"
 #include "town/module.h"
 
-enum { HEADER_ROWS = 20, GAS_COLUMNS = 40, WORD = 64, FILE_CELL = SHEET_ADDRESS };
-
 typedef struct taking {
     const city_desk *desk;
     const scheme_ask *ask;
     const scheme_file *f;
     const sheet *s;
-    int header, code;
-    int column[GAS_COLUMNS];
-    const char *gas[GAS_COLUMNS]; /* of the model */
-    int ngas;
     scheme_count *out;
     int bad;
 } taking;
@@ -31,89 +24,6 @@ typedef struct taking {
 static mizo_diags *diags(const taking *x)
 {
     return x->desk->town->diags;
-}
-
-static const char *cell_text(const taking *x, int row, int column)
-{
-    const sheet_cell *c = sheet_shown(x->s, row, column);
-    return c && c->kind != SHEET_BLANK ? c->text : "";
-}
-
-static void place(const taking *x, int row, int column, char out[FILE_CELL])
-{
-    sheet_address(x->s, row, column, out);
-}
-
-/* ---- the header ---- */
-
-static bool is_word(const char *folded, const char *const *words)
-{
-    for (; *words; words++)
-        if (strcmp(folded, *words) == 0)
-            return true;
-    return false;
-}
-
-/* The model's own text of a gas that a heading names; NULL: none. */
-static const char *gas_named(const mizo_region *r, const char *folded)
-{
-    char own[WORD];
-    for (size_t i = 0; i < r->nemission; i++) {
-        text_fold(r->emission[i].gas, strlen(r->emission[i].gas), own, sizeof own);
-        if (strcmp(own, folded) == 0)
-            return r->emission[i].gas;
-    }
-    for (size_t i = 0; i < r->ngwp; i++) {
-        text_fold(r->gwp[i].gas, strlen(r->gwp[i].gas), own, sizeof own);
-        if (strcmp(own, folded) == 0)
-            return r->gwp[i].gas;
-    }
-    return NULL;
-}
-
-static void look_at(taking *x, int row, int column)
-{
-    static const char *const codes[] = {
-        "code", "番号", "区分番号", "gpcref.no.", "gpcrefno", "gpcref", NULL
-    };
-    static const char *const wholes[] = { "all", "total", "計", "合計", NULL };
-    char word[WORD];
-    const char *text = cell_text(x, row, column), *gas;
-    text_fold(text, strlen(text) < WORD ? strlen(text) : 0, word, sizeof word);
-    if (is_word(word, codes))
-        x->code = x->code ? x->code : column;
-    else if (!is_word(word, wholes) && *word && (gas = gas_named(x->desk->books.region, word)) &&
-             x->ngas < GAS_COLUMNS) {
-        x->column[x->ngas] = column;
-        x->gas[x->ngas++] = gas;
-    }
-}
-
-/* The first row with a number's heading and a gas; a table that has only a total is not read: of which gas would it be? */
-static mizo_err find_header(taking *x)
-{
-    for (int row = 1; row <= HEADER_ROWS && row <= x->s->nrow; row++) {
-        x->code = x->ngas = 0;
-        for (int c = 1; c <= x->s->ncolumn; c++)
-            look_at(x, row, c);
-        x->header = row;
-        if (x->code && x->ngas)
-            return MIZO_OK;
-    }
-    char rows[16];
-    snprintf(rows, sizeof rows, "%d", HEADER_ROWS);
-    MIZO_DIAG(diags(x), INVENTORY_HEADER, MIZO_AT(x->f->name, 0, 0), rows);
-    return MIZO_EINPUT;
-}
-
-/* ---- figures ---- */
-
-static bool is_key(const char *text)
-{
-    static const char *const keys[] = { "", "no", "ne", "ie", "c", "-", "–", NULL };
-    char word[WORD];
-    text_fold(text, strlen(text) < WORD ? strlen(text) : 0, word, sizeof word);
-    return is_word(word, keys) && strlen(text) < WORD;
 }
 
 /* What is known of a category's gas: the sum of its cells. */
@@ -186,12 +96,15 @@ static mizo_err put_figure(taking *x, const city_cell *cell, int64_t value_e6)
     return MIZO_OK;
 }
 
-static mizo_err one_figure(taking *x, const char *code, int k, const char *where, int64_t value_e6)
+static mizo_err one_figure(void *arg, int row, int column, const char *code, const char *gas,
+                           int64_t value_e6)
 {
+    taking *x = arg;
     city_cell cell = { x->ask->inventory, x->ask->fy, "", "", "" };
-    known was = { code, x->gas[k], exact_whole(0), false };
-    char given[MIZO_NUM_TEXT];
-    mizo_err e = category_cell(x->desk->books.region, x->ask->scheme, code, x->gas[k], &cell);
+    known was = { code, gas, exact_whole(0), false };
+    char given[MIZO_NUM_TEXT], where[SHEET_ADDRESS];
+    mizo_err e = category_cell(x->desk->books.region, x->ask->scheme, code, gas, &cell);
+    sheet_address(x->s, row, column, where);
     mizo_decimal_text(value_e6, 6, given);
     x->out->figures++;
     if (!e || e == MIZO_ECONFLICT)
@@ -214,46 +127,35 @@ static mizo_err one_figure(taking *x, const char *code, int k, const char *where
     return MIZO_OK;
 }
 
-static bool stands_above(const taking *x, int row, const char *code)
+static void no_figure(void *arg, int row, int column, const char *text)
 {
-    for (int r = x->header + 1; r < row; r++)
-        if (strcmp(cell_text(x, r, x->code), code) == 0)
-            return true;
-    return false;
+    taking *x = arg;
+    char where[SHEET_ADDRESS];
+    sheet_address(x->s, row, column, where);
+    MIZO_DIAG(diags(x), INVENTORY_VALUE, MIZO_AT(x->f->name, 0, 0), where, text);
+    x->bad++;
 }
 
-static mizo_err one_row(taking *x, int row)
+static void twice(void *arg, int row, int column, const char *code, const char *gas)
 {
-    const char *code = cell_text(x, row, x->code);
-    bool any = false;
-    for (int k = 0; k < x->ngas && *code; k++) {
-        const sheet_cell *c = sheet_shown(x->s, row, x->column[k]);
-        char where[FILE_CELL];
-        int64_t v;
-        if (!c || c->kind == SHEET_BLANK || is_key(c->text))
-            continue;
-        place(x, row, x->column[k], where);
-        any = true;
-        if (sheet_number(c, 6, &v) || v < 0) {
-            MIZO_DIAG(diags(x), INVENTORY_VALUE, MIZO_AT(x->f->name, 0, 0), where, c->text);
-            x->bad++;
-        } else if (stands_above(x, row, code)) {
-            MIZO_DIAG(diags(x), INVENTORY_TWICE, MIZO_AT(x->f->name, 0, 0), where, code, x->gas[k]);
-            x->bad++;
-        } else {
-            MIZO_TRY(one_figure(x, code, k, where, v));
-        }
-    }
-    x->out->rows += any;
-    return MIZO_OK;
+    taking *x = arg;
+    char where[SHEET_ADDRESS];
+    sheet_address(x->s, row, column, where);
+    MIZO_DIAG(diags(x), INVENTORY_TWICE, MIZO_AT(x->f->name, 0, 0), where, code, gas);
+    x->bad++;
 }
 
 static mizo_err take_sheet(taking *x)
 {
-    MIZO_TRY(find_header(x));
-    for (int row = x->header + 1; row <= x->s->nrow; row++)
-        MIZO_TRY(one_row(x, row));
-    return x->bad ? MIZO_EINPUT : MIZO_OK;
+    const category_in_sink sink = { x, one_figure, no_figure, twice };
+    char rows[16];
+    mizo_err e = category_in_read(x->desk->books.region, x->s, &sink, &x->out->rows);
+    snprintf(rows, sizeof rows, "%d", CATEGORY_HEADER_ROWS);
+    if (e == MIZO_EINPUT && !x->bad)
+        MIZO_DIAG(diags(x), INVENTORY_HEADER, MIZO_AT(x->f->name, 0, 0), rows);
+    else if (e == MIZO_EFULL)
+        MIZO_DIAG(diags(x), OFFICE_CSV, MIZO_AT(x->f->name, 0, 0), "more than 2000 rows");
+    return e ? e : x->bad ? MIZO_EINPUT : MIZO_OK;
 }
 
 /* All figures in one batch, or none. */
