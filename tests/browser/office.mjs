@@ -160,8 +160,13 @@ async function gases(page) {
   await page.locator('.inventory tbody .figure').first().click();
   ok(await says(page, 'dialog', 'S1:284-294'), 'a cell opens to its source and rounding');
   await page.keyboard.press('Escape');
+  ok((await says(page, '.inventory', '数えた容量')) && (await says(page, '.inventory', 're-fit で数えた')), 'capacity by register, a plant once');
   await page.selectOption('#inv-of', 'city-hall');
   ok(await says(page, '.inventory', '374,613 t'), 'city hall stands apart');
+  const all = json('city', 'entity', '--fy', '2023');
+  ok(await says(page, '.inventory', kwh(all.wh), 20000), 'with its year as a reporting entity, as the verb has it', all.wh);
+  await page.selectOption('#inv-of', 'illustration');
+  ok((await says(page, '.inventory', '改定の理由')) && (await says(page, '.inventory', '84.5')), 'a restated year says why: scope, activity, factor, GWP, rounding');
 }
 
 // Each page once: two at the desk in daylight, two on a phone in the dark.

@@ -7,6 +7,7 @@ import { none } from '../format';
 import type { View } from '../main';
 import { card, fact, facts, faultLine, left, longList, picker, rows, table, tr, word } from '../pieces';
 import { lang, t } from '../texts';
+import { basesCard, capacityCard, entityCard, homePvCard, restatedCard, type Behind } from './gases';
 import { decimal, either, indicators, targetsCard, type Doc, type Indicator, type Target, type Years } from './office';
 import { micro, yenOf } from './runs';
 
@@ -31,7 +32,18 @@ function latest(list: Cell[]): Cell[] {
   return [...by.values()];
 }
 
-function cross(list: Cell[]): HTMLElement {
+// Sector by form of one gas; where there are several a choice.
+function cross(all: Cell[]): HTMLElement {
+  const gases = [...new Set(all.map((c) => c.gas))], body = h('div');
+  const pick = h('select', { id: 'inv-gas' }, ...gases.map((g) => h('option', { value: g }, word('gas', g))));
+  const draw = (): void => body.replaceChildren(...crossTable(all.filter((c) => c.gas === pick.value)).filter((x): x is HTMLElement => x instanceof HTMLElement));
+  pick.value = gases.includes('co2') ? 'co2' : (gases[0] ?? '');
+  pick.addEventListener('change', draw);
+  draw();
+  return card(t('inventoryCross'), gases.length > 1 ? picker('inv-gas', t('inventoryGas'), pick) : null, body);
+}
+
+function crossTable(list: Cell[]): Child[] {
   const forms = [...new Set(list.map((c) => c.form))].sort((a, b) => Number(isTotal(a)) - Number(isTotal(b))), sectors = [...new Set(list.map((c) => c.sector))].filter((x) => !isTotal(x));
   const at = (sector: string, form: string): Cell[] => list.filter((c) => c.sector === sector && c.form === form);
   const show = (found: Cell[]): Child => (found.length === 1 ? open(found[0]!) : found.length ? tonnes(yenOf(total(found))) : '');
@@ -49,7 +61,7 @@ function cross(list: Cell[]): HTMLElement {
     return h('td', {}, whole.length > 1 ? h('span', { class: 'note' }, tonnes(yenOf(total(whole)))) : show(at(x, f)));
   }));
   const foot = forms.some(printed) ? tr(t('inventoryPrinted'), ...forms.map((f) => h('td', { class: printed(f) && parts(f).length && total(parts(f)) !== micro(printed(f)!.t_co2 ?? '0') ? 'warn' : null }, printed(f) ? open(printed(f)!) : ''))) : null;
-  return card(t('inventoryCross'), table(t('inventoryCross'), [t('inventorySector'), ...(one ? [t('inventoryTotal')] : forms.map((f) => word('form', f)))], [...sectors.map(line), sums], foot), differs ? h('p', { class: 'note' }, t('inventoryNotSum')) : null);
+  return [table(t('inventoryCross'), [t('inventorySector'), ...(one ? [t('inventoryTotal')] : forms.map((f) => word('form', f)))], [...sectors.map(line), sums], foot), differs ? h('p', { class: 'note' }, t('inventoryNotSum')) : null];
 }
 
 function cellsCard(list: Cell[], fy: number): HTMLElement {
@@ -80,7 +92,7 @@ function chart(y: Years): HTMLElement {
 function pace(y: Years, x: Target | undefined): HTMLElement {
   const known = y.years.filter((k) => k.value), b = known[known.length - 1], a = known[known.length - 2];
   const actual = a && b && b.fy > a.fy ? yenOf((micro(b.value!) - micro(a.value!)) / BigInt(b.fy - a.fy)) : null;
-  return card(t('inventoryPace'), facts(x?.needed_a_year ? fact(t('inventoryNeeded'), (lang() === 'ja' ? x.needed_text_ja : x.needed_text_en) ?? decimal(x.needed_a_year), t('inventoryTargetOf', x.target.fy, either(x.target) ?? decimal(x.target.value))) : null, actual ? fact(t('inventoryActual'), `${decimal(actual)} ${y.unit}`, t('inventoryActualOf', a!.fy, b!.fy)) : null), chart(y));
+  return card(t('inventoryPace'), facts(x?.needed_a_year ? fact(t('inventoryNeeded'), (lang() === 'ja' ? x.needed_text_ja : x.needed_text_en) ?? decimal(x.needed_a_year), t('inventoryTargetOf', x.target.fy, either(x.target) ?? decimal(x.target.value))) : null, actual ? fact(t('inventoryActual'), `${decimal(actual.replace(/(\.\d)\d*$/, '$1'))} ${y.unit}`, t('inventoryActualOf', a!.fy, b!.fy)) : null), chart(y));
 }
 
 // ---- the view ----
@@ -91,7 +103,7 @@ export function inventoryView(given: string): View {
   const of = h('select', { id: 'inv-of' }), year = h('select', { id: 'inv-fy' }), about = h('p', { class: 'note', role: 'status' }, t('loading')), body = h('div');
   const el = h('div', { class: 'view inventory' }, h('div', { class: 'titlerow' }, h('h1', { tabindex: -1 }, t('inventoryTitle')), picker('inv-of', t('inventoryOf'), of), picker('inv-fy', t('inventoryYear'), year), h('span', { class: 'filesrow' }, t('files'), ' ', files('inventory'))), about, body);
   const last = lastOf();
-  let cells: Cell[] = [], targets: Target[] = [], known: Indicator[] = [], inventory = given.split('/')[0] ?? '', fy = Number(given.split('/')[1]) || 0;
+  let cells: Cell[] = [], targets: Target[] = [], known: Indicator[] = [], behind: Behind = {}, bureaus: string[] = [], reported = 0, inventory = given.split('/')[0] ?? '', fy = Number(given.split('/')[1]) || 0;
 
   function head(y: Years | null, list: Cell[]): HTMLElement {
     const [, against] = followed[inventory] ?? ['', []], printed = list.find((c) => isTotal(c.sector) && isTotal(c.form));
@@ -101,12 +113,12 @@ export function inventoryView(given: string): View {
       ...known.map((x) => fact(`${shownName(x)} ${t('fy', x.result!.fy)}`, either(x.result) ?? t('inventorySettled'), t('inventoryTargetOf', x.target.fy, either(x.target) ?? decimal(x.target.value))))));
   }
   // City hall's own targets stand apart from the city's.
-  const mine = (id: string): boolean => /ghg|co2|re-capacity|home-pv/.test(id) && (inventory === 'city-hall') === id.startsWith('hall-');
+  const mine = (x: Target): boolean => /ghg|co2|re-capacity|home-pv/.test(x.indicator) && (inventory === 'city-hall') === (x.whose === 'city-hall' || x.indicator.startsWith('hall-'));
   async function draw(): Promise<void> {
     const list = latest(cells.filter((c) => c.inventory === inventory && c.fy === fy)), id = known.find((k) => k.indicator === followed[inventory]?.[0])?.indicator;
     const y = id ? await last(get<Years>(`city/years/${id}`)) : null, x = targets.find((k) => k.indicator === id);
     say(about, list.length ? '' : t('inventoryNone'));
-    body.replaceChildren(...[head(y, list), h('div', { class: 'pair' }, list.length ? cross(list) : h('div'), y ? pace(y, x) : h('div')), targetsCard(targets.filter((k) => mine(k.indicator))), list.length ? cellsCard(cells.filter((c) => c.inventory === inventory), fy) : null].filter((k): k is HTMLElement => !!k));
+    body.replaceChildren(...[head(y, list), h('div', { class: y ? 'pair' : 'column' }, list.length ? cross(list) : h('div'), y ? pace(y, x) : null), followed[inventory] ? targetsCard(targets.filter(mine)) : null, basesCard((behind.bases ?? []).filter((b) => b.inventory === inventory)), restatedCard((behind.restated ?? []).filter((r) => r.inventory === inventory)), inventory === 'city' ? capacityCard(behind.capacity) : null, inventory === 'city' ? homePvCard(behind.home_pv) : null, inventory === 'city-hall' ? entityCard(reported, bureaus) : null, list.length ? cellsCard(cells.filter((c) => c.inventory === inventory), fy) : null].filter((k): k is HTMLElement => !!k));
   }
   function fill(): void {
     const years = [...new Set(cells.filter((c) => c.inventory === inventory).map((c) => c.fy))].sort((a, b) => b - a);
@@ -118,8 +130,11 @@ export function inventoryView(given: string): View {
     try {
       known = await indicators();
       const last = Math.max(1990, ...known.map((k) => k.result?.fy ?? 0));
-      const [a, b] = await Promise.all([get<Doc<Cell>>('city/inventory?fy=2100'), get<Doc<Target>>(`city/targets?fy=${last}`)]);
+      const [a, b] = await Promise.all([get<Doc<Cell> & Behind>('city/inventory?fy=2100'), get<Doc<Target>>(`city/targets?fy=${last}`)]);
       cells = a.rows;
+      behind = a;
+      reported = known.find((k) => k.indicator === 'net-zero-rate')?.result?.fy ?? a.fy;
+      bureaus = (await get<{ rows: { key: string }[] }>(`city/ledger?fy=${reported}&by=bureau`)).rows.map((x) => x.key).filter(Boolean).sort();
       targets = b.rows;
       const kinds = [...new Set(cells.map((c) => c.inventory))];
       of.replaceChildren(...kinds.map((k) => h('option', { value: k }, word('inventory', k))));
