@@ -6,7 +6,7 @@ import { files, opens } from '../figure';
 import { none } from '../format';
 import type { View } from '../main';
 import { card, fact, facts, faultLine, left, longList, picker, rows, table, tr, word } from '../pieces';
-import { lang, t } from '../texts';
+import { lang, t, type Text } from '../texts';
 import { basesCard, capacityCard, entityCard, homePvCard, restatedCard, type Behind } from './gases';
 import { decimal, either, indicators, targetsCard, type Doc, type Indicator, type Target, type Years } from './office';
 import { micro, yenOf } from './runs';
@@ -97,6 +97,7 @@ function pace(y: Years, x: Target | undefined): HTMLElement {
 
 // ---- the view ----
 
+const titles: Record<string, Text> = { city: 'inventorycity', 'city-hall': 'inventorycity-hall', illustration: 'inventoryillustration' };
 const followed: Record<string, [string, string[]]> = { city: ['city-ghg', ['city-ghg-vs-1990', 'city-ghg-vs-2013']], 'city-hall': ['hall-ghg', ['hall-ghg-vs-2013', 'hall-energy-co2-vs-2013']] };
 
 export function inventoryView(given: string): View {
@@ -137,7 +138,7 @@ export function inventoryView(given: string): View {
       bureaus = (await get<{ rows: { key: string }[] }>(`city/ledger?fy=${reported}&by=bureau`)).rows.map((x) => x.key).filter(Boolean).sort();
       targets = b.rows;
       const kinds = [...new Set(cells.map((c) => c.inventory))];
-      of.replaceChildren(...kinds.map((k) => h('option', { value: k }, word('inventory', k))));
+      of.replaceChildren(...kinds.map((k) => h('option', { value: k }, k in titles ? t(titles[k]!) : k)));
       if (!kinds.includes(inventory)) inventory = kinds[0] ?? '';
       of.value = inventory;
       fill();
