@@ -4,6 +4,7 @@
 
 #include "mizo/messages/server.h"
 #include "server/api.h"
+#include "town/office/saving.h"
 #include "town/proof/achievement.h"
 
 static void put_grades(json *j, const char *key, const mizo_wh by[MIZO_GRADES])
@@ -79,7 +80,13 @@ static mizo_err read_own(const api_call *c, int fy, achievement_own *own)
     if (!c->store)
         return MIZO_ENOENT;
     MIZO_TRY(c->store->open(c->store_path, STORE_READ, NULL, &s));
+    office_savings saved;
+    town t = { .env = c->env, .region = c->view->region, .store = s };
     mizo_err e = achievement_of_year(s, c->view->region, fy, STORE_LATEST, own);
+    if (!e && !(e = office_savings_make(&t, fy, &saved))) {
+        e = office_savings_credit(&saved, &own->a);
+        office_savings_free(&saved);
+    }
     s->ops->close(s);
     return e;
 }

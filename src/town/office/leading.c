@@ -310,9 +310,7 @@ static mizo_err make(making *x)
         l->said = said_any(x) ? read_published(x, x->t->diags)
                               : mizo_achievement_published(l->region, l->fy, x->t->diags, &l->published);
     MIZO_TRY(office_savings_make(x->t, l->fy, &l->savings));
-    l->own.a.saving_wh = l->savings.saved_wh;
-    if (l->own.a.demand_wh > 0)
-        MIZO_TRY(mizo_achievement_rate(&l->own.a));
+    MIZO_TRY(office_savings_credit(&l->savings, &l->own.a));
     MIZO_TRY(owner_ledger_make(s, l->region, l->fy, instant(x), x->ask->today, &l->ledger));
     MIZO_TRY(five_years(x));
     MIZO_TRY(make_match(x));

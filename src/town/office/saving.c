@@ -162,6 +162,12 @@ void office_savings_free(office_savings *o)
     o->nrow = 0;
 }
 
+mizo_err office_savings_credit(const office_savings *o, mizo_achievement *a)
+{
+    a->saving_wh = o->saved_wh;
+    return a->demand_wh > 0 ? mizo_achievement_rate(a) : MIZO_OK;
+}
+
 void office_savings_say(const office_savings *o, mizo_diags *d)
 {
     char year[16], kwh[MIZO_NUM_TEXT];

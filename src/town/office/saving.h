@@ -7,6 +7,7 @@
 #define TOWN_OFFICE_SAVING_H
 
 #include "base/json.h"
+#include "mizo/carbon.h"
 #include "report/report.h"
 #include "town/office/office.h"
 
@@ -31,6 +32,8 @@ typedef struct office_savings {
 /* Rows that are credited in the year. A town without a store has none. */
 MIZO_MUST_USE mizo_err office_savings_make(town *t, int fy, office_savings *out);
 void office_savings_free(office_savings *o);
+/* Puts what counts in the year into its own achievement, whose rate is made again. MIZO_ERANGE: too large. */
+MIZO_MUST_USE mizo_err office_savings_credit(const office_savings *o, mizo_achievement *a);
 /* What counts of a row in the year. */
 mizo_wh office_saving_counts(const office_saving *x);
 /* Says rows that count less than they say, with the place of what has them. */

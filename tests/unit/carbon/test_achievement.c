@@ -127,12 +127,32 @@ static void rounding(void **state)
     assert_int_equal(mizo_achievement_rate(&a), MIZO_ERANGE);
 }
 
+/* Rows from wherever they were said: a person's, in another unit. */
+static void said(void **state)
+{
+    (void)state;
+    const mizo_published supply = ROW(2024, "re-supply", 200, "MWh", "exact"),
+                         saving = ROW(2024, "saving", -2, "MWh", "exact"),
+                         demand = ROW(2024, "demand", 404, "MWh", "definition"),
+                         heat = ROW(2024, "saving", 2, "GJ", "exact");
+    mizo_achievement a;
+    mizo_wh wh = 0;
+    assert_int_equal(mizo_achievement_said(2024, &supply, &saving, &demand, NULL, &a), MIZO_OK);
+    assert_int_equal(a.rate_bp, 5000);
+    assert_int_equal(mizo_achievement_said(2024, &supply, NULL, &demand, NULL, &a), MIZO_ENOENT);
+    assert_int_equal(mizo_achievement_said(2024, &supply, &heat, &demand, NULL, &a), MIZO_EINPUT);
+    assert_int_equal(mizo_published_wh(&saving, &wh), MIZO_OK);
+    assert_true(wh == 2000000);
+    assert_int_equal(mizo_published_wh(&heat, &wh), MIZO_EINPUT);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(kawasaki),
         cmocka_unit_test(refused),
         cmocka_unit_test(rounding),
+        cmocka_unit_test(said),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
