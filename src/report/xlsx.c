@@ -3,42 +3,15 @@
  * Numbers are numbers with their decimals, days are days; a number of more digits than a spreadsheet holds (15) is
  * written as text. No macro, no link, no formula but sums. The library writes to a path: the file is a piece of
  * memory that has one. */
-#include "report/report.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
-#include <xlsxwriter.h>
 
-enum { WIDEST = 48, NARROW = 2, NAME = 31, A4 = 9, FORMATS = 128 };
-#define EXACT ((int64_t)999999999999999)
+#include "xlsx_inner.h"
 
-typedef enum look { PLAIN, TITLE, HEAD, SMALL, COLUMN, CELL, SUM, STAMP, BIG, BAR, BAR_DONE, LOOKS } look;
-
-typedef struct format_row {
-    look look;
-    char number[64];
-    report_align align;
-    lxw_format *format;
-} format_row;
-
-typedef struct xlsx {
-    const report *r;
-    lxw_workbook *book;
-    lxw_worksheet *sheet;
-    char name[NAME * 4 + 1];
-    lxw_row_t row;
-    double wide[REPORT_COLUMNS];
-    int nsheet, ntable, ncolumn;
-    lxw_row_t titles, titles_end; /* of the sheet's only table */
-    format_row formats[FORMATS];
-    int nformat;
-    lxw_error err;
-} xlsx;
-
-static void note(xlsx *x, lxw_error e)
+void xlsx_note(xlsx *x, lxw_error e)
 {
     if (e && !x->err)
         x->err = e;
@@ -48,10 +21,18 @@ static void note(xlsx *x, lxw_error e)
 static void dress(lxw_format *f, look l)
 {
     format_set_font_name(f, "Yu Gothic");
-    format_set_font_size(f, l == TITLE ? 16 : l == BIG ? 14 : l == HEAD ? 12 : l == SMALL ? 9 : 10.5);
+    format_set_font_size(f, l == TITLE                         ? 16
+                            : l == BIG                         ? 14
+                            : l == HEAD                        ? 12
+                            : l == SMALL || l == WRAPPED_SMALL ? 9
+                                                               : 10.5);
     if (l == TITLE || l == HEAD || l == COLUMN || l == SUM || l == STAMP || l == BIG)
         format_set_bold(f);
-    if (l == SMALL)
+    if (l == WRAPPED || l == WRAPPED_SMALL) {
+        format_set_text_wrap(f);
+        format_set_align(f, LXW_ALIGN_VERTICAL_TOP);
+    }
+    if (l == SMALL || l == WRAPPED_SMALL)
         format_set_font_color(f, 0x5B6570);
     if (l == STAMP)
         format_set_font_color(f, 0xB42323);
@@ -73,7 +54,7 @@ static void dress(lxw_format *f, look l)
     }
 }
 
-static lxw_format *format(xlsx *x, look l, const char *number, report_align align)
+lxw_format *xlsx_format(xlsx *x, look l, const char *number, report_align align)
 {
     for (int i = 0; i < x->nformat; i++)
         if (x->formats[i].look == l && x->formats[i].align == align &&
@@ -81,7 +62,7 @@ static lxw_format *format(xlsx *x, look l, const char *number, report_align alig
             return x->formats[i].format;
     lxw_format *f = workbook_add_format(x->book);
     if (!f) {
-        note(x, LXW_ERROR_MEMORY_MALLOC_FAILED);
+        xlsx_note(x, LXW_ERROR_MEMORY_MALLOC_FAILED);
         return NULL;
     }
     dress(f, l);
@@ -102,7 +83,8 @@ static lxw_format *format(xlsx *x, look l, const char *number, report_align alig
 static void text(xlsx *x, lxw_row_t row, int col, const char *s, look l)
 {
     if (s && *s)
-        note(x, worksheet_write_string(x->sheet, row, (lxw_col_t)col, s, format(x, l, "", REPORT_LEFT)));
+        xlsx_note(
+            x, worksheet_write_string(x->sheet, row, (lxw_col_t)col, s, xlsx_format(x, l, "", REPORT_LEFT)));
 }
 
 /* ---- sheets ---- */
@@ -110,15 +92,9 @@ static void finish_sheet(xlsx *x)
 {
     if (!x->sheet)
         return;
-    for (int i = 0; i < x->ncolumn; i++) {
-        double w = x->wide[i] < 0        ? NARROW
-                   : x->wide[i] < 6      ? 8
-                   : x->wide[i] > WIDEST ? WIDEST + 2
-                                         : x->wide[i] + 2;
-        note(x, worksheet_set_column(x->sheet, (lxw_col_t)i, (lxw_col_t)i, w, NULL));
-    }
+    xlsx_lay(x);
     if (x->ntable == 1 && x->titles_end >= x->titles) {
-        note(x, worksheet_repeat_rows(x->sheet, x->titles, x->titles_end));
+        xlsx_note(x, worksheet_repeat_rows(x->sheet, x->titles, x->titles_end));
         if (x->row > 40 && x->titles_end < 6)
             worksheet_freeze_panes(x->sheet, x->titles_end + 1, 0);
     }
@@ -154,8 +130,9 @@ static void begin_sheet(xlsx *x, const char *wish)
     x->row = 0;
     x->ntable = x->ncolumn = 0;
     memset(x->wide, 0, sizeof x->wide);
+    memset(x->firm, 0, sizeof x->firm);
     if (!x->sheet) {
-        note(x, LXW_ERROR_MEMORY_MALLOC_FAILED);
+        xlsx_note(x, LXW_ERROR_MEMORY_MALLOC_FAILED);
         return;
     }
     worksheet_set_paper(x->sheet, A4);
@@ -163,7 +140,7 @@ static void begin_sheet(xlsx *x, const char *wish)
         worksheet_set_landscape(x->sheet);
     worksheet_fit_to_pages(x->sheet, 1, 0);
     worksheet_set_margins(x->sheet, 0.6, 0.6, 0.7, 0.7);
-    note(x, worksheet_set_footer(x->sheet, "&R&P / &N"));
+    xlsx_note(x, worksheet_set_footer(x->sheet, "&R&P / &N"));
 }
 
 /* The name of what comes after b: its first heading or caption. */
@@ -179,26 +156,6 @@ static const char *coming(const report_block *b, const char *otherwise)
 }
 
 /* ---- tables ---- */
-static double columns_of(const char *s)
-{
-    double most = 0, w = 0;
-    for (; s && *s; s++) {
-        unsigned char c = (unsigned char)*s;
-        w = *s == '\n' ? 0 : w + (c < 0x80 ? 1 : c >= 0xe0 ? 2 : c >= 0xc0 ? 1.2 : 0);
-        most = w > most ? w : most;
-    }
-    return most;
-}
-
-static void widen(xlsx *x, int col, const char *s)
-{
-    double w = columns_of(s);
-    if (col >= x->ncolumn)
-        x->ncolumn = col + 1;
-    if (w > x->wide[col])
-        x->wide[col] = w;
-}
-
 static void number_format(const report_cell *c, bool plain, char out[64])
 {
     char one[32];
@@ -224,32 +181,34 @@ static void number(xlsx *x, int col, const report_cell *c, bool plain, look l, c
     char as[64], shown[MIZO_NUM_TEXT], formula[96], from[LXW_MAX_CELL_NAME_LENGTH],
         to[LXW_MAX_CELL_NAME_LENGTH];
     report_number_text(c, plain, shown);
-    widen(x, col, shown);
+    xlsx_widen(x, col, shown);
+    xlsx_firmly(x, col, shown);
     if (c->value > EXACT || c->value < -EXACT) {
-        note(x,
-             worksheet_write_string(x->sheet, x->row, (lxw_col_t)col, shown, format(x, l, "", REPORT_RIGHT)));
+        xlsx_note(x, worksheet_write_string(x->sheet, x->row, (lxw_col_t)col, shown,
+                                            xlsx_format(x, l, "", REPORT_RIGHT)));
         return;
     }
     double v = (double)c->value / power_of_ten(c->from);
     number_format(c, plain, as);
-    lxw_format *f = format(x, l, as, REPORT_RIGHT);
+    lxw_format *f = xlsx_format(x, l, as, REPORT_RIGHT);
     if (!s || s->last < s->first) {
-        note(x, worksheet_write_number(x->sheet, x->row, (lxw_col_t)col, v, f));
+        xlsx_note(x, worksheet_write_number(x->sheet, x->row, (lxw_col_t)col, v, f));
         return;
     }
     lxw_rowcol_to_cell(from, s->first, (lxw_col_t)col);
     lxw_rowcol_to_cell(to, s->last, (lxw_col_t)col);
     (void)snprintf(formula, sizeof formula, "=SUM(%s:%s)", from, to);
-    note(x, worksheet_write_formula_num(x->sheet, x->row, (lxw_col_t)col, formula, f, v));
+    xlsx_note(x, worksheet_write_formula_num(x->sheet, x->row, (lxw_col_t)col, formula, f, v));
 }
 
 static void day(xlsx *x, int col, const report_cell *c, look l)
 {
     mizo_date d = mizo_day_date((mizo_day)c->value);
     lxw_datetime at = { .year = d.year, .month = d.month, .day = d.day };
-    widen(x, col, "2026-04-01");
-    note(x, worksheet_write_datetime(x->sheet, x->row, (lxw_col_t)col, &at,
-                                     format(x, l, "yyyy-mm-dd", REPORT_LEFT)));
+    xlsx_widen(x, col, "2026-04-01");
+    xlsx_firmly(x, col, "2026-04-01");
+    xlsx_note(x, worksheet_write_datetime(x->sheet, x->row, (lxw_col_t)col, &at,
+                                          xlsx_format(x, l, "yyyy-mm-dd", REPORT_LEFT)));
 }
 
 /* A cell of a schedule: its column stays narrow, if nothing else stands in it. */
@@ -259,8 +218,10 @@ static void format_cell(xlsx *x, int col, const char *s, look l)
         x->ncolumn = col + 1;
     if (x->wide[col] == 0)
         x->wide[col] = -1;
-    note(x, *s ? worksheet_write_string(x->sheet, x->row, (lxw_col_t)col, s, format(x, l, "", REPORT_CENTRE))
-               : worksheet_write_blank(x->sheet, x->row, (lxw_col_t)col, format(x, l, "", REPORT_LEFT)));
+    xlsx_note(
+        x,
+        *s ? worksheet_write_string(x->sheet, x->row, (lxw_col_t)col, s, xlsx_format(x, l, "", REPORT_CENTRE))
+           : worksheet_write_blank(x->sheet, x->row, (lxw_col_t)col, xlsx_format(x, l, "", REPORT_LEFT)));
 }
 
 static void cell(xlsx *x, int col, const report_column *c, const report_cell *v, look l, const sums *s)
@@ -276,10 +237,12 @@ static void cell(xlsx *x, int col, const report_column *c, const report_cell *v,
         day(x, col, v, l);
     } else {
         const char *shown = report_cell_shown(v, c->plain, room);
-        widen(x, col, shown);
-        note(x, *shown ? worksheet_write_string(x->sheet, x->row, (lxw_col_t)col, shown,
-                                                format(x, l, "", c->align))
-                       : worksheet_write_blank(x->sheet, x->row, (lxw_col_t)col, format(x, l, "", c->align)));
+        xlsx_widen(x, col, shown);
+        xlsx_needs(x, col, shown);
+        xlsx_note(x, *shown ? worksheet_write_string(x->sheet, x->row, (lxw_col_t)col, shown,
+                                                     xlsx_format(x, l, "", c->align))
+                            : worksheet_write_blank(x->sheet, x->row, (lxw_col_t)col,
+                                                    xlsx_format(x, l, "", c->align)));
     }
 }
 
@@ -298,16 +261,16 @@ static void titles(xlsx *x, const report_table *t)
                 format_cell(x, i + k, "", COLUMN);
             lxw_col_t last = (lxw_col_t)(i + span - 1);
             if (span > 1)
-                note(x, worksheet_merge_range(x->sheet, x->row, (lxw_col_t)i, x->row, last, title,
-                                              format(x, COLUMN, "", REPORT_CENTRE)));
+                xlsx_note(x, worksheet_merge_range(x->sheet, x->row, (lxw_col_t)i, x->row, last, title,
+                                                   xlsx_format(x, COLUMN, "", REPORT_CENTRE)));
             else
                 format_cell(x, i, title, COLUMN);
             i += span - 1;
             continue;
         }
-        widen(x, i, title);
-        note(x, worksheet_write_string(x->sheet, x->row, (lxw_col_t)i, title,
-                                       format(x, COLUMN, "", REPORT_CENTRE)));
+        xlsx_widen(x, i, title);
+        xlsx_note(x, worksheet_write_string(x->sheet, x->row, (lxw_col_t)i, title,
+                                            xlsx_format(x, COLUMN, "", REPORT_CENTRE)));
     }
     x->row++;
 }
@@ -344,18 +307,18 @@ static void chart(xlsx *x, const report_chart *c)
     text(x, x->row, 0, c->caption, HEAD);
     lxw_chart *pic = workbook_add_chart(x->book, c->lines ? LXW_CHART_LINE : LXW_CHART_COLUMN);
     if (!pic) {
-        note(x, LXW_ERROR_MEMORY_MALLOC_FAILED);
+        xlsx_note(x, LXW_ERROR_MEMORY_MALLOC_FAILED);
         return;
     }
     for (int k = 0; k < c->nline; k++) {
         lxw_chart_series *s = chart_add_series(pic, NULL, NULL);
         lxw_col_t col = (lxw_col_t)(k + 1);
         text(x, top, k + 1, c->line[k].name, COLUMN);
-        widen(x, k + 1, c->line[k].name);
+        xlsx_widen(x, k + 1, c->line[k].name);
         for (int i = 0; i < c->n; i++)
             if (c->line[k].v[i] != INT64_MIN)
-                note(x, worksheet_write_number(x->sheet, top + 1 + (lxw_row_t)i, col,
-                                               (double)c->line[k].v[i] / power_of_ten(c->digits), NULL));
+                xlsx_note(x, worksheet_write_number(x->sheet, top + 1 + (lxw_row_t)i, col,
+                                                    (double)c->line[k].v[i] / power_of_ten(c->digits), NULL));
         if (!s)
             continue;
         chart_series_set_categories(s, x->name, top + 1, 0, top + (lxw_row_t)c->n, 0);
@@ -366,7 +329,7 @@ static void chart(xlsx *x, const report_chart *c)
         text(x, top + 1 + (lxw_row_t)i, 0, c->places[i], PLAIN);
     chart_title_set_name(pic, c->caption);
     chart_axis_set_name(pic->y_axis, c->unit);
-    note(x, worksheet_insert_chart(x->sheet, top, (lxw_col_t)(c->nline + 2), pic));
+    xlsx_note(x, worksheet_insert_chart(x->sheet, top, (lxw_col_t)(c->nline + 2), pic));
     x->row = top + 2 + (lxw_row_t)(c->n > 16 ? c->n : 16);
 }
 
@@ -397,11 +360,14 @@ static void block(xlsx *x, const report_block *b)
         break;
     case REPORT_TEXT:
     case REPORT_NOTE:
+        if (!strchr(b->text, '\n'))
+            xlsx_remember(x, 0, b->text, b->kind == REPORT_NOTE ? SMALL : PLAIN);
         x->row += stack(x, 0, b->text, b->kind == REPORT_NOTE ? SMALL : PLAIN);
         break;
     case REPORT_PAIR:
         text(x, x->row, 0, b->key, PLAIN);
-        widen(x, 0, b->key);
+        xlsx_widen(x, 0, b->key);
+        xlsx_remember(x, 1, b->text, PLAIN);
         text(x, x->row++, 1, b->text, PLAIN);
         x->row += !b->next || b->next->kind != REPORT_PAIR;
         break;
@@ -433,7 +399,7 @@ static void document(xlsx *x)
     lxw_doc_properties about = { .title = (char *)(h->title ? h->title : ""),
                                  .author = (char *)(h->author ? h->author : ""),
                                  .created = (time_t)h->day * 86400 };
-    note(x, workbook_set_properties(x->book, &about));
+    xlsx_note(x, workbook_set_properties(x->book, &about));
     begin_sheet(x, h->title ? h->title : coming(report_blocks(x->r), ""));
     if (!x->sheet)
         return;
@@ -475,7 +441,7 @@ static mizo_err make(const report *r, buf *out, char why[REPORT_WHY])
     if (fd >= 0 && x && x->book) {
         document(x);
         lxw_error closed = workbook_close(x->book);
-        note(x, closed);
+        xlsx_note(x, closed);
         err = x->err == LXW_NO_ERROR                     ? read_all(fd, out)
               : x->err == LXW_ERROR_MEMORY_MALLOC_FAILED ? MIZO_ENOMEM
                                                          : MIZO_EIO;
@@ -483,6 +449,10 @@ static mizo_err make(const report *r, buf *out, char why[REPORT_WHY])
     }
     if (fd >= 0)
         close(fd);
+    if (x) {
+        free(x->lay);
+        free(x->cells);
+    }
     free(x);
     return err;
 }

@@ -317,6 +317,15 @@ def published(home, parent):
     for f, b in sizes.items():
         with open(f, "wb") as out:
             out.write(b)
+    os.rename(os.path.join(home, "files"), os.path.join(home, "files-away"))
+    with open(os.path.join(home, "files"), "w", encoding="utf-8"):
+        pass
+    code, _, err = run(home, "report", "plan", "--freeze", "--why", "council", "--as", "hana")
+    tell(code != 0 and "could not be kept" in err and len(ask(home, "city", "published")[1]["rows"]) == 2, "where the bytes cannot be kept nothing is published", err)
+    os.remove(os.path.join(home, "files"))
+    os.rename(os.path.join(home, "files-away"), os.path.join(home, "files"))
+    code, _, err = run(home, "report", "handover", "--freeze", "--why", "council", "--as", "hana")
+    tell(code == 2 and "handover cannot be frozen" in err, "the page for the next person is not published", err)
 
 
 def opened(home):
