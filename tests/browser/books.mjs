@@ -57,6 +57,7 @@ server.env = env;
 await server.start();
 await until(async () => (await server.get('town')).now);
 const chrome = await Chrome.start(server), go = (page, hash, ready) => chrome.go(page, hash, ready);
+const whole = (x) => `¥${String(Math.round(Number(x))).replace(/\B(?=(\d{3})+$)/g, ',')}`;
 const yen = (x) => `¥${x.replace(/\.?0+$/, '').replace(/\B(?<!\..*)(?=(\d{3})+(?!\d))/g, ',')}`;
 
 async function aRun(hana, boss) {
@@ -96,7 +97,10 @@ async function aRun(hana, boss) {
 async function theClose(hana, boss) {
   await go(hana, '#/close/2023-06', '.close .dues');
   const known = json('close', 'show', '--month', '2023-06');
-  ok(await says(hana, '.close', yen(known.margin_yen)), 'the margin as the verb has it', known.margin_yen);
+  const margin = hana.locator('.close tfoot .exact').first();
+  ok(await says(hana, '.close tfoot', whole(known.margin_yen)), 'the margin as the verb has it, in yen', known.margin_yen);
+  await margin.locator('summary').click();
+  ok(await says(hana, '.close tfoot', yen(known.margin_yen)), 'and opened, to the micro-yen');
   ok((await counts(hana.locator('.close .dues li'), known.checks.length)) && (await says(hana, '.close', 'Confirmed')), 'the checklist, and readings confirmed, estimated, missing');
   ok(await counts(hana.locator('.close .long tbody tr'), known.contracts.length), 'each bill in a row, with its difference');
   await press(hana, 'Close provisionally');
@@ -191,7 +195,7 @@ async function customers(hana) {
   await go(hana, '#/duties', '.duties tbody tr');
   ok((await hana.locator('.duties tbody tr').count()) > 0, 'what is due to whom');
   await go(hana, '#/margin/2023-06', '.margin tbody tr');
-  ok(await says(hana, '.margin', yen(json('close', 'show', '--month', '2023-06').margin_yen)), 'the margin is that of the close', (await text(hana, '.margin')).slice(0, 200));
+  ok(await says(hana, '.margin', whole(json('close', 'show', '--month', '2023-06').margin_yen)), 'the margin is that of the close', (await text(hana, '.margin')).slice(0, 200));
   await hana.selectOption('#margin-by', 'menu');
   ok(await says(hana, '.margin', 'half-hour'), 'cut another way');
 }

@@ -81,6 +81,13 @@ export function money(text: string | null | undefined, unit = true): string {
   const minus = m[1] && /[1-9]/.test(figure) ? '−' : '';
   return !unit ? minus + figure : lang() === 'ja' ? `${minus}${figure}${nbsp}円` : `${minus}¥${figure}`;
 }
+// The same in whole yen, half up; the decimal string is never made a number.
+export function wholeYen(text: string | null | undefined): string {
+  const m = /^(-?)(\d+)(?:\.(\d))?/.exec(text ?? '');
+  if (!m) return none;
+  const up = Number(m[3] ?? '0') >= 5 ? 1n : 0n;
+  return money(`${m[1]}${BigInt(m[2]!) + up}`);
+}
 // A price in milli-yen: 12.3 yen/kWh.
 export function yenPerKwh(milli: number): string {
   return lang() === 'ja' ? `${number(milli / 1000, 1)}${nbsp}円/kWh` : `¥${number(milli / 1000, 1)}/kWh`;

@@ -1,6 +1,7 @@
 // pieces.ts: what the views of tables and figures are made of.
 import { Problem } from './api';
 import { h, type Child } from './dom';
+import { money, wholeYen } from './format';
 import { has, lang, t, type Text } from './texts';
 
 // The word of an id that the API gives, by the head of its texts; the id itself where there is none.
@@ -16,6 +17,11 @@ export const tr = (head: Child, ...cells: Child[]): HTMLElement => h('tr', {}, h
 export const left = (...body: Child[]): HTMLTableCellElement => h('td', { class: 'text' }, ...body);
 export const fact = (label: string, value: string, note = '', cls = ''): HTMLElement =>
   h('div', { class: `fact ${cls}` }, h('dt', {}, label), h('dd', {}, h('span', { class: 'big' }, value), note ? h('span', { class: 'note' }, note) : null));
+// Money in whole yen, which opens to the micro-yen where there are any.
+export function exactly(text: string): Child {
+  return /\.\d*[1-9]/.test(text) ? h('details', { class: 'exact' }, h('summary', {}, wholeYen(text)), h('span', { class: 'note' }, money(text))) : money(text);
+}
+export const yenFact = (label: string, text: string): HTMLElement => h('div', { class: 'fact' }, h('dt', {}, label), h('dd', {}, h('div', { class: 'big' }, exactly(text))));
 export const facts = (...list: (HTMLElement | null)[]): HTMLElement => h('dl', { class: 'facts' }, ...list);
 export function rows(list: [string, Child][]): HTMLElement {
   return h('dl', { class: 'rows' }, ...list.filter((r) => r[1]).flatMap(([k, v]) => [h('dt', {}, k), h('dd', {}, v)]));

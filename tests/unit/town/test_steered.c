@@ -143,10 +143,11 @@ static void a_target_is_met(void **state)
         did += s >= 42 && s < 46 ? after.net[s] - before.net[s] : 0;
         rest += s >= 42 && s < 46 ? 0 : after.net[s] - before.net[s];
     }
-    print_message("# asked %.1f kWh less in the evening, did %.1f; %.1f more at other times; the sites pay %.0f yen more; "
-                  "the group %.0f yen less\n",
-                  (double)evening / 1000, (double)did / 1000, (double)rest / 1000,
-                  (double)(after.cost - before.cost) / 1e6, (double)(at_desk(&before, is) - at_desk(&after, is)) / 1e6);
+    print_message(
+        "# asked %.1f kWh less in the evening, did %.1f; %.1f more at other times; the sites pay %.0f yen more; "
+        "the group %.0f yen less\n",
+        (double)evening / 1000, (double)did / 1000, (double)rest / 1000,
+        (double)(after.cost - before.cost) / 1e6, (double)(at_desk(&before, is) - at_desk(&after, is)) / 1e6);
     assert_true(asked > 0 && evening < 0);
     assert_true(did < 0 && did * 10 <= evening * 7); /* at least seven tenths of it */
     assert_true(at_desk(&before, is) - at_desk(&after, is) > after.cost - before.cost);

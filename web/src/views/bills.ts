@@ -2,6 +2,7 @@
 import { get, latest, Problem, townNow, type Diag } from '../api';
 import { h, say } from '../dom';
 import { count, kwh, money, name, none, paren } from '../format';
+import { yenFact } from '../pieces';
 import { lang, t } from '../texts';
 import type { View } from '../main';
 
@@ -68,7 +69,7 @@ export function billsView(path: string): View {
       all = b.items;
       const fact = (label: string, value: string, note = '') => h('div', { class: 'fact' }, h('dt', {}, label), h('dd', {}, h('span', { class: 'big' }, value), note ? h('span', { class: 'note' }, note) : null));
       sums.replaceChildren(fact(t('billContract'), count(b.sum.contracts), b.sum.failed ? t('billsFailed', b.sum.failed) : ''), fact(t('billEnergy'), kwh(b.sum.wh)),
-        fact(t('billTotal'), money(b.sum.total_yen), t('billsDraft')), fact(t('billLeft'), money(b.sum.left_yen)));
+        fact(t('billTotal'), money(b.sum.total_yen), t('billsDraft')), yenFact(t('billLeft'), b.sum.left_yen));
       trouble.replaceChildren(...[faults(b.diagnoses)].filter((x): x is HTMLElement => !!x));
       draw();
     } catch (e) {

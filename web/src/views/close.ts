@@ -4,7 +4,7 @@ import { acts, fileButton, type Act } from '../act';
 import { h, say } from '../dom';
 import { count, kwh, money, none } from '../format';
 import type { View } from '../main';
-import { card, fact, facts, faultLine, left, longList, picker, rows, table, tr, word } from '../pieces';
+import { card, exactly, fact, facts, faultLine, left, longList, picker, rows, table, tr, word } from '../pieces';
 import { t } from '../texts';
 import { monthBefore } from './matching';
 import { difference } from './runs';
@@ -45,7 +45,7 @@ function readingsCard(c: Close): HTMLElement {
 }
 
 function moneyCard(c: Close): HTMLElement {
-  return card(t('closeMoney'), table(t('closeMoney'), [t('closeItem'), t('billAmount')], [tr(t('closeNet'), money(c.net_yen)), tr(t('closePurchases'), money(c.purchases_yen)), tr(t('closeCosts'), money(c.cost_yen))], tr(t('closeMargin'), money(c.margin_yen))),
+  return card(t('closeMoney'), table(t('closeMoney'), [t('closeItem'), t('billAmount')], [tr(t('closeNet'), exactly(c.net_yen)), tr(t('closePurchases'), exactly(c.purchases_yen)), tr(t('closeCosts'), exactly(c.cost_yen))], tr(t('closeMargin'), exactly(c.margin_yen))),
     h('p', { class: 'note' }, t('closeBillsNote', money(c.bills.total_yen), money(c.bills.issued_yen), money(c.bills.before_yen))));
 }
 

@@ -3,7 +3,7 @@ import { get, latest, townNow } from '../api';
 import { h, say } from '../dom';
 import { kwh, money, none } from '../format';
 import type { View } from '../main';
-import { card, fact, facts, faultLine, longList, picker, table, tr, word } from '../pieces';
+import { card, exactly, fact, facts, faultLine, longList, picker, table, tr, word, yenFact } from '../pieces';
 import { lang, t } from '../texts';
 import { monthBefore } from './matching';
 import { difference } from './runs';
@@ -30,10 +30,10 @@ export function marginView(path: string): View {
       say(about, '');
       const m = a.months[0];
       if (m && !month) month = input.value = m.month.slice(0, 7);
-      body.replaceChildren(card(t('marginSum'), facts(fact(t('closeNet'), money(a.sum.income_yen)), fact(t('closeCosts'), money(a.sum.cost_yen)), fact(t('closeMargin'), money(a.sum.margin_yen)), fact(t('billEnergy'), kwh(a.sum.wh))),
+      body.replaceChildren(card(t('marginSum'), facts(yenFact(t('closeNet'), a.sum.income_yen), yenFact(t('closeCosts'), a.sum.cost_yen), yenFact(t('closeMargin'), a.sum.margin_yen), fact(t('billEnergy'), kwh(a.sum.wh))),
         ...a.months.map((x) => h('p', { class: 'note' }, `${x.month.slice(0, 7)}: ${word('close', x.state)}${x.kept_yen ? ` · ${t('marginKept', money(x.kept_yen))}` : ''}${x.unmade ? ` · ${t('billsFailed', x.unmade)}` : ''}`)),
         h('p', { class: a.books.same ? 'note' : 'warn' }, a.books.same ? t('marginSame') : t('marginBooks', money(a.books.income_yen), money(a.books.cost_yen)))),
-      card(word('cut', a.by), longList(word('cut', a.by), [word('cut', a.by), t('billEnergy'), t('closeNet'), t('closeCosts'), t('closeMargin')], a.rows, (r) => tr(h('span', {}, label(r), label(r) === r.id ? null : h('span', { class: 'note line' }, r.id)), kwh(r.wh), money(r.income_yen), money(r.cost_yen), money(r.margin_yen)), (r) => `${r.id} ${r.name_ja} ${r.name_en}`, 30)),
+      card(word('cut', a.by), longList(word('cut', a.by), [word('cut', a.by), t('billEnergy'), t('closeNet'), t('closeCosts'), t('closeMargin')], a.rows, (r) => tr(h('span', {}, label(r), label(r) === r.id ? null : h('span', { class: 'note line' }, r.id)), kwh(r.wh), exactly(r.income_yen), exactly(r.cost_yen), exactly(r.margin_yen)), (r) => `${r.id} ${r.name_ja} ${r.name_en}`, 30)),
       card(t('closeCosts'), a.costs.length ? table(t('closeCosts'), [t('closeCost'), t('billAmount')], a.costs.map((c) => tr(word('cost', c.id), money(c.yen)))) : h('p', { class: 'note' }, none)),
       ...(a.changes?.length ? [card(t('closeChanges'), table(t('closeChanges'), [t('closeItem'), t('carbonBefore2'), t('carbonAfter2'), t('carbonDifference')], a.changes.map((c) => tr(c.of === 'cost' ? word('cost', c.id) : c.id, money(c.was_yen), money(c.is_yen), h('td', {}, difference(c.is_yen, c.was_yen))))))] : []));
     } catch (e) {
