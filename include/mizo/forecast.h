@@ -60,6 +60,20 @@ extern const mizo_forecaster mizo_forecaster_sun_sky;     /* PV: sun, recent sky
 extern const mizo_forecaster mizo_forecaster_price;       /* market price by similar days */
 MIZO_API const mizo_forecaster *const *mizo_forecasters(void); /* ended by NULL */
 
+/* ---- prices, told day by day: mizo_forecaster_price for who asks every day. Milli-yen per kWh, 48 a day. ---- */
+typedef struct mizo_pricer mizo_pricer;
+/* Lives once through the history (604 days of it are looked at; some 0.1 s) and says afterwards what
+ * mizo_forecaster_price would say, but for its scale, which stays that of the beginning. MIZO_ENOENT: nothing to
+ * learn from. MIZO_ENOMEM. 0.7 MB. */
+MIZO_API MIZO_MUST_USE mizo_err mizo_pricer_new(const mizo_history *h, mizo_pricer **out);
+MIZO_API void mizo_pricer_free(mizo_pricer *p);          /* NULL is fine */
+MIZO_API mizo_day mizo_pricer_day(const mizo_pricer *p); /* the day after the last one that was told */
+/* price[48] of that day, MIZO_MISSING where unknown. */
+MIZO_API void mizo_pricer_learn(mizo_pricer *p, const int32_t *price);
+/* mean[48 * ndays], up to 16 days from that day on. known[48 * ndays], or NULL: what has been published of them, which
+ * stands, and stands in for the days after it; MIZO_MISSING elsewhere. Fits the regressions anew. */
+MIZO_API void mizo_pricer_say(mizo_pricer *p, const int32_t *known, int ndays, int32_t *mean);
+
 /* Corrects the rest of a day in place from what has happened since midnight:
  * actual[0..now) against issued[0..now); the correction fades over some hours. */
 MIZO_API void mizo_forecast_intraday(const int32_t *actual, const int32_t *issued, int now, int n,

@@ -234,12 +234,14 @@ typedef struct mizo_area_result {
 
 /* What flows through a node in a scenario, W; and what one more kWh would cost there. */
 typedef struct mizo_area_flow {
-    int32_t net_w[MIZO_PLAN_MAX];       /* import - export of all below, less own production */
-    int32_t over_w[MIZO_PLAN_MAX];      /* of it beyond the limits: given up */
-    int32_t price_myen[MIZO_PLAN_MAX];  /* of a kWh at the node: the market's and all limits' above */
-    int32_t shadow_myen[MIZO_PLAN_MAX]; /* this node's own limit: what one more kWh through it would save */
-    int32_t ahead_w[MIZO_PLAN_MAX];     /* node 0: bought a day ahead */
-    int32_t peak_w;                     /* highest import */
+    int32_t net_w[MIZO_PLAN_MAX];      /* import - export of all below, less own production */
+    int32_t over_w[MIZO_PLAN_MAX];     /* of it beyond the limits: given up */
+    int32_t price_myen[MIZO_PLAN_MAX]; /* of a kWh at the node: the market's and all limits' above */
+    int32_t shadow_myen
+        [MIZO_PLAN_MAX]; /* this node's own limit: what one more kWh through it would save; negative
+                                           where it is the export's */
+    int32_t ahead_w[MIZO_PLAN_MAX]; /* node 0: bought a day ahead */
+    int32_t peak_w;                 /* highest import */
 } mizo_area_flow;
 
 typedef struct mizo_area mizo_area;

@@ -56,7 +56,8 @@ static void put_whys_json(plan_print *j, const plan_site *p)
         json_int(&j->w, "to", w->to);
         json_int(&j->w, "energy_wh", w->energy_wh);
         json_text(&j->w, "reason", reason_id(w->reason));
-        if (w->reason == PLAN_WHY_TOWN || w->reason == PLAN_WHY_NODE || w->reason == PLAN_WHY_CALL)
+        if (w->reason == PLAN_WHY_TOWN || w->reason == PLAN_WHY_NODE || w->reason == PLAN_WHY_CALL ||
+            w->reason == PLAN_WHY_BACK)
             json_text(&j->w, "node", plan_place(j, w->node));
         json_int(&j->w, "low_myen", w->low_myen);
         json_int(&j->w, "high_myen", w->high_myen);

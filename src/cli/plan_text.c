@@ -1,6 +1,7 @@
 /* plan_text.c: the plan of a day in words. */
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/plan_print.h"
@@ -119,7 +120,7 @@ static void put_why(plan_print *j, const plan_site *p, const plan_why *w)
     put_clock(out, w->to);
     buf_printf(out, " %s %s %.1f kWh: %s", plan_asset(j, p, w->act, w->index), act_text(w->act, j->ja),
                (double)w->energy_wh / 1000, reason_text(w->reason, j->ja));
-    if (w->reason == PLAN_WHY_NODE || w->reason == PLAN_WHY_CALL)
+    if (w->reason == PLAN_WHY_NODE || w->reason == PLAN_WHY_CALL || w->reason == PLAN_WHY_BACK)
         buf_printf(out, ": %s", plan_place(j, w->node));
     char low[32], high[32];
     snprintf(low, sizeof low, "%.2f", w->low_myen / 1000.0);
@@ -213,8 +214,9 @@ static void fill_limit(plan_limit *l)
         room = back < room ? back : room;
         l->at = room < least ? t : l->at;
         least = room < least ? room : least;
-        l->held += l->flow->shadow_myen[t] > 0;
-        l->dear_myen = l->flow->shadow_myen[t] > l->dear_myen ? l->flow->shadow_myen[t] : l->dear_myen;
+        int32_t shadow = abs(l->flow->shadow_myen[t]); /* negative: a limit of what is sent back */
+        l->held += shadow > 0;
+        l->dear_myen = shadow > l->dear_myen ? shadow : l->dear_myen;
         l->over_wh += l->flow->over_w[t] / 2;
     }
 }

@@ -2,7 +2,8 @@
  *
  * Every call lives through the last year and a half again: two regressions over price_columns.h and three plain
  * forecasts are mixed by what they missed (panel.h, mixer.h), and what the mix missed gives the quantiles
- * (spread.h). Days further ahead stand on what was said of those before them. docs/mechanisms/price.md */
+ * (spread.h). Days further ahead stand on what was said of those before them. mizo_pricer lives through it once and
+ * is then told a day at a time. docs/mechanisms/price.md */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -236,6 +237,100 @@ static bool birth(teller *t)
     return t->panel && t->spread;
 }
 
+/* ---- the one that is told day by day ---- */
+
+struct mizo_pricer {
+    teller t;
+};
+
+/* A teller that knows the days of the history before `issued`. MIZO_ENOENT: they say nothing. */
+static mizo_err tell_past(teller *t, const mizo_history *h, mizo_day issued)
+{
+    double *room = calloc((size_t)YEAR_DAYS * SLOTS, sizeof *room);
+    mizo_err e = room && birth(t) ? MIZO_OK : MIZO_ENOMEM;
+    if (!e && !remember(t, h, issued, room))
+        e = MIZO_ENOENT;
+    free(room);
+    if (!e)
+        live(t, issued);
+    return e;
+}
+
+mizo_err mizo_pricer_new(const mizo_history *h, mizo_pricer **out)
+{
+    mizo_pricer *p = calloc(1, sizeof *p);
+    mizo_err e = p ? tell_past(&p->t, h, h->first + h->ndays) : MIZO_ENOMEM;
+    if (e) {
+        mizo_pricer_free(p);
+        p = NULL;
+    }
+    *out = p;
+    return e;
+}
+
+void mizo_pricer_free(mizo_pricer *p)
+{
+    if (!p)
+        return;
+    panel_free(p->t.panel);
+    spread_free(p->t.spread);
+    free(p);
+}
+
+mizo_day mizo_pricer_day(const mizo_pricer *p)
+{
+    return p->t.past.first + p->t.past.n;
+}
+
+static double scaled(const teller *t, int32_t v)
+{
+    return v == MIZO_MISSING ? NAN : asinh(v / t->unit);
+}
+
+/* The oldest day makes room for the one that is told. */
+static void turn(teller *t)
+{
+    memmove(t->z, t->z + SLOTS, (size_t)(t->past.n - 1) * SLOTS * sizeof *t->z);
+    t->past.first++;
+    t->past.n--;
+}
+
+void mizo_pricer_learn(mizo_pricer *p, const int32_t *price)
+{
+    teller *t = &p->t;
+    mizo_day day = mizo_pricer_day(p);
+    turn(t);
+    double *row = t->z + (size_t)t->past.n * SLOTS;
+    for (int s = 0; s < SLOTS; s++) {
+        row[s] = scaled(t, price[s]);
+        if (price[s] != MIZO_MISSING)
+            t->floor = fmin(t->floor, price[s]);
+    }
+    t->past.n++;
+    say(t, day);
+    learn(t, day);
+}
+
+void mizo_pricer_say(mizo_pricer *p, const int32_t *known, int ndays, int32_t *mean)
+{
+    teller *t = &p->t;
+    mizo_day day = mizo_pricer_day(p);
+    int before = t->past.n;
+    panel_renew(t->panel);
+    for (int d = 0; d < ndays && d < AHEAD; d++) {
+        double *row = t->z + (size_t)t->past.n * SLOTS;
+        say(t, day + d);
+        bridge(t);
+        for (int s = 0; s < SLOTS; s++) {
+            int32_t v = known ? known[d * SLOTS + s] : MIZO_MISSING;
+            row[s] = v == MIZO_MISSING ? t->look.anchor[s] + t->mean[s] : scaled(t, v);
+            mean[d * SLOTS + s] = v == MIZO_MISSING ? whole(t, row[s]) : v;
+        }
+        t->past.n++;
+    }
+    t->past.n = before;
+}
+
 static mizo_err run(const mizo_history *h, const mizo_forecast_about *about, mizo_day day, mizo_forecast *out)
 {
     (void)about;
@@ -245,21 +340,15 @@ static mizo_err run(const mizo_history *h, const mizo_forecast_about *about, miz
     if (issued < day + ahead - AHEAD) /* what lies between is not known */
         issued = day + ahead - AHEAD;
     teller *t = calloc(1, sizeof *t);
-    double *room = calloc((size_t)YEAR_DAYS * SLOTS, sizeof *room);
-    mizo_err e = t && room && birth(t) ? MIZO_OK : MIZO_ENOMEM;
+    mizo_err e = t ? tell_past(t, h, issued) : MIZO_ENOMEM;
     if (e)
         nothing(out);
-    else if (!remember(t, h, issued, room))
-        e = nothing(out);
-    else {
-        live(t, issued);
+    else
         tell(t, issued, day, out);
-    }
     if (t) {
         panel_free(t->panel);
         spread_free(t->spread);
     }
-    free(room);
     free(t);
     return e;
 }

@@ -247,6 +247,9 @@ mizo_err mizo_area_site(const mizo_area *a, size_t site, int scenario, mizo_site
             lanes_read(a->block[at.block], (int)at.at, &v->flows);
         else
             area_sparse.read(a->alone[at.block], 0, &v->flows);
+        const double *price = master_price(a->master, scenario, a->node[site]);
+        for (int t = 0; t < a->shape.is.n; t++)
+            v->flows.node[t] = price[t] * 60 / a->shape.is.step_min;
         memset(out, 0, sizeof *out);
         site_round(&v->is, &v->flows, out);
         site_cost(&v->is, out);

@@ -287,13 +287,20 @@ static int64_t least_of(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
+/* Nothing is gained by giving it away: a limit above holds what is sent back, and how much of it is whose is the solver's
+ * to say. */
+static bool pushed_back(const rounder *r, int t)
+{
+    return r->f->node[t] < 0 && site_sell_yen(r->c, r->f, t) < 0.005;
+}
+
 /* PV: as much as is of use, as the prices have it; else what the solver said. */
 static int64_t choose_pv(const rounder *r, int t, int64_t need)
 {
     const mizo_site_problem *p = r->c->p;
     if (!p->pv_w)
         return 0;
-    if (site_buy_yen(r->c, r->f, t) < 0)
+    if (site_buy_yen(r->c, r->f, t) < 0 || pushed_back(r, t))
         return clip(value_w(r->f->pv[t], p->pv_w[t]) + 0.5, 0, p->pv_w[t]);
     int64_t use = (need > 0 ? need : 0) + (site_sell_yen(r->c, r->f, t) >= 0 ? r->c->export_w : 0);
     return least_of(use, p->pv_w[t]);

@@ -84,6 +84,39 @@ def a_call(dir):
             f.write(was)
 
 
+# A school whose roof may send back no more than 5 kW: the plan keeps to it, and battery and sun say why and what a
+# wider limit would be worth, in words and figures.
+def sent_back(dir):
+    school, kept = "takatsu-elementary-school-08-p1", {}
+    for name in ("nodes.csv", "points.csv"):
+        with open(os.path.join(dir, name)) as f:
+            kept[name] = f.read()
+    try:
+        with open(os.path.join(dir, "nodes.csv"), "a") as f:
+            f.write("roof,屋根,Roof,feeder-takatsu,,,5.000,\n")
+        lines = [line.replace(",feeder-takatsu", ",roof") if line.startswith(school) else line
+                 for line in kept["points.csv"].splitlines(True)]
+        with open(os.path.join(dir, "points.csv"), "w") as f:
+            f.write("".join(lines))
+        words = ("--site", school, "--explain")
+        d = json.loads(plan(dir, *words, "--json", day="2021-04-04").stdout)
+        site, = d["sites"]
+        roof, = [n for n in d["nodes"] if n["id"] == "roof"]
+        held = [t for t in range(48) if roof["shadow_myen"][t] < -500]
+        assert len(held) > 10 and max(roof["shadow_myen"]) <= 0, roof["shadow_myen"]
+        assert max(site["export_w"]) <= 5010 and all(site["export_w"][t] > 4900 for t in held), site["export_w"]
+        why = [w for w in site["why"] if w["reason"] == "back"]
+        assert {w["act"] for w in why} == {"charge", "curtail"} and {w["node"] for w in why} == {"roof"}, site["why"]
+        assert all(w["from"] in held and w["high_myen"] <= 10 for w in why), why
+        text = plan(dir, *words, day="2021-04-04").stdout
+        assert "is held back" in text and "holds a node's limit of what it sends back: roof" in text, text
+        assert "ノードの逆潮流の上限を超えない" in plan(dir, *words, lang="ja", day="2021-04-04").stdout
+    finally:
+        for name, was in kept.items():
+            with open(os.path.join(dir, name), "w") as f:
+                f.write(was)
+
+
 def one_site(dir):
     r = plan(dir, "--site", POINT, "--json", "--explain")
     s, = json.loads(r.stdout)["sites"]
@@ -121,7 +154,7 @@ def kept(dir):
 
 
 def main():
-    tests = [without_the_module, the_town, a_call, one_site, wrong_words, kept]
+    tests = [without_the_module, the_town, a_call, sent_back, one_site, wrong_words, kept]
     print("1..%d" % len(tests))
     failed = 0
     home = tempfile.mkdtemp(prefix="mizo-cli-")

@@ -19,6 +19,7 @@ static const set_line sets[] = {
     { "pod_battery",   value_pod      },
     { "ieee_po",       value_ieee_po  },
     { "acn_ev",        value_acn      },
+    { "jepx_spot",     value_jepx     },
     { "town",          value_town     },
 };
 enum { SETS = sizeof sets / sizeof *sets };

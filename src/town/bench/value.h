@@ -68,6 +68,7 @@ mizo_err value_ausgrid(const value_run *r, value_table *out);   /* bench_value_h
 mizo_err value_pod(const value_run *r, value_table *out);       /* bench_value_pod.c */
 mizo_err value_ieee_po(const value_run *r, value_table *out);   /* bench_value_po.c */
 mizo_err value_acn(const value_run *r, value_table *out);       /* bench_value_acn.c */
+mizo_err value_jepx(const value_run *r, value_table *out);      /* value_jepx.c */
 mizo_err value_town(const value_run *r, value_table *out);      /* bench_value_town.c */
 
 /* set NULL: all; one that fails is diagnosed and the others go on, the first error is returned at the end (but for

@@ -1,4 +1,4 @@
-/* value_acn.h: a lot of chargers under one limit, in quarter-hours. Of src/town/bench_value_acn*.c.
+/* value_acn.h: a lot of chargers under one limit, in quarter-hours. Of src/town/bench/value_acn*.c.
  * A quarter is a number: unix seconds / 900. A car that comes within one is first seen when the next begins. */
 #ifndef TOWN_BENCH_VALUE_ACN_H
 #define TOWN_BENCH_VALUE_ACN_H
@@ -6,7 +6,7 @@
 #include "town/bench/value.h"
 #include "town/bench/visits.h"
 
-enum { QUARTER_S = 900, LIKES = 40, LOT_MONTHS = 48 };
+enum { QUARTER_S = 900, LOT_DAY = 96, LIKES = 40, LOT_MONTHS = 48 };
 #define CHARGER_KW (208 * 32e-3) /* 208 V, 32 A */
 
 /* How a car may go, from a past visit that was like this one. */
@@ -28,6 +28,7 @@ typedef struct lot {
     lot_visit *visit;
     int64_t first, last; /* quarters: all that happens */
     int month0, nmonth;  /* of the tariff's clock; months [1, nmonth) are judged */
+    double *price;       /* [last - first] tariff_usd of each quarter */
 } lot;
 
 /* What a controller did. */
@@ -36,10 +37,13 @@ typedef struct lot_result {
     float *kw;   /* [last - first] mean power of the lot */
 } lot_result;
 
-/* ---- bench_value_acn_know.c ---- */
+/* ---- value_acn_know.c ---- */
 /* The visits of a place from a month before `from` on, with what was known of each at plug-in. */
 MIZO_MUST_USE mizo_err lot_make(lot *l, const visit *all, int n, double site, mizo_day from);
 void lot_free(lot *l);
+double lot_price(const lot *l, int64_t quarter);
+/* 3:00 in winter, when the fewest cars are here: the last such quarter up to q. A day of the lot begins. */
+int64_t lot_morning(int64_t q);
 
 /* The tariff of the utility of both places, SCE TOU-EV-4 of 2019-03-01: a kWh by season, kind of day and hour, and a
  * charge for each kW of the month's highest quarter-hour. */
@@ -48,24 +52,27 @@ void lot_free(lot *l);
 double tariff_usd(int64_t quarter);
 int tariff_month(int64_t quarter); /* years * 12 + months, as the clocks of California have it */
 
-/* ---- bench_value_acn_run.c ---- */
+/* ---- value_acn_run.c ---- */
 typedef enum lot_rule { LOT_FIRST, LOT_EARLIEST, LOT_MIZO } lot_rule;
 
-/* What the planner goes by. */
+/* What mizo goes by. */
 typedef struct lot_aim {
-    const mizo_lp_solver *lp;
-    const double *cap; /* [nmonth] kW that the month may have as a peak; above it is dear */
-    bool known;        /* departure and energy of the cars that are here are told as they will be */
-    bool entered;      /* ... are taken as the driver entered them */
+    const double
+        *peak;    /* [nmonth] kW that the month may have as a peak, told beforehand; NULL: it is learned */
+    bool known;   /* departure and energy of the cars that are here are told as they will be */
+    bool entered; /* ... are taken as the driver entered them */
 } lot_aim;
 
-/* Day after day, quarter after quarter; LOT_MIZO plans anew whenever a car comes, goes or is full. */
+/* Day after day, quarter after quarter. */
 MIZO_MUST_USE mizo_err lot_run(const value_run *r, const lot *l, lot_rule rule, const lot_aim *aim,
                                lot_result *out);
-/* With all arrivals, departures and energies known: each car gets kwh[i]. Of each month, 0 where nobody came: cap, the
- * peak that was cheapest; next, the one that would have been under the next month's tariff. [nmonth] */
-MIZO_MUST_USE mizo_err lot_perfect(const value_run *r, const lot *l, const double *kwh,
-                                   const mizo_lp_solver *lp, double *cap, double *next, lot_result *out);
+MIZO_MUST_USE mizo_err lot_result_make(const lot *l, lot_result *out);
 void lot_result_free(lot_result *r);
+
+/* ---- value_acn_perfect.c ---- */
+/* With all arrivals, departures and energies known: each car gets kwh[i]. peak[nmonth]: the cheapest of each month, 0
+ * where nobody came. */
+MIZO_MUST_USE mizo_err lot_perfect(const value_run *r, const lot *l, const double *kwh, double *peak,
+                                   lot_result *out);
 
 #endif

@@ -132,11 +132,29 @@ mizo_err lot_make(lot *l, const visit *all, int n, double site, mizo_day from)
         l->last = end > l->last ? end : l->last;
     }
     l->nmonth = tariff_month(l->last) - l->month0 + 1;
+    l->price = malloc((size_t)(l->last - l->first) * sizeof *l->price);
+    if (!l->price)
+        return MIZO_ENOMEM;
+    for (int64_t q = l->first; q < l->last; q++)
+        l->price[q - l->first] = tariff_usd(q);
     return l->nmonth <= LOT_MONTHS ? MIZO_OK : MIZO_ERANGE;
+}
+
+double lot_price(const lot *l, int64_t quarter)
+{
+    bool inside = l->price && quarter >= l->first && quarter < l->last;
+    return inside ? l->price[quarter - l->first] : tariff_usd(quarter);
+}
+
+int64_t lot_morning(int64_t q)
+{
+    return (q * QUARTER_S - 11 * HOUR_S) / DAY_S * LOT_DAY + 11 * 4;
 }
 
 void lot_free(lot *l)
 {
     free(l->visit);
+    free(l->price);
     l->visit = NULL;
+    l->price = NULL;
 }

@@ -204,7 +204,8 @@ mizo_err operate_new(const operate_options *o, mizo_diags *d, operate **out)
     set_clock(op, o->from);
     op->work = calloc((size_t)op->threads, sizeof *op->work);
     op->view = view_new(op->region);
-    mizo_err e = op->work && op->view ? MIZO_OK : MIZO_ENOMEM;
+    op->market = market_new();
+    mizo_err e = op->work && op->view && op->market ? MIZO_OK : MIZO_ENOMEM;
     if (!e && op->threads > 1 && operate_plans(op) && !o->solver)
         e = crew_new(o->env, op->threads, &op->crew);
     if (!e)
@@ -227,6 +228,7 @@ void operate_free(operate *op)
         return;
     close_world(op);
     crew_free(op->crew);
+    market_free(op->market);
     free(op->work);
     view_unref(op->view);
     desk_steer_free(op->steer);

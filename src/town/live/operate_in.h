@@ -5,6 +5,7 @@
 #include "town/desk/steer.h"
 #include "town/foresee/weather_days.h"
 #include "town/live/crew.h"
+#include "town/live/market.h"
 #include "town/plan/area.h"
 #include "town/plan/site.h"
 
@@ -46,6 +47,7 @@ struct operate {
     /* ---- the plan of all sites together ---- */
     crew *crew; /* of the solves; NULL: this thread alone */
     operate_town town;
+    market *market;            /* of the one that decides from forecasts, where the market is paid */
     int32_t plants_w[OUTLOOK]; /* from today's first slot on */
     int32_t ahead_w[MIZO_PLAN_MAX],
         ahead_myen[MIZO_PLAN_MAX]; /* plants and market from the slot in hand on */

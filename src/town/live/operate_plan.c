@@ -174,23 +174,26 @@ static mizo_err know_plants(operate *op, int n)
     return MIZO_OK;
 }
 
-/* Today's price is published the day before; tomorrow's is taken as today's. */
-static void expect_market(operate *op, int n)
+/* Plants as expected; the market as published and forecast. Where nobody knows a price it is left out. */
+static mizo_err expect_market(operate *op, int n)
 {
+    const int32_t *myen = NULL;
+    int of_day = op->clock.of_day;
+    if (op->region->market_paid)
+        MIZO_TRY(market_prices(op->market, op->region, op->o.truth, op->clock.day, of_day, &myen));
     for (int t = 0; t < n; t++) {
-        op->ahead_w[t] = op->plants_w[op->clock.of_day + t];
-        op->ahead_myen[t] = truth_price(op->truth)[(op->clock.of_day + t) % MIZO_DAY_SLOTS];
+        op->ahead_w[t] = op->plants_w[of_day + t];
+        op->ahead_myen[t] = myen ? myen[of_day + t] : MIZO_MISSING;
     }
+    return MIZO_OK;
 }
 
-static mizo_err market(operate *op, int n)
+static mizo_err town_ahead(operate *op, int n)
 {
     if (!town_area_wants_town(op->town.area))
         return MIZO_OK;
-    if (op->o.policy == OPERATE_MIZO) {
-        expect_market(op, n);
-        return MIZO_OK;
-    }
+    if (op->o.policy == OPERATE_MIZO)
+        return expect_market(op, n);
     MIZO_TRY(know_plants(op, n));
     return read_ahead(op, op->region->market_area, MIZO_Q_PRICE, n, op->ahead_myen);
 }
@@ -320,7 +323,7 @@ static mizo_err plan(operate *op)
         operate_spread(op, op->town.nfix, expect_fixed);
     if (operate_stopped(op))
         return MIZO_ECANCELED;
-    MIZO_TRY(market(op, op->asked_slots));
+    MIZO_TRY(town_ahead(op, op->asked_slots));
     MIZO_TRY(solve(op));
     operate_spread(op, op->nsite, take_site);
     return MIZO_OK;

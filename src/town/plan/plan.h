@@ -27,6 +27,7 @@ typedef struct plan_ask {
     X(TOWN, "town", "holds the town's limit", "まち全体の上限を超えない")                                    \
     X(NODE, "node", "holds a node's limit", "ノードの上限を超えない")                                        \
     X(CALL, "call", "answers a call", "要請に応じる")                                                        \
+    X(BACK, "back", "holds a node's limit of what it sends back", "ノードの逆潮流の上限を超えない")          \
     X(MARKET, "market", "the town's market, peak or carbon", "まちの市場価格・最大需要・炭素価格のため")     \
     X(SOLD, "sold", "sold at a good price", "高く売れる")                                                    \
     X(LEAVES, "leaves", "leaves soon", "出発までに間に合わせる")                                             \
@@ -47,7 +48,7 @@ typedef struct plan_why {
     mizo_wh energy_wh;
     plan_reason reason;
     int32_t low_myen, high_myen; /* prices that a kWh has at the site in those slots: from the duals */
-    mizo_ref node;               /* of TOWN, NODE and CALL: whose limit; -1 the town's */
+    mizo_ref node;               /* of TOWN, NODE, CALL and BACK: whose limit; -1 the town's */
 } plan_why;
 
 enum { PLAN_WHYS = 256, PLAN_SESSIONS = 128 };
@@ -62,8 +63,9 @@ typedef struct plan_site {
     site_problem problem;
     mizo_site_plan plan;
     /* What the town asks of the site in each slot, from the duals; zero where it is planned by itself. */
-    int32_t node_myen[MIZO_DAY_SLOTS];  /* of a kWh at its node, beside what the site pays */
-    int32_t cap_myen[MIZO_DAY_SLOTS];   /* the part of it that the dearest limit above makes */
+    int32_t node_myen[MIZO_DAY_SLOTS]; /* of a kWh at its node, beside what the site pays */
+    /* The part of it that the dearest limit above makes: more where it is of import, less where of what is sent back. */
+    int32_t cap_myen[MIZO_DAY_SLOTS];
     mizo_ref cap_node[MIZO_DAY_SLOTS];  /* whose limit that is */
     bool cap_call[MIZO_DAY_SLOTS];      /* it holds for a while only */
     bool steered;                       /* by a desk: */

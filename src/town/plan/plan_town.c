@@ -178,7 +178,7 @@ size_t plan_town_sites(const plan_town *t)
     return t->nsite;
 }
 
-/* What the limits above the site make of a kWh's price in each slot, and the dearest of them. */
+/* What the limits above the site make of a kWh's price in each slot: the dearest of them, of import or export. */
 static void read_caps(const plan_town *t, plan_site *p)
 {
     const area_nodes *a = town_area_nodes(t->area);
@@ -188,7 +188,7 @@ static void read_caps(const plan_town *t, plan_site *p)
         p->cap_myen[s] = 0;
         for (int k = at; k >= 0; k = a->place[k].parent) {
             int32_t shadow = town_area_flow(t->area, k)->shadow_myen[s];
-            if (shadow <= p->cap_myen[s])
+            if (abs(shadow) <= abs(p->cap_myen[s]))
                 continue;
             p->cap_myen[s] = shadow;
             p->cap_node[s] = a->place[k].node;

@@ -16,6 +16,12 @@ static bool capped(const plan_site *p, int t)
     return p->cap_myen[t] > HELD_MYEN;
 }
 
+/* What is sent back is held at a limit above: a kWh is worth less than anywhere else. */
+static bool pushed(const plan_site *p, int t)
+{
+    return p->cap_myen[t] < -HELD_MYEN;
+}
+
 static plan_reason cap_of(const plan_site *p, int t)
 {
     return p->cap_call[t] ? PLAN_WHY_CALL : p->cap_node[t] < 0 ? PLAN_WHY_TOWN : PLAN_WHY_NODE;
@@ -60,6 +66,10 @@ static bool market_speaks(const plan_site *p)
 static plan_reason why_charge(const plan_site *p, int b, int t, int *cap)
 {
     int32_t before = t > 0 ? p->plan.soc_wh[b][t - 1] : p->problem.lp.battery[b].soc_now_wh;
+    if (pushed(p, t)) {
+        *cap = t;
+        return PLAN_WHY_BACK;
+    }
     if (p->plan.import_w[t] == 0)
         return PLAN_WHY_SUN;
     if (before < p->problem.lp.battery[b].reserve_wh)
@@ -88,6 +98,10 @@ static plan_reason why_discharge(const plan_site *p, int t, int *cap)
 static plan_reason why_vehicle(const plan_site *p, int v, int t, int *cap)
 {
     const mizo_plan_vehicle *a = &p->problem.lp.vehicle[v];
+    if (pushed(p, t)) {
+        *cap = t;
+        return PLAN_WHY_BACK;
+    }
     if (p->plan.import_w[t] == 0)
         return PLAN_WHY_SUN;
     *cap = capped_elsewhere(p, a->from, a->to, t);
@@ -129,7 +143,8 @@ static plan_reason reason(const plan_site *p, plan_act act, int i, int t, int *c
     case PLAN_VEHICLE:
         return why_vehicle(p, i, t, cap);
     default:
-        return PLAN_WHY_NOT_WANTED;
+        *cap = pushed(p, t) ? t : -1;
+        return pushed(p, t) ? PLAN_WHY_BACK : PLAN_WHY_NOT_WANTED;
     }
 }
 

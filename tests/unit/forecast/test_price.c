@@ -380,6 +380,68 @@ static void same_bits(void **state)
     assert_memory_equal(kept, q, sizeof q);
 }
 
+/* ---- told day by day ---- */
+
+/* Says what the forecaster says that lives through it all again, and goes on saying so as days are told. */
+static void told_day_by_day(void **state)
+{
+    (void)state;
+    enum { TOLD = 5, LONG = 240 };
+    mizo_day d = wednesday();
+    mizo_history h = make(d, LONG, 0.05);
+    mizo_pricer *p;
+    int32_t said[2 * SLOTS];
+    double apart = 0;
+    h.ndays = LONG - TOLD;
+    assert_int_equal(mizo_pricer_new(&h, &p), MIZO_OK);
+    assert_int_equal(mizo_pricer_day(p), d - TOLD);
+    assert_int_equal(ask(&h, d - TOLD, 2 * SLOTS), MIZO_OK);
+    mizo_pricer_say(p, NULL, 2, said);
+    assert_memory_equal(said, mean, sizeof said);
+    for (int k = 0; k < TOLD; k++)
+        mizo_pricer_learn(p, history + (LONG - TOLD + k) * SLOTS);
+    h.ndays = LONG;
+    assert_int_equal(mizo_pricer_day(p), d);
+    assert_int_equal(ask(&h, d, SLOTS), MIZO_OK);
+    mizo_pricer_say(p, NULL, 2, said);
+    for (int s = 0; s < SLOTS; s++)
+        apart += fabs(said[s] - (double)mean[s]) / SLOTS;
+    print_message("# told day by day: %.0f of %d milli-yen apart\n", apart, mean[24]);
+    assert_true(apart < 150); /* the regressions are fitted on other days */
+    mizo_pricer_free(p);
+}
+
+/* What has been published stands, and is believed for the days after it. */
+static void published_prices_stand(void **state)
+{
+    (void)state;
+    mizo_day d = wednesday();
+    mizo_history h = make(d, 120, 0.05);
+    mizo_pricer *p;
+    int32_t known[2 * SLOTS], plain[3 * SLOTS], said[3 * SLOTS], again[3 * SLOTS];
+    assert_int_equal(mizo_pricer_new(&h, &p), MIZO_OK);
+    mizo_pricer_say(p, NULL, 3, plain);
+    for (int i = 0; i < 2 * SLOTS; i++)
+        known[i] = i == 7 ? MIZO_MISSING : i < SLOTS ? 2 * plain[i] : MIZO_MISSING;
+    int32_t all[3 * SLOTS];
+    memcpy(all, known, sizeof known);
+    for (int i = 2 * SLOTS; i < 3 * SLOTS; i++)
+        all[i] = MIZO_MISSING;
+    mizo_pricer_say(p, all, 3, said);
+    for (int i = 0; i < SLOTS; i++)
+        assert_int_equal(said[i], i == 7 ? said[7] : 2 * plain[i]);
+    assert_true(said[7] > 0 && said[7] < 2 * plain[7]);
+    assert_true(said[SLOTS + 24] > plain[SLOTS + 24] * 11 / 10);
+    mizo_pricer_say(p, NULL, 3, again); /* and is forgotten: nobody has told it */
+    assert_memory_equal(again, plain, sizeof plain);
+    mizo_pricer_free(p);
+    for (int i = 0; i < 120 * SLOTS; i++)
+        history[i] = MIZO_MISSING;
+    assert_int_equal(mizo_pricer_new(&h, &p), MIZO_ENOENT);
+    assert_null(p);
+    mizo_pricer_free(NULL);
+}
+
 /* ---- Tokyo, 2024 ---- */
 
 enum { TOKYO_COLUMN = 5, TEST_DAYS = 365, EVERY = 20 };
@@ -434,6 +496,8 @@ int main(void)
         cmocka_unit_test(hard_histories),
         cmocka_unit_test(wild_prices),
         cmocka_unit_test(same_bits),
+        cmocka_unit_test(told_day_by_day),
+        cmocka_unit_test(published_prices_stand),
         cmocka_unit_test(tokyo),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

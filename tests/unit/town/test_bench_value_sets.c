@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-#include "town/bench/value_acn.h"
+#include "town/bench/value_acn_peak.h"
 #include "town/bench/value_pod.h"
 #include "town/bench/value_scenario.h"
 #include "town/module.h"
@@ -54,8 +54,9 @@ static int setup(void **state)
 static int teardown(void **state)
 {
     static const char *const files[] = { "pod_battery/demand_pv_30min_x.csv",
-                                         "pod_battery/weather_hourly_x.csv", "acn_ev/sessions_x.csv" };
-    static const char *const dirs[] = { "pod_battery", "acn_ev" };
+                                         "pod_battery/weather_hourly_x.csv", "acn_ev/sessions_x.csv",
+                                         "jepx_spot/spot_x.csv" };
+    static const char *const dirs[] = { "pod_battery", "acn_ev", "jepx_spot" };
     world *w = *state;
     char path[PATH_MOST];
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
@@ -209,11 +210,11 @@ static void perfect_by_hand(void **state)
         {.arrival = NOON, .departure = NOON + 8 * 3600, .got = 13.312}
     };
     lot l = lot_of(v, 1, 150000);
-    double kwh[1] = { 13.312 }, cap[2] = { 0 }, next[2] = { 0 }, most = 0, sum = 0;
+    double kwh[1] = { 13.312 }, cap[2] = { 0 }, most = 0, sum = 0;
     lot_result r;
     if (!w->r.lp)
         skip();
-    assert_int_equal(lot_perfect(&w->r, &l, kwh, w->r.lp, cap, next, &r), MIZO_OK);
+    assert_int_equal(lot_perfect(&w->r, &l, kwh, cap, &r), MIZO_OK);
     for (int64_t q = 0; q < l.last - l.first; q++) {
         most = fmax(most, (double)r.kw[q]);
         sum += (double)r.kw[q] / 4;
@@ -267,10 +268,71 @@ static void regular_cars(void **state)
     make_lot(w, true, 156);
     assert_int_equal(value_acn(&w->r, &w->out), MIZO_OK);
     assert_int_equal(w->out.n, 3);
+    print_message("# regular cars: %.3f of perfect\n", w->out.row[0].score);
     assert_true(w->out.row[0].score > 0.85 && w->out.row[0].score < 1.01);
     assert_true(fabs(w->out.row[2].score - 1) < 1e-3);
     assert_true(reference(&w->out.row[1], "perfect") < w->out.row[1].score + 0.01);
     assert_true(w->out.row[1].score < reference(&w->out.row[1], "uncontrolled"));
+}
+
+/* What the lot took until an instant hangs on nothing that came after it: neither on who came or left then, nor on how much
+ * the cars took that were there. */
+static void nobody_sees_who_comes_later(void **state)
+{
+    world *w = *state;
+    visit *v;
+    int n;
+    lot_result was, is;
+    make_lot(w, true, 150);
+    assert_int_equal(visits_read(w->r.data, w->r.d, &v, &n), MIZO_OK);
+    lot l = { .limit_w = 20000 }, other = { .limit_w = 20000 };
+    assert_int_equal(lot_make(&l, v, n, frame_word("jpl"), 18017 + 123), MIZO_OK);
+    double until = l.visit[l.n - 20].arrival + 3600; /* one of them is there */
+    for (int i = 0; i < n; i++)
+        if (v[i].departure > until) {
+            v[i].departure += v[i].arrival > until ? 7000 : 900;
+            v[i].got += 3;
+        }
+    assert_int_equal(lot_make(&other, v, n, frame_word("jpl"), 18017 + 123), MIZO_OK);
+    lot_aim aim = { 0 };
+    assert_int_equal(lot_run(&w->r, &l, LOT_MIZO, &aim, &was), MIZO_OK);
+    assert_int_equal(lot_run(&w->r, &other, LOT_MIZO, &aim, &is), MIZO_OK);
+    int64_t same = (int64_t)until / QUARTER_S - l.first, all = l.last - l.first;
+    assert_memory_equal(was.kw, is.kw, (size_t)same * sizeof *was.kw);
+    assert_true(memcmp(was.kw, is.kw, (size_t)all * sizeof *was.kw) != 0);
+    lot_result_free(&was);
+    lot_result_free(&is);
+    lot_free(&l);
+    lot_free(&other);
+    free(v);
+}
+
+/* A car each day that wants a fifth of what its charger gives while it is there, all at one price: a peak is worth its charge for as
+ * long as there are days to come, and what the month has taken is taken. */
+static void the_peak_that_a_month_is_worth(void **state)
+{
+    (void)state;
+    lot_visit v[30];
+    yard_view view[30] = { 0 };
+    double kwh[30] = { 0 }, room[30];
+    peak_school s;
+    for (int d = 0; d < 30; d++)
+        v[d] = (lot_visit){ .arrival = NOON + d * 86400,
+                            .departure = NOON + d * 86400 + 5 * 3600,
+                            .got = CHARGER_KW };
+    lot l = lot_of(v, 30, 150000);
+    lot_aim aim = { 0 };
+    yard y = { .l = &l, .aim = &aim, .kwh = kwh, .view = view, .end = 30 };
+    peak_init(&s, &l);
+    assert_true(peak_choose(&s, 0, 30) >= 150 - 1e-6); /* nothing is known: no bound */
+    for (int d = 0; d < 30; d++) {
+        y.next = d + 1;
+        peak_learn(&s, &y, d, l.first + 96 * d, l.first + 96 * (d + 1), room);
+    }
+    print_message("# the peak that is worth it: %.2f kW\n", peak_choose(&s, 0, 30));
+    assert_true(peak_choose(&s, 0, 30) > 0.9 * CHARGER_KW / 5 &&
+                peak_choose(&s, 0, 30) < 1.25 * CHARGER_KW / 5);
+    assert_true(fabs(peak_choose(&s, 40, 30) - 40) < 1e-9);
 }
 
 /* Where the driver entered nothing, the file repeats the truth: it must not be looked at. */
@@ -293,6 +355,79 @@ static void nothing_entered_is_nothing_known(void **state)
         assert_true(fabs(last->like[k].kwh - 20) < 1e-9);
     lot_free(&l);
     free(v);
+}
+
+/* ---- jepx_spot ---- */
+
+enum { SPOT_DAYS = 460, SPOT_FIRST = 19814 - 440 /* 440 days before 2024-04-01 */ };
+
+/* Dear evenings, dearer on every second day; from `changed` on it is the other way round. */
+static void make_prices(const world *w, int changed)
+{
+    FILE *f = file_of(w, "jepx_spot", "spot_x.csv");
+    fputs("time_jst,period,tokyo_jpy_kwh\n", f);
+    for (int i = 0; i < SPOT_DAYS * 48; i++) {
+        int d = i / 48, s = i % 48;
+        mizo_date t = mizo_day_date(SPOT_FIRST + d);
+        double base = s >= 34 && s < 42 ? 30 + 10 * (d % 7 == 2) : s < 12 ? 8 : 14;
+        fprintf(f, "%04d-%02d-%02d %02d:%02d:00,%d,%.2f\n", t.year, t.month, t.day, s / 2, s % 2 * 30, s + 1,
+                d < changed ? base + mizo_unit(5, (uint64_t)i, 1) : 50 - base);
+    }
+    fclose(f);
+}
+
+/* Half of it is bought at some 8 yen in the night, half at some 14 after the evening, which takes it all at 30 or more. What comes after the judged days is not seen. */
+static void prices_by_hand(void **state)
+{
+    world *w = *state;
+    double score[3];
+    make_prices(w, SPOT_DAYS);
+    w->r.days = 6;
+    w->out.n = 0;
+    assert_int_equal(value_jepx(&w->r, &w->out), MIZO_OK);
+    assert_int_equal(w->out.n, 3);
+    for (int k = 0; k < 3; k++) {
+        const value_row *row = &w->out.row[k];
+        score[k] = row->score;
+        assert_true(row->score <= reference(row, "perfect_forecast_here") + 1e-6);
+        assert_true(row->score > (k ? 0.97 : 0.9) * reference(row, "perfect_forecast_here"));
+    }
+    double least = 6000 * (0.8 * 30 * 0.95 - 0.4 * (9 + 15) / 0.95),
+           most = 6000 * (0.8 * 41 * 0.95 - 0.4 * (8 + 14) / 0.95);
+    assert_true(score[0] > least && score[0] < most);
+    make_prices(w, 440 + 6 + 2);
+    w->out.n = 0;
+    assert_int_equal(value_jepx(&w->r, &w->out), MIZO_OK);
+    for (int k = 0; k < 2; k++)
+        assert_true(fabs(w->out.row[k].score - score[k]) < 1e-9);
+    make_prices(w, 440 + 4);
+    w->out.n = 0;
+    assert_int_equal(value_jepx(&w->r, &w->out), MIZO_OK);
+    assert_true(fabs(w->out.row[0].score - score[0]) > 1000);
+    w->r.days = 0;
+    assert_int_equal(value_jepx(&w->r, &w->out), MIZO_EINPUT); /* 275 days are not there */
+    assert_int_equal(mizo_diags_count(w->r.d, MIZO_ERROR), 1);
+}
+
+/* The real prices, three weeks of them: what is forecast is worth more than today's prices again. */
+static void real_prices(void **state)
+{
+    world *w = *state;
+    const char *data = getenv("MIZO_DATA");
+    if (!data)
+        skip();
+    value_run r = w->r;
+    r.data = data;
+    r.days = 21;
+    w->out.n = 0;
+    assert_int_equal(value_jepx(&r, &w->out), MIZO_OK);
+    for (int k = 0; k < 3; k++) {
+        const value_row *row = &w->out.row[k];
+        print_message("# %s: %.0f yen, today's prices again %.0f, the truth %.0f\n", row->measure, row->score,
+                      reference(row, "today_again_here"), reference(row, "perfect_forecast_here"));
+        assert_true(row->score > 1.01 * reference(row, "today_again_here"));
+        assert_true(row->score <= reference(row, "perfect_forecast_here") + 1e-6);
+    }
 }
 
 /* ---- the purchase ---- */
@@ -393,6 +528,10 @@ int main(void)
         T(rules_by_hand),
         T(perfect_by_hand),
         T(tariff_by_hand),
+        T(nobody_sees_who_comes_later),
+        T(the_peak_that_a_month_is_worth),
+        T(prices_by_hand),
+        T(real_prices),
         T(regular_cars),
         T(nothing_entered_is_nothing_known),
         T(steady_purchase),

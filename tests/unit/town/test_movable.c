@@ -299,6 +299,64 @@ static void the_market_moves_purchase(void **state)
                     DAYS * 1000 * INT64_C(1000000)); /* 100 kWh a day from 42 to 3 yen, and the batch */
 }
 
+/* Today's prices are known, tomorrow's from noon on, the rest is forecast: a market that is dearer on every Wednesday is
+ * seen coming on Tuesday morning; the day that is read anew says what the one says that was told. */
+static int32_t dear_wednesday(mizo_day day, int slot)
+{
+    return sunny_market(day, slot) + (mizo_day_weekday(day) == 3 ? 9000 : 0);
+}
+
+static void tomorrows_prices_are_foreseen(void **state)
+{
+    (void)state;
+    fixture f;
+    with_town(&f, AREA "market_paid: yes\n", false);
+    fixture_prices(&f, dear_wednesday);
+    mizo_day tuesday = f.first + 43;
+    while (mizo_day_weekday(tuesday) != 2)
+        tuesday++;
+    market *told = market_new(), *anew = market_new();
+    const int32_t *v, *w;
+    for (mizo_day d = tuesday - 9; d < tuesday; d++)
+        assert_int_equal(market_prices(told, f.region, f.store, d, 0, &v), MIZO_OK);
+    assert_int_equal(market_prices(told, f.region, f.store, tuesday, 0, &v), MIZO_OK);
+    assert_int_equal(market_prices(anew, f.region, f.store, tuesday, 0, &w), MIZO_OK);
+    double copied = 0, missed = 0;
+    for (int s = 0; s < 48; s++) {
+        int32_t then = dear_wednesday(tuesday + 1, s);
+        assert_int_equal(v[s], dear_wednesday(tuesday, s));
+        assert_true(abs(v[48 + s] - w[48 + s]) <= 600 && v[48 + s] % 100 == 0);
+        copied += abs(then - v[s]) / 48.0;
+        missed += abs(then - v[48 + s]) / 48.0;
+    }
+    print_message("# tomorrow's price: %.0f milli-yen off, today's copied %.0f\n", missed, copied);
+    assert_true(missed < copied / 2);
+    assert_int_equal(market_prices(told, f.region, f.store, tuesday, MARKET_PUBLISHED - 1, &v), MIZO_OK);
+    assert_true(v[48 + 30] % 100 == 0);
+    assert_int_equal(market_prices(told, f.region, f.store, tuesday, MARKET_PUBLISHED, &v), MIZO_OK);
+    for (int s = 0; s < 48; s++)
+        assert_int_equal(v[48 + s], dear_wednesday(tuesday + 1, s));
+    market_free(told);
+    market_free(anew);
+    market_free(NULL);
+    fixture_close(&f);
+}
+
+/* No price was ever read: nobody knows one, and nothing is made up. */
+static void no_market_no_price(void **state)
+{
+    (void)state;
+    fixture f;
+    const int32_t *v;
+    with_town(&f, AREA "market_paid: yes\n", false);
+    market *m = market_new();
+    assert_int_equal(market_prices(m, f.region, f.store, f.first + 40, 30, &v), MIZO_OK);
+    for (int i = 0; i < MARKET_SLOTS; i++)
+        assert_int_equal(v[i], MIZO_MISSING);
+    market_free(m);
+    fixture_close(&f);
+}
+
 static void the_towns_peak_is_held(pair plain)
 {
     pair p = beside(plain, "town_peak_yen_per_kw: 5000\ntown_standing_kw: 40\n");
@@ -343,6 +401,8 @@ int main(void)
         cmocka_unit_test(hydrogen_is_there_for_the_bus),
         cmocka_unit_test(a_bus_gives_back),
         cmocka_unit_test(the_market_moves_purchase),
+        cmocka_unit_test(tomorrows_prices_are_foreseen),
+        cmocka_unit_test(no_market_no_price),
         cmocka_unit_test(wishes_of_the_town_are_paid_and_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

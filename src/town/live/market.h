@@ -1,0 +1,22 @@
+/* market.h: the market's price as the running town knows it: today's and, from noon on, tomorrow's are published; beyond
+ * that it is forecast. Told at midnight, asked each slot. docs/mechanisms/closed-loop.md */
+#ifndef TOWN_MARKET_H
+#define TOWN_MARKET_H
+
+#include "mizo/region.h"
+#include "store/store.h"
+
+enum { MARKET_DAYS = 3, MARKET_SLOTS = MARKET_DAYS * MIZO_DAY_SLOTS };
+/* The slot from which tomorrow's prices are known: the exchange closes at 10:00 and says the prices before the day's
+ * plans are due at 12:00. */
+enum { MARKET_PUBLISHED = 24 };
+
+typedef struct market market;
+market *market_new(void);
+void market_free(market *m); /* NULL is fine */
+/* Milli-yen per kWh of the half-hours from today's first on, as known in slot `of_day` of the day, borrowed until the
+ * next call: MIZO_MISSING where nobody knows. Days follow one another, or the past is read anew. The store's errors. */
+MIZO_MUST_USE mizo_err market_prices(market *m, const mizo_region *r, store *s, mizo_day day, int of_day,
+                                     const int32_t **myen);
+
+#endif
