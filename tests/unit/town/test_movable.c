@@ -185,6 +185,58 @@ static void a_bus_gives_back(void **state)
     fixture_close(&f);
 }
 
+/* ---- another model in the middle of the day ---- */
+
+/* Three days of a batch, a tank and a battery; handed: another model comes at that slot of the first day, while the
+ * batch runs. */
+static operate_result days_of_works(int handed)
+{
+    fixture f;
+    operate_result r;
+    operate *op;
+    open_works(&f, &(works){ .batteries = "cells,works,battery,60,20,20,0.1,,0.96,0.96,2\n"
+                                          "tank,works,heater,40,12,,0,0.004,0.95,,\n",
+                             .loads = "batch,works,run,20,6,,,,8:00,24:00\n"
+                                      "bath,works,draw,,,tank,12,,18:00,22:00\n" });
+    operate_options o = { .policy = OPERATE_MIZO,
+                          .region = f.region,
+                          .truth = f.store,
+                          .from = mizo_day_slot(f.first + 49, f.region->offset),
+                          .to = mizo_day_slot(f.first + 52, f.region->offset),
+                          .threads = 1,
+                          .seed = 1,
+                          .step_ms = 300000,
+                          .env = f.env };
+    assert_int_equal(operate_new(&o, f.diags, &op), MIZO_OK);
+    for (int k = 0; k < 3 * 48; k++) {
+        if (k == handed)
+            operate_set_region(op, f.region);
+        assert_int_equal(operate_slot(op), MIZO_OK);
+    }
+    assert_int_equal(operate_finish(op, &r), MIZO_OK);
+    operate_free(op);
+    fixture_close(&f);
+    return r;
+}
+
+static void another_model_leaves_no_run_and_no_kwh_behind(void **state)
+{
+    (void)state;
+    operate_result plain = days_of_works(-1);
+    assert_int_equal(plain.runs, 3);
+    assert_int_equal(plain.run_wh, 3 * 120000);
+    assert_true(plain.drawn_wh > 35000 && plain.late_wh == 0);
+    for (int at = 3; at < 48; at += 20) {
+        operate_result r = days_of_works(at);
+        assert_int_equal(r.runs, plain.runs);
+        assert_int_equal(r.runs_late + r.runs_missed, 0);
+        assert_int_equal(r.run_wh, plain.run_wh);
+        assert_int_equal(r.drawn_wh, plain.drawn_wh);
+        assert_int_equal(r.late_wh, 0);
+        assert_true(llabs(r.cost - plain.cost) < plain.cost / 1000);
+    }
+}
+
 /* ---- what the town pays beside its sites ---- */
 
 /* Cheap when the sun shines, dear in the evening, a little otherwise each day. */
@@ -401,6 +453,7 @@ int main(void)
         cmocka_unit_test(hydrogen_is_there_for_the_bus),
         cmocka_unit_test(a_bus_gives_back),
         cmocka_unit_test(the_market_moves_purchase),
+        cmocka_unit_test(another_model_leaves_no_run_and_no_kwh_behind),
         cmocka_unit_test(tomorrows_prices_are_foreseen),
         cmocka_unit_test(no_market_no_price),
         cmocka_unit_test(wishes_of_the_town_are_paid_and_kept),
