@@ -147,6 +147,8 @@ def home_pv(r):
     y = {p["fy"]: p for p in x["home_pv"]}
     tell(code == 0 and (y[2023]["applied"], y[2023]["awarded"], y[2023]["withdrawn"], y[2023]["w"], y[2023]["yen"]) == (153, 152, 1, 800000, "15200000")
          and y[2023]["published"] == "152件" and y[2023]["published_kw"] == "約800 kW", "by year, beside what was published", x)
+    code, _, err = mizo("city", "load", "home-pv", write(r, "pv2.csv", "id,fy,state,kw\npv-8,2023,granted,4\npv-9,2023,paid,4\n"), "--region", r, "--as", "hana")
+    tell(code == 2 and '"granted" is no state' in err and "pv2.csv:2" in err and len(rows_of(r, "select 1 from record where kind = 'home-pv'")) == 4, "a state that there is not, and nothing is written", err)
     tell((y[2024]["applied"], y[2024]["awarded"], y[2024]["published"]) == (1, 0, None), "an application is no award", y[2024])
 
 

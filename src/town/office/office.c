@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/csv.h"
 #include "base/table.h"
+#include "mizo/messages/inventory.h"
 #include "mizo/messages/yearly.h"
 #include "town/office/entries.h"
 #include "town/office/talk.h"
@@ -166,6 +167,18 @@ static bool stage_known(const note *n)
     return false;
 }
 
+/* An application for the home-PV subsidy. */
+static bool state_known(const note *n)
+{
+    static const char *const states[] = { "applied", "awarded", "paid", "withdrawn" };
+    if (strcmp(n->kind->name, "home-pv") != 0)
+        return true;
+    for (size_t i = 0; i < sizeof states / sizeof *states; i++)
+        if (strcmp(note_get(n, "state"), states[i]) == 0)
+            return true;
+    return false;
+}
+
 /* A finding moves on: it is seen, acted upon, checked. */
 static bool steps_in_order(const note *n)
 {
@@ -198,6 +211,10 @@ static mizo_err check(town *t, const note *n, mizo_place at)
     }
     if (!stage_known(n)) {
         MIZO_DIAG(t->diags, OFFICE_STAGE, at, n->id, note_get(n, "stage"));
+        e = MIZO_EINPUT;
+    }
+    if (!state_known(n)) {
+        MIZO_DIAG(t->diags, HOME_PV_STATE, at, n->id, note_get(n, "state"));
         e = MIZO_EINPUT;
     }
     if (!steps_in_order(n)) {
