@@ -158,11 +158,11 @@ static void menu_part_share(const sums *s, const char *key, menu_part part, form
 }
 
 #define MENU_ITEM(word, part)                                                                                \
-    static void menu_##word##_kwh(const sums *s, const char *key, form_cell *c)                             \
+    static void menu_##word##_kwh(const sums *s, const char *key, form_cell *c)                              \
     {                                                                                                        \
         menu_part_wh(s, key, part, c);                                                                       \
     }                                                                                                        \
-    static void menu_##word##_share(const sums *s, const char *key, form_cell *c)                           \
+    static void menu_##word##_share(const sums *s, const char *key, form_cell *c)                            \
     {                                                                                                        \
         menu_part_share(s, key, part, c);                                                                    \
     }

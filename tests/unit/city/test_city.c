@@ -271,8 +271,9 @@ static void restated(void **state)
     city_restated x;
     exact sum;
     int n;
-    assert_int_equal(city_restate(w->r, "village", 2022, MIZO_VINTAGE_PROVISIONAL, MIZO_VINTAGE_REVISED, NULL, NULL, &x),
-                     MIZO_OK);
+    assert_int_equal(
+        city_restate(w->r, "village", 2022, MIZO_VINTAGE_PROVISIONAL, MIZO_VINTAGE_REVISED, NULL, NULL, &x),
+        MIZO_OK);
     assert_int_equal(kg(x.before), 390000); /* 800 x 425 + 2 x 1000 x 25 */
     assert_int_equal(kg(x.after), 407800);  /* 790 x 420 + 2 x 1000 x 28 + 10 x 2000 */
     assert_int_equal(kg(x.activity), -4250);
@@ -290,11 +291,13 @@ static void restated(void **state)
     assert_no_answer(w, "restated village 1990 provisional final", MIZO_ENOENT, "no activities");
     assert_answer(w, "base village 1990 1995", "975 t-CO2"); /* 700 + 200 + 60 of 1990, 15 of 1995 */
     assert_no_answer(w, "base village 1980 1985", MIZO_ENOENT, "no cells by gas");
-    assert_int_equal(city_restate(w->r, "village", 1990, MIZO_VINTAGE_FINAL, MIZO_VINTAGE_REVISED, NULL, NULL, &x),
-                     MIZO_ENOENT);
+    assert_int_equal(
+        city_restate(w->r, "village", 1990, MIZO_VINTAGE_FINAL, MIZO_VINTAGE_REVISED, NULL, NULL, &x),
+        MIZO_ENOENT);
     rebuilt(w, FILE_ACTIVITIES, "1000,AR5", "1000,AR9");
-    assert_int_equal(city_restate(w->r, "village", 2022, MIZO_VINTAGE_PROVISIONAL, MIZO_VINTAGE_REVISED, NULL, NULL, &x),
-                     MIZO_ENOENT);
+    assert_int_equal(
+        city_restate(w->r, "village", 2022, MIZO_VINTAGE_PROVISIONAL, MIZO_VINTAGE_REVISED, NULL, NULL, &x),
+        MIZO_ENOENT);
 }
 
 /* ---- statements ---- */
