@@ -319,6 +319,38 @@ static void another_town_begins_from_nothing(void **state)
     mizo_area_free(a);
 }
 
+/* Some sites are others: the first step from the kept point is short, but it leads nowhere, and after 40 iterations the
+ * town is begun anew, with nothing left of the way until then. */
+static void a_way_that_leads_nowhere_is_begun_anew(void **state)
+{
+    (void)state;
+    static const struct {
+        size_t sites;
+        uint64_t seed;
+    } towns[] = {
+        {3,  1},
+        { 3, 4},
+        { 6, 1},
+        { 6, 6}
+    };
+    const mizo_area_options cold = { .size = sizeof cold, .cold = true };
+    const mizo_site_problem *p = &site.problem;
+    for (size_t k = 0; k < sizeof towns / sizeof *towns; k++) {
+        mizo_area *a = build(towns[k].sites, towns[k].seed);
+        solve(a, &plain);
+        area.seed += 1000;
+        for (size_t i = 0; i < towns[k].sites; i += 2) {
+            bench_area_make(&area, i, &site);
+            assert_int_equal(mizo_area_set(a, i, &p), MIZO_OK);
+        }
+        mizo_area_result r = solve(a, &plain), other = solve(a, &cold);
+        assert_true(!r.warm && r.status == MIZO_PLAN_OPTIMAL);
+        assert_int_equal(r.iterations, 40 + other.iterations);
+        assert_true(r.objective == other.objective && r.bound == other.bound);
+        mizo_area_free(a);
+    }
+}
+
 static int iterations_to(size_t sites, uint64_t seed, double gap)
 {
     const mizo_area_options o = { .size = sizeof o, .gap = gap };
@@ -602,6 +634,7 @@ int main(void)
         cmocka_unit_test(warm_is_as_good_as_cold),
         cmocka_unit_test(the_day_rolls_on),
         cmocka_unit_test(another_town_begins_from_nothing),
+        cmocka_unit_test(a_way_that_leads_nowhere_is_begun_anew),
         cmocka_unit_test(a_looser_gap_is_never_dearer),
         cmocka_unit_test(stopped_solves_are_certified),
         cmocka_unit_test(iterations_are_counted),
