@@ -137,8 +137,8 @@ static bool lost(const mizo_area *a, const mizo_area_options *o, const mizo_area
     return out->status != MIZO_PLAN_OPTIMAL && !asked && (a->at_stake || a->sites < FEW);
 }
 
-/* Ways to the end, one after the other until one gets there: from nothing; with one step for all, from so high up that the
- * dearest wish is nothing beside it. */
+/* Ways to the end, one after the other until one gets there: with one step for all, from so high up that the dearest wish
+ * is nothing beside mu; the same with rows that give way less; each site as far as it can, from nothing. */
 static const struct {
     area_how how;
     double give, high;
@@ -146,8 +146,6 @@ static const struct {
     {AREA_TOGETHER,  1e-12, 1e6},
     { AREA_TOGETHER, 1e-13, 1e6},
     { AREA_AGAIN,    0,     1  },
-    { AREA_AGAIN,    1e-12, 1e3},
-    { AREA_AGAIN,    1e-12, 1e6},
 };
 enum { WAYS = sizeof ways / sizeof ways[0] };
 

@@ -9,7 +9,6 @@ static random_area a;
 typedef struct family {
     const char *name;
     int flags, few, many;
-    int stuck; /* one in so many may be left with a true gap wider than asked: docs/mechanisms/area.md 2 */
 } family;
 
 static mizo_area *build(void)
@@ -107,7 +106,8 @@ static bool one(const family *f, uint64_t seed)
     return right;
 }
 
-/* All of a family are looked at; the first ten that fail are told. MIZO_SEED: that one alone. */
+/* All of a family are looked at; the first ten that fail are told. One in a thousand may be left with a true gap that is
+ * wider than asked, and say so: docs/mechanisms/area.md 2. MIZO_SEED: that one alone. */
 static void hold(const family *f)
 {
     if (!clp_module())
@@ -120,28 +120,27 @@ static void hold(const family *f)
         bad += !one(f, first + (uint64_t)i);
     if (only && strtoull(only, NULL, 10) / 1000000u * 1000000u == first)
         bad += !one(f, strtoull(only, NULL, 10));
-    if (bad > stopped || stopped > many / f->stuck)
+    if (bad > stopped || stopped > many / 1000)
         fail_msg("%s: %d towns differ from CLP, %d of them with a true gap wider than asked", f->name, bad,
                  stopped);
 }
 
-#define FAMILY(id, text, what, few_, many_, stuck_)                                                          \
+#define FAMILY(id, text, what, few_, many_)                                                                  \
     static void id(void **state)                                                                             \
     {                                                                                                        \
         (void)state;                                                                                         \
-        hold(&(family){ text, what, few_, many_, stuck_ });                                                  \
+        hold(&(family){ text, what, few_, many_ });                                                          \
     }
-FAMILY(plain, "plain", 0, 160, 20000, 100)
-FAMILY(negative, "negative prices", AREA_NEGATIVE, 80, 10000, 100)
-FAMILY(wishes, "wishes", AREA_WISHES, 80, 10000, 100)
-FAMILY(trees, "trees", AREA_TREE, 60, 8000, 100)
-FAMILY(futures, "futures", AREA_FUTURES | AREA_AHEAD, 24, 4000, 100)
-FAMILY(trees_of_futures, "trees of futures", AREA_TREE | AREA_FUTURES | AREA_AHEAD | AREA_NEGATIVE, 12, 2000,
-       100)
-FAMILY(rich, "rich", AREA_RICH, 40, 5000, 100)
-FAMILY(extras, "extras", AREA_RICH | AREA_EXTRAS | AREA_WISHES, 30, 5000, 50)
-FAMILY(hard, "limits that are physics", AREA_TREE | AREA_HARD, 30, 5000, 100)
-FAMILY(everything, "everything", 255, 12, 3000, 25)
+FAMILY(plain, "plain", 0, 160, 20000)
+FAMILY(negative, "negative prices", AREA_NEGATIVE, 80, 10000)
+FAMILY(wishes, "wishes", AREA_WISHES, 80, 10000)
+FAMILY(trees, "trees", AREA_TREE, 60, 8000)
+FAMILY(futures, "futures", AREA_FUTURES | AREA_AHEAD, 24, 4000)
+FAMILY(trees_of_futures, "trees of futures", AREA_TREE | AREA_FUTURES | AREA_AHEAD | AREA_NEGATIVE, 12, 2000)
+FAMILY(rich, "rich", AREA_RICH, 40, 5000)
+FAMILY(extras, "extras", AREA_RICH | AREA_EXTRAS | AREA_WISHES, 30, 5000)
+FAMILY(hard, "limits that are physics", AREA_TREE | AREA_HARD, 30, 5000)
+FAMILY(everything, "everything", 255, 12, 3000)
 
 /* Towns that were once answered wrongly, or not to the end. */
 static void once_wrong(void **state)
