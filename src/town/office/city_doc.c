@@ -290,7 +290,7 @@ static const struct {
     { "plan",       "計画の体系と事務事業",    "Plans and their businesses",        city_doc_plan      },
     { "evaluation", "施策評価シート",             "Evaluation sheet",                  city_doc_evaluation},
     { "inventory",  "温室効果ガス排出量",       "Greenhouse-gas inventory",          city_doc_inventory },
-    { "handover",   "引き継ぎ書",                   "For the next person",               city_doc_handover   }
+    { "handover",   "引き継ぎ書",                   "For the next person",               city_doc_handover  }
 };
 
 const char *city_doc_at(size_t i, const char *lang)
