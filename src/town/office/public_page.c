@@ -39,7 +39,9 @@ static const char style[] =
     "code{font-size:.75rem;overflow-wrap:anywhere}:focus-visible{outline:3px solid var(--brand);outline-offset:2px}"
     "@media(max-width:44rem){.hero{grid-template-columns:minmax(0,1fr);padding:1.25rem}th,td{padding:.5rem .625rem}}"
     "@page{size:A4;margin:14mm}@media print{:root{--paper:#fff;--ground:#fff;--ink:#000;--soft:#333;--brand:#1b6b52}"
-    "body{font-size:10pt}.hero,.card,tr{break-inside:avoid}header a{display:none}.cards{grid-template-columns:1fr 1fr 1fr}}";
+    "body{font-size:10pt}.hero,.card,tr{break-inside:avoid}header a{display:none}"
+    ".cards{grid-template-columns:1fr 1fr 1fr;gap:.5rem}.card{padding:.5rem .75rem}.card .text{font-size:1.125rem}.card svg{max-height:3rem}"
+    ".hero .text{font-size:3rem}.hero svg{max-height:4.5rem}td,th{padding:.25rem .625rem}}";
 
 const char *public_style(void)
 {

@@ -46,7 +46,7 @@ function lateCard(l: LateBook): HTMLElement {
   return card(t('officeLateTitle'), h('p', { class: l.late ? 'warn' : 'good' }, `${t('fy', l.fy)}  `, l.late ? `${t('officeLate')}: ${t('officeLateSum', count(l.late), count(l.facilities))}` : t('officeLateNone')),
     bureaus.length ? table(t('officeBureau'), [t('officeBureau'), t('officeFacilities'), t('officeLateCount'), t('officeMonths')], bureaus.map((b) => tr(b.bureau || t('officeNoBureau'), count(b.facilities), count(b.late), count(b.months)))) : null,
     l.rows.length ? longList(t('officeLate'), [t('achFacility'), `<${t('officeBureau')}`, `<${t('officeMissing')}`, `<${t('officeSince')}`], [...l.rows].sort((a, b) => (b.days ?? 0) - (a.days ?? 0)),
-      (x) => tr(h('a', { href: `#/sites/${x.facility}` }, x.name_ja), left(x.bureau || t('officeNoBureau')), left(x.missing_months), left(x.since ?? none, x.days !== undefined ? h('span', { class: 'note line' }, t('officeDays', count(x.days))) : null)), (x) => [x.facility, x.name_ja, x.bureau].join(' '), 8) : null,
+      (x) => tr(h('a', { href: `#/facility/${x.facility}` }, x.name_ja), left(x.bureau || t('officeNoBureau')), left(x.missing_months), left(x.since ?? none, x.days !== undefined ? h('span', { class: 'note line' }, t('officeDays', count(x.days))) : null)), (x) => [x.facility, x.name_ja, x.bureau].join(' '), 8) : null,
     h('p', { class: 'filesrow' }, t('files'), ' ', files('late', l.fy)));
 }
 

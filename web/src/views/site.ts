@@ -170,7 +170,7 @@ export function siteView(id: string): View {
   const nowCard = h('section', { class: 'card', 'aria-label': t('siteNow') }, h('h2', {}, t('siteNow')), now);
   const body = h('div');
   const el = h('div', { class: 'view' }, h('p', { class: 'back' }, h('a', { href: '#/sites' }, '← ', t('back'))), h1, sub,
-    nowCard, body);
+    h('p', { class: 'note' }, h('a', { href: `#/facility/${id}` }, t('facilityAbout'))), nowCard, body);
   let drawn: Drawn[] = [], shape = '', asked = 0, busy = false, stop = (): void => {};
   const extra: Chart[] = [];
 
