@@ -62,9 +62,9 @@ MIZO_API const mizo_forecaster *const *mizo_forecasters(void); /* ended by NULL 
 
 /* ---- prices, told day by day: mizo_forecaster_price for who asks every day. Milli-yen per kWh, 48 a day. ---- */
 typedef struct mizo_pricer mizo_pricer;
-/* Lives once through the history (604 days of it are looked at; some 0.1 s) and says afterwards what
+/* Lives once through the history (604 days of it are looked at) and says afterwards what
  * mizo_forecaster_price would say, but for its scale, which stays that of the beginning. MIZO_ENOENT: nothing to
- * learn from. MIZO_ENOMEM. 0.7 MB. */
+ * learn from. MIZO_ENOMEM. */
 MIZO_API MIZO_MUST_USE mizo_err mizo_pricer_new(const mizo_history *h, mizo_pricer **out);
 MIZO_API void mizo_pricer_free(mizo_pricer *p);          /* NULL is fine */
 MIZO_API mizo_day mizo_pricer_day(const mizo_pricer *p); /* the day after the last one that was told */

@@ -14,7 +14,7 @@
 #define AIM 0.90
 enum { PLACES = 2 };
 
-/* The judged months begin after the first four of the file: those taught, and what had to be chosen was chosen on them. */
+/* The judged months begin after the first four of the file, which taught. */
 static const mizo_date judged_from = { 2019, 9, 1 };
 
 static const struct {
