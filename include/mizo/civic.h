@@ -131,8 +131,8 @@ typedef struct mizo_register_row {
     int32_t share_ppm; /* of a list of shares */
     int64_t amount_e6; /* what else is counted, in unit */
     const char *unit, *place, *owner, *status, *note;
-    const char *thing;    /* what it is, the same word in every register that lists it; "": not said */
-    const char *evidence; /* why it is that thing */
+    const char *thing;      /* what it is, the same word in every register that lists it; "": not said */
+    const char *evidence;   /* why it is that thing */
     const char *basis, *of; /* what it rests on: a law, a decision; where the plan has it: "13/076" */
     mizo_day from, to;
     const char *source;
