@@ -20,8 +20,8 @@ PLANTED = [  # bug, what it does, the program that must find it, its surrounding
     ('balance-apart', 'an entry without its balance', 'tests/bad-days/test_cuts', {'MIZO_CUTS': '2000'}),
     ('sync-forgiven', 'a failed sync is tried again', 'tests/bad-days/test_faults', {}),
     ('no-lock', 'our own lock is not taken', 'tests/bad-days/test_faults', {}),
-    ('forget-day-was', 'what was known before is thrown away', 'tests/contract/test_contract_store', {}),
-    ('as-of-ignored', 'as-of shows what is known now', 'tests/contract/test_contract_store', {}),
+    ('forget-day-was', 'what was known before is thrown away', 'tests/contract/test_contract_days', {}),
+    ('as-of-ignored', 'as-of shows what is known now', 'tests/contract/test_contract_days', {}),
     ('stage-overwrites', 'an import drops what a day had', 'tests/unit/town/test_town_stage', {}),
 ]
 
