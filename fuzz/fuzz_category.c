@@ -52,9 +52,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     const mizo_region r = { .gwp = gases, .ngwp = 2 };
     yearly_paper *p = NULL;
-    int line, rows = 0;
-    const char *why = NULL;
-    if (size > 1 << 16 || yearly_csv((const char *)data, size, &p, &line, &why))
+    int rows = 0;
+    if (size > 1 << 16 || yearly_csv((const char *)data, size, &p))
         return 0;
     told t = { yearly_paper_sheet(p), 0 };
     const category_in_sink sink = { &t, on_figure, on_no_figure, on_twice };

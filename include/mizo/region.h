@@ -416,7 +416,9 @@ struct mizo_region {
     const mizo_sheet_row *sheet_row;
     size_t nsheet_row; /* in file order */
 
-    char hash[65]; /* of the canonical text of all files: names this model for ever */
+    const mizo_ref *pv_by_id; /* [npv] rows of pv in the order of their ids */
+    const int32_t *price;     /* [ntariff][12 months][4 day types][48], milli-yen per kWh */
+    char hash[65];            /* of the canonical text of all files: names this model for ever */
 };
 
 /* Files as values, so that loading is pure: name within the directory and bytes. */

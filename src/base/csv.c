@@ -222,11 +222,30 @@ static mizo_err plain_field(csv_reader *r, csv_record *rec, csv_field *f, place 
     return MIZO_OK;
 }
 
-/* True if [from, to) has a byte that was no letter of its encoding. */
-static bool has_bad_byte(const csv_reader *r, const char *from, const char *to)
+/* The first byte of [from, to) that was no letter of its encoding, NULL: none. */
+static const char *bad_byte(const csv_reader *r, const char *from, const char *to)
 {
     size_t n = (size_t)(to - from);
-    return r->encoding == TEXT_CP932 ? memmem(from, n, "\xef\xbf\xbd", 3) != NULL : !utf8_valid(from, n);
+    if (r->encoding == TEXT_CP932)
+        return memmem(from, n, "\xef\xbf\xbd", 3);
+    if (utf8_valid(from, n))
+        return NULL;
+    uint32_t cp;
+    for (size_t step; from < to && (step = utf8_get(from, (size_t)(to - from), &cp)) > 0; from += step)
+        ;
+    return from;
+}
+
+/* The record has bytes that are no letters: which field, and the letter's column. */
+static mizo_err bad_letter(csv_record *rec, const char *begin, const char *bad, int line, const char **what)
+{
+    int field = 0, column = 1;
+    while (field + 1 < rec->nfield && rec->field[field + 1].s <= bad)
+        field++;
+    for (const char *p = begin; p < bad; p++)
+        column += !(meaning[(unsigned char)*p] & C_MORE);
+    rec->bad_field = field;
+    return fault(rec, line, column, "a byte that is no letter of this encoding", what);
 }
 
 /* The fields of the record at r->p, up to the end of its line. */
@@ -258,10 +277,12 @@ mizo_err csv_next(csv_reader *r, csv_record *rec, const char **what)
         return MIZO_ENOENT;
     const char *begin = r->p;
     rec->line = r->line;
+    rec->bad_field = 0;
     int line = r->line;
     mizo_err err = fields(r, rec, what);
-    if (!err && r->check && has_bad_byte(r, begin, r->p))
-        err = fault(rec, line, 1, "a byte that is no letter of this encoding", what);
+    const char *bad = !err && r->check ? bad_byte(r, begin, r->p) : NULL;
+    if (bad)
+        err = bad_letter(rec, begin, bad, line, what);
     end_line(r);
     return err;
 }

@@ -17,6 +17,7 @@ typedef struct csv_field {
 typedef struct csv_record {
     int line; /* where the record begins, from 1 */
     int nfield;
+    int bad_field; /* after MIZO_EINPUT by a byte that is no letter: the field that it stands in, from 0 */
     csv_field field[CSV_FIELDS];
 } csv_record;
 

@@ -29,8 +29,9 @@ typedef struct reading {
     yearly_count *out;
     yearly_layout l;
     sums sum[YEARLY_BLOCKS];
-    seen *seen; /* [nblock][nfacility][YEARLY_ENERGIES] */
-    int near;   /* names looked for nearby */
+    seen *seen;               /* [nblock][nfacility][YEARLY_ENERGIES] */
+    int near;                 /* names looked for nearby */
+    int hidden, first_hidden; /* rows */
     char bureau[YEARLY_TEXT];
     char name[YEARLY_TEXT]; /* of the last facility: leftovers of merged cells are blank below */
 } reading;
@@ -229,6 +230,20 @@ static mizo_err row_months(reading *x, const yearly_block *b, int ten, yearly_va
     return e;
 }
 
+/* April is blank, and a number that is no total stands right of March below no heading: all have moved by a column. */
+static mizo_err check_shift(const reading *x, const yearly_block *b, const yearly_value *v, int ten)
+{
+    char word[YEARLY_TEXT];
+    const sheet_cell *c = sheet_at(x->s, v->row, b->last + 1);
+    int64_t is, all;
+    if (v->milli[0] != YEARLY_MISSING || !any_month(v) || b->column[0] != b->first || !c || !c->n ||
+        yearly_folded(x->s, x->l.header, b->last + 1, word) || table_number(c->text, c->n, ten, &is) ||
+        sum_matches(b, v, b->last + 1, is, step_of(c, ten), &all))
+        return MIZO_OK;
+    say(x, MIZO_MSG_YEARLY_SHIFTED, v->row, b->last + 1, c->text, NULL);
+    return MIZO_EINPUT;
+}
+
 static void add_sums(sums *s, const yearly_value *v)
 {
     s->mixed |= s->energy && s->energy != v->energy;
@@ -257,7 +272,7 @@ static mizo_err take_block(reading *x, int block, yearly_value *v, bool good)
     int ten;
     v->fy = b->fy;
     mizo_err e = row_energy(x, v->row, b, &v->energy, &ten);
-    if (e || row_months(x, b, ten, v) || check_row_sums(x, b, v, ten)) {
+    if (e || row_months(x, b, ten, v) || check_shift(x, b, v, ten) || check_row_sums(x, b, v, ten)) {
         x->sum[block].broken = true;
         return MIZO_OK;
     }
@@ -431,9 +446,28 @@ static void take_nameless(reading *x, int row, bool named)
     say(x, fits ? MIZO_MSG_YEARLY_TOTAL_UNNAMED : MIZO_MSG_YEARLY_NO_FACILITY, row, column, NULL, NULL);
 }
 
+static void note_hidden(reading *x, int row)
+{
+    const sheet_cell *c = sheet_at(x->s, row, x->l.name ? x->l.name : x->l.id);
+    if (!c || !c->hidden)
+        return;
+    x->first_hidden = x->hidden++ ? x->first_hidden : row;
+}
+
+static void say_hidden(const reading *x)
+{
+    char many[16];
+    snprintf(many, sizeof many, "%d", x->hidden);
+    if (x->s->hidden)
+        say(x, MIZO_MSG_YEARLY_HIDDEN_SHEET, 0, 0, NULL, NULL);
+    else if (x->hidden)
+        say(x, MIZO_MSG_YEARLY_HIDDEN, x->first_hidden, x->l.name ? x->l.name : x->l.id, many, NULL);
+}
+
 static mizo_err take_facility(reading *x, int row, const char *id, const char *name)
 {
     char note[YEARLY_TEXT];
+    note_hidden(x, row);
     yearly_shown(x->s, row, x->l.note, note);
     mizo_ref f = facility_of(x, row, id, name);
     x->out->rows++;
@@ -509,8 +543,10 @@ mizo_err yearly_read(const sheet *s, const yearly_ask *ask, const yearly_sink *s
     }
     for (int row = x->l.first; row <= s->nrow && !e; row++)
         e = take_row(x, row);
-    if (!e)
+    if (!e) {
         say_unnamed(x);
+        say_hidden(x);
+    }
     free(x->seen);
     free(x);
     return e;

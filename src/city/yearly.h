@@ -1,6 +1,6 @@
 /* yearly.h: the owners' yearly table as people send it: one facility a row, twelve months across.
  *
- * Found by words, not by places. The header is the row of the first twelve that names all twelve months (4月, R5.4, 2023/4,
+ * Found by words, not by places. The header is the row of the first thirty that names all twelve months (4月, R5.4, 2023/4,
  * a date, Apr); several blocks of twelve may stand side by side (electricity, then gas; two years). Above it, in its
  * cells or in columns of their own stand the year (令和5年度), the kind of energy and the unit (電力 (千kWh)). Rows are
  * facilities, notes (※), totals; totals of rows and columns are checked and never read in. A cell that is blank or
@@ -80,10 +80,15 @@ bool yearly_looks(const sheet *s);
 MIZO_MUST_USE mizo_err yearly_read(const sheet *s, const yearly_ask *ask, const yearly_sink *sink,
                                    yearly_count *out);
 
-/* A CSV as a sheet of texts, row = record. MIZO_EINPUT: *line and *why say where and why; MIZO_EFULL: too large. */
+/* A CSV as a sheet of texts, row = record. A record that cannot be read (a quote that is not closed, a byte that is no
+ * letter) is a row without cells, and a fault. MIZO_EFULL: too large. */
 typedef struct yearly_paper yearly_paper;
-MIZO_MUST_USE mizo_err yearly_csv(const char *bytes, size_t n, yearly_paper **out, int *line,
-                                  const char **why);
+typedef struct yearly_fault {
+    int row, column;
+    const char *why; /* static */
+} yearly_fault;
+MIZO_MUST_USE mizo_err yearly_csv(const char *bytes, size_t n, yearly_paper **out);
+const yearly_fault *yearly_paper_faults(const yearly_paper *p, size_t *n);
 const sheet *yearly_paper_sheet(const yearly_paper *p);
 int yearly_paper_line(const yearly_paper *p, int row); /* of the file */
 void yearly_paper_free(yearly_paper *p);

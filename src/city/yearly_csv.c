@@ -13,6 +13,8 @@ struct yearly_paper {
     size_t cell_cap;
     int *line;
     size_t line_cap;
+    yearly_fault *fault;
+    size_t nfault, fault_cap;
     sheet s;
 };
 
@@ -41,18 +43,30 @@ static mizo_err put_record(yearly_paper *p, const csv_record *rec)
     return MIZO_OK;
 }
 
-mizo_err yearly_csv(const char *bytes, size_t n, yearly_paper **out, int *line, const char **why)
+/* A record that cannot be read keeps its row, without cells. */
+static mizo_err put_fault(yearly_paper *p, const csv_record *rec, const char *why)
 {
+    MIZO_TRY(array_grow(&p->line, &p->line_cap, (size_t)p->s.nrow + 2, sizeof *p->line));
+    MIZO_TRY(array_grow(&p->fault, &p->fault_cap, p->nfault + 1, sizeof *p->fault));
+    p->line[++p->s.nrow] = rec->line;
+    p->fault[p->nfault++] = (yearly_fault){ p->s.nrow, rec->bad_field + 1, why };
+    return MIZO_OK;
+}
+
+mizo_err yearly_csv(const char *bytes, size_t n, yearly_paper **out)
+{
+    const char *why = "";
     yearly_paper *p = calloc(1, sizeof *p);
     csv_record *rec = calloc(1, sizeof *rec);
     csv_reader *csv = csv_open(bytes, n);
     mizo_err e = p && rec && csv && (p->texts = arena_new(PAPER_BYTES)) ? MIZO_OK : MIZO_ENOMEM;
     while (!e) {
-        e = csv_next(csv, rec, why);
-        *line = rec->line;
-        if (!e && p->s.nrow == PAPER_ROWS)
+        e = csv_next(csv, rec, &why);
+        if (e != MIZO_ENOENT && p->s.nrow == PAPER_ROWS)
             e = MIZO_EFULL;
-        if (!e)
+        if (e == MIZO_EINPUT)
+            e = put_fault(p, rec, why);
+        else if (!e)
             e = put_record(p, rec);
     }
     csv_close(csv);
@@ -77,6 +91,12 @@ int yearly_paper_line(const yearly_paper *p, int row)
     return row >= 1 && row <= p->s.nrow ? p->line[row] : 0;
 }
 
+const yearly_fault *yearly_paper_faults(const yearly_paper *p, size_t *n)
+{
+    *n = p->nfault;
+    return p->fault;
+}
+
 void yearly_paper_free(yearly_paper *p)
 {
     if (!p)
@@ -84,5 +104,6 @@ void yearly_paper_free(yearly_paper *p)
     arena_free(p->texts);
     free(p->cell);
     free(p->line);
+    free(p->fault);
     free(p);
 }

@@ -6,7 +6,7 @@
 #include "city/yearly.h"
 #include "mizo/messages/yearly.h"
 
-enum { YEARLY_BLOCKS = 8, YEARLY_SUMS = 8, YEARLY_HEAD = 12, YEARLY_YEARS = 4 };
+enum { YEARLY_BLOCKS = 8, YEARLY_SUMS = 8, YEARLY_HEAD = 30, YEARLY_YEARS = 4 };
 
 /* Twelve months side by side. */
 typedef struct yearly_block {
@@ -36,6 +36,8 @@ size_t yearly_folded(const sheet *s, int row, int column, char out[YEARLY_TEXT])
 int yearly_month(const sheet_cell *c, int *year, bool *weak);
 /* The fiscal years that a folded text names; how many. *wrong: it names one that its era does not have. */
 int yearly_years(const char *folded, int out[YEARLY_YEARS], bool *wrong);
+/* Does it count a fiscal year under no era that there is (令化5年度)? */
+bool yearly_year_odd(const char *folded);
 /* The unit that a folded text is, or has in brackets or after 単位. */
 bool yearly_unit(const char *folded, const char **unit, int *ten);
 /* The longest word of an energy within a folded text; NULL: none. */

@@ -202,6 +202,7 @@ static void find_sums(const sheet *s, yearly_layout *l)
 typedef struct years {
     int n, fy[YEARLY_YEARS], row[YEARLY_YEARS], column[YEARLY_YEARS];
     bool wrong;
+    int odd_row, odd_column; /* the first cell that counts a year under no known era; 0: none */
 } years;
 
 static void add_years(years *y, const char *folded, int row, int column)
@@ -210,6 +211,10 @@ static void add_years(years *y, const char *folded, int row, int column)
     bool wrong;
     int n = yearly_years(folded, fy, &wrong);
     y->wrong |= wrong;
+    if (!y->odd_row && yearly_year_odd(folded)) {
+        y->odd_row = row;
+        y->odd_column = column;
+    }
     for (int i = 0; i < n; i++) {
         bool known = false;
         for (int j = 0; j < y->n; j++)
@@ -308,8 +313,22 @@ static void look_below(const sheet *s, yearly_layout *l)
     l->first += units;
 }
 
-static mizo_err settle_year(const yearly_ask *ask, const yearly_sink *k, const yearly_layout *l,
-                            const above *a, yearly_block *b)
+/* No year is known: the cell that was meant to say it, or the header. */
+static mizo_err no_year(const sheet *s, const yearly_sink *k, const yearly_layout *l, const above *a,
+                        int column)
+{
+    char shown[YEARLY_TEXT];
+    if (!a->said.odd_row) {
+        say(k, MIZO_MSG_YEARLY_YEAR_NONE, l->header, column, NULL, NULL);
+        return MIZO_EINPUT;
+    }
+    yearly_shown(s, a->said.odd_row, a->said.odd_column, shown);
+    say(k, MIZO_MSG_YEARLY_YEAR_ODD, a->said.odd_row, a->said.odd_column, shown, NULL);
+    return MIZO_EINPUT;
+}
+
+static mizo_err settle_year(const sheet *s, const yearly_ask *ask, const yearly_sink *k,
+                            const yearly_layout *l, const above *a, yearly_block *b)
 {
     char is[16], other[16];
     int row = l->header, column = b->first, own = b->fy;
@@ -323,10 +342,8 @@ static mizo_err settle_year(const yearly_ask *ask, const yearly_sink *k, const y
     }
     if (!b->fy && from->n == 0)
         b->fy = ask->fy;
-    if (!b->fy) {
-        say(k, MIZO_MSG_YEARLY_YEAR_NONE, l->header, b->first, NULL, NULL);
-        return MIZO_EINPUT;
-    }
+    if (!b->fy)
+        return no_year(s, k, l, a, b->first);
     fy_text(b->fy, is);
     if ((ask->fy && b->fy != ask->fy) || (own && a->said.n && !has_year(&a->said, own))) {
         fy_text(ask->fy && b->fy != ask->fy ? ask->fy : a->said.fy[0], other);
@@ -376,7 +393,7 @@ mizo_err yearly_layout_read(const sheet *s, const yearly_ask *ask, const yearly_
     look_below(s, l);
     for (int i = 0; i < l->nblock; i++) {
         look_over(s, l, &l->block[i]);
-        mizo_err year = over || e ? MIZO_OK : settle_year(ask, k, l, &a, &l->block[i]);
+        mizo_err year = over || e ? MIZO_OK : settle_year(s, ask, k, l, &a, &l->block[i]);
         mizo_err unit = settle_unit(k, l, &a, &l->block[i]);
         e = e ? e : year ? year : unit;
     }

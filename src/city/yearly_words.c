@@ -304,6 +304,17 @@ int yearly_years(const char *s, int out[YEARLY_YEARS], bool *wrong)
     return n;
 }
 
+bool yearly_year_odd(const char *s)
+{
+    int fy;
+    for (const char *at = s; (at = strstr(at, "年度")); at += 6) {
+        const char *from;
+        if (year_ending(s, at, &fy) == MIZO_ENOENT && digits_before(s, at, &from) >= 0)
+            return true;
+    }
+    return false;
+}
+
 /* ---- units and energies ---- */
 
 typedef struct unit_row {

@@ -169,8 +169,6 @@ typedef struct region_model {
     mizo_region pub; /* first */
     _Atomic uint32_t refs;
     arena *keep;
-    const mizo_ref *pv_by_id;
-    const int32_t *price; /* [ntariff][12 months][4 day types][48], milli-yen per kWh */
 } region_model;
 /* Fills [12][4][48] from the rows of one tariff, first match; used[i] is set for rows that give
  * some price. Returns false with *gap the first index without one. */

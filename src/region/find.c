@@ -3,11 +3,6 @@
 
 #include "region/build.h"
 
-static const region_model *model_of(const mizo_region *r)
-{
-    return (const region_model *)(const void *)r;
-}
-
 /* The tables that are sorted by id all begin with it. */
 static mizo_ref find_id(const void *rows, size_t n, size_t size, const char *id)
 {
@@ -63,7 +58,7 @@ mizo_ref mizo_region_node(const mizo_region *r, const char *id)
 
 mizo_ref mizo_region_pv(const mizo_region *r, const char *id)
 {
-    const mizo_ref *by_id = model_of(r)->pv_by_id;
+    const mizo_ref *by_id = r->pv_by_id;
     size_t lo = 0, hi = r->npv;
     while (lo < hi) {
         size_t mid = lo + (hi - lo) / 2;
@@ -201,7 +196,7 @@ int32_t mizo_region_rate(const mizo_region *r, mizo_ref tariff, mizo_day d, int 
     if (tariff < 0 || (size_t)tariff >= r->ntariff || slot_of_day < 0 || slot_of_day >= MIZO_DAY_SLOTS)
         return 0;
     int month = mizo_day_date(d).month - 1, type = (int)mizo_day_type(d);
-    return model_of(r)
+    return r
         ->price[((size_t)tariff * 48 + (size_t)(month * 4 + type)) * MIZO_DAY_SLOTS + (size_t)slot_of_day];
 }
 

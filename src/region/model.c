@@ -120,7 +120,7 @@ static void keep_prices(region_builder *b, mizo_tariff *tariff, region_model *m)
         (void)region_prices(r->rate + first, end - first, price + k * REGION_PRICES, NULL, &gap);
         first = end;
     }
-    m->price = price;
+    m->pub.price = price;
 }
 
 typedef struct pv_name {
@@ -147,7 +147,7 @@ static void keep_pv_ids(region_builder *b, region_model *m)
     qsort(name, n, sizeof *name, by_pv_id);
     for (size_t i = 0; i < n; i++)
         ref[i] = name[i].row;
-    m->pv_by_id = ref;
+    m->pub.pv_by_id = ref;
 }
 
 typedef struct contract_row {

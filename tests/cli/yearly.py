@@ -45,11 +45,11 @@ def values(first, step=10):
     return [first + step * i for i in range(12)]
 
 
-def table(rows, title="令和5年度 施設別電力使用量", unit="kWh", at=4, total=True, foot=True, head=None, extra=""):
+def table(rows, title="令和5年度 施設別電力使用量", unit="kWh", at=4, total=True, foot=True, head=None, extra="", sums=True):
     """rows: [(name, bureau, twelve values)]. The header stands in row `at`."""
     head = head or [f"{m}月" for m in MONTHS]
     cells = {1: {1: title}, at - 1: {4: f"電力使用量({unit})"},
-             at: {1: "No", 2: "施設名", 3: "所管局", **{4 + i: h for i, h in enumerate(head)}, 16: "合計", 17: "備考"}}
+             at: {1: "No", 2: "施設名", 3: "所管局", **{4 + i: h for i, h in enumerate(head)}, **({16: "合計", 17: "備考"} if sums else {})}}
     r = at + 1
     for i, (name, bureau, v) in enumerate(rows):
         cells[r] = {1: i + 1, 2: name, 3: bureau, **{4 + k: x for k, x in enumerate(v) if x is not None}}
@@ -144,6 +144,8 @@ def as_csv(parent):
     bad = csv_of(ROWS).replace('"3,000"', "many")
     code, x, err = bring(q, bad.encode(), name="bad.csv")
     tell(code == 2 and "bad.csv:5" in err and "C5" in err and '"many"' in err, "a mistake in a CSV: line and cell", err)
+    code, x, err = bring(q, csv_of(ROWS).encode("cp932").replace("図".encode("cp932"), b"\x90\xff"), name="bad.csv")
+    tell(code == 2 and "bad.csv:4" in err and "A4" in err and "no letter" in err and "1 bad rows" in err, "a letter that is none: line and cell", err)
 
 
 def change(rows, name, column, value):
@@ -170,6 +172,9 @@ def bad(r):
         ("another year in one heading", table(ROWS, head=["R4.4"] + [f"R{5 if m > 3 else 6}.{m}" for m in MONTHS[1:]]), ["電力!E4", "FY2023", "FY2022"]),
         ("a month is missing", table(ROWS, head=["4月"] * 2 + [f"{m}月" for m in MONTHS[2:]]), ["電力!", "month 5"]),
         ("no unit", table(ROWS, unit="?"), ["電力!D4", "unit is not said"]),
+        ("an era that there is not", table(ROWS, title="令化5年度 電力"), ["電力!A1", "令化5年度", "era typed wrong"], "x.xlsx"),
+        ("all moved by a column", table([(n, b, [None] + v) for n, b, v in ROWS], head=[f"{m}月" for m in MONTHS], total=None, foot=False, sums=False),
+         ["電力!P5", "moved by a column", "電力!P7"]),
         ("a unit of something else", table(ROWS, unit="L"), ["電力!D4", "L is no unit"]),
         ("no year", table(ROWS, title="施設別"), ["電力!D4", "--fy"], "x.xlsx"),
         ("many at once", table(change(change(ROWS, "村立小学校", 0, "many"), "村立図書館", 1, -3) + [("村立小学枚", "", values(1))]),
@@ -192,6 +197,9 @@ def bad(r):
     data[4][13] = 10
     code, x, err = bring(r, workbook([("表", sheet(data))]), "--skip-bad")
     tell("表!A4" in err and "not read as a facility" in err, "a total without its name is no facility", err)
+    del data[4]
+    code, x, err = bring(r, workbook([("表", sheet(data, attributes={3: ' hidden="1"'}))]), name="hidden.xlsx")
+    tell(code == 0 and "表!A3" in err and "hidden" in err, "a row that the sheet hides is read, and that is said", err)
     code, x, err = bring(r, table(ROWS), "--bureau", "education", name="b.xlsx")
     tell(code == 2 and "電力!B7" in err and "transport" in err, "a row of another bureau", err)
     code, x, err = bring(r, table(ROWS), "--fy", "R4", name="b.xlsx")

@@ -251,27 +251,27 @@ static const char *base_name(const char *path)
     return slash ? slash + 1 : path;
 }
 
+/* Rows that are no CSV, or have a letter that is none: each with its cell. */
+static void say_faults(taking *x)
+{
+    size_t n;
+    const yearly_fault *f = yearly_paper_faults(x->paper, &n);
+    for (size_t i = 0; i < n; i++)
+        said(x, MIZO_MSG_YEARLY_UNREADABLE, f[i].row, f[i].column, f[i].why, NULL);
+}
+
 mizo_err import_yearly_csv(import_run *im, const char *p, size_t n, bool *taken)
 {
     yearly_paper *paper = NULL;
-    int line = 0;
-    const char *why = "";
     bool meant = im->o->kind != NULL;
     *taken = false;
-    mizo_err e = yearly_csv(p, n, &paper, &line, &why);
-    if (e == MIZO_ENOMEM)
-        return e;
-    if (e) {
-        table_fault f;
-        csv_field nowhere = { 0 };
-        table_bad(&f, MIZO_MSG_IMPORT_CSV, &nowhere, why, NULL, NULL);
-        if (meant)
-            import_bad(im, line, NULL, &f);
-        *taken = meant;
-        return MIZO_OK;
-    }
+    mizo_err e = yearly_csv(p, n, &paper);
+    if (e)
+        return e == MIZO_EFULL ? MIZO_OK : e;
     taking x = { .im = im, .name = base_name(im->shown), .s = yearly_paper_sheet(paper), .paper = paper };
     *taken = meant || yearly_looks(x.s);
+    if (*taken && !im->looking)
+        say_faults(&x);
     if (*taken)
         e = take_all(&x, NULL, p, n);
     yearly_paper_free(paper);

@@ -202,18 +202,17 @@ mizo_err scheme_take(const city_desk *desk, const scheme_ask *ask, const scheme_
 {
     taking x = { .desk = desk, .ask = ask, .f = f, .out = out };
     yearly_paper *paper = NULL;
-    int line = 0;
-    const char *why = "";
     *out = (scheme_count){ 0 };
     if (sheet_looks(f->bytes, f->n))
         return take_book(&x);
-    mizo_err e = yearly_csv(f->bytes, f->n, &paper, &line, &why);
-    if (e == MIZO_EINPUT)
-        MIZO_DIAG(diags(&x), OFFICE_CSV, MIZO_AT(f->name, line, 0), why);
-    if (e)
-        return e;
+    MIZO_TRY(yearly_csv(f->bytes, f->n, &paper));
+    size_t n;
+    const yearly_fault *bad = yearly_paper_faults(paper, &n);
+    for (size_t i = 0; i < n; i++)
+        MIZO_DIAG(diags(&x), OFFICE_CSV, MIZO_AT(f->name, yearly_paper_line(paper, bad[i].row), 0),
+                  bad[i].why);
     x.s = yearly_paper_sheet(paper);
-    e = take(&x);
+    mizo_err e = n ? MIZO_EINPUT : take(&x);
     yearly_paper_free(paper);
     return e;
 }
