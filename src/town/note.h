@@ -9,7 +9,7 @@
 #include "base/json.h"
 #include "town/town.h"
 
-enum { NOTE_FIELDS = 14, NOTE_TEXT = 1200, NOTE_ACTOR = 96 };
+enum { NOTE_FIELDS = 20, NOTE_TEXT = 1200, NOTE_ACTOR = 96 };
 
 typedef enum note_type { NOTE_LINE, NOTE_WORD, NOTE_DAY, NOTE_YES, NOTE_NUMBER, NOTE_YEAR } note_type;
 

@@ -15,7 +15,7 @@ KNOWN = ("--known", "2024-05-10")
 RULES = ("name,key,value,unit,mark\n"
          "grant-cap,,5000000000,yen,v\ngrant-first-fy,,2022,fiscal year,c\ngrant-last-fy,,2026,fiscal year,c\n"
          "grant-no-fit,,1,yes,v\ngrant-self-use,,0.5,share,v\ngrant-metered,,1,share,v\ngrant-one-subsidy,,1,yes,v\n"
-         "grant-no-credit,,1,yes,v\ngrant-pv-charged,,0.9,share,g\ngrant-cycles,,10,days,g\n"
+         "grant-no-credit,,1,yes,v\ngrant-pv-charged,,0.9,share,g\ngrant-cycles,,10,days,g\ngrant-ppa-passed,,0.8,share,g\ngrant-tax-credit,,1,yes,s\n"
          "grant-keep,pv,17,years,g\ngrant-keep,battery,6,years,g\ngrant-keep,other,10,years,g\n")
 
 
@@ -274,6 +274,14 @@ def grant_acts(r, back):
         path = os.path.join(r, "..", "grant.xlsx")
         code, out, err = mizo("city", "grant", *word, "--region", r, "--fy", "2023", *AS_OF, "--xlsx", path, lang="ja")
         tell(os.path.getsize(path) > 2000, f"as a workbook: {word}", err)
+    answer("city", "put", "grant-asset", "a-4", "ppa_before=20.5", "ppa_price=15.5", "ppa_kwh=100000", "tax_credit_yen=727273", "--region", r)
+    code, x, err = answer("city", "grant", "--region", r, "--fy", "2023", *AS_OF)
+    found = {f["rule"]: f for f in x["findings"] if f["id"] == "a-4"}
+    tell(found["ppa-price"]["is"] == 5 * 100000 * 6 * 10**6 // 4000000 and found["ppa-price"]["should"] == 800000, "a PPA whose price does not fall by enough", found)
+    tell(found["tax-credit"]["is"] == 727273 * 4 // 8 and x["return_yen"] == str(back + 727273 * 4 // 8), "consumption tax that was credited goes back, the grant's share", found)
+    answer("city", "put", "grant-asset", "a-4", "ppa_price=14.5", "tax_returned_yen=363636", "--region", r)
+    code, x, err = answer("city", "grant", "--region", r, "--fy", "2023", *AS_OF)
+    tell(not [f for f in x["findings"] if f["rule"] in ("ppa-price", "tax-credit")] and x["return_yen"] == str(back), "a lower price, and the tax returned", x["findings"])
     answer("city", "put", "grant-asset", "a-1", f"returned_yen={back}", "--region", r)
     code, x, err = answer("city", "grant", "--region", r, "--fy", "2023", *AS_OF)
     tell(x["return_yen"] == "0" and not [f for f in x["findings"] if f["rule"] == "kept"], "once it is returned nothing is left to return", x["return_yen"])

@@ -109,6 +109,8 @@ export const placeTexts = {
   'finding_pv-charged': ['系統から充電できる', 'it may charge from the grid'],
   'finding_no-credit': ['クレジット・証書にしている', 'its kWh were made a credit'],
   finding_cycles: ['蓄電池を使っていない', 'the battery stands still'],
+  'finding_ppa-price': ['PPA の単価が十分に下がっていない', 'the price of its PPA is not lowered by enough'],
+  'finding_tax-credit': ['仕入控除税額をまだ返していない', 'consumption tax credited on it is still to be returned'],
   finding_kept: ['処分制限のうちに処分した', 'disposed of too early'],
 
   // the map

@@ -28,6 +28,13 @@ static int64_t yen_of(const note *n, const char *field)
     return *s && mizo_decimal_parse(s, strlen(s), 0, &v) == MIZO_OK ? v : 0;
 }
 
+static int64_t e6_of(const note *n, const char *field)
+{
+    int64_t v = 0;
+    const char *s = note_get(n, field);
+    return *s && mizo_decimal_parse(s, strlen(s), 6, &v) == MIZO_OK ? v : 0;
+}
+
 /* ---- rules ---- */
 
 static bool said_already(const mizo_diags *d, const char *name)
@@ -205,6 +212,35 @@ static mizo_err due_of(grant_asset *a)
     return mizo_mul_div(a->grant_yen, a->until - from, a->until - a->acquired, MIZO_ROUND_DOWN, &a->due_yen);
 }
 
+/* Consumption tax that its owner was credited: the grant's share of the cost, rounded down to a yen. */
+static mizo_err tax_of(town *t, const note *n, grant_asset *a)
+{
+    int64_t credited = yen_of(n, "tax_credit_yen"), rule;
+    a->tax_returned_yen = yen_of(n, "tax_returned_yen");
+    if (credited <= 0 || a->cost_yen <= 0 || !grant_rule_on(t, "grant-tax-credit", "", a->acquired, &rule) ||
+        rule <= 0)
+        return MIZO_OK;
+    return mizo_mul_div(credited, a->grant_yen, a->cost_yen, MIZO_ROUND_DOWN, &a->tax_due_yen);
+}
+
+/* By how much the price of a PPA is lower over the years that its plant is kept, as a share of the grant. */
+static mizo_err ppa_of(const note *n, grant_asset *a)
+{
+    int64_t before = e6_of(n, "ppa_before"), kwh = yen_of(n, "ppa_kwh"), yearly, all;
+    a->ppa_price_e6 = e6_of(n, "ppa_price");
+    a->ppa_passed_ppm = -1;
+    if (a->ppa_price_e6 <= 0 || before <= 0 || kwh <= 0 || a->grant_yen <= 0 || a->keep_years <= 0)
+        return MIZO_OK;
+    MIZO_TRY(mizo_mul_div(before - a->ppa_price_e6, kwh, 1000000, MIZO_ROUND_DOWN, &yearly));
+    MIZO_TRY(mizo_mul_div(yearly, a->keep_years, 1, MIZO_ROUND_DOWN, &all));
+    return mizo_mul_div(all > 0 ? all : 0, MIZO_PPM, a->grant_yen, MIZO_ROUND_DOWN, &a->ppa_passed_ppm);
+}
+
+static int64_t above(int64_t due, int64_t returned)
+{
+    return due > returned ? due - returned : 0;
+}
+
 typedef struct buying {
     town *t;
     office_grant *g;
@@ -233,7 +269,9 @@ static mizo_err on_asset(void *arg, const note *n)
         a->keep_years = keep / 1000000;
     a->until = a->keep_years > 0 ? years_after(a->acquired, a->keep_years) : MIZO_DAY_NONE;
     MIZO_TRY(due_of(a));
-    g->return_yen += a->due_yen > a->returned_yen ? a->due_yen - a->returned_yen : 0;
+    MIZO_TRY(tax_of(x->t, n, a));
+    MIZO_TRY(ppa_of(n, a));
+    g->return_yen += above(a->due_yen, a->returned_yen) + above(a->tax_due_yen, a->tax_returned_yen);
     return MIZO_OK;
 }
 

@@ -12,6 +12,8 @@
  *     grant-pv-charged                least share of a battery's charge that the panels of its point covered, slot by slot
  *     grant-cycles                    least days in a month on which a battery gave something
  *     grant-keep KIND                 years that it is kept: pv, battery, charger, other
+ *     grant-ppa-passed                least share of the grant by which a PPA's price is lower over the years that it is kept
+ *     grant-tax-credit                1: consumption tax that was credited on it is returned in the grant's share of its cost
  *
  * KIND of self-use: the kind of the facility, else the blank row. A condition without a row is not watched, and that is
  * said once. */
@@ -66,6 +68,8 @@ typedef struct grant_job {
     X(NO_CREDIT, "no-credit", "its kWh were made a credit", "クレジット・証書にしている")                    \
     X(PV_CHARGED, "pv-charged", "charged from the grid", "系統から充電している")                             \
     X(CYCLES, "cycles", "the battery stands still", "蓄電池を使っていない")                                  \
+    X(PPA, "ppa-price", "the PPA's price is not lowered by enough", "PPAの単価が十分に下がっていない")       \
+    X(TAX_CREDIT, "tax-credit", "consumption tax credited on it is not returned", "仕入控除税額が未返還")    \
     X(KEPT, "kept", "disposed of before its years are over", "処分制限期間内の処分")
 
 typedef enum grant_rule {
@@ -84,7 +88,7 @@ typedef struct grant_finding {
     mizo_day month; /* first day; MIZO_DAY_NONE: of no month */
     int64_t is,
         should; /* shares: ppm; metered: ppm of the half-hours; cycles: days; no-credit: Wh, 0; kept: yen to
-                           return, yen of the grant; no-fit, one-subsidy: 1, 0 */
+                           return, yen of the grant; ppa-price: ppm; tax-credit: yen to return, 0; no-fit, one-subsidy: 1, 0 */
 } grant_finding;
 
 typedef enum grant_thing { GRANT_PV, GRANT_BATTERY, GRANT_CHARGER, GRANT_OTHER, GRANT_THINGS } grant_thing;
@@ -97,7 +101,11 @@ typedef struct grant_asset {
     mizo_ref ref;                       /* into pv, battery or charger of the region; -1: not of the model */
     mizo_day acquired, disposed, until; /* MIZO_DAY_NONE: it is there; nobody says how long it is kept */
     int64_t cost_yen, grant_yen, keep_years;
-    int64_t due_yen, returned_yen;        /* to return for an early disposal; of it returned */
+    int64_t due_yen, returned_yen; /* to return for an early disposal; of it returned */
+    int64_t tax_due_yen,
+        tax_returned_yen; /* the grant's share of the consumption tax that was credited; of it returned */
+    int64_t ppa_price_e6,
+        ppa_passed_ppm; /* yen/kWh, 0: no PPA; the lowering over the years, as a share of the grant, -1: not known */
     mizo_wh made_wh, used_wh, charged_wh; /* in the year; used: output less export of its point */
     int days;                             /* with readings */
     mizo_mg saved_mg;                     /* made_wh by the factor */
@@ -111,7 +119,7 @@ typedef struct office_grant {
     grant_year year[GRANT_YEARS]; /* [nyear] by year */
     int nyear;
     int64_t award_yen, spent_yen, left_yen;
-    int64_t return_yen;  /* of early disposals, less what was returned */
+    int64_t return_yen;  /* of early disposals and credited tax, less what was returned */
     int64_t unspent_yen; /* awarded to finished jobs and not spent */
     int64_t factor_g_e6; /* of the effect: millionths of g/kWh; -1: none is known */
     const char *factor_source;

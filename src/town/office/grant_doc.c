@@ -102,6 +102,8 @@ static void asset_json(const grant_asset *a, json *j)
     json_int(j, "keep_years", a->keep_years);
     whole_yen(j, "due_yen", a->due_yen);
     whole_yen(j, "returned_yen", a->returned_yen);
+    whole_yen(j, "tax_due_yen", a->tax_due_yen);
+    whole_yen(j, "tax_returned_yen", a->tax_returned_yen);
     json_int(j, "made_wh", a->made_wh);
     json_int(j, "used_wh", a->used_wh);
     json_int(j, "charged_wh", a->charged_wh);
@@ -198,7 +200,9 @@ static void years_doc(const office_grant *g, bool ja, report *p)
     mizo_grouped_text(g->unspent_yen, unspent);
     report_pair(p, ja ? "上限 (円)" : "cap, yen", g->cap_yen < 0 ? "?" : cap);
     report_pair(p, ja ? "残り (円)" : "left, yen", g->cap_yen < 0 ? "?" : left);
-    report_pair(p, ja ? "返還 (円、残期間の日割り)" : "to return, yen (by the days left)", back);
+    report_pair(
+        p, ja ? "返還 (円、残期間の日割りと仕入控除税額)" : "to return, yen (by the days left; tax credited)",
+        back);
     report_pair(p, ja ? "完了した事業の不用額 (円)" : "not spent by finished jobs, yen", unspent);
 }
 
@@ -242,13 +246,21 @@ static void jobs_doc(const office_grant *g, bool ja, report *p)
 
 static void amount_text(const grant_finding *f, int64_t v, char out[MIZO_NUM_TEXT])
 {
-    if (f->rule == GRANT_SELF_USE || f->rule == GRANT_METERED || f->rule == GRANT_PV_CHARGED) {
+    if (f->rule == GRANT_SELF_USE || f->rule == GRANT_METERED || f->rule == GRANT_PV_CHARGED ||
+        f->rule == GRANT_PPA) {
         mizo_decimal_text(mizo_div_round(v, 1000, MIZO_ROUND_DOWN), 1, out);
         size_t n = strlen(out);
         snprintf(out + n, MIZO_NUM_TEXT - n, " %%");
     } else {
         mizo_grouped_text(v, out);
     }
+}
+
+static const char *unknown_text(grant_rule r, bool ja)
+{
+    if (r == GRANT_PPA)
+        return ja ? " (ppa_before か ppa_kwh がなく不明)" : " (not known: ppa_before or ppa_kwh is missing)";
+    return ja ? " (検針値が足りず不明)" : " (not known: readings are missing)";
 }
 
 static void findings_doc(const office_grant *g, bool ja, report *p)
@@ -273,9 +285,7 @@ static void findings_doc(const office_grant *g, bool ja, report *p)
             month[7] = '\0';
         }
         report_cell_text(p, g->asset[f->asset].asset);
-        report_cell_textf(p, "%s%s", rule_text[ja][f->rule],
-                          f->unknown ? (ja ? " (検針値が足りず不明)" : " (not known: readings are missing)")
-                                     : "");
+        report_cell_textf(p, "%s%s", rule_text[ja][f->rule], f->unknown ? unknown_text(f->rule, ja) : "");
         report_cell_text(p, month);
         report_cell_text(p, is);
         report_cell_text(p, should);

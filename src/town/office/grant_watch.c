@@ -57,6 +57,27 @@ static mizo_err check_kept(const watching *x)
     return find(x, GRANT_KEPT, false, MIZO_DAY_NONE, a->due_yen - a->returned_yen, a->grant_yen);
 }
 
+static mizo_err check_tax(const watching *x)
+{
+    const grant_asset *a = asset_of(x);
+    if (a->tax_due_yen <= a->tax_returned_yen)
+        return MIZO_OK;
+    return find(x, GRANT_TAX_CREDIT, false, MIZO_DAY_NONE, a->tax_due_yen - a->tax_returned_yen, 0);
+}
+
+/* Under a PPA the grant goes to the customer, by a lower price. */
+static mizo_err check_ppa(const watching *x)
+{
+    const grant_asset *a = asset_of(x);
+    int64_t rule;
+    if (a->ppa_price_e6 <= 0 || !grant_rule_on(x->t, "grant-ppa-passed", "", a->acquired, &rule))
+        return MIZO_OK;
+    bool unknown = a->ppa_passed_ppm < 0;
+    return unknown || a->ppa_passed_ppm < rule
+               ? find(x, GRANT_PPA, unknown, MIZO_DAY_NONE, unknown ? 0 : a->ppa_passed_ppm, rule)
+               : MIZO_OK;
+}
+
 static mizo_err check_once(const watching *x)
 {
     const grant_asset *a = asset_of(x);
@@ -264,6 +285,8 @@ mizo_err grant_watch(town *t, office_grant *g, size_t asset)
     x->asset = asset;
     const grant_asset *a = asset_of(x);
     mizo_err e = check_kept(x);
+    e = e ? e : check_tax(x);
+    e = e ? e : check_ppa(x);
     e = e ? e : check_once(x);
     if (!e && a->thing == GRANT_PV) {
         e = check_fit(x);

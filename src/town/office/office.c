@@ -39,6 +39,8 @@ const note_kind office_kinds[] = {
       { { "grant", NOTE_WORD, true }, { "asset", NOTE_WORD, true }, { "facility", NOTE_WORD, false },
         { "acquired", NOTE_DAY, true }, { "cost_yen", NOTE_NUMBER, true }, { "grant_yen", NOTE_NUMBER, true },
         { "keep_years", NOTE_NUMBER, false }, { "disposed", NOTE_DAY, false }, { "returned_yen", NOTE_NUMBER, false },
+        { "tax_credit_yen", NOTE_NUMBER, false }, { "tax_returned_yen", NOTE_NUMBER, false },
+        { "ppa_before", NOTE_NUMBER, false }, { "ppa_price", NOTE_NUMBER, false }, { "ppa_kwh", NOTE_NUMBER, false },
         { "other_subsidy", NOTE_LINE, false }, { "note", NOTE_LINE, false } } },
     { "measure",
       { { "title", NOTE_LINE, true }, { "what", NOTE_WORD, true }, { "facility", NOTE_WORD, false },
