@@ -8,6 +8,9 @@
 #include "mizo/optimize.h"
 
 enum { BARRIER_NO_CROSSOVER = 4 }; /* ClpSolve_setSolveType's number for it */
+/* With the usual 1e-7 one reduced cost in 300,000 that postsolve leaves at 5e-7 is cleaned up by the simplex, in three
+ * times the barrier's own time. */
+#define BARRIER_DUAL_TOLERANCE 1e-5
 
 struct mizo_lp {
     Clp_Simplex *clp;
@@ -80,6 +83,7 @@ static mizo_err barrier_solve(mizo_lp *lp, int max_iterations)
     if (!how)
         return MIZO_ENOMEM;
     Clp_setMaximumIterations(lp->clp, max_iterations);
+    Clp_setDualTolerance(lp->clp, BARRIER_DUAL_TOLERANCE);
     ClpSolve_setSolveType(how, BARRIER_NO_CROSSOVER, -1);
     Clp_initialSolveWithOptions(lp->clp, how);
     ClpSolve_delete(how);

@@ -1,6 +1,7 @@
 /* sparse_end.c: a bound from the duals that nothing can beat, and a point that keeps the rows to the last digits. */
 #include <float.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "optimize/sparse_inner.h"
@@ -102,21 +103,48 @@ static double close_rows(const area_block *b)
     return miss;
 }
 
-double sparse_exact(const area_block *b, double *net)
+/* Cost and net of the plan in W that the flows are rounded to: dearer than they are, but a plan, whatever they miss. */
+static double rounded(const area_block *b, double *net)
+{
+    struct {
+        site_flows flows;
+        mizo_site_plan plan;
+    } *v = calloc(1, sizeof *v);
+    if (!v)
+        return INFINITY;
+    area_sparse.read(b, 0, &v->flows);
+    for (int t = 0; t < b->rows.n; t++)
+        v->flows.node[t] = b->prices[t] / b->hour;
+    site_round(&b->whole, &v->flows, &v->plan);
+    site_cost(&b->whole, &v->plan);
+    for (int t = 0; t < b->rows.n; t++)
+        net[t] += (v->plan.import_w[t] - v->plan.export_w[t]) * 0.001;
+    double cost = (double)v->plan.cost * 1e-6;
+    free(v);
+    return cost;
+}
+
+/* Of the point as it stands once its rows are closed; what they still miss is charged at its price. */
+static double closed_cost(const area_block *b, double *net)
 {
     const sparse_cols *c = &b->cols;
     double cost = b->constant;
-    save(b, false);
-    sparse_factor(b, 0);
-    if (!(close_rows(b) <= CLOSED))
-        cost = INFINITY;
     for (int i = 0; i < b->rows.all; i++)
         cost += b->rows.here[i] ? fabs(b->rows.y[i] * b->miss[i]) : 0;
     for (int i = 0; i < b->folds.n; i++)
         cost += fabs(b->folds.tax[i] * b->folds.miss[i]);
-    for (int j = 0; j < c->n && isfinite(cost); j++)
+    for (int j = 0; j < c->n; j++)
         cost += c->cost[j] * sparse_value(c, j);
     sparse_net(b, net);
-    save(b, true);
     return cost;
+}
+
+double sparse_exact(const area_block *b, double *net)
+{
+    save(b, false);
+    sparse_factor(b, 0);
+    bool closed = close_rows(b) <= CLOSED;
+    double cost = closed ? closed_cost(b, net) : 0;
+    save(b, true);
+    return closed ? cost : rounded(b, net);
 }

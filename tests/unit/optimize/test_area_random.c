@@ -157,13 +157,33 @@ static void once_wrong(void **state)
     }
 }
 
+/* Towns with a site whose rows lose their digits on every way: there is a plan to read all the same, and its cost and
+ * bound are true. */
+static void never_without_a_plan(void **state)
+{
+    (void)state;
+    static const uint64_t seed[] = { 65000000, 67000030 };
+    static mizo_site_plan plan;
+    for (size_t i = 0; i < sizeof seed / sizeof *seed; i++) {
+        random_area_make(&a, seed[i], (int)(seed[i] / 1000000) - 1, 48);
+        mizo_area *engine = build();
+        mizo_area_options o = { .size = sizeof o, .gap = 1e-5 };
+        mizo_area_result r;
+        assert_int_equal(mizo_area_solve(engine, &o, &r), MIZO_OK);
+        assert_int_not_equal(r.status, MIZO_PLAN_NONE);
+        assert_true(isfinite(r.objective) && r.bound <= r.objective && r.gap < 0.01);
+        assert_int_equal(mizo_area_site(engine, 0, 0, &plan), MIZO_OK);
+        mizo_area_free(engine);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(plain),      cmocka_unit_test(negative),   cmocka_unit_test(wishes),
         cmocka_unit_test(trees),      cmocka_unit_test(futures),    cmocka_unit_test(trees_of_futures),
         cmocka_unit_test(rich),       cmocka_unit_test(extras),     cmocka_unit_test(hard),
-        cmocka_unit_test(everything), cmocka_unit_test(once_wrong),
+        cmocka_unit_test(everything), cmocka_unit_test(once_wrong), cmocka_unit_test(never_without_a_plan),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
