@@ -15,7 +15,7 @@ import tempfile
 import zipfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from operator_files import (DEPOT, HALL, SCHOOL, SECRET_CODE, SECRET_NAME, SECRET_PLACE, confirmed, confirmed_point, daily,  # noqa: E402
+from operator_files import (DEPOT, HALL, SCHOOL, SECRET_CODE, SECRET_NAME, SECRET_PLACE, confirmed, confirmed_point, days_of, daily,  # noqa: E402
                             same_day, wrap, zipped)
 from tap import MIZO, VILLAGE, done, mizo, tell  # noqa: E402
 
@@ -267,6 +267,30 @@ def virtual_and_fill(t):
     tell(code == 0 and t.day("p-depot", "2023-11-01")["quality"][9] == "provisional", "a reading takes the fill's place", err)
 
 
+def replaced(t):
+    """A meter of half-hours changed at 10:00 of 15 May 2023: two records of the point in one confirmed file."""
+    days = list(days_of("202305"))
+    swap = days[14]
+    old = confirmed_point(DEPOT, "202305", lambda d, s: None if d == swap and s > 20 else 4.0, days=days[:15])
+    new = confirmed_point(DEPOT, "202305", lambda d, s: None if d == swap and s <= 20 else 6.0, days=days[14:])
+    new = new.replace("<JP06406>98<", "<JP06406>96<").replace("<JP06445>42.5<", "<JP06445>51<")
+    code, r, err = t.bring("replaced.xml", confirmed("202305", [old, new]), "--known", "2025-03-01T10:00:00+09:00")
+    con = sqlite3.connect(os.path.join(t.dir, "mizo.db"))
+    rec = json.loads(con.execute("select json from record where kind='confirmed' and id='p-depot-202305' order by version desc").fetchone()[0])
+    con.close()
+    wh = (14 * 48 + 20) * 4000 + (16 * 48 + 28) * 6000
+    tell(code == 0 and rec["slots"] == 1488 and rec["missing"] == 0 and rec["slots_wh"] == wh == rec["total_wh"] and rec["max_w"] == 51000 and
+         rec["from"] == "2023-05-01" and rec["to"] == "2023-06-01" and "slots come to" not in err, "a meter replaced mid-month: two records are one month", (rec, err))
+    tell(rec["power_factor_e2"] == 9600 and "power factor 98.00 % and 96.00 %" in err, "the later power factor holds, and both are said", err)
+    d = t.day("p-depot", "2023-05-15")
+    tell(d["known"] == 48 and d["sum_wh"] == 20 * 4000 + 28 * 6000, "the day of the change is whole", d)
+    month = f"{8256.0}"
+    both = [confirmed_point(DEPOT, "202305", lambda d, s: 5.0, days=days[:14], total=month),
+            confirmed_point(DEPOT, "202305", lambda d, s: 6.0, days=days[14:], total=month)]
+    code, r, err = t.bring("both.xml", confirmed("202305", both), "--known", "2025-03-02T10:00:00+09:00")
+    tell(code == 0 and "slots come to" not in err, "the month's total in both records is no double total", err)
+
+
 def meters(t):
     code, out, err = mizo("meters", "--region", t.dir, "--day", "2023-05-01", "--json")
     m = json.loads(out)
@@ -428,6 +452,7 @@ def main():
         held(t)
         items(t)
         virtual_and_fill(t)
+        replaced(t)
         meters(t)
     return done()
 

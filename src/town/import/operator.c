@@ -90,52 +90,92 @@ static month_of *month_find(work *w, int32_t owner, const operator_head *h)
     month_of *m = &w->month[w->nmonth++];
     *m = (month_of){
         .owner = owner,
-        .m = {.year = h->month_year,
-              .month = h->month,
-              .total_wh = -1,
-              .max_w = -1,
-              .power_factor_e2 = -1,
-              .next_reading = MIZO_DAY_NONE,
-              .provided = true}
+        .day0 = mizo_date_day((mizo_date){h->month_year,         h->month, 1}
+          ) - MONTH_DAYS / 2,
+        .m = { .year = h->month_year,
+                                          .month = h->month,
+                                          .total_wh = -1,
+                                          .max_w = -1,
+                                          .power_factor_e2 = -1,
+                                          .next_reading = MIZO_DAY_NONE,
+                                          .provided = true }
     };
     snprintf(m->m.point, sizeof m->m.point, "%s", w->im->owner[owner].id);
     return m;
 }
 
-static void count_slots(month_of *m, const operator_point *p, bool whole)
+static uint64_t *bits_of(uint64_t *set, const month_of *m, const operator_slot *s)
 {
+    int64_t i = (int64_t)s->day - m->day0;
+    return i >= 0 && i < MONTH_DAYS && s->slot < MIZO_DAY_SLOTS ? &set[i] : NULL;
+}
+
+/* Each half-hour once, however many records have it. The answer: how many became known by this record. */
+static int64_t count_slots(month_of *m, const operator_point *p, bool whole)
+{
+    int64_t now = 0;
     for (size_t i = 0; i < p->nslot; i++) {
         const operator_slot *s = &p->slot[i];
         int32_t wh = s->wh != MIZO_MISSING ? s->wh : whole ? MIZO_MISSING : s->item_wh;
+        uint64_t *seen = bits_of(m->seen, m, s), *known = bits_of(m->known, m, s);
+        uint64_t bit = (uint64_t)1 << (s->slot % MIZO_DAY_SLOTS);
+        if (!seen || !known)
+            continue;
         if (!m->m.slots || s->day < m->m.from)
             m->m.from = s->day;
         if (!m->m.slots || s->day >= m->m.to)
             m->m.to = s->day + 1;
-        m->m.slots++;
-        m->m.missing += wh == MIZO_MISSING;
-        m->m.slots_wh += wh == MIZO_MISSING ? 0 : wh;
+        bool first = !(*seen & bit), value = wh != MIZO_MISSING && !(*known & bit);
+        m->m.slots += first;
+        m->m.missing += first - value;
+        m->m.slots_wh += value ? wh : 0;
+        now += value;
+        *seen |= bit;
+        *known |= value ? bit : 0;
     }
+    return now;
 }
 
-static void take_numbers(month_of *m, const operator_point *p)
+static int64_t total_of(const operator_point *p)
 {
-    confirmed_month *c = &m->m;
+    return p->total_wh >= 0 ? p->total_wh : p->item_total_wh;
+}
+
+static void tell_factors(work *w, const confirmed_month *c, const operator_point *p)
+{
+    char was[MIZO_NUM_TEXT], is[MIZO_NUM_TEXT];
+    mizo_decimal_text(c->power_factor_e2, 2, was);
+    mizo_decimal_text(p->power_factor_e2, 2, is);
+    MIZO_DIAG(w->im->t->diags, OPERATOR_FACTORS, MIZO_AT(w->member, p->line, 0), c->point, was, is);
+}
+
+/* What a record says beside its half-hours. A meter was replaced: the next one's record has other half-hours (more). Then
+ * totals add up, unless both say the month's; the larger demand and the later power factor hold. */
+static void take_numbers(work *w, month_of *of, const operator_point *p, bool more)
+{
+    confirmed_month *c = &of->m;
+    int64_t total = total_of(p);
     c->provided = p->provided;
-    c->total_wh = p->total_wh >= 0                           ? p->total_wh
-                  : p->item_total_wh >= 0 && c->total_wh < 0 ? p->item_total_wh
-                                                             : c->total_wh;
-    if (p->max_w != MIZO_MISSING)
+    if (!more)
+        c->total_wh = p->total_wh >= 0 || c->total_wh < 0 ? total : c->total_wh;
+    else if (total >= 0 && c->total_wh >= 0 && (total != c->total_wh || c->slots_wh > total))
+        c->total_wh += total;
+    if (p->max_w != MIZO_MISSING && (!more || p->max_w > c->max_w))
         c->max_w = p->max_w;
-    if (p->power_factor_e2 >= 0)
+    if (p->power_factor_e2 >= 0) {
+        if (more && c->power_factor_e2 >= 0 && c->power_factor_e2 != p->power_factor_e2)
+            tell_factors(w, c, p);
         c->power_factor_e2 = p->power_factor_e2;
+    }
     if (p->next_reading != MIZO_DAY_NONE)
         c->next_reading = p->next_reading;
     if (*p->voltage)
         snprintf(c->voltage, sizeof c->voltage, "%s", p->voltage);
 }
 
-/* Of several records of a point the first with values of the whole counts; the others must agree with it, which the
- * stage sees. A record with nothing but an item is the whole where it is alone. */
+/* Records of a point are those of devices, which repeat the whole, or those of two meters, one after the other. Where
+ * they have the same half-hour they must agree, which the stage sees. A record with nothing but an item is the whole
+ * where it is alone. */
 static mizo_err put_month(work *w, int32_t owner, const operator_head *h, const operator_point *p)
 {
     month_of *m = month_find(w, owner, h);
@@ -151,10 +191,9 @@ static mizo_err put_month(work *w, int32_t owner, const operator_head *h, const 
         operator_bad(w, MIZO_MSG_OPERATOR_ITEMS_ALONE, p->line, m->m.point, NULL);
         return MIZO_OK;
     }
-    if (first || (whole && !m->whole)) {
-        take_numbers(m, p);
-        count_slots(m, p, whole);
-    }
+    int64_t now = first || whole ? count_slots(m, p, whole) : 0;
+    if (first || (whole && (now > 0 || !m->whole)))
+        take_numbers(w, m, p, m->whole);
     m->m.items += *p->item && has_items(p);
     m->whole |= whole;
     m->line = p->line;

@@ -12,12 +12,16 @@ typedef struct known_day {
     int32_t limit; /* of one slot, by what was read before; 0: no limit known; -1: not looked at */
 } known_day;
 
-/* A point of the file: what it has been told of the month so far. */
+enum { MONTH_DAYS = 64 }; /* a month, and the month before it: points are read on different days */
+
+/* A point of the file: what it has been told of the month so far, by one record or, where a meter was replaced, several. */
 typedef struct month_of {
     int32_t owner;
     confirmed_month m;
     bool whole; /* a record with values of the whole was seen */
     int line;
+    mizo_day day0;                                /* of seen[0], known[0] */
+    uint64_t seen[MONTH_DAYS], known[MONTH_DAYS]; /* bit s: half-hour s stands in a record, has a value */
 } month_of;
 
 typedef struct unknown_point {
