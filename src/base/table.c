@@ -251,6 +251,8 @@ mizo_err table_rows(const char *bytes, size_t n, const table_sink *sink, void *a
     table_words *w = calloc(1, sizeof *w);
     const char *what = "";
     mizo_err e = csv && rec && w ? csv_next(csv, rec, &what) : MIZO_ENOMEM;
+    if (!e && rec->nfield == 1) /* a title above the header, as a list that was given out has it */
+        e = csv_next(csv, rec, &what);
     if (!e) {
         table_fold(rec, w);
         e = sink->header(arg, rec, w);

@@ -109,7 +109,7 @@ bool table_twice(const table_words *w, const int16_t *col, int n);
 /* The first field whose word begins with `start`, at or after `from`; -1: none. */
 int table_find_start(const table_words *w, const char *start, int from);
 
-/* A CSV that people keep: a header, then records. header: what it says of the columns; MIZO_EINPUT ends the reading. row:
+/* A CSV that people keep: a title of one cell where there is one, a header, then records. header: what it says of the columns; MIZO_EINPUT ends the reading. row:
  * each record; an error of it ends the reading. bad: a record that is no CSV, and why; the reading goes on. */
 typedef struct table_sink {
     mizo_err (*header)(void *arg, const csv_record *rec, const table_words *w);

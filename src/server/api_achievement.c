@@ -46,7 +46,26 @@ static void put_sums(json *j, const mizo_achievement *a)
     json_int(j, "demand_wh", a->demand_wh);
 }
 
-static void put_own(json *j, const mizo_region *r, const achievement_own *o, bool has_rate)
+/* The first fifty that have not reported; a user of one bureau is told its own. */
+static void put_unreported(const api_call *c, json *j, const achievement_own *o)
+{
+    const mizo_region *r = c->view->region;
+    int told = 0;
+    json_array(j, "unreported_facilities");
+    for (size_t i = 0; i < o->nunreported && told < 50; i++) {
+        const mizo_facility *f = &r->facility[o->unreported[i]];
+        if (c->who && !actor_reaches(c->who, r, o->unreported[i]))
+            continue;
+        told++;
+        json_object(j, NULL);
+        json_text(j, "id", f->id);
+        api_names(j, f->name_ja, f->name_en);
+        json_end(j);
+    }
+    json_end(j);
+}
+
+static void put_own(const api_call *c, json *j, const achievement_own *o, bool has_rate)
 {
     json_object(j, "own");
     put_sums(j, &o->a);
@@ -62,15 +81,7 @@ static void put_own(json *j, const mizo_region *r, const achievement_own *o, boo
     json_int(j, "missing_days", o->missing_days);
     json_int(j, "facilities", o->a.facilities);
     json_int(j, "unreported", (int64_t)o->nunreported);
-    json_array(j, "unreported_facilities");
-    for (size_t i = 0; i < o->nunreported && i < 50; i++) {
-        const mizo_facility *f = &r->facility[o->unreported[i]];
-        json_object(j, NULL);
-        json_text(j, "id", f->id);
-        api_names(j, f->name_ja, f->name_en);
-        json_end(j);
-    }
-    json_end(j);
+    put_unreported(c, j, o);
     json_end(j);
 }
 
@@ -122,7 +133,7 @@ void api_achievement(const api_call *c, http_response *out)
     if (read == MIZO_ENOENT || (read == MIZO_ERANGE && own.points == 0))
         json_null(&j, "own");
     else
-        put_own(&j, c->view->region, &own, read == MIZO_OK);
+        put_own(c, &j, &own, read == MIZO_OK);
     json_end(&j);
     achievement_free(&own);
 }

@@ -212,7 +212,7 @@ static const struct document {
     { "savings",     put_savings,     true },
     { "bems",        put_bems,        true },
     { "grant",       put_grant,       true },
-    { "entity",      put_entity,      true },
+    { "entity",      put_entity,      false},
     { "capacity",    put_capacity,    false},
 };
 
@@ -278,6 +278,7 @@ void api_city(const api_call *c, http_response *out)
     if (!begin(c, out, &a))
         return;
     a.ask.name = doc->name;
+    a.ask.bureau = api_bureau(c);
     a.by = cut;
     api_begin(out, &a.j);
     json_text(&a.j, "report", a.ask.name);
@@ -339,6 +340,11 @@ void api_city_opens(const api_call *c, http_response *out)
 {
     asking a;
     report *r = NULL;
+    mizo_ref f = mizo_region_facility(c->view->region, c->id);
+    if (f >= 0 && c->who && !actor_reaches(c->who, c->view->region, f)) {
+        api_problem(c->request, out, 403, MIZO_MSG_SERVER_BUREAU, c->who->bureau, NULL);
+        return;
+    }
     if (!begin(c, out, &a))
         return;
     const mizo_day day = last_day(&a);

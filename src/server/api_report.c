@@ -97,8 +97,11 @@ void api_report(const api_call *c, http_response *out)
     bool japanese = lang ? strcmp(lang, "ja") == 0 : c->request->japanese;
     asking a = {
         .c = c,
-        .t = {.env = c->env,                   .region = c->view->region},
-        .ask = { .name = c->id, .lang = japanese ? "ja" : "en",       .day = c->view->day },
+        .t = {.env = c->env,       .region = c->view->region},
+        .ask = { .name = c->id,
+              .lang = japanese ? "ja" : "en",
+              .day = c->view->day,
+              .bureau = api_bureau(c) },
         .format = REPORT_FORMAT_HTML
     };
     bool inside =

@@ -117,6 +117,11 @@ def lists(r):
     tell(code == 2 and "version 2" in err and "nothing was changed" in err, "two people edit one row: the second is told", err)
     code, x, err = answer("city", "put", "recruit", "firm-000", "objection=屋根が古い", "--after", "2", "--region", r)
     tell(code == 0 and x["version"] == 3, "and writes after looking", err)
+    for lang in ("ja", "en"):
+        path = os.path.join(r, "..", "out.csv")
+        code, out, err = mizo("city", "list", "recruit", "--region", r, "--out", path, lang=lang)
+        code2, x, err2 = answer("city", "load", "recruit", path, "--region", r)
+        tell(code == code2 == 0 and x["rows"] == x["same"] > 0, f"a list that was given out comes in again, {lang}", (x, err, err2))
     code, x, err = answer("city", "list", "nothing", "--region", r)
     tell(code == 2 and "recruit, saving" in err, "a list that is not there", err)
 

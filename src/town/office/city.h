@@ -83,6 +83,7 @@ typedef struct city_doc_ask {
     int fy;           /* the year that is reported */
     mizo_day day;     /* of the document */
     const char *pair; /* achievement: the pair that is named as the published one; NULL: "full,fixed" */
+    const char *bureau; /* achievement: whose rows by facility are told; NULL: all */
 } city_doc_ask;
 
 bool city_doc_named(const char *name);

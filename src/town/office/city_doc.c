@@ -264,7 +264,11 @@ static mizo_err targets(maker *m)
 
 mizo_err city_leading(const city_desk *desk, const city_doc_ask *ask, leading *out)
 {
-    leading_ask a = { .fy = ask->fy, .as_of = desk->books.as_of, .today = ask->day, .books = &desk->books };
+    leading_ask a = { .fy = ask->fy,
+                      .as_of = desk->books.as_of,
+                      .today = ask->day,
+                      .books = &desk->books,
+                      .bureau = ask->bureau };
     if (!leading_pair(ask->pair, &a.waste, &a.demand))
         return MIZO_EINPUT;
     return leading_make(desk->town, &a, out);

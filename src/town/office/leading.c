@@ -323,9 +323,12 @@ static mizo_err make(making *x)
 mizo_err leading_make(town *t, const leading_ask *ask, leading *out)
 {
     making x = { .t = t, .ask = ask, .l = out };
-    *out = (leading){
-        .region = t->region, .fy = ask->fy, .today = ask->today, .waste = ask->waste, .demand = ask->demand
-    };
+    *out = (leading){ .region = t->region,
+                      .bureau = ask->bureau,
+                      .fy = ask->fy,
+                      .today = ask->today,
+                      .waste = ask->waste,
+                      .demand = ask->demand };
     mizo_err e = make(&x);
     if (e)
         leading_free(out);

@@ -56,6 +56,7 @@ typedef struct leading_measure {
 
 typedef struct leading {
     const mizo_region *region;
+    const char *bureau; /* leading_ask */
     int fy;
     mizo_day today;
     mizo_err said; /* MIZO_OK: published; else why it is not */
@@ -87,6 +88,7 @@ typedef struct leading_ask {
     match_waste waste;
     match_demand demand;     /* the pair that is named as the published one */
     const city_books *books; /* what people entered, too; NULL: published.csv alone */
+    const char *bureau;      /* whose rows by facility are told, borrowed; NULL: all */
 } leading_ask;
 
 /* Diagnoses of figures that are not published or not exact go to t->diags. MIZO_ENOMEM, MIZO_ESTORE, MIZO_ERANGE. */

@@ -126,6 +126,27 @@ static void years(const drawing *d)
 
 /* ---- the four readings ---- */
 
+/* What of the supply by contract was waste power; without any both readings of the supply are one. */
+static void waste_note(const drawing *d)
+{
+    char waste[MIZO_NUM_TEXT], fossil[MIZO_NUM_TEXT];
+    mizo_grouped_text(mizo_div_round(d->l->waste_wh, 1000, MIZO_ROUND_HALF_UP), waste);
+    mizo_grouped_text(mizo_div_round(d->l->fossil_wh, 1000, MIZO_ROUND_HALF_UP), fossil);
+    if (d->l->waste_wh)
+        report_notef(
+            d->p,
+            d->ja
+                ? "契約による供給のうちごみ発電 %s kWh、その化石由来分 %s kWh (params.csv の menu-waste-share、biogenic.csv)。"
+                : "Of the supply by contract %s kWh were waste power, %s kWh of it of fossil origin (params.csv menu-waste-share, biogenic.csv).",
+            waste, fossil);
+    else
+        report_note(
+            d->p,
+            d->ja
+                ? "この年度の契約にごみ発電はない(params.csv の menu-waste-share)ため、供給の二つの読み方は同じ値になる。"
+                : "By params.csv (menu-waste-share) no contract of this year supplied waste power, so both readings of the supply are one.");
+}
+
 static void variants(const drawing *d)
 {
     static const char *const waste[2][2] = {
@@ -173,6 +194,8 @@ static void variants(const drawing *d)
             d->ja ? "バイオマス分の読み方は出せません。params.csv に menu-waste-share「%s」の行がありません。"
                   : "The biogenic readings are not known: params.csv has no row menu-waste-share of \"%s\".",
             l->waste_unknown);
+    else if (l->own.a.supply_wh)
+        waste_note(d);
 }
 
 /* ---- the year beside its half-hours ---- */
@@ -328,7 +351,7 @@ static void measures(const drawing *d)
 mizo_err leading_doc(const leading *l, const city_books *b, bool ja, report *p)
 {
     const drawing d = { l, b, p, ja };
-    ledger_ask ask = { .lang = ja ? "ja" : "en" };
+    ledger_ask ask = { .lang = ja ? "ja" : "en", .bureau = l->bureau };
     published(&d);
     five_years(&d, "re-supply", "①");
     five_years(&d, "saving", "②");
@@ -337,7 +360,7 @@ mizo_err leading_doc(const leading *l, const city_books *b, bool ja, report *p)
     side_by_side(&d);
     own(&d);
     parts(&d);
-    if (l->savings.nrow)
+    if (l->savings.nrow && !l->bureau)
         office_savings_doc(&l->savings, l->region, ja, p);
     measures(&d);
     effect(&d);

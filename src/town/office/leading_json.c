@@ -247,7 +247,7 @@ static void put_measures(json *j, const leading *l)
 
 void leading_json(const leading *l, json *j)
 {
-    const ledger_ask ask = { .lang = "ja", .brief = true };
+    const ledger_ask ask = { .lang = "ja", .brief = true, .bureau = l->bureau };
     json_int(j, "fy", l->fy);
     put_published(j, l);
     put_variants(j, l);

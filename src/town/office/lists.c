@@ -397,16 +397,10 @@ typedef struct notes {
     int64_t n;
 } notes;
 
-static bool in_reach(const notes *x, const note *n)
-{
-    const char *f = note_get(n, "facility");
-    return !x->who || actor_reaches(x->who, x->t->region, *f ? mizo_region_facility(x->t->region, f) : -1);
-}
-
 static mizo_err on_note(void *arg, const note *n)
 {
     notes *x = arg;
-    if (!in_reach(x, n))
+    if (!office_reaches(x->t, x->who, n))
         return MIZO_OK;
     x->n++;
     if (!x->j)

@@ -126,7 +126,7 @@ mizo_err list_doc(town *t, const list_ask *ask, const char *lang, report **out)
     const note_kind *k = office_kind(ask->id);
     city_desk d;
     if (k)
-        return office_list(t, k, lang, out);
+        return office_list(t, k, ask->who, lang, out);
     MIZO_TRY(city_desk_open(t, MIZO_DAY_NONE, &d));
     const mizo_register *g = city_register(d.books.region, ask->id, strlen(ask->id));
     mizo_err e = g ? register_doc(d.books.region, g, ask, lang, out) : MIZO_ENOENT;

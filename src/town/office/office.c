@@ -8,9 +8,11 @@
 #include "base/arena.h"
 #include "base/csv.h"
 #include "base/table.h"
+#include "base/text.h"
 #include "mizo/messages/inventory.h"
 #include "mizo/messages/yearly.h"
 #include "town/office/entries.h"
+#include "town/office/lists.h"
 #include "town/office/talk.h"
 
 /* clang-format off */
@@ -111,13 +113,23 @@ const char *office_facility_name(const mizo_region *r, const char *id, bool ja)
 /* ---- lists ---- */
 
 typedef struct listing {
+    const town *t;
     const note_kind *k;
+    const actor *who;
     report *r;
 } listing;
+
+bool office_reaches(const town *t, const actor *who, const note *n)
+{
+    const char *f = note_get(n, "facility");
+    return !who || actor_reaches(who, t->region, *f ? mizo_region_facility(t->region, f) : -1);
+}
 
 static mizo_err list_row(void *arg, const note *n)
 {
     listing *x = arg;
+    if (!office_reaches(x->t, x->who, n))
+        return MIZO_OK;
     report_cell_text(x->r, n->id);
     for (int i = 0; i < NOTE_FIELDS && x->k->field[i].name; i++) {
         int64_t v;
@@ -130,14 +142,16 @@ static mizo_err list_row(void *arg, const note *n)
     return MIZO_OK;
 }
 
-mizo_err office_list(town *t, const note_kind *k, const char *lang, report **out)
+mizo_err office_list(town *t, const note_kind *k, const actor *who, const char *lang, report **out)
 {
-    report_column c[NOTE_FIELDS + 1] = { { .title = "id" } };
+    report_column c[NOTE_FIELDS + 1] = { { .title = list_word("id", lang) } };
     int n = 1;
     for (int i = 0; i < NOTE_FIELDS && k->field[i].name; i++)
-        c[n++] = (report_column){ .title = k->field[i].name,
+        c[n++] = (report_column){ .title = list_word(k->field[i].name, lang),
                                   .align = k->field[i].type == NOTE_NUMBER ? REPORT_RIGHT : REPORT_LEFT };
-    listing x = { k, report_new(&(report_head){ .title = k->name, .lang = lang, .landscape = true }) };
+    listing x = { t, k, who,
+                  report_new(&(report_head){
+                      .title = list_title(k->name, lang), .lang = lang, .landscape = true }) };
     if (!x.r)
         return MIZO_ENOMEM;
     report_columns(x.r, NULL, c, n);
@@ -271,6 +285,19 @@ typedef struct loading {
     size_t nseen, seen_cap;
 } loading;
 
+/* A column is called by its field's name, or by its word in either language, as a list that was given out has it. */
+static bool is_column(const char *folded, const char *field)
+{
+    char word[NOTE_ACTOR];
+    bool is = strcmp(folded, field) == 0;
+    for (int ja = 0; ja < 2 && !is; ja++) {
+        const char *s = list_word(field, ja ? "ja" : "en");
+        text_fold(s, strlen(s), word, sizeof word);
+        is = strcmp(folded, word) == 0;
+    }
+    return is;
+}
+
 static mizo_err header(void *arg, const csv_record *rec, const table_words *w)
 {
     loading *x = arg;
@@ -282,7 +309,7 @@ static mizo_err header(void *arg, const csv_record *rec, const table_words *w)
         bool known = strcmp(w->w[c], "id") == 0 || !*w->w[c] || strncmp(w->w[c], "x-", 2) == 0;
         x->id = strcmp(w->w[c], "id") == 0 ? c : x->id;
         for (int i = 0; i < NOTE_FIELDS && x->k->field[i].name; i++)
-            if (strcmp(w->w[c], x->k->field[i].name) == 0) {
+            if (x->at[i] < 0 && is_column(w->w[c], x->k->field[i].name)) {
                 x->at[i] = c;
                 known = true;
             }

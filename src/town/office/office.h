@@ -15,14 +15,17 @@ const note_kind *office_kind(const char *name); /* NULL: none */
 town_act office_act(const note_kind *k);
 void office_kind_words(buf *out); /* "recruit, saving ..." */
 
-/* Every row of a kind as a table; `id`, then the fields. */
-MIZO_MUST_USE mizo_err office_list(town *t, const note_kind *k, const char *lang, report **out);
+/* May who see the row? A user of one bureau sees those of its facilities; NULL: anybody, all. */
+bool office_reaches(const town *t, const actor *who, const note *n);
+/* Every row of a kind that who sees, as a table: the id, then the fields by their words (lists.h). */
+MIZO_MUST_USE mizo_err office_list(town *t, const note_kind *k, const actor *who, const char *lang,
+                                   report **out);
 
 typedef struct office_count {
     int64_t rows, added, changed, same, bad;
 } office_count;
-/* A CSV whose header has `id` and fields of the kind: one batch, or nothing; the same again changes nothing. A field
- * without a column keeps what it was. A user of one bureau writes rows of its facilities alone. All mistakes are said with file, line and column. */
+/* A CSV whose header has `id` and fields of the kind: one batch, or nothing; the same again changes nothing. A column is
+ * called by its field or by its word in either language. A field without a column keeps what it was. A user of one bureau writes rows of its facilities alone. All mistakes are said with file, line and column. */
 MIZO_MUST_USE mizo_err office_load(town *t, const note_kind *k, const char *file, const char *bytes, size_t n,
                                    const actor *who, office_count *out);
 /* One row; words are "field=value". after: the version that the person saw, 0 for none; another one since is
