@@ -112,5 +112,11 @@ MIZO_API void mizo_mix_factors(const mizo_region *r, mizo_day day, int64_t g_e6[
  * export) do not count. MIZO_ENOENT: nothing counts, or a needed kind has no factor. */
 MIZO_API MIZO_MUST_USE mizo_err mizo_mix_average(const int32_t kwh[MIZO_MIX_COUNT],
                                                  const int64_t g_e6[MIZO_MIX_COUNT], int64_t *out);
+/* Where no half-hour of the area is known: its mix of a whole year, params.csv area-mix by the kind's word, as weights in
+ * millionths that stand in for kWh. False: no row holds on the day; all weights are 0. */
+MIZO_API bool mizo_mix_year(const mizo_region *r, mizo_day day, int32_t weight[MIZO_MIX_COUNT]);
+/* What is left of it when the attributes that were sold to others are gone: each kind less its share area-claimed
+ * (params.csv, 0..1; no row: nothing is claimed), rounded down. */
+MIZO_API bool mizo_mix_residual(const mizo_region *r, mizo_day day, int32_t weight[MIZO_MIX_COUNT]);
 
 #endif

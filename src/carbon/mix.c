@@ -42,3 +42,33 @@ mizo_err mizo_mix_average(const int32_t kwh[MIZO_MIX_COUNT], const int64_t g_e6[
     *out = (int64_t)((2 * grams + all) / (2 * (__int128)all));
     return MIZO_OK;
 }
+
+/* A share of params.csv in millionths, 0 where none holds. */
+static int32_t share(const mizo_region *r, const char *name, int kind, mizo_day day)
+{
+    const mizo_param *p = mizo_param_on(r, name, kinds[kind].word, day);
+    return p && p->value_e6 > 0 ? (int32_t)(p->value_e6 < 1000000 ? p->value_e6 : 1000000) : 0;
+}
+
+bool mizo_mix_year(const mizo_region *r, mizo_day day, int32_t weight[MIZO_MIX_COUNT])
+{
+    bool any = false;
+    for (int k = 0; k < MIZO_MIX_COUNT; k++) {
+        weight[k] = share(r, "area-mix", k, day);
+        any = any || weight[k];
+    }
+    return any;
+}
+
+bool mizo_mix_residual(const mizo_region *r, mizo_day day, int32_t weight[MIZO_MIX_COUNT])
+{
+    bool any = false;
+    if (!mizo_mix_year(r, day, weight))
+        return false;
+    for (int k = 0; k < MIZO_MIX_COUNT; k++) {
+        int64_t left = 1000000 - share(r, "area-claimed", k, day);
+        weight[k] = (int32_t)(weight[k] * left / 1000000);
+        any = any || weight[k];
+    }
+    return any;
+}

@@ -92,10 +92,11 @@ static void put_text(bool ja, const mizo_region *r, const carbon_year *c, buf *o
                         : "    some menus have no factor (none below)\n");
     if (c->market != c->market_before)
         co2_line(out, ja ? "  前の公表の係数では" : "  with the factors published before", c->market_before);
-    text_slots(ja, ja ? "30分ごとの平均係数で" : "by the average of each half-hour", &c->average,
-               ja ? "データなし(系列 grid-average、またはエリア需給実績と params.csv の mix-factor)"
-                  : "no data (series grid-average, or the area's balance and mix-factor in params.csv)",
-               out);
+    text_slots(
+        ja, ja ? "30分ごとの平均係数で" : "by the average of each half-hour", &c->average,
+        ja ? "データなし(系列 grid-average、またはエリア需給実績か params.csv の area-mix と、mix-factor)"
+           : "no data (series grid-average, or the area's balance or area-mix in params.csv, with mix-factor)",
+        out);
     text_slots(ja, ja ? "30分ごとの限界係数で" : "by the margin of each half-hour", &c->marginal,
                ja ? "データなし(系列 grid-marginal、または marginal.csv と市場価格)"
                   : "no data (series grid-marginal, or marginal.csv and market prices)",

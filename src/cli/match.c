@@ -93,6 +93,30 @@ static void percent(buf *out, const char *what, int32_t bp)
     buf_str(out, " %\n");
 }
 
+/* The area's mix of the year, what others bought of it left out. */
+static void text_residual(bool ja, const match_residual *x, buf *out)
+{
+    char g[MIZO_NUM_TEXT];
+    if (x->wh && x->by[RESIDUAL_UNKNOWN] == x->wh)
+        buf_str(out, ja ? "    構成は不明(params.csv に area-mix の行がない)\n"
+                        : "    of what is not known (no rows area-mix in params.csv)\n");
+    for (int k = 0; k < RESIDUAL_KINDS && x->by[RESIDUAL_UNKNOWN] != x->wh; k++)
+        if (x->by[k]) {
+            char what[48];
+            snprintf(what, sizeof what, "  %s",
+                     k == RESIDUAL_UNKNOWN ? (ja ? "構成の不明な日" : "of days without a mix")
+                                           : mizo_mix_word((mizo_mix_kind)k));
+            kwh(out, what, x->by[k]);
+        }
+    if (x->g_e6 < 0)
+        return;
+    mizo_decimal_text(mizo_div_round(x->g_e6, 1000, MIZO_ROUND_HALF_UP), 3, g);
+    buf_str(out, "  ");
+    cli_cell(out, ja ? "  その1 kWhあたり" : "  a kWh of it", -36);
+    cli_cell(out, g, 15);
+    buf_str(out, " g-CO2\n");
+}
+
 static void text_town(bool ja, const match_report *m, buf *out)
 {
     match_rates r = match_rates_of(&m->town);
@@ -107,7 +131,8 @@ static void text_town(bool ja, const match_report *m, buf *out)
     kwh(out, ja ? "  蓄電池から" : "  out of batteries", m->town.battery);
     kwh(out, ja ? "  その後クレジット等になった" : "  claimed by others since", m->town.claimed);
     kwh(out, ja ? "使われなかった再エネ" : "found no use in its half-hour", m->unclaimed);
-    kwh(out, ja ? "残り(残余ミックス)" : "the rest: residual mix", m->residual);
+    kwh(out, ja ? "残り(残余ミックス)" : "the rest: residual mix", m->residual.wh);
+    text_residual(ja, &m->residual, out);
     percent(out, ja ? "年間の率(量)" : "annual rate, by volume",
             match_rate_bp(made < m->town.load ? made : m->town.load, m->town.load));
     percent(out, ja ? "年間の率(メニュー)" : "annual rate, by menus", r.year);
@@ -131,6 +156,11 @@ static void text_variants(bool ja, const match_report *m, int waste, int demand,
             cli_cell(out, v->known ? rate : "-", w ? 9 + (d ? 0 : 1) : 13 + (d ? 0 : 1));
             buf_str(out, " %\n");
         }
+    if (m->days_read < m->days)
+        buf_printf(out,
+                   ja ? "  %d 日の計測値がないため fixed は途中経過(需要は一年分)\n"
+                      : "  %d days have no readings: fixed is not whole, its demand is a year's\n",
+                   m->days - m->days_read);
     if (m->fixed_fy && m->fixed_fy != m->fy)
         buf_printf(out,
                    ja ? "  fixed の需要は %d 年度に公表された計画値\n"

@@ -1,5 +1,7 @@
 /* climate.c: pools, factors and fuels of the made town. Suppliers are invented, so are their factors and their
  * vintages; the country's are marked as they are known, the fuels are the ministry's table. */
+#include <stdio.h>
+
 #include "town/example/parts.h"
 
 /* Waste first, then what else is made in the town, all alike. */
@@ -35,6 +37,55 @@ void ex_biogenic_csv(const ex_town *t, buf *b)
             b,
             "%s,0.5,2022-04-01,,\"about half was certified as biomass at one plant in 2013; illustrative\",s\n",
             ex_plants[i].id);
+}
+
+/* The area's mix by calendar year and direct factors by kind: facts as Electricity Maps publishes them (zone JP-TK,
+ * shares of the power origin mix; default direct factors and whom they cite). "unknown" there is thermal here. */
+void ex_mix_rows(buf *b)
+{
+    static const struct {
+        const char *kind, *share[4]; /* 2021 .. 2024 */
+        const char *g, *source;
+    } mix[] = {
+        {"biomass",     { "0.01112", "0.01238", "0.01379", "0.0141" },  "0",      "BEIS 2021"             },
+        { "coal",       { "0.37601", "0.37439", "0.36551", "0.3676" },  "760",    "IPCC 2014"             },
+        { "geothermal", { "0.00091", "0.00085", "0.00116", "0.00124" }, "0",      "IPCC 2014"             },
+        { "hydro",      { "0.05829", "0.05753", "0.05589", "0.05676" }, "0",      "IPCC 2014"             },
+        { "lng",        { "0.4241", "0.42026", "0.41075", "0.41304" },  "370",    "IPCC 2014"             },
+        { "nuclear",    { "0.00012", "0.00033", "0.00055", "0.00067" }, "0",      "IPCC 2014"             },
+        { "oil",        { "0.037", "0.03781", "0.03726", "0.03757" },   "406",    "EIA 2020 and BEIS 2021"},
+        { "pumped",     { "0.00028", "0.00013", "0.00049", "0.00371" }, "329.21", "Electricity Maps 2021" },
+        { "pv",         { "0.08544", "0.08965", "0.10661", "0.09707" }, "0",      "IPCC 2014"             },
+        { "thermal",    { "0.00172", "0.00191", "0.00252", "0.00261" }, "575",    "assumed: any of them"  },
+        { "wind",       { "0.00501", "0.00474", "0.00547", "0.00564" }, "0",      "IPCC 2014"             }
+    };
+    static const char *const claimed[] = { "biomass", "geothermal", "hydro", "pv", "wind" };
+    for (size_t k = 0; k < sizeof claimed / sizeof *claimed; k++)
+        buf_printf(b, "area-claimed,%s,,,1,share,assumed: its value goes with certificates and menus,g\n",
+                   claimed[k]);
+    for (size_t k = 0; k < sizeof mix / sizeof *mix; k++)
+        for (int y = 0; y < 4; y++) {
+            char to[16] = "";
+            if (y < 3)
+                snprintf(to, sizeof to, "%d-01-01", 2022 + y);
+            buf_printf(b,
+                       "area-mix,%s,%d-01-01,%s,%s,share,\"Electricity Maps, JP-TK, origin mix of %d\",s\n",
+                       mix[k].kind, 2021 + y, to, mix[k].share[y], 2021 + y);
+        }
+    for (size_t k = 0; k < sizeof mix / sizeof *mix; k++)
+        buf_printf(b, "mix-factor,%s,,,%s,g/kWh,\"direct: %s, by Electricity Maps\",s\n", mix[k].kind,
+                   mix[k].g, mix[k].source);
+}
+
+/* Which plant a kWh more comes from at a price of the market: a rule to show, the factors those of its fuel. */
+void ex_marginal_csv(const ex_town *t, buf *b)
+{
+    (void)t;
+    buf_str(b, "price_from_yen,price_to_yen,fuel,g_per_kwh,from,to,source,mark\n"
+               ",0.1,pv,0,,,assumed: panels are being turned down,g\n"
+               "0.1,6,coal,760,,,\"assumed range of prices; direct factor: IPCC 2014\",g\n"
+               "6,20,lng,370,,,\"assumed range of prices; direct factor: IPCC 2014\",g\n"
+               "20,,oil,406,,,\"assumed range of prices; direct factor: EIA 2020 and BEIS 2021\",g\n");
 }
 
 void ex_factors_csv(const ex_town *t, buf *b)

@@ -490,6 +490,7 @@ static const struct {
     { "biogenic.csv",       ex_biogenic_csv   },
     { "factors.csv",        ex_factors_csv    },
     { "fuels.csv",          ex_fuels_csv      },
+    { "marginal.csv",       ex_marginal_csv   },
     { "parties.csv",        ex_parties_csv    },
     { "groups.csv",         ex_groups_csv     },
     { "sources.csv",        ex_sources_csv    },

@@ -191,6 +191,8 @@ void ex_members_csv(const ex_town *t, buf *b);
 void ex_biogenic_csv(const ex_town *t, buf *b);
 void ex_factors_csv(const ex_town *t, buf *b);
 void ex_fuels_csv(const ex_town *t, buf *b);
+void ex_marginal_csv(const ex_town *t, buf *b);
+void ex_mix_rows(buf *b); /* of params.csv */
 void ex_contracts_csv(const ex_town *t, buf *b);
 void ex_charges_csv(const ex_town *t, buf *b);
 void ex_groups_csv(const ex_town *t, buf *b); /* example_desk.c */

@@ -214,6 +214,7 @@ void ex_params_csv(const ex_town *t, buf *b)
                    "%s,rate,,,%s,yen/kWh per 1000 yen/kL,example,\n",
                    tariff[i], tariff[i], tariff[i], tariff[i], tariff[i], tariff[i], rate[i]);
     fuel_rows(b);
+    ex_mix_rows(b);
     levy_rows(b);
     buf_str(b, "loss-rate,extra-high,,,0.013,share,to be set from the wheeling terms,g\n"
                "loss-rate,high,,,0.037,share,to be set from the wheeling terms,g\n"

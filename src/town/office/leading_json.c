@@ -164,7 +164,7 @@ static void put_half_hours(json *j, const leading *l)
     json_int(j, "local_wh", m->town.local);
     json_int(j, "claimed_by_others_wh", m->town.claimed);
     json_int(j, "unclaimed_wh", m->unclaimed);
-    json_int(j, "residual_wh", m->residual);
+    json_int(j, "residual_wh", m->residual.wh);
     rate_or_null(j, "annual_rate", m->town.load > 0, rates.year);
     rate_or_null(j, "time_matched_rate", m->town.load > 0, rates.slot);
     rate_or_null(j, "local_share", m->town.load > 0, rates.local);

@@ -17,12 +17,12 @@ struct carbon_reader {
     const mizo_region *region;
     settle_reader *readings;
     series average, marginal, price, mix[MIZO_MIX_COUNT];
-    bool has_mix;
+    bool has_mix, has_year; /* of half-hours; rows of area-mix */
 };
 
 const char *carbon_by_word(carbon_by b)
 {
-    static const char *const words[] = { "", "series", "mix", "price" };
+    static const char *const words[] = { "", "series", "mix", "year", "price" };
     return words[b];
 }
 
@@ -77,6 +77,8 @@ mizo_err carbon_reader_new(store *s, const mizo_region *r, carbon_reader **out)
     if (!k)
         return MIZO_ENOMEM;
     *k = (carbon_reader){ .store = s, .region = r };
+    for (size_t i = 0; i < r->nparam; i++)
+        k->has_year = k->has_year || strcmp(r->param[i].name, "area-mix") == 0;
     mizo_err e = find(s, "grid-average", MIZO_Q_INTENSITY, 0, &k->average);
     if (!e)
         e = find(s, "grid-marginal", MIZO_Q_INTENSITY, 0, &k->marginal);
@@ -102,7 +104,8 @@ void carbon_reader_free(carbon_reader *k)
 
 bool carbon_reader_knows(const carbon_reader *k)
 {
-    return k->average.known || k->has_mix || k->marginal.known || (k->price.known && k->region->nmarginal);
+    return k->average.known || k->has_mix || k->has_year || k->marginal.known ||
+           (k->price.known && k->region->nmarginal);
 }
 
 /* ---- a day ---- */
@@ -141,6 +144,19 @@ static mizo_err by_mix(const carbon_reader *k, mizo_day day, carbon_side *out)
     }
     out->by = CARBON_BY_MIX;
     return MIZO_OK;
+}
+
+/* The mix of the year: the same in each half-hour. */
+static void by_year(const carbon_reader *k, mizo_day day, carbon_side *out)
+{
+    int32_t weight[MIZO_MIX_COUNT];
+    int64_t factor[MIZO_MIX_COUNT], g;
+    mizo_mix_factors(k->region, day, factor);
+    if (!mizo_mix_year(k->region, day, weight) || mizo_mix_average(weight, factor, &g))
+        return;
+    for (int s = 0; s < MIZO_DAY_SLOTS; s++)
+        out->g_e6[s] = g;
+    out->by = CARBON_BY_YEAR;
 }
 
 static mizo_err by_price(const carbon_reader *k, mizo_day day, carbon_side *out)
@@ -184,6 +200,8 @@ mizo_err carbon_read(carbon_reader *k, mizo_day day, carbon_day *out)
         MIZO_TRY(by_series(k, &k->average, day, &out->average));
     else if (k->has_mix)
         MIZO_TRY(by_mix(k, day, &out->average));
+    else
+        by_year(k, day, &out->average);
     if (k->marginal.known)
         MIZO_TRY(by_series(k, &k->marginal, day, &out->marginal));
     else if (k->price.known && k->region->nmarginal)

@@ -7,8 +7,14 @@
 #include "store/store.h"
 
 /* Where a half-hour's factor is from. */
-typedef enum carbon_by { CARBON_BY_NONE, CARBON_BY_SERIES, CARBON_BY_MIX, CARBON_BY_PRICE } carbon_by;
-const char *carbon_by_word(carbon_by b); /* "", "series", "mix", "price" */
+typedef enum carbon_by {
+    CARBON_BY_NONE,
+    CARBON_BY_SERIES,
+    CARBON_BY_MIX,
+    CARBON_BY_YEAR,
+    CARBON_BY_PRICE
+} carbon_by;
+const char *carbon_by_word(carbon_by b); /* "", "series", "mix", "year", "price" */
 
 typedef struct carbon_side {
     carbon_by by;

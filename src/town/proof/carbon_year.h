@@ -21,7 +21,7 @@ typedef struct carbon_row {
 /* By the half-hour: carbon_slots.h. */
 typedef struct carbon_slots {
     bool known;         /* some slot has an intensity */
-    const char *method; /* "series", "mix", "price" or "" */
+    const char *method; /* a word of carbon_by */
     mizo_wh covered;    /* import of slots that have one */
     mizo_wh uncovered;  /* of slots without */
     mizo_mg mg;         /* of the covered */

@@ -175,7 +175,7 @@ static void put_town(json *j, const match_report *m)
     put_sum(j, &m->town);
     json_int(j, "volume_wh", made);
     put_rate(j, "volume_rate", match_rate_bp(most, m->town.load), m->town.load);
-    json_int(j, "residual_wh", m->residual);
+    json_int(j, "residual_wh", m->residual.wh);
     json_int(j, "booked_wh", m->booked);
     json_end(j);
 }
@@ -188,6 +188,7 @@ void match_json(const match_report *m, int month, match_waste waste, match_deman
     json_int(j, "days", m->days);
     json_int(j, "days_read", m->days_read);
     put_town(j, m);
+    residual_json(&m->residual, j);
     put_sources(j, m);
     if (!month)
         put_variants(j, m, (int)waste, (int)demand);

@@ -154,6 +154,7 @@ static mizo_err on_day(void *arg, match_town *t, const match_today *d)
     match_report *m = x->m;
     const mizo_region *r = m->region;
     (void)t;
+    mizo_wh rest = 0;
     m->days_read++;
     MIZO_TRY(share_far(x, d));
     sum_sources(m, d);
@@ -162,12 +163,13 @@ static mizo_err on_day(void *arg, match_town *t, const match_today *d)
         mizo_ref menu = mizo_region_menu_on(r, (mizo_ref)i, d->day),
                  c = mizo_contract_on(r, (mizo_ref)i, d->day);
         match_sum v = sum_point(x, d, i, menu < 0 ? 0 : r->menu[menu].renewable_ppm);
+        rest += v.load - v.matched;
         add(&m->point[i], &v);
         add(menu < 0 ? &m->rest : &m->menu[menu], &v);
         if (c >= 0)
             add(&m->party[r->contract[c].party], &v);
     }
-    return MIZO_OK;
+    return residual_add(&m->residual, r, d->day, rest > 0 ? rest : 0);
 }
 
 /* ---- facilities: a point's Wh over its uses by their shares, the largest remainder ---- */
@@ -308,7 +310,8 @@ static mizo_err fill(store *s, making *x, int month)
     MIZO_TRY(split_points(m));
     for (int o = 0; o < MIZO_ORIGINS; o++)
         m->unclaimed += m->made[o] - m->given[o];
-    m->residual = m->town.load - m->town.matched;
+    mizo_wh rest = m->town.load - m->town.matched + m->town.claimed;
+    MIZO_TRY(residual_end(&m->residual, rest > 0 ? rest : 0));
     m->stored -= m->lost;
     MIZO_TRY(s->ops->balance_scan(s, m->from, m->to - 1, on_balance, m));
     return month ? MIZO_OK : make_variants(s, m);

@@ -6,6 +6,7 @@
 
 #include "town/proof/match_day.h"
 #include "town/proof/match_flow.h"
+#include "town/proof/match_residual.h"
 #include "town/town.h"
 
 /* Wh of one group of points over the days. */
@@ -47,8 +48,9 @@ typedef struct match_report {
     mizo_wh lost;      /* renewable, in batteries */
     mizo_wh stored;    /* renewable, in them at the end */
     mizo_wh unclaimed; /* renewable with value that found no use in its slot: the surplus */
-    mizo_wh residual;  /* load that nothing of this matched */
-    mizo_wh booked;    /* the journal: given to use, of the same days */
+    match_residual
+        residual;   /* load that nothing of this matched, or whose match was claimed by others since */
+    mizo_wh booked; /* the journal: given to use, of the same days */
     bool booked_known;
     match_variant variant[2][2]; /* [match_waste][match_demand]; of whole years */
     int fixed_fy;                /* year of the plan's demand; 0: none published */

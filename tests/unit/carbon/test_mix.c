@@ -83,12 +83,31 @@ static void factors(void **state)
     assert_string_equal(mizo_mix_word(MIZO_MIX_INTERCONNECTOR), "interconnector");
 }
 
+static void residual(void **state)
+{
+    (void)state;
+    const mizo_param p[] = {
+        {.name = "area-claimed",  .key = "pv",   .from = 0,  .to = 50,  .value_e6 = 250000 },
+        { .name = "area-claimed", .key = "pv",   .from = 50, .to = 60,  .value_e6 = 7000000},
+        { .name = "area-mix",     .key = "coal", .from = 0,  .to = 100, .value_e6 = 600000 },
+        { .name = "area-mix",     .key = "pv",   .from = 0,  .to = 100, .value_e6 = 400000 },
+    };
+    const mizo_region r = { .param = p, .nparam = 4 };
+    int32_t w[MIZO_MIX_COUNT];
+    assert_true(mizo_mix_year(&r, 10, w) && w[MIZO_MIX_COAL] == 600000 && w[MIZO_MIX_PV] == 400000);
+    assert_true(mizo_mix_residual(&r, 10, w) && w[MIZO_MIX_COAL] == 600000 && w[MIZO_MIX_PV] == 300000);
+    assert_true(mizo_mix_residual(&r, 55, w) && w[MIZO_MIX_PV] == 0); /* more than all is all */
+    assert_true(mizo_mix_residual(&r, 99, w) && w[MIZO_MIX_PV] == 400000);
+    assert_false(mizo_mix_year(&r, 100, w) || mizo_mix_residual(&r, 100, w) || w[MIZO_MIX_COAL]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(weighed),
         cmocka_unit_test(storage),
         cmocka_unit_test(factors),
+        cmocka_unit_test(residual),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

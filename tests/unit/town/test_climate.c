@@ -307,6 +307,32 @@ static void certificates(void **state)
     close_place(&p);
 }
 
+/* Coal 60, sun 40 of which a half is claimed: 75 and 25 of the rest; a day without a mix stays unknown. */
+static void residual_mix(void **state)
+{
+    (void)state;
+    const mizo_param param[] = {
+        {.name = "area-claimed", .key = "pv",   .from = 0, .to = MIZO_DAY_NONE, .value_e6 = 500000   },
+        { .name = "area-mix",    .key = "coal", .from = 0, .to = 10,            .value_e6 = 600000   },
+        { .name = "area-mix",    .key = "pv",   .from = 0, .to = 10,            .value_e6 = 400000   },
+        { .name = "mix-factor",  .key = "coal", .from = 0, .to = MIZO_DAY_NONE, .value_e6 = 760000000},
+        { .name = "mix-factor",  .key = "pv",   .from = 0, .to = MIZO_DAY_NONE, .value_e6 = 0        },
+    };
+    const mizo_region r = { .param = param, .nparam = 5 };
+    match_residual x = { 0 };
+    assert_int_equal(residual_add(&x, &r, 9, 1000), MIZO_OK);
+    match_residual y = x;
+    assert_int_equal(residual_end(&x, 1101), MIZO_OK); /* 101 that were matched were claimed since */
+    assert_true(x.by[MIZO_MIX_COAL] == 826 && x.by[MIZO_MIX_PV] == 275 && !x.by[RESIDUAL_UNKNOWN]);
+    assert_int_equal(x.g_e6, 570000000);
+    assert_int_equal(residual_add(&y, &r, 10, 1000), MIZO_OK);
+    assert_int_equal(residual_end(&y, 2000), MIZO_OK);
+    assert_true(y.by[MIZO_MIX_COAL] == 750 && y.by[RESIDUAL_UNKNOWN] == 1000 && y.g_e6 == -1);
+    match_residual z = { 0 };
+    assert_int_equal(residual_end(&z, 0), MIZO_OK);
+    assert_true(z.wh == 0 && z.g_e6 == -1);
+}
+
 static void figures(void **state)
 {
     (void)state;
@@ -318,7 +344,9 @@ static void figures(void **state)
     reads(&p, "p-hall", MIZO_Q_IMPORT, day, 0, 3, 10);
     settle_to(&p, day, day);
     assert_int_equal(match_report_make(p.t.store, p.t.region, 2023, 7, &m), MIZO_OK);
-    assert_true(m.town.load == 30 && m.town.matched == 12 && m.town.fossil == 8 && m.residual == 18);
+    assert_true(m.town.load == 30 && m.town.matched == 12 && m.town.fossil == 8 && m.residual.wh == 18);
+    assert_true(m.residual.by[RESIDUAL_UNKNOWN] == 18 &&
+                m.residual.g_e6 == -1); /* no area-mix: not invented */
     assert_int_equal(m.booked, 12);
     assert_int_equal(match_rate_bp(m.town.matched, m.town.load), 4000);
     mizo_wh facilities = 0;
@@ -467,6 +495,7 @@ int main(void)
         cmocka_unit_test(one_for_another),
         cmocka_unit_test(claims),
         cmocka_unit_test(certificates),
+        cmocka_unit_test(residual_mix),
         cmocka_unit_test(figures),
         cmocka_unit_test(carbon),
         cmocka_unit_test(mix),

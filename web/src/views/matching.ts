@@ -1,7 +1,7 @@
 // matching.ts: a month or a year: who fed whom, how much was renewable by three rules side by side, what is left over.
 import { get, latest, townNow } from '../api';
 import { h, say, type Child } from '../dom';
-import { day, energy, kwh, name, none, paren, percent } from '../format';
+import { day, energy, intensity, kwh, name, none, paren, percent } from '../format';
 import type { View } from '../main';
 import { card, fact, facts, faultLine, fillYears, longList, picker, rows, table, tr, word } from '../pieces';
 import { Sankey, type Link, type Side } from '../sankey';
@@ -22,6 +22,7 @@ interface Match {
   fy: number; from: string; to: string; days: number; days_read: number; rules: Rule[]; flow: FlowData; model: string;
   town: Sum & { volume_wh: number; volume_rate: number | null; residual_wh: number; booked_wh: number };
   sources: Record<'own_roof' | 'waste' | 'in_town' | 'out_of_town', Made> & { made_fit_wh: number; made_waste_fossil_wh: number; unclaimed_wh: number; lost_in_batteries_wh: number; in_batteries_wh: number };
+  residual_mix: { wh: number; g_per_kwh: string | null; kinds: { kind: string; wh: number }[] };
   variants?: Record<string, Variant>; published_pair?: string; fixed_demand_of_fy?: number | null;
   menus: Sum[]; parties: Sum[]; facilities: Sum[]; points: Sum[];
 }
@@ -86,6 +87,15 @@ function ratesCard(m: Match): HTMLElement {
     x.booked_wh !== x.matched_wh ? h('p', { class: 'note' }, t('matchBooked', kwh(x.booked_wh))) : h('p', { class: 'note' }, t('matchBookedSame')));
 }
 
+// What nothing matched: the area's mix of the year, what others bought of it left out.
+function residualCard(m: Match): HTMLElement {
+  const x = m.residual_mix, known = x.kinds.some((k) => k.kind !== 'unknown');
+  return card(t('residualTitle'), h('p', { class: 'note' }, known ? t('residualNote') : t('residualNone')),
+    facts(fact(t('flowRest'), energy(x.wh), kwh(x.wh)), fact(t('residualFactor'), intensity(x.g_per_kwh))),
+    known ? table(t('residualTitle'), [t('residualKind'), t('matchUsed'), t('residualShare')],
+      [...x.kinds].sort((a, b) => b.wh - a.wh).map((k) => tr(word('mix', k.kind), energy(k.wh), percent(k.wh / x.wh, 1)))) : null);
+}
+
 function sourcesCard(m: Match): HTMLElement {
   const s = m.sources, row = (label: string, x: Made): HTMLElement => tr(label, energy(x.made_wh), energy(x.used_wh), energy(x.made_wh - x.used_wh));
   return card(t('matchSources'), table(t('matchSources'), [t('matchOrigin'), t('matchMade'), t('matchUsed'), t('matchUnclaimed')],
@@ -146,7 +156,7 @@ export function matchingView(when: string): View {
     body.replaceChildren(
       h('div', { class: 'pair even' }, ratesCard(m), h('div', { class: 'column' }, sourcesCard(m), rulesCard(m.rules))),
       card(t('flowTitle'), h('p', { class: 'note' }, t('flowNote')), picture, figures),
-      ...[variantsCard(m)].filter((x): x is HTMLElement => !!x), groupsCard(m), h('p', { class: 'note foot' }, `${t('billModel')}: `, h('code', {}, m.model)));
+      residualCard(m), ...[variantsCard(m)].filter((x): x is HTMLElement => !!x), groupsCard(m), h('p', { class: 'note foot' }, `${t('billModel')}: `, h('code', {}, m.model)));
     drawFlow(sankey, m.flow);
   }
   const last = latest();
