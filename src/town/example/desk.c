@@ -100,5 +100,6 @@ void ex_desk_params(buf *b)
                "market-step,,,,50,kWh,JEPX: 0.1 MW,s\n"
                "market-tick,,,,0.01,yen/kWh,JEPX,v\n"
                "next-day-plan-due,,,,720,minutes of the day before,OCCTO: plans of the next day by 12:00,v\n"
-               "spot-close,,,,600,minutes of the day before,JEPX: the spot auction closes at 10:00,s\n");
+               "spot-close,,,,600,minutes of the day before,JEPX: the spot auction closes at 10:00,s\n"
+               "spot-known,,,,720,minutes of the day before,assumed: out before plans of 12:00,g\n");
 }

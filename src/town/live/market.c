@@ -6,8 +6,9 @@
 #include <string.h>
 
 #include "mizo/forecast.h"
+#include "mizo/trade.h"
 
-enum { PAST = 604, CELLS = PAST * MIZO_DAY_SLOTS, STEP = 100 /* milli-yen */ };
+enum { PAST = 604, CELLS = PAST * MIZO_DAY_SLOTS, STEP = 100 /* milli-yen */, SLOT_MINUTES = 30 };
 
 struct market {
     mizo_pricer *pricer; /* NULL: nothing to learn from */
@@ -80,6 +81,15 @@ static mizo_err tell(market *m, const mizo_region *r, store *s, mizo_day day)
     return MIZO_OK;
 }
 
+int market_known_from(const mizo_region *r, mizo_day day)
+{
+    const int64_t slot_e6 = (int64_t)SLOT_MINUTES * 1000000;
+    const mizo_param *row = mizo_param_on(r, "spot-known", NULL, day + 1);
+    if (!row || row->value_e6 < 0 || row->value_e6 > MIZO_DAY_SLOTS * slot_e6)
+        return MIZO_DAY_SLOTS;
+    return (int)((row->value_e6 + slot_e6 - 1) / slot_e6);
+}
+
 /* A forecast is no closer than a tenth of a yen; half-hours that are as good as each other shall look so, or the plan
  * would be pulled to and fro for less than it can tell. */
 static int32_t rounded(int32_t myen)
@@ -92,7 +102,7 @@ mizo_err market_prices(market *m, const mizo_region *r, store *s, mizo_day day, 
                        const int32_t **myen)
 {
     int32_t known[MARKET_SLOTS];
-    bool published = of_day >= MARKET_PUBLISHED;
+    bool published = of_day >= market_known_from(r, day);
     *myen = m->said;
     bool same = m->day == day && same_area(m, r);
     if (same && published == m->published)

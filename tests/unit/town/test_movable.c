@@ -51,14 +51,18 @@ static void open_works(fixture *f, const works *w)
     static const char tariffs[] =
         "id,base_yen_per_kw,power_factor_pct,export_yen_per_kwh,measured_demand\nhv,1900,100,7,yes\n";
     static const char facilities[] = "id,kind,group\nf,office,public\n", uses[] = "facility,point\nf,works\n";
-    mizo_file file[12] = {
+    static const char params[] = "name,key,from,to,value,unit,source,mark\n"
+                                 "spot-known,,,2023-07-10,735,minutes of the day before,example,g\n"
+                                 "spot-known,,2023-07-20,,720,minutes of the day before,example,g\n";
+    mizo_file file[13] = {
         {"tariffs.csv",     tariffs,    sizeof tariffs - 1   },
+        { "params.csv",     params,     sizeof params - 1    },
         { "facilities.csv", facilities, sizeof facilities - 1},
         { "uses.csv",       uses,       sizeof uses - 1      }
     };
     for (int i = 0; i < 9; i++)
-        file[3 + i] = (mizo_file){ name[i], b[i].p, b[i].n };
-    fixture_region(f, file, w->nodes ? 12 : 11, 5);
+        file[4 + i] = (mizo_file){ name[i], b[i].p, b[i].n };
+    fixture_region(f, file, w->nodes ? 13 : 12, 5);
     for (int i = 0; i < 9; i++)
         buf_fini(&b[i]);
 }
@@ -351,6 +355,20 @@ static void the_market_moves_purchase(void **state)
                     DAYS * 1000 * INT64_C(1000000)); /* 100 kWh a day from 42 to 3 yen, and the batch */
 }
 
+enum { KNOWN_FROM = 24 }; /* noon, as the works' params.csv has it */
+
+/* Dated: between two slots it is the later one; a day without a row waits for its own midnight. */
+static void when_prices_are_out_is_dated(void **state)
+{
+    (void)state;
+    fixture f;
+    with_town(&f, AREA "market_paid: yes\n", false);
+    assert_int_equal(market_known_from(f.region, mizo_date_day((mizo_date){ 2023, 7, 8 })), 25);
+    assert_int_equal(market_known_from(f.region, mizo_date_day((mizo_date){ 2023, 7, 9 })), MIZO_DAY_SLOTS);
+    assert_int_equal(market_known_from(f.region, mizo_date_day((mizo_date){ 2023, 7, 19 })), KNOWN_FROM);
+    fixture_close(&f);
+}
+
 /* Today's prices are known, tomorrow's from noon on, the rest is forecast: a market that is dearer on every Wednesday is
  * seen coming on Tuesday morning; the day that is read anew says what the one says that was told. */
 static int32_t dear_wednesday(mizo_day day, int slot)
@@ -383,9 +401,9 @@ static void tomorrows_prices_are_foreseen(void **state)
     }
     print_message("# tomorrow's price: %.0f milli-yen off, today's copied %.0f\n", missed, copied);
     assert_true(missed < copied / 2);
-    assert_int_equal(market_prices(told, f.region, f.store, tuesday, MARKET_PUBLISHED - 1, &v), MIZO_OK);
+    assert_int_equal(market_prices(told, f.region, f.store, tuesday, KNOWN_FROM - 1, &v), MIZO_OK);
     assert_true(v[48 + 30] % 100 == 0);
-    assert_int_equal(market_prices(told, f.region, f.store, tuesday, MARKET_PUBLISHED, &v), MIZO_OK);
+    assert_int_equal(market_prices(told, f.region, f.store, tuesday, KNOWN_FROM, &v), MIZO_OK);
     for (int s = 0; s < 48; s++)
         assert_int_equal(v[48 + s], dear_wednesday(tuesday + 1, s));
     market_free(told);
@@ -454,6 +472,7 @@ int main(void)
         cmocka_unit_test(a_bus_gives_back),
         cmocka_unit_test(the_market_moves_purchase),
         cmocka_unit_test(another_model_leaves_no_run_and_no_kwh_behind),
+        cmocka_unit_test(when_prices_are_out_is_dated),
         cmocka_unit_test(tomorrows_prices_are_foreseen),
         cmocka_unit_test(no_market_no_price),
         cmocka_unit_test(wishes_of_the_town_are_paid_and_kept),
