@@ -64,7 +64,9 @@ MIZO_API MIZO_MUST_USE mizo_err mizo_quantity_parse(const char *s, mizo_quantity
     X(FORECAST_P60, 12, "forecast-p60")                                                                      \
     X(FORECAST_P70, 13, "forecast-p70")                                                                      \
     X(FORECAST_P80, 14, "forecast-p80")                                                                      \
-    X(FORECAST_P95, 15, "forecast-p95")
+    X(FORECAST_P95, 15, "forecast-p95")                                                                      \
+    X(PLAN_DAY_AHEAD, 16,                                                                                    \
+      "plan-day-ahead") /* the town's purchase when the exchange closed, sold below zero */
 
 typedef enum mizo_role {
 #define X(name, number, text) MIZO_ROLE_##name = number,

@@ -43,6 +43,24 @@ static void put_plan(json *j, const town_view *v)
     json_end(j);
 }
 
+/* W of each half-hour; what the plan has moved since the exchange closed is the position within the day. */
+static void put_purchase(json *j, const town_view *v)
+{
+    const int32_t *plan = v->nplace ? v->place[0].plan : NULL;
+    int32_t left[MIZO_DAY_SLOTS];
+    for (int s = 0; s < MIZO_DAY_SLOTS; s++) {
+        bool both = plan && plan[s] != MIZO_MISSING && v->buy.today[s] != MIZO_MISSING;
+        int64_t w = both ? (int64_t)plan[s] - v->buy.today[s] : 0;
+        left[s] = both && w > -INT32_MAX && w < INT32_MAX ? (int32_t)w : MIZO_MISSING;
+    }
+    json_object(j, "purchase");
+    json_ints(j, "day_ahead_w", v->buy.today, MIZO_DAY_SLOTS);
+    json_ints(j, "position_w", left, MIZO_DAY_SLOTS);
+    json_ints(j, "tomorrow_w", v->buy.tomorrow, MIZO_DAY_SLOTS);
+    json_bool(j, "tomorrow_fixed", v->buy.fixed);
+    json_end(j);
+}
+
 void api_plan(const api_call *c, http_response *out)
 {
     const town_view *v = c->view;
@@ -52,6 +70,7 @@ void api_plan(const api_call *c, http_response *out)
     json_day(&j, "day", v->day);
     json_int(&j, "slot", v->slot);
     put_plan(&j, v);
+    put_purchase(&j, v);
     json_array(&j, "limits");
     for (size_t i = 0; i < v->nplace; i++)
         if (view_limited(&v->place[i]))

@@ -213,9 +213,22 @@ static mizo_err write_columns(store *s, const town_view *v, size_t point, const 
     return MIZO_OK;
 }
 
+/* Tomorrow's purchase, so that a restart in the middle of it knows what was bought. */
+static mizo_err write_purchase(store *s, const town_view *v)
+{
+    static const column bought = { MIZO_Q_IMPORT, MIZO_ROLE_PLAN_DAY_AHEAD, 0, true };
+    int32_t wh[MIZO_DAY_SLOTS];
+    if (all_missing(v->buy.tomorrow))
+        return MIZO_OK;
+    for (int i = 0; i < MIZO_DAY_SLOTS; i++)
+        wh[i] = v->buy.tomorrow[i] == MIZO_MISSING ? MIZO_MISSING : v->buy.tomorrow[i] / 2;
+    return write_column(s, v->region->id, &bought, v->day + 1, wh);
+}
+
 static mizo_err run_day(store *s, void *arg)
 {
     const town_view *v = arg;
+    MIZO_TRY(write_purchase(s, v));
     for (size_t i = 0; i < v->npoint; i++) {
         const view_more *m = view_more_of(v, (mizo_ref)i);
         MIZO_TRY(write_columns(s, v, i, columns, sizeof columns / sizeof *columns, &v->point[i]));

@@ -81,13 +81,23 @@ static mizo_err tell(market *m, const mizo_region *r, store *s, mizo_day day)
     return MIZO_OK;
 }
 
-int market_known_from(const mizo_region *r, mizo_day day)
+static int slot_of(const mizo_region *r, const char *name, mizo_day day)
 {
     const int64_t slot_e6 = (int64_t)SLOT_MINUTES * 1000000;
-    const mizo_param *row = mizo_param_on(r, "spot-known", NULL, day + 1);
+    const mizo_param *row = mizo_param_on(r, name, NULL, day + 1);
     if (!row || row->value_e6 < 0 || row->value_e6 > MIZO_DAY_SLOTS * slot_e6)
         return MIZO_DAY_SLOTS;
     return (int)((row->value_e6 + slot_e6 - 1) / slot_e6);
+}
+
+int market_known_from(const mizo_region *r, mizo_day day)
+{
+    return slot_of(r, "spot-known", day);
+}
+
+int market_closes_at(const mizo_region *r, mizo_day day)
+{
+    return slot_of(r, "spot-close", day);
 }
 
 /* A forecast is no closer than a tenth of a yen; half-hours that are as good as each other shall look so, or the plan

@@ -14,6 +14,8 @@ void market_free(market *m); /* NULL is fine */
  * (minutes of the day before) of params.csv on that later day. MIZO_DAY_SLOTS: no row, or out of range; then they
  * are forecast until their own day begins. */
 int market_known_from(const mizo_region *r, mizo_day day);
+/* The same of `spot-close`: from that slot on what is bought for the day after is fixed. No row: never before it begins. */
+int market_closes_at(const mizo_region *r, mizo_day day);
 /* Milli-yen per kWh of the half-hours from today's first on, as known in slot `of_day` of the day, borrowed until the
  * next call: MIZO_MISSING where nobody knows. Days follow one another, or the past is read anew. The store's errors. */
 MIZO_MUST_USE mizo_err market_prices(market *m, const mizo_region *r, store *s, mizo_day day, int of_day,

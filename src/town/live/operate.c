@@ -212,6 +212,8 @@ mizo_err operate_new(const operate_options *o, mizo_diags *d, operate **out)
         e = open_world(op, NULL);
     if (!e)
         e = midnight(op);
+    if (!e)
+        e = operate_buy_start(op);
     if (e == MIZO_ENOENT)
         MIZO_DIAG(d, TOWN_NO_READINGS, MIZO_NOWHERE, o->region->id);
     if (e) {
@@ -368,6 +370,7 @@ static mizo_err next_slot(operate *op)
         MIZO_TRY(change_region(op));
     else
         MIZO_TRY(truth_turn(op->truth));
+    operate_buy_midnight(op);
     MIZO_TRY(operate_revise(op));
     return midnight(op);
 }

@@ -55,6 +55,7 @@ struct operate {
     size_t asked_sites;
     bool same_slot, limits_moved, solved;
     area_answer answer;
+    view_buy buy;
     bool said_no_plan;
     int64_t town_peak_wh;
     mizo_wh over_wh, over_physical_wh;
@@ -77,6 +78,11 @@ void operate_area_book(operate *op); /* the slot in hand has ended */
 void operate_area_result(const operate *op, operate_result *out);
 
 bool operate_stopped(const operate *op); /* told to end */
+
+/* operate_buy.c: the purchase a day ahead. At the start; when a day begins, before it is shown; after each plan. */
+MIZO_MUST_USE mizo_err operate_buy_start(operate *op);
+void operate_buy_midnight(operate *op);
+void operate_buy_plan(operate *op);
 
 /* operate_steer.c: what desks decide, looked at when a slot begins; what it adds to a price of a site's plan, and what
  * that came to over the plan: the town does not pay it. */

@@ -17,7 +17,10 @@ bool operate_plans(const operate *op)
 
 mizo_err operate_area_open(operate *op)
 {
-    return town_area_new(op->region, op->o.env, op->crew ? crew_for(op->crew) : NULL, &op->town.area);
+    MIZO_TRY(town_area_new(op->region, op->o.env, op->crew ? crew_for(op->crew) : NULL, &op->town.area));
+    if (op->o.all_points && op->o.policy == OPERATE_MIZO)
+        town_area_whole(op->town.area);
+    return MIZO_OK;
 }
 
 /* Points that decide nothing but matter to a limit, or to what the town pays. */

@@ -128,6 +128,7 @@ void operate_view_town_plan(operate *op)
     if (!op->solved)
         return;
     show_town_plan(op);
+    operate_buy_plan(op);
     for (size_t k = 0; k < op->view->nplace; k++) {
         show_flow(op, k);
         tell_over(op, k);

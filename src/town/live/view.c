@@ -213,6 +213,8 @@ town_view *view_new(const mizo_region *r)
     }
     fill_missing(v->price, 48);
     fill_missing(v->matched, 48);
+    fill_missing(v->buy.today, 48);
+    fill_missing(v->buy.tomorrow, 48);
     name_places(v, &nodes);
     area_nodes_free(&nodes);
     return v;

@@ -83,6 +83,13 @@ typedef struct view_plan { /* the plan of all sites together */
     double over_kwh; /* beyond limits: given up */
 } view_plan;
 
+/* The town's purchase a day ahead: net import less the plants, W, sold below zero; MIZO_MISSING: it was not planned. */
+typedef struct view_buy {
+    bool fixed;        /* tomorrow's: the exchange has closed; until then each plan may move it */
+    int32_t today[48]; /* as it stood when the exchange closed */
+    int32_t tomorrow[48];
+} view_buy;
+
 enum { VIEW_ALERTS = 32 };
 typedef struct view_alert {
     mizo_slot slot;
@@ -118,6 +125,7 @@ struct town_view {
     double plan_gap;
     int plan_sites, plan_ms; /* how many planned, wall time */
     view_plan plan;
+    view_buy buy;
     size_t nplace;
     view_place *place; /* [nplace] */
     int vans_short;    /* today */

@@ -21,7 +21,7 @@ struct town_area {
     mizo_ref *point; /* [nsite] in the area */
     size_t nsite, cap;
     mizo_area_flow *flow; /* [nodes.n] */
-    bool solved;
+    bool solved, whole;
     uint64_t until_ns; /* of the solve in hand; 0: none */
 };
 
@@ -99,11 +99,16 @@ mizo_err town_area_limits(town_area *a, const mizo_region *newer)
 
 /* ---- of what interest ---- */
 
+void town_area_whole(town_area *a)
+{
+    a->whole = true;
+}
+
 bool town_area_wants_town(const town_area *a)
 {
     const mizo_region *r = a->region;
-    return r->feeder_w > 0 || a->nodes.top > 0 || r->market_paid || r->town_peak_myen_per_kw > 0 ||
-           r->carbon_yen_per_t > 0 || r->unmatched_myen > 0;
+    return a->whole || r->feeder_w > 0 || a->nodes.top > 0 || r->market_paid ||
+           r->town_peak_myen_per_kw > 0 || r->carbon_yen_per_t > 0 || r->unmatched_myen > 0;
 }
 
 bool town_area_wants(const town_area *a, mizo_ref point)

@@ -49,6 +49,8 @@ MIZO_MUST_USE mizo_err town_area_new(const mizo_region *r, env *e, const mizo_cr
 void town_area_free(town_area *a); /* NULL is fine */
 /* Limits and obligations of a newer model from now on. MIZO_ECONFLICT: its places are others. */
 MIZO_MUST_USE mizo_err town_area_limits(town_area *a, const mizo_region *newer);
+/* From here on the whole town is planned, though nothing stands at it: its purchase is asked for. */
+void town_area_whole(town_area *a);
 /* Are the other points and the plants of any interest? Where nothing stands at or above a point and the town itself
  * pays nothing, what it draws is nobody's business. */
 bool town_area_wants(const town_area *a, mizo_ref point);

@@ -186,6 +186,57 @@ static void the_last_good_plan_goes_on(void **state)
     fixture_close(&f);
 }
 
+/* The plan that steers says what is bought: it moves until the exchange closes (10:00 in the village), then stands, and
+ * is today's at midnight. Nobody's programme depends on its being asked for. */
+static void the_purchase_comes_from_the_plan(void **state)
+{
+    (void)state;
+    fixture f;
+    fixture_village(&f);
+    operate *op = start_engine(&f, 43), *beside;
+    const town_view *v = operate_view(op);
+    operate_options o = op->o;
+    o.all_points = false;
+    assert_int_equal(operate_new(&o, f.diags, &beside), MIZO_OK);
+    assert_int_equal(v->buy.today[0], MIZO_MISSING);
+    for (int k = 0; k < 20; k++) {
+        assert_int_equal(operate_slot(op), MIZO_OK);
+        assert_int_equal(operate_slot(beside), MIZO_OK);
+        assert_false(operate_view(op)->buy.fixed);
+    }
+    v = operate_view(op);
+    int32_t bought[48];
+    memcpy(bought, v->buy.tomorrow, sizeof bought);
+    int64_t sum = 0;
+    for (int s = 0; s < 48; s++) {
+        assert_int_not_equal(bought[s], MIZO_MISSING);
+        sum += abs(bought[s]);
+    }
+    for (int k = 20; k < 48; k++) {
+        assert_int_equal(operate_slot(op), MIZO_OK);
+        assert_int_equal(operate_slot(beside), MIZO_OK);
+        v = operate_view(op);
+        if (k < 47)
+            assert_true(v->buy.fixed && !memcmp(bought, v->buy.tomorrow, sizeof bought));
+    }
+    assert_memory_equal(v->buy.today, bought, sizeof bought);
+    assert_int_equal(v->buy.tomorrow[0], MIZO_MISSING);
+    operate_result one, two;
+    assert_int_equal(operate_finish(op, &one), MIZO_OK);
+    assert_int_equal(operate_finish(beside, &two), MIZO_OK);
+    assert_true(llabs(one.cost - two.cost) < WH_YEN);
+    assert_int_equal(operate_slot(op), MIZO_OK);
+    int64_t moved = 0; /* the position within the day: what the forecasts have moved */
+    for (int s = 0; s < 48; s++)
+        moved += llabs((int64_t)operate_view(op)->place[0].plan[s] - bought[s]);
+    assert_true(moved > 0 && moved < sum / 2);
+    print_message("# purchase and sale a day ahead %d kWh, moved %d\n", (int)(sum / 2000),
+                  (int)(moved / 2000));
+    operate_free(op);
+    operate_free(beside);
+    fixture_close(&f);
+}
+
 /* Steps until the plan has been made again within a slot; which step that was, -1: never in so many slots. */
 static int step_of_news(operate *op, int slots)
 {
@@ -480,6 +531,7 @@ int main(void)
         cmocka_unit_test(policies_are_ordered),
         cmocka_unit_test(one_plan_is_as_good_as_many),
         cmocka_unit_test(the_last_good_plan_goes_on),
+        cmocka_unit_test(the_purchase_comes_from_the_plan),
         cmocka_unit_test(a_van_that_comes_is_planned_at_once),
         cmocka_unit_test(a_call_that_comes_is_planned_at_once),
         cmocka_unit_test(rule_is_never_dearer),
