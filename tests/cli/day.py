@@ -247,6 +247,10 @@ def member(folder):
          "48 values to the parent, matched or not", err)
     code, out, _ = mizo("files", "--region", region)
     tell("hand-in" in out and "big-power" in out, "with a line in the register", out)
+    for name, begins in (("again.csv", b"group,member,day"), ("again.xlsx", b"PK")):  # as it was: the register has its line
+        code, d, err = desk("file", "--reason", "asked for again", "--out", os.path.join(folder, name), at="2023-07-08T09:05")
+        with open(os.path.join(folder, name), "rb") as f:
+            tell(code == 0 and f.read(len(begins)) == begins, "handed in again unchanged, and its file", err)
     _, d, _ = desk("show", at="2023-07-12T09:00")
     rows = expected(d)
     tell(d["actual"]["slots"] == 48 and not d["position"]["stand_in"], "what happened is there", d["actual"])

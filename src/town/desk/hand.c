@@ -73,7 +73,7 @@ mizo_err desk_out_xlsx(const mizo_bg *g, mizo_day day, const desk_plan *p, mizo_
 /* ---- again ---- */
 
 typedef struct search {
-    const char *name, *hash; /* hash NULL: any */
+    const char *name, *hash; /* one of them is NULL */
     register_line *line;
     bool found;
 } search;
@@ -81,7 +81,7 @@ typedef struct search {
 static mizo_err look(void *arg, const register_line *line)
 {
     search *s = arg;
-    if (line->sent && strcmp(line->name, s->name) == 0 && (!s->hash || strcmp(line->hash, s->hash) == 0)) {
+    if (line->sent && strcmp(s->hash ? line->hash : line->name, s->hash ? s->hash : s->name) == 0) {
         *s->line = *line;
         s->found = true;
     }
@@ -97,9 +97,15 @@ mizo_err desk_out_filed(town *t, const mizo_bg *g, mizo_day day, const desk_plan
     search s = { .name = name, .hash = xlsx ? NULL : p->hash, .line = line };
     snprintf(name, sizeof name, "%.*s%s", (int)(xlsx ? csv : n), p->file, xlsx ? ".xlsx" : "");
     if (p->version)
-        MIZO_TRY(register_scan(t, &ask, look, &s));
+        MIZO_TRY(
+            register_scan(t, &ask, look, &s)); /* a plan filed again as it was has the line of the first */
     if (s.found)
         return register_bytes(t, line, out);
+    if (xlsx && p->version && g->role == MIZO_BG_MEMBER) {
+        *line = (register_line){ .sent = true };
+        snprintf(line->name, sizeof line->name, "%s", name);
+        return desk_out_xlsx(g, day, p, t->diags, out);
+    }
     MIZO_DIAG(t->diags, DESK_NO_FILE, MIZO_NOWHERE, g->id);
     return MIZO_ENOENT;
 }

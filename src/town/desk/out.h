@@ -13,8 +13,8 @@ void desk_out_csv(const mizo_bg *g, mizo_day day, const desk_plan *p, buf *out);
 /* The same as a workbook. MIZO_EUNSUPPORTED (said): its module is not here. */
 MIZO_MUST_USE mizo_err desk_out_xlsx(const mizo_bg *g, mizo_day day, const desk_plan *p, mizo_diags *d,
                                      buf *out);
-/* The bytes that were filed of a plan, out of the register; xlsx: the workbook that went beside them. MIZO_ENOENT (said):
- * there are none. */
+/* The bytes that were filed of a plan, out of the register; xlsx: the workbook that went beside them, or, of a member,
+ * made now of what was filed. MIZO_ENOENT (said): nothing was. */
 MIZO_MUST_USE mizo_err desk_out_filed(town *t, const mizo_bg *g, mizo_day day, const desk_plan *p, bool xlsx,
                                       register_line *line, buf *out);
 /* The plan as the operator's file; appended. name: PLAN_FILE_NAME letters. */
