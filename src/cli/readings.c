@@ -1,13 +1,15 @@
-/* readings.c: mizo readings: a day of a point or virtual point, readings that were held back, gaps to fill. */
+/* readings.c: mizo readings: a day of a point or virtual point, readings that were held back, gaps to fill, a month's
+ * power factor. */
 #include <inttypes.h>
 #include <string.h>
 
 #include "cli/cli.h"
+#include "town/import/factor.h"
 #include "town/import/held.h"
 #include "town/import/readings.h"
 
 typedef struct words {
-    const char *region, *as_of, *quantity, *reason, *values, *rule;
+    const char *region, *as_of, *quantity, *reason, *values, *rule, *month, *percent;
     cli_who who;
     mizo_day day, to;
     bool all, dry, json;
@@ -20,9 +22,11 @@ static const option_row rows[] = {
     { "--to", OPTION_DATE, "DATE", "fill: the last day, included", "fill: 最後の日 (この日を含む)", false, offsetof(words, to), 0, 0 },
     { "--as-of", OPTION_TEXT, "INSTANT", "as it was known then", "その時点で分かっていた内容", false, offsetof(words, as_of), 0, 0 },
     { "--quantity", OPTION_TEXT, "Q", "import, export, generation (import)", "import、export、generation (import)", false, offsetof(words, quantity), 0, 0 },
-    { "--reason", OPTION_TEXT, "TEXT", "accept, replace: why", "accept、replace: 理由", false, offsetof(words, reason), 0, 0 },
+    { "--reason", OPTION_TEXT, "TEXT", "accept, replace, factor: why", "accept、replace、factor: 理由", false, offsetof(words, reason), 0, 0 },
     { "--values", OPTION_TEXT, "SLOT=KWH,..", "replace: what stands instead", "replace: 代わりの値", false, offsetof(words, values), 0, 0 },
     { "--rule", OPTION_TEXT, "RULE", "fill: linear-1 or same-slot-last-week", "fill: linear-1 か same-slot-last-week", false, offsetof(words, rule), 0, 0 },
+    { "--month", OPTION_TEXT, "M", "factor: the month of the bill, 2026-04", "factor: 請求の月 (2026-04)", false, offsetof(words, month), 0, 0 },
+    { "--percent", OPTION_TEXT, "P", "factor: the power factor, 98.5", "factor: 力率 (98.5)", false, offsetof(words, percent), 0, 0 },
     { "--dry-run", OPTION_FLAG, NULL, "fill: count, and write nothing", "fill: 数えるだけで書かない", false, offsetof(words, dry), 0, 0 },
     { "--all", OPTION_FLAG, NULL, "held: those that are decided too", "held: 決定済みも含める", false, offsetof(words, all), 0, 0 },
     CLI_WHO_ROWS(words, who),
@@ -258,6 +262,36 @@ static mizo_err fill(act_run *x, int *status)
     return MIZO_OK;
 }
 
+/* ---- a power factor ---- */
+
+static mizo_err power_factor(act_run *x, int *status)
+{
+    const words *w = x->w;
+    const char *text = w->percent ? w->percent : "";
+    int64_t percent = 0;
+    mizo_day month;
+    bool changed = false;
+    *status = cli_month(x->c, &cli_readings, w->month ? w->month : "", &month);
+    if (*status)
+        return MIZO_OK;
+    if (mizo_decimal_parse(text, strlen(text), 2, &percent))
+        percent = 0; /* said as out of range */
+    MIZO_TRY(factor_put(x->t, x->id, month, percent, w->reason ? w->reason : "", x->actor, &changed));
+    if (w->json) {
+        json_object(&x->j, NULL);
+        json_text(&x->j, "point", x->id);
+        json_text(&x->j, "month", w->month);
+        json_text(&x->j, "percent", text);
+        json_bool(&x->j, "changed", changed);
+        json_end(&x->j);
+        buf_char(&x->out, '\n');
+        return MIZO_OK;
+    }
+    buf_printf(&x->out, cli_japanese(x->c) ? "%s: %s の力率 %s %%\n" : "%s: power factor of %s is %s %%\n",
+               x->id, w->month, text);
+    return MIZO_OK;
+}
+
 /* ---- the verb ---- */
 
 static const struct act {
@@ -265,11 +299,12 @@ static const struct act {
     bool id, writes;
     mizo_err (*run)(act_run *x, int *status);
 } acts[] = {
-    {"held",     false, false, list_held},
-    { "accept",  true,  true,  accept   },
-    { "replace", true,  true,  replace  },
-    { "fill",    true,  true,  fill     },
-    { "show",    true,  false, show     },
+    {"held",     false, false, list_held   },
+    { "accept",  true,  true,  accept      },
+    { "replace", true,  true,  replace     },
+    { "fill",    true,  true,  fill        },
+    { "factor",  true,  true,  power_factor},
+    { "show",    true,  false, show        },
 };
 
 static const struct act *act_of(const char *word)
@@ -315,18 +350,20 @@ static int run(cli *c)
     const struct act *a = n ? act_of(rest[0]) : NULL;
     if (a && n == (a->id ? 2u : 1u))
         return run_act(c, &w, a, a->id ? rest[1] : NULL);
-    fputs(cli_japanese(c)
-              ? "mizo readings: show ID、held、accept ID、replace ID、fill POINT のどれかを書いてください\n"
-              : "mizo readings: say show ID, held, accept ID, replace ID or fill POINT\n",
-          stderr);
+    fputs(
+        cli_japanese(c)
+            ? "mizo readings: show ID、held、accept ID、replace ID、fill POINT、factor POINT のどれかを書いてください\n"
+            : "mizo readings: say show ID, held, accept ID, replace ID, fill POINT or factor POINT\n",
+        stderr);
     return CLI_INPUT;
 }
 
 const cli_verb cli_readings = {
     .name = "readings",
-    .args = "show ID | held | accept ID | replace ID | fill POINT --region DIR",
-    .help_en = "a day of a point or virtual point, readings held back, gaps filled under a named rule",
-    .help_ja = "地点・仮想地点の一日、保留した計測値、規則による欠測の補完",
+    .args = "show ID | held | accept ID | replace ID | fill POINT | factor POINT --region DIR",
+    .help_en =
+        "a day of a point or virtual point, readings held back, gaps filled under a named rule, a month's power factor",
+    .help_ja = "地点・仮想地点の一日、保留した計測値、規則による欠測の補完、月の力率",
     .rows = rows,
     .nrows = sizeof rows / sizeof *rows,
     .run = run,

@@ -95,6 +95,22 @@ def test_out_of_the_store():
         assert bill["known"] == "2021-08-05T09:00:00+09:00" and len(bill["model"]) == 64
 
 
+def test_a_power_factor_by_hand():
+    with Town() as t:
+        b = reckoned("tou", "2021-07", use=USE, power_factor="91.5")
+        t.take(half_hours("p-tou", USE, b))
+        before = t.bill("tou", "2021-07")
+        said = ("readings", "factor", "p-tou", "--month", "2021-07", "--percent", "91.5")
+        for words, why in ((said, "--reason"), (("readings", "factor", "p-none", *said[3:]), "p-none"),
+                           ((*said[:-1], "101", "--reason", "x"), "at most 100 %"), ((*said[:4], "2021", *said[5:]), "2021-07")):
+            r = t.run(*words)
+            assert r.returncode == 2 and why in r.stderr, (words, r.stderr)
+        assert t.bill("tou", "2021-07") == before
+        assert t.run(*said, "--reason", "reactive meter, on paper", "--as", "ken").returncode == 0
+        same(t.bill("tou", "2021-07"), b)
+        assert t.bill("tou", "2021-07")["total_yen"] != before["total_yen"]
+
+
 def test_as_of_gives_the_same_bytes():
     with Town() as t:
         b = reckoned("tou", "2021-07", use=USE)

@@ -209,7 +209,7 @@ static mizo_err take_row(intake *x)
     const csv_field *f = cell(x, C_KIND);
     if (!cost_kind_of(f->s, f->n, &r.c.kind))
         say(x, C_KIND,
-            "wheeling, imbalance, market, bilateral, certificates, levy, generation, capacity or other");
+            "wheeling, imbalance, market, bilateral, fee, certificates, levy, generation, capacity or other");
     month(x, &r.month);
     word(x, C_ID, r.c.id, sizeof r.c.id, true);
     number(x, C_YEN, 6, &r.c.billed);
