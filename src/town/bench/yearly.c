@@ -100,7 +100,7 @@ static mizo_err run(env *e, const mizo_region *g, mizo_diags *d, bench_yearly *o
 typedef struct stand_in {
     mizo_region r;
     mizo_facility facility[STAND_IN];
-    char id[STAND_IN][16];
+    char id[STAND_IN][24];
 } stand_in;
 
 static stand_in *with_facilities(const mizo_region *g)

@@ -161,7 +161,7 @@ static void wide_files(void **state)
         assert_string_equal(r.kind, "wide");
         assert_int_equal(r.added, 47);
         assert_int_equal(r.blank, 1);
-        char day[16];
+        char day[24];
         snprintf(day, sizeof day, "2023-04-%02d", shape + 1);
         int32_t unit = shape == 4 ? 50 : 100;
         IS("p-hall", IMPORT, day, 0, unit);
