@@ -1,6 +1,7 @@
 /* desk.c: see live_desk.h. */
 #include "town/live/desk.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -138,6 +139,8 @@ static mizo_err tell_duty(void *arg, const duty_item *i)
     a->id = late ? MIZO_MSG_DUTY_LATE : MIZO_MSG_DUTY_SOON;
     memcpy(a->group, i->row->id, strlen(i->row->id) + 1);
     mizo_day_text(i->due, a->at);
+    (void)snprintf(a->name_en, sizeof a->name_en, "%s", *i->row->name_en ? i->row->name_en : i->row->id);
+    (void)snprintf(a->name_ja, sizeof a->name_ja, "%s", *i->row->name_ja ? i->row->name_ja : i->row->id);
     return MIZO_OK;
 }
 

@@ -8,10 +8,11 @@
 
 typedef struct live_desk live_desk;
 
-enum { LIVE_DESK_ALARMS = 12, LIVE_DUTY_ALARMS = 4 };
+enum { LIVE_DESK_ALARMS = 12, LIVE_DUTY_ALARMS = 4, LIVE_DUTY_NAME = 128 };
 typedef struct live_desk_alarm {
     mizo_msg id;
-    char group[MIZO_ID_MAX], at[MIZO_INSTANT_TEXT]; /* or a duty and its day */
+    char group[MIZO_ID_MAX], at[MIZO_INSTANT_TEXT];        /* or a duty and its day */
+    char name_en[LIVE_DUTY_NAME], name_ja[LIVE_DUTY_NAME]; /* of a duty */
 } live_desk_alarm;
 typedef struct live_desk_state {
     size_t n;

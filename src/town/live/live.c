@@ -141,7 +141,7 @@ static void tell_desk(live *l, town_view *v)
     const live_desk_state *s = live_desk_now(l->desk);
     for (size_t i = 0; s && i < s->n; i++)
         view_alarm(v, operate_now(l->op), s->alarm[i].id, s->alarm[i].group, s->alarm[i].at,
-                   (const char *)NULL);
+                   s->alarm[i].name_en, s->alarm[i].name_ja, (const char *)NULL);
 }
 
 static void show(live *l, bool at_once)

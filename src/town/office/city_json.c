@@ -135,6 +135,8 @@ static void put_pace(city_writer *w, const mizo_indicator *i, const city_pace *p
     if (p->has_actual) {
         json_int(w->j, "base_fy", p->base_fy);
         put_range(w, "done_a_year", i, &p->actual);
+        put_styled(w, "done_text_ja", "ja", i, p->actual.mid, true);
+        put_styled(w, "done_text_en", "en", i, p->actual.mid, true);
         if (!p->reached)
             p->reach_fy ? json_int(w->j, "reached_in", p->reach_fy) : json_null(w->j, "reached_in");
     }

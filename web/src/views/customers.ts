@@ -2,7 +2,7 @@
 import { get } from '../api';
 import { acts, type Act } from '../act';
 import { h, say } from '../dom';
-import { money, name, none, power } from '../format';
+import { dayAfter, money, name, none, power } from '../format';
 import type { View } from '../main';
 import { card, faultLine, left, longList, problem, rows, table, tr, word } from '../pieces';
 import { t, type Text } from '../texts';
@@ -94,8 +94,8 @@ export function dutiesView(): View {
       say(about, a.late ? t('dutiesLate', a.late) : t('dutiesFine'));
       about.className = a.late ? 'warn' : 'note';
       body.replaceChildren(card(t('dutiesTitle'), longList(t('dutiesTitle'), [t('owedDue'), `<${t('dutyWhat')}`, `<${t('dutyTo')}`, `<${t('billPeriod')}`, `<${t('runState')}`, `<${t('closeAct2')}`], a.duties,
-        (d) => tr(d.due, left((d.name_ja || d.name_en ? name({ name_ja: d.name_ja ?? '', name_en: d.name_en || d.name_ja || d.duty }) : d.duty), h('span', { class: 'note line' }, [d.source, d.mark].filter(Boolean).join(' · '))), left(d.to_ja || none), left(`${d.from} – ${d.to}`),
-          left(h('span', { class: `tag ${d.state === 'done' ? 'good' : d.state === 'late' ? 'bad' : d.state === 'soon' ? 'warn' : ''}` }, word('duty_', d.state), d.state === 'done' ? '' : ` ${t('dutyDays', d.days_left)}`)),
+        (d) => tr(d.due, left((d.name_ja || d.name_en ? name({ name_ja: d.name_ja ?? '', name_en: d.name_en || d.name_ja || d.duty }) : d.duty), h('span', { class: 'note line' }, [d.source, d.mark].filter(Boolean).join(' · '))), left(d.to_ja || none), left(`${d.from} – ${dayAfter(d.to, -1)}`),
+          left(h('span', { class: `tag ${d.state === 'done' ? 'good' : d.state === 'late' ? 'bad' : d.state === 'soon' ? 'warn' : ''}` }, word('duty_', d.state), d.state === 'done' ? '' : ` ${d.days_left < 0 ? t('dutyOver', -d.days_left) : t('dutyDays', d.days_left)}`)),
           left(d.state === 'done' ? d.done ?? '' : acts({ label: t('dutyDone'), role: 'operator', path: `duties/${d.duty}/done`, body: { period: d.from }, ask: [{ name: 'on', label: t('noteOn'), type: 'date' }, { name: 'text', label: t('noteBody') }], done: () => void load() }))),
         (d) => [d.duty, d.name_ja, d.name_en, d.to_ja, d.state].join(' '), 25)));
     } catch (e) {

@@ -2,7 +2,7 @@
 import { get, onTown, Problem, townNow, type Ints } from '../api';
 import { Chart, type Figure } from '../chart';
 import { h, s, say, type Child } from '../dom';
-import { clock, count, day, energy, kwh, money, name, none, paren, power, slotTime, yen, yenPerKwh } from '../format';
+import { clock, count, day, dayAfter, energy, kwh, money, name, none, paren, power, slotTime, yen, yenPerKwh } from '../format';
 import { has, lang, t, type Text } from '../texts';
 import type { View } from '../main';
 import { deskActs } from './deskact';
@@ -175,7 +175,6 @@ function correctionsCard(d: Desk): HTMLElement | null {
 
 // ---- the view ----
 
-const dayAfter = (date: string, n: number): string => new Date(Date.parse(`${date}T00:00:00Z`) + n * 86400000).toISOString().slice(0, 10);
 const AGAIN_MS = 10000;
 
 export function deskView(path: string): View {
