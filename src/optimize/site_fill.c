@@ -196,6 +196,34 @@ static void fill_peak(site_model *m, const site_case *c, int margin_w)
     set_col(m, site_col_peak(m) + 1, 0, over / 1000.0 + 1, peak + dearer);
 }
 
+/* ---- slots without room ---- */
+
+/* What the site can take in a slot beyond what it must import, but for batteries that charge from own PV only. W */
+static int64_t takes_w(const site_case *c, int t)
+{
+    const mizo_site_problem *p = c->p;
+    int64_t w = (int64_t)p->load_w[t] - site_keep_w(c, t) + c->export_w;
+    for (int b = 0; b < c->nb; b++)
+        w += !p->battery[b].own_pv_only && t >= c->here[b] && t < c->gone[b] ? c->charge_w[b] : 0;
+    for (int v = 0; v < c->nv; v++)
+        w += t >= c->from[v] && t < c->to[v] ? p->vehicle[v].max_w : 0;
+    for (int k = 0; k < c->nrun; k++)
+        w += t >= p->run[k].from && t < p->run[k].to ? p->run[k].power_w : 0;
+    return w;
+}
+
+/* Where that is nothing, nothing but PV into such batteries can flow: what is imported, given and left of PV adds up to
+ * nothing, and none of it is negative. It is said outright: rows that leave no room have duals without end. */
+static void fill_still(site_model *m, const site_case *c, int t)
+{
+    int import = site_col(m, t, COL_IMPORT);
+    m->up[import] = m->lo[import];
+    m->up[site_col(m, t, COL_UNSERVED)] = 0;
+    for (int b = 0; b < c->nb; b++)
+        m->up[site_col_battery(m, t, b, BAT_DISCHARGE)] = 0;
+    set_row(m, site_row(m, t, m->row_pv), -NO_BOUND, NO_BOUND); /* the balance says it */
+}
+
 void site_model_fill(site_model *m, const site_case *c, int margin_w)
 {
     m->constant = 0;
@@ -212,6 +240,9 @@ void site_model_fill(site_model *m, const site_case *c, int margin_w)
     for (int k = 0; k < c->nrun; k++)
         fill_run(m, c, k);
     fill_peak(m, c, margin_w);
+    for (int t = 0; m->row_pv >= 0 && t < c->n; t++)
+        if (takes_w(c, t) == 0)
+            fill_still(m, c, t);
 }
 
 /* ---- held to whole decisions ---- */

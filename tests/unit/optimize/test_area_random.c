@@ -37,6 +37,7 @@ static bracket optimum(const char *name, uint64_t seed)
         fail_msg("%s %llu: CLP's own bracket is %.9Lf..%.9Lf, infeasible by %.2Le", name,
                  (unsigned long long)seed, b.lo, b.hi, b.infeasible);
     area_lp_free(&lp);
+    b.hi = fmaxl(b.hi, b.lo); /* a point that is a little outside may be cheaper than any plan */
     return b;
 }
 
@@ -157,22 +158,18 @@ static void once_wrong(void **state)
     }
 }
 
-/* Towns with a site whose rows lose their digits on every way: there is a plan to read all the same, and its cost and
- * bound are true. */
-static void never_without_a_plan(void **state)
+/* Sites in which nothing but PV into the store can flow, for hours: no load, or one that the relay's margin imports. */
+static void slots_without_room(void **state)
 {
     (void)state;
-    static const uint64_t seed[] = { 65000000, 67000030 };
-    static mizo_site_plan plan;
+    static const uint64_t seed[] = { 65000000, 67000030, 71000037 };
+    if (!clp_module())
+        skip();
     for (size_t i = 0; i < sizeof seed / sizeof *seed; i++) {
-        random_area_make(&a, seed[i], (int)(seed[i] / 1000000) - 1, 48);
+        family f = { .name = "without room", .flags = (int)(seed[i] / 1000000) - 1 };
+        random_area_make(&a, seed[i], f.flags, 48);
         mizo_area *engine = build();
-        mizo_area_options o = { .size = sizeof o, .gap = 1e-5 };
-        mizo_area_result r;
-        assert_int_equal(mizo_area_solve(engine, &o, &r), MIZO_OK);
-        assert_int_not_equal(r.status, MIZO_PLAN_NONE);
-        assert_true(isfinite(r.objective) && r.bound <= r.objective && r.gap < 0.01);
-        assert_int_equal(mizo_area_site(engine, 0, 0, &plan), MIZO_OK);
+        assert_true(agrees(engine, &f, seed[i], "at first"));
         mizo_area_free(engine);
     }
 }
@@ -183,7 +180,7 @@ int main(void)
         cmocka_unit_test(plain),      cmocka_unit_test(negative),   cmocka_unit_test(wishes),
         cmocka_unit_test(trees),      cmocka_unit_test(futures),    cmocka_unit_test(trees_of_futures),
         cmocka_unit_test(rich),       cmocka_unit_test(extras),     cmocka_unit_test(hard),
-        cmocka_unit_test(everything), cmocka_unit_test(once_wrong), cmocka_unit_test(never_without_a_plan),
+        cmocka_unit_test(everything), cmocka_unit_test(once_wrong), cmocka_unit_test(slots_without_room),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -214,12 +214,36 @@ static void bound_and_point_hold_on_the_way(void **state)
     }
 }
 
+/* Rows that no point can close: the site counts with its rounded plan, dearer than the best and never cheaper. */
+static void a_point_that_cannot_be_closed_is_rounded(void **state)
+{
+    (void)state;
+    const mizo_lp_solver *clp = clp_module(), *s = clp ? clp : &mizo_lp_dense;
+    for (int i = 0; i < 20; i++) {
+        random_site(&c, 330000 + (uint64_t)i, false);
+        area_block *b;
+        passes p;
+        assert_int_equal(sparse_new(&c.p, &b), MIZO_OK);
+        passes_init(&p, c.p.n, i);
+        double best = solve(&b->model, s, p.price, p.n), cost;
+        area_sparse.start(b, &(area_move){ .price = p.price, .delta = p.delta, .mu = 1, .steps = 3 });
+        for (int t = 0; t < p.n; t++)
+            b->rows.right[t] += 1e6;
+        double bound = gap_of(b, &p, &cost);
+        assert_true(isfinite(bound) && isfinite(cost));
+        assert_true(cost > best - 1e-6 * (1 + fabs(best)));
+        passes_free(&p);
+        sparse_free(b);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_block_finds_the_optimum),
         cmocka_unit_test(the_answer_is_the_derivative),
         cmocka_unit_test(bound_and_point_hold_on_the_way),
+        cmocka_unit_test(a_point_that_cannot_be_closed_is_rounded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
