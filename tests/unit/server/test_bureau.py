@@ -157,7 +157,7 @@ def sees(s):
 def begin(d):
     s = serving.Serve(MIZO, d, '--proxy', '127.0.0.1', '--host', 'town.example')
     end = time.monotonic() + 20
-    while s.ask('GET', 'town')[0] != 200 and time.monotonic() < end:
+    while s.ask('GET', 'town')[0] not in (200, 401) and time.monotonic() < end:
         time.sleep(0.1)
     return s
 
