@@ -6,7 +6,8 @@
  *
  * The target is level - trust * (how clear the afternoon before was): a sunny afternoon promises some sun.
  * Level and trust are those that would have cost least over the days that are over, averaged over all pairs by how
- * well they did. With perfect foresight the best target is taken instead. The rules are in the set's README. */
+ * well they did. Beside it: the best target where sun, load or both are told, on the mean of the days before where one
+ * is not. The rules are in the set's README. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +19,7 @@
 enum { SLOTS = 48, CHEAP = 12 /* slots [0, 12) */, AHEAD = 3, N = AHEAD * SLOTS, LEVELS = 80 };
 enum { TEST = 30, YEAR = 2011, CLEAR_DAYS = 25, AFTERNOON = 28, EVENING = 37, REMEMBERED = 90 };
 enum { RULE_LEVELS = 33, RULE_TRUSTS = 9 };
+enum { CASES = 21 /* days before that stand for what is not told */ };
 #define HOUR        0.5 /* of a slot */
 #define CAPACITY    8.0 /* kWh */
 #define START       4.0
@@ -33,11 +35,15 @@ enum { RULE_LEVELS = 33, RULE_TRUSTS = 9 };
 #define TUNED_RULE  0.512
 #define AIM         0.500
 
+/* What is told ahead. */
+typedef enum told { TOLD_NOTHING, TOLD_SUN, TOLD_LOAD, TOLD_ALL, TOLDS } told;
+
 typedef struct home {
     days load, sun; /* kW by half-hour */
     series load_at;
-    double *clear;        /* [sun.n] how clear the afternoon before was, NAN unknown */
-    double path[2][N];    /* load and sun from a day's first slot on, as they will be */
+    double *clear;            /* [sun.n] how clear the afternoon before was, NAN unknown */
+    double path[CASES][2][N]; /* load and sun from a day's first slot on, as they may be */
+    int cases;
     double later, target; /* kWh at the end of the cheap hours of the nights to come, of this night */
 } home;
 
@@ -150,26 +156,35 @@ static rule learned(const home *h, mizo_day day)
     return (rule){ out.level / sum, out.trust / sum };
 }
 
-/* ---- perfect foresight ---- */
+/* ---- foresight: of sun, of load, of both ---- */
 
-static void know_ahead(home *h, mizo_day day)
+static void copy_days(const days *d, mizo_day from, double out[N])
 {
     for (int i = 0; i < N; i++) {
-        double load = days_at(&h->load, day + i / SLOTS, i % SLOTS);
-        double sun = days_at(&h->sun, day + i / SLOTS, i % SLOTS);
-        h->path[0][i] = isnan(load) ? 0 : load;
-        h->path[1][i] = isnan(sun) ? 0 : sun;
+        double v = days_at(d, from + i / SLOTS, i % SLOTS);
+        out[i] = isnan(v) ? 0 : v;
+    }
+}
+
+/* What is told is the same in all cases; the rest is as it was on the days before. */
+static void know_ahead(home *h, mizo_day day, told what)
+{
+    h->cases = what == TOLD_ALL ? 1 : CASES;
+    for (int c = 0; c < h->cases; c++) {
+        mizo_day before = day - AHEAD - c;
+        copy_days(&h->load, what == TOLD_SUN ? before : day, h->path[c][0]);
+        copy_days(&h->sun, what == TOLD_LOAD ? before : day, h->path[c][1]);
     }
 }
 
 /* The slots [CHEAP, N) from `stored` on; the nights on the way fill to h->later. */
-static double path_cost(const home *h, double stored)
+static double path_cost(const home *h, int c, double stored)
 {
     account a = { .stored = stored };
     for (int i = CHEAP; i < N; i++) {
         int slot = i % SLOTS;
-        double load = h->path[0][i];
-        step(&a, slot, load, h->path[1][i], slot < CHEAP ? evenly(a.stored, h->later, slot, load) : 0);
+        double load = h->path[c][0][i];
+        step(&a, slot, load, h->path[c][1][i], slot < CHEAP ? evenly(a.stored, h->later, slot, load) : 0);
     }
     return a.cost - LOW * a.stored;
 }
@@ -178,7 +193,9 @@ static double best_target(const home *h)
 {
     double best = INFINITY, at = 0;
     for (int k = 0; k <= LEVELS; k++) {
-        double target = CAPACITY * k / LEVELS, cost = LOW * target + path_cost(h, target);
+        double target = CAPACITY * k / LEVELS, cost = LOW * target;
+        for (int c = 0; c < h->cases; c++)
+            cost += path_cost(h, c, target) / h->cases;
         if (cost < best - 1e-12) {
             best = cost;
             at = target;
@@ -188,6 +205,12 @@ static double best_target(const home *h)
 }
 
 /* ---- the loop ---- */
+
+static int kind(const void *arg, mizo_day day)
+{
+    (void)arg;
+    return kind_plain(day);
+}
 
 /* What to buy in the cheap slot s, with `load` expected in the slots from it on: as late as it still can be. */
 static double purchase(double stored, double target, int s, const double *load)
@@ -201,41 +224,45 @@ static double purchase(double stored, double target, int s, const double *load)
     return fmax(0, need - 0.95 * fmax(0, later)) / HOUR;
 }
 
-static void one_day(home *h, mizo_day day, bool perfect, account *a)
+static double target_for(home *h, mizo_day day, told what)
 {
-    rule r = perfect ? (rule){ 0, 0 } : learned(h, day);
-    if (perfect)
-        know_ahead(h, day);
-    h->target = perfect ? best_target(h) : target_of(h, &r, day);
+    if (what == TOLD_NOTHING) {
+        rule r = learned(h, day);
+        return target_of(h, &r, day);
+    }
+    know_ahead(h, day, what);
+    return best_target(h);
+}
+
+static void one_day(home *h, mizo_day day, told what, account *a)
+{
+    bool load_told = what == TOLD_LOAD || what == TOLD_ALL;
+    h->target = target_for(h, day, what);
     for (int s = 0; s < SLOTS; s++) {
         double plan = 0;
-        if (s < CHEAP && !perfect)
+        if (s < CHEAP && !load_told)
             series_ask(&h->load_at, day, s, 1);
         if (s < CHEAP)
-            plan = purchase(a->stored, h->target, s, perfect ? h->path[0] : h->load_at.said.mean);
+            plan = purchase(a->stored, h->target, s, load_told ? h->path[0][0] : h->load_at.said.mean);
         step(a, s, days_at(&h->load, day, s), days_at(&h->sun, day, s), plan);
     }
     h->later = 0.7 * h->later + 0.3 * h->target;
 }
 
-static mizo_err span(const value_run *r, home *h, mizo_day from, int ndays, bool perfect, account *a)
+static mizo_err span(const value_run *r, home *h, mizo_day from, int ndays, told what, account *a)
 {
     *a = (account){ .stored = START };
     h->later = h->target = START;
+    series_close(&h->load_at);
+    MIZO_TRY(series_open(&h->load_at, &(series_task){ .y = &h->load, .kind = kind, .positive = true }));
     for (int d = 0; d < ndays; d++) {
-        MIZO_TRY(value_pace(r, 0.5 * perfect + 0.5 * d / ndays));
-        one_day(h, from + d, perfect, a);
+        MIZO_TRY(value_pace(r, (what + (double)d / ndays) / TOLDS));
+        one_day(h, from + d, what, a);
     }
     return MIZO_OK;
 }
 
 /* ---- the set ---- */
-
-static int kind(const void *arg, mizo_day day)
-{
-    (void)arg;
-    return kind_plain(day);
-}
 
 static mizo_err column(const value_run *r, const frame *f, const char *name, double scale, days *out)
 {
@@ -268,7 +295,7 @@ static mizo_err home_open(const value_run *r, home *h)
     frame_free(&f);
     if (!e)
         e = look_back(h);
-    return e ? e : series_open(&h->load_at, &(series_task){ .y = &h->load, .kind = kind, .positive = true });
+    return e;
 }
 
 static void home_close(home *h)
@@ -283,22 +310,25 @@ static mizo_err judge(const value_run *r, home *h, value_table *out)
 {
     const mizo_day from = mizo_date_day((mizo_date){ YEAR, 11, 29 });
     int ndays = r->days && r->days < TEST ? r->days : TEST;
-    account mine, perfect;
+    account got[TOLDS];
+    const account *mine = &got[TOLD_NOTHING];
     if (h->load.first > from - CLEAR_DAYS || h->load.first + h->load.n < from + ndays) {
         MIZO_DIAG(r->d, VALUE_SHORT, MIZO_NOWHERE, r->set, "2011-11-04 .. 2011-12-28");
         return MIZO_EINPUT;
     }
-    MIZO_TRY(span(r, h, from, ndays, false, &mine));
-    MIZO_TRY(span(r, h, from, ndays, true, &perfect));
-    value_row *row = value_add(out, "grid cost per day, 30 test days", mine.cost / ndays, AIM, false);
-    value_refer(row, "perfect_forecast_here", perfect.cost / ndays, true);
+    for (int what = 0; what < TOLDS; what++)
+        MIZO_TRY(span(r, h, from, ndays, (told)what, &got[what]));
+    value_row *row = value_add(out, "grid cost per day, 30 test days", mine->cost / ndays, AIM, false);
+    value_refer(row, "perfect_forecast_here", got[TOLD_ALL].cost / ndays, true);
+    value_refer(row, "sun_known_here", got[TOLD_SUN].cost / ndays, true);
+    value_refer(row, "load_known_here", got[TOLD_LOAD].cost / ndays, true);
     value_refer(row, "clairvoyant_published", CLAIRVOYANT, false);
     value_refer(row, "mpc_24h_published", MPC, false);
     value_refer(row, "tuned_rule_published", TUNED_RULE, false);
-    value_refer(row, "bought_kwh_per_day_here", mine.bought / ndays, true);
-    value_refer(row, "bought_cheap_kwh_per_day_here", mine.cheap / ndays, true);
-    value_refer(row, "curtailed_kwh_per_day_here", mine.spilled / ndays, true);
-    value_refer(row, "unserved_kwh_here", mine.unserved, true);
+    value_refer(row, "bought_kwh_per_day_here", mine->bought / ndays, true);
+    value_refer(row, "bought_cheap_kwh_per_day_here", mine->cheap / ndays, true);
+    value_refer(row, "curtailed_kwh_per_day_here", mine->spilled / ndays, true);
+    value_refer(row, "unserved_kwh_here", mine->unserved, true);
     return row ? MIZO_OK : MIZO_ERANGE;
 }
 
