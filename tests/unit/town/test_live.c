@@ -76,6 +76,7 @@ typedef struct outcome {
     int64_t took_ms;
     bool running;
     view_day day;
+    view_buy buy;
 } outcome;
 
 /* Runs the town from `from` in a world of its own until its clock is at `until`; after the first slots
@@ -112,6 +113,7 @@ static void run(place *p, double speed, mizo_day from, mizo_ms until, int64_t ju
     out->running = v->running;
     out->took_ms = (int64_t)(e->ops->mono_ns(e) / 1000000);
     out->day = v->point[mizo_region_point(p->f.region, "p-depot")];
+    out->buy = v->buy;
     live_release(l);
     env_sim_free(e);
 }
@@ -159,13 +161,18 @@ static void a_jump_and_a_restart_change_nothing(void **state)
     char want[4][400], got[400];
     for (int k = 0; k < 4; k++) {
         place p;
-        outcome o;
+        outcome o, before;
         open_place(&p);
         mizo_day last = p.f.first + FROM + 1;
         if (k == 3) /* the second day in a run of its own */
-            run(&p, 6000, last - 1, mizo_slot_ms(mizo_day_slot(last, p.f.region->offset)) + 3600000, 0, &o);
+            run(&p, 6000, last - 1, mizo_slot_ms(mizo_day_slot(last, p.f.region->offset)) + 3600000, 0,
+                &before);
         run(&p, 6000, k == 3 ? last : last - 1, INT64_MAX, k == 1 ? 7200000 : k == 2 ? -7200000 : 0, &o);
         assert_false(o.running);
+        for (int s = 0; k == 3 && s < 48; s++) { /* what was bought yesterday, in whole Wh */
+            assert_int_not_equal(before.buy.today[s], MIZO_MISSING);
+            assert_in_range(abs(o.buy.today[s] - before.buy.today[s]), 0, 1);
+        }
         assert_int_equal(o.now, mizo_slot_ms(mizo_day_slot(last + 1, p.f.region->offset)));
         for (int i = 0; i < 4; i++) {
 
