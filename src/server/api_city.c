@@ -122,6 +122,29 @@ static mizo_err put_achievement(asking *a)
     return MIZO_OK;
 }
 
+/* The same as a document's blocks, for a page: draw appends to it. */
+static report *begin_blocks(const asking *a)
+{
+    return report_new(&(report_head){ .title = a->ask.name, .lang = a->ask.lang, .day = a->ask.day });
+}
+
+static mizo_err end_blocks(asking *a, report *p)
+{
+    mizo_err e = p ? report_done(p) : MIZO_ENOMEM;
+    if (!e) {
+        json_array(&a->j, "blocks");
+        report_json(p, &a->j);
+        json_end(&a->j);
+    }
+    report_free(p);
+    return e;
+}
+
+static bool japanese(const asking *a)
+{
+    return strcmp(a->ask.lang, "ja") == 0;
+}
+
 static mizo_err put_funnel(asking *a)
 {
     talk_funnel f;
@@ -129,8 +152,11 @@ static mizo_err put_funnel(asking *a)
     json_object(&a->j, "content");
     talk_funnel_json(&f, &a->j);
     json_end(&a->j);
+    report *p = begin_blocks(a);
+    if (p)
+        talk_funnel_doc(&f, japanese(a), p);
     talk_funnel_free(&f);
-    return MIZO_OK;
+    return end_blocks(a, p);
 }
 
 static mizo_err put_savings(asking *a)
@@ -140,8 +166,11 @@ static mizo_err put_savings(asking *a)
     json_object(&a->j, "content");
     office_savings_json(&s, &a->j);
     json_end(&a->j);
+    report *p = begin_blocks(a);
+    if (p)
+        office_savings_doc(&s, a->t.region, japanese(a), p);
     office_savings_free(&s);
-    return MIZO_OK;
+    return end_blocks(a, p);
 }
 
 static mizo_err put_bems(asking *a)
@@ -151,8 +180,11 @@ static mizo_err put_bems(asking *a)
     json_object(&a->j, "content");
     bems_json(&b, &a->j);
     json_end(&a->j);
+    report *p = begin_blocks(a);
+    if (p)
+        bems_doc(&b, a->t.region, japanese(a), p);
     bems_free(&b);
-    return MIZO_OK;
+    return end_blocks(a, p);
 }
 
 static mizo_err put_grant(asking *a)
@@ -162,8 +194,11 @@ static mizo_err put_grant(asking *a)
     json_object(&a->j, "content");
     office_grant_json(&g, &a->j);
     json_end(&a->j);
+    report *p = begin_blocks(a);
+    if (p)
+        office_grant_doc(&g, a->t.region, japanese(a), p);
     office_grant_free(&g);
-    return MIZO_OK;
+    return end_blocks(a, p);
 }
 
 /* A reporting entity's year: a user of one bureau sees that one. */

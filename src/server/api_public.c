@@ -19,12 +19,12 @@ static void tag(http_response *out)
     out->cache = five_minutes;
 }
 
-static bool begin(const api_call *c, http_response *out, town *t, public_sheet *s)
+static bool begin(const api_call *c, http_response *out, town *t, char dir[API_DIR], public_sheet *s)
 {
-    *t = (town){ .env = c->env, .region = c->view->region };
-    if (!api_open_store(c, out, &t->store))
+    store *opened;
+    if (!api_open_store(c, out, &opened))
         return false;
-    t->diags = mizo_diags_new(20);
+    *t = api_town_of(c, opened, mizo_diags_new(20), dir);
     int fy = mizo_day_fy(c->view->day - BACK_DAYS);
     if (t->diags && public_gather(t, fy, MIZO_DAY_NONE, c->view->day, s) == MIZO_OK)
         return true;
@@ -44,9 +44,10 @@ static void end(town *t, public_sheet *s)
 void api_public(const api_call *c, http_response *out)
 {
     town t;
+    char dir[API_DIR];
     public_sheet s;
     json j;
-    if (!begin(c, out, &t, &s))
+    if (!begin(c, out, &t, dir, &s))
         return;
     api_begin(out, &j);
     public_json(&s, &j);
@@ -58,10 +59,11 @@ void api_public(const api_call *c, http_response *out)
 void api_public_page(const api_call *c, http_response *out)
 {
     town t;
+    char dir[API_DIR];
     public_sheet s;
     const char *lang = query_get(&c->request->q, "lang");
     bool ja = lang ? strcmp(lang, "ja") == 0 : c->request->japanese;
-    if (!begin(c, out, &t, &s))
+    if (!begin(c, out, &t, dir, &s))
         return;
     out->status = 200;
     out->type = "text/html; charset=utf-8";

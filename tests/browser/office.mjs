@@ -31,6 +31,7 @@ if (made.status !== 0) {
   ok(false, 'the example town is made', made.stderr);
   finish();
 }
+run('city', 'put', 'recruit', 'firm-1', 'name=x', 'stage=visited', 'invited=2021-05-01', 'visited=2021-06-01', '--region', dir);
 const links = Object.fromEntries(['hana', 'taro'].map((u) => [u, json('user', 'add', u, '--roles', 'operator,reader').link]));
 const server = new Server(dir, '--clock', 'x1', ...(process.env.MIZO_WEB ? ['--web', process.env.MIZO_WEB] : []));
 server.program = program;
@@ -132,6 +133,12 @@ async function desk(page, other) {
   ok(json('city', 'why', 'home-pv', '2024').steps[0].by === 'taro', 'and the figure names its author');
 }
 
+// A list of the office has what comes of it below: how far talks came.
+async function lists(page) {
+  await go(page, '#/lists/recruit', '.lists .blocks tbody tr');
+  ok((await says(page, '.lists .blocks', '100.0')) && (await says(page, '.lists', '訪問')), 'talks in their stages, and the funnel below', await text(page, '.lists'));
+}
+
 async function plans(page) {
   await go(page, '#/plans', '.tree .leaf');
   const verb = json('report', 'plan', '--fy', '2023').rows;
@@ -193,7 +200,7 @@ async function looks(page) {
 }
 
 const hana = await person('hana'), taro = await person('taro');
-for (const act of [why, rate, freeze, desk, plans, gases, looks]) {
+for (const act of [why, rate, freeze, desk, lists, plans, gases, looks]) {
   const from = Date.now();
   await act(hana, taro).catch((e) => ok(false, act.name, e.stack));
   console.log(`# ${act.name} ${((Date.now() - from) / 1000).toFixed(1)} s`);

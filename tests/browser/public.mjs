@@ -110,6 +110,7 @@ async function everybody() {
     await shot(p, `public-${locale.slice(0, 2)}-${theme}-${viewport.width}`);
     if (ja) {
       await p.getByRole('link', { name: 'English' }).click();
+      ok(await says(p, 'main', 'Takatsu Ward'), 'wards by their English names');
       ok(await says(p, '.hero .text', said.figures[0].text_en), 'one press for English');
     }
     await p.context().close();

@@ -38,6 +38,18 @@ export const placeTexts = {
   listkind_areas: ['区域', 'areas'],
   listkind_actions: ['取組', 'actions'],
   listkind_projects: ['事業', 'projects'],
+  'listkind_re-capacity': ['再エネ設備', 'renewable plants'],
+  liststage_invited: ['案内', 'invited'],
+  liststage_visited: ['訪問', 'visited'],
+  liststage_interested: ['関心あり', 'interested'],
+  liststage_agreed: ['合意', 'agreed'],
+  liststage_joined: ['参画', 'joined'],
+  liststage_declined: ['辞退', 'declined'],
+  liststage_applied: ['申請', 'applied'],
+  liststage_awarded: ['交付決定', 'awarded'],
+  liststage_paid: ['支払済', 'paid'],
+  liststage_withdrawn: ['取下げ', 'withdrawn'],
+  listSums: ['集計と確認', 'Summed up and checked'],
   listkind_office: ['台帳', 'list'],
 
   // a facility

@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "mizo/messages/city.h"
+#include "town/office/map.h"
 #include "town/office/owner_ledger.h"
 
 /* ---- figures ---- */
@@ -158,6 +159,21 @@ static mizo_err sum_at(public_sheet *s, const char *name, public_sum **out)
     return MIZO_OK;
 }
 
+/* Wards have their English names in the outlines of the map. Without them the name as it is stands alone. */
+static mizo_err name_sums(town *t, public_sheet *s)
+{
+    wards w;
+    mizo_err e = t->dir ? map_outlines(t, &w) : MIZO_EINPUT;
+    if (e)
+        return e == MIZO_ENOMEM ? e : MIZO_OK;
+    for (size_t i = 0; i < s->nsum; i++)
+        for (size_t k = 0; k < w.n; k++)
+            if (strcmp(w.ward[k].name, s->sum[i].name) == 0)
+                (void)snprintf(s->sum[i].name_en, sizeof s->sum[i].name_en, "%s", w.ward[k].name_en);
+    wards_free(&w);
+    return MIZO_OK;
+}
+
 static int by_name(const void *a, const void *b)
 {
     const public_sum *x = a, *y = b;
@@ -216,6 +232,7 @@ mizo_err public_gather(town *t, int fy, mizo_day as_of, mizo_day today, public_s
     mizo_err e = add_figures(s);
     if (!e)
         e = add_sums(t, at, s);
+    e = e ? e : name_sums(t, s);
     if (e)
         public_drop(s);
     return e;
@@ -294,6 +311,7 @@ static void put_sum(json *j, const public_sum *x)
 {
     json_object(j, NULL);
     json_text(j, "ward", *x->name ? x->name : NULL);
+    json_text(j, "ward_en", *x->name_en ? x->name_en : *x->name ? x->name : NULL);
     json_text(j, "group", *x->name ? "public" : "private");
     if (x->hidden) {
         json_null(j, "facilities");

@@ -6,6 +6,7 @@
 #define TOWN_OFFICE_PUBLIC_H
 
 #include "base/json.h"
+#include "region/wards.h"
 #include "town/office/city.h"
 
 enum { PUBLIC_FIGURES = 12, PUBLIC_YEARS = 12, PUBLIC_OPERANDS = 6, PUBLIC_TEXT = 96 };
@@ -39,7 +40,8 @@ typedef struct public_figure {
 
 /* Public facilities of a ward, or all private ones together. */
 typedef struct public_sum {
-    const char *name; /* of the ward; "": the private ones */
+    const char *name;         /* of the ward; "": the private ones */
+    char name_en[WARDS_NAME]; /* as the outlines of the wards have it; "": they do not */
     int64_t facilities;
     mizo_wh demand_wh, supply_wh;
     bool hidden; /* too few of them */

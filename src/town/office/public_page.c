@@ -254,7 +254,8 @@ static void sum_row(maker *m, const public_sum *x)
 {
     char many[MIZO_NUM_TEXT];
     buf_str(m->out, "<tr><th scope=\"row\">");
-    text(m->out, *x->name ? x->name : either(m, "民間施設（全市）", "Private sites, all wards"));
+    text(m->out, *x->name ? (!m->ja && *x->name_en ? x->name_en : x->name)
+                          : either(m, "民間施設（全市）", "Private sites, all wards"));
     buf_str(m->out, "</th>");
     if (x->hidden) {
         buf_str(m->out, "<td>*</td><td>*</td><td>*</td></tr>\n");

@@ -2,6 +2,7 @@
 import { mayAs, meNow } from '../account';
 import { actButton } from '../act';
 import { get, latest } from '../api';
+import { blocks, type Block } from '../blocks';
 import { h, say, type Child } from '../dom';
 import { count, day as dayText, none, percent } from '../format';
 import type { View } from '../main';
@@ -50,6 +51,7 @@ function cell(c: Column, row: Cells): HTMLTableCellElement {
   if (c.type === 'share') return h('td', {}, typeof v === 'number' ? percent(v / 1e6, 1) : none);
   if (c.type === 'decimal') return h('td', {}, typeof v === 'string' ? v.replace(/\B(?=(\d{3})+(?!\d))(?<!\.\d*)/g, ',') : none);
   if (c.type === 'facility' && v) return left(h('a', { href: `#/facility/${v}` }, String(v)));
+  if (c.name === 'stage' || c.name === 'state') return left(word('liststage_', plain(v)));
   if (c.name === 'name') return left(plain(lang() === 'ja' ? v : (row.name_en ?? v)));
   return c.type === 'number' ? h('td', {}, plain(v)) : left(plain(v));
 }
@@ -106,6 +108,15 @@ function head(l: List): HTMLElement {
   fileLinks(`lists/${l.id}`, l.on ? { on: l.on } : {}));
 }
 
+// What the office makes of a list: how far talks came, what savings count, whether conditions hold, what is to be returned.
+const sums: Record<string, string> = { recruit: 'funnel', saving: 'savings', finding: 'bems', grant: 'grant', 'grant-asset': 'grant' };
+
+async function sumCard(id: string): Promise<HTMLElement | null> {
+  if (!sums[id] || meNow().bureau) return null;
+  const x = await get<{ fy: number; blocks: Block[] }>(`city/${sums[id]}`);
+  return h('section', { class: 'card blocks', 'aria-label': t('listSums') }, h('h2', {}, t('listSums')), h('p', { class: 'note' }, t('fy', x.fy)), ...blocks(x.blocks));
+}
+
 export function listView(at: string): View {
   const [id, given] = at.split('/') as [string, string?];
   const heading = h('h1', { tabindex: -1 }, id), about = h('p', { class: 'note', role: 'status' }, t('loading')), body = h('div');
@@ -115,12 +126,13 @@ export function listView(at: string): View {
   async function load(on: string | undefined, said = ''): Promise<void> {
     try {
       const l = await last(get<List>(`lists/${id}${on ? `?on=${on}` : ''}`));
+      const sum = l.writes && l.rows.length ? await sumCard(id) : null;
       const again = (text: string): void => void load(on, text);
       say(heading, title(l));
       say(about, said);
       pick.hidden = l.writes;
       input.value = l.on ?? '';
-      body.replaceChildren(...(l.writes ? [fileLinks(`lists/${id}`), written(l, again)] : [head(l), register(l), saidCard(l, (day) => void load(day))]).filter((x): x is HTMLElement => !!x));
+      body.replaceChildren(...(l.writes ? [fileLinks(`lists/${id}`), written(l, again), sum] : [head(l), register(l), saidCard(l, (day) => void load(day))]).filter((x): x is HTMLElement => !!x));
       document.title = `${title(l)} · mizo`;
     } catch (e) {
       say(about, '');
