@@ -10,6 +10,7 @@ static const option_row rows[] = {
     { "--region", OPTION_TEXT, "DIR", "region directory", "地域のディレクトリ", true, offsetof(invoice_words, region), 0, 0 },
     { "--month", OPTION_TEXT, "M", "run, changes: the month, 2026-04", "run・changes: 対象の月 (2026-04)", false, offsetof(invoice_words, month), 0, 0 },
     { "--purchases", OPTION_FLAG, NULL, "statements of what is bought, in place of invoices", "請求書ではなく購入の仕入明細書", false, offsetof(invoice_words, purchases), 0, 0 },
+    { "--leave", OPTION_FLAG, NULL, "run: leave out the bills that cannot be made; a later run brings them", "run: 作れない請求は除いて後の処理で追加する", false, offsetof(invoice_words, leave), 0, 0 },
     { "--day", OPTION_DATE, "D", "issue, cancel: the date on the paper (today)", "issue・cancel: 書面の日付 (指定しなければ今日)", false, offsetof(invoice_words, day), 0, 0 },
     { "--why", OPTION_TEXT, "TEXT", "cancel: the reason; print: why the name is opened", "cancel: 理由。print: 名前を開く理由", false, offsetof(invoice_words, why), 0, 0 },
     { "--format", OPTION_TEXT, "F", "issue, cancel: keep the papers as pdf or html (pdf)", "issue・cancel: 書面を pdf か html で保存 (指定しなければ pdf)", false, offsetof(invoice_words, format), 0, 0 },
@@ -54,7 +55,7 @@ static invoice_kind kind(const call *x)
 static mizo_err do_run(const call *x, int *status)
 {
     invoice_run r;
-    MIZO_TRY(invoice_run_draft(x->t, x->month, kind(x), x->who->name, &r));
+    MIZO_TRY(invoice_run_draft(x->t, x->month, kind(x), x->w->leave, x->who->name, &r));
     return show_run(x, &r, status);
 }
 

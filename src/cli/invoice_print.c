@@ -49,6 +49,8 @@ static void run_text(const invoice_run *r, bool ja, buf *out)
     for (size_t i = 0; i < sizeof hands / sizeof *hands; i++)
         if (*hands[i].who)
             buf_printf(out, "  %s: %s", ja ? hands[i].ja : hands[i].en, hands[i].who);
+    if (r->left_out)
+        buf_printf(out, ja ? "  除外 %lld 契約" : "  left out: %lld contracts", (long long)r->left_out);
     if (*r->why)
         buf_printf(out, "  (%s)", r->why);
     buf_char(out, '\n');

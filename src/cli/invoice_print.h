@@ -9,7 +9,7 @@ typedef struct invoice_words {
     const char *region, *month, *why, *format, *run, *out;
     mizo_day day;
     cli_who who;
-    bool purchases, json;
+    bool purchases, leave, json;
 } invoice_words;
 
 typedef struct invoice_printer {

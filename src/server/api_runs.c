@@ -190,6 +190,7 @@ typedef struct running {
     /* of the body */
     char month[8], kind[16], format[8], why[RUN_WHY * 4];
     mizo_day day;
+    bool leave;
 } running;
 
 static const char *const kind_words[] = { "bill", "purchase", NULL };
@@ -197,8 +198,9 @@ static const char *const format_words[] = { "pdf", "html", NULL };
 
 #define PLACE(member) offsetof(running, member), sizeof((running *)0)->member
 static const shape_field draft_rows[] = {
-    {"month", SHAPE_TEXT, true, 7, 7,  NULL,       PLACE(month)},
-    { "kind", SHAPE_TEXT, true, 1, 15, kind_words, PLACE(kind) },
+    {"month",  SHAPE_TEXT, true,  7, 7,  NULL,       PLACE(month)},
+    { "kind",  SHAPE_TEXT, true,  1, 15, kind_words, PLACE(kind) },
+    { "leave", SHAPE_BOOL, false, 0, 0,  NULL,       PLACE(leave)},
 };
 static const shape_field issue_rows[] = {
     {"day", SHAPE_DAY, false, 0,     0,                NULL,      offsetof(running, day), 0 },
@@ -268,7 +270,7 @@ mizo_err api_run_draft(api_write *w)
     if (!api_month(k->month, &month))
         return api_refuse(w, 400, "month", MIZO_MSG_SERVER_BAD_MONTH, k->month, NULL);
     invoice_kind kind = strcmp(k->kind, "purchase") == 0 ? INVOICE_PURCHASE : INVOICE_BILL;
-    return api_failed(w, invoice_look_draft(&k->t, month, kind, w->who.name, &k->act));
+    return api_failed(w, invoice_look_draft(&k->t, month, kind, k->leave, w->who.name, &k->act));
 }
 
 mizo_err api_run_approve(api_write *w)

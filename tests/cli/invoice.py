@@ -344,6 +344,40 @@ def no_module(t):
     tell(got.returncode == 0, "and the papers can be HTML", got.stderr)
 
 
+def edit(t, name, old, new):
+    path = os.path.join(t.region, name)
+    with open(path, encoding="utf-8") as f:
+        text = f.read()
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(text.replace(old, new))
+
+
+def left_out(t):
+    """One bill that cannot be made does not hold up the others."""
+    may = datetime.date(2023, 5, 1)
+    t.load(["point", "start", "kwh"], [r for p in ("p-depot", "p-hall") for r in day_rows(p, may, 31, lambda s: 10)])
+    got = t.invoice("run", "--month", "2023-05", "--as", "maker")
+    tell(got.returncode == 2 and "c-school" in got.stderr, "a bill that cannot be made stops the draft", got.stderr)
+    code, r = t.json("invoice", "run", "--month", "2023-05", "--leave", "--as", "maker")
+    tell(code == 0 and r["left_out"] == 1 and r["lines"] == 3, "or is left out, and counted", r)
+    for words in (["approve", "2023-05"], ["issue", "2023-05", "--day", "2023-06-08", "--format", "html"]):
+        got = t.invoice(*words, "--as", "boss")
+    tell(got.returncode == 0 and "left out: 1" in got.stdout, "the others go out", got.stderr)
+    for name, row in (("tariffs.csv", "later,,,1890.5,100,8.5,yes,yes\n"), ("rates.csv", "later,,,,,20\n"),
+                      ("charges.csv", "later,energy,,,2024-04-01,,,,,,10,,consumption-tax,example,\n")):
+        with open(os.path.join(t.region, name), "a", encoding="utf-8") as f:
+            f.write(row)
+    edit(t, "contracts.csv", "c-hall,p-hall,village,hv-day", "c-hall,p-hall,village,later")
+    got = t.invoice("run", "--month", "2023-05", "--leave", "--as", "maker")
+    tell(got.returncode == 2 and "c-hall stands on the issued invoice" in got.stderr, "what is issued is not left out", got.stderr)
+    edit(t, "contracts.csv", "c-hall,p-hall,village,later", "c-hall,p-hall,village,hv-day")
+    t.load(["point", "start", "kwh"], list(day_rows("p-school", may, 31, lambda s: 10)))
+    code, r = t.json("invoice", "run", "--month", "2023-05", "--as", "maker")
+    whole = t.json("bill", "--month", "2023-05", "--contract", "c-school")[1]
+    tell(code == 0 and r["run"] == "2023-05-c1" and r["lines"] == 1 and r["left_out"] == 0 and
+         yen(r["total_yen"]) == yen(whole["sum"]["total_yen"]) > 0, "the next run brings it", (r, whole))
+
+
 with Town() as town:
     first = a_month(town)
     papers(town)
@@ -357,5 +391,6 @@ with Town() as town:
     full(town)
 with Town() as town:
     no_module(town)
+    left_out(town)
 print(f"1..{count}")
 sys.exit(failed > 0)

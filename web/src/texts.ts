@@ -592,6 +592,8 @@ const texts = {
   runIssueDay: ['発行日', 'Day on the papers'],
   runCancelled: ['取消', 'Cancelled by'],
   runDraftbill: ['請求書の下書きを作る', 'Draft the invoices'],
+  runDraftleave: ['作れない請求を除いて下書きを作る', 'Draft without the bills that cannot be made'],
+  runLeft: ['除いた契約', 'Contracts left out'],
   runDraftpurchase: ['仕入明細書の下書きを作る', 'Draft the purchase statements'],
   runCorrects: ['{0} の訂正', 'corrects {0}'],
   runTitle: ['発行 {0}', 'Run {0}'],

@@ -41,6 +41,8 @@ typedef struct invoice_run {
     int64_t invoices, items;
     mizo_wh wh;
     mizo_uyen total, tax;
+    int64_t
+        left_out; /* contracts whose bills could not be made and that wait for a correction; 0: none may fail */
     char hash[HASH_TEXT]; /* over the canonical JSON of all its invoices, in order */
     run_act made, approved, issued, cancelled;
     mizo_day issue_day; /* MIZO_DAY_NONE: not issued */
@@ -51,9 +53,10 @@ typedef struct invoice_run {
 /* Makes the invoices of a month and keeps their draft. A draft or cancelled run of the month is replaced by a new
  * version; one that is approved must be issued or cancelled first (MIZO_ECONFLICT, said). Where the month is
  * issued, the draft is a correction: MIZO_ENOENT (said): nothing has changed. MIZO_EINPUT: bills that cannot be
- * made, no issuer, all said. */
-MIZO_MUST_USE mizo_err invoice_run_draft(town *t, mizo_day month, invoice_kind kind, const char *who,
-                                         invoice_run *out);
+ * made, no issuer, all said. leave: bills that cannot be made are left out and counted (all said); a correction brings
+ * them once they can. One that is issued already cannot be left out: MIZO_EINPUT (said). */
+MIZO_MUST_USE mizo_err invoice_run_draft(town *t, mizo_day month, invoice_kind kind, bool leave,
+                                         const char *who, invoice_run *out);
 /* MIZO_ENOENT: no such run (said). */
 MIZO_MUST_USE mizo_err invoice_run_get(town *t, const char *id, invoice_run *out);
 /* All, by id. */
@@ -81,8 +84,8 @@ MIZO_MUST_USE mizo_err invoice_named_paper(town *t, const char *id, const char *
  * inside a batch that is open on t->store, and may be done again after that batch was rolled back. Both have the
  * errors of the functions above; MIZO_ECONFLICT of a put: somebody else was faster. */
 typedef struct invoice_act invoice_act;
-MIZO_MUST_USE mizo_err invoice_look_draft(town *t, mizo_day month, invoice_kind kind, const char *who,
-                                          invoice_act **out);
+MIZO_MUST_USE mizo_err invoice_look_draft(town *t, mizo_day month, invoice_kind kind, bool leave,
+                                          const char *who, invoice_act **out);
 MIZO_MUST_USE mizo_err invoice_look_approve(town *t, const char *id, const actor *who, invoice_act **out);
 MIZO_MUST_USE mizo_err invoice_look_issue(town *t, const char *id, mizo_day day, report_format format,
                                           const char *who, invoice_act **out);
@@ -138,6 +141,8 @@ typedef struct invoice_list {
     arena *arena; /* everything below; the caller's */
     invoice *v;   /* [n] by id */
     size_t n;
+    bool leave;   /* in: bills that cannot be made are left out */
+    int left_out; /* of these */
 } invoice_list;
 
 /* The invoices of a month as known at as_of, without any day of issue. */

@@ -79,10 +79,11 @@ static mizo_err put_now(town *t, invoice_act *a, invoice_run *out)
     return e;
 }
 
-mizo_err invoice_run_draft(town *t, mizo_day month, invoice_kind kind, const char *who, invoice_run *out)
+mizo_err invoice_run_draft(town *t, mizo_day month, invoice_kind kind, bool leave, const char *who,
+                           invoice_run *out)
 {
     invoice_act *a;
-    MIZO_TRY(invoice_look_draft(t, month, kind, who, &a));
+    MIZO_TRY(invoice_look_draft(t, month, kind, leave, who, &a));
     return put_now(t, a, out);
 }
 

@@ -27,6 +27,8 @@ typedef struct invoice_changeset {
     arena *arena;
     invoice_change *v;
     size_t n;
+    bool leave;   /* in: bills that cannot be made are left out */
+    int left_out; /* of these */
 } invoice_changeset;
 
 /* One paper that goes out. */

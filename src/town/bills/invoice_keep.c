@@ -61,6 +61,7 @@ static void run_json(const invoice_run *r, json *j)
     json_int(j, "wh", r->wh);
     json_yen(j, "total_yen", r->total);
     json_yen(j, "tax_yen", r->tax);
+    json_int(j, "left_out", r->left_out);
     json_text(j, "hash", r->hash);
     put_act(j, "made", &r->made);
     put_act(j, "approved", &r->approved);
@@ -144,7 +145,8 @@ static bool run_member(json_reader *x, const json_token *t, invoice_run *r)
         { "items",     &r->items,    0},
         { "wh",        &r->wh,       0},
         { "total_yen", &r->total,    6},
-        { "tax_yen",   &r->tax,      6}
+        { "tax_yen",   &r->tax,      6},
+        { "left_out",  &r->left_out, 0}
     };
     const struct {
         const char *key;

@@ -189,9 +189,10 @@ static mizo_err make_invoices(gather *g, mizo_day month, invoice_list *out)
 
 mizo_err invoice_make(town *t, mizo_day month, invoice_kind kind, mizo_ms as_of, invoice_list *out)
 {
-    billing_sum sum;
+    billing_sum sum = { 0 };
     gather g = { .t = t, .a = out->arena };
     out->n = 0;
+    out->left_out = 0;
     if (kind == INVOICE_PURCHASE) {
         MIZO_TRY(invoice_make_purchases(t, month, as_of, out));
         qsort(out->v, out->n, sizeof *out->v, by_id);
@@ -199,6 +200,10 @@ mizo_err invoice_make(town *t, mizo_day month, invoice_kind kind, mizo_ms as_of,
     }
     mizo_err err = name_points(&g, month);
     err = err ? err : billing_make(t, month, as_of, NULL, take_bill, &g, &sum);
+    if (err == MIZO_EINPUT && out->leave && sum.failed) {
+        out->left_out = sum.failed;
+        err = MIZO_OK;
+    }
     err = err ? err : make_invoices(&g, month, out);
     free(g.row);
     return err;

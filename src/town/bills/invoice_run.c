@@ -45,11 +45,37 @@ static mizo_err pair_up(const old_list *old, const kept_invoice *kept, const inv
     return MIZO_OK;
 }
 
+/* What is issued stays on its invoice: where bills were left out, none of these may be one of them. */
+static mizo_err still_made(town *t, const old_list *old, const invoice_list *now, arena *a)
+{
+    const mizo_region *r = t->region;
+    bool *made = arena_take(a, (r->ncontract + 1) * sizeof *made);
+    mizo_err e = made ? MIZO_OK : MIZO_ENOMEM;
+    for (size_t i = 0; i < now->n && !e; i++)
+        for (size_t k = 0; k < now->v[i].nitem; k++) {
+            mizo_ref c = mizo_region_contract(r, now->v[i].item[k].contract);
+            if (c >= 0)
+                made[c] = true;
+        }
+    for (size_t i = 0; i < old->n && made; i++)
+        for (size_t k = 0; k < old->v[i].v.nitem; k++) {
+            mizo_ref c = mizo_region_contract(r, old->v[i].v.item[k].contract);
+            if (c < 0 || made[c])
+                continue;
+            MIZO_DIAG(t->diags, INVOICE_LEFT_ISSUED, MIZO_NOWHERE, r->contract[c].id, old->v[i].v.id);
+            e = MIZO_EINPUT;
+        }
+    return e;
+}
+
 static mizo_err compare(town *t, old_list *old, mizo_ms as_of, invoice_changeset *out)
 {
-    invoice_list now = { .arena = out->arena };
+    invoice_list now = { .arena = out->arena, .leave = out->leave };
     MIZO_TRY(invoice_kept_scan(t, "invoice", out->arena, true, keep_old, old));
     MIZO_TRY(invoice_make(t, old->month, old->kind, as_of, &now));
+    out->left_out = now.left_out;
+    if (now.left_out)
+        MIZO_TRY(still_made(t, old, &now, out->arena));
     kept_invoice *kept = arena_take(out->arena, (old->n + 1) * sizeof *kept);
     out->v = arena_take(out->arena, (old->n + now.n + 1) * sizeof *out->v);
     if (!kept || !out->v)
@@ -180,11 +206,11 @@ static mizo_err keep_draft(invoice_act *x, posting *p)
     return MIZO_ECONFLICT;
 }
 
-static mizo_err draft(invoice_act *x, mizo_day month, invoice_kind kind)
+static mizo_err draft(invoice_act *x, mizo_day month, invoice_kind kind, bool leave)
 {
     town *t = x->t;
     invoice_run *r = &x->before;
-    invoice_changeset c = { .arena = x->arena };
+    invoice_changeset c = { .arena = x->arena, .leave = leave };
     MIZO_TRY(choose(t, month, kind, r));
     invoice_run_act(t, x->who, &r->made);
     r->as_of = r->made.at;
@@ -192,14 +218,16 @@ static mizo_err draft(invoice_act *x, mizo_day month, invoice_kind kind)
     MIZO_TRY(invoice_compare(t, month, kind, r->as_of, &c));
     if (!c.n)
         return say_empty(t, r);
+    r->left_out = c.left_out;
     x->put = keep_draft;
     return invoice_count(&c, r);
 }
 
-mizo_err invoice_look_draft(town *t, mizo_day month, invoice_kind kind, const char *who, invoice_act **out)
+mizo_err invoice_look_draft(town *t, mizo_day month, invoice_kind kind, bool leave, const char *who,
+                            invoice_act **out)
 {
     MIZO_TRY(invoice_act_new(t, "invoice run", who, out));
-    return invoice_act_end(out, draft(*out, month, kind));
+    return invoice_act_end(out, draft(*out, month, kind, leave));
 }
 
 /* ---- approval ---- */
@@ -208,6 +236,7 @@ mizo_err invoice_run_again(town *t, const invoice_run *r, invoice_changeset *c)
 {
     invoice_run now = *r;
     const char *what = NULL;
+    c->leave = r->left_out > 0;
     MIZO_TRY(invoice_compare(t, r->month, r->kind, r->as_of, c));
     MIZO_TRY(invoice_count(c, &now));
     if (strcmp(t->region->hash, r->model))
@@ -269,10 +298,10 @@ static mizo_err on_issued(void *arg, const kept_invoice *k)
     return strcmp(k->run, o->r->id) == 0 ? o->each(o->arg, &k->v) : MIZO_OK;
 }
 
-static mizo_err each_change(town *t, mizo_day month, invoice_kind kind, mizo_ms as_of, arena *a,
+static mizo_err each_change(town *t, mizo_day month, invoice_kind kind, mizo_ms as_of, bool leave, arena *a,
                             invoice_each each, void *arg)
 {
-    invoice_changeset c = { .arena = a };
+    invoice_changeset c = { .arena = a, .leave = leave };
     MIZO_TRY(invoice_compare(t, month, kind, as_of, &c));
     for (size_t i = 0; i < c.n; i++)
         MIZO_TRY(each(arg, &c.v[i].diff));
@@ -286,7 +315,7 @@ mizo_err invoice_run_each(town *t, const invoice_run *r, invoice_each each, void
     arena *a = arena_new(0);
     mizo_err err = MIZO_ENOMEM;
     if (a && open)
-        err = each_change(t, r->month, r->kind, r->as_of, a, each, arg);
+        err = each_change(t, r->month, r->kind, r->as_of, r->left_out > 0, a, each, arg);
     else if (a)
         err = invoice_kept_scan(t, *r->corrects ? "invoice-note" : "invoice", a, false, on_issued, &o);
     arena_free(a);
@@ -296,7 +325,7 @@ mizo_err invoice_run_each(town *t, const invoice_run *r, invoice_each each, void
 mizo_err invoice_changes(town *t, mizo_day month, invoice_kind kind, invoice_each each, void *arg)
 {
     arena *a = arena_new(0);
-    mizo_err err = a ? each_change(t, month, kind, STORE_LATEST, a, each, arg) : MIZO_ENOMEM;
+    mizo_err err = a ? each_change(t, month, kind, STORE_LATEST, false, a, each, arg) : MIZO_ENOMEM;
     arena_free(a);
     return err;
 }

@@ -10,7 +10,7 @@ import { monthBefore } from './matching';
 
 interface Word { who: string; at: string }
 interface Run {
-  run: string; month: string; kind: string; state: string; corrects?: string; version: number; invoices: number; lines: number; wh: number; total_yen: string; tax_yen: string; hash: string;
+  run: string; month: string; kind: string; state: string; corrects?: string; version: number; invoices: number; lines: number; wh: number; total_yen: string; tax_yen: string; left_out: number; hash: string;
   made: Word | null; approved: Word | null; issued: Word | null; cancelled: Word | null; issue_day: string | null; why: string;
 }
 interface Head { id: string; kind: string; party: string; party_name: string; lines: number; wh: number; total_yen: string; tax_yen: string; before_yen?: string | null; contracts?: { contract: string; amount_yen: string; who: string; source: string }[] }
@@ -46,9 +46,9 @@ export function runsView(path: string): View {
     try {
       const a = await last(get<{ runs: Run[] }>(month ? `runs?month=${month}` : 'runs'));
       say(about, a.runs.length ? '' : t('runsNone'));
-      const draft = (kind: string): Parameters<typeof acts>[0] => ({ label: word('runDraft', kind), role: 'operator', path: 'runs', body: { month, kind }, done: (r: Run) => (location.hash = `#/run/${r.run}`) });
+      const draft = (kind: string, leave = false): Parameters<typeof acts>[0] => ({ label: word('runDraft', leave ? 'leave' : kind), role: 'operator', path: 'runs', body: leave ? { month, kind, leave } : { month, kind }, done: (r: Run) => (location.hash = `#/run/${r.run}`) });
       body.replaceChildren(card(t('runsTitle'), a.runs.length ? table(t('runsTitle'), [t('runId'), `<${t('runKind')}`, `<${t('runState')}`, t('runInvoices'), t('billEnergy'), t('billTotal'), `<${t('runMade')}`, `<${t('runApproved')}`], a.runs.map(runRow)) : null,
-        month ? acts(draft('bill'), draft('purchase')) : null, h('p', { class: 'note' }, t('runsNote'))));
+        month ? acts(draft('bill'), draft('bill', true), draft('purchase')) : null, h('p', { class: 'note' }, t('runsNote'))));
     } catch (e) {
       say(about, '');
       body.replaceChildren(faultLine(e));
@@ -71,7 +71,7 @@ function invoiceRow(r: Whole, x: Head): HTMLElement {
 }
 
 function words(r: Run): HTMLElement {
-  return rows([[t('runState'), stateTag(r.state)], [t('runMade'), person(r.made)], [t('runApproved'), r.approved ? person(r.approved) : null], [t('runIssued'), r.issued ? person(r.issued) : null], [t('runIssueDay'), r.issue_day], [t('runCancelled'), r.cancelled ? person(r.cancelled) : null], [t('deskReason'), r.why || null], [t('deskHash'), r.hash ? h('code', {}, r.hash) : null]]);
+  return rows([[t('runState'), stateTag(r.state)], [t('runMade'), person(r.made)], [t('runApproved'), r.approved ? person(r.approved) : null], [t('runIssued'), r.issued ? person(r.issued) : null], [t('runIssueDay'), r.issue_day], [t('runCancelled'), r.cancelled ? person(r.cancelled) : null], [t('runLeft'), r.left_out ? count(r.left_out) : null], [t('deskReason'), r.why || null], [t('deskHash'), r.hash ? h('code', {}, r.hash) : null]]);
 }
 
 export function runView(id: string): View {
