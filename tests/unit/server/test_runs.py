@@ -149,6 +149,9 @@ def refused(hana, ken, reader):
 
 
 def drafted(hana, ken):
+    status, r = hana.ask('POST', 'runs', {'month': '2023-04', 'kind': 'bill', 'leave': True})
+    tell(status == 200 and r['left_out'] == 0 and hana.ask('POST', 'runs', {'month': '2023-04', 'kind': 'bill', 'leave': 1})[0] == 400,
+         'what cannot be made may be left out; nothing was', r)
     status, r = hana.ask('POST', 'runs', {'month': '2023-04', 'kind': 'bill'}, key='draft-1')
     tell(status == 200 and r['state'] == 'draft' and r['made']['who'] == 'hana' and r['invoices'] == 2, 'an operator drafts a month', r)
     again = hana.ask('POST', 'runs', {'month': '2023-04', 'kind': 'bill'}, key='draft-1')
