@@ -172,8 +172,8 @@ static void put_tax(const explainer *x, const mizo_bill_tax *t)
 
 static void put_head(const explainer *x, const mizo_bill *b)
 {
-    char from[MIZO_DATE_TEXT], last[MIZO_DATE_TEXT], kwh[MIZO_NUM_TEXT], kw[MIZO_NUM_TEXT] = "-",
-                                                                         max[MIZO_NUM_TEXT] = "-";
+    char known[80] = "", from[MIZO_DATE_TEXT], last[MIZO_DATE_TEXT], kwh[MIZO_NUM_TEXT],
+         kw[MIZO_NUM_TEXT] = "-", max[MIZO_NUM_TEXT] = "-";
     mizo_day_text(b->from, from);
     mizo_day_text(b->to - 1, last);
     mizo_decimal_text(b->wh, 3, kwh);
@@ -181,13 +181,19 @@ static void put_head(const explainer *x, const mizo_bill *b)
         mizo_decimal_text(b->demand_w, 3, kw);
     if (b->max_w != MIZO_MISSING)
         mizo_decimal_text(b->max_w, 3, max);
+    if (x->r->contract[b->contract].agreed_w > 0)
+        (void)snprintf(known, sizeof known, "%s", x->ja ? "(協議)" : " (agreed)");
+    else if (b->demand_w != MIZO_MISSING)
+        (void)snprintf(known, sizeof known,
+                       x->ja ? "(前11か月のうち%dか月が既知)" : " (%d of the 11 months before known)",
+                       b->months_known);
     buf_printf(
         x->out,
         x->ja
-            ? "契約 %s  料金表 %s  %s から %s まで %d/%d 日\n使用 %s kWh、最大 %s kW、契約電力 %s kW(前11か月のうち%dか月が既知)、端数処理 %s\n"
-            : "contract %s, tariff %s, %s to %s, %d of %d days\nused %s kWh, highest %s kW, charged for %s kW (%d of the 11 months before known), roundings %s\n",
+            ? "契約 %s  料金表 %s  %s から %s まで %d/%d 日\n使用 %s kWh、最大 %s kW、契約電力 %s kW%s、端数処理 %s\n"
+            : "contract %s, tariff %s, %s to %s, %d of %d days\nused %s kWh, highest %s kW, charged for %s kW%s, roundings %s\n",
         x->r->contract[b->contract].id, x->r->tariff[b->tariff].id, from, last, b->days, b->of_days, kwh, max,
-        kw, b->months_known, b->chain);
+        kw, known, b->chain);
     if (b->estimated)
         buf_printf(x->out,
                    x->ja ? "%d コマは同時刻平均で推定\n" : "%d half-hours estimated by same-time-mean\n",

@@ -253,7 +253,9 @@ static void tell(import_run *im, mizo_err e)
         MIZO_DIAG(d, OUT_OF_MEMORY, here, NULL);
         break;
     default:
-        MIZO_DIAG(d, IMPORT_STORE_FAILED, here, mizo_err_text(e));
+        if (e != MIZO_EUNSUPPORTED ||
+            !mizo_diags_count(d, MIZO_ERROR)) /* a module that is not here was named */
+            MIZO_DIAG(d, IMPORT_STORE_FAILED, here, mizo_err_text(e));
         break;
     }
 }
