@@ -192,7 +192,7 @@ def duties(s):
         if told:
             break
         time.sleep(0.1)
-    tell(told and 'energy-month' in told[0]['text_en'] and '2023-07-' in told[0]['text_en'], 'what is due soon is an alarm of the live page', told)
+    tell(told and monthly[0]['name_en'] in told[0]['text_en'] and monthly[0]['name_ja'] in told[0]['text_ja'] and '2023-07-' in told[0]['text_en'], 'what is due soon is an alarm of the live page', told)
     tell(s.ask('GET', 'duties?from=soon')[1]['id'] == 'SERVER_BAD_DATE', 'a day that is none')
     got = s.ask('POST', 'duties/energy-month/done', {'period': '2023-05-01', 'file': 'nothing'})
     tell(got[0] in (400, 404) and got[1]['diagnoses'], 'a file that the register does not have', got)
