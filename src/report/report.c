@@ -334,16 +334,20 @@ static mizo_err add_to(report_cell *sum, const report_cell *c)
 
 static void sum_column(report *r, const report_row *from, const report_row *end, int i, report_cell *sum)
 {
+    bool any = false;
     sum->kind = REPORT_CELL_NUMBER;
     for (const report_row *row = from; row && row != end; row = row->next) {
         const report_cell *c = &row->cell[i];
         if (row->sum)
             continue;
+        any |= c->kind == REPORT_CELL_NUMBER;
         if (c->kind == REPORT_CELL_GAP)
             sum->partial = true;
         if (c->kind == REPORT_CELL_NUMBER && add_to(sum, c))
             fail(r, MIZO_ERANGE);
     }
+    if (!any && sum->partial) /* nothing is known: no sum, which is not zero */
+        *sum = (report_cell){ .kind = REPORT_CELL_GAP };
 }
 
 static void sum_rows(report *r, const char *label, bool all)

@@ -108,7 +108,7 @@ void report_cell_blank(report *r);
 void report_cell_bar(report *r, bool done);
 void report_cell_gap(report *r); /* a value that is not known: drawn as a dash, never a zero */
 /* A row of sums under the columns that have .sum, labelled in the first column: of the table's rows since the
- * last sum row. A gap in a column marks its sum with "*". */
+ * last sum row. A gap in a column marks its sum with "*"; a column of nothing but gaps has no sum. */
 void report_sum(report *r, const char *label);
 /* The same over all rows of the table, sum rows left out. */
 void report_sum_all(report *r, const char *label);

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """kill -9 of every verb that writes, one after the other on one village: imports of the operator's files, settlement,
-certificates, claims, bills, payments, costs, the close, papers, the desk's plan and filing, the office's lists, erasure.
+certificates, claims, bills, payments, costs, the close, papers, the desk's plan and filing, the office's lists, a report frozen, erasure.
 
   kills.py [MIZO]     (or MIZO_RELEASE, MIZO_BIN)     MIZO_KILLS: how many of each (3)     MIZO_SEED
 
@@ -107,6 +107,7 @@ def steps(work):
         ('city take', ['city', 'take', 'moe', write(work, 'c.csv', 'code,co2\nkaden,333\nten,244\n'), '--inventory', 'village', '--fy', '2022', '--source', 'the ministry']),
         ('city provisional', ['city', 'provisional', '--inventory', 'village', '--fy', '2023', '--keep', '--on', '2024-06-01']),
         ('city load findings', ['city', 'load', 'finding', write(work, 'f.csv', 'id,facility,seen,seen_on\nf-1,school,lamps,2023-05-10\n')]),
+        ('report freeze', ['report', 'targets', '--fy', '2024', '--freeze', '--why', 'council']),
         ('user add', ['user', 'add', 'aki', '--roles', 'operator']),
     ]
 
@@ -142,7 +143,7 @@ def one(work, region, words, dice, kills):
         shutil.rmtree(region)
         shutil.move(copy, region)
         return f'{words}: {code} {err}', 0
-    torn, met = words[0] == 'city' and full(region, words, before) or '', 0
+    torn, met = words[0] in ('city', 'report') and full(region, words, before) or '', 0
     for k in range(kills):
         shutil.rmtree(copy)
         shutil.copytree(region, copy)

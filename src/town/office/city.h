@@ -80,9 +80,9 @@ MIZO_MUST_USE mizo_err city_enter(town *t, const city_entry *e, note *out);
 typedef struct city_doc_ask {
     const char *name; /* "achievement", "targets" ...: city_doc_at */
     const char *lang;
-    int fy;           /* the year that is reported */
-    mizo_day day;     /* of the document */
-    const char *pair; /* achievement: the pair that is named as the published one; NULL: "full,fixed" */
+    int fy;             /* the year that is reported */
+    mizo_day day;       /* of the document */
+    const char *pair;   /* achievement: the pair that is named as the published one; NULL: "full,fixed" */
     const char *bureau; /* achievement: whose rows by facility are told; NULL: all */
 } city_doc_ask;
 

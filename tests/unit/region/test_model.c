@@ -200,7 +200,8 @@ static void what_a_real_site_adds(void **state)
 
 static void look_ups(void **state)
 {
-    const mizo_region copy = *((world *)*state)->r, *r = &copy; /* what is laid over a model is a copy of it */
+    const mizo_region copy = *((world *)*state)->r,
+                      *r = &copy; /* what is laid over a model is a copy of it */
     for (size_t i = 0; i < r->nfacility; i++)
         assert_int_equal(mizo_region_facility(r, r->facility[i].id), i);
     for (size_t i = 0; i < r->npoint; i++)
