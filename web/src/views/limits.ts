@@ -15,6 +15,7 @@ export interface Plan {
     at: string; status: 'optimal' | 'stopped'; objective_yen: number; bound_yen: number; gap: number; iterations: number; warm: boolean;
     solve_ms: number; wall_ms: number; sites: number; kept: number; over_kwh: number;
   };
+  purchase: { day_ahead_w: Ints; position_w: Ints; tomorrow_w: Ints; tomorrow_fixed: boolean };
   limits: Place[];
 }
 
@@ -76,6 +77,22 @@ function listOf(rows: Row[]): HTMLElement {
   return h('ul', { class: 'limits score' }, ...rows.slice(0, LIMITS).map(item));
 }
 
+// Wh of the half-hours from `from` on; null: one of them is not known.
+function sum(w: Ints, from = 0): number | null {
+  const rest = w.slice(from);
+  return rest.some((v) => v === null) ? null : rest.reduce<number>((s, v) => s + v! / 2, 0);
+}
+
+// What the same plan buys tomorrow, and what it has moved today since the exchange closed.
+function purchaseLine(p: Plan): string {
+  const tomorrow = sum(p.purchase.tomorrow_w), left = sum(p.purchase.position_w, p.slot);
+  const parts = [
+    tomorrow === null ? '' : t(p.purchase.tomorrow_fixed ? 'buyFixed' : 'buyOpen', energy(tomorrow)),
+    left === null ? '' : t(left >= 0 ? 'buyMore' : 'buyLess', energy(Math.abs(left))),
+  ];
+  return parts.filter((x) => x).join(t('buyAnd'));
+}
+
 function figureOf(r: Row, slot: number): Figure {
   const p = r.place;
   return {
@@ -92,12 +109,13 @@ export class Limits {
   readonly el: HTMLElement;
   private readonly note = h('p', { class: 'note' });
   private readonly body = h('div', {});
+  private readonly buy = h('p', { class: 'note' });
   private readonly chart = new Chart();
   private asked = '';
   private going = false;
 
   constructor() {
-    this.el = h('section', { class: 'card', 'aria-label': t('limitsTitle'), hidden: true }, h('h2', {}, t('limitsTitle')), this.note, this.body, this.chart.el);
+    this.el = h('section', { class: 'card', 'aria-label': t('limitsTitle'), hidden: true }, h('h2', {}, t('limitsTitle')), this.note, this.body, this.chart.el, this.buy);
   }
 
   // Asks when the plan has changed: key says which one it is.
@@ -121,6 +139,7 @@ export class Limits {
     const over = rows.filter((r) => r.over >= LEAST_WH).length;
     say(this.note, over ? t('limitsBroken', over) : t('limitsKept'));
     this.body.replaceChildren(listOf(rows));
+    say(this.buy, purchaseLine(p));
     this.chart.el.hidden = !rows.length;
     if (rows[0]) this.chart.show(figureOf(rows[0], p.slot));
   }
