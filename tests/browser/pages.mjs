@@ -246,7 +246,7 @@ async function limited() {
   const shares = (await page.locator('ul.limits .num').allInnerTexts()).map((s) => Number.parseFloat(s));
   ok(shares.every((s, i) => i === 0 || s <= shares[i - 1]), 'the fullest stands first', shares);
   const name = await text(page, 'ul.limits .where');
-  const buys = async () => /明日の買電 -?[\d.,]+\s[kMG]?Wh/.test(await text(page, 'section:has(> div > ul.limits) > p.note:last-child'));
+  const buys = async () => /明日の[買売]電 [\d.,]+\s[kMG]?Wh/.test(await text(page, 'section:has(> div > ul.limits) > p.note:last-child'));
   ok(await until(buys, 20000), 'and what the plan buys for tomorrow');
   ok(/上限|要請|義務/.test(name), 'what kind it is', name);
   await page.context().close();

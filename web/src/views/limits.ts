@@ -87,7 +87,7 @@ function sum(w: Ints, from = 0): number | null {
 function purchaseLine(p: Plan): string {
   const tomorrow = sum(p.purchase.tomorrow_w), left = sum(p.purchase.position_w, p.slot);
   const parts = [
-    tomorrow === null ? '' : t(p.purchase.tomorrow_fixed ? 'buyFixed' : 'buyOpen', energy(tomorrow)),
+    tomorrow === null ? '' : t(p.purchase.tomorrow_fixed ? 'buyFixed' : 'buyOpen', t(tomorrow < 0 ? 'buySale' : 'buyPurchase'), energy(Math.abs(tomorrow))),
     left === null ? '' : t(left >= 0 ? 'buyMore' : 'buyLess', energy(Math.abs(left))),
   ];
   return parts.filter((x) => x).join(t('buyAnd'));
