@@ -39,6 +39,7 @@ void mizo_area_free(mizo_area *a)
     free(a->kept);
     free(a->node);
     free(a->place);
+    free(a->apart);
     free(a);
 }
 
@@ -58,7 +59,10 @@ static mizo_err grow(mizo_area *a)
     area_place *place = realloc(a->place, room * scenarios * sizeof *place);
     if (place)
         a->place = place;
-    if (!node || !kept || !place)
+    bool *apart = realloc(a->apart, room * scenarios * sizeof *apart);
+    if (apart)
+        a->apart = apart;
+    if (!node || !kept || !place || !apart)
         return MIZO_ENOMEM;
     a->room = room;
     return MIZO_OK;
@@ -89,6 +93,7 @@ mizo_err mizo_area_add(mizo_area *a, int node, const mizo_site_problem *const *s
     MIZO_TRY(grow(a));
     area_kept *to = a->kept + a->sites * scenarios;
     memset(to, 0, scenarios * sizeof *to);
+    memset(a->apart + a->sites * scenarios, 0, scenarios * sizeof *a->apart);
     mizo_err e = keep(a, to, scenario);
     for (size_t k = 0; e && k < scenarios; k++)
         area_kept_free(&to[k]);
@@ -99,11 +104,19 @@ mizo_err mizo_area_add(mizo_area *a, int node, const mizo_site_problem *const *s
     return MIZO_OK;
 }
 
+/* Other figures: again no site is known to give anything up. */
+static void change(mizo_area *a)
+{
+    if (a->built)
+        memset(a->apart, 0, a->sites * (size_t)a->shape.is.nscenario * sizeof *a->apart);
+    a->built = a->wishful = false;
+}
+
 mizo_err mizo_area_set(mizo_area *a, size_t site, const mizo_site_problem *const *scenario)
 {
     if (site >= a->sites)
         return MIZO_EINPUT;
-    a->built = a->wishful = false;
+    change(a);
     return keep(a, a->kept + site * (size_t)a->shape.is.nscenario, scenario);
 }
 
@@ -122,12 +135,12 @@ mizo_err mizo_area_renew(mizo_area *a, const mizo_area_shape *shape)
     if (shape->size != sizeof *shape || !shape->node || !same_nodes(&a->shape.is, shape))
         return MIZO_EINPUT;
     MIZO_TRY(area_shape_copy(&a->shape, shape));
-    a->built = a->wishful = false;
+    change(a);
     return MIZO_OK;
 }
 
 /* So many sites may stand one by one when lanes do not get to the end: a degenerate town, which is a small one. */
-enum { FEW = 20000 };
+enum { FEW = 20000, APART_ROUNDS = 3 };
 
 /* It ended before the gap was met, nobody asked for that, and sites that stand alone may get there: of those in lanes one
  * would give up a wish, or there are not too many. */
@@ -179,6 +192,38 @@ static mizo_err all_ways(mizo_area *a, const mizo_area_options *o, mizo_area_res
     return !e && isfinite(gap) && !(out->gap <= gap) ? once_more(a, o, best, out) : e;
 }
 
+/* The sites in lanes that would give a wish up at the prices as they are shall stand alone. False: none. */
+static bool set_apart(mizo_area *a)
+{
+    size_t scenarios = (size_t)a->shape.is.nscenario;
+    bool any = false;
+    for (size_t i = 0; i < a->sites * scenarios; i++) {
+        const lanes_block *b = a->block[a->place[i].block];
+        if (!b)
+            continue;
+        const double *price = master_price(a->master, (int)(i % scenarios), a->node[i / scenarios]);
+        a->apart[i] = lanes_yields(b, (int)a->place[i].at, price);
+        any |= a->apart[i];
+    }
+    return any;
+}
+
+/* A few sites that must give something up leave the lanes, those beside them stay: once more, from nothing. */
+static mizo_err without_lanes_for_some(mizo_area *a, const mizo_area_options *o, mizo_area_result *out)
+{
+    mizo_err e = MIZO_OK;
+    for (int k = 0; k < APART_ROUNDS && !e && a->at_stake && lost(a, o, out) && set_apart(a); k++) {
+        area_unbuild(a);
+        MIZO_TRY(area_build(a));
+        int iterations = out->iterations;
+        out->iterations = 0;
+        out->warm = false;
+        e = area_iterate(a, o, AREA_AGAIN, out);
+        out->iterations += iterations;
+    }
+    return e;
+}
+
 mizo_err mizo_area_solve(mizo_area *a, const mizo_area_options *o, mizo_area_result *out)
 {
     static const mizo_area_options plain = { .size = sizeof plain };
@@ -195,6 +240,8 @@ mizo_err mizo_area_solve(mizo_area *a, const mizo_area_options *o, mizo_area_res
     mizo_err e = area_iterate(a, o, AREA_USUAL, out);
     if (!e && out->warm && !a->at_stake && lost(a, o, out))
         e = once_more(a, o, 0, out);
+    if (!e && a->at_stake)
+        e = without_lanes_for_some(a, o, out);
     if (!e && lost(a, o, out)) {
         bool before = a->wishful;
         a->wishful = true;

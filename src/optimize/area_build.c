@@ -115,7 +115,7 @@ static mizo_err sort_sites(mizo_area *a, area_key *key, area_view *v)
             area_key *k = &key[i * scenarios + s];
             *k = (area_key){ .leaf = (uint32_t)(s * nodes + (size_t)a->node[i]), .site = (uint32_t)i };
             MIZO_TRY(view(a, k, v));
-            int kind = a->wishful ? -1 : lanes_kind_of(&v->is);
+            int kind = a->wishful || a->apart[i * scenarios + s] ? -1 : lanes_kind_of(&v->is);
             k->kind = kind < 0 ? KIND_ALONE : (uint16_t)kind;
             k->buy = (uint32_t)kept_of(a, k)->buy;
             k->sell = (uint32_t)kept_of(a, k)->sell;
@@ -433,7 +433,7 @@ mizo_err area_build(mizo_area *a)
     a->solved = false;
     a->bytes = sizeof *a;
     for (size_t i = 0; i < a->sites * (size_t)a->shape.is.nscenario; i++)
-        a->bytes += area_kept_bytes(&a->kept[i], a->shape.is.n) + sizeof(area_place);
+        a->bytes += area_kept_bytes(&a->kept[i], a->shape.is.n) + sizeof(area_place) + sizeof *a->apart;
     area_key *key = malloc((a->sites * (size_t)a->shape.is.nscenario + 1) * sizeof *key);
     area_view *v = malloc(sizeof *v);
     mizo_err e = key && v ? build(a, &key, v) : MIZO_ENOMEM;

@@ -38,6 +38,7 @@ struct mizo_area {
     int *node;         /* [sites] */
     area_kept *kept;   /* [sites][scenarios] */
     area_place *place; /* the same */
+    bool *apart;       /* the same: would give a wish up, so it stands alone, where it may */
     /* ---- made of them before a solve ---- */
     bool built, solved;
     bool wishful;  /* wishes may be given up: no site stands in lanes, where they are held */

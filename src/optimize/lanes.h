@@ -100,6 +100,8 @@ void lanes_block_close(lanes_block *b);
  * give up a wish: `wished` += yen of the bound that are lost to that. */
 double lanes_bound(const lanes_block *b, const double *price, double *wished);
 double lanes_bound_one(const lanes_block *b, int k, const double *price);
+/* Whether the k-th site would give a wish up at the prices. */
+bool lanes_yields(const lanes_block *b, int k, const double *price);
 /* Cost of the nearest point that keeps all rows; its net, added to net[n]; by how much a bound is missed. */
 double lanes_exact(const lanes_block *b, double *net, double *miss);
 /* Flows of the k-th site at that point. A battery that can do nothing is left as it was. */

@@ -134,6 +134,13 @@ double lanes_bound_one(const lanes_block *b, int k, const double *price)
     return bound_site(b, k, price, &wished);
 }
 
+bool lanes_yields(const lanes_block *b, int k, const double *price)
+{
+    double wished = 0;
+    (void)bound_site(b, k, price, &wished);
+    return wished < 0;
+}
+
 double lanes_bound(const lanes_block *b, const double *price, double *wished)
 {
     double sum = 0, size = 0;

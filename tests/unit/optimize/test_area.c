@@ -623,6 +623,38 @@ static void a_town_of_nobody(void **state)
     mizo_area_free(a);
 }
 
+/* One feeder that is far too small for its site: that site leaves the lanes, the others stay where they are. */
+static void one_site_gives_up_alone(void **state)
+{
+    (void)state;
+    enum { SITES = 120 };
+    static int32_t limit[BENCH_AREA_SLOTS];
+    const mizo_site_problem *p = &site.problem;
+    mizo_area *a = NULL;
+    assert_int_equal(bench_area_init(&area, 1, SITES, false), MIZO_OK);
+    mizo_area_node node[] = {
+        area.node, {.parent = 0, .import_w = limit}
+    };
+    for (int t = 0; t < BENCH_AREA_SLOTS; t++)
+        limit[t] = 140;
+    area.shape.node = node;
+    area.shape.nnode = 2;
+    assert_int_equal(mizo_area_new(&area.shape, &a), MIZO_OK);
+    for (size_t i = 0; i < SITES; i++) {
+        bench_area_make(&area, i, &site);
+        assert_int_equal(mizo_area_add(a, i == 0, &p), MIZO_OK);
+    }
+    mizo_area_result r = solve(a, &plain);
+    assert_int_equal(r.status, MIZO_PLAN_OPTIMAL);
+    assert_true(r.over_kwh < 1e-3 && r.bytes < 20000 * SITES + 1000000);
+    static mizo_site_plan plan;
+    assert_int_equal(mizo_area_site(a, 0, 0, &plan), MIZO_OK);
+    assert_true(plan.ngave > 0);
+    assert_int_equal(mizo_area_site(a, 1, 0, &plan), MIZO_OK);
+    assert_int_equal(plan.ngave, 0);
+    mizo_area_free(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -644,6 +676,7 @@ int main(void)
         cmocka_unit_test(wrong_calls_are_refused),
         cmocka_unit_test(nothing_to_read_before_a_solve),
         cmocka_unit_test(a_town_of_nobody),
+        cmocka_unit_test(one_site_gives_up_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
