@@ -141,6 +141,7 @@ mizo_err mizo_area_renew(mizo_area *a, const mizo_area_shape *shape)
 
 /* So many sites may stand one by one when lanes do not get to the end: a degenerate town, which is a small one. */
 enum { FEW = 20000, APART_ROUNDS = 3 };
+#define APART_HIGH 1e4 /* a start so many times higher up than usual */
 
 /* It ended before the gap was met, nobody asked for that, and sites that stand alone may get there: of those in lanes one
  * would give up a wish, or there are not too many. */
@@ -208,7 +209,8 @@ static bool set_apart(mizo_area *a)
     return any;
 }
 
-/* A few sites that must give something up leave the lanes, those beside them stay: once more, from nothing. */
+/* A few sites that must give something up leave the lanes, those beside them stay: once more from nothing, high up, where
+ * dear wishes are little beside mu. */
 static mizo_err without_lanes_for_some(mizo_area *a, const mizo_area_options *o, mizo_area_result *out)
 {
     mizo_err e = MIZO_OK;
@@ -218,7 +220,9 @@ static mizo_err without_lanes_for_some(mizo_area *a, const mizo_area_options *o,
         int iterations = out->iterations;
         out->iterations = 0;
         out->warm = false;
+        a->high = APART_HIGH;
         e = area_iterate(a, o, AREA_AGAIN, out);
+        a->high = 1;
         out->iterations += iterations;
     }
     return e;
