@@ -236,7 +236,7 @@ mizo_err mizo_area_solve(mizo_area *a, const mizo_area_options *o, mizo_area_res
     out->status = MIZO_PLAN_NONE;
     out->bound = -HUGE_VAL; /* what one way has found holds in the others */
     bool crew = !o->crew || (o->crew->threads >= 1 && o->crew->run);
-    if (o->size != sizeof *o || !(o->gap >= 0) || o->iterations < 0 || !crew)
+    if (o->size != sizeof *o || !(o->gap >= 0 && isfinite(o->gap)) || o->iterations < 0 || !crew)
         return MIZO_EINPUT;
     MIZO_TRY(area_build(a));
     MIZO_TRY(area_threads(a, o->crew));

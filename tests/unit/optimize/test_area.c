@@ -584,6 +584,7 @@ static void wrong_calls_are_refused(void **state)
         {.size = 1        },
         {  .size = sizeof *bad,        .gap = -1 },
         { .size = sizeof *bad,       .gap = NAN },
+        { .size = sizeof *bad,  .gap = HUGE_VAL },
         { .size = sizeof *bad, .iterations = -1 },
         { .size = sizeof *bad,  .crew = &nobody },
         { .size = sizeof *bad,    .crew = &idle },
