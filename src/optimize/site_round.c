@@ -410,18 +410,25 @@ static void hold_site_only(rounder *r, int t)
     cut_discharge(r, t, gives - takes, true);
 }
 
+/* The site's own limit; where the solver left demand unserved, a limit above holds it to what the solver let in. */
+static int64_t limit_at(const rounder *r, int t)
+{
+    if (r->f->unserved[t] <= 0.0005)
+        return r->c->limit;
+    return (int64_t)ceil(value_w(r->f->import[t], r->c->limit) - 0.001);
+}
+
 /* Brings the import down to the limit: what is left unserved, and all else that can be moved. */
 static int64_t hold_limit(rounder *r, int t, int64_t pv)
 {
     const mizo_site_problem *p = r->c->p;
-    int64_t over = flows(r, t) - pv - r->c->limit;
+    int64_t limit = limit_at(r, t), over = flows(r, t) - pv - limit;
     if (over <= 0)
         return 0;
     int64_t unserved = clip(value_w(r->f->unserved[t], p->load_w[t]) + 0.5, 0, p->load_w[t]);
     unserved = least_of(unserved, over);
     unserved += relieve(r, t, over - unserved);
-    int64_t room =
-        r->c->limit - (flows(r, t) - pv - unserved); /* a charger may have stopped: serve with it */
+    int64_t room = limit - (flows(r, t) - pv - unserved); /* a charger may have stopped: serve with it */
     return room > 0 ? (unserved > room ? unserved - room : 0) : unserved;
 }
 
@@ -432,8 +439,8 @@ static void close_balance(rounder *r, int t)
     int64_t most = p->pv_w ? p->pv_w[t] : 0, own = hold_own_charge(r, t, most);
     int64_t need = flows(r, t), pv = choose_pv(r, t, need);
     pv = pv > own ? pv : own;
-    if (need - pv > r->c->limit)
-        pv = least_of(most, need - r->c->limit);
+    if (need - pv > limit_at(r, t))
+        pv = least_of(most, need - limit_at(r, t));
     int64_t unserved = hold_limit(r, t, pv);
     hold_site_only(r, t); /* a charger may have stopped */
     int64_t net = flows(r, t) - pv - unserved;
@@ -456,8 +463,9 @@ static int32_t room_under(const rounder *r, int v, int t, int32_t ceiling)
 {
     int64_t grid = (int64_t)ceiling - r->out->import_w[t] + r->out->export_w[t];
     int32_t now = r->out->vehicle_w[v][t], own = r->c->p->vehicle[v].max_w - now;
-    if (r->out->unserved_w[t] > 0 || grid <= 0)
-        return 0;
+    double worth = (double)r->c->price.vehicle * r->c->p->vehicle[v].efficiency_ppm / MIZO_PPM / 1000;
+    if (r->out->unserved_w[t] > 0 || grid <= 0 || site_buy_yen(r->c, r->f, t) >= 0.999 * worth)
+        return 0; /* the last: a limit above lets no more of it in */
     if (chosen(r, v) && now == 0 && grid < r->c->min_w[v])
         return 0;
     return grid < own ? (int32_t)grid : own;

@@ -651,6 +651,8 @@ static void one_site_gives_up_alone(void **state)
     static mizo_site_plan plan;
     assert_int_equal(mizo_area_site(a, 0, 0, &plan), MIZO_OK);
     assert_true(plan.ngave > 0);
+    for (int t = 0; t < BENCH_AREA_SLOTS; t++) /* and its plan in W keeps to the feeder */
+        assert_true(plan.import_w[t] <= limit[t] + 4);
     assert_int_equal(mizo_area_site(a, 1, 0, &plan), MIZO_OK);
     assert_int_equal(plan.ngave, 0);
     mizo_area_free(a);
