@@ -415,7 +415,8 @@ static int64_t limit_at(const rounder *r, int t)
 {
     if (r->f->unserved[t] <= 0.0005)
         return r->c->limit;
-    return (int64_t)ceil(value_w(r->f->import[t], r->c->limit) - 0.001);
+    int32_t most = (int32_t)ceil(value_w(r->f->import[t], r->c->limit) - 0.001), least = site_keep_w(r->c, t);
+    return most > least ? most : least;
 }
 
 /* Brings the import down to the limit: what is left unserved, and all else that can be moved. */
