@@ -398,39 +398,47 @@ static int64_t hold_own_charge(rounder *r, int t, int64_t most)
     return sum;
 }
 
-/* What serves the site only gives no more than the site takes. (What is cut later
- * for the limit are charges first, and then vehicles only where nothing is exported.) */
-static void hold_site_only(rounder *r, int t)
+/* What the site takes beyond what serves the site only gives. */
+static int64_t taken_beyond(const rounder *r, int t)
 {
     int64_t takes = r->c->p->load_w[t] + r->run_w[t], gives = 0;
     for (int v = 0; v < r->c->nv; v++)
         takes += r->out->vehicle_w[v][t];
     for (int b = 0; b < r->c->nb; b++)
         gives += r->c->p->battery[b].site_only ? r->out->discharge_w[b][t] : 0;
-    cut_discharge(r, t, gives - takes, true);
+    return takes - gives;
 }
 
-/* The site's own limit; where the solver left demand unserved, a limit above holds it to what the solver let in. */
-static int64_t limit_at(const rounder *r, int t)
+/* What serves the site only gives no more than the site takes. (What is cut later
+ * for the limit are charges first, and then vehicles only where nothing is exported.) */
+static void hold_site_only(rounder *r, int t)
 {
-    if (r->f->unserved[t] <= 0.0005)
-        return r->c->limit;
-    int32_t most = (int32_t)ceil(value_w(r->f->import[t], r->c->limit) - 0.001), least = site_keep_w(r->c, t);
-    return most > least ? most : least;
+    cut_discharge(r, t, -taken_beyond(r, t), true);
 }
 
 /* Brings the import down to the limit: what is left unserved, and all else that can be moved. */
 static int64_t hold_limit(rounder *r, int t, int64_t pv)
 {
     const mizo_site_problem *p = r->c->p;
-    int64_t limit = limit_at(r, t), over = flows(r, t) - pv - limit;
+    int64_t over = flows(r, t) - pv - r->c->limit;
     if (over <= 0)
         return 0;
     int64_t unserved = clip(value_w(r->f->unserved[t], p->load_w[t]) + 0.5, 0, p->load_w[t]);
     unserved = least_of(unserved, over);
     unserved += relieve(r, t, over - unserved);
-    int64_t room = limit - (flows(r, t) - pv - unserved); /* a charger may have stopped: serve with it */
+    int64_t room =
+        r->c->limit - (flows(r, t) - pv - unserved); /* a charger may have stopped: serve with it */
     return room > 0 ? (unserved > room ? unserved - room : 0) : unserved;
+}
+
+/* Where a limit above lets no more in than the solver let in, what it left unserved stays so. */
+static int64_t kept_out(const rounder *r, int t, int64_t net, int64_t unserved)
+{
+    double most = value_w(r->f->unserved[t], r->c->p->load_w[t]), in = value_w(r->f->import[t], r->c->limit);
+    int64_t let_in = (int64_t)ceil(in - 0.001), beyond = taken_beyond(r, t) - unserved;
+    let_in = let_in > site_keep_w(r->c, t) ? let_in : site_keep_w(r->c, t);
+    int64_t w = least_of(least_of(net - let_in, (int64_t)ceil(most - 0.5) - unserved), beyond);
+    return w > 0 ? w : 0;
 }
 
 static void close_balance(rounder *r, int t)
@@ -440,10 +448,11 @@ static void close_balance(rounder *r, int t)
     int64_t most = p->pv_w ? p->pv_w[t] : 0, own = hold_own_charge(r, t, most);
     int64_t need = flows(r, t), pv = choose_pv(r, t, need);
     pv = pv > own ? pv : own;
-    if (need - pv > limit_at(r, t))
-        pv = least_of(most, need - limit_at(r, t));
+    if (need - pv > r->c->limit)
+        pv = least_of(most, need - r->c->limit);
     int64_t unserved = hold_limit(r, t, pv);
     hold_site_only(r, t); /* a charger may have stopped */
+    unserved += kept_out(r, t, flows(r, t) - pv - unserved, unserved);
     int64_t net = flows(r, t) - pv - unserved;
     int64_t low = (int64_t)site_keep_w(r->c, t) - r->c->export_w; /* one of both is 0 */
     if (net < low) {
