@@ -124,7 +124,7 @@ static mizo_err ask(city_act *k)
 
 static const char *verdict(const city_statement *s)
 {
-    static const char *const word[] = { "agrees", "disagrees", "unknown" };
+    static const char *const word[] = { "agrees", "disagrees", "unknown", "not-held" };
     return word[s->verdict];
 }
 
@@ -133,8 +133,8 @@ static void statement_json(city_act *k, const city_statement *s, const char *tex
     json_object(&k->j, NULL);
     json_int(&k->j, "line", s->line);
     json_int(&k->j, "column", s->column);
-    json_text(&k->j, "indicator", s->indicator->id);
-    json_int(&k->j, "fy", s->fy);
+    json_text(&k->j, "indicator", s->indicator ? s->indicator->id : NULL);
+    s->fy ? json_int(&k->j, "fy", s->fy) : json_null(&k->j, "fy");
     json_bool(&k->j, "year_said", s->year_said);
     json_text(&k->j, "text", text);
     json_text(&k->j, "verdict", verdict(s));
@@ -153,6 +153,7 @@ static mizo_err on_statement(void *arg, const city_statement *s)
     k->bad += s->verdict == CITY_DISAGREES;
     k->good += s->verdict == CITY_AGREES;
     k->unknown += s->verdict == CITY_UNKNOWN;
+    k->unheld += s->verdict == CITY_UNHELD;
     if (s->verdict == CITY_DISAGREES)
         MIZO_DIAG(k->c->diags, CITY_STATEMENT, MIZO_AT(k->word[0], s->line, s->column), text,
                   s->indicator->name_ja, year, s->books, s->source);
@@ -160,8 +161,8 @@ static mizo_err on_statement(void *arg, const city_statement *s)
         if (s->verdict == CITY_DISAGREES || k->w->all)
             statement_json(k, s, text);
     } else if (k->w->all && s->verdict != CITY_DISAGREES) {
-        buf_printf(&k->out, "%s:%d:%d: %s FY%d %s %s %s\n", k->word[0], s->line, s->column, s->indicator->id,
-                   s->fy, text, verdict(s), s->books);
+        buf_printf(&k->out, "%s:%d:%d: %s FY%s %s %s %s\n", k->word[0], s->line, s->column,
+                   s->indicator ? s->indicator->id : "-", s->fy ? year : "-", text, verdict(s), s->books);
     }
     return k->out.err;
 }
@@ -191,13 +192,15 @@ static mizo_err check_text(city_act *k)
         json_int(&k->j, "agree", k->good);
         json_int(&k->j, "disagree", k->bad);
         json_int(&k->j, "unknown", k->unknown);
+        json_int(&k->j, "not_held", k->unheld);
         json_end(&k->j);
     } else if (!e) {
-        buf_printf(&k->out,
-                   cli_japanese(k->c)
-                       ? "合う記述 %d、合わない記述 %d、帳簿にない年度 %d\n"
-                       : "%d statements agree, %d disagree, %d of years that the books do not have\n",
-                   k->good, k->bad, k->unknown);
+        buf_printf(
+            &k->out,
+            cli_japanese(k->c)
+                ? "合う記述 %d、合わない記述 %d、帳簿にない年度 %d、照合しなかった数字 %d（--all で一覧）\n"
+                : "%d statements agree, %d disagree, %d of years that the books do not have; %d figures were not held against them (--all lists them)\n",
+            k->good, k->bad, k->unknown, k->unheld);
     }
     buf_fini(&text);
     return e;
