@@ -151,15 +151,10 @@ mizo_err city_ask_declared(asked *a)
 mizo_err city_ask_declared_sum(asked *a)
 {
     const mizo_plan_node *top = city_node(a->r, a->word[0], strlen(a->word[0]));
-    int64_t sum = 0;
     if (!top)
         return city_no(a, MIZO_EINPUT, "no such node", a->word[0]);
-    for (size_t i = 0; i < a->r->nplan_node; i++) {
-        const mizo_plan_node *n = &a->r->plan_node[i];
-        if (n != top && n->declared > 0 && strcmp(n->below, top->below) == 0 && city_under(a->r, n, top))
-            sum += n->declared;
-    }
-    return city_put_count(a, sum);
+    int64_t sum = city_declared_below(a->r, top);
+    return city_put_count(a, sum < 0 ? 0 : sum);
 }
 
 mizo_err city_ask_rows(asked *a)

@@ -112,6 +112,29 @@ mizo_err city_plan_below(const mizo_region *r, const char *plan, const mizo_plan
     return e;
 }
 
+mizo_err city_node_below(const mizo_region *r, const mizo_plan_node *n, int fy, city_below *out)
+{
+    char tag[MIZO_ID_MAX];
+    size_t k = 0;
+    if (strcmp(n->level, "project") != 0)
+        return city_plan_below(r, NULL, n, *n->below ? n->below : "measure", NULL, fy, out);
+    for (; n->code[k] && k < sizeof tag - 1; k++)
+        tag[k] = n->code[k] >= 'A' && n->code[k] <= 'Z' ? (char)(n->code[k] + 'a' - 'A') : n->code[k];
+    tag[k] = 0;
+    return city_plan_below(r, n->plan, NULL, NULL, tag, fy, out);
+}
+
+int64_t city_declared_below(const mizo_region *r, const mizo_plan_node *n)
+{
+    int64_t sum = -1;
+    for (size_t i = 0; i < r->nplan_node; i++) {
+        const mizo_plan_node *x = &r->plan_node[i];
+        if (x != n && x->declared > 0 && strcmp(x->below, n->below) == 0 && city_under(r, x, n))
+            sum = (sum < 0 ? 0 : sum) + x->declared;
+    }
+    return sum;
+}
+
 /* ---- evaluation ---- */
 
 const mizo_evaluation *city_evaluation(const mizo_region *r, const mizo_plan_node *node, int fy)

@@ -28,6 +28,13 @@ typedef struct city_below {
 MIZO_MUST_USE mizo_err city_plan_below(const mizo_region *r, const char *plan, const mizo_plan_node *above,
                                        const char *level, const char *tag, int fy, city_below *out);
 
+/* Below a node, of the level that it lists (measures, where it does not say). A project (level "project") has no
+ * listings of its own: the businesses of its plan that carry its code as a tag count, "pj2" for PJ2. */
+MIZO_MUST_USE mizo_err city_node_below(const mizo_region *r, const mizo_plan_node *n, int fy,
+                                       city_below *out);
+/* What the nodes below declare, added, to stand beside what n itself declares; -1: none of them does. */
+int64_t city_declared_below(const mizo_region *r, const mizo_plan_node *n);
+
 /* The status that the rule proposes for a node in a year; a person decides.
  * A: each outcome indicator has reached the year's target. B: not all, but each of the others moved towards it since the
  * year before. C: one stood still or moved away. D: one is no better than its first known result. */

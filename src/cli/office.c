@@ -454,7 +454,7 @@ static int run(cli *c)
 
 const cli_verb cli_office = {
     "office",
-    "late | ledger | grant | funnel | savings | bems | list KIND | put KIND ID FIELD=VALUE | load KIND FILE --region DIR",
+    "late | ledger | grant | funnel | savings | bems | list KIND | put KIND ID FIELD=VALUE | load KIND FILE | lists | facility ID | map | public --region DIR",
     "the office's lists: who is late, the ledger by facility, savings, talks, the grant",
     "環境の担当の台帳。未報告、施設別の達成状況、省エネ、訪問、交付金",
     rows,

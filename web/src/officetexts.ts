@@ -189,6 +189,7 @@ export const officeTexts = {
   plansAbout: ['本文の件数と掲載の件数は、そろえずに並べます。再掲の事業と、二つの計画に載る事業は一度だけ数えます', 'What a text declares and what is listed stand side by side. A business that is listed again, or in two plans, counts once'],
   plansTree: ['体系', 'The tree'],
   plansDeclared: ['本文 {0}', 'text: {0}'],
+  plansDeclaredBelow: ['その下の本文の合計 {0}', 'the texts below: {0} together'],
   plansListed: ['掲載 {0}', 'listed: {0}'],
   plansBusinesses: ['事業 {0}', '{0} businesses'],
   plansRows: ['行', 'Rows'],

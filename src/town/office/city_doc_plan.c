@@ -16,11 +16,26 @@ static void count_note(maker *m, const mizo_plan_node *n, int listed)
     MIZO_DIAG(m->d, CITY_COUNT_DIFFERS, MIZO_AT("plans.csv", n->line, 1), n->id, said, here);
 }
 
+/* A text that says 40 over directions that say 36 together is shown as it is, with both. */
+static void sum_note(maker *m, const mizo_plan_node *n)
+{
+    char said[16], sum[24];
+    int64_t below = city_declared_below(m->r, n);
+    if (n->declared < 0 || below < 0 || n->declared == below)
+        return;
+    (void)snprintf(said, sizeof said, "%d", n->declared);
+    (void)snprintf(sum, sizeof sum, "%lld", (long long)below);
+    MIZO_DIAG(m->d, CITY_SUM_DIFFERS, MIZO_AT("plans.csv", n->line, 1), n->id, said, sum);
+    report_notef(m->out,
+                 m->ja ? "%s：本文では %s、その下の本文の合計は %s。どちらも原文のまま示します。"
+                       : "%s: its text says %s, the texts below it %s together. Both are shown as they are.",
+                 city_either(m, n->name_ja, n->name_en), said, sum);
+}
+
 static mizo_err node_row(maker *m, const mizo_plan_node *n)
 {
     city_below x;
-    const char *below = *n->below ? n->below : "measure";
-    MIZO_TRY(city_plan_below(m->r, NULL, n, below, NULL, m->ask->fy, &x));
+    MIZO_TRY(city_node_below(m->r, n, m->ask->fy, &x));
     report_cell_text(m->out, n->code);
     report_cell_text(m->out, city_either(m, n->name_ja, n->name_en));
     report_cell_text(m->out, n->owner);
@@ -173,6 +188,8 @@ mizo_err city_doc_plan(maker *m)
         /* clang-format on */
         MIZO_TRY(nodes_below(m, "", x->plan, 0));
     }
+    for (size_t i = 0; i < m->r->nplan_node; i++)
+        sum_note(m, &m->r->plan_node[i]);
     report_note(
         m->out,
         city_either(

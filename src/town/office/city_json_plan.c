@@ -134,7 +134,7 @@ static mizo_err put_node(city_writer *w, const mizo_plan_node *n)
 {
     city_below x;
     city_proposal p;
-    MIZO_TRY(city_plan_below(w->r, NULL, n, *n->below ? n->below : "measure", NULL, w->fy, &x));
+    MIZO_TRY(city_node_below(w->r, n, w->fy, &x));
     MIZO_TRY(city_propose(w->b, n, w->fy, &p));
     json_object(w->j, NULL);
     json_text(w->j, "node", n->id);
@@ -146,6 +146,8 @@ static mizo_err put_node(city_writer *w, const mizo_plan_node *n)
     json_text(w->j, "name_en", n->name_en);
     if (n->declared >= 0)
         json_int(w->j, "declared", n->declared);
+    if (n->declared >= 0 && city_declared_below(w->r, n) >= 0)
+        json_int(w->j, "declared_below", city_declared_below(w->r, n));
     json_int(w->j, "listed", x.nodes);
     json_int(w->j, "rows", x.rows);
     json_int(w->j, "listed_again", x.again);

@@ -128,7 +128,7 @@ static mizo_err of_node(maker *m)
     if (!n)
         return MIZO_ENOENT;
     MIZO_TRY(city_propose(m->b, n, m->ask->fy, &p));
-    MIZO_TRY(city_plan_below(m->r, NULL, n, *n->below ? n->below : "measure", NULL, m->ask->fy, &x));
+    MIZO_TRY(city_node_below(m->r, n, m->ask->fy, &x));
     report_pairf(m->out, city_either(m, "計画", "plan"), "%s %s", n->code,
                  city_either(m, n->name_ja, n->name_en));
     report_pairf(m->out, city_either(m, "件数", "counts"),

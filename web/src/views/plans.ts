@@ -14,7 +14,7 @@ interface Task { task: string; name_ja: string; name_en: string; owner: string; 
 interface Budget { fy: number; fund: string; budget_yen: number; spent_yen?: number; source: string }
 interface Business { number: string; name_ja: string; name_en: string; same_as: string | null; owner: string; status: string; tags: string; source: string; budgets: Budget[]; tasks: Task[] }
 interface Node {
-  node: string; plan: string; level: string; code: string; parent: string | null; name_ja: string; name_en: string; declared?: number; listed: number; rows: number; listed_again: number; businesses: number;
+  node: string; plan: string; level: string; code: string; parent: string | null; name_ja: string; name_en: string; declared?: number; declared_below?: number; listed: number; rows: number; listed_again: number; businesses: number;
   budget_yen: number; owner: string; source: string; proposed: string | null; indicators: Indicator[]; lists: Business[]; tasks: Task[];
 }
 interface Year extends Partial<Value> { target?: Goal; reached?: boolean }
@@ -94,7 +94,7 @@ function schedule(list: Task[]): HTMLElement | null {
 
 function nodeCards(n: Node, all: Node[], sheets: Map<string, Sheet>, fy: number, again: () => void): Child[] {
   const below = all.filter((x) => x.parent === n.node), differs = n.declared !== undefined && n.declared !== n.listed;
-  const head = card(title(n), facts(n.declared !== undefined ? fact(t('plansDeclared', ''), count(n.declared), '', differs ? 'long' : '') : null, below.length || n.listed ? fact(t('plansListed', ''), count(n.listed)) : null, fact(t('plansBusiness'), count(n.level === 'project' ? tagged(n, all).length : n.businesses), n.rows ? `${t('plansRows')} ${n.rows}, ${t('plansAgain')} ${n.listed_again}` : ''), n.budget_yen ? fact(t('plansBudget'), yen(String(n.budget_yen)), t('fy', fy)) : null),
+  const head = card(title(n), facts(n.declared !== undefined ? fact(t('plansDeclared', ''), count(n.declared), n.declared_below !== undefined && n.declared_below !== n.declared ? t('plansDeclaredBelow', n.declared_below) : '', differs ? 'long' : '') : null, below.length || n.listed ? fact(t('plansListed', ''), count(n.listed)) : null, fact(t('plansBusiness'), count(n.level === 'project' ? tagged(n, all).length : n.businesses), n.rows ? `${t('plansRows')} ${n.rows}, ${t('plansAgain')} ${n.listed_again}` : ''), n.budget_yen ? fact(t('plansBudget'), yen(String(n.budget_yen)), t('fy', fy)) : null),
     rows([[t('plansOwner'), n.owner || null], [t('source'), n.source]]));
   const judged = sheets.get(n.node);
   return [head, judged || n.indicators.length ? evaluation(n, judged, fy, again) : null, belowCard(below, sheets), n.lists.length || !below.length ? businesses(n.level === 'project' ? tagged(n, all) : n.lists) : null, schedule([...n.tasks, ...n.lists.flatMap((b) => b.tasks)])];
