@@ -1,6 +1,6 @@
 """Small files of the network operator, of plants and archives, made on the fly: no person's name is in the tree.
 
-Imported by operator.py and xlsx.py; run alone it writes them into a directory.
+Imported by network_operator.py and xlsx.py; run alone it writes them into a directory.
 """
 
 import datetime

@@ -1,6 +1,6 @@
 """The network operator's files as a person brings them: the three kinds, zip, codes, people, held readings, the register.
 
-    operator.py MIZO VILLAGE
+    network_operator.py MIZO VILLAGE
 """
 
 import hashlib
