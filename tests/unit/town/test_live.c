@@ -90,7 +90,6 @@ static void run(place *p, double speed, mizo_day from, mizo_ms until, int64_t ju
                        .dir = p->dir,
                        .region = p->f.region,
                        .diags = mizo_diags_new(0),
-                       .solver = p->f.solver,
                        .speed = speed,
                        .from = from };
     live *l;
