@@ -3,7 +3,7 @@
  * Made from an exact value, a unit, decimals and a named rounding: one rounding, here. Read with what is known of them:
  * "約2.5万t" lies within 2.45 and 2.55 万t; the trailing zeros of a figure with 約 say nothing, so 約400 GWh lies within
  * 350 and 450; without 約 the last written place counts. Full-width and subscript digits, ▲ △ − -, thousands commas,
- * 千 万 億 兆 within and after a number, units of unit.h, eras and fiscal years. Pure.
+ * 千 万 億 兆 within and after a number, kanji (四十六％, 令和五年度: only with a unit), 4割6分, units of unit.h, eras and fiscal years. Pure.
  * Page: docs/formats/figures.md */
 #ifndef BASE_FIGURE_H
 #define BASE_FIGURE_H
@@ -42,8 +42,8 @@ typedef enum figure_kind {
 
 typedef enum figure_bound {
     FIGURE_IS,
-    FIGURE_AT_LEAST, /* 以上 */
-    FIGURE_AT_MOST   /* 以下, 以内 */
+    FIGURE_AT_LEAST, /* 以上, 超 */
+    FIGURE_AT_MOST   /* 以下, 以内, 未満 */
 } figure_bound;
 
 typedef struct figure {
@@ -53,8 +53,11 @@ typedef struct figure {
     exact step;       /* the worth of its last telling place */
     unit unit;
     bool has_unit, about;
+    int tens; /* of the word that ends the number: 4 of 2,084万 */
     figure_bound bound;
+    bool strict;   /* 超, 未満: the bound itself is left out */
     int year;      /* of a year */
+    int month;     /* of a date, 1 to 12; 0: not said */
     bool fiscal;   /* 年度, FY or an era's letter */
     bool compared; /* ...比: a year to compare with, not the year of a result */
 } figure;

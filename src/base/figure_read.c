@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/figure.h"
+#include "base/figure_kanji.h"
 #include "base/text.h"
 #include "mizo/slot.h"
 
@@ -90,6 +91,20 @@ static int digits_of(cursor *c, int most, int *count)
     return v;
 }
 
+/* At most `most` digits, or a number in kanji. */
+static int digits_or_kanji(cursor *c, int most, int *count)
+{
+    int v = digits_of(c, most, count);
+    kanji_number k = { 0 };
+    if (!*count)
+        k = kanji_number_at(c->s + c->at, c->n - c->at);
+    if (!k.bytes || k.decimals || k.value > 9999)
+        return v;
+    c->at += k.bytes;
+    *count = k.value > 999 ? 4 : k.value > 9 ? 2 : 1;
+    return (int)k.value;
+}
+
 /* A letter or a figure before or after would make it part of something else: R5-2, FAIR5. */
 static bool word_before(const cursor *c)
 {
@@ -99,6 +114,17 @@ static bool word_before(const cursor *c)
         ;
     uint32_t b = c->at ? peek(&k, &bytes) : ' ';
     return digit(b) || (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z');
+}
+
+/* 第, 数, 何 or a numeral in front: 第十二回, 数十件 and the rest of a number are none. */
+static bool numeral_before(const cursor *c)
+{
+    cursor k = { c->s, c->at, c->at };
+    size_t bytes;
+    while (k.at > 0 && ((unsigned char)k.s[--k.at] & 0xC0) == 0x80)
+        ;
+    uint32_t b = c->at ? peek(&k, &bytes) : ' ';
+    return kanji_numeral(b) || b == 0x7B2C || b == 0x6570 || b == 0x4F55;
 }
 
 /* "（2023）", "(2050)" after an era's year. */
@@ -116,20 +142,21 @@ static void skip_year_again(cursor *c)
 /* After the year itself: 年度, 年, a month and day, 比. */
 static bool year_ends(cursor *c, bool letter, figure *f)
 {
-    int count, month = 0, day = 0;
+    int count;
     skip_year_again(c);
     if (take(c, "年度")) {
         f->fiscal = true;
         take(c, "末");
     } else if (take(c, "年")) {
         cursor k = *c;
-        month = digits_of(&k, 2, &count);
+        int month = digits_or_kanji(&k, 2, &count);
         if (count && take(&k, "月")) {
             *c = k;
-            day = digits_of(&k, 2, &count);
+            (void)digits_or_kanji(&k, 2, &count);
             if (count && take(&k, "日"))
                 *c = k;
             f->kind = FIGURE_DATE;
+            f->month = month <= 12 ? month : 0;
         }
     } else if (!letter) {
         return false;
@@ -138,8 +165,6 @@ static bool year_ends(cursor *c, bool letter, figure *f)
         if (take(c, "."))
             f->kind = FIGURE_DATE;
     }
-    (void)month;
-    (void)day;
     f->compared = take(c, "比");
     return true;
 }
@@ -152,8 +177,8 @@ static bool read_era(cursor *c, figure *f)
         int count = 1, n;
         if ((eras[i].letter && word_before(c)) || !take(&x, eras[i].word))
             continue;
-        n = take(&x, "元") ? 1 : digits_of(&x, 2, &count);
-        if (!count || n < 1 || digit(peek(&x, &k)))
+        n = take(&x, "元") ? 1 : digits_or_kanji(&x, 2, &count);
+        if (!count || n < 1 || n > 99 || digit(peek(&x, &k)))
             continue;
         *f = (figure){ .kind = FIGURE_YEAR, .year = eras[i].before + n };
         if (!year_ends(&x, eras[i].letter, f))
@@ -172,10 +197,10 @@ static bool read_year(cursor *c, figure *f)
     cursor x = *c;
     int count, year;
     size_t k;
-    if (word_before(c))
+    if (word_before(c) || numeral_before(c))
         return false;
     bool fy = take(&x, "FY");
-    year = digits_of(&x, 4, &count);
+    year = digits_or_kanji(&x, 4, &count);
     if (count != 4 || year < 1868 || year > 2199 || digit(peek(&x, &k)) || peek(&x, &k) == ',')
         return false;
     *f = (figure){ .kind = FIGURE_YEAR, .year = year };
@@ -253,7 +278,7 @@ static int idle_zeros(int64_t v)
 }
 
 /* 1億2,000万: each part smaller than the one before. */
-static mizo_err whole_number(cursor *c, bool about, exact *value, exact *step)
+static mizo_err whole_number(cursor *c, bool about, exact *value, exact *step, int *word)
 {
     exact sum = exact_whole(0);
     int last = 99, ten, decimals, place = 0;
@@ -273,7 +298,7 @@ static mizo_err whole_number(cursor *c, bool about, exact *value, exact *step)
         MIZO_TRY(exact_ten(exact_whole(1), place, step));
         *value = sum;
         *c = x;
-        last = ten;
+        last = *word = ten;
         if (ten == 0 || ten == 3)
             return MIZO_OK;
     }
@@ -292,15 +317,66 @@ static mizo_err scaled(figure *f, exact value, exact step, bool minus)
 
 static void bound_after(cursor *c, figure *f)
 {
-    static const char *const least[] = { "以上", "超", NULL };
-    static const char *const most[] = { "以下", "以内", "未満", NULL };
+    static const struct {
+        const char *word;
+        figure_bound bound;
+        bool strict;
+    } bounds[] = {
+        {"以上",  FIGURE_AT_LEAST, false},
+        { "超",    FIGURE_AT_LEAST, true },
+        { "以下", FIGURE_AT_MOST,  false},
+        { "以内", FIGURE_AT_MOST,  false},
+        { "未満", FIGURE_AT_MOST,  true }
+    };
     static const char *const about[] = { "程度", "弱", "強", "余り", "余", NULL };
     if (take_any(c, about))
         f->about = true;
-    if (take_any(c, least))
-        f->bound = FIGURE_AT_LEAST;
-    else if (take_any(c, most))
-        f->bound = FIGURE_AT_MOST;
+    for (size_t i = 0; i < sizeof bounds / sizeof *bounds; i++)
+        if (take(c, bounds[i].word)) {
+            f->bound = bounds[i].bound;
+            f->strict = bounds[i].strict;
+            return;
+        }
+}
+
+/* A number in kanji. */
+static mizo_err kanji_whole(cursor *c, bool about, exact *value, exact *step, int *letters)
+{
+    kanji_number k = { 0 };
+    if (!numeral_before(c))
+        k = kanji_number_at(c->s + c->at, c->n - c->at);
+    if (!k.bytes)
+        return MIZO_ENOENT;
+    int64_t worth = k.value;
+    for (int i = 0; i < k.place; i++)
+        worth /= 10;
+    MIZO_TRY(exact_ten(exact_whole(k.value), -k.decimals, value));
+    MIZO_TRY(exact_ten(exact_whole(1), k.place + (about && !k.decimals ? idle_zeros(worth) : 0), step));
+    c->at += k.bytes;
+    *letters = k.letters;
+    return MIZO_OK;
+}
+
+/* 6分 behind 4割. */
+static mizo_err take_tenth(cursor *c, figure *f, exact *value, exact *step)
+{
+    cursor x = *c;
+    int count, tenth = digits_or_kanji(&x, 1, &count);
+    if (!unit_plain(&f->unit) || f->unit.ten != -1 || !count || tenth > 9 || !take(&x, "分"))
+        return MIZO_OK;
+    MIZO_TRY(exact_ten(*value, 1, value));
+    MIZO_TRY(exact_add(*value, exact_whole(tenth), value));
+    *step = exact_whole(1);
+    f->unit.ten = -2;
+    *c = x;
+    return MIZO_OK;
+}
+
+/* A single letter is part of a word (一人, 三者) unless a rate or 件 stands behind it. */
+static bool kanji_stands(const cursor *unit_at, const figure *f, int letters)
+{
+    cursor x = *unit_at;
+    return f->has_unit && (letters > 1 || unit_plain(&f->unit) || take(&x, "件"));
 }
 
 static mizo_err read_number(cursor *c, figure *f)
@@ -319,13 +395,18 @@ static mizo_err read_number(cursor *c, figure *f)
         take(&x, "+");
     if (!f->about && !negative && word_before(c))
         return MIZO_ENOENT;
-    MIZO_TRY(whole_number(&x, f->about, &value, &step));
+    int letters = 0;
+    mizo_err e = whole_number(&x, f->about, &value, &step, &f->tens);
+    MIZO_TRY(e == MIZO_ENOENT ? kanji_whole(&x, f->about, &value, &step, &letters) : e);
     cursor u = x;
     skip_blank(&u);
     size_t k = unit_match(u.s + u.at, u.n - u.at, &f->unit);
     f->has_unit = k > 0;
+    if (letters && !kanji_stands(&u, f, letters))
+        return MIZO_ENOENT;
     if (k)
         x.at = u.at + k;
+    MIZO_TRY(take_tenth(&x, f, &value, &step));
     bound_after(&x, f);
     MIZO_TRY(scaled(f, value, step, negative));
     *c = x;

@@ -1,350 +1,416 @@
-/* statement.c: see statement.h. */
+/* statement.c: see statement.h. Reads the sentences; statement_hold.c asks the books. */
 #include "city/statement.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
+#include "city/statement_hold.h"
+#include "city/statement_words.h"
 
-enum { FORMULA_TEXT = 160, SHORTEST_NAME = 6 }; /* bytes: a name of one kanji would be found everywhere */
+enum { SHORTEST_NAME = 6 }; /* bytes: a name of one kanji would be found everywhere */
 
 typedef struct reader {
     const city_books *b;
-    const char *s, *lang;
-    size_t n;
+    city_text t;
+    const char *lang;
+    size_t at;                   /* here */
+    size_t behind;               /* the last name, year or figure */
     const mizo_indicator *about; /* the last one that the sentence named */
-    int year, compared;          /* of the sentence; 0: none */
-    int last_year;               /* of the text */
-    bool goal;                   /* 目標 leads to the next figure */
-    bool told, comma;            /* a figure of `about` was told; and a comma came after it */
+    bool spent;                  /* its figure was read: the next one needs a year, 目標 or 実績 */
+    bool reduction;              /* the name says 削減 */
+    claim_role role;
+    bool final;         /* 確定値 */
+    int year, year_was; /* of the sentence, and before the last year was named; 0: none */
+    size_t year_end;    /* where the last one ends */
+    bool once;          /* the year is for one figure: 前年度の */
+    bool lost;          /* of which year the next figure is was not said */
+    int base;           /* the year from which changes are measured; 0: none */
+    bool ratio;         /* ...比 stands before the next figure */
+    int last_year;      /* of the text */
+    int line, column;   /* of `placed`: places are asked in order */
+    size_t placed;
     mizo_err (*fn)(void *, const city_statement *);
     void *arg;
 } reader;
 
 /* ---- places ---- */
 
-static void place_of(const char *s, size_t at, int *line, int *column)
+static void place_of(reader *r, size_t at, int *line, int *column)
 {
-    *line = *column = 1;
-    for (size_t i = 0; i < at; i++) {
-        if (s[i] == '\n') {
-            ++*line;
-            *column = 1;
-        } else if (((unsigned char)s[i] & 0xC0) != 0x80) {
-            ++*column;
+    for (; r->placed < at; r->placed++) {
+        if (r->t.s[r->placed] == '\n') {
+            ++r->line;
+            r->column = 1;
+        } else if (((unsigned char)r->t.s[r->placed] & 0xC0) != 0x80) {
+            ++r->column;
         }
     }
+    *line = r->line;
+    *column = r->column;
 }
 
-static bool here(const reader *r, size_t at, const char *word)
+static bool sentence_ends(const reader *r)
 {
-    size_t n = strlen(word);
-    return n <= r->n - at && memcmp(r->s + at, word, n) == 0;
+    static const char *const ends[] = { "。",  "\n\n", "\r\n\r\n", "\n- ", "\n* ",
+                                        "\n#", "\n・", "\n●",      "\n○",  "\n■" };
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (word_here(&r->t, r->at, ends[i]))
+            return true;
+    return false;
 }
 
-static bool sentence_ends(const reader *r, size_t at)
+static void forget_sentence(reader *r)
 {
-    return here(r, at, "。") || here(r, at, "\n\n") || here(r, at, "\r\n\r\n") || here(r, at, "\n- ") ||
-           here(r, at, "\n●");
+    r->about = NULL;
+    r->spent = r->reduction = r->final = r->once = r->lost = r->ratio = false;
+    r->role = CLAIM_EITHER;
+    r->year = r->year_was = r->base = 0;
 }
 
 /* ---- names ---- */
 
-static void longer(const reader *r, size_t at, const char *name, const mizo_indicator *i, size_t *best,
+static void longer(const reader *r, const char *name, const mizo_indicator *i, size_t *best,
                    const mizo_indicator **out)
 {
     size_t n = strlen(name);
-    if (n >= SHORTEST_NAME && n > *best && here(r, at, name)) {
+    if (n >= SHORTEST_NAME && n > *best && word_here(&r->t, r->at, name)) {
         *best = n;
         *out = i;
     }
 }
 
 /* The longest name that stands here. */
-static const mizo_indicator *named_here(const reader *r, size_t at, size_t *bytes)
+static const mizo_indicator *named_here(const reader *r, size_t *bytes)
 {
     const mizo_region *m = r->b->region;
     const mizo_indicator *found = NULL;
     *bytes = 0;
     for (size_t i = 0; i < m->nindicator; i++) {
-        longer(r, at, m->indicator[i].name_ja, &m->indicator[i], bytes, &found);
-        longer(r, at, m->indicator[i].name_en, &m->indicator[i], bytes, &found);
+        longer(r, m->indicator[i].name_ja, &m->indicator[i], bytes, &found);
+        longer(r, m->indicator[i].name_en, &m->indicator[i], bytes, &found);
     }
     for (size_t k = 0; k < m->nalias; k++) {
-        const mizo_indicator *i = city_indicator(r->b, m->alias[k].means, strlen(m->alias[k].means));
+        const char *means = m->alias[k].means;
+        const mizo_indicator *i =
+            word_here(&r->t, r->at, m->alias[k].alias) ? city_indicator(r->b, means, strlen(means)) : NULL;
         if (i)
-            longer(r, at, m->alias[k].alias, i, bytes, &found);
+            longer(r, m->alias[k].alias, i, bytes, &found);
     }
     return found;
 }
 
-/* The indicator that compares another with a year: its formula is X / X@Y - 1. */
-static const mizo_indicator *compares(const reader *r, const mizo_indicator *of, int year)
+static bool within(const char *s, size_t n, const char *word)
 {
-    char formula[FORMULA_TEXT];
-    const mizo_region *m = r->b->region;
-    (void)snprintf(formula, sizeof formula, "%s / %s@%d - 1", of->id, of->id, year);
-    for (size_t i = 0; i < m->nindicator; i++)
-        if (strcmp(m->indicator[i].formula, formula) == 0)
-            return &m->indicator[i];
-    return NULL;
-}
-
-/* ---- one statement ---- */
-
-static bool one_of(const reader *r, size_t at, const char *const *words, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if (at < r->n && here(r, at, words[i]))
+    size_t k = strlen(word);
+    for (size_t i = 0; i + k <= n; i++)
+        if (memcmp(s + i, word, k) == 0)
             return true;
     return false;
 }
 
-static bool after(const reader *r, size_t at, const char *word)
+static void on_name(reader *r, const mizo_indicator *i, size_t bytes)
 {
-    size_t n = strlen(word);
-    return at >= n && here(r, at - n, word);
+    const char *name = r->t.s + r->at;
+    r->about = i;
+    r->spent = false;
+    r->ratio = false;
+    r->reduction = within(name, bytes, "減") && !within(name, bytes, "増減");
+    r->role = within(name, bytes, "目標") ? CLAIM_TARGET : CLAIM_EITHER;
+    r->at += bytes;
+    r->behind = r->at;
 }
 
-static bool falls(const reader *r, size_t at)
-{
-    static const char *const words[] = { "削減", "減少", "の削減", "の減", "減" };
-    return one_of(r, at, words, sizeof words / sizeof *words);
-}
+/* ---- years ---- */
 
-/* A change, or an end of a range: it need not be what the books have. */
-static bool moves(const reader *r, const figure *f)
+/* A year, and whether what follows is measured from it. */
+static void on_year(reader *r, int year, size_t end, bool compared, bool once)
 {
-    static const char *const behind[] = { "増", "減",   "削減", "上昇", "低下",   "から", "～",      "〜",
-                                          "台", "分の", "の増", "の減", "以上増", "ずつ", "ポイント" };
-    return one_of(r, f->at + f->bytes, behind, sizeof behind / sizeof *behind) || after(r, f->at, "から") ||
-           after(r, f->at, "～") || after(r, f->at, "〜") || after(r, f->at, "より");
-}
-
-static range turned(const range *a)
-{
-    return (range){
-        {-a->hi.n,   a->hi.d },
-        { -a->mid.n, a->mid.d},
-        { -a->lo.n,  a->lo.d }
-    };
-}
-
-/* 以上: up to what the books have, if that is more. */
-static mizo_err open_end(const reader *r, const figure *f, const range *books, range *said)
-{
-    static const char *const least[] = { "以上", "超", "を超", "を上回" }, *const most[] = { "以下", "以内",
-                                                                                             "未満",
-                                                                                             "を下回" };
-    size_t behind = f->at + f->bytes;
-    int cmp;
-    if (f->bound == FIGURE_AT_LEAST || one_of(r, behind, least, sizeof least / sizeof *least)) {
-        said->lo = said->mid;
-        MIZO_TRY(exact_cmp(books->hi, said->hi, &cmp));
-        said->hi = cmp > 0 ? books->hi : said->hi;
-    } else if (f->bound == FIGURE_AT_MOST || one_of(r, behind, most, sizeof most / sizeof *most)) {
-        said->hi = said->mid;
-        MIZO_TRY(exact_cmp(books->lo, said->lo, &cmp));
-        said->lo = cmp < 0 ? books->lo : said->lo;
+    bool ratio = compared;
+    size_t from = compared ? 0 : word_from(&r->t, end, &ratio);
+    r->spent = false;
+    if (compared || from) {
+        r->base = year;
+        r->ratio = ratio;
     }
-    return MIZO_OK;
-}
-
-/* Two rounded figures share more than an end. */
-static mizo_err agree(const range *a, const range *b, bool *out)
-{
-    int left, right, width;
-    MIZO_TRY(range_meet(a, b, out));
-    MIZO_TRY(exact_cmp(a->lo, a->hi, &width));
-    if (!*out || width == 0)
-        return MIZO_OK;
-    MIZO_TRY(exact_cmp(b->lo, b->hi, &width));
-    MIZO_TRY(exact_cmp(a->lo, b->hi, &left));
-    MIZO_TRY(exact_cmp(b->lo, a->hi, &right));
-    *out = width == 0 || (left < 0 && right < 0);
-    return MIZO_OK;
-}
-
-/* As it is printed; with two more places where what the text says would be printed the same and yet disagrees. */
-static mizo_err books_text(const reader *r, const city_statement *s, const range *said, const range *books,
-                           buf *text)
-{
-    figure_style style = city_style(s->indicator);
-    int64_t a, b;
-    int width;
-    style.about = false;
-    MIZO_TRY(exact_cmp(books->lo, books->hi, &width));
-    if (s->verdict == CITY_DISAGREES && width == 0 && style.digits >= 0 &&
-        !figure_shown(said->mid, &style, &a) && !figure_shown(books->mid, &style, &b) && a == b)
-        style.digits += 2;
-    return figure_text(books->mid, &style, r->lang, text);
-}
-
-/* What the books have for the year: a result, else a target; a target first where the text says so. */
-static mizo_err books_have(const reader *r, city_statement *s, range *books)
-{
-    city_value v;
-    const mizo_goal *g = city_goal(r->b, s->indicator, s->fy);
-    if (!(r->goal && g) && !city_value_of(r->b, s->indicator, s->fy, &v)) {
-        *books = city_holds(&v)->v;
-        s->source = v.row ? v.row->source : v.indicator->formula;
-        return MIZO_OK;
+    if (!compared && (!from || (!r->year && !r->last_year))) {
+        r->year_was = r->year;
+        r->year = year;
+        r->once = once;
+        r->lost = false;
+        if (!once)
+            r->last_year = year;
     }
-    if (!g)
-        return MIZO_ENOENT;
-    MIZO_TRY(city_goal_value(g, &books->mid));
-    *books = range_point(books->mid);
-    s->source = g->source;
-    s->target = true;
-    return MIZO_OK;
+    r->year_end = r->behind = r->at = end + from;
 }
 
-static mizo_err held_against(const reader *r, city_statement *s, const figure *f, range *said, buf *text)
+/* The Japanese fiscal year begins in April. */
+static int fiscal_of(const figure *f)
 {
-    range books;
-    bool meet;
-    mizo_err e = books_have(r, s, &books);
-    if (e)
-        return e == MIZO_ENOENT ? MIZO_OK : e;
-    MIZO_TRY(open_end(r, f, &books, said));
-    MIZO_TRY(agree(said, &books, &meet));
-    s->verdict = meet ? CITY_AGREES : moves(r, f) ? CITY_UNHELD : CITY_DISAGREES;
-    MIZO_TRY(books_text(r, s, said, &books, text));
-    s->books = text->p ? text->p : "";
-    return text->err;
+    return !f->fiscal && f->month && f->month < 4 ? f->year - 1 : f->year;
 }
 
-/* A figure whose indicator no name says. */
-static mizo_err tell_unheld(reader *r, const figure *f)
+/* ---- figures ---- */
+
+static mizo_err tell(reader *r, city_statement *s, const figure *f)
 {
-    city_statement s = {
-        .text = r->s + f->at, .bytes = f->bytes, .verdict = CITY_UNHELD, .books = "", .source = ""
-    };
-    place_of(r->s, f->at, &s.line, &s.column);
-    return r->fn(r->arg, &s);
+    s->text = r->t.s + f->at;
+    s->bytes = f->bytes;
+    place_of(r, f->at, &s->line, &s->column);
+    return r->fn(r->arg, s);
 }
 
-static mizo_err tell(reader *r, const figure *f, const mizo_indicator *i)
+static mizo_err tell_only(reader *r, const figure *f, city_verdict verdict)
 {
-    city_statement s = { .indicator = i,
+    city_statement s = { .indicator = verdict == CITY_NO_NAME ? NULL : r->about,
                          .fy = r->year ? r->year : r->last_year,
                          .year_said = r->year != 0,
-                         .text = r->s + f->at,
-                         .bytes = f->bytes,
-                         .verdict = CITY_UNKNOWN,
+                         .verdict = verdict,
                          .books = "",
                          .source = "" };
-    range said = f->value;
+    return tell(r, &s, f);
+}
+
+/* 40％台: from 40 to less than 50. */
+static mizo_err band(figure *f)
+{
+    exact q, step = f->step, hi;
+    MIZO_TRY(exact_div(f->value.mid, step, &q));
+    while (q.n && q.d == 1 && q.n % 10 == 0) {
+        q.n /= 10;
+        MIZO_TRY(exact_ten(step, 1, &step));
+    }
+    MIZO_TRY(exact_add(f->value.mid, step, &hi));
+    f->value.lo = f->value.mid;
+    f->value.hi = hi;
+    return MIZO_OK;
+}
+
+/* 45～47％, 45%から47%: one range; the unit may stand behind the second alone. *joined: it was one. */
+static mizo_err join(const reader *r, figure *f, bool *joined)
+{
+    figure g;
+    size_t end = f->at + f->bytes, k = word_until(&r->t, end), at = end + k;
+    *joined = false;
+    if (!k || figure_next(r->t.s, r->t.n, &at, &g) || g.kind != FIGURE_NUMBER || g.at != end + k ||
+        !g.has_unit || word_arrow(&r->t, at) || (f->has_unit && !unit_alike(&f->unit, &g.unit)))
+        return MIZO_OK;
+    range v = f->value;
+    int ten = f->has_unit ? 0 : g.unit.ten + (f->tens ? 0 : g.tens);
+    MIZO_TRY(exact_ten(v.lo, ten, &v.lo));
+    MIZO_TRY(exact_ten(v.mid, ten, &v.mid));
+    int cmp;
+    MIZO_TRY(exact_cmp(v.mid, g.value.mid, &cmp));
+    if (cmp >= 0)
+        return MIZO_OK;
+    v.hi = g.value.hi;
+    *joined = true;
+    g.value = v;
+    g.bytes = at - f->at;
+    g.at = f->at;
+    *f = g;
+    return MIZO_OK;
+}
+
+/* The figure with what stands behind it: a range, a band. */
+static mizo_err widen(const reader *r, figure *f)
+{
+    bool joined;
+    MIZO_TRY(join(r, f, &joined));
+    if (joined || !f->has_unit || !word_here(&r->t, f->at + f->bytes, "台"))
+        return MIZO_OK;
+    MIZO_TRY(band(f));
+    f->bytes += strlen("台");
+    return MIZO_OK;
+}
+
+/* Is it a figure of what the sentence speaks of? A share of it, where a change is spoken of. */
+static bool belongs(const reader *r, const figure *f, bool moved)
+{
+    unit u;
+    if (!r->about || unit_parse(r->about->unit, strlen(r->about->unit), &u))
+        return false;
+    return unit_alike(&u, &f->unit) ? !r->spent || moved : moved && unit_plain(&f->unit);
+}
+
+static mizo_err held(reader *r, const figure *f, const city_claim *c)
+{
     buf text;
-    if (!s.fy)
-        return tell_unheld(r, f);
-    if (exact_sign(said.mid) > 0 && falls(r, f->at + f->bytes))
-        said = turned(&said);
-    place_of(r->s, f->at, &s.line, &s.column);
+    city_statement s = { .indicator = r->about,
+                         .fy = r->year ? r->year : r->last_year,
+                         .year_said = r->year != 0,
+                         .final_said = r->final,
+                         .books = "",
+                         .source = "" };
     buf_init(&text, 0);
-    mizo_err e = held_against(r, &s, f, &said, &text);
-    e = e ? e : r->fn(r->arg, &s);
+    mizo_err e = city_claim_hold(r->b, c, r->lang, &s, &text);
+    if (e == MIZO_ERANGE) { /* too large or too fine to be compared */
+        s.verdict = CITY_NOT_HELD;
+        e = MIZO_OK;
+    }
+    s.final_said = s.final_said && s.provisional;
+    e = e ? e : tell(r, &s, f);
     buf_fini(&text);
     return e;
 }
 
-static mizo_err on_figure(reader *r, const figure *f)
+/* What the next figure of the sentence may speak of. */
+static void after_figure(reader *r, const figure *f, const city_claim *c)
 {
-    unit u;
-    if (f->kind != FIGURE_NUMBER) {
-        if (f->compared)
-            r->compared = f->year;
-        else
-            r->year = r->last_year = f->year;
-        return MIZO_OK;
+    size_t end = f->at + f->bytes;
+    bool from = word_here(&r->t, end, "から");
+    bool own_year = r->year_end && r->year_end <= f->at && f->at - r->year_end <= strlen("の");
+    r->ratio = false;
+    if (!c->moved)
+        r->spent = !from;
+    r->role = CLAIM_EITHER;
+    if (from && own_year && !c->moved) { /* 2013年度の2,383万tから: the next is of another year */
+        r->base = r->year;
+        r->lost = !r->year_was;
+        r->year = r->year_was;
+    } else if (r->once) {
+        r->year = r->year_was;
     }
-    if (!f->has_unit)
-        return MIZO_OK;
-    if (!r->about)
-        return tell_unheld(r, f);
-    const mizo_indicator *i = r->compared && unit_plain(&f->unit) ? compares(r, r->about, r->compared) : NULL;
-    i = i ? i : r->about;
-    if (unit_parse(i->unit, strlen(i->unit), &u) || !unit_alike(&u, &f->unit))
-        return tell_unheld(r, f);
-    mizo_err e = tell(r, f, i);
-    r->goal = false;
-    r->told = true;
-    if (i == r->about && !r->compared)
-        r->about =
-            unit_plain(&u) ? NULL : r->about; /* a rate is said once; a level may be compared after it */
-    r->compared = 0;
+    r->once = false;
+}
+
+static mizo_err on_number(reader *r, figure *f)
+{
+    MIZO_TRY(widen(r, f));
+    size_t end = f->at + f->bytes;
+    r->at = r->behind = end;
+    if (!f->has_unit) {
+        int below_one;
+        MIZO_TRY(exact_cmp(f->step, exact_whole(1), &below_one));
+        unit u;
+        return below_one < 0 && r->about && !r->spent &&
+                       !unit_parse(r->about->unit, strlen(r->about->unit), &u) && unit_plain(&u)
+                   ? tell_only(r, f, CITY_NOT_HELD)
+                   : MIZO_OK;
+    }
+    city_claim c = { .said = f->value,
+                     .step = f->step,
+                     .unit = f->unit,
+                     .bound = f->bound,
+                     .strict = f->strict,
+                     .role = word_target_after(&r->t, end) ? CLAIM_TARGET : r->role,
+                     .reduction = r->reduction,
+                     .turn = word_change(&r->t, end),
+                     .base = r->base };
+    const int bound = c.bound == FIGURE_IS ? word_bound(&r->t, end) : 0;
+    if (bound) {
+        c.bound = bound > 0 ? FIGURE_AT_LEAST : FIGURE_AT_MOST;
+        c.strict = true;
+    }
+    c.moved = c.turn || r->ratio || (r->base && exact_sign(f->value.mid) < 0);
+    if (!belongs(r, f, c.moved))
+        return tell_only(r, f, CITY_NO_NAME);
+    /* 2,383万tから2,084万tへ: of an earlier year that nobody named; and what follows one whose year was the only one. */
+    bool own_year = r->year_end && r->year_end <= f->at && f->at - r->year_end <= strlen("の");
+    bool start = !c.moved && word_here(&r->t, end, "から") && !own_year;
+    mizo_err e = start || (r->lost && !c.moved) ? tell_only(r, f, CITY_NOT_HELD) : held(r, f, &c);
+    after_figure(r, f, &c);
     return e;
 }
 
-/* A は that begins no other subject: では, 実績は. */
-static bool goes_on(const reader *r, size_t at)
+static mizo_err on_figure(reader *r, figure *f)
 {
-    static const char *const before[] = {
-        "で", "に", "と", "から", "実績", "目標", "実績値", "目標値", "値"
-    };
-    bool on = false;
-    for (size_t i = 0; i < sizeof before / sizeof *before; i++)
-        on = on || after(r, at, before[i]);
-    return on;
+    if (f->kind == FIGURE_NUMBER) {
+        size_t end = f->at + f->bytes;
+        mizo_err e = on_number(r, f);
+        if (e == MIZO_ERANGE) {
+            r->at = r->behind = end;
+            e = MIZO_OK;
+        }
+        return e;
+    }
+    on_year(r, fiscal_of(f), f->at + f->bytes, f->compared, false);
+    return MIZO_OK;
 }
 
-/* 目標 leads to the next figure, 実績 away from it. Another subject behind a comma ends what was spoken of:
- * 「供給量は約180GWh、削減量は約2GWh」. */
-static void on_word(reader *r, size_t at)
+/* ---- the text ---- */
+
+static void on_word(reader *r, word_act act, size_t bytes)
 {
-    if (here(r, at, "目標"))
-        r->goal = true;
-    else if (here(r, at, "実績"))
-        r->goal = false;
-    else if (here(r, at, "、") || here(r, at, "，"))
-        r->comma = r->told;
-    else if (r->comma && here(r, at, "は") && !goes_on(r, at))
+    switch (act) {
+    case WORD_TARGET:
+    case WORD_RESULT:
+        r->role = act == WORD_TARGET ? CLAIM_TARGET : CLAIM_RESULT;
+        r->spent = false;
+        break;
+    case WORD_LAST_YEAR: {
+        int now = r->year ? r->year : r->last_year;
+        if (now) {
+            on_year(r, now - 1, r->at + bytes, false, true);
+            return;
+        }
+        break;
+    }
+    case WORD_PART:
         r->about = NULL;
+        break;
+    case WORD_FINAL:
+        r->final = true;
+        break;
+    case WORD_TOPIC:
+        if (r->at != r->behind && word_new_subject(&r->t, r->at))
+            r->about = NULL;
+        break;
+    case WORD_NONE:
+        break;
+    }
+    r->at += bytes;
 }
 
-static void new_subject(reader *r, const mizo_indicator *i)
+static void step_letter(reader *r)
 {
-    r->about = i;
-    r->compared = 0;
-    r->told = r->comma = false;
+    do
+        r->at++;
+    while (r->at < r->t.n && ((unsigned char)r->t.s[r->at] & 0xC0) == 0x80);
+}
+
+/* The next figure at or behind here; false: none is left. */
+static bool next_figure(const reader *r, figure *f)
+{
+    size_t ahead = r->at;
+    mizo_err e;
+    do
+        e = figure_next(r->t.s, r->t.n, &ahead, f);
+    while (e == MIZO_ERANGE);
+    return e == MIZO_OK;
 }
 
 mizo_err city_statements(const city_books *b, const char *text, size_t n, const char *lang,
                          mizo_err (*fn)(void *, const city_statement *), void *arg)
 {
-    reader r = { .b = b, .s = text, .lang = lang, .n = n, .fn = fn, .arg = arg };
+    reader r = {
+        .b = b, .t = {text, n},
+             .lang = lang, .fn = fn, .arg = arg, .line = 1, .column = 1
+    };
     figure f;
-    size_t ahead = 0;
     if (!utf8_valid(text, n))
         return MIZO_EINPUT;
-    mizo_err found = figure_next(text, n, &ahead, &f);
-    for (size_t at = 0; at < n;) {
+    bool found = next_figure(&r, &f);
+    while (r.at < n) {
         size_t bytes;
-        const mizo_indicator *i = named_here(&r, at, &bytes);
-        if (i && (found != MIZO_OK || at + bytes <= f.at)) {
-            new_subject(&r, i);
-            at += bytes;
+        const mizo_indicator *i = named_here(&r, &bytes);
+        if (found && f.at < r.at)
+            found = next_figure(&r, &f);
+        if (i && (!found || r.at + bytes <= f.at)) {
+            on_name(&r, i, bytes);
             continue;
         }
-        if (found == MIZO_OK && at == f.at) {
+        if (found && r.at == f.at) {
             MIZO_TRY(on_figure(&r, &f));
-            at = ahead > at ? ahead : at + 1;
-            do
-                found = figure_next(text, n, &ahead, &f);
-            while (found == MIZO_ERANGE);
+            found = next_figure(&r, &f);
             continue;
         }
-        if (sentence_ends(&r, at)) {
-            new_subject(&r, NULL);
-            r.year = 0;
-            r.goal = false;
-        }
-        on_word(&r, at);
-        at++;
-        while (at < n && ((unsigned char)text[at] & 0xC0) == 0x80)
-            at++;
-        while (found == MIZO_OK && f.at < at)
-            found = figure_next(text, n, &ahead, &f);
+        if (sentence_ends(&r))
+            forget_sentence(&r);
+        word_act act = word_at(&r.t, r.at, &bytes);
+        if (act != WORD_NONE)
+            on_word(&r, act, bytes);
+        else
+            step_letter(&r);
     }
     return MIZO_OK;
 }

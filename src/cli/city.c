@@ -124,7 +124,7 @@ static mizo_err ask(city_act *k)
 
 static const char *verdict(const city_statement *s)
 {
-    static const char *const word[] = { "agrees", "disagrees", "unknown", "not-held" };
+    static const char *const word[] = { "agrees", "disagrees", "unknown", "no known name", "not held" };
     return word[s->verdict];
 }
 
@@ -140,29 +140,46 @@ static void statement_json(city_act *k, const city_statement *s, const char *tex
     json_text(&k->j, "verdict", verdict(s));
     json_text(&k->j, "books", *s->books ? s->books : NULL);
     json_bool(&k->j, "target", s->target);
+    json_bool(&k->j, "final_said", s->final_said);
     json_text(&k->j, "source", *s->source ? s->source : NULL);
     json_end(&k->j);
 }
 
+static void statement_line(city_act *k, const city_statement *s, const char *text)
+{
+    static const char *const ja[] = { "合う", "合わない", "帳簿にない年度", "知られた指標名がない",
+                                      "比べていない" };
+    buf_printf(&k->out, "%s:%d:%d: ", k->word[0], s->line, s->column);
+    if (s->indicator)
+        buf_printf(&k->out, "%s FY%d ", s->indicator->id, s->fy);
+    buf_printf(&k->out, "%s %s%s%s\n", text, cli_japanese(k->c) ? ja[s->verdict] : verdict(s),
+               *s->books ? " " : "", s->books);
+}
+
+/* Those that agree and those of years without a figure are listed with --all only. */
 static mizo_err on_statement(void *arg, const city_statement *s)
 {
     city_act *k = arg;
+    bool seen = s->verdict != CITY_AGREES && s->verdict != CITY_UNKNOWN;
     char text[200], year[16];
     (void)snprintf(text, sizeof text, "%.*s", (int)(s->bytes < 190 ? s->bytes : 190), s->text);
     (void)snprintf(year, sizeof year, "%d", s->fy);
     k->bad += s->verdict == CITY_DISAGREES;
     k->good += s->verdict == CITY_AGREES;
     k->unknown += s->verdict == CITY_UNKNOWN;
-    k->unheld += s->verdict == CITY_UNHELD;
+    k->no_name += s->verdict == CITY_NO_NAME;
+    k->not_held += s->verdict == CITY_NOT_HELD;
+    if (s->final_said)
+        MIZO_DIAG(k->c->diags, CITY_NOT_FINAL, MIZO_AT(k->word[0], s->line, s->column), text,
+                  s->indicator->name_ja, year);
     if (s->verdict == CITY_DISAGREES)
         MIZO_DIAG(k->c->diags, CITY_STATEMENT, MIZO_AT(k->word[0], s->line, s->column), text,
                   s->indicator->name_ja, year, s->books, s->source);
     if (k->w->json) {
-        if (s->verdict == CITY_DISAGREES || k->w->all)
+        if (seen || k->w->all)
             statement_json(k, s, text);
-    } else if (k->w->all && s->verdict != CITY_DISAGREES) {
-        buf_printf(&k->out, "%s:%d:%d: %s FY%s %s %s %s\n", k->word[0], s->line, s->column,
-                   s->indicator ? s->indicator->id : "-", s->fy ? year : "-", text, verdict(s), s->books);
+    } else if (s->verdict != CITY_DISAGREES && (seen || k->w->all)) {
+        statement_line(k, s, text);
     }
     return k->out.err;
 }
@@ -192,15 +209,17 @@ static mizo_err check_text(city_act *k)
         json_int(&k->j, "agree", k->good);
         json_int(&k->j, "disagree", k->bad);
         json_int(&k->j, "unknown", k->unknown);
-        json_int(&k->j, "not_held", k->unheld);
+        json_int(&k->j, "no_name", k->no_name);
+        json_int(&k->j, "not_held", k->not_held);
         json_end(&k->j);
     } else if (!e) {
         buf_printf(
             &k->out,
             cli_japanese(k->c)
-                ? "合う記述 %d、合わない記述 %d、帳簿にない年度 %d、照合しなかった数字 %d（--all で一覧）\n"
-                : "%d statements agree, %d disagree, %d of years that the books do not have; %d figures were not held against them (--all lists them)\n",
-            k->good, k->bad, k->unknown, k->unheld);
+                ? "合う記述 %d、合わない記述 %d、帳簿にない年度 %d、知られた指標名がない数値 %d、比べていない数値 %d\n"
+                : "%d statements agree, %d disagree, %d of years that the books do not have, %d figures "
+                  "with no known name, %d not held\n",
+            k->good, k->bad, k->unknown, k->no_name, k->not_held);
     }
     buf_fini(&text);
     return e;

@@ -26,7 +26,7 @@ typedef struct city_act {
     mizo_day today;
     buf out;
     json j;
-    int bad, good, unknown, unheld; /* bad: the answer is no */
+    int bad, good, unknown, no_name, not_held; /* bad: the answer is no */
 } city_act;
 
 /* city_why.c: where a figure comes from. */

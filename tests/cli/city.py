@@ -169,6 +169,62 @@ def texts(home, parent):
         f.write("実質ゼロ達成率は2019年度に9％です。")
     code, got = ask(home, "city", "check-text", path, "--all")
     tell(code == 0 and got["unknown"] == 1 and got["rows"][0]["verdict"] == "unknown", "a year the books do not have", got)
+    sentences(home, path)
+
+
+# Each line: a sentence, and the verdict of each of its figures: + agrees, - disagrees, ? no year, n no known name, . not held.
+SAID = (
+    ("2021年度の市域の温室効果ガス排出量は2,084万t-CO2で、2013年度比▲12.5％です。", "+-"),
+    ("2021年度の市域の温室効果ガス排出量は2,084万t-CO2で、2013年度比▲12.6％です。", "++"),
+    ("2023年度の実質ゼロ達成率は46.4％です。", "-"),
+    ("2023年度の実質ゼロ達成率は45％以上です。", "+"),
+    ("2023年度の実質ゼロ達成率は50％以上です。", "-"),
+    ("2023年度の実質ゼロ達成率は50％未満です。", "+"),
+    ("2023年度の実施累計件数は66件未満です。", "-"),
+    ("2023年度の実質ゼロ達成率は45～47％です。", "+"),
+    ("2023年度の実質ゼロ達成率は45%から47%です。", "+"),
+    ("2023年度の実質ゼロ達成率は47～49％です。", "-"),
+    ("2021年度の再エネ導入量は20～22万kWです。", "+"),
+    ("2023年度の実質ゼロ達成率は40％台です。", "+"),
+    ("2023年度の実質ゼロ達成率は50％台です。", "-"),
+    ("2023年度の実施累計件数は、目標は53件、実績は66件です。", "++"),
+    ("2023年度の実施累計件数は66件で、目標53件を上回った。", "++"),
+    ("2023年度の実施累計件数は、目標を達成し66件です。", "+"),
+    ("2023年度の実施累計件数は、目標は66件です。", "-"),
+    ("2023年度の実施累計件数は、前年度から11件増の66件です。", "++"),
+    ("2023年度の実施累計件数は、前年度の55件から12件増の66件です。", "+-+"),
+    ("2021年度の市域の温室効果ガス排出量は80万t減少しました。", "."),
+    ("2021年度の市域の温室効果ガス排出量は、2,383万tから2,084万tへ299万t減少した。", ".+."),
+    ("2021年度の市域の温室効果ガス排出量は、2013年度の2,383万tから2,084万tへ299万t減少した。", "+++"),
+    ("2021年度の市域の温室効果ガス排出量は、2013年度の2,383万tから2,084万tへ399万t減少した。", "++-"),
+    ("2023年度の再エネ等の電力供給量は約180GWh、省エネによる削減量は約2GWhです。", "++"),
+    ("2023年度の再エネ等の電力供給量は約180GWh、太陽光の発電量は約2GWhです。", "+n"),
+    ("令和五年度の実質ゼロ化率は四十六％、二〇二一年度の温室効果ガス排出量は二千八十四万トンです。", "++"),
+    ("令和5年度の達成率は4割6分。令和5年度の達成率は5割。令和5年度の達成率は4割。", "++-"),
+    ("令和5年度の達成率は0.46です。", "."),
+    ("2022年3月の再エネ導入量は約21.2万kWです。", "+"),
+    ("会員58者が参加し、交付金は最大50億円、地域エネルギー会社の資本金は1億円です。", "n++"),
+)
+
+
+def sentences(home, path):
+    with open(path, "w", encoding="utf-8") as f:
+        f.writelines(line + "\n\n" for line, _ in SAID)
+    code, got = ask(home, "city", "check-text", path, "--all")
+    sign = {"agrees": "+", "disagrees": "-", "unknown": "?", "no known name": "n", "not held": "."}
+    for i, (line, expected) in enumerate(SAID):
+        rows = "".join(sign[r["verdict"]] for r in got["rows"] if r["line"] == 2 * i + 1)
+        tell(rows == expected, line, rows)
+    counts = "".join(v for _, v in SAID)
+    tell(code == 1 and [got[k] for k in ("agree", "disagree", "unknown", "no_name", "not_held")] ==
+         [counts.count(c) for c in "+-?n."], "counted", got)
+    tell([r["books"] for r in got["rows"] if r["text"] == "46.4％"] == ["46.258… %"], "with digits that show why", got["rows"][4])
+    with open(path, "w", encoding="utf-8") as f:
+        f.write("会員58者が参加しました。\n2021年度の温室効果ガス排出量の確定値は2,084万t-CO2です。")
+    code, out, err = run(home, "city", "check-text", path)
+    tell(code == 0 and f"{path}:1:3: 58者 no known name\n" in out and "1 figures with no known name" in out,
+         "a figure without a known name is seen", out)
+    tell("2:22: warning: the text calls 2,084万t-CO2" in err, "a provisional figure that is called final", err)
 
 
 def entered(home):

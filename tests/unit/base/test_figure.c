@@ -74,6 +74,53 @@ static void assert_read(const char *text, int64_t mid, int64_t lo2, int64_t hi2)
 
 #define MG_T INT64_C(1000000000)
 
+/* Numbers in kanji, only where a unit makes them figures; too large ones are none. */
+static void in_kanji(void **state)
+{
+    (void)state;
+    assert_read("四十六件", 46, 91, 93);
+    assert_read("二千八十四万トン", 20840000 * MG_T, 2 * 20835000 * MG_T, 2 * 20845000 * MG_T);
+    assert_read("一億二千万円", 120000000 * INT64_C(1000000), 2 * INT64_C(119995000) * 1000000,
+                2 * INT64_C(120005000) * 1000000);
+    assert_read("約二百件", 200, 300, 500);
+    assert_read("二〇件", 20, 39, 41);
+    static const struct {
+        const char *text;
+        int64_t permille;
+    } rate[] = {
+        {"4割6分",            460},
+        { "四割六分",       460},
+        { "5割",               500},
+        { "46パーセント",  460},
+        { "四十六・三％", 463},
+        { "九％以上",       90 }
+    };
+    figure f;
+    for (size_t i = 0; i < ROWS(rate); i++) {
+        exact x;
+        int c;
+        assert_int_equal(figure_parse(rate[i].text, strlen(rate[i].text), &f), MIZO_OK);
+        assert_int_equal(exact_of(rate[i].permille, 1000, &x), MIZO_OK);
+        assert_int_equal(exact_cmp(f.value.mid, x, &c), MIZO_OK);
+        assert_int_equal(c, 0);
+    }
+    static const char *const none[] = { "一人一人の三者",
+                                        "第十二回、数十件",
+                                        "二酸化炭素",
+                                        "（単位：百万円）",
+                                        "九九九九九九九九九九九九九九九九九九九九九件",
+                                        "万億円",
+                                        "一万二億件",
+                                        "九千兆兆件",
+                                        "十百件" };
+    for (size_t i = 0; i < ROWS(none); i++) {
+        size_t at = 0;
+        mizo_err e = figure_next(none[i], strlen(none[i]), &at, &f);
+        if (e == MIZO_OK)
+            fail_msg("%s is read as a figure at %zu", none[i], f.at);
+    }
+}
+
 static void read_back(void **state)
 {
     (void)state;
@@ -130,6 +177,10 @@ static void years(void **state)
         { "1990年比",                           1990, false, true,  FIGURE_YEAR},
         { "2024年11月21日",                    2024, false, false, FIGURE_DATE},
         { "令和4年3月",                       2022, false, false, FIGURE_DATE},
+        { "令和五年度",                      2023, true,  false, FIGURE_YEAR},
+        { "平成二十五年度比",             2013, true,  true,  FIGURE_YEAR},
+        { "二〇二三年度",                   2023, true,  false, FIGURE_YEAR},
+        { "二千二十三年三月",             2023, false, false, FIGURE_DATE},
         { "R12(2030)年度",                      2030, true,  false, FIGURE_YEAR},
     };
     for (size_t i = 0; i < ROWS(row); i++) {
@@ -248,9 +299,10 @@ int main(void)
 {
     cmocka_set_message_output(CM_OUTPUT_TAP);
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(made),    cmocka_unit_test(read_back),     cmocka_unit_test(signs),
-        cmocka_unit_test(years),   cmocka_unit_test(in_a_sentence), cmocka_unit_test(not_a_figure),
-        cmocka_unit_test(exactly), cmocka_unit_test(units),         cmocka_unit_test(fiscal_years),
+        cmocka_unit_test(made),         cmocka_unit_test(read_back), cmocka_unit_test(in_kanji),
+        cmocka_unit_test(signs),        cmocka_unit_test(years),     cmocka_unit_test(in_a_sentence),
+        cmocka_unit_test(not_a_figure), cmocka_unit_test(exactly),   cmocka_unit_test(units),
+        cmocka_unit_test(fiscal_years),
     };
     return cmocka_run_group_tests_name("figures", tests, NULL, NULL);
 }
