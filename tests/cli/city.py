@@ -277,8 +277,14 @@ def reports(home, parent):
     tell(rows["city-ghg-vs-2013"]["result"]["text_ja"] == "▲12.6％" and not rows["city-ghg-vs-2013"]["result"]["differs"]
          and rows["re-capacity"]["needed_a_year"] == "1.311111" and rows["re-capacity"]["gap"] == "11.800000", "the numbers",
          rows["re-capacity"])
-    code, _, err = run(home, "report", "plan")
-    tell("the text says 40, 7 are listed" in err, "declared and listed are told", err)
+    code, out, err = run(home, "report", "plan", "--fy", "2021")
+    tell("the text says 40, 7 are listed" in err and "climate: its text says 40, the texts below it say 36 together" in err, "declared, listed and the directions' sum are told", err)
+    tell("its text says 40, the texts below it 36 together" in out, "and stand in the report", out[:3000])
+    tags = [x.split() for x in out[out.index("Businesses by tag"):].splitlines() if x.startswith("pj2 ")]
+    tell([x[-3:] for x in tags] == [["12", "4", "12"], ["1", "0", "1"]], "a tag's rows are those of one plan: 055 stands in both", tags)
+    nodes = {x["node"]: x for x in ask(home, "report", "plan")[1]["rows"]}
+    tell((nodes["climate-pj2"]["rows"], nodes["climate-pj2"]["businesses"], nodes["climate-pj1"]["businesses"]) == (12, 12, 0)
+         and (nodes["climate"]["declared"], nodes["climate"]["declared_below"]) == (40, 36), "a project counts by its tag; 40 stays beside 36", nodes["climate"])
     sheet = ask(home, "report", "evaluation")[1]["rows"][0]
     tell((sheet["status"], sheet["proposed"], sheet["direction"]) == ("A", "A", "II"), "the evaluation sheet", sheet)
     code, _, err = run(home, "report", "evaluation", "--out", os.path.join(parent, "x.doc"))

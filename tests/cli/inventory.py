@@ -255,6 +255,10 @@ def document(r):
     tell(targets["re-capacity"]["needed_a_year"] == "1.311111" and targets["re-capacity"]["done_a_year_at_least"] == "0.650000" and targets["re-capacity"]["done_text_ja"].endswith("万kW"), "needed against done, as far as rounding lets say", targets["re-capacity"])
     code, out, err = mizo("report", "targets", "--region", r, "--as-of", "2025-03-31", lang="ja")
     tell(code == 0 and "市役所の目標と実績" in out and "国の目標と実績" in out and out.index("市役所の目標と実績") > out.index("市域の目標と実績"), "in tables of their own", out)
+    code, out, err = mizo("report", "inventory", "--region", r, "--fy", "2023")
+    hall = out[out.index("City hall: emissions"):out.index("Worked example (no figure of the city): emissions")]
+    tell(code == 0 and out.count("emissions as published") == 3 and "part 7" in hall and "414,532" in hall and "2,100,000" not in hall and "part-7" not in out
+         and "across sectors" in out, "a table for each inventory, its sectors by name", out[:2000])
     page = os.path.join(r, "..", "inventory.html")
     code, _, err = mizo("report", "inventory", "--region", r, "--fy", "2023", "--bundle", page, lang="ja")
     with open(page, encoding="utf-8") as f:

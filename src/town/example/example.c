@@ -2,7 +2,7 @@
  *
  * A step is one batch, known at the instant at which a real town would have known it: the readings
  * of a day at the midnight after it, the price of a day at the midnight before, a month's bills on
- * the fifth of the next. So `--as-of` and forecasts see what they would have seen. An interrupted
+ * the fifth of the next, the office's illustrative rows after the last of them. So `--as-of` and forecasts see what they would have seen. An interrupted
  * run leaves whole steps; the next goes on after the last of them. */
 #include "town/example/example.h"
 
@@ -14,11 +14,12 @@
 #include "region/load.h"
 #include "store/store.h"
 #include "town/example/parts.h"
+#include "town/office/office.h"
 #include "town/town.h"
 
-static const char actor[] = "mizo init";
+static const char maker_name[] = "mizo init";
 
-enum { STEP_FIRST, STEP_DAY, STEP_BILLS, BILL_MONTHS = 39, STEPS = 1 + EX_DAYS + BILL_MONTHS };
+enum { STEP_FIRST, STEP_DAY, STEP_BILLS, STEP_OFFICE, BILL_MONTHS = 39, STEPS = 2 + EX_DAYS + BILL_MONTHS };
 
 typedef struct step {
     mizo_ms known;
@@ -37,6 +38,7 @@ typedef struct maker {
     mizo_diags *d;
     ex_town *town;
     store *store;
+    const mizo_region *region; /* one reference */
     step steps[STEPS];
     column *column;
     int ncolumn;
@@ -125,10 +127,8 @@ static mizo_err write_files(maker *m, const char *dir)
     }
     MIZO_TRY(each_file(m, dir, false));
     MIZO_TRY(each_file(m, dir, true));
-    const mizo_region *r = NULL;
-    MIZO_TRY(region_load(m->env, dir, m->d, &r, &m->text));
-    memcpy(m->hash, r->hash, sizeof m->hash);
-    mizo_region_unref(r);
+    MIZO_TRY(region_load(m->env, dir, m->d, &m->region, &m->text));
+    memcpy(m->hash, m->region->hash, sizeof m->hash);
     return MIZO_OK;
 }
 
@@ -160,6 +160,7 @@ static void plan_steps(maker *m)
         mizo_day fifth = month_first(month + 1) + 4;
         m->steps[n++] = (step){ midnight(m, fifth - m->town->first) + 9 * 3600000, STEP_BILLS, month };
     }
+    m->steps[n] = (step){ m->steps[n - 1].known + 3600000, STEP_OFFICE, 0 };
     qsort(m->steps, STEPS, sizeof *m->steps, by_known);
 }
 
@@ -249,6 +250,22 @@ static mizo_err put_bill(maker *m, const ex_point *p, int month)
     return m->store->ops->period_put(m->store, &s, &changed);
 }
 
+/* Talks, savings, findings and the grant: rows that show what the lists are for, none of them the city's. */
+static mizo_err put_office(maker *m)
+{
+    town t = { .env = m->env, .region = m->region, .store = m->store, .diags = m->d };
+    const actor who = { .name = "mizo init" };
+    for (int i = 0; i < ex_office_files; i++) {
+        char kind[MIZO_ID_MAX];
+        office_count n;
+        const ex_text *f = &ex_office[i];
+        (void)snprintf(kind, sizeof kind, "%.*s", (int)strcspn(f->name, "."), f->name);
+        const note_kind *k = office_kind(kind);
+        MIZO_TRY(k ? office_load_open(&t, k, f->name, f->text, strlen(f->text), &who, &n) : MIZO_ENOENT);
+    }
+    return MIZO_OK;
+}
+
 static mizo_err do_step(maker *m, const step *s)
 {
     ex_town *t = m->town;
@@ -263,6 +280,8 @@ static mizo_err do_step(maker *m, const step *s)
         for (int c = 0; c < m->ncolumn; c++)
             MIZO_TRY(put_day(m, m->column[c].id, m->column[c].v, s->index));
         return put_ahead(m, s->index + 1);
+    case STEP_OFFICE:
+        return put_office(m);
     default:
         for (int p = 0; p < t->npoint; p++)
             MIZO_TRY(put_bill(m, &t->point[p], s->index));
@@ -272,7 +291,7 @@ static mizo_err do_step(maker *m, const step *s)
 
 static mizo_err run_step(maker *m, const step *s)
 {
-    store_batch b = { .known = s->known, .actor = actor, .source = "example kawasaki", .note = "" };
+    store_batch b = { .known = s->known, .actor = maker_name, .source = "example kawasaki", .note = "" };
     MIZO_TRY(m->store->ops->batch_begin(m->store, &b));
     mizo_err e = do_step(m, s);
     if (!e)
@@ -284,7 +303,7 @@ static mizo_err run_step(maker *m, const step *s)
 static mizo_err last_of_ours(void *arg, const store_batch *b)
 {
     mizo_ms *last = arg;
-    if (strcmp(b->actor, actor) == 0 && b->known > *last)
+    if (strcmp(b->actor, maker_name) == 0 && b->known > *last)
         *last = b->known;
     return MIZO_OK;
 }
@@ -355,6 +374,7 @@ mizo_err town_example(env *e, const char *name, const char *dir, const town_exam
         err = make(m, dir);
         tell(m, 1000);
         free(m->text);
+        mizo_region_unref(m->region);
     }
     if (err == MIZO_ECANCELED)
         MIZO_DIAG(d, EXAMPLE_INTERRUPTED, MIZO_NOWHERE, dir);

@@ -179,6 +179,9 @@ typedef struct ex_text {
 } ex_text;
 extern const ex_text ex_city[];
 extern const int ex_city_files;
+/* Rows of the office's lists (examples/kawasaki/office, KIND.csv): illustrative, and marked so. */
+extern const ex_text ex_office[];
+extern const int ex_office_files;
 /* Text of one file of the region: the i-th, NULL when there are no more. example_files.c */
 const char *ex_file(const ex_town *t, int i, buf *out);
 extern const char *const ex_suppliers[4];

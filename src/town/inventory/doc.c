@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "city/inventory_words.h"
 #include "mizo/messages/inventory.h"
 
 static void tonnes(maker *m, exact mg)
@@ -73,19 +74,29 @@ static void table_cell(maker *m, const crosstab *t, const crosstab_cell *c)
         report_cell_blank(m->out);
 }
 
+/* A single form is what all comes to: one column of it will do. */
+static int first_form(const crosstab *t)
+{
+    return t->nform == 1 ? 1 : 0;
+}
+
 static void table_columns(maker *m, const crosstab *t)
 {
     report_column c[2 * CROSSTAB_FORMS + 3] = { { .title = city_either(m, "部門", "sector") } };
-    char caption[200];
+    char caption[3 * INVENTORY_WORD], word[CROSSTAB_FORMS][INVENTORY_WORD], name[INVENTORY_WORD],
+        gas[INVENTORY_WORD];
     int n = 1;
-    for (int f = 0; f <= t->nform; f++) {
-        c[n++] = (report_column){ .title = f < t->nform ? t->form[f] : city_either(m, "計", "all"),
+    for (int f = first_form(t); f <= t->nform; f++) {
+        c[n++] = (report_column){ .title = f < t->nform ? inventory_word(INVENTORY_FORM, t->form[f],
+                                                                         m->ask->lang, word[f])
+                                                        : city_either(m, "計", "all"),
                                   .unit = "t-CO2",
                                   .align = REPORT_RIGHT };
         c[n++] = (report_column){ .title = "％", .align = REPORT_RIGHT };
     }
     snprintf(caption, sizeof caption, m->ja ? "%s %d年度 %s: 部門と由来" : "%s FY%d %s: sectors by form",
-             t->inventory, t->fy, t->gas);
+             inventory_word(INVENTORY_NAME, t->inventory, m->ask->lang, name), t->fy,
+             inventory_word(INVENTORY_GAS, t->gas, m->ask->lang, gas));
     report_columns(m->out, caption, c, n);
 }
 
@@ -93,7 +104,7 @@ static void table_line(maker *m, const crosstab *t, const char *name, const cros
                        const crosstab_cell *all)
 {
     report_cell_text(m->out, name);
-    for (int f = 0; f < t->nform; f++)
+    for (int f = first_form(t); f < t->nform; f++)
         table_cell(m, t, &cells[f]);
     table_cell(m, t, all);
 }
@@ -110,12 +121,14 @@ static void parts_cell(maker *m, const crosstab_cell *c)
 static mizo_err on_table(void *arg, const crosstab *t)
 {
     maker *m = arg;
+    char word[INVENTORY_WORD];
     table_columns(m, t);
     for (int s = 0; s < t->nsector; s++)
-        table_line(m, t, t->sector[s], t->cell[s], &t->of_sector[s]);
+        table_line(m, t, inventory_word(INVENTORY_SECTOR, t->sector[s], m->ask->lang, word), t->cell[s],
+                   &t->of_sector[s]);
     table_line(m, t, city_either(m, "公表の合計", "printed total"), t->of_form, &t->whole);
     report_cell_text(m->out, city_either(m, "内訳の合計", "the parts' sum"));
-    for (int f = 0; f < t->nform; f++)
+    for (int f = first_form(t); f < t->nform; f++)
         parts_cell(m, &t->of_form[f]);
     parts_cell(m, &t->whole);
     return MIZO_OK;
@@ -251,10 +264,11 @@ static mizo_err on_base(void *arg, const inventory_base *x)
     /* clang-format on */
     t->any = true;
     exact change, rate;
+    char word[INVENTORY_WORD];
     MIZO_TRY(exact_sub(x->now, x->was, &change));
-    report_cell_text(m->out, x->inventory);
+    report_cell_text(m->out, inventory_word(INVENTORY_NAME, x->inventory, m->ask->lang, word));
     city_cell_year(m, x->fy);
-    report_cell_text(m->out, x->gas);
+    report_cell_text(m->out, inventory_word(INVENTORY_GAS, x->gas, m->ask->lang, word));
     city_cell_year(m, x->base_fy);
     tonnes(m, x->was);
     city_cell_year(m, x->now_fy);
@@ -302,12 +316,13 @@ mizo_err inventory_each_restated(const mizo_region *r, int fy,
 
 static void restated_columns(maker *m, const mizo_activity *a, mizo_vintage to)
 {
-    char caption[240];
+    char caption[240], name[INVENTORY_WORD];
     const char *from = city_vintage_text(a->vintage, m->ask->lang),
                *into = city_vintage_text(to, m->ask->lang);
     snprintf(caption, sizeof caption,
-             m->ja ? "再算定の内訳: %s %d年度 %s → %s" : "Why %s FY%d was restated: %s to %s", a->inventory,
-             a->fy, *from ? from : city_either(m, "確定値", "final"),
+             m->ja ? "再算定の内訳: %s %d年度 %s → %s" : "Why %s FY%d was restated: %s to %s",
+             inventory_word(INVENTORY_NAME, a->inventory, m->ask->lang, name), a->fy,
+             *from ? from : city_either(m, "確定値", "final"),
              *into ? into : city_either(m, "確定値", "final"));
     /* clang-format off */
     report_columns(m->out, caption,

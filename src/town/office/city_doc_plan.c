@@ -104,14 +104,27 @@ static void business_rows(maker *m)
     }
 }
 
-/* Businesses by tag: the five projects and the like. One that is listed again counts once. */
-static mizo_err tag_row(maker *m, const char *tag, size_t n)
+/* The first node of a plan, which bears its name; NULL: this node is another. */
+static const mizo_plan_node *top_of_plan(const mizo_region *r, size_t i)
 {
-    char word[MIZO_ID_MAX];
+    const mizo_plan_node *n = &r->plan_node[i];
+    if (*n->parent)
+        return NULL;
+    for (size_t k = 0; k < i; k++)
+        if (!*r->plan_node[k].parent && strcmp(r->plan_node[k].plan, n->plan) == 0)
+            return NULL;
+    return n;
+}
+
+/* Businesses by tag, plan by plan: the five projects and the like. One that is listed again counts once. */
+static mizo_err tag_row(maker *m, const char *word, const mizo_plan_node *top)
+{
     city_below x;
-    (void)snprintf(word, sizeof word, "%.*s", (int)n, tag);
-    MIZO_TRY(city_plan_below(m->r, NULL, NULL, NULL, word, m->ask->fy, &x));
+    MIZO_TRY(city_plan_below(m->r, top->plan, NULL, NULL, word, m->ask->fy, &x));
+    if (!x.rows)
+        return MIZO_OK;
     report_cell_text(m->out, word);
+    report_cell_text(m->out, city_either(m, top->name_ja, top->name_en));
     report_cell_number(m->out, x.rows, 0);
     report_cell_number(m->out, x.again, 0);
     report_cell_number(m->out, x.businesses, 0);
@@ -119,6 +132,18 @@ static mizo_err tag_row(maker *m, const char *tag, size_t n)
         report_cell_scaled(m->out, x.budget_yen, 3, 0);
     else
         report_cell_blank(m->out);
+    return MIZO_OK;
+}
+
+static mizo_err tag_rows(maker *m, const char *tag, size_t n)
+{
+    char word[MIZO_ID_MAX];
+    (void)snprintf(word, sizeof word, "%.*s", (int)n, tag);
+    for (size_t i = 0; i < m->r->nplan_node; i++) {
+        const mizo_plan_node *top = top_of_plan(m->r, i);
+        if (top)
+            MIZO_TRY(tag_row(m, word, top));
+    }
     return MIZO_OK;
 }
 
@@ -145,15 +170,16 @@ static mizo_err tags(maker *m)
                 report_columns(m->out, city_either(m, "印ごとの事業", "Businesses by tag"),
                                (const report_column[]){
                                    { .title = city_either(m, "印", "tag") },
+                                   { .title = city_either(m, "計画", "plan") },
                                    { .title = city_either(m, "掲載の行", "rows"), .align = REPORT_RIGHT },
                                    { .title = city_either(m, "うち再掲", "listed again"), .align = REPORT_RIGHT },
                                    { .title = city_either(m, "事業数", "businesses"), .align = REPORT_RIGHT },
                                    { .title = city_either(m, "予算", "budget"), .unit = city_either(m, "千円", "1,000 yen"), .align = REPORT_RIGHT },
-                               }, 5);
+                               }, 6);
             /* clang-format on */
             any = any || !shown;
             if (!shown)
-                MIZO_TRY(tag_row(m, p, n));
+                MIZO_TRY(tag_rows(m, p, n));
             p += n;
             p += strspn(p, " ");
         }
@@ -162,16 +188,10 @@ static mizo_err tags(maker *m)
 
 mizo_err city_doc_plan(maker *m)
 {
-    const char *done[16];
-    int n = 0;
-    for (size_t i = 0; i < m->r->nplan_node && n < 16; i++) {
-        const mizo_plan_node *x = &m->r->plan_node[i];
-        bool again = *x->parent != '\0';
-        for (int k = 0; k < n; k++)
-            again = again || strcmp(done[k], x->plan) == 0;
-        if (again)
+    for (size_t i = 0; i < m->r->nplan_node; i++) {
+        const mizo_plan_node *x = top_of_plan(m->r, i);
+        if (!x)
             continue;
-        done[n++] = x->plan;
         /* clang-format off */
         report_columns(m->out, city_either(m, x->name_ja, x->name_en),
                        (const report_column[]){

@@ -408,28 +408,32 @@ static void bad_row(void *arg, const csv_record *rec, const char *what)
     x->out->bad++;
 }
 
-mizo_err office_load(town *t, const note_kind *k, const char *file, const char *bytes, size_t n,
-                     const actor *who, office_count *out)
+mizo_err office_load_open(town *t, const note_kind *k, const char *file, const char *bytes, size_t n,
+                          const actor *who, office_count *out)
 {
     *out = (office_count){ 0 };
     loading *x = calloc(1, sizeof *x);
     if (!x)
         return MIZO_ENOMEM;
     *x = (loading){ .t = t, .k = k, .file = file, .who = who, .out = out };
+    mizo_err e = table_rows(bytes, n, &(table_sink){ header, row, bad_row }, x);
+    free(x->seen);
+    free(x);
+    return e ? e : out->bad ? MIZO_EINPUT : MIZO_OK;
+}
+
+mizo_err office_load(town *t, const note_kind *k, const char *file, const char *bytes, size_t n,
+                     const actor *who, office_count *out)
+{
     store_batch b = {
         .known = t->env->ops->wall_ms(t->env), .actor = who->name, .source = file, .note = k->name
     };
-    mizo_err e = t->store->ops->batch_begin(t->store, &b);
-    if (!e) {
-        e = table_rows(bytes, n, &(table_sink){ header, row, bad_row }, x);
-        e = e ? e : out->bad ? MIZO_EINPUT : MIZO_OK;
-        if (!e && out->added + out->changed)
-            e = t->store->ops->batch_commit(t->store);
-        else
-            t->store->ops->batch_rollback(t->store);
-    }
-    free(x->seen);
-    free(x);
+    *out = (office_count){ 0 };
+    MIZO_TRY(t->store->ops->batch_begin(t->store, &b));
+    mizo_err e = office_load_open(t, k, file, bytes, n, who, out);
+    if (!e && out->added + out->changed)
+        return t->store->ops->batch_commit(t->store);
+    t->store->ops->batch_rollback(t->store);
     return e;
 }
 

@@ -28,6 +28,9 @@ typedef struct office_count {
  * called by its field or by its word in either language. A field without a column keeps what it was. A user of one bureau writes rows of its facilities alone. All mistakes are said with file, line and column. */
 MIZO_MUST_USE mizo_err office_load(town *t, const note_kind *k, const char *file, const char *bytes, size_t n,
                                    const actor *who, office_count *out);
+/* The same into the batch that is open, which the caller ends. MIZO_EINPUT: a row is wrong; what was written is to be undone. */
+MIZO_MUST_USE mizo_err office_load_open(town *t, const note_kind *k, const char *file, const char *bytes,
+                                        size_t n, const actor *who, office_count *out);
 /* One row; words are "field=value". after: the version that the person saw, 0 for none; another one since is
  * MIZO_ECONFLICT, said with who wrote it; -1: does not ask. */
 MIZO_MUST_USE mizo_err office_put(town *t, const note_kind *k, const char *id, const char *const *words,

@@ -17,6 +17,7 @@
 #include "base/hash.h"
 #include "town/example/example.h"
 #include "town/foresee/forecast.h"
+#include "town/office/office.h"
 #include "town/town.h"
 
 static char root[] = "/tmp/mizo-example-XXXXXX";
@@ -132,6 +133,35 @@ static void published_and_reported(void **state)
         assert_true(mizo_region_menu_on(r, (mizo_ref)p, mizo_fy_first(2021)) >= 0);
     }
     assert_in_range(local, 190, 210);
+    town_close(&t);
+}
+
+/* Every row of the office's lists says itself that it is nobody's figure. */
+static mizo_err marked(void *arg, const note *n)
+{
+    bool says = false;
+    for (int i = 0; i < NOTE_FIELDS && n->kind->field[i].name; i++)
+        says = says || strstr(n->value[i], "illustrative") || strstr(n->value[i], "見本");
+    assert_true(says);
+    *(int *)arg += 1;
+    return MIZO_OK;
+}
+
+static void lists_of_the_office(void **state)
+{
+    (void)state;
+    static const char *const kinds[] = { "recruit",     "saving",  "finding", "grant",
+                                         "grant-asset", "measure", "progress" };
+    town t;
+    open_town(made, STORE_READ, &t);
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        int n = 0;
+        assert_int_equal(note_scan(&t, office_kind(kinds[i]), marked, &n), MIZO_OK);
+        assert_in_range(n, 1, 20);
+    }
+    assert_true(t.region->nbudget > 0);
+    for (size_t i = 0; i < t.region->nbudget; i++)
+        assert_non_null(strstr(t.region->budget[i].source, "illustrative"));
     town_close(&t);
 }
 
@@ -607,17 +637,12 @@ static void bands_of_a_town(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(who_is_there),
-        cmocka_unit_test(published_and_reported),
-        cmocka_unit_test(a_year_of_readings),
-        cmocka_unit_test(contracts_and_bills),
-        cmocka_unit_test(vans),
-        cmocka_unit_test(interrupted),
-        cmocka_unit_test(other_directories),
-        cmocka_unit_test(better_than_last_week),
-        cmocka_unit_test(nothing_later_is_read),
-        cmocka_unit_test(kept_as_issued),
-        cmocka_unit_test(bands_of_a_town),
+        cmocka_unit_test(who_is_there),          cmocka_unit_test(published_and_reported),
+        cmocka_unit_test(lists_of_the_office),   cmocka_unit_test(a_year_of_readings),
+        cmocka_unit_test(contracts_and_bills),   cmocka_unit_test(vans),
+        cmocka_unit_test(interrupted),           cmocka_unit_test(other_directories),
+        cmocka_unit_test(better_than_last_week), cmocka_unit_test(nothing_later_is_read),
+        cmocka_unit_test(kept_as_issued),        cmocka_unit_test(bands_of_a_town),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
