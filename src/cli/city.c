@@ -412,7 +412,7 @@ static int run(cli *c)
 
 const cli_verb cli_city = {
     "city",
-    "golden | ask QUESTION | why INDICATOR|NODE|REGISTER|INVENTORY|FACILITY FY | check | check-text FILE | published [ID] | results | enter INDICATOR FY | lists | list ID | facility ID | map | public | words of mizo office and mizo inventory --region DIR",
+    "golden | ask QUESTION | why INDICATOR|NODE|REGISTER|INVENTORY|FACILITY FY | check | check-text FILE | published [ID] | results | enter INDICATOR FY | lists | list ID | facility ID | map | public | late | ledger | grant [assets|effect|JOB] | funnel | savings | bems | put KIND ID FIELD=VALUE | load KIND FILE | entity [WHO] | capacity | home-pv | provisional | scheme SCHEME | take SCHEME FILE --region DIR",
     "the city's figures: those that must come out, questions, texts held against them, results entered",
     "市の指標。出るべき数字の検査、問い、文章との照合、実績の入力",
     rows,

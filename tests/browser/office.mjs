@@ -133,10 +133,10 @@ async function desk(page, other) {
   ok(json('city', 'why', 'home-pv', '2024').steps[0].by === 'taro', 'and the figure names its author');
 }
 
-// A list of the office has what comes of it below: how far talks came.
+// A list of the office has what comes of it below: how far talks came. Of the eight firms of the example and one more seven were visited.
 async function lists(page) {
   await go(page, '#/lists/recruit', '.lists .blocks tbody tr');
-  ok((await says(page, '.lists .blocks', '100.0')) && (await says(page, '.lists', '訪問')), 'talks in their stages, and the funnel below', await text(page, '.lists'));
+  ok((await says(page, '.lists .blocks', '77.8')) && (await says(page, '.lists', '訪問')), 'talks in their stages, and the funnel below', await text(page, '.lists'));
 }
 
 async function plans(page) {
