@@ -179,10 +179,11 @@ async function sizes() {
 
 async function keyboard() {
   const page = await open('#/');
+  await page.bringToFront();
   await page.keyboard.press('Tab');
-  ok((await page.evaluate(() => document.activeElement.className)) === 'skip', 'the first stop skips to the content');
+  ok(await until(() => page.evaluate(() => document.activeElement.className === 'skip')), 'the first stop skips to the content');
   await page.keyboard.press('Enter');
-  ok((await page.evaluate(() => document.activeElement.tagName)) === 'H1', 'and does');
+  ok(await until(() => page.evaluate(() => document.activeElement.tagName === 'H1')), 'and does');
   await page.keyboard.press('?');
   ok(await page.locator('dialog[open]').isVisible(), '? lists the keys');
   await page.keyboard.press('Escape');

@@ -197,6 +197,7 @@ def _(v):
         time.sleep(ms / 1000)
         p.send_signal(signal.SIGINT)
         p.communicate(timeout=60)
+        stopped += p.returncode != 0
         if not os.path.exists(db):
             continue
         r = v.run("export", "readings")
@@ -205,7 +206,6 @@ def _(v):
         if p.returncode == 0:
             same(n, 2 * 1500 * 48)
         else:
-            stopped += 1
             same(n, 0)
     assert stopped > 0
 
