@@ -180,8 +180,12 @@ async function sizes() {
 async function keyboard() {
   const page = await open('#/');
   await page.bringToFront();
-  await page.keyboard.press('Tab');
-  ok(await until(() => page.evaluate(() => document.activeElement.className === 'skip')), 'the first stop skips to the content');
+  // A window that is only just in front may not hear its first key.
+  const stop = () => page.evaluate(() => (document.activeElement === document.body ? null : document.activeElement.className));
+  ok(await until(async () => {
+    if ((await stop()) === null) await page.keyboard.press('Tab');
+    return (await stop()) === 'skip';
+  }), 'the first stop skips to the content');
   await page.keyboard.press('Enter');
   ok(await until(() => page.evaluate(() => document.activeElement.tagName === 'H1')), 'and does');
   await page.keyboard.press('?');

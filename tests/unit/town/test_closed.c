@@ -155,6 +155,67 @@ static site *site_of(operate *op, const char *point)
     return NULL;
 }
 
+/* A clock of which a millisecond passes each time that it is asked: a bound of n ms is a plan cut after n iterations. */
+static uint64_t hasty_ms;
+
+static uint64_t hasty_ns(env *e)
+{
+    (void)e;
+    return ++hasty_ms * 1000000u;
+}
+
+/* One day with plans of at most `most` ms; how many were cut, and how many gave nothing. */
+static operate_result day_in(fixture *f, int most, int *cut, int *none)
+{
+    operate_result r;
+    operate *op = start_engine(f, 49);
+    op->o.plan_most_ms = most;
+    *cut = *none = 0;
+    for (int s = 0; s < 48; s++) {
+        assert_int_equal(operate_slot(op), MIZO_OK);
+        const mizo_area_result *a = &op->answer.result;
+        if (a->status != MIZO_PLAN_STOPPED && a->status != MIZO_PLAN_NONE)
+            continue;
+        *none += a->status == MIZO_PLAN_NONE;
+        *cut += a->status == MIZO_PLAN_STOPPED;
+        if (a->status == MIZO_PLAN_STOPPED) { /* what is missing to the best is told */
+            assert_false(operate_view(op)->plan.optimal);
+            assert_true(a->gap > 1e-6 && a->objective >= a->bound);
+        }
+    }
+    assert_int_equal(operate_finish(op, &r), MIZO_OK);
+    operate_free(op);
+    return r;
+}
+
+/* A plan that is cut off is worth what it is worth, and every device still keeps to what is physical. */
+static void a_plan_out_of_time_is_the_best_so_far(void **state)
+{
+    (void)state;
+    fixture f;
+    fixture_village(&f);
+    const env_ops *real = f.env->ops;
+    env_ops hasty = *real;
+    hasty.mono_ns = hasty_ns;
+    f.env->ops = &hasty;
+    static const int most[] = { 0, 6, 1 }; /* ms; 0: all the time that it takes */
+    operate_result whole = { 0 };
+    for (size_t k = 0; k < sizeof most / sizeof *most; k++) {
+        int cut, none;
+        operate_result r = day_in(&f, most[k], &cut, &none);
+        print_message("# %d ms: %d cut, %d without a plan, %.0f yen\n", most[k], cut, none,
+                      (double)r.cost / 1e6);
+        whole = k ? whole : r;
+        assert_int_equal(cut + none, k ? 48 : 0);
+        assert_int_equal(r.demand_wh, whole.demand_wh);
+        assert_int_equal(r.vans_short, 0);
+        assert_int_equal(r.peaks_over, 0);
+        assert_true(r.cost >= whole.cost - whole.cost / 100);
+    }
+    f.env->ops = real;
+    fixture_close(&f);
+}
+
 /* A forecast that is late, and a battery that does not speak: the last plan goes on, once said; then all is well. */
 static void the_last_good_plan_goes_on(void **state)
 {
@@ -530,6 +591,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(policies_are_ordered),
         cmocka_unit_test(one_plan_is_as_good_as_many),
+        cmocka_unit_test(a_plan_out_of_time_is_the_best_so_far),
         cmocka_unit_test(the_last_good_plan_goes_on),
         cmocka_unit_test(the_purchase_comes_from_the_plan),
         cmocka_unit_test(a_van_that_comes_is_planned_at_once),
