@@ -6,7 +6,6 @@
  */
 #include <dlfcn.h>
 #include <errno.h>
-#include <libwebsockets.h>
 #include <link.h>
 #include <netdb.h>
 #include <stdlib.h>
@@ -14,9 +13,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "server/http.h"
+#include "server/lws_inner.h"
 
-enum { PIECE = 32768, HEAD = 2048, PATIENCE = 20, PART = 4096 };
+enum { PATIENCE = 20, PART = 4096 };
 
 const http_limits http_limits_default = {
     .connections = 256,
@@ -25,54 +24,6 @@ const http_limits http_limits_default = {
     .head_s = 10,
     .write_s = 20,
     .idle_s = 30,
-};
-
-/* One event as it goes to every stream. */
-typedef struct event {
-    int refs;
-    size_t n;
-    unsigned char text[]; /* LWS_PRE bytes of room, then the text */
-} event;
-
-struct http_exchange {
-    http_link *link;
-    struct lws *wsi; /* NULL: the peer has gone */
-    http_method method;
-    bool japanese;
-    bool answered, head_sent, streaming;
-    bool unread;           /* a body that is not read: the connection ends with the answer */
-    http_request *waiting; /* for its body; NULL: handed on */
-    char *body;
-    size_t nbody, body_size;
-    http_response r;
-    size_t sent;
-    event *next_event;
-    http_exchange *before, *after; /* among the streams */
-};
-
-typedef struct session {
-    http_exchange *x;
-} session;
-
-struct http_link {
-    env *env;
-    struct lws_context *context;
-    struct lws_vhost *vhost;
-    http_limits limits;
-    http_counts counts;
-    http_handler fn;
-    http_body_most most;
-    void *arg;
-    http_exchange *streams;
-    int open; /* exchanges that are not freed yet */
-    event *last;
-    struct lws_protocols protocols[2];
-    void *loops[1];
-    void (*done)(void *);
-    void *done_arg;
-    env_timer *closing;
-    unsigned char piece[LWS_PRE + PIECE];
-    int waited; /* looks since it began to close */
 };
 
 /* ---- responses ---- */
@@ -91,7 +42,7 @@ void http_response_fini(http_response *r)
 
 /* ---- events ---- */
 
-static void event_unref(event *e)
+void event_unref(event *e)
 {
     if (e && --e->refs == 0)
         free(e);
@@ -147,8 +98,7 @@ static void exchange_free(http_exchange *x)
     free(x);
 }
 
-/* The peer has gone, or the exchange is over. */
-static void detach(session *s)
+void lws_detach(session *s)
 {
     http_exchange *x = s ? s->x : NULL;
     if (!x)
@@ -225,266 +175,13 @@ const http_counts *http_counted(const http_link *l)
     return &l->counts;
 }
 
-/* ---- heads ---- */
-
-typedef struct head {
-    struct lws *wsi;
-    unsigned char *p, *end;
-    bool bad;
-} head;
-
-static void put(head *h, const char *name, const char *value)
-{
-    if (lws_add_http_header_by_name(h->wsi, (const unsigned char *)name, (const unsigned char *)value,
-                                    (int)strlen(value), &h->p, h->end))
-        h->bad = true;
-}
-
-static void put_security(head *h)
-{
-    put(h, "content-security-policy:",
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-        "font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
-    put(h, "x-content-type-options:", "nosniff");
-    put(h, "referrer-policy:", "no-referrer");
-    put(h, "cross-origin-opener-policy:", "same-origin");
-    put(h, "cross-origin-resource-policy:", "same-origin");
-}
-
-static size_t body_size(const http_response *r)
-{
-    return r->fixed ? r->nfixed : r->body.n;
-}
-
-static bool write_head(http_exchange *x, bool close)
-{
-    unsigned char room[LWS_PRE + HEAD], *start = room + LWS_PRE;
-    const http_response *r = &x->r;
-    head h = { x->wsi, start, room + sizeof room - 1, false };
-    int status = x->streaming ? 200 : r->status;
-    if (lws_add_http_header_status(x->wsi, (unsigned)status, &h.p, h.end))
-        return false;
-    if (x->streaming || r->type)
-        put(&h, "content-type:", x->streaming ? "text/event-stream" : r->type);
-    put(&h, "cache-control:", !x->streaming && r->cache ? r->cache : "no-store");
-    put(&h, "vary:", "accept-encoding, accept-language");
-    put_security(&h);
-    if (r->etag || *r->own_etag)
-        put(&h, "etag:", *r->own_etag ? r->own_etag : r->etag);
-    if (*r->cookie)
-        put(&h, "set-cookie:", r->cookie);
-    if (*r->name) {
-        char text[sizeof r->name + 32];
-        snprintf(text, sizeof text, "attachment; filename=\"%s\"", r->name);
-        put(&h, "content-disposition:", text);
-    }
-    if (r->gzip && status == 200)
-        put(&h, "content-encoding:", "gzip");
-    if (status == 405)
-        put(&h, "allow:", r->allow ? r->allow : "GET, HEAD");
-    if (r->retry_after) {
-        char text[16];
-        snprintf(text, sizeof text, "%d", r->retry_after);
-        put(&h, "retry-after:", text);
-    }
-    if (close)
-        put(&h, "connection:", "close");
-    if (!x->streaming && status != 304 &&
-        lws_add_http_header_content_length(x->wsi, (lws_filepos_t)body_size(r), &h.p, h.end))
-        return false;
-    if (h.bad || lws_finalize_http_header(x->wsi, &h.p, h.end))
-        return false;
-    int n = (int)(h.p - start);
-    return lws_write(x->wsi, start, (size_t)n, LWS_WRITE_HTTP_HEADERS) == n;
-}
-
-/* ---- writing ---- */
-
-/* Returns -1 to close. */
-static int finish(session *s, bool close)
-{
-    struct lws *wsi = s->x->wsi;
-    detach(s);
-    if (close)
-        return -1;
-    return lws_http_transaction_completed(wsi) ? -1 : 0;
-}
-
-static int write_stream(http_exchange *x)
-{
-    if (!x->head_sent) {
-        if (!write_head(x, true))
-            return -1;
-        x->head_sent = true;
-        if (x->next_event)
-            lws_callback_on_writable(x->wsi);
-        else
-            lws_set_timeout(x->wsi, NO_PENDING_TIMEOUT, 0);
-        return 0;
-    }
-    event *e = x->next_event;
-    if (!e)
-        return 0;
-    x->next_event = NULL;
-    int n = lws_write(x->wsi, e->text + LWS_PRE, e->n, LWS_WRITE_HTTP);
-    x->link->counts.bytes += (int64_t)e->n;
-    event_unref(e);
-    if (n < 0)
-        return -1;
-    if (lws_partial_buffered(x->wsi)) /* the peer takes it slowly: until it is gone, the clock runs */
-        lws_set_timeout(x->wsi, PENDING_TIMEOUT_HTTP_CONTENT, x->link->limits.write_s);
-    else
-        lws_set_timeout(x->wsi, NO_PENDING_TIMEOUT, 0);
-    return 0;
-}
-
-static int write_piece(session *s, bool close)
-{
-    http_exchange *x = s->x;
-    http_link *l = x->link;
-    size_t all = body_size(&x->r), left = all - x->sent, n = left < PIECE ? left : PIECE;
-    const char *from = x->r.fixed ? x->r.fixed : x->r.body.p;
-    memcpy(l->piece + LWS_PRE, from + x->sent, n);
-    bool last = n == left;
-    if (lws_write(x->wsi, l->piece + LWS_PRE, n, last ? LWS_WRITE_HTTP_FINAL : LWS_WRITE_HTTP) != (int)n)
-        return -1;
-    x->sent += n;
-    l->counts.bytes += (int64_t)n;
-    if (last)
-        return finish(s, close);
-    lws_set_timeout(x->wsi, PENDING_TIMEOUT_HTTP_CONTENT, l->limits.write_s);
-    lws_callback_on_writable(x->wsi);
-    return 0;
-}
-
-static int writable(session *s)
-{
-    http_exchange *x = s->x;
-    if (!x)
-        return 0;
-    if (x->streaming)
-        return write_stream(x);
-    if (!x->answered)
-        return 0;
-    /* What came with a method that we do not take is not read: the connection ends with the answer. */
-    bool close = x->method == HTTP_OTHER || x->r.status == 421 || x->unread;
-    if (!x->head_sent) {
-        if (!write_head(x, close))
-            return -1;
-        x->head_sent = true;
-        if (x->method == HTTP_HEAD || x->r.status == 304 || body_size(&x->r) == 0)
-            return finish(s, close);
-        lws_callback_on_writable(x->wsi);
-        return 0;
-    }
-    return write_piece(s, close);
-}
-
-/* ---- reading ---- */
-
-static http_method method_of(struct lws *wsi)
-{
-    if (lws_hdr_total_length(wsi, WSI_TOKEN_GET_URI))
-        return HTTP_GET;
-    if (lws_hdr_total_length(wsi, WSI_TOKEN_HEAD_URI))
-        return HTTP_HEAD;
-    if (lws_hdr_total_length(wsi, WSI_TOKEN_POST_URI))
-        return HTTP_POST;
-    if (lws_hdr_total_length(wsi, WSI_TOKEN_PUT_URI))
-        return HTTP_PUT;
-    if (lws_hdr_total_length(wsi, WSI_TOKEN_DELETE_URI))
-        return HTTP_DELETE;
-    return HTTP_OTHER;
-}
-
-static bool header(struct lws *wsi, enum lws_token_indexes which, char *out, int cap)
-{
-    out[0] = 0;
-    return lws_hdr_total_length(wsi, which) > 0 && lws_hdr_copy(wsi, out, cap, which) > 0;
-}
-
-static mizo_err read_query(struct lws *wsi, query *q)
-{
-    char piece[QUERY_NAME + QUERY_VALUE + 2];
-    for (int i = 0; i < 64; i++) {
-        int want = lws_hdr_fragment_length(wsi, WSI_TOKEN_HTTP_URI_ARGS, i);
-        if (want <= 0)
-            return MIZO_OK;
-        if (want >= (int)sizeof piece)
-            return MIZO_EFULL;
-        int n = lws_hdr_copy_fragment(wsi, piece, sizeof piece, WSI_TOKEN_HTTP_URI_ARGS, i);
-        if (n > 0)
-            MIZO_TRY(query_add(q, piece, (size_t)n));
-    }
-    return MIZO_EFULL;
-}
-
-static void custom(struct lws *wsi, const char *name, char *out, int cap)
-{
-    int n = lws_hdr_custom_length(wsi, name, (int)strlen(name));
-    out[0] = 0;
-    if (n > 0 && n < cap && lws_hdr_custom_copy(wsi, out, cap, name, (int)strlen(name)) < 0)
-        out[0] = 0;
-}
-
-static void read_proof(struct lws *wsi, http_proof *p)
-{
-    header(wsi, WSI_TOKEN_HTTP_COOKIE, p->cookie, sizeof p->cookie);
-    header(wsi, WSI_TOKEN_HTTP_AUTHORIZATION, p->authorization, sizeof p->authorization);
-    header(wsi, WSI_TOKEN_ORIGIN, p->origin, sizeof p->origin);
-    header(wsi, WSI_TOKEN_HTTP_CONTENT_TYPE, p->type, sizeof p->type);
-    header(wsi, WSI_TOKEN_HTTP_IF_MATCH, p->if_match, sizeof p->if_match);
-    header(wsi, WSI_TOKEN_X_FORWARDED_FOR, p->forwarded, sizeof p->forwarded);
-    custom(wsi, "sec-fetch-site:", p->site, sizeof p->site);
-    custom(wsi, "x-mizo-csrf:", p->csrf, sizeof p->csrf);
-    custom(wsi, "idempotency-key:", p->key, sizeof p->key);
-    custom(wsi, "x-forwarded-proto:", p->scheme, sizeof p->scheme);
-    lws_get_peer_simple(wsi, p->peer, sizeof p->peer);
-}
-
-static void read_request(struct lws *wsi, const char *path, size_t n, http_request *r)
-{
-    char text[256];
-    r->method = method_of(wsi);
-    if (n >= HTTP_PATH)
-        r->bad = MIZO_EFULL;
-    else if (!text_plain(path, n))
-        r->bad = MIZO_EINPUT;
-    else
-        memcpy(r->path, path, n);
-    header(wsi, WSI_TOKEN_HOST, r->host, sizeof r->host);
-    header(wsi, WSI_TOKEN_HTTP_IF_NONE_MATCH, r->if_none_match, sizeof r->if_none_match);
-    if (header(wsi, WSI_TOKEN_HTTP_ACCEPT_ENCODING, text, sizeof text))
-        r->gzip = strstr(text, "gzip") && !strstr(text, "gzip;q=0");
-    if (header(wsi, WSI_TOKEN_HTTP_ACCEPT_LANGUAGE, text, sizeof text)) {
-        const char *ja = strstr(text, "ja"), *en = strstr(text, "en");
-        r->japanese = ja && (!en || ja < en);
-    }
-    if (!r->bad)
-        r->bad = read_query(wsi, &r->q);
-    read_proof(wsi, &r->proof);
-}
-
-/* The length of the body; -1: it does not say. */
-static int64_t body_length(struct lws *wsi)
-{
-    char text[24];
-    int64_t v = 0;
-    if (!header(wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH, text, sizeof text))
-        return -1;
-    for (const char *p = text; *p; p++) {
-        if (*p < '0' || *p > '9' || v > INT64_C(1) << 40)
-            return -1;
-        v = 10 * v + (*p - '0');
-    }
-    return v;
-}
+/* ---- a request and its body ---- */
 
 /* True: the body is waited for, and the request handed on when it is there. */
 static bool wait_for_body(http_exchange *x, http_request *r)
 {
     bool has = r->method == HTTP_POST || r->method == HTTP_PUT;
-    int64_t n = body_length(x->wsi), most = has ? x->link->most(x->link->arg, r) : -1;
+    int64_t n = lws_body_length(x->wsi), most = has ? x->link->most(x->link->arg, r) : -1;
     if (!has || n == 0 || most < 0) {
         x->unread = n > 0 || (has && n < 0) || r->method == HTTP_OTHER;
         return false;
@@ -534,9 +231,9 @@ static int body_is_there(http_exchange *x)
 
 static int take_request(http_link *l, struct lws *wsi, session *s, const char *path, size_t n)
 {
-    detach(s);
+    lws_detach(s);
     http_request r = { 0 };
-    read_request(wsi, path, n, &r);
+    lws_read_request(wsi, path, n, &r);
     http_exchange *x = calloc(1, sizeof *x);
     if (!x)
         return -1;
@@ -578,10 +275,10 @@ static int callback(struct lws *wsi, enum lws_callback_reasons reason, void *use
     case LWS_CALLBACK_HTTP_BODY_COMPLETION:
         return body_is_there(user ? ((session *)user)->x : NULL);
     case LWS_CALLBACK_HTTP_WRITEABLE:
-        return writable(user);
+        return lws_write_more(user);
     case LWS_CALLBACK_CLOSED_HTTP:
     case LWS_CALLBACK_HTTP_DROP_PROTOCOL:
-        detach(user);
+        lws_detach(user);
         return 0;
     default:
         return 0;
