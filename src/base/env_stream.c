@@ -1,4 +1,4 @@
-/* env_stream.c: reading piece by piece, on POSIX calls. */
+/* env_stream.c: reading and writing piece by piece, on POSIX calls. */
 #include "base/env_stream.h"
 
 #include <dirent.h>
@@ -17,11 +17,21 @@ struct env_stream {
     bool ours; /* closed with the stream */
 };
 
-static mizo_err open_error(int e)
+mizo_err env_errno(int code)
 {
-    if (e == ENOMEM)
+    switch (code) {
+    case ENOENT:
+    case ENOTDIR:
+        return MIZO_ENOENT;
+    case ENOMEM:
         return MIZO_ENOMEM;
-    return e == ENOENT || e == ENOTDIR ? MIZO_ENOENT : MIZO_EIO;
+    case ENOSPC:
+    case EDQUOT:
+    case EFBIG:
+        return MIZO_EFULL;
+    default:
+        return MIZO_EIO;
+    }
 }
 
 mizo_err env_stream_open(const char *path, env_stream **out, int64_t *size)
@@ -40,7 +50,7 @@ mizo_err env_stream_open(const char *path, env_stream **out, int64_t *size)
         e = EISDIR;
     if (e) {
         env_stream_close(s);
-        return open_error(e);
+        return env_errno(e);
     }
     *size = S_ISREG(st.st_mode) ? (int64_t)st.st_size : -1;
     *out = s;
@@ -75,6 +85,121 @@ mizo_err env_stream_rewind(env_stream *s)
     return lseek(s->fd, 0, SEEK_SET) == 0 ? MIZO_OK : MIZO_EUNSUPPORTED;
 }
 
+/* ---- writing ---- */
+
+struct env_sink {
+    int fd;
+    bool direct; /* no regular file: nothing to put in place */
+    char *path, *beside;
+};
+
+/* A name of our own beside the path: the process, and a number that is free. */
+static int open_beside(env_sink *s)
+{
+    size_t cap = strlen(s->path) + 48;
+    s->beside = malloc(cap);
+    if (!s->beside)
+        return ENOMEM;
+    for (unsigned k = 0; k < 1000; k++) {
+        snprintf(s->beside, cap, "%s.%ld-%u.tmp", s->path, (long)getpid(), k);
+        s->fd = open(s->beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+        if (s->fd >= 0)
+            return 0;
+        if (errno != EEXIST)
+            break;
+    }
+    return errno;
+}
+
+static int open_sink(env_sink *s)
+{
+    struct stat st;
+    bool there = stat(s->path, &st) == 0;
+    if (strcmp(s->path, "-") == 0) {
+        s->direct = true;
+        s->fd = dup(STDOUT_FILENO);
+    } else if (there && S_ISDIR(st.st_mode)) {
+        return EISDIR;
+    } else if (there && !S_ISREG(st.st_mode)) {
+        s->direct = true;
+        s->fd = open(s->path, O_WRONLY | O_CLOEXEC);
+    } else {
+        return open_beside(s);
+    }
+    return s->fd < 0 ? errno : 0;
+}
+
+static void sink_free(env_sink *s)
+{
+    free(s->beside);
+    free(s->path);
+    free(s);
+}
+
+mizo_err env_sink_open(const char *path, env_sink **out)
+{
+    *out = NULL;
+    env_sink *s = calloc(1, sizeof *s);
+    if (!s)
+        return MIZO_ENOMEM;
+    s->fd = -1;
+    s->path = strdup(path);
+    int code = s->path ? open_sink(s) : ENOMEM;
+    if (code)
+        sink_free(s);
+    else
+        *out = s;
+    return code ? env_errno(code) : MIZO_OK;
+}
+
+mizo_err env_sink_add(env_sink *s, const void *p, size_t n)
+{
+    const char *at = p;
+    while (n) {
+        ssize_t k = write(s->fd, at, n);
+        if (k < 0 && errno == EINTR)
+            continue;
+        if (k < 0)
+            return env_errno(errno);
+        at += k;
+        n -= (size_t)k;
+    }
+    return MIZO_OK;
+}
+
+/* The directory must be synced too, or the name may be gone after a power cut. */
+static mizo_err sync_dir_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    char *dir = slash ? strndup(path, slash == path ? 1 : (size_t)(slash - path)) : strdup(".");
+    if (!dir)
+        return MIZO_ENOMEM;
+    int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    free(dir);
+    if (fd < 0)
+        return env_errno(errno);
+    mizo_err err = fsync(fd) ? env_errno(errno) : MIZO_OK;
+    close(fd);
+    return err;
+}
+
+mizo_err env_sink_end(env_sink *s, bool keep)
+{
+    mizo_err err = MIZO_OK;
+    if (keep && !s->direct && fsync(s->fd))
+        err = env_errno(errno);
+    if (close(s->fd) && !err)
+        err = env_errno(errno);
+    if (!s->direct && keep && !err && rename(s->beside, s->path))
+        err = env_errno(errno);
+    if (!s->direct && (!keep || err))
+        unlink(s->beside);
+    else if (!s->direct)
+        err = sync_dir_of(s->path);
+    sink_free(s);
+    return err;
+}
+
 bool env_terminal(void)
 {
     return isatty(STDERR_FILENO) == 1;
@@ -86,7 +211,7 @@ mizo_err env_stream_names(const char *dir, const char *prefix, mizo_err (*fn)(vo
     struct dirent **name;
     int n = scandir(dir, &name, NULL, alphasort);
     if (n < 0)
-        return errno == ENOMEM ? MIZO_ENOMEM : errno == ENOENT || errno == ENOTDIR ? MIZO_ENOENT : MIZO_EIO;
+        return env_errno(errno);
     mizo_err e = MIZO_OK;
     for (int i = 0; i < n; i++) {
         if (!e && name[i]->d_name[0] != '.' && strncmp(name[i]->d_name, prefix, strlen(prefix)) == 0)
@@ -154,6 +279,6 @@ mizo_err env_file_private(const char *path)
 {
     struct stat st;
     if (stat(path, &st))
-        return open_error(errno);
+        return env_errno(errno);
     return st.st_mode & (S_IRWXG | S_IRWXO) ? MIZO_ECONFLICT : MIZO_OK;
 }

@@ -1,4 +1,4 @@
-/* env_stream.h: a file of the real world read piece by piece; "-" is standard input.
+/* env_stream.h: a file of the real world read or written piece by piece; "-" is standard input or output.
  * Part of the seam: nothing else opens what people name on the command line. */
 #ifndef BASE_ENV_STREAM_H
 #define BASE_ENV_STREAM_H
@@ -14,6 +14,18 @@ void env_stream_close(env_stream *s); /* NULL is fine */
 MIZO_MUST_USE mizo_err env_stream_read(env_stream *s, void *p, size_t n, size_t *got);
 /* Back to the beginning. MIZO_EUNSUPPORTED: a pipe cannot. */
 MIZO_MUST_USE mizo_err env_stream_rewind(env_stream *s);
+
+/* A file written piece by piece: beside its place, synced and put there at the end, so that what stood there stands until
+ * the new one is whole. What is no regular file (a pipe, a device) is written to directly. MIZO_ENOENT, MIZO_EIO,
+ * MIZO_EFULL (no room), MIZO_ENOMEM. */
+typedef struct env_sink env_sink;
+MIZO_MUST_USE mizo_err env_sink_open(const char *path, env_sink **out);
+MIZO_MUST_USE mizo_err env_sink_add(env_sink *s, const void *p, size_t n);
+/* Frees the sink. keep false: nothing of it stays. */
+MIZO_MUST_USE mizo_err env_sink_end(env_sink *s, bool keep);
+
+/* What errno says of a file call. */
+mizo_err env_errno(int code);
 
 /* Each file name of a directory that begins with `prefix`, sorted; fn returns an error to stop. MIZO_ENOENT: no
  * such directory. */

@@ -15,6 +15,7 @@
 
 #include "base/arena.h"
 #include "base/env.h"
+#include "base/env_stream.h"
 
 typedef struct post {
     struct post *next;
@@ -256,23 +257,6 @@ static void real_join(env *e, env_thread *t)
 
 /* ---- files ---- */
 
-static mizo_err from_errno(int code)
-{
-    switch (code) {
-    case ENOENT:
-    case ENOTDIR:
-        return MIZO_ENOENT;
-    case ENOMEM:
-        return MIZO_ENOMEM;
-    case ENOSPC:
-    case EDQUOT:
-    case EFBIG:
-        return MIZO_EFULL;
-    default:
-        return MIZO_EIO;
-    }
-}
-
 static mizo_err read_all(int fd, buf *out)
 {
     char chunk[65536];
@@ -283,7 +267,7 @@ static mizo_err read_all(int fd, buf *out)
         if (n < 0 && errno == EINTR && !env_interrupted())
             continue;
         if (n < 0)
-            return errno == EINTR ? MIZO_ECANCELED : from_errno(errno);
+            return errno == EINTR ? MIZO_ECANCELED : env_errno(errno);
         buf_add(out, chunk, (size_t)n);
         MIZO_TRY(out->err);
     }
@@ -294,69 +278,20 @@ static mizo_err real_read_file(env *e, const char *path, buf *out)
     (void)e;
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
-        return from_errno(errno);
+        return env_errno(errno);
     mizo_err err = read_all(fd, out);
     close(fd);
     return err;
 }
 
-static mizo_err write_all(int fd, const char *p, size_t n)
-{
-    while (n) {
-        ssize_t k = write(fd, p, n);
-        if (k < 0 && errno == EINTR)
-            continue;
-        if (k < 0)
-            return from_errno(errno);
-        p += k;
-        n -= (size_t)k;
-    }
-    return fsync(fd) ? from_errno(errno) : MIZO_OK;
-}
-
-/* The directory must be synced too, or the name may be gone after a power cut. */
-static mizo_err sync_dir_of(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    char *dir = slash ? strndup(path, slash == path ? 1 : (size_t)(slash - path)) : strdup(".");
-    if (!dir)
-        return MIZO_ENOMEM;
-    int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    free(dir);
-    if (fd < 0)
-        return from_errno(errno);
-    mizo_err err = fsync(fd) ? from_errno(errno) : MIZO_OK;
-    close(fd);
-    return err;
-}
-
-static mizo_err write_beside(const char *path, const char *beside, const void *p, size_t n)
-{
-    int fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-    if (fd < 0)
-        return from_errno(errno);
-    mizo_err err = write_all(fd, p, n);
-    if (close(fd) && !err)
-        err = from_errno(errno);
-    if (!err && rename(beside, path))
-        err = from_errno(errno);
-    if (err)
-        unlink(beside);
-    return err ? err : sync_dir_of(path);
-}
-
 static mizo_err real_write_file(env *e, const char *path, const void *p, size_t n)
 {
-    uint64_t chance;
-    real_random(e, &chance, sizeof chance);
-    size_t cap = strlen(path) + 32;
-    char *beside = malloc(cap);
-    if (!beside)
-        return MIZO_ENOMEM;
-    snprintf(beside, cap, "%s.%016llx.tmp", path, (unsigned long long)chance);
-    mizo_err err = write_beside(path, beside, p, n);
-    free(beside);
-    return err;
+    env_sink *s;
+    (void)e;
+    MIZO_TRY(env_sink_open(path, &s));
+    mizo_err err = env_sink_add(s, p, n);
+    mizo_err end = env_sink_end(s, err == MIZO_OK);
+    return err ? err : end;
 }
 
 static mizo_err real_make_dir(env *e, const char *path)
@@ -373,7 +308,7 @@ static mizo_err real_make_dir(env *e, const char *path)
         *p = 0;
         struct stat st;
         if (mkdir(copy, 0777) && (errno != EEXIST || stat(copy, &st) || !S_ISDIR(st.st_mode)))
-            err = errno == EEXIST ? MIZO_EIO : from_errno(errno);
+            err = errno == EEXIST ? MIZO_EIO : env_errno(errno);
         *p = was;
         if (!was)
             break;
@@ -387,7 +322,7 @@ static mizo_err real_file_stamp(env *e, const char *path, int64_t *mtime_ns, int
     (void)e;
     struct stat st;
     if (stat(path, &st))
-        return from_errno(errno);
+        return env_errno(errno);
     *mtime_ns = (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec;
     *size = st.st_size;
     return MIZO_OK;
@@ -431,7 +366,7 @@ static mizo_err real_list_dir(env *e, const char *path, mizo_err (*fn)(void *arg
     (void)e;
     DIR *dir = opendir(path);
     if (!dir)
-        return from_errno(errno);
+        return env_errno(errno);
     names l = { 0 };
     mizo_err err = collect(dir, &l);
     closedir(dir);

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/env_stream.h"
 #include "cli/cli.h"
 #include "town/office/owner_report.h"
 #include "town/report_file.h"
@@ -56,11 +57,9 @@ static mizo_err to_stdout(void *arg, const char *p, size_t n)
     return fwrite(p, 1, n, stdout) == n ? MIZO_OK : MIZO_EIO;
 }
 
-static mizo_err to_buf(void *arg, const char *p, size_t n)
+static mizo_err to_sink(void *arg, const char *p, size_t n)
 {
-    buf *b = arg;
-    buf_add(b, p, n);
-    return b->err;
+    return env_sink_add(arg, p, n);
 }
 
 /* An empty answer is an answer, but a mistyped id looks the same. */
@@ -84,15 +83,19 @@ static mizo_err export_to(cli *c, town *t, const export_options *o, const char *
             say_empty(c, o, n);
         return e ? e : fflush(stdout) == 0 ? MIZO_OK : MIZO_EIO;
     }
-    buf b;
-    buf_init(&b, 0);
-    mizo_err e = export_csv(t, o, to_buf, &b, &n);
-    if (!e && (e = c->env->ops->write_file(c->env, path, b.p, b.n)))
+    env_sink *sink;
+    mizo_err e = env_sink_open(path, &sink), end;
+    if (e) {
+        MIZO_DIAG(c->diags, FILE_UNWRITABLE, MIZO_NOWHERE, path);
+        return e;
+    }
+    e = export_csv(t, o, to_sink, sink, &n);
+    end = env_sink_end(sink, e == MIZO_OK);
+    if (end || e == MIZO_EIO || e == MIZO_EFULL)
         MIZO_DIAG(c->diags, FILE_UNWRITABLE, MIZO_NOWHERE, path);
     else if (!e)
         say_empty(c, o, n);
-    buf_fini(&b);
-    return e;
+    return e ? e : end;
 }
 
 /* ---- the owners' yearly table ---- */

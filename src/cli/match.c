@@ -3,14 +3,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/cli.h"
-#include "town/proof/energytag.h"
+#include "cli/match_export.h"
 #include "town/proof/match_json.h"
 #include "town/proof/match_slot.h"
 
 typedef struct match_options {
-    const char *region, *fy, *variant, *by, *export_, *slot;
+    const char *region, *fy, *variant, *by, *export_, *slot, *site, *pool, *only;
     int64_t month;
+    mizo_day from, to;
     bool json, pairs;
 } match_options;
 
@@ -20,10 +20,15 @@ static const option_row rows[] = {
     { "--fy", OPTION_TEXT, "Y", "fiscal year: 2023, FY2023, R5", "年度: 2023、FY2023、R5", false, offsetof(match_options, fy), 0, 0 },
     { "--month", OPTION_INT, "M", "one month of it", "そのうち一か月", false, offsetof(match_options, month), 1, 12 },
     { "--variant", OPTION_TEXT, "W,D", "the pair whose figure is named: full or biogenic, fixed or actual (full,fixed)", "示す組み合わせ: full か biogenic、fixed か actual (full,fixed)", false, offsetof(match_options, variant), 0, 0 },
-    { "--by", OPTION_TEXT, "WHAT", "a line for each menu, party, facility or point", "menu、party、facility、point ごとに一行", false, offsetof(match_options, by), 0, 0 },
+    { "--by", OPTION_TEXT, "WHAT", "a line for each menu, party, facility or point; of --export: slot, day or month", "menu、party、facility、point ごとに一行。--export では slot、day、month", false, offsetof(match_options, by), 0, 0 },
     { "--pairs", OPTION_FLAG, NULL, "who fed whom in a half-hour, derived by the rule", "ある30分に誰が誰に送ったか(規則から導く)", false, offsetof(match_options, pairs), 0, 0 },
     { "--slot", OPTION_TEXT, "T", "of --pairs: an instant in the half-hour, 2021-07-15T12:00", "--pairs の時刻。2021-07-15T12:00", false, offsetof(match_options, slot), 0, 0 },
     { "--export", OPTION_TEXT, "FILE", "granular certificates in the shape of EnergyTag, .json or .csv", "EnergyTag の形の時間別証書(.json か .csv)", false, offsetof(match_options, export_), 0, 0 },
+    { "--from", OPTION_DATE, "D", "of --export: first day, in place of --fy", "--export: 最初の日 (--fy の代わり)", false, offsetof(match_options, from), 0, 0 },
+    { "--to", OPTION_DATE, "D", "of --export: last day, included", "--export: 最後の日 (この日を含む)", false, offsetof(match_options, to), 0, 0 },
+    { "--site", OPTION_TEXT, "ID", "of --export: one facility, point or plant", "--export: 一つの施設・地点・電源だけ", false, offsetof(match_options, site), 0, 0 },
+    { "--pool", OPTION_TEXT, "ID", "of --export: what went through one pool, or \"own\" roofs", "--export: 一つのプール(own は自家消費)を通った分だけ", false, offsetof(match_options, pool), 0, 0 },
+    { "--only", OPTION_TEXT, "WHAT", "of --export: certificates or consumption", "--export: certificates か consumption だけ", false, offsetof(match_options, only), 0, 0 },
     { "--json", OPTION_FLAG, NULL, "print JSON", "JSONで出す", false, offsetof(match_options, json), 0, 0 },
 };
 /* clang-format on */
@@ -273,8 +278,6 @@ static mizo_err answer(cli *c, const match_options *o, town *t, int fy, int by, 
 {
     if (o->pairs)
         return pairs(o, t, out);
-    if (o->export_)
-        return energytag_write(t, fy, (int)o->month, o->export_, out);
     match_report m;
     MIZO_TRY(match_report_make(t->store, t->region, fy, (int)o->month, &m));
     if (o->json)
@@ -285,23 +288,89 @@ static mizo_err answer(cli *c, const match_options *o, town *t, int fy, int by, 
     return out->err;
 }
 
+/* Days by --from and --to, else the month or year. */
+static int export_days(cli *c, const match_options *o, int fy, match_export *x)
+{
+    bool month = o->month != 0;
+    int year = o->month < 4 ? fy + 1 : fy;
+    x->ask.from = month ? mizo_date_day((mizo_date){ year, (int)o->month, 1 }) : mizo_fy_first(fy);
+    x->ask.to = month ? x->ask.from + mizo_month_days(year, (int)o->month) : mizo_fy_first(fy + 1);
+    if (o->from == MIZO_DAY_NONE && o->to == MIZO_DAY_NONE)
+        return o->fy ? CLI_DONE : wrong(c, "--fy");
+    if (o->from == MIZO_DAY_NONE || o->to == MIZO_DAY_NONE || o->fy || month)
+        return wrong(c, o->fy                      ? "--fy --from"
+                        : month                    ? "--month --from"
+                        : o->from == MIZO_DAY_NONE ? "--from"
+                                                   : "--to");
+    x->ask.from = o->from;
+    x->ask.to = o->to + 1;
+    return cli_days_in_order(c, &cli_match, o->from, o->to);
+}
+
+static int export_to(cli *c, const match_options *o, int fy)
+{
+    match_export x = {
+        .path = o->export_,
+        .by = o->by,
+        .only = o->only,
+        .json = o->json,
+        .ask = {.site = o->site, .pool = o->pool}
+    };
+    const char *word;
+    town t;
+    buf out;
+    if (!match_export_read(&x, &word))
+        return wrong(c, word);
+    int status = export_days(c, o, fy, &x);
+    mizo_err err;
+    if (status != CLI_DONE)
+        return status;
+    if ((err = town_open(c->env, o->region, STORE_READ, c->diags, &t)))
+        return cli_status(err);
+    mizo_diags_clear(c->diags);
+    buf_init(&out, 0);
+    err = match_export_run(c, &t, &x, &out);
+    status = err ? cli_status(err) : cli_put(c, &out);
+    buf_fini(&out);
+    town_close(&t);
+    return status;
+}
+
+/* Words that go with --export alone. */
+static const char *astray(const match_options *o)
+{
+    bool days = o->from != MIZO_DAY_NONE || o->to != MIZO_DAY_NONE;
+    return o->export_ ? NULL
+           : o->site  ? "--site"
+           : o->pool  ? "--pool"
+           : o->only  ? "--only"
+           : days     ? "--from"
+                      : NULL;
+}
+
 static int run(cli *c)
 {
-    match_options o = { 0 };
+    match_options o = { .from = MIZO_DAY_NONE, .to = MIZO_DAY_NONE };
     size_t n = 0;
     int fy = 0, waste, demand, by = MATCH_BY_NONE, status = cli_parse(c, &cli_match, &o, NULL, &n, 0);
     if (status != CLI_DONE)
         return status;
     if (!read_variant(o.variant, &waste, &demand))
         return wrong(c, o.variant);
+    if (astray(&o))
+        return wrong(c, astray(&o));
+    if (o.fy && mizo_fy_parse(o.fy, strlen(o.fy), &fy))
+        return wrong(c, o.fy);
+    env_interruptible();
+    if (o.export_ && !o.pairs)
+        return export_to(c, &o, fy);
     for (int i = 0; o.by && match_by_words[i]; i++)
         by = strcmp(match_by_words[i], o.by) == 0 ? i : by;
     if (o.by && by == MATCH_BY_NONE)
         return wrong(c, o.by);
-    if (o.pairs ? !o.slot : (!o.fy || mizo_fy_parse(o.fy, strlen(o.fy), &fy)))
-        return wrong(c, o.pairs ? "--slot" : o.fy ? o.fy : "--fy");
+    if (o.pairs ? !o.slot : !o.fy)
+        return wrong(c, o.pairs ? "--slot" : "--fy");
     town t;
-    env_interruptible();
     mizo_err err = town_open(c->env, o.region, STORE_READ, c->diags, &t);
     if (err)
         return cli_status(err);
@@ -317,7 +386,7 @@ static int run(cli *c)
 
 const cli_verb cli_match = {
     "match",
-    "--region DIR --fy Y",
+    "--region DIR --fy Y [--export FILE]",
     "how much of what was used was renewable: by the year, by the half-hour, from the town",
     "使った電気のうち再エネの割合: 年間、30分ごと、地産",
     rows,

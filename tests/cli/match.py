@@ -193,6 +193,23 @@ def words():
         matched = sum(b["matched_wh"] for b in bundles if b["record"] == "consumption")
         claimed = sum(b["face_value_wh"] for b in bundles if b["record"] == "production" and b["certificate_bundle_status"] == "claimed")
         assert matched == claimed == answer["town"]["matched_wh"]
+        import csv
+        month = ("match", "--region", where, "--from", "2023-07-01", "--to", "2023-07-31", "--export")
+        for by in ("day", "month"):  # sums: the same Wh, fewer lines
+            told = json.loads(run(*month, top + "/sum.csv", "--by", by, "--json").stdout)
+            rows = list(csv.DictReader(open(top + "/sum.csv")))
+            assert len(rows) == told["records"] < len(bundles) and told["bytes"] == os.path.getsize(top + "/sum.csv"), told
+            assert sum(int(r["face_value_wh"]) for r in rows if r["record"] == "production") == made
+            assert not any(r["id_range_start"] for r in rows)
+        run(*month, top + "/one.json", "--only", "certificates", "--site", "mill")
+        one = json.load(open(top + "/one.json"))["bundles"]
+        assert one == [b for b in bundles if b["device_id"] == "mill"] and one
+        assert run(*month, "-", "--pool", "own").stdout.count("pool:own") == sum(b["account_id"] == "pool:own" for b in bundles)
+        for words in (("--site", "nobody"), ("--pool", "nobody"), ("--only", "power"), ("--by", "menu"), ("--fy", "2023")):
+            run(*month, top + "/x.csv", *words, status=2)
+        assert not os.path.exists(top + "/x.csv") and not [f for f in os.listdir(top) if f.endswith(".tmp")]
+        run("match", "--region", where, "--fy", "2023", "--site", "mill", status=2)
+        run(*month, top + "/none/x.csv", status=2)
         lots = top + "/lots.csv"
         open(lots, "w").write("lot,kind,vintage,number_from,number_to,kwh\na,fit,2023,1,1000000,1000000\n")
         run("certificate", "check", "--region", where, "--fy", "2023", status=1)

@@ -23,13 +23,13 @@ mizo_err match_each_day(store *s, const mizo_region *r, mizo_day from, mizo_day 
     mizo_err err = match_town_new(r, &t);
     if (!err)
         err = settle_reader_new(s, r, &k);
-    for (mizo_day day = from; day < to && !err; day++) {
+    for (mizo_day day = from - MATCH_WARM; day < to && !err; day++) {
         const settle_day *in;
         const match_today *d;
         err = env_interrupted() ? MIZO_ECANCELED : settle_read(k, day, &in);
         if (!err)
             err = match_town_day(t, in, &d);
-        if (!err && !d->empty)
+        if (!err && !d->empty && day >= from)
             err = fn(arg, t, d);
     }
     settle_reader_free(k);

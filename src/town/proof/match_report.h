@@ -65,7 +65,9 @@ void match_report_free(match_report *m);
 /* a / b in hundredths of a percent, half up; 0 where b is. */
 int32_t match_rate_bp(mizo_wh a, mizo_wh b);
 
-/* Calls fn for each day of [from, to), in order, that has readings. */
+/* Calls fn for each day of [from, to), in order, that has readings. What batteries hold at the beginning is followed from
+ * MATCH_WARM days before. */
+enum { MATCH_WARM = 7 };
 MIZO_MUST_USE mizo_err match_each_day(store *s, const mizo_region *r, mizo_day from, mizo_day to,
                                       mizo_err (*fn)(void *arg, match_town *t, const match_today *d),
                                       void *arg);

@@ -9,7 +9,6 @@
 /* ---- the day of the slot ---- */
 
 typedef struct running {
-    mizo_day day;
     int slot;
     match_slot_fn fn;
     void *arg;
@@ -19,8 +18,6 @@ typedef struct running {
 static mizo_err on_day(void *arg, match_town *t, const match_today *d)
 {
     running *k = arg;
-    if (d->day != k->day)
-        return MIZO_OK;
     k->found = true;
     return k->fn(k->arg, t, d, k->slot);
 }
@@ -28,8 +25,8 @@ static mizo_err on_day(void *arg, match_town *t, const match_today *d)
 mizo_err match_slot_run(store *s, const mizo_region *r, mizo_slot slot, match_slot_fn fn, void *arg)
 {
     mizo_day day = mizo_slot_day(slot, r->offset);
-    running k = { .day = day, .slot = mizo_slot_of_day(slot, r->offset), .fn = fn, .arg = arg };
-    MIZO_TRY(match_each_day(s, r, day - MATCH_SLOT_WARM, day + 1, on_day, &k));
+    running k = { .slot = mizo_slot_of_day(slot, r->offset), .fn = fn, .arg = arg };
+    MIZO_TRY(match_each_day(s, r, day, day + 1, on_day, &k));
     return k.found ? MIZO_OK : MIZO_ENOENT;
 }
 

@@ -6,8 +6,6 @@
 #include "base/json.h"
 #include "town/proof/match_report.h"
 
-enum { MATCH_SLOT_WARM = 7 }; /* days before, for the batteries */
-
 /* Runs fn on the slot's day. MIZO_ENOENT: nothing is recorded of it. */
 typedef mizo_err (*match_slot_fn)(void *arg, match_town *t, const match_today *d, int slot);
 MIZO_MUST_USE mizo_err match_slot_run(store *s, const mizo_region *r, mizo_slot slot, match_slot_fn fn,

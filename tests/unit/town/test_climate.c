@@ -44,6 +44,12 @@ static void close_place(place *p)
     env_uv_free(e);
 }
 
+static mizo_err into_buf(void *arg, const char *text, size_t n)
+{
+    buf_add(arg, text, n);
+    return ((buf *)arg)->err;
+}
+
 static mizo_day day_of(int y, int m, int d)
 {
     return mizo_date_day((mizo_date){ y, m, d });
@@ -355,14 +361,31 @@ static void figures(void **state)
     assert_int_equal(facilities, 12); /* shared by the hall's two users, to the Wh */
     match_report_free(&m);
     buf out;
-    int64_t n;
+    energytag_sum sum;
+    energytag_ask ask = { .from = day, .to = day + 1 };
     buf_init(&out, 0);
-    assert_int_equal(energytag_text(p.t.store, p.t.region, day, day + 1, false, &out, &n), MIZO_OK);
-    assert_int_equal(n, 2 + 3); /* two bundles made, three half-hours used */
+    assert_int_equal(energytag_write(p.t.store, p.t.region, &ask, p.t.diags, into_buf, &out, &sum), MIZO_OK);
+    assert_int_equal(sum.records, 2 + 3); /* two bundles made, three half-hours used */
+    assert_int_equal(sum.bytes, out.n);
+    assert_int_equal(sum.days, 1);
     assert_non_null(strstr(out.p, "production,mill-"));
     assert_non_null(strstr(
         out.p,
         ",1,6,6,mill,electricity,biogenic-waste,2023-07-05T00:00:00+09:00,2023-07-05T00:30:00+09:00,"));
+    buf_clear(&out);
+    ask.step = ENERGYTAG_MONTH; /* a sum has no numbers of its own, and ends with what was asked for */
+    ask.certificates = true;
+    assert_int_equal(energytag_write(p.t.store, p.t.region, &ask, p.t.diags, into_buf, &out, &sum), MIZO_OK);
+    assert_non_null(strstr(out.p, "production,mill-2023-07,,,"));
+    assert_non_null(strstr(out.p, "2023-07-05T00:00:00+09:00,2023-07-06T00:00:00+09:00"));
+    assert_null(strstr(out.p, "consumption"));
+    ask.site = "nowhere";
+    assert_int_equal(energytag_write(p.t.store, p.t.region, &ask, p.t.diags, into_buf, &out, &sum),
+                     MIZO_EINPUT);
+    ask.site = NULL;
+    ask.pool = "nowhere";
+    assert_int_equal(energytag_write(p.t.store, p.t.region, &ask, p.t.diags, into_buf, &out, &sum),
+                     MIZO_EINPUT);
     buf_fini(&out);
     close_place(&p);
 }
