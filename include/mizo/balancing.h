@@ -41,10 +41,12 @@ typedef struct mizo_bg {
     const char *receiver; /* code of who takes the plan, 5 letters */
     uint8_t hand_in; /* slot of the day before by whose start the parent wants our values; 48: not said */
     mizo_bg_split split;
-    int32_t fee_myen;    /* per kWh of demand, paid to the parent */
+    int32_t fee_myen;    /* per kWh of demand, paid to the parent: by us, or where we are it by the others */
     const char *prices;  /* owner of the imbalance prices: "imbalance-tokyo" (-surplus, -shortage, -flag) */
     bool machine_files;  /* the running town files by itself; else a person does */
     const char *members; /* ids with spaces between */
+    const char *own;     /* of a parent: those of them that are ourselves, in the same way; "": not said */
+    int32_t share_days;  /* of a parent: others' shares of a month are due so many days after it */
     const char *member_codes; /* their codes in plan files, in the same order; "": none is known */
     mizo_day from, to;
 } mizo_bg;

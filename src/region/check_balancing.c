@@ -74,6 +74,23 @@ static void check_members(region_builder *b, size_t k)
     }
 }
 
+/* Ourselves among the members: only a parent has others beside them. */
+static void check_own(region_builder *b, size_t k)
+{
+    const region_table *t = &b->t[FILE_GROUPS];
+    const mizo_bg *p = group_at(t, k);
+    if (p->own[0] && p->role != MIZO_BG_PARENT)
+        SAY(b, GROUP_OWN_ROLE, FILE_GROUPS, meta_at(t, k)->line, column_at(t, k, "own"), p->id);
+    for (const char *s = p->own; *s;) {
+        size_t skip = strspn(s, " "), n = strcspn(s + skip, " ");
+        const char *id = region_quote(b, s + skip, n);
+        if (n && !mizo_id_listed(p->members, id))
+            SAY(b, GROUP_OWN, FILE_GROUPS, meta_at(t, k)->line, column_at(t, k, "own"), id, p->id,
+                p->members);
+        s += skip + n;
+    }
+}
+
 static void check_group(region_builder *b, size_t k)
 {
     const region_table *t = &b->t[FILE_GROUPS];
@@ -81,6 +98,7 @@ static void check_group(region_builder *b, size_t k)
     for (size_t i = 0; i < k; i++)
         check_pair(b, i, k);
     check_members(b, k);
+    check_own(b, k);
     if (p->role == MIZO_BG_MEMBER && (!p->parent[0] || p->hand_in >= MIZO_DAY_SLOTS))
         SAY(b, GROUP_PARENT, FILE_GROUPS, meta_at(t, k)->line, column_at(t, k, "role"), p->id);
 }

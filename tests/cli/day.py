@@ -280,6 +280,62 @@ def member(folder):
          float(costs["imbalance"]["own_yen"]) == -float(m["rounded_yen"]), "the close has the member's own share and its fee", (fee, err))
 
 
+def closed(region, *act):
+    code, out, err = mizo("close", *(act or ("show",)), "--month", "2023-07", "--region", region, "--json")
+    m = json.loads(out) if code == 0 else {"costs": [], "checks": [], "err": err}
+    return {x["id"]: x for x in m["costs"]}, {x["id"]: x for x in m["checks"]}
+
+
+def say_own(region, own):
+    """The group holds on the 9th alone; which of its members are ourselves."""
+    with open(os.path.join(region, "groups.csv"), encoding="utf-8") as f:
+        rows = list(csv.DictReader(f))
+    for r in rows:
+        if r["role"] == "parent":
+            r.update({"from": "2023-07-09", "to": "2023-07-10", "own": own, "share_days": "20"})
+    rows = [r for r in rows if not (r["group"] == "village-bg" and r["role"] != "parent")]
+    with open(os.path.join(region, "groups.csv"), "w", encoding="utf-8") as f:
+        w = csv.DictWriter(f, list(rows[0]) + [k for k in ("own", "share_days") if k not in rows[0]], restval="")
+        w.writeheader()
+        w.writerows(rows)
+
+
+def shares_at_the_close(region, bills, net, folder):
+    """A parent's month: the group's imbalance is charged to us, the other members' shares and our fee come back."""
+    exact = lambda text: int(text.replace(".", ""))
+    say_own(region, "")
+    _, checks = closed(region)
+    tell(checks["shares"]["blocks"] and "own" in checks["shares"]["detail"] and "village-bg" in checks["shares"]["detail"],
+         "a parent that does not say who it is itself is told so", checks.get("shares"))
+    say_own(region, "nobody")
+    code, _, err = mizo("check", region)
+    tell(code == 2 and "groups.csv:2:" in err and '"nobody"' in err and "big-power" in err, "own names a member", err)
+    say_own(region, "village-energy")
+    costs, checks = closed(region)
+    owes = exact(bills["big-power"]["fee_yen"]) - exact(bills["big-power"]["received_yen"])
+    tell(checks["shares"]["ok"] and costs["share"]["lines"] == 1 and abs(-exact(costs["share"]["own_yen"]) - owes) <= 2000000 and
+         abs(exact(costs["imbalance"]["own_yen"]) + net) < 1000000, "the share of the others is no cost of ours", (costs["share"], owes))
+    costs, _ = closed(region, "make", "--as", "hana")
+    out = json.loads(mizo("receivables", "--region", region, "--as-of", "2023-08-31", "--json")[1])
+    row = [x for x in out["invoices"] if x["party"] == "big-power"]
+    tell(len(row) == 1 and row[0]["billed_yen"] == costs["share"]["own_yen"].lstrip("-") and row[0]["due"] == "2023-08-20" and
+         row[0]["invoice"] == "share-2023-07-big-power" and row[0]["late_days"] == 11, "but a receivable, with its day", (row, costs["share"]))
+    code, out, err = mizo("receivables", "pay", write(folder, "bank.csv", f"date,amount,reference\n2023-08-18,{row[0]['open_yen']},big-power\n"),
+                          "--region", region, "--json")
+    out = json.loads(mizo("receivables", "--region", region, "--as-of", "2023-08-31", "--json")[1])
+    tell(code == 0 and out["open_yen"] == "0.000000" == out["books_yen"], "that is paid like others", (out, err))
+    code, out, _ = mizo("close", "make", "--month", "2023-07", "--as", "hana", "--region", region)
+    verified = json.loads(mizo("verify", "--region", region, "--json")[1])
+    tell(code == 0 and verified["ok"] and closed(region)[1]["shares"]["ok"], "said twice, posted once", verified)
+    code, _, err = mizo("close", "cost", write(folder, "share.csv", "kind,month,id,yen\nshare,2023-07,big-power,1\n"), "--region", region)
+    tell(code == 2 and '"share"' in err, "nobody charges us a share", err)
+    with open(os.path.join(folder, "imbalance-tokyo.csv"), encoding="utf-8") as f:
+        later = f.read().replace("2023-07-09,10,7,11.5,", "2023-07-09,10,8,12.5,")
+    code, _, err = mizo("import", write(folder, "imbalance-tokyo.csv", later), "--known", "2023-08-02", "--region", region)
+    check = closed(region)[1]["shares"]
+    tell(code == 0 and check["blocks"] and "big-power" in check["detail"], "a file that is not the month as it stands", (err, check))
+
+
 def two_houses(folder):
     """A parent and its member, each with a store of its own, that send each other files."""
     big, small = village_in_two(folder, "big"), village_in_two(folder, "small")
@@ -334,6 +390,13 @@ def two_houses(folder):
          c["theirs_yen"] == bills["village-energy"]["invoice_yen"], "the member reckons the same from its own store", (c, err))
     _, own, _ = member_desk("imbalance", at="2023-07-12T09:10")
     tell(own["net_yen"] != bills["village-energy"]["received_yen"], "which netting has made another figure than its own deviation", own["net_yen"])
+    edit(small, "groups.csv", "2023-04-01,2023-08-01", "2023-07-09,2023-07-10")
+    own = -exact(bills["village-energy"]["received_yen"])
+    costs, _ = closed(small)
+    tell(abs(exact(costs["imbalance"]["own_yen"]) - own) < 1000000 and exact(costs["fee"]["own_yen"]) == exact(bills["village-energy"]["fee_yen"]),
+         "whose close has the share that the parent's rule gives it, and the fee", (costs["imbalance"], own))
+    shares_at_the_close(big, bills, exact(m["net_yen"]), folder)
+    edit(small, "groups.csv", "2023-07-09,2023-07-10", "2023-04-01,2023-08-01")
     with open(path, encoding="utf-8") as f:
         rows = list(csv.DictReader(f))
     rows[9]["received_yen"] = str(float(rows[9]["received_yen"]) - 1)

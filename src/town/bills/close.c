@@ -337,6 +337,22 @@ static mizo_err read_desk(town *t, close_month *m)
     return MIZO_OK;
 }
 
+/* As parent of a group: ourselves are named among its members, shares come to the group's sum, and each of the others
+ * has the file of its share as it stands. */
+static void read_shares(close_month *m)
+{
+    const cost_list *l = &m->cost;
+    char detail[CLOSE_DETAIL] = "";
+    if (l->untold)
+        (void)snprintf(detail, sizeof detail, "%s: own? (groups.csv)", l->untold_group);
+    else if (l->not_told)
+        (void)snprintf(detail, sizeof detail, "%s: mizo day allot --member %s", l->not_told_member,
+                       l->not_told_member);
+    if (l->untold || l->uneven || l->not_told || l->sum[COST_SHARE].lines)
+        check(m, "shares", !l->untold && !l->uneven && !l->not_told, true,
+              l->untold ? l->untold : l->not_told + l->uneven, detail);
+}
+
 static mizo_err read_costs(town *t, close_month *m)
 {
     quiet q;
@@ -367,6 +383,7 @@ static mizo_err read_costs(town *t, close_month *m)
     }
     check(m, "costs", off == 0, true, off, detail);
     check(m, "costs-accrued", accrued == 0, false, accrued, q.first);
+    read_shares(m);
     return read_desk(t, m);
 }
 

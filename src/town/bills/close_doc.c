@@ -25,6 +25,7 @@ static const struct {
     { "purchases-changed",  "発行後に変わった仕入明細書",   "purchase statements that would differ now"},
     { "costs",              "請求と自社計算が違う費用",     "costs charged otherwise than reckoned"},
     { "desk",               "需給の机で未精算の30分コマ(日なし / コマ)", "half-hours that the desk has not settled (days unfiled / half-hours)" },
+    { "shares",             "BG会員の負担額の割当(当社の会員名、各会員へ渡した内訳)", "shares of the group's members (which are ourselves; the file that each was given)" },
     { "costs-accrued",      "未着の費用(未払計上)",         "costs not charged yet (accrued)"      },
     { "accounts-zero",      "ゼロでない通過勘定",           "accounts that must be zero"           },
     { "books",              "帳簿の検証",                   "books verified"                       },
@@ -69,7 +70,7 @@ static void costs(const close_month *m, bool ja, report *r)
 {
     static const char *const words[] = { "託送",     "インバランス", "市場",       "相対・ベースロード",
                                          "証書",     "再エネ賦課金", "発電側課金", "容量拠出金",
-                                         "BG参加料", "その他" };
+                                         "BG参加料", "BG会員の負担", "その他" };
     /* clang-format off */
     const report_column c[] = { { .title = ja ? "費目" : "cost" },
                                 { .title = ja ? "自社計算" : "reckoned", .unit = ja ? "円" : "yen", .align = REPORT_RIGHT },

@@ -123,6 +123,22 @@ static mizo_err add_party(saying *s, const char *party, const char *to, mizo_day
     return amount ? push(s, from, to, day, amount, kind) : MIZO_OK;
 }
 
+/* What the other members of our group bear: out of the imbalance that we were charged for all, and our fee. */
+static mizo_err gather_shares(const cost_list *l, saying *s)
+{
+    for (size_t i = 0; i < l->n; i++) {
+        const cost_line *c = &l->v[i];
+        char to[MIZO_ACCOUNT_MAX];
+        mizo_uyen share = -c->own - c->fee;
+        if (c->kind != COST_SHARE)
+            continue;
+        (void)snprintf(to, sizeof to, "customer:%s", c->party);
+        MIZO_TRY(share ? push(s, "cost:imbalance", to, s->day, share, "imbalance") : MIZO_OK);
+        MIZO_TRY(c->fee ? push(s, "income:fee", to, s->day, c->fee, "bill") : MIZO_OK);
+    }
+    return MIZO_OK;
+}
+
 /* What was charged, by who charged it, and what is accrued. */
 static mizo_err gather(store *st, const cost_list *l, cost_kind k, mizo_day month, saying *s,
                        mizo_uyen *accrued)
@@ -130,7 +146,7 @@ static mizo_err gather(store *st, const cost_list *l, cost_kind k, mizo_day mont
     char cost[MIZO_ACCOUNT_MAX];
     (void)snprintf(cost, sizeof cost, "cost:%s", cost_kind_word(k));
     *accrued = 0;
-    for (size_t i = 0; i < l->n; i++) {
+    for (size_t i = 0; i < l->n && k != COST_SHARE; i++) {
         const cost_line *c = &l->v[i];
         mizo_uyen posted = 0;
         if (c->kind != k)
@@ -186,6 +202,7 @@ static mizo_err post_kind(town *t, const cost_list *l, cost_kind k, mizo_day mon
     mizo_uyen accrued;
     ref_of("cost", month, k, ref);
     mizo_err e = gather(t->store, l, k, month, &s, &accrued);
+    e = e || k != COST_SHARE ? e : gather_shares(l, &s);
     e = e ? e : tell(p, ref, &s);
     free(s.v);
     return e ? e : accrue(p, k, month, day, accrued);

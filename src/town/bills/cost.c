@@ -7,6 +7,8 @@
 
 #include "base/arena.h"
 #include "town/desk/imbalance.h"
+#include "town/desk/members.h"
+#include "town/desk/parent.h"
 
 static const char *const words[] = {
 #define X(name, word) word,
@@ -75,13 +77,6 @@ static mizo_err own(cost_list *l, cost_kind k, const char *id, mizo_wh wh, mizo_
 
 /* ---- the desk's: imbalance, market, blocks ---- */
 
-/* Alone and as parent what the group is charged, as member what our own deviations come to. */
-static mizo_err share_of_group(const mizo_bg *g, const imbalance_month *m, cost_list *l)
-{
-    mizo_wh wh = m->sum.surplus + m->sum.shortage;
-    return own(l, COST_IMBALANCE, g->id, wh, -m->rounded);
-}
-
 static bool seen_group(const mizo_region *r, size_t i)
 {
     for (size_t k = 0; k < i; k++)
@@ -91,16 +86,87 @@ static bool seen_group(const mizo_region *r, size_t i)
 }
 
 typedef struct telling {
+    const mizo_region *region;
     const cost_ask *ask;
     const char *group;
+    int64_t
+        slots; /* settled half-hours in which we were member, and what our own deviations came to in them */
+    mizo_uyen own;
 } telling;
 
 static void tell_imbalance(void *arg, const imbalance_day *d)
 {
-    const telling *x = arg;
-    for (int k = 0; k < DESK_SLOTS && d->filed; k++)
-        if (d->slot[k].settled)
+    telling *x = arg;
+    const mizo_bg *g = mizo_region_bg_on(x->region, x->group, d->day);
+    for (int k = 0; k < DESK_SLOTS && d->filed; k++) {
+        if (!d->slot[k].settled)
+            continue;
+        x->slots += g->role == MIZO_BG_MEMBER;
+        x->own += g->role == MIZO_BG_MEMBER ? d->slot[k].uyen : 0;
+        if (x->ask->slot)
             x->ask->slot(x->ask->arg, COST_IMBALANCE, x->group, d->day, k, 0, -d->slot[k].uyen);
+    }
+}
+
+/* Alone and as parent what the group is charged. As member what the parent's rule makes of the group for us, where its
+ * figures of all these half-hours were held against ours (mizo day take); else what our own deviations come to. */
+static mizo_err own_of_group(town *t, const telling *x, const imbalance_month *m, cost_list *l)
+{
+    parent_check taken = { 0 };
+    mizo_uyen sum = m->rounded;
+    int64_t left;
+    if (x->slots)
+        MIZO_TRY(desk_parent_month(t->store, x->group, m->first, &taken));
+    if (x->slots && taken.slots == x->slots && taken.own_uyen == x->own)
+        MIZO_TRY(mizo_round_by(mizo_rounding_of(t->region, "imbalance", MIZO_STEP_TOTAL),
+                               m->net - x->own + taken.ours_received, &sum, &left));
+    return own(l, COST_IMBALANCE, x->group, m->sum.surplus + m->sum.shortage, -sum);
+}
+
+static mizo_err share_of_member(town *t, const char *group, const imbalance_month *m, size_t k, cost_list *l)
+{
+    cost_line *c;
+    allot_state sent;
+    MIZO_TRY(own(l, COST_SHARE, m->id[k], m->wh[k], m->shares.uyen[k] - m->shares.fee[k]));
+    MIZO_TRY(cost_line_of(l, COST_SHARE, m->id[k], &c));
+    c->fee += m->shares.fee[k];
+    memcpy(c->party, m->id[k], sizeof c->party);
+    MIZO_TRY(desk_members_sent(t, group, m->first, m->id[k], &sent));
+    if (sent == ALLOT_SAME)
+        return MIZO_OK;
+    if (!l->not_told++)
+        (void)snprintf(l->not_told_member, sizeof l->not_told_member, "%s", m->id[k]);
+    l->not_given += sent == ALLOT_NOT_SENT;
+    return MIZO_OK;
+}
+
+/* As parent: what the other members bear comes back to us. */
+static mizo_err shares_of_group(town *t, const char *group, const imbalance_month *m, cost_list *l)
+{
+    if (m->shares.untold && !l->untold)
+        (void)snprintf(l->untold_group, sizeof l->untold_group, "%s", group);
+    l->untold += m->shares.untold;
+    l->uneven = l->uneven || m->shares.left != 0;
+    for (size_t k = 0; k < m->nmember; k++)
+        if (m->shares.due[k])
+            MIZO_TRY(share_of_member(t, group, m, k, l));
+    return MIZO_OK;
+}
+
+static mizo_err imbalance_of_group(town *t, const cost_ask *ask, const char *group, imbalance_month *m,
+                                   cost_list *l)
+{
+    telling x = { .region = t->region, .ask = ask, .group = group };
+    MIZO_TRY(imbalance_of_month(t, group, ask->month, ask->as_of, tell_imbalance, &x, m));
+    if (m->filed) {
+        MIZO_TRY(own_of_group(t, &x, m, l));
+        MIZO_TRY(shares_of_group(t, group, m, l));
+    }
+    if ((m->filed < m->days || m->open_slots) && !l->open_group[0])
+        (void)snprintf(l->open_group, sizeof l->open_group, "%s", group);
+    l->unfiled += m->days - m->filed;
+    l->unsettled += m->open_slots;
+    return MIZO_OK;
 }
 
 static mizo_err own_imbalance(town *t, const cost_ask *ask, cost_list *l)
@@ -108,21 +174,9 @@ static mizo_err own_imbalance(town *t, const cost_ask *ask, cost_list *l)
     const mizo_region *r = t->region;
     imbalance_month *m = malloc(sizeof *m);
     mizo_err e = m ? MIZO_OK : MIZO_ENOMEM;
-    for (size_t i = 0; i < r->nbg && !e; i++) {
-        if (seen_group(r, i))
-            continue;
-        telling x = { ask, r->bg[i].id };
-        e = imbalance_of_month(t, r->bg[i].id, ask->month, ask->as_of, ask->slot ? tell_imbalance : NULL, &x,
-                               m);
-        if (!e && m->filed)
-            e = share_of_group(&r->bg[i], m, l);
-        if (!e && (m->filed < m->days || m->open_slots) && !l->open_group[0])
-            (void)snprintf(l->open_group, sizeof l->open_group, "%s", r->bg[i].id);
-        if (!e) {
-            l->unfiled += m->days - m->filed;
-            l->unsettled += m->open_slots;
-        }
-    }
+    for (size_t i = 0; i < r->nbg && !e; i++)
+        if (!seen_group(r, i))
+            e = imbalance_of_group(t, ask, r->bg[i].id, m, l);
     free(m);
     return e;
 }
@@ -274,7 +328,7 @@ static mizo_err add_line(cost_list *l, const cost_line *c)
     MIZO_TRY(add(&s->billed, c->has_billed ? c->billed : 0));
     MIZO_TRY(add(&s->tax, c->tax));
     MIZO_TRY(add(&s->cost, cost));
-    MIZO_TRY(add(&s->accrued, c->has_billed ? 0 : c->own));
+    MIZO_TRY(add(&s->accrued, c->has_billed || c->kind == COST_SHARE ? 0 : c->own));
     MIZO_TRY(add(&s->off_sum, both ? c->billed - c->own : 0));
     return add(&l->cost, cost);
 }

@@ -24,7 +24,9 @@
     X(LEVY, "levy")                 /* "levy" */                                                             \
     X(GENERATION, "generation")     /* a plant: the generation-side charge */                                \
     X(CAPACITY, "capacity")         /* an area: the key in params.csv */                                     \
-    X(FEE, "fee")     /* a balancing group of which we are member: what its parent takes a kWh */            \
+    X(FEE, "fee") /* a balancing group of which we are member: what its parent takes a kWh */                \
+    X(SHARE,                                                                                                 \
+      "share") /* another member of a group whose parent we are: what it bears, below 0: it owes us */       \
     X(OTHER, "other") /* any */
 
 typedef enum cost_kind {
@@ -46,6 +48,7 @@ typedef struct cost_line {
     int64_t own_w, billed_w;                  /* power charged; MIZO_MISSING: none */
     mizo_uyen own, billed;                    /* without tax */
     mizo_uyen tax;                            /* of what was billed */
+    mizo_uyen fee;                            /* of a share: that the member owes us in it, >= 0 */
     char party[MIZO_ID_MAX], bill[COST_BILL]; /* who billed, the number of its bill; "" */
     char file[64];                            /* line of the register */
     int64_t batch;                            /* that brought the bill */
@@ -69,6 +72,13 @@ typedef struct cost_list {
      * the others that are not settled, and the first such group. */
     int unfiled, unsettled;
     char open_group[MIZO_ID_MAX];
+    /* Days as parent of groups that do not say which members are ourselves: no share can be told, and the first. */
+    int untold;
+    char untold_group[MIZO_ID_MAX];
+    /* Members whose share is not the file that they were given (not_given: of these, they had none), and the first. */
+    int not_told, not_given;
+    char not_told_member[MIZO_ID_MAX];
+    bool uneven; /* shares that do not come to the group's sum */
 } cost_list;
 
 /* Everything of a month (its first day) as known at as_of. levy: what the bills charge, without tax; has_levy false:

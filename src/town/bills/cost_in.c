@@ -207,7 +207,7 @@ static mizo_err take_row(intake *x)
     row r = { .month = MIZO_DAY_NONE, .c = { .billed_w = MIZO_MISSING } };
     int before = x->errors;
     const csv_field *f = cell(x, C_KIND);
-    if (!cost_kind_of(f->s, f->n, &r.c.kind))
+    if (!cost_kind_of(f->s, f->n, &r.c.kind) || r.c.kind == COST_SHARE) /* a share is ours to ask for */
         say(x, C_KIND,
             "wheeling, imbalance, market, bilateral, fee, certificates, levy, generation, capacity or other");
     month(x, &r.month);

@@ -332,6 +332,7 @@ static mizo_err on_entry(void *arg, const store_entry *e)
         {"sales:",            &m->books_income, -1},
         { "cost:",            &m->books_cost,   1 },
         { "income:imbalance", &m->books_cost,   1 },
+        { "income:fee",       &m->books_cost,   1 },
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         size_t n = strlen(rows[i].account);

@@ -166,7 +166,7 @@ static const receivable *by_invoice(const receivable_list *l, const char *refere
     return NULL;
 }
 
-static const char *by_account(const town *t, const char *reference, mizo_day day)
+static const char *by_account(const town *t, const receivable_list *open, const char *reference, mizo_day day)
 {
     const mizo_region *r = t->region;
     size_t zeros = strspn(reference, "0");
@@ -179,6 +179,9 @@ static const char *by_account(const town *t, const char *reference, mizo_day day
     for (size_t i = 0; i < r->nparty; i++)
         if (word_in(reference, r->party[i].id))
             return r->party[i].id;
+    for (size_t i = 0; i < open->n; i++)
+        if (word_in(reference, open->v[i].party)) /* a member of our group, which is no party */
+            return open->v[i].party;
     return "";
 }
 
@@ -201,7 +204,7 @@ static mizo_err match(town *t, receivable_list *open, const line *x, payment_rec
 {
     mizo_uyen left = x->amount;
     const receivable *named = by_invoice(open, x->reference);
-    const char *party = named ? named->party : by_account(t, x->reference, x->day);
+    const char *party = named ? named->party : by_account(t, open, x->reference, x->day);
     *p = (payment_record){ .day = x->day, .amount = x->amount };
     memcpy(p->id, x->id, sizeof p->id);
     (void)snprintf(p->party, sizeof p->party, "%s", party);

@@ -1,10 +1,12 @@
 /* receivable.c: invoices against payments. */
 #include "town/bills/receivable.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "mizo/region.h"
+#include "town/bills/cost.h"
 #include "town/bills/receivable_inner.h"
 #include "town/report_file.h"
 
@@ -12,6 +14,8 @@ typedef struct reading {
     receivable_list *list;
     size_t cap;
     mizo_day as_of;
+    store *store;
+    const mizo_region *region;
 } reading;
 
 static mizo_err on_invoice(void *arg, const invoice *v, run_state state, const char *run)
@@ -32,6 +36,93 @@ static mizo_err on_invoice(void *arg, const invoice *v, run_state state, const c
                        .billed = state == RUN_CANCELLED ? 0 : v->total,
                        .cancelled = state == RUN_CANCELLED };
     return r->party && r->name && r->invoice ? MIZO_OK : MIZO_ENOMEM;
+}
+
+/* ---- shares that the members of our group owe (docs/mechanisms/close.md) ---- */
+
+typedef struct shares {
+    reading *x;
+    mizo_day month;
+    size_t first; /* of the list: rows of this month's shares */
+} shares;
+
+/* The row that says we are parent of a group with this member in the month. */
+static const mizo_bg *parent_row(const mizo_region *r, const char *member, mizo_day month)
+{
+    for (size_t i = 0; i < r->nbg; i++)
+        if (r->bg[i].role == MIZO_BG_PARENT && r->bg[i].from < mizo_month_first(month, 1) &&
+            r->bg[i].to > month && mizo_id_listed(r->bg[i].members, member))
+            return &r->bg[i];
+    return NULL;
+}
+
+static const char *supplier_name(const mizo_region *r, const char *id)
+{
+    for (size_t i = 0; i < r->nsupplier; i++)
+        if (strcmp(r->supplier[i].id, id) == 0)
+            return *r->supplier[i].name_ja ? r->supplier[i].name_ja : id;
+    return id;
+}
+
+static mizo_err share_row(shares *s, const char *member, receivable **out)
+{
+    reading *x = s->x;
+    receivable_list *l = x->list;
+    mizo_date d = mizo_day_date(s->month);
+    mizo_day last = mizo_month_first(s->month, 1) - 1;
+    char id[INVOICE_ID];
+    for (size_t i = s->first; i < l->n; i++)
+        if (strcmp(l->v[i].party, member) == 0) {
+            *out = &l->v[i];
+            return MIZO_OK;
+        }
+    const mizo_bg *g = parent_row(x->region, member, s->month);
+    const char *name = supplier_name(x->region, member);
+    (void)snprintf(id, sizeof id, "share-%04d-%02d-%.24s", d.year % 10000, d.month % 100, member);
+    MIZO_TRY(array_grow(&l->v, &x->cap, l->n + 1, sizeof *l->v));
+    *out = &l->v[l->n++];
+    **out = (receivable){ .party = arena_copy(l->arena, member, strlen(member)),
+                          .name = arena_copy(l->arena, name, strlen(name)),
+                          .invoice = arena_copy(l->arena, id, strlen(id)),
+                          .month = s->month,
+                          .issued = last,
+                          .due = last + (g ? g->share_days : 30) };
+    return (*out)->party && (*out)->name && (*out)->invoice ? MIZO_OK : MIZO_ENOMEM;
+}
+
+static mizo_err on_share(void *arg, const store_entry *e)
+{
+    static const char customer[] = "customer:";
+    shares *s = arg;
+    receivable *r;
+    size_t n = sizeof customer - 1;
+    bool to = strncmp(e->to, customer, n) == 0, from = strncmp(e->from, customer, n) == 0;
+    if (e->day > s->x->as_of || (!to && !from))
+        return MIZO_OK;
+    MIZO_TRY(share_row(s, (to ? e->to : e->from) + n, &r));
+    return __builtin_add_overflow(r->billed, to ? e->amount : -e->amount, &r->billed) ? MIZO_ERANGE : MIZO_OK;
+}
+
+static mizo_err on_close(void *arg, const store_record *rec)
+{
+    reading *x = arg;
+    char ref[64], first[24];
+    mizo_date d;
+    (void)snprintf(first, sizeof first, "%.16s-01", rec->id);
+    if (mizo_date_parse(first, strlen(first), &d))
+        return MIZO_ESTORE;
+    shares s = { .x = x, .month = mizo_date_day(d), .first = x->list->n };
+    (void)snprintf(ref, sizeof ref, "cost:%.16s:%s", rec->id, cost_kind_word(COST_SHARE));
+    mizo_err e = x->store->ops->entry_ref(x->store, ref, on_share, &s);
+    return e == MIZO_ENOENT ? MIZO_OK : e;
+}
+
+static mizo_err read_shares(town *t, reading *x)
+{
+    x->store = t->store;
+    x->region = t->region;
+    mizo_err e = t->store->ops->record_scan(t->store, "close", NULL, on_close, x);
+    return e == MIZO_ENOENT ? MIZO_OK : e;
 }
 
 static int by_party(const void *pa, const void *pb)
@@ -70,6 +161,7 @@ static mizo_err read_all(town *t, reading *x)
 {
     receivable_list *l = x->list;
     MIZO_TRY(invoice_scan(t, on_invoice, x));
+    MIZO_TRY(read_shares(t, x));
     if (l->n)
         qsort(l->v, l->n, sizeof *l->v, by_party);
     MIZO_TRY(payment_scan(t, on_payment, x));

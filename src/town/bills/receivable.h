@@ -2,7 +2,10 @@
  *
  * A payment is matched by its reference: the id of an invoice in it; else the number that a party's bank account
  * has in banking.csv, or the party's id: then the oldest open invoices of that party are paid. What fits nobody is
- * listed and not posted. The same line twice is posted once. Records: `payment`, `reward`. */
+ * listed and not posted. The same line twice is posted once. Records: `payment`, `reward`.
+ *
+ * What other members of our balancing group bear of a closed month stands among the invoices as `share-2021-07-MEMBER`,
+ * out of the books; below zero we owe it. */
 #ifndef TOWN_RECEIVABLE_H
 #define TOWN_RECEIVABLE_H
 

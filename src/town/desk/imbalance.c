@@ -88,6 +88,23 @@ mizo_err imbalance_of_day(town *t, const mizo_bg *g, mizo_day day, mizo_ms as_of
 
 /* ---- a month ---- */
 
+/* A slot that is settled and priced, of a day on which we are parent: what the k-th member has to bear of it. */
+static mizo_err add_share(imbalance_month *m, const mizo_bg *g, const imbalance_slot *s, size_t k,
+                          const char *id, size_t at)
+{
+    imbalance_shares *x = &m->shares;
+    mizo_uyen fee;
+    m->shares.left -= s->member[k].uyen;
+    if (mizo_id_listed(g->own, id))
+        return MIZO_OK;
+    x->due[at] = x->due[at] || *g->own;
+    return __builtin_mul_overflow(s->member[k].volume, (int64_t)g->fee_myen, &fee) |
+                   __builtin_add_overflow(x->fee[at], fee, &x->fee[at]) |
+                   __builtin_add_overflow(x->uyen[at], s->member[k].uyen, &x->uyen[at])
+               ? MIZO_ERANGE
+               : MIZO_OK;
+}
+
 static mizo_err add_members(imbalance_month *m, const mizo_bg *g, const imbalance_day *d)
 {
     for (size_t k = 0; k < d->nmember; k++) {
@@ -106,6 +123,8 @@ static mizo_err add_members(imbalance_month *m, const mizo_bg *g, const imbalanc
             m->wh[at] += d->slot[t].member[k].wh;
             m->uyen[at] += d->slot[t].member[k].uyen;
             m->own[at] += own < 0 ? -own : own;
+            if (g->role == MIZO_BG_PARENT && d->slot[t].settled && d->slot[t].priced)
+                MIZO_TRY(add_share(m, g, &d->slot[t], k, id, at));
         }
     }
     return MIZO_OK;
@@ -117,10 +136,14 @@ static mizo_err add_day(imbalance_month *m, const mizo_bg *g, const imbalance_da
     m->filed += d->filed;
     if (!d->filed)
         return MIZO_OK;
+    bool parent = g->role == MIZO_BG_PARENT;
     m->stand_in = m->stand_in || d->stand_in;
     m->filled += d->filled;
+    m->shares.days += parent;
+    m->shares.untold += parent && !*g->own;
     for (int t = 0; t < SLOTS; t++) {
         m->open_slots += !d->slot[t].settled;
+        m->shares.left += parent && d->slot[t].settled && d->slot[t].priced ? d->slot[t].uyen : 0;
         if (d->slot[t].settled)
             MIZO_TRY(mizo_imbalance_add(g->kind, &d->slot[t].group, 1, &m->sum));
     }
@@ -152,16 +175,27 @@ static void month_id(const char *group, mizo_day first, char out[DESK_ID])
     snprintf(out, DESK_ID, "%s/%04d-%02d", group, d.year % 10000, d.month);
 }
 
+static mizo_err round_shares(const mizo_rounding *by, imbalance_month *m)
+{
+    int64_t left;
+    for (size_t k = 0; k < m->nmember; k++) {
+        MIZO_TRY(mizo_round_by(by, m->shares.uyen[k], &m->shares.uyen[k], &left));
+        MIZO_TRY(mizo_round_by(by, m->shares.fee[k], &m->shares.fee[k], &left));
+    }
+    return MIZO_OK;
+}
+
 static mizo_err finish(town *t, const char *group, imbalance_month *m)
 {
     char id[DESK_ID];
     int64_t left;
     before b = { m };
+    const mizo_rounding *by = mizo_rounding_of(t->region, "imbalance", MIZO_STEP_TOTAL);
     m->net = m->sum.net;
     m->final = m->filed == m->days && m->days > 0 && !m->open_slots && !m->stand_in && !m->filled &&
                !m->sum.unpriced;
-    MIZO_TRY(
-        mizo_round_by(mizo_rounding_of(t->region, "imbalance", MIZO_STEP_TOTAL), m->net, &m->rounded, &left));
+    MIZO_TRY(mizo_round_by(by, m->net, &m->rounded, &left));
+    MIZO_TRY(round_shares(by, m));
     month_id(group, m->first, id);
     mizo_err e = t->store->ops->record_scan(t->store, "desk-imbalance", id, take_before, &b);
     return e == MIZO_ENOENT ? MIZO_OK : e;
@@ -215,6 +249,10 @@ void imbalance_json(const imbalance_month *m, json *j)
         json_int(j, "own_wh", m->own[k]);
         json_int(j, "share_wh", m->wh[k]);
         json_yen(j, "share_yen", m->uyen[k]);
+        if (m->shares.due[k])
+            json_yen(j, "due_yen", m->shares.fee[k] - m->shares.uyen[k]);
+        else
+            json_null(j, "due_yen");
         json_end(j);
     }
     json_end(j);

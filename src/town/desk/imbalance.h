@@ -27,6 +27,16 @@ typedef struct imbalance_day {
 MIZO_MUST_USE mizo_err imbalance_of_day(town *t, const mizo_bg *g, mizo_day day, mizo_ms as_of,
                                         imbalance_day *out);
 
+/* What members bear of a month on the days on which we are the group's parent, each rounded as the month's sum is. */
+typedef struct imbalance_shares {
+    int days,
+        untold; /* filed days as parent; of these, days whose row does not say which members are ourselves */
+    bool due[MIZO_DESK_MEMBERS]; /* by place among the month's members: another firm, that bears a share */
+    mizo_uyen uyen[MIZO_DESK_MEMBERS]; /* received, as of the group */
+    mizo_uyen fee[MIZO_DESK_MEMBERS];  /* that it owes us besides */
+    mizo_uyen left; /* the group's exact sum of those days less all members' exact shares: 0 */
+} imbalance_shares;
+
 typedef struct imbalance_month {
     mizo_day first, end;         /* [first, end) */
     int days, filed, open_slots; /* in it; with a plan; half-hours of filed days that are not settled */
@@ -40,6 +50,7 @@ typedef struct imbalance_month {
     mizo_wh wh[MIZO_DESK_MEMBERS],
         own[MIZO_DESK_MEMBERS]; /* share of the group's; its own deviations, absolute */
     mizo_uyen uyen[MIZO_DESK_MEMBERS];
+    imbalance_shares shares;
     bool has_before; /* a version was kept before */
     int version;
     mizo_uyen before; /* its rounded sum */

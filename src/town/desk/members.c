@@ -9,6 +9,7 @@
 #include "town/desk/imbalance.h"
 #include "town/desk/inner.h"
 #include "town/desk/table.h"
+#include "town/register/register.h"
 
 enum { SLOTS = DESK_SLOTS };
 
@@ -218,6 +219,14 @@ static mizo_err keep_allotted(const desk_act *a, const char *member, const imbal
     return e;
 }
 
+/* The file's text; m: the month that it is of. */
+static mizo_err write_allotted(allotting *x, imbalance_month *m)
+{
+    buf_str(x->out, "day,slot,imbalance_kwh,received_yen,fee_yen,group_imbalance_kwh,group_weight_kwh\r\n");
+    MIZO_TRY(imbalance_of_month(x->a->town, x->a->group->id, x->a->day, x->a->now, allot_day, x, m));
+    return x->out->err;
+}
+
 mizo_err desk_members_allot(const desk_act *a, const char *member, buf *out, desk_allotted *sum)
 {
     allotting x = { a, member, out, sum };
@@ -229,11 +238,53 @@ mizo_err desk_members_allot(const desk_act *a, const char *member, buf *out, des
         return MIZO_EINPUT;
     }
     imbalance_month *m = malloc(sizeof *m);
-    buf_str(out, "day,slot,imbalance_kwh,received_yen,fee_yen,group_imbalance_kwh,group_weight_kwh\r\n");
-    mizo_err e =
-        m ? imbalance_of_month(a->town, a->group->id, a->day, a->now, allot_day, &x, m) : MIZO_ENOMEM;
+    mizo_err e = m ? write_allotted(&x, m) : MIZO_ENOMEM;
     if (!e)
-        e = out->err ? out->err : keep_allotted(a, member, m, out, from);
+        e = keep_allotted(a, member, m, out, from);
+    free(m);
+    return e;
+}
+
+/* ---- what was sent, against today ---- */
+
+typedef struct last_sent {
+    char hash[HASH_TEXT];
+    mizo_ms at;
+} last_sent;
+
+static mizo_err on_sent(void *arg, const register_line *line)
+{
+    last_sent *x = arg;
+    if (!line->sent || line->refused || (*x->hash && line->at < x->at))
+        return MIZO_OK;
+    memcpy(x->hash, line->hash, sizeof x->hash);
+    x->at = line->at;
+    return MIZO_OK;
+}
+
+mizo_err desk_members_sent(town *t, const char *group, mizo_day month, const char *member, allot_state *out)
+{
+    const mizo_bg named = { .id = group };
+    desk_allotted sum = { 0 };
+    last_sent sent = { .hash = "" };
+    buf text;
+    desk_act a = { .town = t, .group = &named, .day = month, .now = STORE_LATEST, .diags = t->diags };
+    allotting x = { &a, member, &text, &sum };
+    register_ask ask = { .kind = "member-imbalance", .with = member, .of_day = true, .day = month };
+    mizo_err e = register_scan(t, &ask, on_sent, &sent);
+    MIZO_TRY(e == MIZO_ENOENT ? MIZO_OK : e);
+    *out = ALLOT_NOT_SENT;
+    if (!*sent.hash)
+        return MIZO_OK;
+    imbalance_month *m = malloc(sizeof *m);
+    buf_init(&text, 16 << 20);
+    e = m ? write_allotted(&x, m) : MIZO_ENOMEM;
+    if (!e) {
+        char now[HASH_TEXT];
+        hash_text(hash_bytes(text.p, text.n), now);
+        *out = strcmp(now, sent.hash) == 0 ? ALLOT_SAME : ALLOT_OTHER;
+    }
+    buf_fini(&text);
     free(m);
     return e;
 }

@@ -22,4 +22,9 @@ typedef struct desk_allotted {
 MIZO_MUST_USE mizo_err desk_members_allot(const desk_act *a, const char *member, buf *out,
                                           desk_allotted *sum);
 
+typedef enum allot_state { ALLOT_NOT_SENT, ALLOT_OTHER, ALLOT_SAME } allot_state;
+/* Is the file that a member was given last for a month (its first day) what it would be today? Nothing is written. */
+MIZO_MUST_USE mizo_err desk_members_sent(town *t, const char *group, mizo_day month, const char *member,
+                                         allot_state *out);
+
 #endif

@@ -99,7 +99,10 @@ static mizo_err check_row(checking *c, const desk_parent_row *row)
     out->slots++;
     out->differ += wh || yen || row->fee != fee;
     out->ours_wh += wh ? due.wh : row->imbalance; /* a remainder's unit is theirs to give */
-    out->ours_uyen += fee - (yen ? due.uyen : row->received);
+    mizo_uyen received = yen ? due.uyen : row->received;
+    out->ours_received += received;
+    out->own_uyen += s->uyen;
+    out->ours_uyen += fee - received;
     if (wh)
         say(c, row, "kWh", row->imbalance, due.wh, 3);
     if (yen)
@@ -119,6 +122,8 @@ void desk_parent_json(const parent_check *c, json *j)
     json_int(j, "ours_wh", c->ours_wh);
     json_yen(j, "theirs_yen", c->theirs_uyen);
     json_yen(j, "ours_yen", c->ours_uyen);
+    json_yen(j, "ours_received_yen", c->ours_received);
+    json_yen(j, "own_deviations_yen", c->own_uyen);
     json_yen(j, "difference_yen", c->theirs_uyen - c->ours_uyen);
 }
 
@@ -184,4 +189,49 @@ mizo_err desk_parent_check(const desk_act *a, const char *name, const char *byte
     desk_parent_fini(&p);
     free(c.day);
     return e;
+}
+
+/* ---- a month's checks ---- */
+
+typedef struct checked {
+    const char *head; /* "GROUP/2021-07-" */
+    parent_check *sum;
+} checked;
+
+static mizo_err on_checked(void *arg, const store_record *rec)
+{
+    const checked *x = arg;
+    json_reader r;
+    json_token k;
+    int64_t slots = 0, received = 0, own = INT64_MIN; /* a record of long ago does not say it */
+    mizo_err e = MIZO_OK;
+    if (strncmp(rec->id, x->head, strlen(x->head)))
+        return MIZO_OK;
+    json_read_init(&r, rec->json, strlen(rec->json));
+    while (!e && !(e = json_next(&r, &k)) && k.kind != JSON_END) {
+        size_t n = strlen(k.text);
+        if (strcmp(k.key, "slots") == 0)
+            e = mizo_decimal_parse(k.text, n, 0, &slots);
+        else if (strcmp(k.key, "ours_received_yen") == 0)
+            e = mizo_decimal_parse(k.text, n, 6, &received);
+        else if (strcmp(k.key, "own_deviations_yen") == 0)
+            e = mizo_decimal_parse(k.text, n, 6, &own);
+    }
+    if (e || own == INT64_MIN)
+        return e ? MIZO_ESTORE : MIZO_OK;
+    x->sum->slots += (int)slots;
+    x->sum->ours_received += received;
+    x->sum->own_uyen += own;
+    return MIZO_OK;
+}
+
+mizo_err desk_parent_month(store *s, const char *group, mizo_day month, parent_check *out)
+{
+    char head[DESK_ID];
+    mizo_date d = mizo_day_date(month);
+    checked x = { head, out };
+    *out = (parent_check){ 0 };
+    snprintf(head, sizeof head, "%s/%04d-%02d-", group, d.year % 10000, d.month);
+    mizo_err e = s->ops->record_scan(s, "desk-parent", NULL, on_checked, &x);
+    return e == MIZO_ENOENT ? MIZO_OK : e;
 }
