@@ -44,7 +44,14 @@ static mizo_err on_lot(void *arg, const certificate *c)
     buf_printf(out, " %d ", c->vintage);
     cli_cell(out, issued, 18);
     cli_cell(out, held, 18);
-    buf_printf(out, "  %s %s\n", c->plant, c->place);
+    buf_printf(out, "  %s %s", c->plant, c->place);
+    if (c->bought != MIZO_DAY_NONE) {
+        char day[MIZO_DATE_TEXT], yen[MIZO_NUM_TEXT];
+        mizo_day_text(c->bought, day);
+        mizo_decimal_text(c->price_e6, 6, yen);
+        buf_printf(out, "  %s %s yen/kWh", day, yen);
+    }
+    buf_char(out, '\n');
     return out->err;
 }
 
@@ -154,6 +161,11 @@ static int act(cli *c, const certificate_options *o, town *t, const char *what, 
         certificate_result r = { 0 };
         err = certificate_import(t, file, who, &r);
         wh = r.wh;
+        if (!err && r.priced && !o->json)
+            buf_printf(out,
+                       cli_japanese(c) ? "購入日と単価を記録した証書: %d\n"
+                                       : "lots that have their day and price now: %d\n",
+                       r.priced);
     } else if (strcmp(what, "assign") == 0 && o->lot && fy) {
         err = certificate_assign(t, o->lot, o->menu, o->party, fy, wh, who, &wh);
     } else if (strcmp(what, "retire") == 0 && fy) {

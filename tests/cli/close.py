@@ -105,9 +105,32 @@ def wrong_files(home):
     assert 'kind: "wheelin"' in said and 'month: "2023-7"' in said and 'yen: "x"' in said and "in.csv:3:" in said, said
     assert "p-nobody" in run(home, "close", "cost", put(home, "kind,month,id,yen\nwheeling,2023-07,p-nobody,1\n"), status=2)
     assert "twice" in run(home, "close", "cost", put(home, "kind,month,id,yen\nlevy,2023-07,levy,1\nlevy,2023-07,levy,2\n"), status=2)
+    for row, where in (("imbalance,2023-07,imbalance,1", "groups.csv"), ("bilateral,2023-07,block,1", "sources.csv"), ("levy,2023-07,all,1", "levy"),
+                       ("capacity,2023-07,kansai,1", "capacity-burden"), ("generation,2023-07,mil,1", "plants.csv")):
+        said = run(home, "close", "cost", put(home, "kind,month,id,yen\n" + row + "\n"), status=2)
+        assert "in.csv:2:" in said and where in said, said  # it would be a cost beside our own figure
     assert "names the columns" in run(home, "close", "cost", put(home, "a,b\n1,2\n"), status=2)
     assert "names the columns" in run(home, "close", "cost", put(home, ""), status=2)
     assert kinds(ask(home, "show"))["wheeling"]["charged"] == 0
+
+
+def certificates(home):
+    """Lots of the register with their day and price: what they should have cost, beside what was charged."""
+    lots = "lot,kind,vintage,number_from,number_to,kwh,bought,yen_per_kwh\nlot-a,fit,2023,1,1000,1000,{}\nlot-b,fit,2023,2001,3000,1000,2023-08-02,0.4\n"
+    run(home, "certificate", "import", put(home, lots.format(",")), "--as", "hana")
+    assert kinds(ask(home, "show"))["certificates"]["reckoned"] == 0
+    said = run(home, "certificate", "import", put(home, lots.format("2023-07-20,")), "--as", "hana", status=2)
+    assert "in.csv:2:" in said and "yen_per_kwh" in said, said
+    run(home, "certificate", "import", put(home, lots.format("2023-07-20,0.4")), "--as", "hana")  # the price alone is new
+    lot = {l["lot"]: l for l in json.loads(run(home, "certificate", "list", "--json"))["lots"]}["lot-a"]
+    assert (lot["issued_wh"], lot["held_wh"], lot["bought"], lot["cost_yen"]) == (1000000, 1000000, "2023-07-20", "400.000000"), lot
+    assert kinds(ask(home, "show"))["certificates"]["own_yen"] == "400.000000"
+    said = run(home, "close", "cost", put(home, "kind,month,id,yen\ncertificates,2023-07,auction,400\n"), status=2)
+    assert 'id: "auction"' in said and "a lot" in said, said
+    for yen, off in (("420.5", 1), ("400", 0)):
+        run(home, "close", "cost", put(home, f"kind,month,id,yen\ncertificates,2023-07,lot-a,{yen}\n"), "--as", "hana")
+        k = kinds(ask(home, "show"))["certificates"]
+        assert (k["differing"], float(k["difference_yen"])) == (off, 20.5 * off), k
 
 
 def provisional(home):
@@ -249,7 +272,7 @@ def a_virtual_point(home):
     assert again != b and '"wh": 29780000' in json.dumps(again)
 
 
-TESTS = [before_anything, wrong_files, overlapping_contracts, provisional, killed, a_full_disk, the_second_word, afterwards, the_next_edition, a_virtual_point]
+TESTS = [before_anything, wrong_files, certificates, overlapping_contracts, provisional, killed, a_full_disk, the_second_word, afterwards, the_next_edition, a_virtual_point]
 with tempfile.TemporaryDirectory() as top:
     home = os.path.join(top, "village")
     prepare(home)

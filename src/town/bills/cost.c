@@ -9,6 +9,7 @@
 #include "town/desk/imbalance.h"
 #include "town/desk/members.h"
 #include "town/desk/parent.h"
+#include "town/proof/certificate.h"
 
 static const char *const words[] = {
 #define X(name, word) word,
@@ -308,6 +309,30 @@ static mizo_err own_capacity(town *t, const cost_ask *ask, cost_list *l)
     return MIZO_OK;
 }
 
+/* ---- certificates ---- */
+
+typedef struct buying {
+    cost_list *l;
+    mizo_day from, to;
+} buying;
+
+/* Lots that were bought in the month, at the price that the register of lots has. */
+static mizo_err on_lot(void *arg, const certificate *c)
+{
+    const buying *x = arg;
+    mizo_uyen uyen;
+    if (c->bought == MIZO_DAY_NONE || c->bought < x->from || c->bought >= x->to)
+        return MIZO_OK;
+    MIZO_TRY(certificate_cost(c, &uyen));
+    return own(x->l, COST_CERTIFICATES, c->lot, c->wh, uyen);
+}
+
+static mizo_err own_certificates(town *t, const cost_ask *ask, cost_list *l)
+{
+    buying x = { l, ask->month, mizo_month_first(ask->month, 1) };
+    return certificate_each(t->store, on_lot, &x);
+}
+
 /* ---- the whole ---- */
 
 static mizo_err add(int64_t *to, int64_t v)
@@ -342,6 +367,7 @@ mizo_err cost_read(town *t, const cost_ask *ask, cost_list *out)
     e = e || !ask->has_levy ? e : own(out, COST_LEVY, "levy", ask->levy_wh, ask->levy);
     e = e ? e : own_generation(t, ask, out);
     e = e ? e : own_capacity(t, ask, out);
+    e = e ? e : own_certificates(t, ask, out);
     e = e ? e : cost_billed(t, ask->month, out);
     for (size_t i = 0; i < out->n && !e; i++)
         e = add_line(out, &out->v[i]);

@@ -4,7 +4,8 @@
  * Our own figure of a line: of wheeling the bill of a point by the tariff `wheeling-low`, `wheeling-high` or
  * `wheeling-extra-high` (tariffs.csv, charges.csv, chain `wheeling`); of imbalance what the desk settled; of the fee our
  * demand x the group's fee; of the market its
- * results; of blocks what was filed at their prices; of the levy what the bills of the month charge; of generation
+ * results; of blocks what was filed at their prices; of certificates the lots bought in the month at their price; of the
+ * levy what the bills of the month charge; of generation
  * and capacity params.csv. Without terms there is none, and that is said, never taken as zero.
  *
  * What was charged comes as CSV (cost_in) and is kept as record `cost`, id "2021-07:wheeling", every version; the
@@ -20,7 +21,7 @@
     X(IMBALANCE, "imbalance")       /* a balancing group */                                                  \
     X(MARKET, "market")             /* a balancing group */                                                  \
     X(BILATERAL, "bilateral")       /* a source: base load, blocks, backup */                                \
-    X(CERTIFICATES, "certificates") /* any */                                                                \
+    X(CERTIFICATES, "certificates") /* a lot, or any where none of the month is priced */                    \
     X(LEVY, "levy")                 /* "levy" */                                                             \
     X(GENERATION, "generation")     /* a plant: the generation-side charge */                                \
     X(CAPACITY, "capacity")         /* an area: the key in params.csv */                                     \
@@ -102,6 +103,11 @@ MIZO_MUST_USE mizo_err cost_line_of(cost_list *l, cost_kind k, const char *id, c
 MIZO_MUST_USE mizo_err cost_own_wheeling(town *t, const cost_ask *ask, cost_list *l);
 /* What was charged, out of the records. cost_in.c */
 MIZO_MUST_USE mizo_err cost_billed(town *t, mizo_day month, cost_list *l);
+
+/* The id of a charged line must be that of our own figure where the kind has one: under another name it would be a cost
+ * beside ours, and a bill for a point that is not ours is a finding. *out: what is expected; NULL: it is right. cost_id.c */
+MIZO_MUST_USE mizo_err cost_id_expected(town *t, cost_kind k, const char *id, mizo_day month,
+                                        const char **out);
 
 /* Reads a CSV with the columns kind, month, id, kwh, kw, yen, tax, party, bill (kind, month, id, yen needed; the last
  * three without names may be blank; yen without tax), puts it into the register and its lines into the records, all

@@ -189,17 +189,14 @@ static void month(intake *x, mizo_day *out)
         *out = mizo_date_day(d);
 }
 
-/* The id must be of the model where the kind has ids there: a bill for a point that is not ours is a finding. */
-static void known(intake *x, const cost_line *c)
+static mizo_err known(intake *x, const row *r)
 {
-    const mizo_region *r = x->t->region;
-    bool ok = true;
-    if (c->kind == COST_WHEELING)
-        ok = mizo_region_point(r, c->id) >= 0;
-    if (!*c->id)
-        say(x, C_ID, "[a-z0-9-]{1,40}");
-    else if (!ok)
-        say(x, C_ID, "the id of a point in points.csv");
+    const char *expected;
+    MIZO_TRY(cost_id_expected(x->t, r->c.kind, r->c.id, r->month, &expected));
+    expected = *r->c.id ? expected : "[a-z0-9-]{1,40}";
+    if (expected)
+        say(x, C_ID, expected);
+    return MIZO_OK;
 }
 
 static mizo_err take_row(intake *x)
@@ -219,7 +216,7 @@ static mizo_err take_row(intake *x)
     word(x, C_PARTY, r.c.party, sizeof r.c.party, true);
     word(x, C_BILL, r.c.bill, sizeof r.c.bill, false);
     if (x->errors == before)
-        known(x, &r.c);
+        MIZO_TRY(known(x, &r));
     if (!*r.c.party)
         (void)snprintf(r.c.party, sizeof r.c.party, "operator");
     MIZO_TRY(array_grow(&x->v, &x->cap, x->n + 1, sizeof *x->v));

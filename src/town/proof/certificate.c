@@ -72,6 +72,10 @@ static mizo_err on_record(void *arg, const store_record *r)
         return MIZO_ESTORE;
     c.vintage = (int)vintage;
     c.line = (int)line;
+    if (flat_day(r->json, "bought", &c.bought) || flat_int(r->json, "price_e6", &c.price_e6)) {
+        c.bought = MIZO_DAY_NONE; /* a lot of long ago, or nobody said it */
+        c.price_e6 = 0;
+    }
     snprintf(account, sizeof account, "cert:%s", c.lot);
     certificate_unit(c.kind, c.vintage, unit);
     MIZO_TRY(e->store->ops->balance_get(e->store, account, unit, day_of(c.vintage), &c.held, slots));
@@ -85,23 +89,11 @@ mizo_err certificate_each(store *s, mizo_err (*fn)(void *, const certificate *),
     return err == MIZO_ENOENT ? MIZO_OK : err;
 }
 
-mizo_err certificate_put(posting *p, const certificate *c)
+mizo_err certificate_keep(store *s, const certificate *c)
 {
-    char account[MIZO_ACCOUNT_MAX], unit[MIZO_ID_MAX], ref[MIZO_ACCOUNT_MAX];
     buf b;
     json j;
     bool changed;
-    snprintf(account, sizeof account, "cert:%s", c->lot);
-    snprintf(ref, sizeof ref, "lot:%s", c->lot);
-    certificate_unit(c->kind, c->vintage, unit);
-    mizo_entry e = { .day = day_of(c->vintage),
-                     .from = "world",
-                     .to = account,
-                     .unit = unit,
-                     .kind = "issue",
-                     .ref = ref,
-                     .amount = c->wh };
-    MIZO_TRY(posting_add(p, &e));
     buf_init(&b, 1 << 16);
     json_init(&j, &b);
     json_object(&j, NULL);
@@ -114,11 +106,39 @@ mizo_err certificate_put(posting *p, const certificate *c)
     json_text(&j, "place", c->place);
     json_text(&j, "file", c->file);
     json_int(&j, "line", c->line);
+    if (c->bought != MIZO_DAY_NONE) {
+        json_day(&j, "bought", c->bought);
+        json_int(&j, "price_e6", c->price_e6);
+    }
     json_end(&j);
-    store *s = posting_store(p);
     mizo_err err = b.err ? b.err : s->ops->record_put(s, record_kind, c->lot, b.p, &changed);
     buf_fini(&b);
     return err;
+}
+
+mizo_err certificate_put(posting *p, const certificate *c)
+{
+    char account[MIZO_ACCOUNT_MAX], unit[MIZO_ID_MAX], ref[MIZO_ACCOUNT_MAX];
+    snprintf(account, sizeof account, "cert:%s", c->lot);
+    snprintf(ref, sizeof ref, "lot:%s", c->lot);
+    certificate_unit(c->kind, c->vintage, unit);
+    mizo_entry e = { .day = day_of(c->vintage),
+                     .from = "world",
+                     .to = account,
+                     .unit = unit,
+                     .kind = "issue",
+                     .ref = ref,
+                     .amount = c->wh };
+    MIZO_TRY(posting_add(p, &e));
+    return certificate_keep(posting_store(p), c);
+}
+
+mizo_err certificate_cost(const certificate *c, mizo_uyen *out)
+{
+    *out = 0;
+    if (c->bought == MIZO_DAY_NONE)
+        return MIZO_OK;
+    return mizo_mul_div(c->wh, c->price_e6, 1000, MIZO_ROUND_HALF_UP, out);
 }
 
 /* ---- assigning ---- */

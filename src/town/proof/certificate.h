@@ -32,6 +32,8 @@ typedef struct certificate {
     char plant[128], place[128]; /* tracking; "" none */
     char file[128];
     int line;
+    mizo_day bought;  /* MIZO_DAY_NONE: not said; then there is no price either */
+    int64_t price_e6; /* without tax, millionths of a yen per kWh */
     /* as the books have it */
     mizo_wh held; /* not yet assigned */
     int64_t batch;
@@ -39,12 +41,17 @@ typedef struct certificate {
 
 typedef struct certificate_result {
     int rows, added, same;
+    int priced; /* lots that were there and now have their day and price */
     mizo_wh wh;
 } certificate_result;
 
-/* Reads a CSV (lot, kind, vintage, number_from, number_to, kwh; plant, place) into the books, one batch. MIZO_EINPUT: a
+/* What a lot cost, without tax; 0 where no price is said. */
+MIZO_MUST_USE mizo_err certificate_cost(const certificate *c, mizo_uyen *out);
+
+/* Reads a CSV (lot, kind, vintage, number_from, number_to, kwh; plant, place, bought, yen_per_kwh) into the books, one
+ * batch. MIZO_EINPUT: a
  * row is wrong; MIZO_ECONFLICT: numbers issued before, said with the first one's place. Nothing is then posted. The
- * same row again is the same. */
+ * same row again is the same; with another day and price than were kept these are. */
 MIZO_MUST_USE mizo_err certificate_import(town *t, const char *path, const char *actor,
                                           certificate_result *out);
 MIZO_MUST_USE mizo_err certificate_import_text(town *t, const char *name, const char *text, size_t n,

@@ -12,9 +12,23 @@
 #include "mizo/messages/match.h"
 #include "town/register/register.h"
 
-enum { LOT, KIND, VINTAGE, FROM, TO, KWH, PLANT, PLACE, COLUMNS, NEEDED = KWH + 1, FILE_MOST = 64 << 20 };
-static const char *const names[COLUMNS] = { "lot",       "kind", "vintage", "number_from",
-                                            "number_to", "kwh",  "plant",   "place" };
+enum {
+    LOT,
+    KIND,
+    VINTAGE,
+    FROM,
+    TO,
+    KWH,
+    PLANT,
+    PLACE,
+    BOUGHT,
+    PRICE,
+    COLUMNS,
+    NEEDED = KWH + 1,
+    FILE_MOST = 64 << 20
+};
+static const char *const names[COLUMNS] = { "lot", "kind",  "vintage", "number_from", "number_to",
+                                            "kwh", "plant", "place",   "bought",      "yen_per_kwh" };
 
 typedef struct reading {
     town *town;
@@ -82,6 +96,22 @@ static void text(const reading *x, const csv_record *rec, int column, char *out,
     out[n] = 0;
 }
 
+/* Day and price of the purchase: both or neither. */
+static void read_bought(reading *x, const csv_record *rec, certificate *c)
+{
+    mizo_date d;
+    const csv_field *day = cell_of(x, rec, BOUGHT), *price = cell_of(x, rec, PRICE);
+    c->bought = MIZO_DAY_NONE;
+    if (!day->n && !price->n)
+        return;
+    if (!day->n || mizo_date_parse(day->s, day->n, &d))
+        say(x, rec, BOUGHT, "a day, beside its yen_per_kwh: 2021-08-27");
+    else
+        c->bought = mizo_date_day(d);
+    (void)number(x, rec, PRICE, 6, 0, INT64_C(1000000000), "yen without tax, 0..1000, beside its day: 0.4",
+                 &c->price_e6);
+}
+
 static bool read_row(reading *x, const csv_record *rec, certificate *c)
 {
     int64_t vintage = 0;
@@ -106,6 +136,7 @@ static bool read_row(reading *x, const csv_record *rec, certificate *c)
     if (numbers && c->first > c->last)
         say(x, rec, TO, ">= number_from");
     (void)number(x, rec, KWH, 3, 1, 1000000000000000, "0.001..", &c->wh);
+    read_bought(x, rec, c);
     return x->bad == before;
 }
 
@@ -117,10 +148,11 @@ static bool same(const certificate *a, const certificate *b)
            a->first == b->first && a->last == b->last && a->wh == b->wh;
 }
 
-/* True if the row may stand: neither its numbers nor its name were there. The same row again is nothing new. */
-static bool is_free(reading *x, const certificate *c, bool *again)
+/* True if the row may stand: neither its numbers nor its name were there. The same row again is nothing new (*again: the
+ * lot as it is kept). */
+static bool is_free(reading *x, const certificate *c, const certificate **again)
 {
-    *again = false;
+    *again = NULL;
     for (size_t i = 0; i < x->n; i++) {
         const certificate *h = &x->held[i];
         char line[16], first[24], last[24];
@@ -129,7 +161,7 @@ static bool is_free(reading *x, const certificate *c, bool *again)
         if (!numbers && strcmp(h->lot, c->lot))
             continue;
         if (i < x->before && same(h, c)) {
-            *again = true;
+            *again = h;
             return true;
         }
         snprintf(line, sizeof line, "%d", h->line);
@@ -168,12 +200,15 @@ static bool read_header(reading *x, const csv_record *rec)
 static mizo_err on_row(reading *x, const csv_record *rec)
 {
     certificate c;
-    bool again;
+    const certificate *again;
     x->out->rows++;
     if (!read_row(x, rec, &c) || !is_free(x, &c, &again))
         return MIZO_OK;
-    x->out->same += again;
-    return again ? MIZO_OK : keep(x, &c, true);
+    if (!again)
+        return keep(x, &c, true);
+    bool priced = c.bought != MIZO_DAY_NONE && (c.bought != again->bought || c.price_e6 != again->price_e6);
+    *(priced ? &x->out->priced : &x->out->same) += 1;
+    return priced ? keep(x, &c, false) : MIZO_OK;
 }
 
 static mizo_err read_rows(reading *x, const char *bytes, size_t n)
@@ -230,9 +265,10 @@ static mizo_err post_new(reading *x, const char *bytes, size_t n, const char *ac
     MIZO_TRY(posting_open(t->store, now, actor, x->file, t->diags, &p));
     mizo_err err = keep_file(x, bytes, n, actor, now);
     for (size_t i = x->before; i < x->n && !err; i++) {
-        err = certificate_put(p, &x->held[i]);
-        x->out->added++;
-        x->out->wh += x->held[i].wh;
+        bool added = x->is_new[i];
+        err = added ? certificate_put(p, &x->held[i]) : certificate_keep(t->store, &x->held[i]);
+        x->out->added += added;
+        x->out->wh += added ? x->held[i].wh : 0;
     }
     if (err) {
         posting_cancel(p);
@@ -257,7 +293,7 @@ mizo_err certificate_import_text(town *t, const char *name, const char *bytes, s
     free(x.held);
     free(x.is_new);
     if (err)
-        out->added = 0;
+        out->added = out->priced = 0;
     return err;
 }
 

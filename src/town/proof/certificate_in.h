@@ -6,7 +6,8 @@
 #include "town/proof/certificate.h"
 
 void certificate_unit(certificate_kind kind, int vintage, char out[MIZO_ID_MAX]);
-/* The entry and the record of a new lot. */
+/* The record of a lot; the entry and the record of a new one. */
+MIZO_MUST_USE mizo_err certificate_keep(store *s, const certificate *c);
 MIZO_MUST_USE mizo_err certificate_put(posting *p, const certificate *c);
 
 #endif

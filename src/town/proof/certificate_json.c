@@ -30,6 +30,17 @@ static mizo_err put_lot(void *arg, const certificate *c)
     json_int(j, "held_wh", c->held);
     json_text(j, "plant", c->plant);
     json_text(j, "place", c->place);
+    if (c->bought == MIZO_DAY_NONE) {
+        json_null(j, "bought");
+        json_null(j, "yen_per_kwh");
+        json_null(j, "cost_yen");
+    } else {
+        mizo_uyen cost;
+        MIZO_TRY(certificate_cost(c, &cost));
+        json_day(j, "bought", c->bought);
+        json_yen(j, "yen_per_kwh", c->price_e6);
+        json_yen(j, "cost_yen", cost);
+    }
     json_end(j);
     return MIZO_OK;
 }
