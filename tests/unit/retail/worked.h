@@ -44,7 +44,7 @@ static inline char *worked_text(const char *name, size_t *n)
 static inline worked_file *worked_read(const char *name)
 {
     worked_file *w = calloc(1, sizeof *w);
-    size_t n;
+    size_t n = 0;
     csv_record rec;
     const char *what;
     assert_non_null(w);
