@@ -26,7 +26,7 @@ static const option_row rows[] = {
     { "--ends", OPTION_DATE, "DATE", "notice: the day the contract ends", "notice: 契約が終わる日", false, offsetof(words, ends), 0, 0 },
     { "--contract", OPTION_TEXT, "ID", "task, notice, ask: the contract", "task、notice、ask: 契約", false, offsetof(words, contract), 0, 0 },
     { "--kind", OPTION_TEXT, "WORD", "ask: question, complaint ... (question)", "ask: question質問、complaint苦情など (question)", false, offsetof(words, kind), 0, 0 },
-    { "--how", OPTION_TEXT, "TEXT", "notice: by letter, by mail ...", "notice: 書面・電子メールなどの方法", false, offsetof(words, how), 0, 0 },
+    { "--how", OPTION_TEXT, "TEXT", "notice, paper (needed): by letter, by mail ...", "notice、paper (必須): 書面、メールなどの方法", false, offsetof(words, how), 0, 0 },
     { "--proof", OPTION_TEXT, "TEXT", "notice: what proves it (a line of mizo files, a number of the post)", "notice: 証拠 (mizo files の番号、引受番号など)", false, offsetof(words, proof), 0, 0 },
     { "--file", OPTION_TEXT, "ID", "done: the file that was handed in (mizo files)", "done: 提出したファイル (mizo files の番号)", false, offsetof(words, file), 0, 0 },
     { "--text", OPTION_TEXT, "TEXT", "the question, the answer, a remark; no person's name", "質問・回答・備考。個人名は書かない", false, offsetof(words, text), 0, 0 },

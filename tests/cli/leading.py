@@ -257,6 +257,14 @@ def grant(r):
          assets["a-4"]["charged_wh"] == 30 * 8 * 5000, "the register: kept until when, and what each did in the year", assets)
     job = [j for j in x["jobs"] if j["id"] == "g-1"][0]
     tell(job["planned_kg"] == 12000 and float(job["saved_kg"]) == made * 421 / 1e6 and x["g_per_kwh"] == 421 and x["factor_source"] == "region.yaml", "the effect: planned and saved, with the factor that was known that day", job)
+    edit(r, "sheets.csv", lambda t: t.rstrip("\n") + "\n" + "".join(f"grant,{k},{k},{k},{k},,{unit},{digits},,,example,\n" for k, unit, digits in (
+        ("grant-jobs", "count", ""), ("grant-cost-yen", "thousand-yen", ""), ("grant-spent-yen", "yen", ""), ("grant-made-kwh", "kwh", ""), ("grant-used-kwh", "kwh", ""), ("grant-saved", "t-co2", "3"))))
+    code, x, err = answer("duty", "sheet", "grant", "--region", r, "--period", "2023-06-01", "--every", "fy")
+    v = {c["cell"]: c["value"] for c in x["cells"]}
+    tell(v == {"grant-jobs": "1", "grant-cost-yen": "60000", "grant-spent-yen": "29000000", "grant-made-kwh": "4800", "grant-used-kwh": "1440", "grant-saved": "2.021"},
+         "the same on a transcription sheet: jobs, money, what the panels made, used, saved", v)
+    code, out, err = mizo("duty", "sheet", "grant", "--region", r, "--period", "2023-06-01", "--every", "month")
+    tell(code == 2 and "fiscal year" in err, "a month is no year of the grant", err)
     return back
 
 

@@ -244,6 +244,16 @@ static const char *voltage_word(mizo_voltage v)
     return words[v];
 }
 
+/* Each kind of processes.csv once, with commas between. */
+static void process_kinds(const mizo_region *r, buf *out)
+{
+    for (size_t i = 0; i < r->nprocess; i++)
+        if (i == 0 || strcmp(r->process[i].kind, r->process[i - 1].kind))
+            buf_printf(out, "%s%s", out->n ? ", " : "", r->process[i].kind);
+    if (!out->n)
+        buf_char(out, '-');
+}
+
 static mizo_err process_for(town *t, const char *kind, const mizo_contract *c, mizo_day asked,
                             const mizo_process **out)
 {
@@ -255,7 +265,12 @@ static mizo_err process_for(town *t, const char *kind, const mizo_contract *c, m
         return MIZO_OK;
     (void)snprintf(kw, sizeof kw, "%d", w / 1000);
     mizo_day_text(asked, day);
-    MIZO_DIAG(t->diags, DUTY_PROCESS, MIZO_NOWHERE, kind, voltage_word(p->voltage), kw, day);
+    buf kinds;
+    buf_init(&kinds, 1024);
+    process_kinds(t->region, &kinds);
+    MIZO_DIAG(t->diags, DUTY_PROCESS, MIZO_NOWHERE, kind, voltage_word(p->voltage), kw, day,
+              kinds.err ? "-" : kinds.p);
+    buf_fini(&kinds);
     return MIZO_EINPUT;
 }
 

@@ -9,6 +9,7 @@
 #include "town/bills/billing.h"
 #include "town/books/settle.h"
 #include "town/duty/sheet_entity.h"
+#include "town/duty/sheet_grant.h"
 #include "town/duty/sheet_menus.h"
 #include "town/report_file.h"
 
@@ -26,6 +27,7 @@ typedef struct sums {
     menu_figures *menu; /* [nmenu + 1] */
     const char *sheet;
     sheet_entities *entities; /* NULL: not asked for */
+    office_grant grant;
     int64_t sold_wh[VOLTAGES], sold_uyen[VOLTAGES], levy_wh[VOLTAGES], levy_uyen[VOLTAGES];
 } sums;
 
@@ -128,6 +130,13 @@ static mizo_err read_menus(sums *s)
 static mizo_err read_entities(sums *s)
 {
     return sheet_entities_read(s->t, s->sheet, s->from, s->to, &s->entities);
+}
+
+static mizo_err read_grant(sums *s)
+{
+    int fy;
+    MIZO_TRY(sheet_fiscal_year(s->t, s->from, s->to, &fy));
+    return office_grant_make(s->t, fy, s->to, &s->grant);
 }
 
 /* ---- items ---- */
@@ -250,6 +259,12 @@ static void of_entity(const sums *s, const char *key, form_cell *c)
     sheet_entity_value(s->entities, c);
 }
 
+static void of_grant(const sums *s, const char *key, form_cell *c)
+{
+    (void)key;
+    sheet_grant_value(&s->grant, c);
+}
+
 static const struct item {
     const char *word;
     int exact_digits; /* decimals that `exact` has: Wh of a kWh 3, micro-yen 6 */
@@ -280,18 +295,21 @@ static const struct item {
 };
 
 /* clang-format off */
-static const struct item entity_items[] = {
+static const struct item lent_items[] = {
 #define X(word, digits, from) { word, digits, read_entities, of_entity, from },
     SHEET_ENTITY_ITEMS(X)
+#undef X
+#define X(word, digits, from) { word, digits, read_grant, of_grant, from },
+    SHEET_GRANT_ITEMS(X)
 #undef X
 };
 /* clang-format on */
 
 static const struct item *item_of(const char *word)
 {
-    for (size_t i = 0; i < sizeof entity_items / sizeof *entity_items; i++)
-        if (strcmp(entity_items[i].word, word) == 0)
-            return &entity_items[i];
+    for (size_t i = 0; i < sizeof lent_items / sizeof *lent_items; i++)
+        if (strcmp(lent_items[i].word, word) == 0)
+            return &lent_items[i];
     for (size_t i = 0; i < sizeof items / sizeof *items; i++)
         if (strcmp(items[i].word, word) == 0)
             return &items[i];
@@ -349,7 +367,7 @@ static mizo_err say_none(town *t, const char *sheet)
 static mizo_err read_needed(sums *s, const char *sheet, bool *any)
 {
     const mizo_region *r = s->t->region;
-    mizo_err (*done[5])(sums *) = { NULL };
+    mizo_err (*done[6])(sums *) = { NULL }; /* as many as there are ways to read */
     int ndone = 0;
     *any = false;
     for (size_t k = 0; k < r->nsheet_row; k++) {
@@ -401,6 +419,7 @@ mizo_err sheet_each(town *t, const char *sheet, mizo_day from, mizo_day to,
     free(s.plant_missing);
     free(s.menu);
     sheet_entities_free(s.entities);
+    office_grant_free(&s.grant);
     return e;
 }
 

@@ -8,7 +8,7 @@
 #include "mizo/messages/duty.h"
 #include "town/proof/certificate.h"
 
-static mizo_err a_year(town *t, mizo_day from, mizo_day to, int *fy)
+mizo_err sheet_fiscal_year(town *t, mizo_day from, mizo_day to, int *fy)
 {
     char day[MIZO_DATE_TEXT];
     mizo_date d = mizo_day_date(from);
@@ -56,7 +56,7 @@ mizo_err sheet_menus(town *t, mizo_day from, mizo_day to, menu_figures *menu)
     match_report m;
     size_t short_of;
     int fy;
-    MIZO_TRY(a_year(t, from, to, &fy));
+    MIZO_TRY(sheet_fiscal_year(t, from, to, &fy));
     certificate_cover *cover = calloc(t->region->nmenu + 1, sizeof *cover);
     if (!cover)
         return MIZO_ENOMEM;

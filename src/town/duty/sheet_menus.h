@@ -21,6 +21,9 @@ typedef struct menu_figures {
     int64_t g_e6;           /* millionths of a g per kWh; -1: no factor is known */
 } menu_figures;
 
+/* The fiscal year that [from, to) is. MIZO_EINPUT (said): it is none. */
+MIZO_MUST_USE mizo_err sheet_fiscal_year(town *t, mizo_day from, mizo_day to, int *fy);
+
 /* menu[nmenu], then all menus together in menu[nmenu] (without a factor). The period is a fiscal year. MIZO_EINPUT
  * (said): it is none. */
 MIZO_MUST_USE mizo_err sheet_menus(town *t, mizo_day from, mizo_day to, menu_figures *menu);

@@ -8,16 +8,16 @@ void ex_duties_csv(const ex_town *t, buf *b)
     buf_str(
         b,
         "id,name_ja,name_en,who,every,months,day,shift,warn_days,sheet,to_ja,note,from,to,source,mark\n"
-        "emission-factor,小売電気事業者別排出係数の報告,Emission factors by menu,retailer,fy,4,31,before,45,,環境省・経済産業省,毎年の通知で期日を確かめる,,,date in each year's notice,g\n"
+        "emission-factor,小売電気事業者別排出係数の報告,Emission factors by menu,retailer,fy,4,31,before,45,emission-factor,環境省・経済産業省,毎年の通知で期日を確かめる,,,date in each year's notice,g\n"
         "energy-month,発受電月報,Monthly report of generation and supply,retailer,month,2,15,next,10,energy-month,経済産業省,様式は改変できない。転記表を使う,,,METI periodic reports: April by 15 June,v\n"
-        "grant-effect,交付金 効果報告,Effect report of the grant,city,fy,1,30,none,30,,環境省,,,,comparable subsidies: within 30 days of 31 March,s\n"
-        "grant-result,交付金 実績報告,Result report of the grant,city,fy,1,30,none,30,,環境省,,,,April to May,g\n"
-        "levy-evidence,再エネ賦課金 単価の根拠,Evidence of the levy's unit price,retailer,year,1,31,before,30,,費用負担調整機関,,,,due dates of a retailer,s\n"
+        "grant-effect,交付金 効果報告,Effect report of the grant,city,fy,1,30,none,30,grant,環境省,,,,comparable subsidies: within 30 days of 31 March,s\n"
+        "grant-result,交付金 実績報告,Result report of the grant,city,fy,1,30,none,30,grant,環境省,,,,April to May,g\n"
+        "levy-evidence,再エネ賦課金 単価の根拠,Evidence of the levy's unit price,retailer,year,1,31,before,30,levy-evidence,費用負担調整機関,,,,due dates of a retailer,s\n"
         "levy-amount,再エネ賦課金 納付金額の根拠,Evidence of the levy's amount,retailer,fy,3,1,before,30,levy,費用負担調整機関,,,,due dates of a retailer,s\n"
         "menu-disclosure,電源構成・証書使用の開示(メニュー別),Power mix and certificates by menu,retailer,fy,4,31,none,45,menu-disclosure,公表(ウェブ),,,,guideline of retail supply,s\n"
-        "ontai-report,温対法 温室効果ガス排出量の報告,Greenhouse gas report,city,fy,4,31,before,45,,EEGS,,,,EEGS,v\n"
-        "shoene-report,省エネ法 定期報告書・中長期計画書,Energy report and plan,city,fy,4,31,before,45,,EEGS,,,,省エネ法 procedures,v\n"
-        "supply-plan,供給計画,Supply plan,retailer,fy,-1,20,before,30,,電力広域的運営推進機関,期日は年により違う。翌年度分,,,about February to March,s\n"
+        "ontai-report,温対法 温室効果ガス排出量の報告,Greenhouse gas report,city,fy,4,31,before,45,shk,EEGS,,,,EEGS,v\n"
+        "shoene-report,省エネ法 定期報告書・中長期計画書,Energy report and plan,city,fy,4,31,before,45,energy-law,EEGS,,,,省エネ法 procedures,v\n"
+        "supply-plan,供給計画,Supply plan,retailer,fy,-1,20,before,30,supply-plan,電力広域的運営推進機関,期日は年により違う。翌年度分,,,about February to March,s\n"
         "trade-month,電力取引報(翌月分),Report of trade (next month),retailer,month,1,5,next,5,trade,電力・ガス取引監視等委員会,半角数字・桁区切りなし,,,due dates of a retailer,s\n"
         "trade-month-2,電力取引報(翌々月分),Report of trade (second month),retailer,month,2,31,none,10,trade,電力・ガス取引監視等委員会,半角数字・桁区切りなし,,,due dates of a retailer,s\n"
         "trade-quarter,電力取引報(四半期),Report of trade (quarter),retailer,quarter,1,31,none,14,trade,電力・ガス取引監視等委員会,,,,due dates of a retailer,s\n"
@@ -27,14 +27,19 @@ void ex_duties_csv(const ex_town *t, buf *b)
 void ex_processes_csv(const ex_town *t, buf *b)
 {
     (void)t;
-    buf_str(b, "kind,name_ja,name_en,voltage,least_kw,end_kw,business_days,days,before,from,to,source,mark\n"
-               "cancel-notice,当社からの解約予告,Notice before we cancel,,,,,15,yes,,,about 15 days,s\n"
-               "meter-exchange,計量器の交換,Exchange of the meter,low,,,8,2,no,,,one network operator,v\n"
-               "meter-exchange,計量器の交換,Exchange of the meter,high,,500,20,,no,,,one network operator,v\n"
-               "meter-exchange,計量器の交換,Exchange of the meter,,,,30,,no,,,one network operator,v\n"
-               "switch,スイッチング(工事なし),Switch without works,low,,,1,2,no,,,one network operator,v\n"
-               "switch,スイッチング(工事なし),Switch without works,high,,500,8,,no,,,one network operator,v\n"
-               "switch,スイッチング(工事なし),Switch without works,,,,10,,no,,,one network operator,v\n");
+    buf_str(
+        b,
+        "kind,name_ja,name_en,voltage,least_kw,end_kw,business_days,days,before,from,to,source,mark\n"
+        "cancel-notice,当社からの解約予告,Notice before we cancel,,,,,15,yes,,,about 15 days,s\n"
+        "meter-exchange,計量器の交換,Exchange of the meter,low,,,8,2,no,,,one network operator,v\n"
+        "meter-exchange,計量器の交換,Exchange of the meter,high,,500,20,,no,,,one network operator,v\n"
+        "meter-exchange,計量器の交換,Exchange of the meter,,,,30,,no,,,one network operator,v\n"
+        "move-in,再点(入居・工事なし),Move-in without works,low,,,1,,no,,,general knowledge; ask the network operator,g\n"
+        "move-in,再点(入居・工事なし),Move-in without works,high,,500,8,,no,,,as a switch; ask the network operator,g\n"
+        "move-in,再点(入居・工事なし),Move-in without works,,,,10,,no,,,as a switch; ask the network operator,g\n"
+        "switch,スイッチング(工事なし),Switch without works,low,,,1,2,no,,,one network operator,v\n"
+        "switch,スイッチング(工事なし),Switch without works,high,,500,8,,no,,,one network operator,v\n"
+        "switch,スイッチング(工事なし),Switch without works,,,,10,,no,,,one network operator,v\n");
 }
 
 /* What is told of each menu once a year: sold, made of what, certificates, CO2. */
@@ -52,6 +57,33 @@ static void ex_disclosure(buf *b)
     for (int i = 0; i < 7; i++)
         buf_printf(b, "menu-disclosure,C%d,%s,%s,menu-%s,local-re100,%s,%s,,,example,\n", 4 + i, rows[i][0],
                    rows[i][1], rows[i][2], rows[i][3], rows[i][4]);
+}
+
+/* What is filed of the whole: each menu's factor, the levy's base, the year on which the next year's supply plan stands, the
+ * grant. */
+static void ex_filed(buf *b)
+{
+    static const char *const rows[] = {
+        "emission-factor,C4,販売電力量 local-re100,Energy sold local-re100,menu-kwh,local-re100,mwh,3",
+        "emission-factor,C5,CO2排出係数 local-re100,CO2 factor local-re100,menu-factor,local-re100,kg-per-kwh,6",
+        "emission-factor,C6,販売電力量 合計,Energy sold in all,menu-kwh,,mwh,3",
+        "levy-evidence,C4,賦課金の対象電力量,Energy under the levy,levy-kwh,,kwh,",
+        "levy-evidence,C5,賦課金額,Levy,levy-yen,,yen,",
+        "supply-plan,E4,需要電力量 低圧 (実績),Demand low (as metered),demand,low,mwh,",
+        "supply-plan,E5,需要電力量 高圧 (実績),Demand high (as metered),demand,high,mwh,",
+        "supply-plan,E6,需要電力量 特別高圧 (実績),Demand extra-high (as metered),demand,extra-high,mwh,",
+        "supply-plan,E8,発電電力量 合計 (実績),Generation in all (as metered),generation,,mwh,",
+        "supply-plan,E9,契約口数,Contracts,contracts,,count,",
+        "grant,B3,事業数,Jobs,grant-jobs,,count,",
+        "grant,B4,総事業費,Cost,grant-cost-yen,,yen,",
+        "grant,B5,交付決定額,Awarded,grant-award-yen,,yen,",
+        "grant,B6,支出済額,Spent,grant-spent-yen,,yen,",
+        "grant,B8,発電電力量,Made by the panels,grant-made-kwh,,kwh,",
+        "grant,B9,うち自家消費,Of it used at the site,grant-used-kwh,,kwh,",
+        "grant,B10,CO2削減量,CO2 saved,grant-saved,,t-co2,3",
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        buf_printf(b, "%s,,,example,\n", rows[i]);
 }
 
 /* What the forms of the energy conservation law, of the law's emission reports and of the city's ordinance ask of the city
@@ -117,5 +149,6 @@ void ex_sheets_csv(const ex_town *t, buf *b)
     buf_str(b, "levy,C4,賦課金の対象電力量,Energy under the levy,levy-kwh,,kwh,,,,example,\n"
                "levy,C5,賦課金額,Levy,levy-yen,,yen,,,,example,\n");
     ex_disclosure(b);
+    ex_filed(b);
     ex_entity_sheets(b);
 }

@@ -95,6 +95,12 @@ static void who_is_there(void **state)
         shared += r->use[i].share_ppm < MIZO_PPM;
     for (size_t i = 0; i < r->npoint; i++)
         by[r->point[i].reading]++;
+    for (size_t i = 0; i < r->nduty; i++) { /* what is due has the sheet that it is typed from */
+        size_t k = 0;
+        while (k < r->nsheet_row && strcmp(r->sheet_row[k].sheet, r->duty[i].sheet))
+            k++;
+        assert_true(k < r->nsheet_row);
+    }
     assert_int_equal(r->nfacility, 1050);
     assert_int_equal(public, 1000);
     assert_in_range(with_pv * 100, installable * 44, installable * 56);
