@@ -238,9 +238,8 @@ function onKey(e: KeyboardEvent): void {
 startLang();
 setTheme(localStorage.getItem('mizo-theme'), false);
 frame();
-open(false);
 startLive();
-void loadMe();
+void loadMe().finally(() => open(false)); // who is here decides what a page offers
 window.addEventListener('hashchange', () => open(true));
 window.addEventListener('keydown', onKey);
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redraw);

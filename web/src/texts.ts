@@ -343,7 +343,7 @@ const texts = {
   deskLess: ['{0} まで低下', 'down to {0}'],
   deskCorrections: ['手で直したコマ', 'Half-hours put right by hand'],
   deskCorrection: ['{0}：{1} → {2}', '{0}: {1} → {2}'],
-  deskNone: ['この日の予測と計画はまだありません。作成：mizo day plan --day {0}', 'There is no forecast and no plan of this day yet. To make them: mizo day plan --day {0}'],
+  deskNone: ['この日の予測と計画はまだありません。上の「予測して計画を作る」を押すか、mizo day plan --day {0} で作ります', 'There is no forecast and no plan of this day yet. “Forecast and draft” above makes them, or mizo day plan --day {0}'],
   deskIssued: ['予測 {0} {1} 発行・{2} 地点', 'forecast issued {0} {1}, {2} points'],
   deskSilent: ['うち学ぶ実績のない {0} 地点', '{0} of them without anything to learn from'],
   deskActualNote: ['実績 48 コマ中 {0}（うち補完 {1}）', '{0} of 48 half-hours have happened ({1} readings filled)'],

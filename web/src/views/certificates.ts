@@ -2,7 +2,7 @@
 import { get, latest } from '../api';
 import { acts, type Act } from '../act';
 import { h, say } from '../dom';
-import { count, kwh, name, none, paren } from '../format';
+import { count, kwh, name, paren } from '../format';
 import type { View } from '../main';
 import { card, fact, facts, faultLine, fillYears, left, longList, picker, table, tr, word } from '../pieces';
 import { t } from '../texts';
@@ -55,8 +55,8 @@ function claimAct(done: (text: string) => void): Act {
 }
 
 function lots(a: Answer, done: (text: string) => void): HTMLElement {
-  return card(t('certLotsTitle'), longList(t('certLotsTitle'), [t('certLot'), `<${t('certKind')}`, t('certVintage'), t('certNumbers'), t('certBought'), t('certHeld'), `<${t('certTracking')}`, `<${t('certState')}`, `<${t('closeAct2')}`], a.lots,
-    (l) => tr(l.lot, left(word('cert', l.kind)), String(l.vintage), `${count(l.number_from)} – ${count(l.number_to)}`, kwh(l.issued_wh), kwh(l.held_wh), left([l.plant, l.place].filter(Boolean).join(' · ') || none), left(lotState(l, a.fy_now)), left(l.held_wh ? acts(assignAct(l, done)) : '')), (l) => [l.lot, l.kind, l.vintage, l.plant, l.place].join(' ')));
+  return card(t('certLotsTitle'), longList(t('certLotsTitle'), [t('certLot'), `<${t('certKind')}`, t('certVintage'), t('certNumbers'), t('certBought'), t('certHeld'), `<${t('certState')}`, `<${t('closeAct2')}`], a.lots,
+    (l) => tr(h('span', {}, l.lot, l.plant || l.place ? h('span', { class: 'note line', title: t('certTracking') }, [l.plant, l.place].filter(Boolean).join(' · ')) : null), left(word('cert', l.kind)), String(l.vintage), `${count(l.number_from)} – ${count(l.number_to)}`, kwh(l.issued_wh), kwh(l.held_wh), left(lotState(l, a.fy_now)), left(l.held_wh ? acts(assignAct(l, done)) : '')), (l) => [l.lot, l.kind, l.vintage, l.plant, l.place].join(' ')));
 }
 
 function uses(a: Answer, done: (text: string) => void): HTMLElement {

@@ -42,13 +42,29 @@ function left(due: Due, now: string): string {
   return min >= 60 ? t('hoursMinutes', Math.floor(min / 60), min % 60) : t('minutesOnly', min);
 }
 const dueName = (d: Due): string => word('deskDue', d.what, d.slot === undefined ? '' : slotTime(d.slot));
-const nextDue = (d: Desk, now: string): Due | undefined => d.clock.filter((x) => x.state === 'ahead' && Date.parse(x.at) > Date.parse(now)).sort((a, b) => Date.parse(a.at) - Date.parse(b.at))[0];
-
-function clockList(d: Desk): HTMLElement {
-  return h('ul', { class: 'dues' }, ...d.clock.map((x) => h('li', { class: x.state },
-    h('span', { class: 'sign', 'aria-hidden': 'true' }, x.state === 'done' ? '✓' : x.state === 'missed' ? '!' : '○'),
-    h('span', {}, dueName(x)), h('time', { datetime: x.at }, at(x.at, d.now)), h('span', { class: 'state2' }, t(`deskState${x.state}`)))));
+// The deadlines as they stand now, some time after they were asked for: what was ahead has passed, the gate of the next
+// half-hour closes next. A plan that missed noon goes in from its hour on.
+function duesAt(d: Desk, now: string): Due[] {
+  const ms = Date.parse(now);
+  return d.clock.flatMap((x): Due[] => {
+    const at = Date.parse(x.at);
+    if (x.state !== 'ahead' || at > ms || x.what === 'late-plan') return [x];
+    if (x.slot === undefined) return [{ ...x, state: 'missed' }];
+    const n = Math.floor((ms - at) / HALF_HOUR) + 1;
+    return x.slot + n < 48 ? [{ ...x, slot: x.slot + n, at: rfc(at + n * HALF_HOUR, x.at) }] : [];
+  });
 }
+const HALF_HOUR = 1800000;
+// An instant in the offset of another.
+const rfc = (ms: number, like: string): string => {
+  const offset = /([+-])(\d\d):(\d\d)$/.exec(like);
+  return offset ? new Date(ms + Number(`${offset[1]}1`) * (Number(offset[2]) * 60 + Number(offset[3])) * 60000).toISOString().slice(0, 19) + offset[0] : new Date(ms).toISOString();
+};
+const nextDue = (dues: Due[], now: string): Due | undefined => dues.filter((x) => x.state === 'ahead' && Date.parse(x.at) > Date.parse(now)).sort((a, b) => Date.parse(a.at) - Date.parse(b.at))[0];
+
+const clockRows = (dues: Due[], now: string): HTMLElement[] => dues.map((x) => h('li', { class: x.state },
+  h('span', { class: 'sign', 'aria-hidden': 'true' }, x.state === 'done' ? '✓' : x.state === 'missed' ? '!' : '○'),
+  h('span', {}, dueName(x)), h('time', { datetime: x.at }, at(x.at, now)), h('span', { class: 'state2' }, t(`deskState${x.state}`))));
 
 // ---- filed ----
 
@@ -187,12 +203,12 @@ export function deskView(path: string): View {
   const next = h('p', { class: 'headline', role: 'timer' });
   const about = h('p', { class: 'note' });
   const fault = h('p', { class: 'fault', role: 'status' }), done = h('p', { class: 'note', role: 'status' });
-  const body = h('div');
+  const body = h('div'), dues = h('ul', { class: 'dues' });
   const chart = new Chart(240);
   const el = h('div', { class: 'view desk' },
     h('div', { class: 'titlerow' }, h1, h('p', { class: 'picker' }, h('label', { for: 'desk-day' }, t('deskDay')), ' ', step(-1, 'deskBefore', '‹'), input, step(1, 'deskAfter', '›')), h('p', { class: 'picker' }, groupBox)),
     next, about, fault, done, body);
-  let desk: Desk | null = null, asked = 0, busy = false, drawn = '', gone = false;
+  let desk: Desk | null = null, asked = 0, busy = false, drawn = '', listed = '', gone = false;
 
   function draw(d: Desk): void {
     const slot = d.now.slice(0, 10) === d.day ? Number(d.now.slice(11, 13)) * 2 + (Number(d.now.slice(14, 16)) >= 30 ? 1 : 0) : -1;
@@ -200,7 +216,7 @@ export function deskView(path: string): View {
       h('p', { class: 'note' }, [d.forecast ? t('deskIssued', day(d.forecast.issued), clock(d.forecast.issued), d.forecast.points) : '', d.forecast?.silent ? t('deskSilent', d.forecast.silent) : '', d.actual.slots ? t('deskActualNote', d.actual.slots, d.actual.filled) : ''].filter(Boolean).join(' · ')),
       h('div', { class: 'bare' }, chart.el), d.plan ? openBars(d.plan.open_wh) : null, slotTable(d));
     body.replaceChildren(
-      h('div', { class: 'cards trio' }, card(t('deskClock'), clockList(d)), filedCard(d), d.position ? positionCard(d) : null),
+      h('div', { class: 'cards trio' }, card(t('deskClock'), dues), filedCard(d), d.position ? positionCard(d) : null),
       h('div', { class: 'cards' }, wide(deskActs(d, (text) => void load(true).then(() => say(done, text ?? t('saved')))))),
       d.forecast || d.actual.slots ? h('div', { class: 'cards' }, wide(chartCard)) : h('p', { class: 'card empty' }, t('deskNone', d.day)),
       h('div', { class: 'pair' }, d.plan ? linesCard(d.plan) : h('div'), h('div', { class: 'column' }, plantsCard(d), correctionsCard(d))));
@@ -209,7 +225,12 @@ export function deskView(path: string): View {
 
   function tick(): void {
     if (!desk) return;
-    const now = townNow()?.now ?? desk.now, due = nextDue(desk, now);
+    const now = townNow()?.now ?? desk.now, list = duesAt(desk, now), due = nextDue(list, now);
+    const key = JSON.stringify([list, now.slice(0, 10)]);
+    if (key !== listed) {
+      listed = key;
+      dues.replaceChildren(...clockRows(list, now));
+    }
     say(next, due ? `${t('deskNext', dueName(due))} ${at(due.at, now)} — ${t('deskLeft', left(due, now))}` : t('deskOver'));
   }
 
@@ -222,7 +243,7 @@ export function deskView(path: string): View {
     if (groups.length !== d.groups.length) groups.replaceChildren(...d.groups.map((g) => h('option', { value: g.id }, `${name(g)}${paren(word('deskKind', g.kind))}`)));
     groups.value = d.group.id;
     say(about, `${day(d.day)} · ${name(d.group)} · ${word('deskRole', d.group.role, d.group.parent)}`);
-    const key = JSON.stringify({ ...d, now: d.now.slice(0, 15), clock: d.clock.map((x) => x.state) });
+    const key = JSON.stringify({ ...d, now: d.now.slice(0, 15), clock: 0 });
     if (key !== drawn && !el.querySelector('details[open]')) {
       drawn = key;
       draw(d);

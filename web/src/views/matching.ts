@@ -92,7 +92,7 @@ function residualCard(m: Match): HTMLElement {
   const x = m.residual_mix, known = x.kinds.some((k) => k.kind !== 'unknown');
   return card(t('residualTitle'), h('p', { class: 'note' }, known ? t('residualNote') : t('residualNone')),
     facts(fact(t('flowRest'), energy(x.wh), kwh(x.wh)), fact(t('residualFactor'), intensity(x.g_per_kwh))),
-    known ? table(t('residualTitle'), [t('residualKind'), t('matchUsed'), t('residualShare')],
+    known ? table(t('residualTitle'), [t('residualKind'), t('billEnergy'), t('residualShare')],
       [...x.kinds].sort((a, b) => b.wh - a.wh).map((k) => tr(word('mix', k.kind), energy(k.wh), percent(k.wh / x.wh, 1)))) : null);
 }
 

@@ -42,7 +42,7 @@ export function matchSlotView(path: string): View {
 
   function draw(s: Slot): void {
     const pool = (id: string): string => (id === 'own' ? t('poolOwn') : ((r) => (r && (r.name_ja || r.name_en) ? name(r) : t('matchTownPool')))(s.rules.find((r) => r.pool === id)));
-    const load = s.points.reduce((a, p) => a + p.load_wh, 0), matched = s.points.reduce((a, p) => a + p.matched_wh, 0);
+    const load = s.points.reduce((a, p) => a + p.load_wh, 0), matched = s.points.reduce((a, p) => a + p.matched_wh, 0), stored = s.points.some((p) => p.battery_wh);
     say(about, `${day(s.at)} ${clock(s.at)} · ${t('slotAbout', energy(load), energy(matched))}`);
     const figures = h('details', { class: 'figures' }, h('summary', {}, t('table')), flowTable(s.flow));
     body.replaceChildren(...[
@@ -51,8 +51,8 @@ export function matchSlotView(path: string): View {
       h('div', { class: 'pair even' },
         card(t('slotSources'), longList(t('slotSources'), [t('pairsSource'), t('matchMade'), t('slotOwn'), t('slotGiven'), t('matchUnclaimed')], [...s.sources].sort((a, b) => b.made_wh - a.made_wh),
           (x) => tr(h('span', {}, link(x.id, x.name_ja || x.name_en ? name(x) : x.id), h('span', { class: 'note line' }, word('origin', x.origin))), energy(x.made_wh), energy(x.own_wh), energy(x.given_wh), energy(x.unclaimed_wh)), (x) => `${x.id} ${x.name_ja} ${x.name_en}`, 12)),
-        card(t('slotPoints'), longList(t('slotPoints'), [t('pairsPoint'), t('matchLoad'), t('slotOwn'), t('battery'), t('matchMatched'), t('flowRest')], [...s.points].sort((a, b) => b.load_wh - a.load_wh),
-          (x) => tr(link(x.id), energy(x.load_wh), x.own_wh ? energy(x.own_wh) : none, x.battery_wh ? energy(x.battery_wh) : none, energy(x.matched_wh), energy(x.rest_wh)), (x) => x.id, 12))),
+        card(t('slotPoints'), longList(t('slotPoints'), [t('pairsPoint'), t('matchLoad'), t('slotOwn'), ...(stored ? [t('battery')] : []), t('matchMatched'), t('flowRest')], [...s.points].sort((a, b) => b.load_wh - a.load_wh),
+          (x) => tr(link(x.id), energy(x.load_wh), x.own_wh ? energy(x.own_wh) : none, ...(stored ? [x.battery_wh ? energy(x.battery_wh) : none] : []), energy(x.matched_wh), energy(x.rest_wh)), (x) => x.id, 12))),
       rulesCard(s.rules, [table(t('slotPools'), [t('pairsPool'), t('matchMatched')], s.pools.map((p) => tr(pool(p.pool), kwh(p.matched_wh))))]),
     ].filter((x): x is HTMLElement => !!x));
     drawFlow(sankey, s.flow);
