@@ -7,7 +7,7 @@
 #include "town/bills/offer.h"
 
 typedef struct words {
-    const char *region, *site, *out, *kwh;
+    const char *region, *site, *out, *kwh, *tax;
     mizo_day before;
     bool json;
 } words;
@@ -18,6 +18,7 @@ static const option_row rows[] = {
     { "--site", OPTION_TEXT, "ID", "a facility or a supply point", "施設または供給地点", true, offsetof(words, site), 0, 0 },
     { "--before", OPTION_DATE, "DATE", "the year ends with the month before this day's (the latest that is known)", "この日の前の月までの1年で (わかっている最新)", false, offsetof(words, before), 0, 0 },
     { "--kwh", OPTION_TEXT, "LIST", "the twelve months' kWh as the bills have them, with commas between, where nothing is in the store", "取り込んだ実績がないとき、検針票の12か月分の kWh をコンマ区切りで", false, offsetof(words, kwh), 0, 0 },
+    { "--tax", OPTION_TEXT, "WORD", "every figure with or without the consumption tax (with where the contract's party is public or a household, else without)", "金額をすべて税込 (with) か税抜 (without) で。指定しなければ公共・家庭は税込、ほかは税抜", false, offsetof(words, tax), 0, 0 },
     { "--out", OPTION_TEXT, "FILE", "write it as .pdf (two pages), .html, .xlsx or .csv", ".pdf (2ページ) .html .xlsx .csv のファイルに書く", false, offsetof(words, out), 0, 0 },
     { "--json", OPTION_FLAG, NULL, "print JSON", "JSONで出す", false, offsetof(words, json), 0, 0 },
 };
@@ -42,6 +43,15 @@ static mizo_err read_months(cli *c, const char *text, mizo_wh wh[OFFER_MONTHS])
         return MIZO_OK;
     MIZO_DIAG(c->diags, OFFER_MONTHS, MIZO_NOWHERE, text);
     return MIZO_EINPUT;
+}
+
+static bool read_tax(const cli *c, const char *word, offer_tax *out)
+{
+    *out = !word ? OFFER_TAX_BY_PARTY : strcmp(word, "with") == 0 ? OFFER_WITH_TAX : OFFER_WITHOUT_TAX;
+    if (!word || *out == OFFER_WITH_TAX || strcmp(word, "without") == 0)
+        return true;
+    MIZO_DIAG(c->diags, OFFER_TAX, MIZO_NOWHERE, word);
+    return false;
 }
 
 static mizo_err show(cli *c, const words *w, town *t, const offer *o, buf *out)
@@ -74,7 +84,8 @@ static int run(cli *c)
     mizo_wh months[OFFER_MONTHS];
     if (status)
         return status;
-    if (w.kwh && read_months(c, w.kwh, months))
+    offer_ask ask = { .site = w.site, .before = w.before, .months = w.kwh ? months : NULL };
+    if (!read_tax(c, w.tax, &ask.tax) || (w.kwh && read_months(c, w.kwh, months)))
         return CLI_INPUT;
     mizo_err e = town_open(c->env, w.region, STORE_READ, c->diags, &t);
     if (e)
@@ -82,7 +93,7 @@ static int run(cli *c)
     mizo_diags_clear(c->diags); /* warnings about the model are `mizo check`'s to say */
     offer *o = calloc(1, sizeof *o);
     buf_init(&out, 0);
-    e = o ? offer_make_by(&t, w.site, w.before, w.kwh ? months : NULL, o) : MIZO_ENOMEM;
+    e = o ? offer_make(&t, &ask, o) : MIZO_ENOMEM;
     if (!e)
         e = show(c, &w, &t, o, &out);
     status = e ? cli_status(e) : out.n ? cli_put(c, &out) : CLI_DONE;

@@ -49,20 +49,36 @@ static mizo_err round_up(int64_t v, int64_t step, int64_t *out)
     return mizo_mul_div(mizo_div_round(v, step, MIZO_ROUND_UP), step, 1, MIZO_ROUND_UP, out);
 }
 
-/* The price at which the provider's present value is nil: (cost - passed grant + upkeep) / discounted kWh. */
+static mizo_err with_tax(const offer_terms *t, int64_t net, int64_t *out)
+{
+    return share_of(net, MIZO_PPM + t->tax_e6, out);
+}
+
+/* What the panels cost whoever deducts the tax. */
+static mizo_err net_costs(const offer_terms *t, const offer_size *s, mizo_uyen *cost, mizo_uyen *om)
+{
+    MIZO_TRY(mizo_mul_div(s->dc_w, t->capex_uyen_per_kw, 1000, MIZO_ROUND_HALF_UP, cost));
+    return mizo_mul_div(s->dc_w, t->om_uyen_per_kw_year, 1000, MIZO_ROUND_HALF_UP, om);
+}
+
+/* The price at which the provider's present value is nil: (cost - passed grant + upkeep) / discounted kWh, without tax;
+ * the house's tax comes on top of it. */
 static mizo_err ppa_price(const offer_terms *t, offer_size *s)
 {
-    int64_t kwh, upkeep, passed, due;
+    int64_t kwh, upkeep, passed, due, cost, om, grant;
     s->ppa_price_e6 = s->ppa_paid = 0;
     if (s->self_wh == 0)
         return MIZO_OK;
-    MIZO_TRY(share_of(s->grant, t->passed_e6, &passed));
-    MIZO_TRY(present(s->self_wh, s->om, t->return_e6, t->ageing_e6, t->ppa_years, &kwh, &upkeep));
+    MIZO_TRY(net_costs(t, s, &cost, &om));
+    MIZO_TRY(share_of(cost, t->grant_e6, &grant));
+    MIZO_TRY(share_of(grant, t->passed_e6, &passed));
+    MIZO_TRY(present(s->self_wh, om, t->return_e6, t->ageing_e6, t->ppa_years, &kwh, &upkeep));
     if (kwh <= 0)
         return MIZO_ERANGE;
-    due = s->cost - passed + upkeep;
+    due = cost - passed + upkeep;
     MIZO_TRY(mizo_mul_div(due, 1000, kwh, MIZO_ROUND_UP, &s->ppa_price_e6));
     MIZO_TRY(round_up(s->ppa_price_e6, t->price_step_e6, &s->ppa_price_e6));
+    MIZO_TRY(with_tax(t, s->ppa_price_e6, &s->ppa_price_e6));
     return mizo_mul_div(s->self_wh, s->ppa_price_e6, 1000, MIZO_ROUND_HALF_UP, &s->ppa_paid);
 }
 
@@ -103,17 +119,18 @@ static bool good_share(int64_t e6)
 static bool good(const offer_terms *t, const offer_size *s)
 {
     return t->years >= 1 && t->years <= OFFER_YEARS && t->ppa_years >= 1 && t->ppa_years <= t->years &&
-           good_share(t->ageing_e6) && good_share(t->discount_e6) && good_share(t->return_e6) &&
-           t->grant_e6 >= 0 && t->grant_e6 <= MIZO_PPM && t->passed_e6 >= 0 && t->passed_e6 <= MIZO_PPM &&
-           s->dc_w >= 0 && s->self_wh >= 0 && s->self_wh <= s->generated_wh;
+           good_share(t->tax_e6) && good_share(t->ageing_e6) && good_share(t->discount_e6) &&
+           good_share(t->return_e6) && t->grant_e6 >= 0 && t->grant_e6 <= MIZO_PPM && t->passed_e6 >= 0 &&
+           t->passed_e6 <= MIZO_PPM && s->dc_w >= 0 && s->self_wh >= 0 && s->self_wh <= s->generated_wh;
 }
 
 mizo_err offer_money(const offer_terms *t, offer_size *s)
 {
     if (!good(t, s))
         return MIZO_ERANGE;
-    MIZO_TRY(mizo_mul_div(s->dc_w, t->capex_uyen_per_kw, 1000, MIZO_ROUND_HALF_UP, &s->cost));
-    MIZO_TRY(mizo_mul_div(s->dc_w, t->om_uyen_per_kw_year, 1000, MIZO_ROUND_HALF_UP, &s->om));
+    MIZO_TRY(net_costs(t, s, &s->cost, &s->om));
+    MIZO_TRY(with_tax(t, s->cost, &s->cost));
+    MIZO_TRY(with_tax(t, s->om, &s->om));
     MIZO_TRY(share_of(s->cost, t->grant_e6, &s->grant));
     MIZO_TRY(ppa_price(t, s));
     s->ppa_saved = s->saved - s->ppa_paid;

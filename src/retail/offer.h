@@ -3,7 +3,10 @@
  * Owned: the house pays for them and keeps what its bill loses. By PPA: somebody else pays, and the house pays that one
  * a price for each kWh it uses itself; the price is the lowest at which the provider earns its return over the term.
  * Years are alike but for the panels' ageing: the bill's saving ages with them. Discounting is by whole years, at the
- * end of each; factors are kept to a billionth. docs/mechanisms/offer.md */
+ * end of each; factors are kept to a billionth.
+ *
+ * One basis for all: who cannot deduct the consumption tax (a city, a household) sees every figure with it, who can (a
+ * firm) without. Costs come without tax; the provider of a PPA deducts its own. docs/mechanisms/offer.md */
 #ifndef RETAIL_OFFER_H
 #define RETAIL_OFFER_H
 
@@ -13,7 +16,8 @@ enum { OFFER_YEARS = 40 };
 
 /* All of it stands in params.csv, with its mark. Shares in millionths. */
 typedef struct offer_terms {
-    int64_t capex_uyen_per_kw, om_uyen_per_kw_year;
+    int64_t capex_uyen_per_kw, om_uyen_per_kw_year; /* without tax */
+    int64_t tax_e6;              /* that the house pays on them and cannot deduct; 0: it deducts it */
     int64_t ageing_e6;           /* output lost in a year */
     int64_t discount_e6;         /* the house's */
     int64_t return_e6;           /* the PPA provider's */
@@ -26,8 +30,8 @@ typedef struct offer_terms {
 typedef struct offer_size {
     int32_t dc_w;
     mizo_wh generated_wh, self_wh; /* in its first year; self <= generated */
-    mizo_uyen saved;               /* by the bill, in the first year */
-    /* out */
+    mizo_uyen saved;               /* by the bill, in the first year, on the offer's basis */
+    /* out, on the same basis */
     mizo_uyen cost, grant, om; /* om: a year */
     int64_t ppa_price_e6;      /* yen/kWh */
     mizo_uyen ppa_paid;        /* in the first year */

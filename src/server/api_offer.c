@@ -25,7 +25,7 @@ static mizo_err answer_figures(const api_call *c, town *t, http_response *out)
 {
     json j;
     offer *o = calloc(1, sizeof *o);
-    mizo_err e = o ? offer_make(t, c->id, MIZO_DAY_NONE, o) : MIZO_ENOMEM;
+    mizo_err e = o ? offer_make(t, &(offer_ask){ .site = c->id, .before = MIZO_DAY_NONE }, o) : MIZO_ENOMEM;
     if (!e) {
         api_begin(out, &j);
         offer_json(t, o, &j);
@@ -91,7 +91,7 @@ mizo_err api_offer_prepare(api_write *w)
     w->made = o;
     w->drop = free;
     town t = api_town_of(w->c, w->store, w->diags, dir);
-    return api_failed(w, offer_make(&t, w->c->id, b.day, o));
+    return api_failed(w, offer_make(&t, &(offer_ask){ .site = w->c->id, .before = b.day }, o));
 }
 
 static mizo_err keep_pages(api_write *w, town *t, const offer *o, register_line *line)

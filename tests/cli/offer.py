@@ -67,15 +67,16 @@ def the_sums(top):
     o = json.loads(run("offer", "--site", "p-hall", "--before", "2023-04-01", "--json", home=home))
     assert (o["from"], o["to"], o["load_from"], o["yield_from"]) == ("2022-04-01", "2023-04-01", "slots", "clear-sky")
     assert o["filled_slots"] == 0 and sum(m["load_wh"] for m in o["months"]) == DAYS * 48 * WH
+    assert o["with_tax"]  # the village is public: it cannot deduct the tax, which is a tenth
     for s in o["sizes"]:
         assert 0 < s["self_wh"] <= s["generated_wh"]
         kw, kwh = s["dc_w"] / 1000, s["generated_wh"] / 1000
         assert 700 < kwh / kw < 1400, (kw, kwh)  # of a year at this latitude under a mean sky
-        assert abs(float(s["cost_yen"]) - 200000 * kw) < 1e-3 and abs(float(s["grant_yen"]) - 100000 * kw) < 1e-3
+        assert abs(float(s["cost_yen"]) - 220000 * kw) < 1e-3 and abs(float(s["grant_yen"]) - 110000 * kw) < 1e-3
         # nothing is discounted and nothing ages: the price is a division, rounded up to 0.1 yen
         price = (200000 * kw - 80000 * kw + 20 * 3000 * kw) / (20 * s["self_wh"] / 1000)
-        assert 0 <= float(s["ppa_price_yen_per_kwh"]) - price <= 0.1001, (s, price)
-        value = 20 * (float(s["saved_yen"]) - 3000 * kw) - 100000 * kw
+        assert 0 <= float(s["ppa_price_yen_per_kwh"]) / 1.1 - price <= 0.1001, (s, price)
+        value = 20 * (float(s["saved_yen"]) - 3300 * kw) - 110000 * kw
         assert abs(float(s["own_value_yen"]) - value) < 1, (s, value)
     best = max((s for s in o["sizes"] if s["self_wh"] * 2 >= s["generated_wh"]), key=lambda s: float(s["own_value_yen"]))
     assert o["best"] == best and best["payback_years"] > 0
@@ -83,6 +84,22 @@ def the_sums(top):
     assert best["self_wh"] <= DAYS * 48 * WH
     saved = sum(float(m["before_yen"]) - float(m["after_yen"]) for m in o["months"])
     assert abs(saved - float(best["saved_yen"])) < 1e-6
+
+
+def without_tax(top):
+    """Everything on the other basis: costs as they stand, the bills less their tax, whose tenth was cut to the yen."""
+    home = os.path.join(top, "sums")
+    asked = ("offer", "--site", "p-hall", "--before", "2023-04-01", "--json")
+    a, b = (json.loads(run(*asked, *more, home=home)) for more in ((), ("--tax", "without")))
+    assert a["with_tax"] and not b["with_tax"] and json.loads(run(*asked, "--tax", "with", home=home)) == a
+    for x, y in zip(a["months"], b["months"]):
+        assert 0 <= float(y["before_yen"]) - float(x["before_yen"]) / 1.1 < 1, (x, y)
+    for x, y in zip(a["sizes"], b["sizes"]):
+        assert abs(float(x["cost_yen"]) - 1.1 * float(y["cost_yen"])) < 1e-3 and abs(float(x["saved_yen"]) / 1.1 - float(y["saved_yen"])) < 24
+        assert abs(float(x["ppa_price_yen_per_kwh"]) - 1.1 * float(y["ppa_price_yen_per_kwh"])) < 1e-5
+    assert '"half"' in run(*asked, "--tax", "half", status=2, home=home)
+    words = [run(*asked[:-1], *more, home=home) for more in ((), ("--tax", "without"))]
+    assert "税込" in words[0] and "すべて税抜" in words[1] and "税込" not in words[1]
 
 
 def today_s_bill(top):
@@ -178,7 +195,7 @@ def bad_months(top):
     assert said.count("era.csv:") >= 3, said
 
 
-TESTS = [the_sums, today_s_bill, two_pages, what_is_missing, by_months, bad_months]
+TESTS = [the_sums, without_tax, today_s_bill, two_pages, what_is_missing, by_months, bad_months]
 with tempfile.TemporaryDirectory() as top:
     late_contract(top)
     print(f"1..{len(TESTS)}")

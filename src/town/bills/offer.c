@@ -70,17 +70,29 @@ static mizo_err find_contract(town *t, offer *o)
 
 /* ---- terms ---- */
 
-static mizo_err take_terms(town *t, offer *o, int64_t *roof_share, int64_t *roof_w)
+/* The rate that the house pays and cannot deduct; false, said: there is none in params.csv. */
+static bool take_tax(town *t, offer_tax tax, offer *o, int64_t *rate_e6)
+{
+    const mizo_region *r = t->region;
+    mizo_party_kind kind = r->party[r->contract[o->contract].party].kind;
+    bool deducts = kind != MIZO_PARTY_PUBLIC && kind != MIZO_PARTY_HOUSEHOLD;
+    o->with_tax = tax == OFFER_TAX_BY_PARTY ? !deducts : tax == OFFER_WITH_TAX;
+    *rate_e6 = 0;
+    return !o->with_tax || !mizo_param_get(r, "consumption-tax", "", o->to, t->diags, rate_e6, NULL);
+}
+
+static mizo_err take_terms(town *t, offer_tax tax, offer *o, int64_t *roof_share, int64_t *roof_w)
 {
     enum { PARAMS = 13 };
-    int64_t v[PARAMS];
-    bool bad = false;
+    int64_t v[PARAMS], rate_e6;
+    bool bad = !take_tax(t, tax, o, &rate_e6);
     for (int i = 0; i < PARAMS; i++)
         bad |= mizo_param_get(t->region, offer_params[i], "", o->to, t->diags, &v[i], NULL) != MIZO_OK;
     if (bad)
         return MIZO_EINPUT;
     o->terms = (offer_terms){ .capex_uyen_per_kw = v[0],
                               .om_uyen_per_kw_year = v[1],
+                              .tax_e6 = rate_e6,
                               .ageing_e6 = v[2],
                               .discount_e6 = v[3],
                               .return_e6 = v[4],
@@ -157,6 +169,15 @@ static void month_peaks(biller *b, const int32_t *wh)
     }
 }
 
+/* A bill on the offer's basis. */
+static mizo_uyen bill_yen(const biller *b)
+{
+    mizo_uyen sum = b->bill.total;
+    for (int i = 0; i < b->bill.ntax && !b->o->with_tax; i++)
+        sum -= b->bill.tax[i].tax;
+    return sum;
+}
+
 /* The twelve bills of a year that repeats: the months before January are those of the same year. */
 static mizo_err year_bills(biller *b, const int32_t *wh, mizo_uyen bill[OFFER_MONTHS], mizo_uyen *sum)
 {
@@ -174,8 +195,8 @@ static mizo_err year_bills(biller *b, const int32_t *wh, mizo_uyen bill[OFFER_MO
             MIZO_DIAG(b->t->diags, OFFER_NOT_THEN, MIZO_NOWHERE, b->t->region->contract[b->o->contract].id);
         if (e)
             return e == MIZO_ENOENT ? MIZO_EINPUT : e;
-        bill[m] = b->bill.total;
-        *sum += b->bill.total;
+        bill[m] = bill_yen(b);
+        *sum += bill[m];
     }
     return MIZO_OK;
 }
@@ -270,24 +291,19 @@ static mizo_err with_bills(town *t, offer *o, offer_year *y)
     return e;
 }
 
-mizo_err offer_make(town *t, const char *site, mizo_day as_of_day, offer *out)
-{
-    return offer_make_by(t, site, as_of_day, NULL, out);
-}
-
-mizo_err offer_make_by(town *t, const char *site, mizo_day as_of_day, const mizo_wh *months, offer *out)
+mizo_err offer_make(town *t, const offer_ask *ask, offer *out)
 {
     int64_t roof_share, roof_w;
     memset(out, 0, sizeof *out);
-    MIZO_TRY(find_site(t, site, out));
+    MIZO_TRY(find_site(t, ask->site, out));
     offer_year *y = calloc(1, sizeof *y);
     if (!y)
         return MIZO_ENOMEM;
-    mizo_err e = offer_read(t, as_of_day, months, out, y);
+    mizo_err e = offer_read(t, ask->before, ask->months, out, y);
     if (!e)
         e = find_contract(t, out);
     if (!e)
-        e = take_terms(t, out, &roof_share, &roof_w);
+        e = take_terms(t, ask->tax, out, &roof_share, &roof_w);
     if (!e)
         e = take_limit(t, out, roof_share, roof_w);
     if (!e)

@@ -23,6 +23,10 @@ typedef enum offer_load {
 } offer_load;
 typedef enum offer_yield { OFFER_TOWN_PANELS, OFFER_CLEAR_SKY } offer_yield;
 
+/* Whether every figure is with the consumption tax: by the party of the contract (public and household: with, for they
+ * cannot deduct it; others: without), or as somebody says. */
+typedef enum offer_tax { OFFER_TAX_BY_PARTY, OFFER_WITH_TAX, OFFER_WITHOUT_TAX } offer_tax;
+
 typedef struct offer_month {
     mizo_day month; /* its first day */
     mizo_wh load_wh, self_wh, generated_wh;
@@ -40,18 +44,23 @@ typedef struct offer {
     const char *limit; /* what sets it: "roof", "contract" */
     int64_t least_self_e6;
     bool self_use_kept; /* the chosen size keeps the grant's condition */
+    bool with_tax;      /* all money below; terms as they stand in params.csv, without */
     offer_terms terms;
     int nsize, best; /* best -1: none pays */
     offer_size size[OFFER_SIZES];
     offer_month month[OFFER_MONTHS]; /* of the best, or of the smallest */
 } offer;
 
-/* site: a facility or a point. as_of_day: the year ends before it; MIZO_DAY_NONE: the latest that is known.
- * MIZO_EINPUT: no such site, several points (all named), no contract, too little known, a parameter missing: all said. */
-MIZO_MUST_USE mizo_err offer_make(town *t, const char *site, mizo_day as_of_day, offer *out);
-/* The same from months[12], the first month of the year first, instead of what the store has of the point. */
-MIZO_MUST_USE mizo_err offer_make_by(town *t, const char *site, mizo_day as_of_day, const mizo_wh *months,
-                                     offer *out);
+/* What is asked for. */
+typedef struct offer_ask {
+    const char *site; /* a facility or a point */
+    mizo_day before;  /* the year ends before it; MIZO_DAY_NONE: the latest that is known */
+    const mizo_wh
+        *months; /* [12], the first month of the year first, instead of what the store has; NULL: the store */
+    offer_tax tax;
+} offer_ask;
+/* MIZO_EINPUT: no such site, several points (all named), no contract, too little known, a parameter missing: all said. */
+MIZO_MUST_USE mizo_err offer_make(town *t, const offer_ask *ask, offer *out);
 /* Every size and month, as members of the object that is open. */
 void offer_json(const town *t, const offer *o, json *j);
 /* Two pages in Japanese. */

@@ -46,6 +46,7 @@ void offer_json(const town *t, const offer *o, json *j)
     json_int(j, "limit_w", o->limit_w);
     json_text(j, "limit", o->limit);
     json_bool(j, "self_use_kept", o->self_use_kept);
+    json_bool(j, "with_tax", o->with_tax);
     if (o->best < 0)
         json_null(j, "best");
     else

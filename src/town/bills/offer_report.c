@@ -32,6 +32,11 @@ static void per_cent(int64_t part, int64_t of, char out[VALUE])
     (void)snprintf(out, VALUE, "%lld.%lld ％", (long long)(tenths / 10), (long long)(tenths % 10));
 }
 
+static const char *basis(const offer *o)
+{
+    return o->with_tax ? "税込" : "税抜";
+}
+
 /* ---- page one ---- */
 
 static void figures(report *r, const offer *o, const offer_size *s)
@@ -48,7 +53,7 @@ static void figures(report *r, const offer *o, const offer_size *s)
     report_pairf(r, "年間発電量 / 自家消費", "%s kWh / %s kWh", made, used);
     per_cent(s->self_wh, s->generated_wh, share);
     report_pairf(r, "自家消費率", "%s%s", share, o->self_use_kept ? "" : "(交付金の条件に届きません)");
-    report_pairf(r, "PPA の単価と期間", "%s 円/kWh、%d 年", price, o->terms.ppa_years);
+    report_pairf(r, "PPA の単価と期間", "%s 円/kWh(%s)、%d 年", price, basis(o), o->terms.ppa_years);
     report_pairf(r, "初年度の差引き(自己所有)", "%s", own);
     report_pairf(r, "初年度の差引き(PPA)", "%s", ppa);
 }
@@ -68,7 +73,8 @@ static void compare(report *r, const offer *o, const offer_size *s)
         { "PPA",          "円", REPORT_RIGHT, 25, false, false},
     };
     char caption[VALUE];
-    report_columns(r, "自己所有と PPA の比較", columns, 3);
+    (void)snprintf(caption, sizeof caption, "自己所有と PPA の比較(すべて%s)", basis(o));
+    report_columns(r, caption, columns, 3);
     money_row(r, "設備費", s->cost, 0);
     money_row(r, "うち交付金(見込み)", s->grant, 0);
     money_row(r, "電気料金の減少(初年度)", s->saved, s->saved);
@@ -124,7 +130,9 @@ static void months(report *r, const offer *o)
         { "いまの料金", "円", REPORT_RIGHT, 17, true,  false},
         { "導入後",       "円", REPORT_RIGHT, 17, true,  false},
     };
-    report_columns(r, "電気料金の試算(いまの契約で)", columns, 6);
+    char caption[VALUE];
+    (void)snprintf(caption, sizeof caption, "電気料金の試算(いまの契約で、%s)", basis(o));
+    report_columns(r, caption, columns, 6);
     for (int m = 0; m < OFFER_MONTHS; m++) {
         const offer_month *x = &o->month[m];
         mizo_date d = mizo_day_date(x->month);
@@ -218,7 +226,12 @@ static void notes(report *r, const offer *o)
         r,
         "交付金を使うときの条件: FIT・FIP の認定を受けない、自家消費率を保つ、発電量を計量する、他の国の補助を重ねない、"
         "J-クレジットにしない、処分の制限期間を守る。条件を満たせないときは交付金を見込めません。");
-    report_note(r, "金額は消費税を含む料金の試算で、約束ではありません。");
+    report_note(
+        r,
+        o->with_tax
+            ? "お客様は消費税を控除できないものとし、金額はすべて税込です。前提の設備費と維持費は税抜です。"
+            : "お客様は消費税を控除できるものとし、金額はすべて税抜です。");
+    report_note(r, "金額は試算で、約束ではありません。");
 }
 
 mizo_err offer_report(town *t, const offer *o, report **out)

@@ -38,6 +38,27 @@ static void on_paper(void **state)
     assert_int_equal(s.ppa_value, YEN(3200000));
 }
 
+/* The same house cannot deduct a tenth: its costs and the price have it on top, the provider's reckoning has not. */
+static void with_a_tax(void **state)
+{
+    (void)state;
+    offer_terms t = plain;
+    t.tax_e6 = 100000;
+    offer_size s = { .dc_w = 10000, .generated_wh = 11000000, .self_wh = 10000000, .saved = YEN(275000) };
+    assert_int_equal(offer_money(&t, &s), MIZO_OK);
+    assert_int_equal(s.cost, YEN(2200000));
+    assert_int_equal(s.grant, YEN(1100000));
+    assert_int_equal(s.om, YEN(33000));
+    assert_int_equal(s.ppa_price_e6, 16500000); /* 15 yen and its tax */
+    assert_int_equal(s.ppa_paid, YEN(165000));
+    /* everything is a tenth more than on_paper */
+    assert_int_equal(s.own_value, YEN(3740000));
+    assert_int_equal(s.ppa_value, YEN(3520000));
+    assert_int_equal(s.payback_years, 5);
+    t.tax_e6 = MIZO_PPM;
+    assert_int_equal(offer_money(&t, &s), MIZO_ERANGE);
+}
+
 static void close_to(int64_t got, int64_t wanted, int64_t within)
 {
     if (got < wanted - within || got > wanted + within)
@@ -90,6 +111,7 @@ int main(void)
     cmocka_set_message_output(CM_OUTPUT_TAP);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(on_paper),
+        cmocka_unit_test(with_a_tax),
         cmocka_unit_test(discounted_and_ageing),
         cmocka_unit_test(what_cannot_be),
     };
