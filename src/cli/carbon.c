@@ -170,12 +170,17 @@ static void put_cell(int64_t g_e6, int64_t mg, buf *out)
     cli_cell(out, g_e6 < 0 ? "-" : kg, 14);
 }
 
+static const char *method(bool ja, carbon_by by)
+{
+    return by == CARBON_BY_NONE ? (ja ? "データなし" : "no data") : carbon_by_word(by);
+}
+
 static void text_day(bool ja, const carbon_day *d, buf *out)
 {
     char day[MIZO_DATE_TEXT];
     mizo_day_text(d->day, day);
     buf_printf(out, ja ? "%s 平均: %s 限界: %s\n" : "%s average: %s margin: %s\n", day,
-               carbon_by_word(d->average.by), carbon_by_word(d->marginal.by));
+               method(ja, d->average.by), method(ja, d->marginal.by));
     buf_str(out, ja ? "  時刻     受電 kWh   平均 g/kWh        kg-CO2  限界 g/kWh        kg-CO2\n"
                     : "  time   bought kWh  average g/kWh      kg-CO2  margin g/kWh      kg-CO2\n");
     for (int s = 0; s < MIZO_DAY_SLOTS; s++) {
@@ -194,7 +199,9 @@ static mizo_err by_slot(const carbon_options *o, bool ja, const town *t, buf *ou
     carbon_reader *k;
     carbon_day d;
     json j;
-    MIZO_TRY(carbon_reader_new(t->store, t->region, &k));
+    mizo_ms at = o->as_of == MIZO_DAY_NONE ? STORE_LATEST
+                                           : mizo_slot_ms(mizo_day_slot(o->as_of + 1, t->region->offset)) - 1;
+    MIZO_TRY(carbon_reader_new(t->store, t->region, at, &k));
     mizo_err err = carbon_read(k, o->day, &d);
     carbon_reader_free(k);
     if (err)

@@ -41,7 +41,7 @@ void api_carbon_day(const api_call *c, http_response *out)
     }
     if (!api_open_store(c, out, &s))
         return;
-    mizo_err e = carbon_reader_new(s, c->view->region, &k);
+    mizo_err e = carbon_reader_new(s, c->view->region, STORE_LATEST, &k);
     if (!e)
         e = carbon_read(k, day, &d);
     carbon_reader_free(k);

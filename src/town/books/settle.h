@@ -55,6 +55,8 @@ MIZO_MUST_USE mizo_err settle_match(const mizo_region *r, const settle_day *in, 
 /* Recorded readings as settle_days. */
 typedef struct settle_reader settle_reader;
 MIZO_MUST_USE mizo_err settle_reader_new(store *s, const mizo_region *r, settle_reader **out);
+/* From here on days are read as they were known at an instant, series by series (slower); STORE_LATEST: now, as at first. */
+void settle_reader_as_of(settle_reader *k, mizo_ms as_of);
 void settle_reader_free(settle_reader *k);
 /* Borrowed until the next call. */
 MIZO_MUST_USE mizo_err settle_read(settle_reader *k, mizo_day day, const settle_day **out);

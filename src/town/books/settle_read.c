@@ -23,6 +23,7 @@ struct settle_reader {
     const mizo_region *region;
     target *by_series; /* by series number */
     size_t cap;
+    mizo_ms as_of;
     settle_day day;
     int32_t (*room)[48];
 };
@@ -99,6 +100,7 @@ mizo_err settle_reader_new(store *s, const mizo_region *r, settle_reader **out)
         return MIZO_ENOMEM;
     k->store = s;
     k->region = r;
+    k->as_of = STORE_LATEST;
     k->room = calloc(r->nplant + 5 * r->npoint + 1, sizeof *k->room);
     k->day.plant = k->room;
     k->day.pv = k->room ? k->room + r->nplant : NULL;
@@ -113,6 +115,11 @@ mizo_err settle_reader_new(store *s, const mizo_region *r, settle_reader **out)
     }
     *out = k;
     return MIZO_OK;
+}
+
+void settle_reader_as_of(settle_reader *k, mizo_ms as_of)
+{
+    k->as_of = as_of;
 }
 
 static void add_to(int32_t *to, int64_t v)
@@ -145,6 +152,19 @@ static mizo_err on_day(void *arg, const store_day *d)
     return MIZO_OK;
 }
 
+/* Every series of use, as it was known then. */
+static mizo_err read_as_of(settle_reader *k, mizo_day day)
+{
+    for (size_t i = 0; i < k->cap; i++) {
+        if (!k->by_series[i].row)
+            continue;
+        mizo_err e = k->store->ops->day_get(k->store, (int32_t)i, day, k->as_of, on_day, k);
+        if (e && e != MIZO_ENOENT)
+            return e;
+    }
+    return MIZO_OK;
+}
+
 mizo_err settle_read(settle_reader *k, mizo_day day, const settle_day **out)
 {
     size_t n = (k->region->nplant + 5 * k->region->npoint) * 48;
@@ -152,7 +172,8 @@ mizo_err settle_read(settle_reader *k, mizo_day day, const settle_day **out)
         k->room[i / 48][i % 48] = MIZO_MISSING;
     k->day.day = day;
     *out = &k->day;
-    return k->store->ops->days_all(k->store, day, day + 1, on_day, k);
+    return k->as_of == STORE_LATEST ? k->store->ops->days_all(k->store, day, day + 1, on_day, k)
+                                    : read_as_of(k, day);
 }
 
 /* ---- days one after another ---- */

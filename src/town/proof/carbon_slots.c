@@ -15,6 +15,7 @@ typedef struct series {
 struct carbon_reader {
     store *store;
     const mizo_region *region;
+    mizo_ms as_of;
     settle_reader *readings;
     series average, marginal, price, mix[MIZO_MIX_COUNT];
     bool has_mix, has_year; /* of half-hours; rows of area-mix */
@@ -70,13 +71,13 @@ static mizo_err find_mix(carbon_reader *k)
     return MIZO_OK;
 }
 
-mizo_err carbon_reader_new(store *s, const mizo_region *r, carbon_reader **out)
+mizo_err carbon_reader_new(store *s, const mizo_region *r, mizo_ms as_of, carbon_reader **out)
 {
     carbon_reader *k = calloc(1, sizeof *k);
     *out = NULL;
     if (!k)
         return MIZO_ENOMEM;
-    *k = (carbon_reader){ .store = s, .region = r };
+    *k = (carbon_reader){ .store = s, .region = r, .as_of = as_of };
     for (size_t i = 0; i < r->nparam; i++)
         k->has_year = k->has_year || strcmp(r->param[i].name, "area-mix") == 0;
     mizo_err e = find(s, "grid-average", MIZO_Q_INTENSITY, 0, &k->average);
@@ -88,6 +89,8 @@ mizo_err carbon_reader_new(store *s, const mizo_region *r, carbon_reader **out)
         e = find_mix(k);
     if (!e)
         e = settle_reader_new(s, r, &k->readings);
+    if (!e)
+        settle_reader_as_of(k->readings, as_of);
     if (e)
         carbon_reader_free(k);
     else
@@ -114,7 +117,7 @@ static mizo_err read(const carbon_reader *k, const series *x, mizo_day day, int3
 {
     for (int i = 0; i < MIZO_DAY_SLOTS; i++)
         v[i] = MIZO_MISSING;
-    return x->known ? store_read_day(k->store, x->id, day, STORE_LATEST, v, NULL) : MIZO_OK;
+    return x->known ? store_read_day(k->store, x->id, day, k->as_of, v, NULL) : MIZO_OK;
 }
 
 /* By a series of intensities. */
@@ -171,8 +174,13 @@ static mizo_err by_price(const carbon_reader *k, mizo_day day, carbon_side *out)
     return MIZO_OK;
 }
 
+/* CO2 of each half-hour; a method that found nothing for the whole day is none. */
 static mizo_err weigh(const mizo_wh *import, carbon_side *x)
 {
+    bool any = false;
+    for (int s = 0; s < MIZO_DAY_SLOTS; s++)
+        any = any || x->g_e6[s] >= 0;
+    x->by = any ? x->by : CARBON_BY_NONE;
     for (int s = 0; s < MIZO_DAY_SLOTS; s++)
         if (x->g_e6[s] >= 0)
             MIZO_TRY(mizo_carbon_mg(import[s], x->g_e6[s], &x->mg[s]));

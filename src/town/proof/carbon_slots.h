@@ -17,7 +17,7 @@ typedef enum carbon_by {
 const char *carbon_by_word(carbon_by b); /* "", "series", "mix", "year", "price" */
 
 typedef struct carbon_side {
-    carbon_by by;
+    carbon_by by;                 /* NONE: no half-hour of the day has a factor */
     int64_t g_e6[MIZO_DAY_SLOTS]; /* millionths of g/kWh; -1: not known */
     mizo_mg mg[MIZO_DAY_SLOTS];   /* of the import, rounded once a slot, half up; 0 where not known */
 } carbon_side;
@@ -29,7 +29,8 @@ typedef struct carbon_day {
 } carbon_day;
 
 typedef struct carbon_reader carbon_reader;
-MIZO_MUST_USE mizo_err carbon_reader_new(store *s, const mizo_region *r, carbon_reader **out);
+/* as_of: readings, prices and intensities as known then; STORE_LATEST: now. */
+MIZO_MUST_USE mizo_err carbon_reader_new(store *s, const mizo_region *r, mizo_ms as_of, carbon_reader **out);
 void carbon_reader_free(carbon_reader *k); /* NULL is fine */
 /* False: the store has nothing to tell half-hours apart. */
 bool carbon_reader_knows(const carbon_reader *k);

@@ -86,10 +86,10 @@ static void add_side(carbon_slots *c, const carbon_day *d, const carbon_side *x)
     c->known = c->slots > 0;
 }
 
-static mizo_err by_slot(store *s, const mizo_region *r, carbon_year *c)
+static mizo_err by_slot(store *s, const mizo_region *r, mizo_ms as_of, carbon_year *c)
 {
     carbon_reader *k;
-    MIZO_TRY(carbon_reader_new(s, r, &k));
+    MIZO_TRY(carbon_reader_new(s, r, as_of, &k));
     mizo_err err = MIZO_OK;
     mizo_day end = carbon_reader_knows(k) ? mizo_fy_first(c->fy + 1) : mizo_fy_first(c->fy);
     for (mizo_day day = mizo_fy_first(c->fy); day < end && !err; day++) {
@@ -121,7 +121,7 @@ mizo_err carbon_of_year(store *s, const mizo_region *r, int fy, mizo_day as_of, 
     if (!err)
         err = make_rows(r, w.by_menu, out);
     if (!err)
-        err = by_slot(s, r, out);
+        err = by_slot(s, r, at, out);
     free(w.by_menu);
     if (err)
         carbon_year_free(out);

@@ -55,6 +55,8 @@ static mizo_day day_of(int y, int m, int d)
     return mizo_date_day((mizo_date){ y, m, d });
 }
 
+static mizo_ms known = 1000; /* of the batches that reads() writes */
+
 /* wh in slots [from, to), 0 elsewhere. */
 static void reads(place *p, const char *owner, mizo_quantity q, mizo_day day, int from, int to, int32_t wh)
 {
@@ -62,7 +64,7 @@ static void reads(place *p, const char *owner, mizo_quantity q, mizo_day day, in
     mizo_series_key key = store_key(owner, q, MIZO_ROLE_READING);
     int32_t id, v[48];
     bool changed;
-    store_batch b = { .known = 1000, .actor = "test", .source = "test", .note = "" };
+    store_batch b = { .known = known, .actor = "test", .source = "test", .note = "" };
     for (int i = 0; i < 48; i++)
         v[i] = i >= from && i < to ? wh : 0;
     assert_int_equal(s->ops->batch_begin(s, &b), MIZO_OK);
@@ -450,7 +452,7 @@ static void mix(void **state)
     generates(&p, "tepco-area-lng", day, 0, 24, 300);
     generates(&p, "tepco-area-pv", day, 0, 24, 100);
     generates(&p, "tepco-area-coal", day, 12, 24, 100);
-    assert_int_equal(carbon_reader_new(p.t.store, p.t.region, &k), MIZO_OK);
+    assert_int_equal(carbon_reader_new(p.t.store, p.t.region, STORE_LATEST, &k), MIZO_OK);
     assert_true(carbon_reader_knows(k));
     assert_int_equal(carbon_read(k, day, &d), MIZO_OK);
     carbon_reader_free(k);
@@ -468,6 +470,21 @@ static void mix(void **state)
     assert_true(c.average.known && c.average.mg == sum && c.average.covered == 24000 &&
                 c.average.uncovered == 24000);
     carbon_year_free(&c);
+    /* a correction of ten days later: each half-hour counts as it was known on the day asked for */
+    known = 10 * INT64_C(86400000);
+    reads(&p, "p-hall", MIZO_Q_IMPORT, day, 0, 48, 3000);
+    known = 1000;
+    assert_int_equal(carbon_of_year(p.t.store, p.t.region, 2023, 5, &c), MIZO_OK);
+    assert_true(c.average.mg == sum && c.average.covered == 24000 && c.import == 48000);
+    carbon_year_free(&c);
+    assert_int_equal(carbon_of_year(p.t.store, p.t.region, 2023, MIZO_DAY_NONE, &c), MIZO_OK);
+    assert_true(c.average.mg == 3 * sum && c.average.covered == 72000 && c.import == 144000);
+    carbon_year_free(&c);
+    /* a day of which no half-hour has a factor has no method */
+    assert_int_equal(carbon_reader_new(p.t.store, p.t.region, STORE_LATEST, &k), MIZO_OK);
+    assert_int_equal(carbon_read(k, day + 1, &d), MIZO_OK);
+    carbon_reader_free(k);
+    assert_int_equal(d.average.by, CARBON_BY_NONE);
     close_place(&p);
 }
 
