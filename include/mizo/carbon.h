@@ -80,32 +80,6 @@ MIZO_API const mizo_marginal *mizo_marginal_at(const mizo_region *r, int32_t mye
 
 /* ---- the area's mix: what generates a half-hour, and so what its average kWh stands for ---- */
 
-/* Kinds of generation as the area's network operator publishes them (eria_jukyu). X(NAME, "word", needed)
- * needed: a half-hour in which it generates and has no factor has no average; the others are then left out. */
-#define MIZO_MIX_KINDS(X)                                                                                    \
-    X(NUCLEAR, "nuclear", true)                                                                              \
-    X(LNG, "lng", true)                                                                                      \
-    X(COAL, "coal", true)                                                                                    \
-    X(OIL, "oil", true)                                                                                      \
-    X(THERMAL, "thermal", true) /* other, or all of it where the operator does not part it */                \
-    X(HYDRO, "hydro", true)                                                                                  \
-    X(GEOTHERMAL, "geothermal", true)                                                                        \
-    X(BIOMASS, "biomass", true)                                                                              \
-    X(PV, "pv", true)                                                                                        \
-    X(WIND, "wind", true)                                                                                    \
-    X(PUMPED, "pumped", false)                                                                               \
-    X(BATTERY, "battery", false)                                                                             \
-    X(INTERCONNECTOR, "interconnector", false)                                                               \
-    X(OTHER, "other", false)
-
-typedef enum mizo_mix_kind {
-#define X(name, word, needed) MIZO_MIX_##name,
-    MIZO_MIX_KINDS(X)
-#undef X
-        MIZO_MIX_COUNT
-} mizo_mix_kind;
-MIZO_API const char *mizo_mix_word(mizo_mix_kind k);
-
 /* The factor of each kind on a day, millionths of g/kWh: params.csv mix-factor by the kind's word; -1: no row. */
 MIZO_API void mizo_mix_factors(const mizo_region *r, mizo_day day, int64_t g_e6[MIZO_MIX_COUNT]);
 /* Generation-weighted mean of one half-hour, half up. kwh: MIZO_MISSING and what is not above 0 (pumping, charging,

@@ -101,6 +101,32 @@ typedef struct mizo_charge {
     int32_t line;
 } mizo_charge;
 
+/* Kinds of generation as the area's network operator publishes them (eria_jukyu). X(NAME, "word", needed)
+ * needed: a half-hour in which it generates and has no factor has no average; the others are then left out. */
+#define MIZO_MIX_KINDS(X)                                                                                    \
+    X(NUCLEAR, "nuclear", true)                                                                              \
+    X(LNG, "lng", true)                                                                                      \
+    X(COAL, "coal", true)                                                                                    \
+    X(OIL, "oil", true)                                                                                      \
+    X(THERMAL, "thermal", true) /* other, or all of it where the operator does not part it */                \
+    X(HYDRO, "hydro", true)                                                                                  \
+    X(GEOTHERMAL, "geothermal", true)                                                                        \
+    X(BIOMASS, "biomass", true)                                                                              \
+    X(PV, "pv", true)                                                                                        \
+    X(WIND, "wind", true)                                                                                    \
+    X(PUMPED, "pumped", false)                                                                               \
+    X(BATTERY, "battery", false)                                                                             \
+    X(INTERCONNECTOR, "interconnector", false)                                                               \
+    X(OTHER, "other", false)
+
+typedef enum mizo_mix_kind {
+#define X(name, word, needed) MIZO_MIX_##name,
+    MIZO_MIX_KINDS(X)
+#undef X
+        MIZO_MIX_COUNT
+} mizo_mix_kind;
+MIZO_API const char *mizo_mix_word(mizo_mix_kind k);
+
 /* One dated figure with its source. */
 typedef struct mizo_param {
     const char *name, *key; /* key: area, voltage, rate ...; "" */

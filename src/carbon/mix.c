@@ -1,24 +1,16 @@
 /* mix.c: the average of an area's generation, half-hour by half-hour. docs/formats/factors.md */
 #include "mizo/carbon.h"
 
-static const struct {
-    const char *word;
-    bool needed;
-} kinds[] = {
-#define X(name, word, needed) { word, needed },
+static const bool kind_needed[] = {
+#define X(name, word, needed) needed,
     MIZO_MIX_KINDS(X)
 #undef X
 };
 
-const char *mizo_mix_word(mizo_mix_kind k)
-{
-    return kinds[k].word;
-}
-
 void mizo_mix_factors(const mizo_region *r, mizo_day day, int64_t g_e6[MIZO_MIX_COUNT])
 {
     for (int k = 0; k < MIZO_MIX_COUNT; k++) {
-        const mizo_param *p = mizo_param_on(r, "mix-factor", kinds[k].word, day);
+        const mizo_param *p = mizo_param_on(r, "mix-factor", mizo_mix_word((mizo_mix_kind)k), day);
         g_e6[k] = p && p->value_e6 >= 0 ? p->value_e6 : -1;
     }
 }
@@ -30,7 +22,7 @@ mizo_err mizo_mix_average(const int32_t kwh[MIZO_MIX_COUNT], const int64_t g_e6[
     for (int k = 0; k < MIZO_MIX_COUNT; k++) {
         if (kwh[k] == MIZO_MISSING || kwh[k] <= 0)
             continue;
-        if (g_e6[k] < 0 && kinds[k].needed)
+        if (g_e6[k] < 0 && kind_needed[k])
             return MIZO_ENOENT;
         if (g_e6[k] < 0)
             continue;
@@ -46,7 +38,7 @@ mizo_err mizo_mix_average(const int32_t kwh[MIZO_MIX_COUNT], const int64_t g_e6[
 /* A share of params.csv in millionths, 0 where none holds. */
 static int32_t share(const mizo_region *r, const char *name, int kind, mizo_day day)
 {
-    const mizo_param *p = mizo_param_on(r, name, kinds[kind].word, day);
+    const mizo_param *p = mizo_param_on(r, name, mizo_mix_word((mizo_mix_kind)kind), day);
     return p && p->value_e6 > 0 ? (int32_t)(p->value_e6 < 1000000 ? p->value_e6 : 1000000) : 0;
 }
 

@@ -148,6 +148,7 @@ const char *region_nearest_id(region_builder *b, const region_table *t, const ch
 /* ---- check_trade.c ---- */
 void region_check_trade_row(region_builder *b, region_table *t, size_t row); /* also keeps its line */
 void region_check_trade(region_builder *b);
+void region_check_mix(region_builder *b);
 bool region_has_param(region_builder *b, const char *name,
                       const char **near); /* near: NULL where it has it */
 bool region_has_chain(const region_builder *b, const char *chain);

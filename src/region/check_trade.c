@@ -244,6 +244,7 @@ void region_check_trade(region_builder *b)
 {
     const region_table *t = &b->t[FILE_CONTRACTS];
     check_params(b);
+    region_check_mix(b);
     check_roundings(b);
     check_charges(b);
     check_overlap(b);

@@ -87,6 +87,16 @@ static int compare_param(const mizo_param *p, const char *name, const char *key)
     return c ? c : strcmp(p->key, key);
 }
 
+const char *mizo_mix_word(mizo_mix_kind k)
+{
+    static const char *const words[] = {
+#define X(name, word, needed) word,
+        MIZO_MIX_KINDS(X)
+#undef X
+    };
+    return words[k];
+}
+
 const mizo_param *mizo_param_on(const mizo_region *r, const char *name, const char *key, mizo_day d)
 {
     size_t lo = 0, hi = r->nparam;
