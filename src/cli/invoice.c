@@ -116,7 +116,7 @@ static mizo_err on_invoice(void *arg, const invoice *v)
 static mizo_err on_change(void *arg, const invoice *v)
 {
     invoice_printer *p = arg;
-    invoice_print_change(v, p);
+    MIZO_TRY(invoice_print_change(v, p));
     return p->out.err;
 }
 

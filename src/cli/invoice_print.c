@@ -156,23 +156,30 @@ static void item_text(const invoice_item *v, const invoice_cause *why, invoice_p
     buf_printf(&p->out, p->ja ? " %14s kWh %14s 円" : " %14s kWh  JPY %14s", kwh, sum);
     if (why->id) {
         mizo_ms_text(why->known - why->known % 1000, p->t->region->offset, at);
-        buf_printf(&p->out, p->ja ? "  バッチ %lld (%s、%s、%s)" : "  batch %lld (%s, %s, %s)",
+        buf_printf(&p->out,
+                   p->ja ? "  発行後の検針値: バッチ %lld (%s、%s、%s)"
+                         : "  readings after the run: batch %lld (%s, %s, %s)",
                    (long long)why->id, at, why->who, why->source);
     }
+    if (why->files)
+        buf_str(&p->out, p->ja ? "  地域のファイル(契約・料金など)の変更"
+                               : "  the region's files have changed since the run");
+    if (!why->readings && !why->files)
+        buf_str(&p->out, p->ja ? "  記録(力率など)またはプログラムの変更"
+                               : "  a record (a power factor ..) or the program has changed");
     buf_char(&p->out, '\n');
 }
 
-void invoice_print_change(const invoice *v, invoice_printer *p)
+mizo_err invoice_print_change(const invoice *v, invoice_printer *p)
 {
     invoice_cause why;
     p->count++;
-    if (p->as_json) {
-        invoice_change_json(p->t, v, &p->j);
-        return;
-    }
+    if (p->as_json)
+        return invoice_change_json(p->t, v, &p->j);
     head_text(v, p->ja, &p->out);
     for (size_t i = 0; i < v->nitem; i++) {
-        (void)invoice_cause_of(p->t, v->item[i].known, &why);
+        MIZO_TRY(invoice_cause_of(p->t, v, &v->item[i], &why));
         item_text(&v->item[i], &why, p);
     }
+    return MIZO_OK;
 }

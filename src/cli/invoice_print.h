@@ -27,7 +27,8 @@ void invoice_print_end(invoice_printer *p);
 void invoice_print_one_run(const invoice_run *r, invoice_printer *p);
 void invoice_print_run_head(const invoice_run *r, invoice_printer *p); /* then its invoices */
 void invoice_print_line(const invoice *v, invoice_printer *p);
-void invoice_print_change(const invoice *v, invoice_printer *p); /* contract by contract */
+/* Contract by contract. */
+MIZO_MUST_USE mizo_err invoice_print_change(const invoice *v, invoice_printer *p);
 /* One run alone. */
 void invoice_print_run(const invoice_run *r, bool as_json, bool ja, int offset, buf *out);
 /* The word across the pages of what is not issued; NULL: none. */

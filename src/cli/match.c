@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/match_export.h"
+#include "mizo/messages/match.h"
 #include "town/proof/match_json.h"
 #include "town/proof/match_slot.h"
 
@@ -39,6 +40,12 @@ static int wrong(const cli *c, const char *what)
             cli_japanese(c) ? "mizo match: 「%s」がわかりません。mizo match --help\n"
                             : "mizo match: what is \"%s\"? mizo match --help\n",
             what);
+    return CLI_INPUT;
+}
+
+static int wrong_word(const cli *c, const char *option, const char *word, const char *words)
+{
+    MIZO_DIAG(c->diags, MATCH_WORD, MIZO_NOWHERE, option, word, words);
     return CLI_INPUT;
 }
 
@@ -356,7 +363,8 @@ static int run(cli *c)
     if (status != CLI_DONE)
         return status;
     if (!read_variant(o.variant, &waste, &demand))
-        return wrong(c, o.variant);
+        return wrong_word(c, "--variant", o.variant,
+                          "full,fixed / full,actual / biogenic,fixed / biogenic,actual");
     if (astray(&o))
         return wrong(c, astray(&o));
     if (o.fy && mizo_fy_parse(o.fy, strlen(o.fy), &fy))
@@ -367,7 +375,7 @@ static int run(cli *c)
     for (int i = 0; o.by && match_by_words[i]; i++)
         by = strcmp(match_by_words[i], o.by) == 0 ? i : by;
     if (o.by && by == MATCH_BY_NONE)
-        return wrong(c, o.by);
+        return wrong_word(c, "--by", o.by, "menu, party, facility, point");
     if (o.pairs ? !o.slot : !o.fy)
         return wrong(c, o.pairs ? "--slot" : "--fy");
     town t;

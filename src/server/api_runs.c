@@ -107,7 +107,7 @@ static mizo_err put_line(void *arg, const invoice *v)
 static mizo_err put_change(void *arg, const invoice *v)
 {
     listing *l = arg;
-    invoice_change_json(&l->t, v, &l->j);
+    MIZO_TRY(invoice_change_json(&l->t, v, &l->j));
     return MIZO_OK;
 }
 

@@ -192,8 +192,20 @@ def corrected(t, draft):
     change = changes["changes"][0] if code == 0 and changes["changes"] else {}
     one = change.get("contracts", [{}])[0]
     tell(change.get("kind") == "return" and one.get("contract") == "c-hall" and one.get("wh", 0) < 0 and
-         one.get("source", "").endswith("readings.csv") and len(change["contracts"]) == 1,
-         "what changed, in which contract, and what brought it", changes)
+         one.get("source", "").endswith("readings.csv") and len(change["contracts"]) == 1 and
+         one["readings_changed"] and not one["files_changed"], "what changed, in which contract, and what brought it", changes)
+    with open(os.path.join(t.region, "charges.csv"), encoding="utf-8", newline="") as f:
+        tariffs = f.read()
+    with open(os.path.join(t.region, "charges.csv"), "w", encoding="utf-8", newline="") as f:
+        f.write(tariffs.replace(",1890.5,", ",1891.5,"))
+    rows = {c["contract"]: c for v in t.json("invoice", "changes", "--month", "2023-04")[1]["changes"] for c in v["contracts"]}
+    said = t.invoice("changes", "--month", "2023-04").stdout
+    with open(os.path.join(t.region, "charges.csv"), "w", encoding="utf-8", newline="") as f:
+        f.write(tariffs)
+    old = [r for r in rows.values() if not r["readings_changed"]]
+    tell(rows["c-hall"]["readings_changed"] and old and all(r["files_changed"] and r["batch"] is None for r in old) and
+         "the region's files have changed" in said and "readings after the run: batch" in said,
+         "a price in the files is told from readings", (rows, said))
     for words in (["run", "--month", "2023-04", "--as", "maker"], ["approve", "2023-04-c1", "--as", "boss"],
                   ["issue", "2023-04-c1", "--day", "2023-06-01", "--as", "boss", *FORMAT]):
         got = t.invoice(*words)

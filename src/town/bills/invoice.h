@@ -125,16 +125,22 @@ MIZO_MUST_USE mizo_err invoice_paper(town *t, const char *id, const char *run, c
 void invoice_run_json(const invoice_run *r, int offset, json *j);
 void invoice_head_json(const invoice *v, json *j);
 /* An object: the invoice's head and its contracts, each with what brought its readings. */
-void invoice_change_json(town *t, const invoice *v, json *j);
+MIZO_MUST_USE mizo_err invoice_change_json(town *t, const invoice *v, json *j);
 mizo_wh invoice_energy(const invoice *v);
 mizo_uyen invoice_item_sum(const invoice_item *v);
-/* The batch that became known then. False: none. */
+/* Why a bill is another than on the invoice that was issued last for its month: readings that became known after that
+ * run was made, with their batch; region files that are another than it was made from. Neither: records of the store
+ * (a power factor, a legal basis ...) or another program. */
 typedef struct invoice_cause {
-    mizo_ms known;
-    int64_t id;
+    mizo_ms known; /* of the newest reading in the bill */
+    bool readings; /* it came after the run */
+    bool files;    /* the model has another hash */
+    int64_t id;    /* of the batch that brought the readings; 0: not found */
     char who[96], source[160];
 } invoice_cause;
-bool invoice_cause_of(town *t, mizo_ms known, invoice_cause *out);
+/* item: of v, which is a difference (invoice_changes). */
+MIZO_MUST_USE mizo_err invoice_cause_of(town *t, const invoice *v, const invoice_item *item,
+                                        invoice_cause *out);
 
 /* ---- parts: invoice_make.c, invoice_buy.c, invoice_keep.c ---- */
 typedef struct invoice_list {

@@ -82,10 +82,29 @@ static mizo_err on_batch(void *arg, const store_batch *b)
     return MIZO_OK;
 }
 
-bool invoice_cause_of(town *t, mizo_ms known, invoice_cause *out)
+typedef struct last_run {
+    const invoice *of;
+    invoice_run run; /* issued last; id "": none */
+} last_run;
+
+static mizo_err on_last(void *arg, const invoice_run *r)
 {
-    *out = (invoice_cause){ .known = known };
-    return known && !t->store->ops->batch_scan(t->store, 0, on_batch, out) && out->id;
+    last_run *x = arg;
+    if (r->month == x->of->month && r->kind == x->of->kind && r->state == RUN_ISSUED &&
+        (!*x->run.id || r->issued.at >= x->run.issued.at))
+        x->run = *r;
+    return MIZO_OK;
+}
+
+mizo_err invoice_cause_of(town *t, const invoice *v, const invoice_item *item, invoice_cause *out)
+{
+    last_run last = { .of = v };
+    *out = (invoice_cause){ .known = item->known };
+    mizo_err e = invoice_run_scan(t, on_last, &last);
+    MIZO_TRY(e == MIZO_ENOENT ? MIZO_OK : e);
+    out->readings = item->known && (!*last.run.id || item->known > last.run.as_of);
+    out->files = *last.run.id && strcmp(last.run.model, t->region->hash) != 0;
+    return out->readings ? t->store->ops->batch_scan(t->store, 0, on_batch, out) : MIZO_OK;
 }
 
 mizo_uyen invoice_item_sum(const invoice_item *v)
@@ -105,6 +124,8 @@ static void item_json(const invoice_item *v, const invoice_cause *why, int offse
     json_day(j, "to", v->to);
     json_int(j, "wh", v->wh);
     json_yen(j, "amount_yen", invoice_item_sum(v));
+    json_bool(j, "readings_changed", why->readings);
+    json_bool(j, "files_changed", why->files);
     if (why->id) {
         json_int(j, "batch", why->id);
         json_time(j, "known", why->known, offset);
@@ -116,16 +137,17 @@ static void item_json(const invoice_item *v, const invoice_cause *why, int offse
     json_end(j);
 }
 
-void invoice_change_json(town *t, const invoice *v, json *j)
+mizo_err invoice_change_json(town *t, const invoice *v, json *j)
 {
     invoice_cause why;
     json_object(j, NULL);
     invoice_head_json(v, j);
     json_array(j, "contracts");
     for (size_t i = 0; i < v->nitem; i++) {
-        (void)invoice_cause_of(t, v->item[i].known, &why);
+        MIZO_TRY(invoice_cause_of(t, v, &v->item[i], &why));
         item_json(&v->item[i], &why, t->region->offset, j);
     }
     json_end(j);
     json_end(j);
+    return MIZO_OK;
 }
