@@ -90,7 +90,8 @@ typedef struct last_run {
 static mizo_err on_last(void *arg, const invoice_run *r)
 {
     last_run *x = arg;
-    if (r->month == x->of->month && r->kind == x->of->kind && r->state == RUN_ISSUED &&
+    bool bought = x->of->kind == INVOICE_PURCHASE; /* a difference may be a return of either's bills */
+    if (r->month == x->of->month && (r->kind == INVOICE_PURCHASE) == bought && r->state == RUN_ISSUED &&
         (!*x->run.id || r->issued.at >= x->run.issued.at))
         x->run = *r;
     return MIZO_OK;
