@@ -90,7 +90,7 @@ typedef struct last_run {
 static mizo_err on_last(void *arg, const invoice_run *r)
 {
     last_run *x = arg;
-    bool bought = x->of->kind == INVOICE_PURCHASE; /* a difference may be a return of either's bills */
+    bool bought = x->of->nitem && *x->of->item[0].kind; /* a return may be of either's */
     if (r->month == x->of->month && (r->kind == INVOICE_PURCHASE) == bought && r->state == RUN_ISSUED &&
         (!*x->run.id || r->issued.at >= x->run.issued.at))
         x->run = *r;
