@@ -10,11 +10,16 @@
 #include "mizo/messages/books.h"
 #include "mizo/number.h"
 
+/* Older programs chained what the API posted with the instant of the request, and kept the batch with that of its
+ * writing: at most so far apart, in milliseconds. So many hashes that no instant fits are looked into. */
+enum { APART = 60000, LOOKS = 2 };
+
 typedef struct walker {
     verify_chain *c;
     mizo_diags *diags;
     mizo_ms *known; /* of each batch, by its number */
     size_t nknown, cap;
+    int looks; /* into hashes that no instant explains */
 } walker;
 
 uint64_t verify_chain_share(int64_t seq)
@@ -53,16 +58,43 @@ static void check_number(walker *w, int64_t seq)
     bad(w->c, seq);
 }
 
-static void check_hash(walker *w, const mizo_entry *e, const uint8_t stored[MIZO_CHAIN_BYTES])
+static bool fits(const walker *w, mizo_entry *e, mizo_ms known, const uint8_t stored[MIZO_CHAIN_BYTES])
 {
     uint8_t head[MIZO_CHAIN_BYTES];
-    char seq[24];
+    e->known = known;
     mizo_entry_chain(w->c->head, e, head);
-    if (memcmp(head, stored, sizeof head) == 0)
+    return memcmp(head, stored, sizeof head) == 0;
+}
+
+/* Is it the instant alone? The hash fits one only, so what is found is when the entry was posted. */
+static bool find_instant(walker *w, mizo_entry *e, mizo_ms batch, const uint8_t stored[MIZO_CHAIN_BYTES])
+{
+    if (w->looks == LOOKS)
+        return false;
+    for (mizo_ms off = 1; off <= APART; off++)
+        if (fits(w, e, batch - off, stored) || fits(w, e, batch + off, stored))
+            return true;
+    w->looks++;
+    return false;
+}
+
+static void check_hash(walker *w, mizo_entry *e, int64_t batch, const uint8_t stored[MIZO_CHAIN_BYTES])
+{
+    mizo_ms known = e->known;
+    char seq[24], id[24], was[24], is[24];
+    if (fits(w, e, known, stored))
         return;
     snprintf(seq, sizeof seq, "%" PRId64, e->seq);
-    MIZO_DIAG(w->diags, BOOKS_CHAIN_BROKEN, MIZO_NOWHERE, seq);
     bad(w->c, e->seq);
+    if (batch < 0 || (size_t)batch >= w->nknown || !find_instant(w, e, known, stored)) {
+        MIZO_DIAG(w->diags, BOOKS_CHAIN_BROKEN, MIZO_NOWHERE, seq);
+        return;
+    }
+    snprintf(id, sizeof id, "%" PRId64, batch);
+    snprintf(was, sizeof was, "%" PRId64, e->known);
+    snprintf(is, sizeof is, "%" PRId64, known);
+    MIZO_DIAG(w->diags, BOOKS_INSTANT, MIZO_NOWHERE, seq, id, was, is);
+    w->known[batch] = e->known; /* one finding for all entries of the batch */
 }
 
 static mizo_err on_entry(void *arg, const store_entry *row)
@@ -84,7 +116,7 @@ static mizo_err on_entry(void *arg, const store_entry *row)
                      .slots = row->slots };
     check_number(w, e.seq);
     c->last = row->seq; /* after a gap, go on from what is there */
-    check_hash(w, &e, row->hash);
+    check_hash(w, &e, row->batch, row->hash);
     /* On with the stored one, so that one change is one finding and not all that follow. */
     memcpy(c->head, row->hash, sizeof c->head);
     if (c->since && memcmp(c->since, c->head, sizeof c->head) == 0)

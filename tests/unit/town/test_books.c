@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "mizo/messages/books.h"
 #include "region/load.h"
 #include "town/books/journal.h"
 #include "town/books/settle.h"
@@ -367,6 +368,12 @@ static void by_hand(void **state)
         verify_result v = verified(&p, false);
         if (v.first_bad != row[i].first_bad)
             fail_msg("%s: first bad %d", row[i].sql, (int)v.first_bad);
+        int instants = 0;
+        for (size_t k = 0; k < mizo_diags_kept(p.t.diags); k++)
+            instants += mizo_diags_at(p.t.diags, k)->id == MIZO_MSG_BOOKS_INSTANT;
+        if (instants !=
+            (strncmp(row[i].sql, "UPDATE batch", 12) == 0)) /* once for all entries of the batch */
+            fail_msg("%s: %d batches with another instant", row[i].sql, instants);
         close_place(&p);
     }
 }
