@@ -91,7 +91,7 @@ for part in $parts; do
     threads)
         # shellcheck disable=SC2086 # words on purpose
         made build-tsan gcc $sanitized -Db_sanitize=thread &&
-            TSAN_OPTIONS=halt_on_error=1 suites "threads under TSan" build-tsan --suite threads
+            TSAN_OPTIONS="halt_on_error=1 suppressions=$PWD/tests/tsan.supp" suites "threads under TSan" build-tsan --suite threads
         ;;
     clang)
         # shellcheck disable=SC2086

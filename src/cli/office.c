@@ -17,7 +17,7 @@
 enum { WORDS_MOST = 24, FILE_MOST = 64 << 20 };
 
 typedef struct words {
-    const char *region, *fy, *bureau, *by, *out, *xlsx;
+    const char *region, *fy, *bureau, *by, *part, *out, *xlsx;
     mizo_day as_of;
     int64_t after;
     bool json;
@@ -29,6 +29,7 @@ static const option_row rows[] = {
     { "--region", OPTION_TEXT, "DIR", "region directory", "地域のディレクトリ", true, offsetof(words, region), 0, 0 },
     { "--fy", OPTION_TEXT, "Y", "fiscal year: 2023, R5 (that of the day)", "年度。2023、R5など(その日の年度)", false, offsetof(words, fy), 0, 0 },
     { "--bureau", OPTION_TEXT, "NAME", "facilities of this bureau alone", "この局の施設だけ", false, offsetof(words, bureau), 0, 0 },
+    { "--part", OPTION_TEXT, "WORD", "ledger --by: who is in this part of it", "ledger --by: この内訳に入る施設・地点", false, offsetof(words, part), 0, 0 },
     { "--by", OPTION_TEXT, "WORD", "ledger: cut by group, bureau, kind, ward, supplier or menu", "ledger: 分け方。group施設群 bureau局 kind種別 ward区 supplier事業者 menuメニュー", false, offsetof(words, by), 0, 0 },
     { "--as-of", OPTION_DATE, "D", "as known at the end of that day (today)", "その日の終わりに知られていた内容で(今日)", false, offsetof(words, as_of), 0, 0 },
     { "--out", OPTION_TEXT, "FILE", "as .pdf, .xlsx, .html, .csv or .txt by its name", "名前の終わりの形式(.pdf .xlsx .html .csv .txt)で書く", false, offsetof(words, out), 0, 0 },
@@ -94,16 +95,30 @@ static mizo_err ledger_of(desk *k, bool late)
     return e;
 }
 
+static mizo_err no_such_part(const desk *k, const ledger_parts *p)
+{
+    buf b;
+    buf_init(&b, 1 << 14);
+    for (size_t i = 0; i < p->n; i++)
+        buf_printf(&b, "%s%s", i ? ", " : "", ledger_part_word(&p->part[i]));
+    MIZO_DIAG(k->c->diags, OFFICE_PART, MIZO_NOWHERE, k->w->part, b.p ? b.p : "");
+    buf_fini(&b);
+    return MIZO_EINPUT;
+}
+
 static mizo_err parts(desk *k, ledger_cut cut)
 {
     ledger_parts p;
     report *r = NULL;
-    MIZO_TRY(ledger_parts_make(k->t->store, k->t->region, k->fy, k->as_of, k->today, cut, &p));
+    const ledger_cut_ask ask = { .cut = cut, .open = k->w->part, .bureau = k->w->bureau };
+    MIZO_TRY(ledger_parts_make(k->t->store, k->t->region, k->fy, k->as_of, k->today, &ask, &p));
     mizo_err e = MIZO_OK;
-    if (k->w->json) {
+    if (ask.open && !ledger_part_named(&p, ask.open)) {
+        e = no_such_part(k, &p);
+    } else if (k->w->json) {
         json_object(&k->j, NULL);
         json_int(&k->j, "fy", k->fy);
-        ledger_parts_json(&p, &k->j);
+        ledger_parts_json(k->t->region, &p, &k->j);
         json_text(&k->j, "model", k->t->region->hash);
         json_end(&k->j);
     } else if (!(e = ledger_parts_doc(k->t->region, &p, k->today, lang_of(k), &r))) {
@@ -117,11 +132,11 @@ static mizo_err parts(desk *k, ledger_cut cut)
 static mizo_err ledger(desk *k)
 {
     ledger_cut cut;
-    if (!k->w->by)
+    if (!k->w->by && !k->w->part)
         return ledger_of(k, false);
-    if (!ledger_cut_of(k->w->by, &cut))
+    if (k->w->by && !ledger_cut_of(k->w->by, &cut))
         return parts(k, cut);
-    MIZO_DIAG(k->c->diags, OFFICE_CUT, MIZO_NOWHERE, k->w->by);
+    MIZO_DIAG(k->c->diags, OFFICE_CUT, MIZO_NOWHERE, k->w->by ? k->w->by : "");
     return MIZO_EINPUT;
 }
 

@@ -31,7 +31,7 @@ const api_route api_routes[] = {
     { "/api/v1/match/slot", { "at", "of", NULL }, api_match_slot, true, true },
     { "/api/v1/certificates", { "fy", NULL }, api_certificates, true, true },
     { "/api/v1/carbon", { "fy", "as_of", NULL }, api_carbon, true, true },
-    { "/api/v1/city/{id}", { "fy", "as_of", "by", "who", NULL }, api_city, true, true },
+    { "/api/v1/city/{id}", { "fy", "as_of", "by", "part", "who", NULL }, api_city, true, true },
     { "/api/v1/city/why/{id}", { "fy", "as_of", NULL }, api_city_why, true, true },
     { "/api/v1/city/opens/{id}", { "fy", "as_of", NULL }, api_city_opens, true, true },
     { "/api/v1/city/years/{id}", { "as_of", NULL }, api_city_years, true, true },

@@ -24,7 +24,7 @@ typedef struct asking {
     city_desk d;
     city_doc_ask ask;
     mizo_day as_of;
-    ledger_cut by; /* LEDGER_CUTS: row by row */
+    ledger_cut_ask by; /* cut LEDGER_CUTS: row by row */
     json j;
 } asking;
 
@@ -99,12 +99,13 @@ static mizo_err put_rows(asking *a, bool late)
 static mizo_err put_ledger(asking *a)
 {
     ledger_parts p;
-    if (a->by == LEDGER_CUTS)
+    if (a->by.cut == LEDGER_CUTS)
         return put_rows(a, false);
-    MIZO_TRY(ledger_parts_make(a->t.store, a->t.region, a->ask.fy, known_at(a), last_day(a), a->by, &p));
-    ledger_parts_json(&p, &a->j);
+    MIZO_TRY(ledger_parts_make(a->t.store, a->t.region, a->ask.fy, known_at(a), last_day(a), &a->by, &p));
+    ledger_parts_json(a->t.region, &p, &a->j);
+    bool known = !a->by.open || ledger_part_named(&p, a->by.open);
     ledger_parts_free(&p);
-    return MIZO_OK;
+    return known ? MIZO_OK : MIZO_ENOENT;
 }
 
 static mizo_err put_late(asking *a)
@@ -266,9 +267,9 @@ static bool begin(const api_call *c, http_response *out, asking *a)
 {
     *a = (asking){
         .c = c,
-        .t = {.env = c->env,                               .region = c->view->region},
-        .ask = { .lang = c->request->japanese ? "ja" : "en", .day = c->view->day      },
-        .by = LEDGER_CUTS
+        .t = {.env = c->env,        .region = c->view->region },
+        .ask = { .lang = c->request->japanese ? "ja" : "en",                   .day = c->view->day },
+        .by = { .cut = LEDGER_CUTS}
     };
     if (!api_year(c, out, &a->ask.fy, &a->as_of) || !api_open_store(c, out, &a->t.store))
         return false;
@@ -296,7 +297,7 @@ void api_city(const api_call *c, http_response *out)
 {
     asking a;
     const struct document *doc = document_of(c->id);
-    const char *by = query_get(&c->request->q, "by");
+    const char *by = query_get(&c->request->q, "by"), *part = by ? query_get(&c->request->q, "part") : NULL;
     ledger_cut cut = LEDGER_CUTS;
     if (!doc) {
         api_problem(c->request, out, 404, MIZO_MSG_SERVER_NO_SUCH_PATH, c->request->path, NULL);
@@ -314,7 +315,7 @@ void api_city(const api_call *c, http_response *out)
         return;
     a.ask.name = doc->name;
     a.ask.bureau = api_bureau(c);
-    a.by = cut;
+    a.by = (ledger_cut_ask){ .cut = cut, .open = part, .bureau = api_bureau(c) };
     api_begin(out, &a.j);
     json_text(&a.j, "report", a.ask.name);
     json_int(&a.j, "fy", a.ask.fy);

@@ -86,6 +86,13 @@ async function rate(page) {
   ok(await until(async () => (await page.locator('.ach tbody th', { hasText: verb.rows[0].name_ja }).count()) === 1), 'cut by supplier', verb.rows[0].name_ja);
   const whole = await page.locator('.ach tfoot').innerText();
   ok(whole.includes(kwh(verb.demand_wh)) && verb.rows.reduce((a, r) => a + r.demand_wh, 0) === verb.demand_wh, 'the parts come to the whole, as the verb has it', whole);
+  const part = json('city', 'ledger', '--fy', '2023', '--by', 'supplier', '--part', verb.rows[0].part);
+  await page.locator('.ach tbody tr', { hasText: verb.rows[0].name_ja }).locator('.figure').first().click();
+  ok(await until(async () => (await page.locator('dialog tbody tr').count()) === Math.min(20, part.members.length)) && (await page.locator('dialog tbody tr').first().innerText()).includes(kwh(part.members[0].demand_wh)), 'a part opens to whom it is made of');
+  await page.keyboard.press('Escape');
+  await page.locator('.ach section', { hasText: '四つの読み方' }).locator('.figure').first().click();
+  ok((await page.locator('dialog tfoot').innerText()).includes(kwh(183147067000)), 'a reading opens to its terms');
+  await page.keyboard.press('Escape');
   await press(page, '引用文をコピー');
   ok(await says(page, '.quoted', '46.26'), 'a citation with the sum, the source and the model', await text(page, '.quoted'));
   await press(page, '施設ごとの台帳を開く');

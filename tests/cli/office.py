@@ -63,6 +63,18 @@ def parts(r):
         tell(code == 0 and x["by"] == by and sum(y["demand_wh"] for y in x["rows"]) == whole["demand_wh"] and
              sum(y["supply_wh"] for y in x["rows"]) == whole["supply_wh"] and all(y["supply_wh"] <= y["demand_wh"] for y in x["rows"]),
              f"by {by}: the parts come to the whole, to the Wh", (x, err))
+    for by in ("group", "menu", "supplier"):
+        _, x, _ = answer("city", "ledger", "--region", r, "--fy", "2023", "--by", by, *AS_OF)
+        opened = {y["part"]: answer("city", "ledger", "--region", r, "--fy", "2023", "--by", by, "--part", y["part"], *AS_OF)[1]["members"]
+                  for y in x["rows"] if y["of"] != "rest"}
+        tell(opened and all(sum(m[wh] for m in opened[y["part"]]) == y[wh] and len(opened[y["part"]]) == y.get("facilities", y.get("points")) and
+                            all(m["demand_wh"] == sum(m["by_evidence"].values()) for m in opened[y["part"]])
+                            for y in x["rows"] if y["of"] != "rest" for wh in ("demand_wh", "supply_wh")),
+             f"by {by}: a part opens to whom it is made of, to the Wh", (x, opened))
+    code, out, err = mizo("city", "ledger", "--region", r, "--fy", "2023", "--by", "group", "--part", "blue", *AS_OF)
+    tell(code == 2 and '"blue"' in err and "public" in err, "a part that is not there: these are", err)
+    code, out, err = mizo("city", "ledger", "--region", r, "--fy", "2023", "--part", "public", *AS_OF)
+    tell(code == 2 and "--by takes" in err, "a part of no cut", err)
     code, x, err = answer("city", "ledger", "--region", r, "--fy", "2023", "--by", "supplier", *AS_OF)
     tell(all(sum(y["by_evidence"].values()) == y["demand_wh"] for y in x["rows"]), "each with its evidence", x["rows"])
     code, out, err = mizo("city", "ledger", "--region", r, "--fy", "2023", "--by", "colour", *AS_OF)

@@ -118,6 +118,7 @@ export const officeTexts = {
   achCutBy: ['分け方', 'By'],
   ledgerByGroup: ['施設群', 'Group'],
   ledgerByBureau: ['所管局', 'Bureau'],
+  ledgerNobody: ['この内訳には、並べられる施設も地点もありません。', 'There is no facility or point to list in this part.'],
   ledgerByKind: ['種別', 'Kind'],
   ledgerByWard: ['区', 'Ward'],
   ledgerBySupplier: ['小売事業者', 'Supplier'],

@@ -413,6 +413,7 @@ const texts = {
   originroof: ['屋根', 'roof'],
   'originin-town': ['町の中', 'in the town'],
   'originout-of-town': ['町の外', 'outside the town'],
+  variantFossil: ['ごみ発電の化石由来分', 'fossil part of waste power'],
   variantsTitle: ['達成率の四つの読み方', 'Four readings of the achievement rate'],
   variantPair: ['組み合わせ', 'Pair'],
   variantRate: ['率', 'Rate'],

@@ -282,8 +282,8 @@ static mizo_err make_parts(const making *x)
 {
     leading *l = x->l;
     for (int i = 0; i < LEADING_CUTS; i++)
-        MIZO_TRY(
-            ledger_parts_of(x->t->store, l->region, &l->ledger, instant(x), leading_cuts[i], &l->parts[i]));
+        MIZO_TRY(ledger_parts_of(x->t->store, l->region, &l->ledger, instant(x),
+                                 &(ledger_cut_ask){ .cut = leading_cuts[i] }, &l->parts[i]));
     return MIZO_OK;
 }
 

@@ -180,7 +180,7 @@ static void put_parts(json *j, const leading *l)
         char key[24];
         snprintf(key, sizeof key, "by_%s", ledger_cut_words[leading_cuts[i]]);
         json_object(j, key);
-        ledger_parts_json(&l->parts[i], j);
+        ledger_parts_json(l->region, &l->parts[i], j);
         json_end(j);
     }
 }

@@ -32,6 +32,40 @@ static ledger_part *part_of(ledger_parts *p, ledger_part_kind of, const char *ke
     return &p->part[p->n++];
 }
 
+const char *ledger_part_word(const ledger_part *x)
+{
+    return x->of != LEDGER_OF_KEY ? ledger_part_words[x->of] : *x->key ? x->key : "none";
+}
+
+const ledger_part *ledger_part_named(const ledger_parts *p, const char *word)
+{
+    for (size_t i = 0; i < p->n; i++)
+        if (strcmp(ledger_part_word(&p->part[i]), word) == 0)
+            return &p->part[i];
+    return NULL;
+}
+
+/* ---- of whom ---- */
+
+static bool is_open(const ledger_parts *p, const ledger_part *x)
+{
+    return p->ask.open && strcmp(ledger_part_word(x), p->ask.open) == 0;
+}
+
+static bool is_ours(const ledger_parts *p, const mizo_region *r, mizo_ref facility)
+{
+    return !p->ask.bureau || (facility >= 0 && strcmp(r->facility[facility].bureau, p->ask.bureau) == 0);
+}
+
+/* NULL: out of memory. */
+static ledger_member *add_member(ledger_parts *p, mizo_ref facility, mizo_ref point)
+{
+    if (array_grow(&p->member, &p->member_cap, p->nmember + 1, sizeof *p->member))
+        return NULL;
+    p->member[p->nmember] = (ledger_member){ .facility = facility, .point = point };
+    return &p->member[p->nmember++];
+}
+
 /* ---- by what facilities are ---- */
 
 static const char *key_of(const mizo_facility *f, ledger_cut cut)
@@ -53,14 +87,26 @@ static mizo_wh counted(const ledger_month *m)
     return m->pieces ? m->metered_wh : m->reported_wh == YEARLY_MISSING ? 0 : m->reported_wh;
 }
 
+static mizo_err add_row(ledger_parts *p, const ledger_row *row)
+{
+    ledger_member *m = add_member(p, row->facility, -1);
+    if (!m)
+        return MIZO_ENOMEM;
+    m->demand_wh = row->demand_wh;
+    m->supply_wh = row->supply_wh;
+    for (int k = 0; k < YEARLY_MONTHS; k++)
+        m->by_evidence[row->month[k].evidence] += counted(&row->month[k]);
+    return MIZO_OK;
+}
+
 static mizo_err by_facility(const mizo_region *r, const owner_ledger *l, ledger_parts *p)
 {
     for (size_t i = 0; i < l->nrow; i++) {
         const ledger_row *row = &l->row[i];
-        ledger_part *x = part_of(p, LEDGER_OF_KEY, key_of(&r->facility[row->facility], p->cut));
+        ledger_part *x = part_of(p, LEDGER_OF_KEY, key_of(&r->facility[row->facility], p->ask.cut));
         if (!x)
             return MIZO_ENOMEM;
-        if (p->cut == LEDGER_BY_GROUP) {
+        if (p->ask.cut == LEDGER_BY_GROUP) {
             bool public = r->facility[row->facility].group == MIZO_GROUP_PUBLIC;
             x->name_ja = public ? "公共施設群" : "民間施設群";
             x->name_en = public ? "public facilities" : "private facilities";
@@ -71,6 +117,8 @@ static mizo_err by_facility(const mizo_region *r, const owner_ledger *l, ledger_
         x->supply_wh += row->supply_wh;
         for (int m = 0; m < YEARLY_MONTHS; m++)
             x->by_evidence[row->month[m].evidence] += counted(&row->month[m]);
+        if (is_open(p, x) && is_ours(p, r, row->facility))
+            MIZO_TRY(add_row(p, row));
     }
     if (!l->rest_wh && !l->rest_green_wh)
         return MIZO_OK;
@@ -87,7 +135,9 @@ static mizo_err by_facility(const mizo_region *r, const owner_ledger *l, ledger_
 typedef struct walking {
     const mizo_region *region;
     ledger_parts *p;
-    uint8_t *seen; /* [part][npoint]: the part has counted the point */
+    uint8_t *seen;   /* [part][npoint]: the part has counted the point */
+    size_t *place;   /* [npoint] of the open part's member, from 1; NULL: none is open */
+    mizo_ref *whose; /* [npoint] a facility that uses the point; -1: none */
 } walking;
 
 static ledger_part *contract_part(const walking *w, const achievement_piece *x)
@@ -99,13 +149,28 @@ static ledger_part *contract_part(const walking *w, const achievement_piece *x)
         return part_of(w->p, LEDGER_OF_NO_CONTRACT, "");
     const mizo_menu *m = &w->region->menu[menu];
     const mizo_supplier *s = m->supplier < 0 ? NULL : &w->region->supplier[m->supplier];
-    bool by_menu = w->p->cut == LEDGER_BY_MENU || !s;
+    bool by_menu = w->p->ask.cut == LEDGER_BY_MENU || !s;
     ledger_part *out = part_of(w->p, LEDGER_OF_KEY, by_menu ? m->id : s->id);
     if (out) {
         out->name_ja = by_menu ? m->name_ja : s->name_ja;
         out->name_en = by_menu ? m->name_en : s->name_en;
     }
     return out;
+}
+
+static mizo_err on_open(walking *w, const achievement_piece *x)
+{
+    size_t *at = &w->place[x->point];
+    if (!is_ours(w->p, w->region, w->whose[x->point]))
+        return MIZO_OK;
+    if (!*at && !add_member(w->p, w->whose[x->point], x->point))
+        return MIZO_ENOMEM;
+    *at = *at ? *at : w->p->nmember;
+    ledger_member *m = &w->p->member[*at - 1];
+    m->demand_wh += x->wh;
+    m->supply_wh += x->green;
+    m->by_evidence[ledger_evidence_of(x)] += x->wh;
+    return MIZO_OK;
 }
 
 static mizo_err on_piece(void *arg, const achievement_piece *x)
@@ -120,32 +185,67 @@ static mizo_err on_piece(void *arg, const achievement_piece *x)
     part->demand_wh += x->wh;
     part->supply_wh += x->green;
     part->by_evidence[ledger_evidence_of(x)] += x->wh;
-    return MIZO_OK;
+    return w->place && is_open(w->p, part) ? on_open(w, x) : MIZO_OK;
 }
 
-static mizo_err add_reports(const owner_ledger *l, ledger_parts *p)
+/* What counts of a facility by its owner's report alone. */
+static ledger_member by_report(const ledger_row *row)
 {
-    mizo_wh wh = 0, green = 0;
-    int64_t members = 0;
-    for (size_t i = 0; i < l->nrow; i++) {
-        const ledger_row *row = &l->row[i];
-        mizo_wh mine = 0, read_green = 0;
-        for (int m = 0; m < YEARLY_MONTHS; m++) {
-            mine += row->month[m].evidence == LEDGER_REPORT ? row->month[m].reported_wh : 0;
-            read_green += row->month[m].green_wh;
-        }
-        wh += mine;
-        green += row->supply_wh - read_green;
-        members += mine > 0;
+    ledger_member m = { .facility = row->facility, .point = -1, .supply_wh = row->supply_wh };
+    for (int k = 0; k < YEARLY_MONTHS; k++) {
+        m.demand_wh += row->month[k].evidence == LEDGER_REPORT ? row->month[k].reported_wh : 0;
+        m.supply_wh -= row->month[k].green_wh;
     }
-    if (!wh)
+    m.by_evidence[LEDGER_REPORT] = m.demand_wh;
+    return m;
+}
+
+static mizo_err add_reports(const mizo_region *r, const owner_ledger *l, ledger_parts *p)
+{
+    ledger_part sum = { .of = LEDGER_OF_REPORTS };
+    for (size_t i = 0; i < l->nrow; i++) {
+        ledger_member m = by_report(&l->row[i]);
+        sum.demand_wh += m.demand_wh;
+        sum.supply_wh += m.supply_wh;
+        sum.members += m.demand_wh > 0;
+        if (m.demand_wh == 0 || !is_open(p, &sum) || !is_ours(p, r, m.facility))
+            continue;
+        ledger_member *into = add_member(p, m.facility, -1);
+        if (!into)
+            return MIZO_ENOMEM;
+        *into = m;
+    }
+    if (!sum.demand_wh)
         return MIZO_OK;
     ledger_part *x = part_of(p, LEDGER_OF_REPORTS, "");
     if (!x)
         return MIZO_ENOMEM;
-    x->members = members;
-    x->demand_wh = x->by_evidence[LEDGER_REPORT] = wh;
-    x->supply_wh = green;
+    x->members = sum.members;
+    x->demand_wh = x->by_evidence[LEDGER_REPORT] = sum.demand_wh;
+    x->supply_wh = sum.supply_wh;
+    return MIZO_OK;
+}
+
+/* Who uses each point: the facility with the greatest share of it. */
+static mizo_err find_users(walking *w)
+{
+    const mizo_region *r = w->region;
+    int32_t *share = calloc(r->npoint + 1, sizeof *share);
+    w->place = calloc(r->npoint + 1, sizeof *w->place);
+    w->whose = malloc((r->npoint + 1) * sizeof *w->whose);
+    if (!share || !w->place || !w->whose) {
+        free(share);
+        return MIZO_ENOMEM;
+    }
+    memset(w->whose, -1, (r->npoint + 1) * sizeof *w->whose);
+    for (size_t i = 0; i < r->nuse; i++) {
+        const mizo_use *u = &r->use[i];
+        if (u->share_ppm <= share[u->point])
+            continue;
+        share[u->point] = u->share_ppm;
+        w->whose[u->point] = u->facility;
+    }
+    free(share);
     return MIZO_OK;
 }
 
@@ -154,12 +254,18 @@ static mizo_err by_contract(store *s, const mizo_region *r, mizo_ms as_of, const
 {
     achievement_own own = { 0 };
     size_t most = r->nmenu + r->nsupplier + LEDGER_PART_KINDS; /* parts */
-    walking w = { r, p, calloc(most, r->npoint + 1) };
-    mizo_err e = w.seen ? achievement_walk(s, r, l->fy, as_of, on_piece, &w, &own) : MIZO_ENOMEM;
+    walking w = { .region = r, .p = p, .seen = calloc(most, r->npoint + 1) };
+    mizo_err e = w.seen ? MIZO_OK : MIZO_ENOMEM;
+    if (!e && p->ask.open)
+        e = find_users(&w);
+    if (!e)
+        e = achievement_walk(s, r, l->fy, as_of, on_piece, &w, &own);
     e = e == MIZO_ERANGE ? MIZO_OK : e; /* no reading at all: reports alone may say something */
     if (!e)
-        e = add_reports(l, p);
+        e = add_reports(r, l, p);
     achievement_free(&own);
+    free(w.whose);
+    free(w.place);
     free(w.seen);
     return e;
 }
@@ -172,41 +278,75 @@ static int greatest_first(const void *a, const void *b)
     return (y->demand_wh > x->demand_wh) - (y->demand_wh < x->demand_wh);
 }
 
+static int member_order(const void *a, const void *b)
+{
+    const ledger_member *x = a, *y = b;
+    return (y->demand_wh > x->demand_wh) - (y->demand_wh < x->demand_wh);
+}
+
 mizo_err ledger_parts_make(store *s, const mizo_region *r, int fy, mizo_ms as_of, mizo_day today,
-                           ledger_cut cut, ledger_parts *out)
+                           const ledger_cut_ask *ask, ledger_parts *out)
 {
     owner_ledger l;
-    *out = (ledger_parts){ .cut = cut, .fy = fy };
+    *out = (ledger_parts){ .ask = *ask, .fy = fy };
     MIZO_TRY(owner_ledger_make(s, r, fy, as_of, today, &l));
-    mizo_err e = ledger_parts_of(s, r, &l, as_of, cut, out);
+    mizo_err e = ledger_parts_of(s, r, &l, as_of, ask, out);
     owner_ledger_free(&l);
     return e;
 }
 
-mizo_err ledger_parts_of(store *s, const mizo_region *r, const owner_ledger *l, mizo_ms as_of, ledger_cut cut,
-                         ledger_parts *out)
+mizo_err ledger_parts_of(store *s, const mizo_region *r, const owner_ledger *l, mizo_ms as_of,
+                         const ledger_cut_ask *ask, ledger_parts *out)
 {
-    *out = (ledger_parts){ .cut = cut, .fy = l->fy, .demand_wh = l->demand_wh, .supply_wh = l->supply_wh };
-    mizo_err e = cut >= LEDGER_BY_SUPPLIER ? by_contract(s, r, as_of, l, out) : by_facility(r, l, out);
-    if (e)
+    *out = (ledger_parts){ .ask = *ask, .fy = l->fy, .demand_wh = l->demand_wh, .supply_wh = l->supply_wh };
+    mizo_err e = ask->cut >= LEDGER_BY_SUPPLIER ? by_contract(s, r, as_of, l, out) : by_facility(r, l, out);
+    if (e) {
         ledger_parts_free(out);
-    else if (out->n)
+        return e;
+    }
+    if (out->n)
         qsort(out->part, out->n, sizeof *out->part, greatest_first);
-    return e;
+    if (out->nmember)
+        qsort(out->member, out->nmember, sizeof *out->member, member_order);
+    return MIZO_OK;
 }
 
 void ledger_parts_free(ledger_parts *p)
 {
     free(p->part);
+    free(p->member);
     p->part = NULL;
-    p->n = p->cap = 0;
+    p->member = NULL;
+    p->n = p->cap = p->nmember = p->member_cap = 0;
 }
 
 /* ---- showing ---- */
 
-void ledger_parts_json(const ledger_parts *p, json *j)
+static void evidence_json(const mizo_wh by[LEDGER_EVIDENCES], json *j)
 {
-    json_text(j, "by", ledger_cut_words[p->cut]);
+    json_object(j, "by_evidence");
+    for (int e = 0; e < LEDGER_MISSING; e++)
+        json_int(j, ledger_words[e], by[e]);
+    json_end(j);
+}
+
+static void member_json(const mizo_region *r, const ledger_member *m, json *j)
+{
+    const mizo_facility *f = m->facility < 0 ? NULL : &r->facility[m->facility];
+    json_object(j, NULL);
+    json_text(j, "facility", f ? f->id : NULL);
+    json_text(j, "point", m->point < 0 ? NULL : r->point[m->point].id);
+    json_text(j, "name_ja", f ? f->name_ja : NULL);
+    json_text(j, "name_en", f ? *f->name_en ? f->name_en : f->name_ja : NULL);
+    json_int(j, "demand_wh", m->demand_wh);
+    json_int(j, "supply_wh", m->supply_wh);
+    evidence_json(m->by_evidence, j);
+    json_end(j);
+}
+
+void ledger_parts_json(const mizo_region *r, const ledger_parts *p, json *j)
+{
+    json_text(j, "by", ledger_cut_words[p->ask.cut]);
     json_int(j, "demand_wh", p->demand_wh);
     json_int(j, "supply_wh", p->supply_wh);
     json_array(j, "rows");
@@ -214,19 +354,24 @@ void ledger_parts_json(const ledger_parts *p, json *j)
         const ledger_part *x = &p->part[i];
         json_object(j, NULL);
         json_text(j, "of", ledger_part_words[x->of]);
+        json_text(j, "part", ledger_part_word(x));
         json_text(j, "key", x->key);
         json_text(j, "name_ja", x->name_ja);
         json_text(j, "name_en", *x->name_en ? x->name_en : x->name_ja);
-        json_int(j, p->cut >= LEDGER_BY_SUPPLIER ? "points" : "facilities", x->members);
+        json_int(j, p->ask.cut >= LEDGER_BY_SUPPLIER ? "points" : "facilities", x->members);
         json_int(j, "late", x->late);
         json_int(j, "demand_wh", x->demand_wh);
         json_int(j, "supply_wh", x->supply_wh);
-        json_object(j, "by_evidence");
-        for (int e = 0; e < LEDGER_MISSING; e++)
-            json_int(j, ledger_words[e], x->by_evidence[e]);
-        json_end(j);
+        evidence_json(x->by_evidence, j);
         json_end(j);
     }
+    json_end(j);
+    if (!p->ask.open)
+        return;
+    json_text(j, "part", p->ask.open);
+    json_array(j, "members");
+    for (size_t i = 0; i < p->nmember; i++)
+        member_json(r, &p->member[i], j);
     json_end(j);
 }
 
@@ -261,21 +406,48 @@ static void part_head(report *d, const char *caption, ledger_cut cut, bool ja)
     report_columns(d, caption, c, sizeof c / sizeof *c);
 }
 
+/* Demand, renewable and the share of it. */
+static void sums_cells(report *d, mizo_wh demand, mizo_wh supply)
+{
+    int64_t thousandths;
+    report_cell_scaled(d, demand, 3, 0);
+    report_cell_scaled(d, supply, 3, 0);
+    if (demand > 0 && !mizo_mul_div(supply, 1000, demand, MIZO_ROUND_HALF_UP, &thousandths))
+        report_cell_number(d, thousandths, 1);
+    else
+        report_cell_gap(d);
+}
+
 void ledger_parts_body(const ledger_parts *p, const char *caption, bool ja, report *d)
 {
-    part_head(d, caption, p->cut, ja);
+    part_head(d, caption, p->ask.cut, ja);
     for (size_t i = 0; i < p->n; i++) {
         const ledger_part *x = &p->part[i];
-        int64_t thousandths;
         report_cell_text(d, part_name(x, ja));
         report_cell_number(d, x->members, 0);
-        report_cell_scaled(d, x->demand_wh, 3, 0);
-        report_cell_scaled(d, x->supply_wh, 3, 0);
-        if (x->demand_wh > 0 &&
-            !mizo_mul_div(x->supply_wh, 1000, x->demand_wh, MIZO_ROUND_HALF_UP, &thousandths))
-            report_cell_number(d, thousandths, 1);
-        else
-            report_cell_gap(d);
+        sums_cells(d, x->demand_wh, x->supply_wh);
+    }
+    report_sum(d, ja ? "計" : "sum");
+}
+
+/* Whom the open part is made of. */
+static void members_body(const mizo_region *r, const ledger_parts *p, bool ja, report *d)
+{
+    const ledger_part *x = ledger_part_named(p, p->ask.open);
+    const report_column c[] = {
+        {.title = ja ? "施設" : "facility"},
+        {                                              .title = ja ? "地点" : "point"      },
+        { .title = ja ? "需要" : "demand",                  .unit = "kWh", .align = REPORT_RIGHT, .sum = true },
+        {                                  .title = ja ? "うち再エネ" : "renewable",   .unit = "kWh", .align = REPORT_RIGHT, .sum = true },
+        {                                                                    .title = ja ? "再エネ率" : "share", .unit = "%", .align = REPORT_RIGHT },
+    };
+    report_columns(d, part_name(x, ja), c, sizeof c / sizeof *c);
+    for (size_t i = 0; i < p->nmember; i++) {
+        const ledger_member *m = &p->member[i];
+        const mizo_facility *f = m->facility < 0 ? NULL : &r->facility[m->facility];
+        report_cell_text(d, !f ? "" : ja || !*f->name_en ? f->name_ja : f->name_en);
+        report_cell_text(d, m->point < 0 ? "" : r->point[m->point].id);
+        sums_cells(d, m->demand_wh, m->supply_wh);
     }
     report_sum(d, ja ? "計" : "sum");
 }
@@ -291,6 +463,8 @@ mizo_err ledger_parts_doc(const mizo_region *r, const ledger_parts *p, mizo_day 
     if (!d)
         return MIZO_ENOMEM;
     ledger_parts_body(p, NULL, ja, d);
+    if (p->ask.open && ledger_part_named(p, p->ask.open))
+        members_body(r, p, ja, d);
     mizo_err e = report_done(d);
     if (e)
         report_free(d);

@@ -136,6 +136,9 @@ def sees(s):
     tell(s.ask('GET', 'facilities/school?fy=2023')[0] == 200 and s.ask('GET', 'facilities/depot?fy=2023')[0] == 403, "its own facility, not another's")
     rows = s.ask('GET', 'city/late?fy=2023')[1]['rows'] + s.ask('GET', 'city/ledger?fy=2023')[1]['rows']
     tell(rows and {r['bureau'] for r in rows} == {'education'}, 'the ledger and who is late: its own rows', rows)
+    own = {r['facility'] for r in rows}
+    part = s.ask('GET', 'city/ledger?fy=2023&by=group&part=public')[1]
+    tell(part['members'] and {m['facility'] for m in part['members']} <= own, 'a part opens to its own facilities', part)
     found = s.ask('GET', 'map?fy=2023')[1]['facilities']
     tell({f['id'] for f in found} == {'school', 'library'}, 'its own on the map', found)
     tell(s.ask('GET', 'city/opens/school?fy=2023')[0] == 200 and s.ask('GET', 'city/opens/depot?fy=2023')[0] == 403, "what its own is made of, not another's")

@@ -1,10 +1,11 @@
 // leading.ts: what stands behind the rate of the leading area: its four readings with the published pair named, the year by
 // volume beside the year by half-hours, savings on record, measures outside electricity, and the CO2 effect with its factor.
 import { h, type Child } from '../dom';
-import { figure } from '../figure';
+import { figure, opens } from '../figure';
 import { count, energy, kwh, none, percent, tonnes } from '../format';
 import { card, fact, facts, left, longList, table, tr, word } from '../pieces';
 import { t } from '../texts';
+import { members } from './ledger';
 import type { Indicator } from './office';
 
 interface Variant { waste: string; demand: string; published: boolean; partial: boolean; supply_wh: number | null; saving_wh: number | null; demand_wh: number | null; rate: number | null }
@@ -18,9 +19,21 @@ export interface Leading {
   side_by_side: { slots_share: number; half_hour: HalfHours | null }; savings: { saved_wh: number; claimed_wh: number; counted: number; twice: number; rows: Saving[] }; measures: Measure[]; effect: Effect;
 }
 
+// What a figure of a reading is made of: its terms, and their sum.
+type Term = [string, number, string?];
+const terms = (list: Term[]): Child[] => [table('', ['', 'kWh', `<${t('source')}`], list.map(([what, wh, source]) => tr(what, kwh(wh), left(source ?? ''))), tr(t('sectorall'), kwh(list.reduce((a, [, wh]) => a + wh, 0)), ''))];
+
+function madeOf(m: Leading, v: Variant): [number | null, Term[]][] {
+  const said = m.published === 'exact', saving = v.saving_wh ?? 0, source = t(said ? 'achPublished' : 'achOwn');
+  const supply: Term[] = [[t('achSupply'), (v.supply_wh ?? 0) + (v.waste === 'full' ? 0 : m.waste_fossil_wh), source]];
+  if (v.waste !== 'full') supply.push([t('variantFossil'), -m.waste_fossil_wh, 'params.csv menu-waste-share']);
+  const demand: Term[] = v.demand === 'fixed' ? [[t('achDemand'), v.demand_wh ?? 0, 'published.csv demand']] : [[t('achDemand'), (v.demand_wh ?? 0) - saving, t('achOwn')], [t('achSaving'), saving, source]];
+  return [[v.supply_wh, supply], [v.saving_wh, [[t('achSaving'), saving, source]]], [v.demand_wh, demand]];
+}
+
 export function variantsCard(m: Leading): HTMLElement {
   const rows = m.variants.map((v) => tr(h('span', {}, `${word('waste', v.waste)} × ${word('basis', v.demand)}`, v.published ? h('strong', { class: 'good' }, ` ${t('variantPublished')}`) : null),
-    ...[v.supply_wh, v.saving_wh, v.demand_wh].map((wh) => (wh === null ? none : kwh(wh))), h('td', {}, h(v.published ? 'strong' : 'span', {}, percent(v.rate, 2)), v.partial ? h('span', { class: 'note line' }, t('variantPartial')) : null)));
+    ...madeOf(m, v).map(([wh, list]) => (wh === null ? none : opens(kwh(wh), `${word('waste', v.waste)} × ${word('basis', v.demand)}`, () => terms(list)))), h('td', {}, h(v.published ? 'strong' : 'span', {}, percent(v.rate, 2)), v.partial ? h('span', { class: 'note line' }, t('variantPartial')) : null)));
   return card(t('variantsTitle'), table(t('variantsTitle'), [t('variantPair'), t('achSupply'), t('achSaving'), t('achDemand'), t('variantRate')], rows),
     h('p', { class: 'note' }, m.waste_unknown_menu ? t('variantUnknown', m.waste_unknown_menu) : t('variantWaste', energy(m.waste_wh), energy(m.waste_fossil_wh))));
 }
@@ -32,10 +45,15 @@ export function sideCard(m: Leading): HTMLElement {
     h('p', {}, h('a', { href: `#/matching/${m.fy}` }, t('matchTitle'))));
 }
 
+// (supply + saving) x factor, with the factor's source.
+function effectOf(g: Effect['groups'][0], f: Effect['factor']): Child[] {
+  return [...terms([[t('achSupply'), g.supply_wh], [t('achSaving'), g.saving_wh]]), h('p', {}, `${kwh(g.supply_wh + g.saving_wh)} kWh × ${f.g_per_kwh} g/kWh = ${tonnes(g.kg!)}`), h('p', { class: 'note' }, [word('way', f.way), f.of_fy ? t('fy', f.of_fy) : '', f.source ?? ''].filter(Boolean).join(' · '))];
+}
+
 export function effectCard(m: Leading, known: Indicator[]): HTMLElement {
   const f = m.effect.factor, planned = (group: string): Indicator | undefined => known.find((i) => i.indicator === `area-${group}-co2` && i.result);
   return card(t('effectTitle'), table(t('effectTitle'), [t('ledgerByGroup'), t('achSupply'), t('achSaving'), t('effectMade'), t('effectPlanned'), `<${t('source')}`],
-    m.effect.groups.map((g) => tr(word('groupOf', g.group), kwh(g.supply_wh), kwh(g.saving_wh), g.kg === null ? none : tonnes(g.kg), h('td', {}, g.planned_kg === null ? none : planned(g.group) ? figure(tonnes(g.planned_kg), `area-${g.group}-co2`, planned(g.group)!.result!.fy, t('effectPlanned')) : tonnes(g.planned_kg)), left(g.planned_source ?? none)))),
+    m.effect.groups.map((g) => tr(word('groupOf', g.group), opens(kwh(g.supply_wh), word('groupOf', g.group), () => members(m.fy, 'group', g.group)), kwh(g.saving_wh), g.kg === null ? none : opens(tonnes(g.kg), word('groupOf', g.group), () => effectOf(g, f)), h('td', {}, g.planned_kg === null ? none : planned(g.group) ? figure(tonnes(g.planned_kg), `area-${g.group}-co2`, planned(g.group)!.result!.fy, t('effectPlanned')) : tonnes(g.planned_kg)), left(g.planned_source ?? none)))),
     h('p', { class: 'note' }, f.g_per_kwh === null ? t('effectNoFactor') : t('effectFactor', f.g_per_kwh, word('way', f.way), [f.of_fy ? t('fy', f.of_fy) : '', f.source ?? ''].filter(Boolean).join(' · '))));
 }
 

@@ -7,8 +7,9 @@ import { card, faultLine, left, longList, picker, table, tr, word } from '../pie
 import { kind, t, type Text } from '../texts';
 
 type Evidence = Record<string, number>;
-interface Part { of: string; key: string; name_ja: string; name_en: string; points?: number; facilities?: number; late: number; demand_wh: number; supply_wh: number; by_evidence: Evidence }
-interface Parts { by: string; demand_wh: number; supply_wh: number; rows: Part[]; model: string }
+interface Part { of: string; part: string; key: string; name_ja: string; name_en: string; points?: number; facilities?: number; late: number; demand_wh: number; supply_wh: number; by_evidence: Evidence }
+interface Member { facility: string | null; point: string | null; name_ja: string | null; name_en: string | null; demand_wh: number; supply_wh: number; by_evidence: Evidence }
+interface Parts { by: string; demand_wh: number; supply_wh: number; rows: Part[]; members?: Member[]; model: string }
 interface Month { evidence: string; read_wh?: number; renewable_wh?: number; reported_wh?: number }
 interface Row { facility: string; name_ja: string; bureau: string; demand_wh: number; supply_wh: number; missing: number; missing_months: string; late: boolean; since?: string; reported_wh: number; read_of_reported_wh: number; months: Month[] }
 interface Book { fy: number; demand_wh: number; supply_wh: number; rest_wh: number; facilities: number; by_evidence: Evidence; rows: Row[] }
@@ -42,10 +43,21 @@ function partName(by: string, x: Part): string {
   if (!x.key) return t('officeNoBureau');
   return by === 'group' ? word('groupOf', x.key) : by === 'kind' ? kind(x.key) : name(x);
 }
-function partsTable(p: Parts): HTMLElement {
+// Whom a part is made of, the greatest first; each leads to its page, where its readings are.
+export function members(fy: number, by: string, part: string): Child[] {
+  const box = h('div', { 'aria-live': 'polite' }, h('p', { class: 'note' }, t('loading')));
+  const title = t(cutText[by]!);
+  const row = (m: Member): HTMLElement => tr(h('span', {}, m.facility ? h('a', { href: `#/sites/${m.facility}` }, name({ name_ja: m.name_ja ?? '', name_en: m.name_en ?? '' })) : none, m.point && m.point !== m.facility ? h('span', { class: 'note line' }, m.point) : null),
+    kwh(m.demand_wh), kwh(m.supply_wh), percent(m.demand_wh ? m.supply_wh / m.demand_wh : null, 1), left(evidenceBar(m.by_evidence)));
+  get<Parts>(`city/ledger?${new URLSearchParams({ fy: String(fy), by, part })}`).then(({ members: list = [] }) =>
+    box.replaceChildren(...(list.length ? [longList(title, [t('achFacility'), t('achDemand'), t('achRenewable'), t('achShare'), `<${t('achEvidence')}`], list, row, (m) => [m.facility, m.name_ja, m.name_en, m.point].join(' '), 20), evidenceKey()] : [h('p', { class: 'note' }, t('ledgerNobody'))])),
+  (e) => box.replaceChildren(faultLine(e)));
+  return [box];
+}
+function partsTable(p: Parts, fy: number): HTMLElement {
   const points = p.rows.some((x) => x.points !== undefined), title = t(cutText[p.by]!);
   return table(title, [title, t(points ? 'achPoints' : 'achMembers'), t('achDemand'), t('achShareAll'), t('achRenewable'), t('achShare'), `<${t('achEvidence')}`],
-    p.rows.map((x) => tr(partName(p.by, x), count(x.points ?? x.facilities ?? 0), kwh(x.demand_wh), percent(x.demand_wh / Math.max(1, p.demand_wh), 1), kwh(x.supply_wh), percent(x.demand_wh ? x.supply_wh / x.demand_wh : null, 1), left(evidenceBar(x.by_evidence)))),
+    p.rows.map((x) => tr(partName(p.by, x), count(x.points ?? x.facilities ?? 0), opens(kwh(x.demand_wh), partName(p.by, x), () => members(fy, p.by, x.part)), percent(x.demand_wh / Math.max(1, p.demand_wh), 1), kwh(x.supply_wh), percent(x.demand_wh ? x.supply_wh / x.demand_wh : null, 1), left(evidenceBar(x.by_evidence)))),
     tr(t('sectorall'), '', kwh(p.demand_wh), percent(1, 1), kwh(p.supply_wh), percent(p.demand_wh ? p.supply_wh / p.demand_wh : null, 1), ''));
 }
 function sourcesTable(m: Year): Child[] {
@@ -60,7 +72,7 @@ export function cutsCard(fy: number): HTMLElement {
   async function draw(): Promise<void> {
     const source = by.value === 'source';
     if (source) body.replaceChildren(h('p', { class: 'note' }, t('matchYearSlow')));
-    const list = await last((source ? get<Year>(`match?fy=${fy}`).then(sourcesTable) : get<Parts>(`city/ledger?fy=${fy}&by=${by.value}`).then((p) => [partsTable(p), evidenceKey()] as Child[])).catch((e) => [faultLine(e)] as Child[]));
+    const list = await last((source ? get<Year>(`match?fy=${fy}`).then(sourcesTable) : get<Parts>(`city/ledger?fy=${fy}&by=${by.value}`).then((p) => [partsTable(p, fy), evidenceKey()] as Child[])).catch((e) => [faultLine(e)] as Child[]));
     body.replaceChildren(...list.filter((x): x is HTMLElement => !!x));
   }
   by.addEventListener('change', () => void draw());
