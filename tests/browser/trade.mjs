@@ -63,6 +63,14 @@ async function theDesk() {
     await chrome.go(page, '#/desk/2031-01-01/nobody');
     ok(await says(page, '.fault', 'nobody'), 'a group that is none is said');
   });
+  // A deadline passes by the clock of the town, also while nothing new is asked for and a table is open.
+  await page.route('**/api/v1/desk?*', async (r) => {
+    const response = await r.fetch(), json = await response.json(), soon = new Date(Date.parse(json.now) + 120000 + 9 * 3600000);
+    json.clock = [{ what: 'next-day-plan', state: 'ahead', at: `${soon.toISOString().slice(0, 19)}+09:00`, left_s: 120 }];
+    await r.fulfill({ response, json });
+  });
+  await chrome.go(page, '#/desk/2023-07-09/village-bg', '.desk .dues li.ahead');
+  ok(await until(async () => (await page.locator('.desk .dues li.missed').count()) === 1, 8000, 50), 'a deadline passes while one looks at it', await text(page, '.desk .dues'));
   await page.context().close();
 }
 
