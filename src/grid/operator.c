@@ -185,6 +185,18 @@ static void add_slot(reading *r, const operator_slot *s)
         bad(r, MIZO_MSG_OPERATOR_TOO_MANY, s->line, NULL, NULL);
 }
 
+/* A flag of the innermost record: "0", "1", or nothing, which is 0. False: another word, said. */
+static bool get_flag(reading *r, operator_meaning m, bool *set)
+{
+    const frame *f = &r->frame[r->depth];
+    const char *s = f->line[m] ? f->text[m] : "";
+    *set = strcmp(s, "1") == 0;
+    if (*set || !*s || strcmp(s, "0") == 0)
+        return true;
+    bad(r, MIZO_MSG_OPERATOR_BAD_VALUE, f->line[m], s, label(r, m));
+    return false;
+}
+
 /* Same-day and daily: the record of the point is the slot. */
 static void slot_of_point(reading *r)
 {
@@ -192,8 +204,10 @@ static void slot_of_point(reading *r)
     operator_slot s = { .wh = MIZO_MISSING, .item_wh = MIZO_MISSING, .line = f->at };
     if (!get_day(r, OPERATOR_DATE, &s.day) || !get_slot(r, &s.slot))
         return;
-    bool there = !f->line[OPERATOR_PRESENT] || strcmp(f->text[OPERATOR_PRESENT], "0") == 0;
-    if (there) {
+    bool none;
+    if (!get_flag(r, OPERATOR_PRESENT, &none))
+        return;
+    if (!none) {
         int32_t high = wh_of(r, OPERATOR_KWH_HIGH), low = wh_of(r, OPERATOR_KWH_LOW);
         if (high != MIZO_MISSING && low != MIZO_MISSING && high != low)
             bad(r, MIZO_MSG_OPERATOR_TWO_VALUES, f->at, f->text[OPERATOR_KWH_HIGH],
@@ -224,16 +238,6 @@ static void fill_numbers(reading *r, operator_point *p)
         (void)get_day(r, OPERATOR_NEXT_READING, &p->next_reading);
 }
 
-static bool flag_known(reading *r)
-{
-    const frame *f = &r->frame[r->depth];
-    const char *s = f->text[OPERATOR_ABSENT];
-    if (!f->line[OPERATOR_ABSENT] || strcmp(s, "0") == 0 || strcmp(s, "1") == 0)
-        return true;
-    bad(r, MIZO_MSG_OPERATOR_BAD_VALUE, f->line[OPERATOR_ABSENT], s, label(r, OPERATOR_ABSENT));
-    return false;
-}
-
 static mizo_err close_point(reading *r)
 {
     const frame *f = &r->frame[r->depth];
@@ -249,7 +253,8 @@ static mizo_err close_point(reading *r)
     copy(p->consumer, sizeof p->consumer, f, OPERATOR_CONSUMER);
     copy(p->name, sizeof p->name, f, OPERATOR_NAME);
     copy(p->place, sizeof p->place, f, OPERATOR_PLACE);
-    p->provided = flag_known(r) && strcmp(f->text[OPERATOR_ABSENT], "1") != 0;
+    bool absent;
+    p->provided = get_flag(r, OPERATOR_ABSENT, &absent) && !absent;
     p->line = f->at;
     fill_numbers(r, p);
     if (r->head->kind != OPERATOR_CONFIRMED)

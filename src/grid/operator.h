@@ -40,7 +40,7 @@ extern const char *const operator_kind_words[]; /* "operator-same-day" ... */
     X(CONSUMER, "consumer-code", "code of the consumer (personal)", "需要家識別番号 (個人情報)")             \
     X(NAME, "consumer-name", "name of the consumer (personal)", "需要家名 (個人情報)")                       \
     X(PLACE, "point-name", "name of the supply point (personal)", "供給地点名 (個人情報)")                   \
-    X(PRESENT, "present-flag", "0: there is a value", "使用量の有無 (0: あり)")                              \
+    X(PRESENT, "present-flag", "0: there is a value, 1: none", "使用量の有無 (0: あり、1: なし)")            \
     X(KWH_HIGH, "kwh-high", "kWh of the slot, high voltage", "使用電力量 (高圧)")                            \
     X(KWH_LOW, "kwh-low", "kWh of the slot, low voltage", "使用電力量 (低圧)")                               \
     X(VOLTAGE, "voltage", "voltage class", "電圧区分")                                                       \

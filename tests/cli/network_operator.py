@@ -193,6 +193,12 @@ def dangerous(t):
     tell(code == 2 and "damaged" in err, "not a cut archive", err)
     code, _, err = t.bring("nest.zip", zipped([("a.zip", zipped([("a.xml", good)]))]))
     tell(code == 2 and "within an archive" in err, "no archive in an archive", err)
+    code, r, err = t.bring("short.xml", daily("20230605", {DEPOT: lambda s: s}, slots=range(2, 47)))
+    tell(code == 0 and r["gap_slots"] == 3 and "3 slots missing" in err, "a day of 45 half-hours has a gap at each end", (r, err))
+    code, _, err = t.bring("other.xml", confirmed("202304", [confirmed_point(DEPOT, "202305", lambda d, s: 1.0)]))
+    tell(code == 2 and "2023-05-01 is no day of the confirmed month 2023-04" in err, "May is no April", err)
+    code, _, err = t.bring("flag.xml", same_day("20230604", 1, [(DEPOT, 1, "9")]))
+    tell(code == 2 and '"9" cannot be the value of JP06122' in err, "a flag that nobody knows is no missing value", err)
     env = {**os.environ, "MIZO_LANG": "en", "MIZO_MODULES": t.files}
     p = subprocess.run([MIZO, "import", os.path.join(t.files, "xxe.xml"), "--region", t.dir], capture_output=True, check=False, env=env)
     tell(p.returncode == 3 and b"module mizo-files" in p.stderr, "without the module it is said plainly", p.stderr)

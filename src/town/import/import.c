@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "grid/operator.h"
 #include "mizo/messages/import.h"
 #include "mizo/metering.h"
 #include "town/import/operator.h"
@@ -151,6 +152,21 @@ static mizo_err feed_day(void *arg, const store_day *d)
     return MIZO_OK;
 }
 
+/* The operator's daily file has whole days: a half-hour that it lacks at their ends is a gap too. */
+static bool whole_days(const import_run *im)
+{
+    return strcmp(im->r->kind, operator_kind_words[OPERATOR_DAILY]) == 0;
+}
+
+static bool has_all(const import_run *im, const import_series *x)
+{
+    int offset = im->t->region->offset;
+    bool daily = whole_days(im);
+    mizo_slot first = daily ? mizo_day_slot(mizo_slot_day(x->first, offset), offset) : x->first,
+              last = daily ? mizo_day_slot(mizo_slot_day(x->last, offset) + 1, offset) - 1 : x->last;
+    return last - first + 1 == x->values;
+}
+
 /* Only series whose count of values says that something is missing are looked at again. */
 static void tell_gaps(import_run *im)
 {
@@ -158,13 +174,16 @@ static void tell_gaps(import_run *im)
     int offset = im->t->region->offset, told = 0;
     for (size_t i = 0; i < im->nseries; i++) {
         const import_series *x = &im->series[i];
-        if (x->key.step_min != 30 || !x->values || x->last - x->first + 1 == x->values)
+        if (x->key.step_min != 30 || !x->values || has_all(im, x))
             continue;
-        gap_walk g = { .next = mizo_slot_day(x->first, offset) };
+        gap_walk g = { .run.known = whole_days(im), .next = mizo_slot_day(x->first, offset) };
         mizo_slot begin = mizo_day_slot(g.next, offset);
         if (s->ops->days_of(s, im->store_id[i], g.next, mizo_slot_day(x->last, offset) + 1, STORE_LATEST,
-                            feed_day, &g) ||
-            g.run.runs == 0)
+                            feed_day, &g))
+            continue;
+        if (whole_days(im)) /* what is beyond both ends counts as known */
+            mizo_gap_feed(&g.run, &(int32_t){ 0 }, 1);
+        if (g.run.runs == 0)
             continue;
         im->r->gaps += g.run.runs;
         im->r->gap_slots += g.run.slots;

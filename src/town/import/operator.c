@@ -91,7 +91,7 @@ static month_of *month_find(work *w, int32_t owner, const operator_head *h)
     *m = (month_of){
         .owner = owner,
         .day0 = mizo_date_day((mizo_date){h->month_year,         h->month, 1}
-          ) - MONTH_DAYS / 2,
+          ) - MONTH_BEFORE,
         .m = { .year = h->month_year,
                                           .month = h->month,
                                           .total_wh = -1,
@@ -149,6 +149,29 @@ static void tell_factors(work *w, const confirmed_month *c, const operator_point
     MIZO_DIAG(w->im->t->diags, OPERATOR_FACTORS, MIZO_AT(w->member, p->line, 0), c->point, was, is);
 }
 
+/* A month's record may begin in the month before, and end in the next, by the day on which its point is read; no day of it
+ * lies beyond, and one at least lies in it or before. False: said. */
+static bool days_fit(work *w, const month_of *m, const operator_head *h, const operator_point *p)
+{
+    mizo_day first = mizo_date_day((mizo_date){ h->month_year, h->month, 1 }),
+             after = first + mizo_month_days(h->month_year, h->month);
+    char day[MIZO_DATE_TEXT], month[MIZO_DATE_TEXT];
+    bool near = p->nslot == 0;
+    size_t far = p->nslot;
+    for (size_t i = 0; i < p->nslot; i++) {
+        near |= p->slot[i].day < after;
+        if (p->slot[i].day < m->day0 || p->slot[i].day >= m->day0 + MONTH_DAYS)
+            far = i;
+    }
+    if (near && far == p->nslot)
+        return true;
+    mizo_day_text(p->slot[far < p->nslot ? far : 0].day, day);
+    mizo_day_text(first, month);
+    month[sizeof "2023-05" - 1] = 0;
+    operator_bad(w, MIZO_MSG_OPERATOR_OTHER_MONTH, p->line, day, month);
+    return false;
+}
+
 /* What a record says beside its half-hours. A meter was replaced: the next one's record has other half-hours (more). Then
  * totals add up, unless both say the month's; the larger demand and the later power factor hold. */
 static void take_numbers(work *w, month_of *of, const operator_point *p, bool more)
@@ -181,6 +204,8 @@ static mizo_err put_month(work *w, int32_t owner, const operator_head *h, const 
     month_of *m = month_find(w, owner, h);
     if (!m)
         return MIZO_ENOMEM;
+    if (!days_fit(w, m, h, p))
+        return MIZO_OK;
     bool whole = false, any = false, first = m->line == 0;
     for (size_t i = 0; i < p->nslot; i++) {
         whole |= p->slot[i].wh != MIZO_MISSING;

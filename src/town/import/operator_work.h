@@ -12,7 +12,10 @@ typedef struct known_day {
     int32_t limit; /* of one slot, by what was read before; 0: no limit known; -1: not looked at */
 } known_day;
 
-enum { MONTH_DAYS = 64 }; /* a month, and the month before it: points are read on different days */
+enum {
+    MONTH_BEFORE = 31,
+    MONTH_DAYS = 96
+}; /* the month before, a month, the next: points are read on different days */
 
 /* A point of the file: what it has been told of the month so far, by one record or, where a meter was replaced, several. */
 typedef struct month_of {
