@@ -121,6 +121,14 @@ async function desk(page, other) {
   await go(page, '#/office', '.office .facts');
   ok((await says(page, '.office .facts', '約46％')) && (await says(page, '.office .facts', '件すべて一致')), 'the desk: the rate, and figures that must come out');
   ok(await says(page, '.office .changes', '40件 → 63件'), 'a target that was changed, with both');
+  const late = json('city', 'late', '--fy', '2021').rows.find((r) => r.bureau === '川崎市消防局');
+  const table = (last) => Buffer.from(`令和3年度,単位:kWh\n施設名,${[4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3].map((m) => `${m}月`).join(',')}\n${late.name_ja}${',100'.repeat(11)},${last}\n`);
+  expected = true;
+  await page.locator('.yearly input[type=file]').setInputFiles({ name: 'R3.csv', mimeType: 'text/csv', buffer: table('多数') });
+  ok(await says(page, '.yearly .fault', 'M3'), 'a yearly table that is wrong: its cell', await text(page, '.yearly'));
+  expected = false;
+  await page.locator('.yearly input[type=file]').setInputFiles({ name: 'R3.csv', mimeType: 'text/csv', buffer: table('90') });
+  ok(await says(page, '.office', 'R3.csv: 1 施設'), 'mended, it is taken in');
   await press(page, '実績を入力');
   for (const [name, value] of [['indicator', 'home-pv'], ['fy', 'R6'], ['value', '161件'], ['vintage', 'provisional'], ['source', '補助の担当']]) await page.fill(`#ask-${name}`, value);
   await press(page, '実行');

@@ -86,7 +86,9 @@ static void roll_back(import_run *im)
 static mizo_err commit(import_run *im)
 {
     if (im->r->added + im->r->changed == 0 && !im->kept) {
-        roll_back(im);
+        if (!im->o->joined)
+            roll_back(im);
+        im->batch_open = false;
         return MIZO_OK;
     }
     char note[256]; /* the hash too: a batch that was opened for a spill did not have it yet */

@@ -23,6 +23,7 @@ typedef struct import_options {
     const char *station; /* the one that is meant of several; NULL: not said */
     mizo_ms known;       /* the instant at which it became known; 0: now */
     bool skip_bad;       /* keep the good rows */
+    bool joined;         /* a batch is open that this becomes part of (store_join) */
     int fy;              /* of an owners' yearly table, where it does not say it; 0 */
     const char *bureau;  /* the bureau that it is for; NULL: any */
     bool accept_same;    /* it may repeat last year's values */

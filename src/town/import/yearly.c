@@ -9,7 +9,7 @@
 #include "town/import/run.h"
 #include "town/import/xlsx.h"
 
-enum { JUMP = 10, SAME_LEAST = 3 };
+enum { JUMP = 10, SAME_LEAST = 3, TOLD_CHANGES = 20 /* facilities: the rest is in the sum */ };
 
 typedef struct taking {
     import_run *im;
@@ -18,7 +18,7 @@ typedef struct taking {
     const yearly_paper *paper; /* NULL: a workbook */
     owner_reports known;
     int rows, repeats; /* facilities; those that are last year's to the last digit */
-    int fy, bad;
+    int fy, bad, told; /* told: changes */
 } taking;
 
 /* ---- saying ---- */
@@ -134,6 +134,32 @@ static void keep_blank(taking *x, const yearly_value *v, const owner_report *bef
     }
 }
 
+/* The first month that is another one now, and how many more are. */
+static void tell_change(taking *x, const yearly_value *v, const owner_report *before, const owner_report *r)
+{
+    char was[64], is[64], what[160], more[24] = "";
+    int first = -1, others = 0;
+    for (int m = 0; m < YEARLY_MONTHS; m++) {
+        if (before->milli[m] == r->milli[m])
+            continue;
+        others += first >= 0;
+        first = first < 0 ? m : first;
+    }
+    if (first < 0 || x->told++ >= TOLD_CHANGES)
+        return;
+    if (before->milli[first] == YEARLY_MISSING)
+        snprintf(was, sizeof was, "–");
+    else
+        amount_text(before->milli[first], v->energy, was);
+    amount_text(r->milli[first], v->energy, is);
+    if (others)
+        snprintf(more, sizeof more, " (+%d)", others);
+    snprintf(what, sizeof what, "%d-%02d %s → %s%s", first < 9 ? v->fy : v->fy + 1, (first + 3) % 12 + 1, was,
+             is, more);
+    said(x, MIZO_MSG_YEARLY_CHANGED, v->row, v->column[first], x->im->t->region->facility[v->facility].id,
+         what);
+}
+
 /* ---- taking ---- */
 
 static mizo_err take_value(void *arg, const yearly_value *v)
@@ -157,6 +183,8 @@ static mizo_err take_value(void *arg, const yearly_value *v)
     sheet_address(x->paper ? NULL : x->s, v->row, v->column[0], cell);
     snprintf(r.place, sizeof r.place, "%.60s %s", x->name, cell);
     snprintf(r.note, sizeof r.note, "%s", v->note);
+    if (before)
+        tell_change(x, v, before, &r);
     *(before ? &im->r->changed : &im->r->added) += 1;
     MIZO_TRY(array_grow(&im->report, &im->report_cap, im->nreport + 1, sizeof r));
     im->report[im->nreport++] = r;

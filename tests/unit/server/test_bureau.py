@@ -132,6 +132,27 @@ def by_api(s):
     tell(status == 404, 'an unknown list', body)
 
 
+def sends(s):
+    """The yearly table of its bureau, as a file; a workbook goes the same way."""
+    head = '令和4年度,単位:kWh\n施設名,局,' + ','.join(f'{m}月' for m in [4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3]) + '\n'
+    send = lambda text, more='', kind='text/csv': s.ask('POST', 'yearly?name=R4.csv' + more, raw=text.encode(), headers={'Content-Type': kind})
+    before = s.ask('GET', 'facilities/library?fy=2022')[1]
+    status, body = send(head + 'library,education' + ',100' * 11 + ',many\ndepot,transport' + ',100' * 12 + '\nnowhere,education' + ',1' * 12 + '\n')
+    said = ' '.join(x['text_en'] for x in body.get('diagnoses', []))
+    tell(status == 400 and 'N3' in said and 'depot' in said and 'nowhere' in said, 'a yearly table with mistakes: each with its cell', body)
+    tell(s.ask('GET', 'facilities/library?fy=2022')[1] == before, 'and nothing of it is taken')
+    mine = head + 'library,education' + ',120' * 12 + '\n'
+    status, body = send(mine)
+    tell(status == 200 and (body['rows'], body['added'], body['changed']) == (1, 1, 0), 'its own is taken in', body)
+    status, body = send(mine)
+    tell(status == 200 and (body['added'], body['changed'], body['same']) == (0, 0, 1), 'a second time changes nothing', body)
+    status, body = send(mine.replace(',120' * 12, ',120' * 11 + ',130'))
+    tell(status == 200 and body['changed'] == 1 and ['2023-03 120 kWh → 130 kWh' in x['text_en'] for x in body['said']] == [True], 'a change says what was', body)
+    tell([send(mine, '&fy=x')[0], send(mine, '&same=no')[0], send(mine, '', 'application/json')[0], send('')[0]] == [400, 400, 415, 400], 'parameters that are none, JSON, and nothing at all')
+    status, body = s.ask('POST', 'yearly?name=R4.csv', raw=mine.encode(), headers={'Content-Type': 'text/csv', 'X-Mizo-CSRF': None})
+    tell(status == 403, 'not without the token', body)
+
+
 def sees(s):
     tell(s.ask('GET', 'facilities/school?fy=2023')[0] == 200 and s.ask('GET', 'facilities/depot?fy=2023')[0] == 403, "its own facility, not another's")
     rows = s.ask('GET', 'city/late?fy=2023')[1]['rows'] + s.ask('GET', 'city/ledger?fy=2023')[1]['rows']
@@ -204,6 +225,7 @@ with tempfile.TemporaryDirectory() as top:
     serve = begin(region)
     try:
         by_api(serve)
+        sends(serve)
         sees(serve)
         serve = everybody(serve, region)
     finally:

@@ -1,5 +1,5 @@
 // office.ts: the office's desk: what is late, what changed, what to publish.
-import { actButton } from '../act';
+import { actButton, fileButton } from '../act';
 import { get, latest } from '../api';
 import { h, say, type Child } from '../dom';
 import { figure, files } from '../figure';
@@ -41,13 +41,25 @@ export const fiscal = (day: string): number => Number(day.slice(0, 4)) - (Number
 
 // ---- late ----
 
-function lateCard(l: LateBook): HTMLElement {
+// The owners' yearly table as it is sent in; what is worth a look in it is said.
+interface Said { severity: string; text_ja: string; text_en: string }
+interface Taken { name: string; rows: number; added: number; changed: number; same: number; said: Said[] }
+const typeOf = (file: string): string => (/\.csv$/i.test(file) ? 'text/csv' : 'application/octet-stream');
+
+function yearlyActs(fy: number, again: (text: string) => void): HTMLElement {
+  const same = h('input', { type: 'checkbox', id: 'yearly-same' });
+  const path = (file: string): string => `yearly?${new URLSearchParams({ name: file, fy: String(fy), ...(same.checked ? { same: 'yes' } : {}) })}`;
+  const done = (r: Taken): void => again([t('yearlyTaken', r.name, count(r.rows), count(r.added), count(r.changed), count(r.same)), ...r.said.map((x) => (lang() === 'ja' ? x.text_ja : x.text_en))].join(' '));
+  return h('div', { class: 'yearly' }, h('p', { class: 'acts' }, fileButton(t('yearlyAct', t('fy', fy)), 'editor', path, typeOf, done), h('label', { class: 'note', for: 'yearly-same' }, same, ' ', t('yearlySame'))));
+}
+
+function lateCard(l: LateBook, again: (text: string) => void): HTMLElement {
   const bureaus = l.bureaus.filter((b) => b.late).sort((a, b) => b.late - a.late);
   return card(t('officeLateTitle'), h('p', { class: l.late ? 'warn' : 'good' }, `${t('fy', l.fy)}  `, l.late ? `${t('officeLate')}: ${t('officeLateSum', count(l.late), count(l.facilities))}` : t('officeLateNone')),
     bureaus.length ? table(t('officeBureau'), [t('officeBureau'), t('officeFacilities'), t('officeLateCount'), t('officeMonths')], bureaus.map((b) => tr(b.bureau || t('officeNoBureau'), count(b.facilities), count(b.late), count(b.months)))) : null,
     l.rows.length ? longList(t('officeLate'), [t('achFacility'), `<${t('officeBureau')}`, `<${t('officeMissing')}`, `<${t('officeSince')}`], [...l.rows].sort((a, b) => (b.days ?? 0) - (a.days ?? 0)),
       (x) => tr(h('a', { href: `#/facility/${x.facility}` }, x.name_ja), left(x.bureau || t('officeNoBureau')), left(x.missing_months), left(x.since ?? none, x.days !== undefined ? h('span', { class: 'note line' }, t('officeDays', count(x.days))) : null)), (x) => [x.facility, x.name_ja, x.bureau].join(' '), 8) : null,
-    h('p', { class: 'filesrow' }, t('files'), ' ', files('late', l.fy)));
+    h('p', { class: 'filesrow' }, t('files'), ' ', files('late', l.fy)), yearlyActs(l.fy, again));
 }
 
 // ---- changed ----
@@ -143,7 +155,7 @@ export function officeView(given: string): View {
       year.value = String(fy);
       say(about, t('officeAbout', dayText(late.day)));
       const again = (text: string): void => ((said = text), void load());
-      const list: Child[] = [first(late, targets.rows, checks.rows, evaluation.rows), said ? h('p', { class: 'good', role: 'status' }, said) : null, h('div', { class: 'pair even' }, lateCard(late), h('div', { class: 'column' }, changedCard(changes(entered.rows, targets, known), known, again), checksCard(checks.rows))), publishCard(fy, frozen, again), targetsCard(targets.rows)];
+      const list: Child[] = [first(late, targets.rows, checks.rows, evaluation.rows), said ? h('p', { class: 'good', role: 'status' }, said) : null, h('div', { class: 'pair even' }, lateCard(late, again), h('div', { class: 'column' }, changedCard(changes(entered.rows, targets, known), known, again), checksCard(checks.rows))), publishCard(fy, frozen, again), targetsCard(targets.rows)];
       body.replaceChildren(...list.filter((x): x is HTMLElement => !!x));
     } catch (e) {
       say(about, '');
