@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "mizo/number.h"
 
 void json_read_init(json_reader *r, const char *bytes, size_t n)
 {
@@ -318,6 +319,34 @@ mizo_err json_skip(json_reader *r, const json_token *t)
         MIZO_TRY(json_next(r, &in));
     while (in.kind != JSON_CLOSE || in.depth > t->depth);
     return MIZO_OK;
+}
+
+bool json_take_text(const json_token *t, char *out, size_t cap)
+{
+    size_t n = strlen(t->text);
+    if (t->kind != JSON_STRING || t->cut || n >= cap)
+        return false;
+    memcpy(out, t->text, n + 1);
+    return true;
+}
+
+bool json_take_int(const json_token *t, int64_t *out)
+{
+    return t->kind == JSON_NUMBER && !mizo_decimal_parse(t->text, strlen(t->text), 0, out);
+}
+
+bool json_take_yen(const json_token *t, int64_t *uyen)
+{
+    return t->kind == JSON_STRING && !mizo_decimal_parse(t->text, strlen(t->text), 6, uyen);
+}
+
+bool json_take_day(const json_token *t, mizo_day *out)
+{
+    mizo_date d;
+    if (t->kind != JSON_STRING || mizo_date_parse(t->text, strlen(t->text), &d))
+        return false;
+    *out = mizo_date_day(d);
+    return true;
 }
 
 const char *json_kind_text(json_kind k)

@@ -9,7 +9,7 @@
 #ifndef BASE_JSON_READ_H
 #define BASE_JSON_READ_H
 
-#include "mizo/error.h"
+#include "mizo/slot.h"
 
 enum { JSON_DEPTH = 32, JSON_KEY = 64, JSON_TEXT_MOST = 4096, JSON_NUMBER_MOST = 256 };
 
@@ -50,6 +50,12 @@ void json_read_init(json_reader *r, const char *bytes, size_t n);
 MIZO_MUST_USE mizo_err json_next(json_reader *r, json_token *t);
 /* Passes by the rest of what t began; nothing where t is no container. */
 MIZO_MUST_USE mizo_err json_skip(json_reader *r, const json_token *t);
+/* A value as what it should be; false: it is something else, and *out is not to be used. */
+bool json_take_text(const json_token *t, char *out, size_t cap); /* false also where it does not fit */
+bool json_take_int(const json_token *t, int64_t *out);           /* a number without a point */
+bool json_take_yen(const json_token *t, int64_t *uyen);          /* a text: "1234.500000" */
+bool json_take_day(const json_token *t, mizo_day *out);          /* a text: "2021-07-15" */
+
 /* "an object", "a text", "null" ... for messages. */
 const char *json_kind_text(json_kind k);
 

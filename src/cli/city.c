@@ -358,7 +358,7 @@ static int perform(city_act *k, const struct act *a, city_words *w)
                      : cli_status(bare_town(k->c, &t));
     if (status)
         return status;
-    k->today = mizo_slot_day(mizo_ms_slot(k->c->env->ops->wall_ms(k->c->env)), t.region->offset);
+    k->today = cli_day_of(k->c, &t, MIZO_DAY_NONE);
     if (w->on == MIZO_DAY_NONE)
         w->on = k->today;
     k->t = &t;

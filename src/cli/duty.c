@@ -365,8 +365,7 @@ static int perform(cli *c, const struct act *a, words *w, const char *id)
     if (e)
         return cli_status(e);
     mizo_diags_clear(c->diags); /* warnings about the model are `mizo check`'s to say */
-    if (w->today == MIZO_DAY_NONE)
-        w->today = mizo_slot_day(mizo_ms_slot(c->env->ops->wall_ms(c->env)), t.region->offset);
+    w->today = cli_day_of(c, &t, w->today);
     if (w->on == MIZO_DAY_NONE)
         w->on = w->today;
     k.t = &t;

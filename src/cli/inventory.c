@@ -317,7 +317,7 @@ static int usage(const cli *c)
 static mizo_err on_desk(desk *k, const struct act *a, words *w)
 {
     city_desk d;
-    mizo_day today = mizo_slot_day(mizo_ms_slot(k->c->env->ops->wall_ms(k->c->env)), k->t->region->offset);
+    mizo_day today = cli_day_of(k->c, k->t, MIZO_DAY_NONE);
     w->on = w->on == MIZO_DAY_NONE ? today : w->on;
     k->fy = mizo_day_fy(w->as_of == MIZO_DAY_NONE ? today : w->as_of) - 1;
     if (w->fy && mizo_fy_parse(w->fy, strlen(w->fy), &k->fy)) {

@@ -41,12 +41,6 @@ static mizo_err show_run(const call *x, const invoice_run *r, int *status)
     return MIZO_OK;
 }
 
-static mizo_day today(const call *x)
-{
-    mizo_slot now = mizo_ms_slot(x->t->env->ops->wall_ms(x->t->env));
-    return x->w->day != MIZO_DAY_NONE ? x->w->day : mizo_slot_day(now, x->t->region->offset);
-}
-
 static invoice_kind kind(const call *x)
 {
     return x->w->purchases ? INVOICE_PURCHASE : INVOICE_BILL;
@@ -69,14 +63,15 @@ static mizo_err do_approve(const call *x, int *status)
 static mizo_err do_issue(const call *x, int *status)
 {
     invoice_run r;
-    MIZO_TRY(invoice_run_issue(x->t, x->id, today(x), x->format, x->who->name, &r));
+    MIZO_TRY(invoice_run_issue(x->t, x->id, cli_day_of(x->c, x->t, x->w->day), x->format, x->who->name, &r));
     return show_run(x, &r, status);
 }
 
 static mizo_err do_cancel(const call *x, int *status)
 {
     invoice_run r;
-    MIZO_TRY(invoice_run_cancel(x->t, x->id, today(x), x->w->why ? x->w->why : "", x->format, x->who, &r));
+    MIZO_TRY(invoice_run_cancel(x->t, x->id, cli_day_of(x->c, x->t, x->w->day), x->w->why ? x->w->why : "",
+                                x->format, x->who, &r));
     return show_run(x, &r, status);
 }
 

@@ -154,8 +154,7 @@ static int run(cli *c)
     if (e)
         return cli_status(e);
     mizo_diags_clear(c->diags); /* warnings about the model are `mizo check`'s to say */
-    if (w.day == MIZO_DAY_NONE)
-        w.day = mizo_slot_day(mizo_ms_slot(c->env->ops->wall_ms(c->env)), t.region->offset);
+    w.day = cli_day_of(c, &t, w.day);
     listing x = { .c = c, .json = w.json };
     buf_init(&x.out, 0);
     json_init(&x.j, &x.out);

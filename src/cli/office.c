@@ -403,9 +403,7 @@ static int set_days(desk *k)
 {
     int offset = k->t->region->offset;
     k->as_of = cli_as_of(k->w->as_of, offset);
-    k->today = k->w->as_of != MIZO_DAY_NONE
-                   ? k->w->as_of
-                   : mizo_slot_day(mizo_ms_slot(k->c->env->ops->wall_ms(k->c->env)), offset);
+    k->today = cli_day_of(k->c, k->t, k->w->as_of);
     k->fy = mizo_day_fy(k->today);
     if (!k->w->fy || mizo_fy_parse(k->w->fy, strlen(k->w->fy), &k->fy) == MIZO_OK)
         return CLI_DONE;

@@ -34,12 +34,6 @@ typedef struct call {
     json j;
 } call;
 
-static mizo_day day_of(const call *x)
-{
-    mizo_slot now = mizo_ms_slot(x->t->env->ops->wall_ms(x->t->env));
-    return x->w->day != MIZO_DAY_NONE ? x->w->day : mizo_slot_day(now, x->t->region->offset);
-}
-
 /* ---- showing ---- */
 
 static void text(call *x, const payout *p)
@@ -118,7 +112,7 @@ static mizo_err show(call *x)
 static mizo_err make(call *x)
 {
     payout p;
-    return shown(x, &p, payout_make(x->t, day_of(x), x->who, &p));
+    return shown(x, &p, payout_make(x->t, cli_day_of(x->c, x->t, x->w->day), x->who, &p));
 }
 
 static mizo_err approve(call *x)
@@ -136,7 +130,7 @@ static mizo_err cancel(call *x)
 static mizo_err paid(call *x)
 {
     payout p;
-    return shown(x, &p, payout_mark_paid(x->t, x->id, day_of(x), x->who, &p));
+    return shown(x, &p, payout_mark_paid(x->t, x->id, cli_day_of(x->c, x->t, x->w->day), x->who, &p));
 }
 
 /* A file that cannot be written is found out before the payout is exported for good. */

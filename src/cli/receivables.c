@@ -64,25 +64,19 @@ static mizo_err put_document(call *x, report *r, int *status)
 
 /* ---- the list ---- */
 
-static mizo_day today(const call *x)
-{
-    mizo_slot now = mizo_ms_slot(x->t->env->ops->wall_ms(x->t->env));
-    return x->w->as_of != MIZO_DAY_NONE ? x->w->as_of : mizo_slot_day(now, x->t->region->offset);
-}
-
 static mizo_err do_list(call *x, int *status)
 {
     receivable_list l;
     report *r = NULL;
-    MIZO_TRY(receivable_read(x->t, today(x), &l));
+    MIZO_TRY(receivable_read(x->t, cli_day_of(x->c, x->t, x->w->as_of), &l));
     mizo_err err = MIZO_OK;
     if (x->w->json) {
         json_object(&x->j, NULL);
-        receivable_json(&l, today(x), &x->j);
+        receivable_json(&l, cli_day_of(x->c, x->t, x->w->as_of), &x->j);
         json_end(&x->j);
         buf_char(&x->out, '\n');
         *status = cli_put(x->c, &x->out);
-    } else if (!(err = receivable_document(x->t, &l, today(x), x->c->lang, &r))) {
+    } else if (!(err = receivable_document(x->t, &l, cli_day_of(x->c, x->t, x->w->as_of), x->c->lang, &r))) {
         err = put_document(x, r, status);
         report_free(r);
     }

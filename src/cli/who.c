@@ -97,6 +97,12 @@ int cli_actor(cli *c, const cli_who *who, const char *dir, town_act act, actor *
     return cli_status(actor_find(c->env, dir, who->as, login, act, ask, &a, c->diags, out));
 }
 
+mizo_day cli_day_of(const cli *c, const town *t, mizo_day given)
+{
+    mizo_slot now = mizo_ms_slot(c->env->ops->wall_ms(c->env));
+    return given != MIZO_DAY_NONE ? given : mizo_slot_day(now, t->region->offset);
+}
+
 int cli_town(cli *c, const cli_who *who, const char *dir, int act, actor *out, town *t)
 {
     *out = (actor){ 0 };

@@ -17,27 +17,14 @@ import sys
 import tempfile
 from decimal import Decimal as D
 
-MIZO, VILLAGE = sys.argv[1], sys.argv[2]
-ENV = {**os.environ, "MIZO_LANG": "en"}
+from tap import VILLAGE, each, put, run
+
 POINTS = ("p-depot", "p-hall", "p-school")
 CUTS = ("customer", "contract", "menu", "source", "slot", "time", "month")
 
 
-def run(home, *words, status=0):
-    p = subprocess.run([MIZO, *words, "--region", home], capture_output=True, text=True, timeout=60, env=ENV)
-    assert p.returncode == status, (words, p.returncode, p.stdout, p.stderr)
-    return p.stdout if status == 0 else p.stderr
-
-
 def margin(home, by, month="2023-07", *more):
     return json.loads(run(home, "margin", "--month", month, "--by", by, "--json", *more))
-
-
-def put(home, text, name="in.csv"):
-    path = os.path.join(os.path.dirname(home), name)
-    with open(path, "w", encoding="utf-8") as f:
-        f.write(text)
-    return path
 
 
 def slots(month=7, days=31):
@@ -191,17 +178,8 @@ def files_and_mistakes(home):
     assert nothing["months"][0]["unmade"] == 3 and [r["id"] for r in nothing["rows"]] == ["village"], nothing  # lamps have no meter
 
 
-TESTS = [expected, rows_make_sense, in_the_books, changed, several_months, files_and_mistakes]
 with tempfile.TemporaryDirectory() as top:
     home = os.path.join(top, "village")
     prepare(home)
-    print(f"1..{len(TESTS)}")
-    bad = 0
-    for i, t in enumerate(TESTS, 1):
-        try:
-            t(home)
-            print(f"ok {i} - {t.__name__}", flush=True)
-        except Exception as e:  # noqa: BLE001
-            bad += 1
-            print(f"not ok {i} - {t.__name__}\n# {type(e).__name__} at line {e.__traceback__.tb_next.tb_lineno if e.__traceback__.tb_next else 0}: {e}", flush=True)
-sys.exit(bad > 0)
+    bad = each([expected, rows_make_sense, in_the_books, changed, several_months, files_and_mistakes], home)
+sys.exit(bad)

@@ -33,6 +33,47 @@ def mizo(*args, lang="en"):
     return p.returncode, p.stdout.decode(), p.stderr.decode()
 
 
+# ---- a home, and acts in order that assert; `each` tells them as TAP ----
+
+ENV = {**os.environ, "MIZO_LANG": "en"}
+
+
+def run(home, *words, status=0, raw=False):
+    """What it says: its answer, or where a fault is expected the faults."""
+    p = subprocess.run([MIZO, *words, "--region", home], capture_output=True, timeout=100, env=ENV)
+    assert p.returncode == status, (words, p.returncode, p.stdout[-500:], p.stderr[-2000:])
+    out = p.stdout if status in (0, 1) else p.stderr
+    return out if raw else out.decode()
+
+
+def put(home, text, name="in.csv"):
+    path = os.path.join(os.path.dirname(home), name)
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(text)
+    return path
+
+
+def received(home, account):
+    """Yen that an account has by the journal: received less given."""
+    (a,), (b,) = (rows_of(home, "SELECT coalesce(sum(amount), 0) FROM entry WHERE unit = 'uyen' AND %s = '%s'" % (side, account))[0]
+                  for side in ("to_account", "from_account"))
+    return (a - b) / 1e6
+
+
+def each(tests, home):
+    print(f"1..{len(tests)}")
+    bad = 0
+    for i, t in enumerate(tests, 1):
+        try:
+            t(home)
+            print(f"ok {i} - {t.__name__}", flush=True)
+        except Exception as e:  # noqa: BLE001
+            at = e.__traceback__.tb_next
+            bad += 1
+            print(f"not ok {i} - {t.__name__}\n# {type(e).__name__} at line {at.tb_lineno if at else 0}: {e}", flush=True)
+    return bad > 0
+
+
 def answer(*args):
     """Status, what it says as JSON, diagnoses."""
     code, out, err = mizo(*args, "--json")

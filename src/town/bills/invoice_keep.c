@@ -88,31 +88,16 @@ mizo_err invoice_run_keep(town *t, invoice_run *r)
     return err;
 }
 
-static bool number(const json_token *t, int digits, int64_t *out)
+static bool number(const json_token *t, bool yen, int64_t *out)
 {
-    bool right = digits ? t->kind == JSON_STRING : t->kind == JSON_NUMBER;
-    return right && !mizo_decimal_parse(t->text, strlen(t->text), digits, out);
+    return yen ? json_take_yen(t, out) : json_take_int(t, out);
 }
 
-static bool day(const json_token *t, mizo_day *out)
+/* Null: none yet. */
+static bool day_or_none(const json_token *t, mizo_day *out)
 {
-    mizo_date d;
     *out = MIZO_DAY_NONE;
-    if (t->kind == JSON_NULL)
-        return true;
-    if (t->kind != JSON_STRING || mizo_date_parse(t->text, strlen(t->text), &d))
-        return false;
-    *out = mizo_date_day(d);
-    return true;
-}
-
-static bool copy(const json_token *t, char *to, size_t cap)
-{
-    size_t n = strlen(t->text);
-    if (t->kind != JSON_STRING || t->cut || n >= cap)
-        return false;
-    memcpy(to, t->text, n + 1);
-    return true;
+    return t->kind == JSON_NULL || json_take_day(t, out);
 }
 
 static bool read_act(json_reader *r, const json_token *t, run_act *out)
@@ -121,7 +106,7 @@ static bool read_act(json_reader *r, const json_token *t, run_act *out)
     if (t->kind == JSON_NULL)
         return true;
     while (t->kind == JSON_OBJECT && !json_next(r, &m) && m.kind != JSON_CLOSE) {
-        if (strcmp(m.key, "who") == 0 ? !copy(&m, out->who, RUN_WHO) : !number(&m, 0, &out->at))
+        if (strcmp(m.key, "who") == 0 ? !json_take_text(&m, out->who, RUN_WHO) : !number(&m, false, &out->at))
             return false;
     }
     return t->kind == JSON_OBJECT && m.kind == JSON_CLOSE;
@@ -138,15 +123,15 @@ static bool run_member(json_reader *x, const json_token *t, invoice_run *r)
     const struct {
         const char *key;
         int64_t *to;
-        int digits;
+        bool yen;
     } numbers[] = {
-        {"as_of_ms",   &r->as_of,    0},
-        { "invoices",  &r->invoices, 0},
-        { "items",     &r->items,    0},
-        { "wh",        &r->wh,       0},
-        { "total_yen", &r->total,    6},
-        { "tax_yen",   &r->tax,      6},
-        { "left_out",  &r->left_out, 0}
+        {"as_of_ms",   &r->as_of,    false},
+        { "invoices",  &r->invoices, false},
+        { "items",     &r->items,    false},
+        { "wh",        &r->wh,       false},
+        { "total_yen", &r->total,    true },
+        { "tax_yen",   &r->tax,      true },
+        { "left_out",  &r->left_out, false}
     };
     const struct {
         const char *key;
@@ -169,16 +154,16 @@ static bool run_member(json_reader *x, const json_token *t, invoice_run *r)
     };
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         if (strcmp(t->key, numbers[i].key) == 0)
-            return number(t, numbers[i].digits, numbers[i].to);
+            return number(t, numbers[i].yen, numbers[i].to);
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         if (strcmp(t->key, texts[i].key) == 0)
-            return copy(t, texts[i].to, texts[i].cap);
+            return json_take_text(t, texts[i].to, texts[i].cap);
     for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
         if (strcmp(t->key, acts[i].key) == 0)
             return read_act(x, t, acts[i].to);
     return strcmp(t->key, "format") == 0      ? strcmp(t->text, "1") == 0
-           : strcmp(t->key, "month") == 0     ? day(t, &r->month)
-           : strcmp(t->key, "issue_day") == 0 ? day(t, &r->issue_day)
+           : strcmp(t->key, "month") == 0     ? day_or_none(t, &r->month)
+           : strcmp(t->key, "issue_day") == 0 ? day_or_none(t, &r->issue_day)
            : strcmp(t->key, "kind") == 0      ? read_kind(t, &r->kind)
                                               : strcmp(t->key, "state") == 0 && state_of(t->text, &r->state);
 }
@@ -289,9 +274,9 @@ static mizo_err kept_read(const store_record *rec, arena *a, kept_invoice *out)
     while (!json_next(&x, &t) && t.kind != JSON_CLOSE) {
         bool good = true;
         if (strcmp(t.key, "run") == 0)
-            good = copy(&t, out->run, sizeof out->run);
+            good = json_take_text(&t, out->run, sizeof out->run);
         else if (strcmp(t.key, "document") == 0)
-            good = copy(&t, out->document, sizeof out->document);
+            good = json_take_text(&t, out->document, sizeof out->document);
         else if (strcmp(t.key, "state") == 0)
             good = state_of(t.text, &out->state);
         else if (strcmp(t.key, "invoice") == 0 && t.kind == JSON_OBJECT) {

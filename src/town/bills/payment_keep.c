@@ -36,20 +36,6 @@ mizo_err payment_keep(town *t, const payment_record *p)
     return err;
 }
 
-static bool copy(const json_token *t, char *to, size_t cap)
-{
-    size_t n = strlen(t->text);
-    if (t->kind != JSON_STRING || t->cut || n >= cap)
-        return false;
-    memcpy(to, t->text, n + 1);
-    return true;
-}
-
-static bool yen(const json_token *t, mizo_uyen *out)
-{
-    return t->kind == JSON_STRING && !mizo_decimal_parse(t->text, strlen(t->text), 6, out);
-}
-
 static bool read_parts(json_reader *x, const json_token *t, payment_record *p)
 {
     json_token m;
@@ -60,8 +46,8 @@ static bool read_parts(json_reader *x, const json_token *t, payment_record *p)
             return false;
         payment_part *part = &p->part[p->npart++];
         while (!json_next(x, &m) && m.kind != JSON_CLOSE)
-            if (strcmp(m.key, "invoice") == 0 ? !copy(&m, part->invoice, INVOICE_ID)
-                                              : !yen(&m, &part->amount))
+            if (strcmp(m.key, "invoice") == 0 ? !json_take_text(&m, part->invoice, INVOICE_ID)
+                                              : !json_take_yen(&m, &part->amount))
                 return false;
         if (m.kind != JSON_CLOSE)
             return false;
@@ -71,22 +57,18 @@ static bool read_parts(json_reader *x, const json_token *t, payment_record *p)
 
 static bool read_member(json_reader *x, const json_token *t, payment_record *p)
 {
-    mizo_date d;
     if (strcmp(t->key, "parts") == 0)
         return read_parts(x, t, p);
     if (strcmp(t->key, "party") == 0)
-        return copy(t, p->party, sizeof p->party);
+        return json_take_text(t, p->party, sizeof p->party);
     if (strcmp(t->key, "reference") == 0)
-        return copy(t, p->reference, sizeof p->reference);
+        return json_take_text(t, p->reference, sizeof p->reference);
     if (strcmp(t->key, "amount_yen") == 0)
-        return yen(t, &p->amount);
+        return json_take_yen(t, &p->amount);
     if (strcmp(t->key, "credit_yen") == 0)
-        return yen(t, &p->credit);
-    if (strcmp(t->key, "day") == 0) {
-        if (t->kind != JSON_STRING || mizo_date_parse(t->text, strlen(t->text), &d))
-            return false;
-        p->day = mizo_date_day(d);
-    }
+        return json_take_yen(t, &p->credit);
+    if (strcmp(t->key, "day") == 0)
+        return json_take_day(t, &p->day);
     return true;
 }
 

@@ -104,26 +104,15 @@ mizo_err payout_keep(town *t, payout *p)
 
 /* ---- reading ---- */
 
-static bool copy(const json_token *k, char *to, size_t cap)
-{
-    return k->kind == JSON_STRING && !k->cut && snprintf(to, cap, "%s", k->text) < (int)cap;
-}
-
-static bool yen(const json_token *k, mizo_uyen *out)
-{
-    return k->kind == JSON_STRING && !mizo_decimal_parse(k->text, strlen(k->text), 6, out);
-}
-
 static bool member(const json_token *k, payout *p)
 {
-    mizo_date d;
     for (int i = 0; i < ACTS; i++) {
         run_act *a = (run_act *)((char *)p + acts[i].offset);
         size_t n = strlen(acts[i].key);
         if (strcmp(k->key, acts[i].key) == 0)
-            return copy(k, a->who, sizeof a->who);
+            return json_take_text(k, a->who, sizeof a->who);
         if (strncmp(k->key, acts[i].key, n) == 0 && strcmp(k->key + n, "_ms") == 0)
-            return k->kind == JSON_NUMBER && !mizo_decimal_parse(k->text, strlen(k->text), 0, &a->at);
+            return json_take_int(k, &a->at);
     }
     if (strcmp(k->key, "state") == 0) {
         for (p->state = 0; p->state < PAYOUT_STATES; p->state++)
@@ -131,23 +120,19 @@ static bool member(const json_token *k, payout *p)
                 return true;
         return false;
     }
-    if (strcmp(k->key, "day") == 0) {
-        if (k->kind != JSON_STRING || mizo_date_parse(k->text, strlen(k->text), &d))
-            return false;
-        p->day = mizo_date_day(d);
-        return true;
-    }
-    return strcmp(k->key, "total_yen") == 0 ? yen(k, &p->total)
-           : strcmp(k->key, "file") == 0    ? copy(k, p->file, sizeof p->file)
-           : strcmp(k->key, "why") == 0     ? copy(k, p->why, sizeof p->why)
+    if (strcmp(k->key, "day") == 0)
+        return json_take_day(k, &p->day);
+    return strcmp(k->key, "total_yen") == 0 ? json_take_yen(k, &p->total)
+           : strcmp(k->key, "file") == 0    ? json_take_text(k, p->file, sizeof p->file)
+           : strcmp(k->key, "why") == 0     ? json_take_text(k, p->why, sizeof p->why)
                                             : true;
 }
 
 static bool item_member(const json_token *k, payout_item *i)
 {
-    return strcmp(k->key, "invoice") == 0 ? copy(k, i->invoice, sizeof i->invoice)
-           : strcmp(k->key, "party") == 0 ? copy(k, i->party, sizeof i->party)
-                                          : yen(k, &i->amount);
+    return strcmp(k->key, "invoice") == 0 ? json_take_text(k, i->invoice, sizeof i->invoice)
+           : strcmp(k->key, "party") == 0 ? json_take_text(k, i->party, sizeof i->party)
+                                          : json_take_yen(k, &i->amount);
 }
 
 static mizo_err parse(const store_record *rec, payout *p)
