@@ -17,7 +17,7 @@ import sys
 import tempfile
 from decimal import Decimal as D
 
-from tap import VILLAGE, each, put, run
+from tap import ENV, MIZO, VILLAGE, each, put, run
 
 POINTS = ("p-depot", "p-hall", "p-school")
 CUTS = ("customer", "contract", "menu", "source", "slot", "time", "month")
