@@ -280,6 +280,16 @@ def member(folder):
          float(costs["imbalance"]["own_yen"]) == -float(m["rounded_yen"]), "the close has the member's own share and its fee", (fee, err))
 
 
+    # the month in which a member leaves its parent has two bills for one group
+    head = "kind,month,id,yen,party\n"
+    for rows, status, charged in (("imbalance,2023-07,village-bg,100,big-power\nimbalance,2023-07,village-bg,50.5,operator\n", 0, 150.5),
+                                  ("imbalance,2023-07,village-bg,70,big-power\n", 0, 120.5),
+                                  ("imbalance,2023-07,village-bg,70,big-power\nimbalance,2023-07,village-bg,71,big-power\n", 2, 120.5)):
+        code, _, err = mizo("close", "cost", write(folder, "two.csv", head + rows), "--region", region)
+        tell(code == status and float(closed(region)[0]["imbalance"]["charged_yen"]) == charged and (not status or "twice" in err),
+             "bills of two parties for a group add up, each replaced by its own", (rows, err))
+
+
 def closed(region, *act):
     code, out, err = mizo("close", *(act or ("show",)), "--month", "2023-07", "--region", region, "--json")
     m = json.loads(out) if code == 0 else {"costs": [], "checks": [], "err": err}

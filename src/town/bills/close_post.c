@@ -157,8 +157,11 @@ static mizo_err gather(store *st, const cost_list *l, cost_kind k, mizo_day mont
             *accrued += c->own - posted;
             continue;
         }
-        MIZO_TRY(add_party(s, c->party, cost, s->day, c->billed - posted, "cost"));
-        MIZO_TRY(add_party(s, c->party, "tax-paid:consumption-tax", s->day, c->tax, "tax"));
+        for (int p = 0; p < c->nparts; p++) {
+            const cost_part *x = &c->part[p]; /* what the desk has posted is the first's */
+            MIZO_TRY(add_party(s, x->party, cost, s->day, x->billed - (p ? 0 : posted), "cost"));
+            MIZO_TRY(add_party(s, x->party, "tax-paid:consumption-tax", s->day, x->tax, "tax"));
+        }
     }
     return MIZO_OK;
 }

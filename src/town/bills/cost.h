@@ -39,7 +39,13 @@ typedef enum cost_kind {
 const char *cost_kind_word(cost_kind k);
 bool cost_kind_of(const char *word, size_t n, cost_kind *out);
 
-enum { COST_BILL = 64 };
+enum { COST_BILL = 64, COST_PARTS = 4 };
+
+/* What one party charged of a line. */
+typedef struct cost_part {
+    char party[MIZO_ID_MAX];
+    mizo_uyen billed, tax;
+} cost_part;
 
 typedef struct cost_line {
     cost_kind kind;
@@ -50,9 +56,12 @@ typedef struct cost_line {
     mizo_uyen own, billed;                    /* without tax */
     mizo_uyen tax;                            /* of what was billed */
     mizo_uyen fee;                            /* of a share: that the member owes us in it, >= 0 */
-    char party[MIZO_ID_MAX], bill[COST_BILL]; /* who billed, the number of its bill; "" */
+    char party[MIZO_ID_MAX], bill[COST_BILL]; /* who billed (first), the number of its bill; "" */
     char file[64];                            /* line of the register */
-    int64_t batch;                            /* that brought the bill */
+    cost_part part
+        [COST_PARTS]; /* [nparts] of billed and tax: a group whose role changes has bills of two parties */
+    int nparts;
+    int64_t batch; /* that brought the bill */
 } cost_line;
 
 typedef struct cost_sum {
@@ -111,7 +120,8 @@ MIZO_MUST_USE mizo_err cost_id_expected(town *t, cost_kind k, const char *id, mi
 
 /* Reads a CSV with the columns kind, month, id, kwh, kw, yen, tax, party, bill (kind, month, id, yen needed; the last
  * three without names may be blank; yen without tax), puts it into the register and its lines into the records, all
- * in one batch. A line that was there is replaced. MIZO_EINPUT: every row that cannot be read is said, and nothing is
+ * in one batch. A line that was there is replaced; of imbalance and fee, which a parent charges up to a day and the
+ * operator from then on, the line of the same party. MIZO_EINPUT: every row that cannot be read is said, and nothing is
  * kept; MIZO_ECONFLICT: a line of a month that is closed for good and has no accrual, said. */
 typedef struct cost_file_sum {
     int lines, changed, months;

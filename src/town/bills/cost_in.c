@@ -46,6 +46,7 @@ typedef struct reading {
     cost_list *l;
     cost_kind kind;
     int64_t batch;
+    bool as_kept; /* line by line; else added up by id */
 } reading;
 
 /* One member of a line's object. */
@@ -73,19 +74,57 @@ static mizo_err take(cost_line *c, const json_token *k)
     return MIZO_OK;
 }
 
+/* Of which kinds one id may be charged by several parties in a month. */
+static bool by_party(cost_kind k)
+{
+    return k == COST_IMBALANCE || k == COST_FEE;
+}
+
+static bool same_line(const cost_line *a, const cost_line *b)
+{
+    return strcmp(a->id, b->id) == 0 && (!by_party(a->kind) || strcmp(a->party, b->party) == 0);
+}
+
+/* Into the close's list: the lines of one id add up. */
 static mizo_err merge(reading *r, const cost_line *in)
 {
     cost_line *c;
     MIZO_TRY(cost_line_of(r->l, r->kind, in->id, &c));
+    if (c->nparts == COST_PARTS)
+        return MIZO_EFULL;
+    cost_part *p = &c->part[c->nparts];
+    *p = (cost_part){ .billed = in->billed, .tax = in->tax };
+    memcpy(p->party, in->party, sizeof p->party);
+    if (!c->nparts++) {
+        memcpy(c->party, in->party, sizeof c->party);
+        memcpy(c->bill, in->bill, sizeof c->bill);
+        memcpy(c->file, in->file, sizeof c->file);
+    }
     c->has_billed = true;
-    c->billed = in->billed;
-    c->billed_wh = in->billed_wh;
     c->billed_w = in->billed_w;
-    c->tax = in->tax;
-    memcpy(c->party, in->party, sizeof c->party);
-    memcpy(c->bill, in->bill, sizeof c->bill);
-    memcpy(c->file, in->file, sizeof c->file);
     c->batch = r->batch;
+    return __builtin_add_overflow(c->billed, in->billed, &c->billed) |
+                   __builtin_add_overflow(c->billed_wh, in->billed_wh, &c->billed_wh) |
+                   __builtin_add_overflow(c->tax, in->tax, &c->tax)
+               ? MIZO_ERANGE
+               : MIZO_OK;
+}
+
+/* Into the list of a record: a line that was there is replaced. */
+static mizo_err replace(reading *r, const cost_line *in)
+{
+    cost_list *l = r->l;
+    size_t i;
+    for (i = 0; i < l->n && !same_line(&l->v[i], in); i++)
+        ;
+    if (i == l->n) {
+        if (l->n && strcmp(l->v[l->n - 1].id, in->id) > 0) /* by id, as ever */
+            for (i = 0; strcmp(l->v[i].id, in->id) <= 0; i++)
+                ;
+        MIZO_TRY(array_grow(&l->v, &l->cap, l->n + 1, sizeof *l->v));
+        memmove(l->v + i + 1, l->v + i, (l->n++ - i) * sizeof *l->v);
+    }
+    l->v[i] = *in;
     return MIZO_OK;
 }
 
@@ -104,16 +143,16 @@ static mizo_err on_record(void *arg, const store_record *rec)
         else if (k->depth == 3)
             e = take(&c, k);
         else if (k->depth == 2 && k->kind == JSON_CLOSE)
-            e = merge(r, &c);
+            e = r->as_kept ? replace(r, &c) : merge(r, &c);
     }
     free(k);
     return e == MIZO_EINPUT || e == MIZO_ERANGE ? MIZO_ESTORE : e;
 }
 
-static mizo_err read_kind(store *s, mizo_day month, cost_kind k, cost_list *l)
+static mizo_err read_kind(store *s, mizo_day month, cost_kind k, bool as_kept, cost_list *l)
 {
     char id[RECORD];
-    reading r = { l, k, 0 };
+    reading r = { l, k, 0, as_kept };
     record_id(month, k, id);
     mizo_err e = s->ops->record_scan(s, "cost", id, on_record, &r);
     return e == MIZO_ENOENT ? MIZO_OK : e;
@@ -122,7 +161,7 @@ static mizo_err read_kind(store *s, mizo_day month, cost_kind k, cost_list *l)
 mizo_err cost_billed(town *t, mizo_day month, cost_list *l)
 {
     for (int k = 0; k < COST_KIND_COUNT; k++)
-        MIZO_TRY(read_kind(t->store, month, (cost_kind)k, l));
+        MIZO_TRY(read_kind(t->store, month, (cost_kind)k, false, l));
     return MIZO_OK;
 }
 
@@ -270,7 +309,8 @@ static int by_line(const void *pa, const void *pb)
     const row *a = pa, *b = pb;
     if (a->month != b->month)
         return a->month < b->month ? -1 : 1;
-    return a->c.kind != b->c.kind ? (int)a->c.kind - (int)b->c.kind : strcmp(a->c.id, b->c.id);
+    int d = a->c.kind != b->c.kind ? (int)a->c.kind - (int)b->c.kind : strcmp(a->c.id, b->c.id);
+    return d || !by_party(a->c.kind) ? d : strcmp(a->c.party, b->c.party);
 }
 
 static mizo_err order(intake *x)
@@ -296,16 +336,16 @@ static mizo_err keep_kind(intake *x, size_t first, size_t end, const char *file,
     store *s = x->t->store;
     char id[RECORD];
     cost_list l = { 0 };
-    reading r = { &l, x->v[first].c.kind, 0 };
+    reading r = { .l = &l, .kind = x->v[first].c.kind };
     buf b;
     json j;
     buf_init(&b, 64 << 20);
     json_init(&j, &b);
     record_id(x->v[first].month, r.kind, id);
-    mizo_err e = read_kind(s, x->v[first].month, r.kind, &l);
+    mizo_err e = read_kind(s, x->v[first].month, r.kind, true, &l);
     for (size_t i = first; i < end && !e; i++) {
         (void)snprintf(x->v[i].c.file, sizeof x->v[i].c.file, "%s", file);
-        e = merge(&r, &x->v[i].c);
+        e = replace(&r, &x->v[i].c);
     }
     json_object(&j, NULL);
     json_array(&j, "lines");
