@@ -185,6 +185,9 @@ MIZO_API mizo_ref mizo_region_tariff(const mizo_region *r, const char *id);
 MIZO_API mizo_ref mizo_contract_on(const mizo_region *r, mizo_ref point, mizo_day d);
 /* Contracts of a point by their first day: *first and count in r->contract_by_point. */
 MIZO_API size_t mizo_contracts_of(const mizo_region *r, mizo_ref point, size_t *first);
+/* Since when the party of a contract has its point: the day on which the last contract of another party before it ended;
+ * INT32_MIN: nobody else had it. What the party used under an earlier contract, or another supplier, is after it. */
+MIZO_API mizo_day mizo_party_since(const mizo_region *r, const mizo_contract *c);
 /* Rows of a tariff in charges.csv, in file order. */
 MIZO_API size_t mizo_charges_of(const mizo_region *r, mizo_ref tariff, size_t *first);
 

@@ -52,6 +52,18 @@ size_t mizo_contracts_of(const mizo_region *r, mizo_ref point, size_t *first)
     return hi - lo;
 }
 
+mizo_day mizo_party_since(const mizo_region *r, const mizo_contract *c)
+{
+    size_t first, n = mizo_contracts_of(r, c->point, &first);
+    mizo_day since = INT32_MIN;
+    for (size_t i = 0; i < n; i++) {
+        const mizo_contract *other = &r->contract[r->contract_by_point[first + i]];
+        if (other->party != c->party && other->to <= c->from && other->to > since)
+            since = other->to;
+    }
+    return since;
+}
+
 mizo_ref mizo_contract_on(const mizo_region *r, mizo_ref point, mizo_day d)
 {
     size_t first, n = mizo_contracts_of(r, point, &first);

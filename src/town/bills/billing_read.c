@@ -39,7 +39,7 @@ struct billing_reader {
     mizo_day from, to;
     mizo_ms newest;
     const mizo_contract *contract;
-    mizo_day month, first_before;
+    mizo_day month, since; /* since: of the months before, the first day on which nobody else had the point */
     int64_t *before;
 };
 
@@ -361,7 +361,7 @@ static mizo_err on_period_before(void *arg, const store_period *p)
         int at = m.year * 12 + m.month - 1 - i;
         mizo_day from, to;
         mizo_bill_period(k->contract, mizo_date_day((mizo_date){ at / 12, at % 12 + 1, 1 }), &from, &to);
-        if (p->from >= from && p->to <= to &&
+        if (p->from >= from && p->from >= k->since && p->to <= to &&
             (k->before[i - 1] == MIZO_MISSING || p->max_w > k->before[i - 1]))
             k->before[i - 1] = p->max_w;
     }
@@ -377,6 +377,10 @@ static mizo_err read_before(billing_reader *k, mizo_day month, int64_t before[MI
     mizo_bill_period(k->contract, mizo_date_day((mizo_date){ at / 12, at % 12 + 1, 1 }), &first, &ignored);
     k->month = month;
     k->before = before;
+    k->since = mizo_party_since(k->region, k->contract); /* who moves in does not pay for another's peak */
+    first = first < k->since ? k->since : first;
+    if (first >= k->from)
+        return MIZO_OK;
     const feed *end, *f = feeds_of(k, k->contract->point, &end);
     for (; f < end; f++)
         MIZO_TRY(days_of(k, f, first, k->from, on_day_before));
