@@ -95,6 +95,23 @@ def test_out_of_the_store():
         assert bill["known"] == "2021-08-05T09:00:00+09:00" and len(bill["model"]) == 64
 
 
+def test_who_moves_in():
+    """The city had the point until 15 September, and its peak: the firm pays for its own alone, from the 16th on."""
+    with Town() as t:
+        use = "all 1000; weekday 8:00-22:00 5000"
+        was = "all 2000; 2021-09-10 9:00-9:30 200000"
+        b = reckoned("tou-after", "2021-10", use=use, price="all 9000", before_kw="16")
+        t.take(half_hours("p-tou", use, b))
+        t.take(prices(b.pattern("all 9000")))
+        t.take(half_hours("p-tou", was, reckoned("tou", "2021-09", use=was)))
+        t.take("point,date," + ",".join(f"{s // 2}:{s % 2 * 30:02d}" for s in range(48)) + "\n" +
+               "\n".join(f"p-tou,2021-09-{d}," + ",".join("8" if (d, s) == (20, 18) else "2" for s in range(48)) for d in range(16, 31)) + "\n")
+        bill = t.bill("tou-after", "2021-10")
+        same(bill, b)
+        assert bill["demand"]["w"] == 16000 and bill["demand"]["months_known"] == 1, bill["demand"]
+        assert t.bill("tou", "2021-09")["demand"]["w"] == 400000
+
+
 def test_a_power_factor_by_hand():
     with Town() as t:
         b = reckoned("tou", "2021-07", use=USE, power_factor="91.5")
