@@ -1,11 +1,13 @@
 /* api_report.c: a report of the city as a file to keep: PDF, workbook, CSV, text, or one page that opens from disk. As
- * `mizo report` and `mizo city ledger|late` make it. In a job. */
+ * `mizo report` and `mizo city ledger|late|scheme|provisional` make it. In a job. */
 #include <stdio.h>
 #include <string.h>
 
 #include "mizo/messages/report.h"
 #include "mizo/messages/server.h"
 #include "server/api.h"
+#include "town/inventory/provisional.h"
+#include "town/inventory/scheme.h"
 #include "town/office/city.h"
 #include "town/office/owner_ledger.h"
 #include "town/report_file.h"
@@ -41,9 +43,55 @@ static mizo_err make_document(asking *a, report **out)
     return e;
 }
 
-static bool of_ledger(const char *name)
+static const char *inventory_of(const asking *a)
 {
-    return strcmp(name, "ledger") == 0 || strcmp(name, "late") == 0;
+    const char *of = query_get(&a->c->request->q, "of");
+    return of && *of ? of : "city";
+}
+
+/* An inventory in the categories of the scheme behind the dash. */
+static mizo_err make_scheme(asking *a, report **out)
+{
+    city_desk d;
+    int strays;
+    const scheme_ask what = { strchr(a->ask.name, '-') + 1, inventory_of(a), a->ask.lang, a->ask.fy };
+    MIZO_TRY(city_desk_open(&a->t, a->as_of, &d));
+    mizo_err e = scheme_doc(&d, &what, a->t.diags, out, &strays);
+    city_desk_close(&d);
+    return e == MIZO_ENOENT ? MIZO_EINPUT : e; /* said */
+}
+
+static mizo_err make_provisional(asking *a, report **out)
+{
+    city_desk d;
+    const provisional_ask what = { inventory_of(a), a->ask.lang, a->ask.fy };
+    MIZO_TRY(city_desk_open(&a->t, a->as_of, &d));
+    mizo_err e = provisional_doc(&d, &what, out);
+    city_desk_close(&d);
+    return e == MIZO_ENOENT ? MIZO_EINPUT : e; /* said */
+}
+
+typedef struct file_maker {
+    const char *name;
+    mizo_err (*make)(asking *a, report **out);
+    bool bureau; /* a user of one bureau gets its own rows */
+} file_maker;
+
+/* What is no document of city_doc. */
+static const file_maker makers[] = {
+    {"ledger",         make_ledger,      true },
+    { "late",          make_ledger,      true },
+    { "inventory-moe", make_scheme,      false},
+    { "inventory-gpc", make_scheme,      false},
+    { "provisional",   make_provisional, false},
+};
+
+static const file_maker *maker_of(const char *name)
+{
+    for (size_t i = 0; i < sizeof makers / sizeof *makers; i++)
+        if (strcmp(name, makers[i].name) == 0)
+            return &makers[i];
+    return NULL;
 }
 
 static const mizo_diag *last_word(const mizo_diags *d)
@@ -72,7 +120,8 @@ static void answer(asking *a, http_response *out)
 {
     report *r = NULL;
     char name[80];
-    mizo_err e = of_ledger(a->ask.name) ? make_ledger(a, &r) : make_document(a, &r);
+    const file_maker *own = maker_of(a->ask.name);
+    mizo_err e = own ? own->make(a, &r) : make_document(a, &r);
     (void)snprintf(name, sizeof name, "%s-%d", a->ask.name, a->ask.fy);
     if (!e)
         api_file(a->c, out, r, a->format, name, a->t.diags);
@@ -106,7 +155,12 @@ void api_report(const api_call *c, http_response *out)
     };
     bool inside =
         strcmp(c->id, "handover") == 0; /* of the desk's people: api_handover, which asks who reads */
-    if (inside || (!city_doc_named(c->id) && !of_ledger(c->id))) {
+    const file_maker *own = maker_of(c->id);
+    if (own && !own->bureau && api_bureau(c)) {
+        api_problem(c->request, out, 403, MIZO_MSG_SERVER_BUREAU, c->who->bureau, NULL);
+        return;
+    }
+    if (inside || (!city_doc_named(c->id) && !own)) {
         api_problem(c->request, out, 404, MIZO_MSG_SERVER_NO_SUCH_PATH, c->request->path, NULL);
         return;
     }

@@ -74,6 +74,6 @@ export function citeButton(make: () => Cited): HTMLElement {
 }
 
 const formats: [string, string][] = [['xlsx', 'XLSX'], ['pdf', 'PDF'], ['csv', 'CSV'], ['html', '']];
-export function files(report: string, fy?: number | string): HTMLElement {
-  return h('span', { class: 'files' }, ...formats.map(([as, text]) => h('a', { href: `/api/v1/report/${report}?${new URLSearchParams({ ...(fy ? { fy: String(fy) } : {}), as, lang: lang() })}`, download: true }, text || t('filesBundle'))));
+export function files(report: string, fy?: number | string, more: Record<string, string> = {}): HTMLElement {
+  return h('span', { class: 'files' }, ...formats.map(([as, text]) => h('a', { href: `/api/v1/report/${report}?${new URLSearchParams({ ...(fy ? { fy: String(fy) } : {}), as, lang: lang(), ...more })}`, download: true }, text || t('filesBundle'))));
 }

@@ -95,6 +95,10 @@ function pace(y: Years, x: Target | undefined): HTMLElement {
   return card(t('inventoryPace'), facts(x?.needed_a_year ? fact(t('inventoryNeeded'), (lang() === 'ja' ? x.needed_text_ja : x.needed_text_en) ?? decimal(x.needed_a_year), t('inventoryTargetOf', x.target.fy, either(x.target) ?? decimal(x.target.value))) : null, actual ? fact(t('inventoryActual'), `${decimal(actual.replace(/(\.\d)\d*$/, '$1'))} ${y.unit}`, t('inventoryActualOf', a!.fy, b!.fy)) : null), chart(y));
 }
 
+// The same year in other categories, to be sent or pasted.
+const schemesCard = (of: string, fy: number): HTMLElement => card(t('inventorySchemes'), table(t('inventorySchemes'), [t('inventoryScheme'), `<${t('officeFiles')}`],
+  ([['inventory-moe', fy], ['inventory-gpc', fy], ['provisional', fy + 1]] as const).map(([r, y]) => tr(h('span', {}, word('report', r), h('span', { class: 'note line' }, t('fy', y))), h('td', { class: 'text keep' }, files(r, y, { of }))))));
+
 // ---- the view ----
 
 const titles: Record<string, Text> = { city: 'inventorycity', 'city-hall': 'inventorycity-hall', illustration: 'inventoryillustration' };
@@ -119,7 +123,7 @@ export function inventoryView(given: string): View {
     const list = latest(cells.filter((c) => c.inventory === inventory && c.fy === fy)), id = known.find((k) => k.indicator === followed[inventory]?.[0])?.indicator;
     const y = id ? await last(get<Years>(`city/years/${id}`)) : null, x = targets.find((k) => k.indicator === id);
     say(about, list.length ? '' : t('inventoryNone'));
-    body.replaceChildren(...[head(y, list), h('div', { class: y ? 'pair' : 'column' }, list.length ? cross(list) : h('div'), y ? pace(y, x) : null), followed[inventory] ? targetsCard(targets.filter(mine)) : null, basesCard((behind.bases ?? []).filter((b) => b.inventory === inventory)), restatedCard((behind.restated ?? []).filter((r) => r.inventory === inventory)), inventory === 'city' ? capacityCard(behind.capacity) : null, inventory === 'city' ? homePvCard(behind.home_pv) : null, inventory === 'city-hall' ? entityCard(reported, bureaus) : null, list.length ? cellsCard(cells.filter((c) => c.inventory === inventory), fy) : null].filter((k): k is HTMLElement => !!k));
+    body.replaceChildren(...[head(y, list), h('div', { class: y ? 'pair' : 'column' }, list.length ? cross(list) : h('div'), y ? pace(y, x) : null), followed[inventory] ? targetsCard(targets.filter(mine)) : null, inventory !== 'city-hall' ? schemesCard(inventory, fy) : null, basesCard((behind.bases ?? []).filter((b) => b.inventory === inventory)), restatedCard((behind.restated ?? []).filter((r) => r.inventory === inventory)), inventory === 'city' ? capacityCard(behind.capacity) : null, inventory === 'city' ? homePvCard(behind.home_pv) : null, inventory === 'city-hall' ? entityCard(reported, bureaus) : null, list.length ? cellsCard(cells.filter((c) => c.inventory === inventory), fy) : null].filter((k): k is HTMLElement => !!k));
   }
   function fill(): void {
     const years = [...new Set(cells.filter((c) => c.inventory === inventory).map((c) => c.fy))].sort((a, b) => b - a);
