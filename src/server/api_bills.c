@@ -49,6 +49,7 @@ static const mizo_facility *place_of(const mizo_region *r, mizo_ref point, mizo_
 static void put_contract(json *j, const mizo_region *r, const mizo_contract *c, mizo_day day)
 {
     const mizo_party *p = &r->party[c->party];
+    const mizo_tariff *tariff = &r->tariff[c->tariff];
     const mizo_facility *f = place_of(r, c->point, day);
     json_text(j, "contract", c->id);
     json_text(j, "party", p->id);
@@ -58,7 +59,9 @@ static void put_contract(json *j, const mizo_region *r, const mizo_contract *c, 
     json_text(j, "site", f ? f->id : NULL);
     json_text(j, "name_ja", f ? f->name_ja : "");
     json_text(j, "name_en", f ? f->name_en : "");
-    json_text(j, "tariff", r->tariff[c->tariff].id);
+    json_text(j, "tariff", tariff->id);
+    json_text(j, "tariff_ja", tariff->name_ja);
+    json_text(j, "tariff_en", *tariff->name_en ? tariff->name_en : tariff->name_ja);
     json_text(j, "rounding", c->rounding);
     json_text(j, "invoice", c->invoice);
     json_int(j, "agreed_w", c->agreed_w);

@@ -235,6 +235,8 @@ function onKey(e: KeyboardEvent): void {
   fn();
 }
 
+// The public page is a page of its own.
+if (location.hash === '#/public') location.replace('/public');
 startLang();
 setTheme(localStorage.getItem('mizo-theme'), false);
 frame();

@@ -6,7 +6,7 @@ import { card, faultLine, rows, table as plain, word } from '../pieces';
 import { lang, t, type Text } from '../texts';
 import type { View } from '../main';
 import { openButton } from './billopen';
-import { faults, partyName, type Contract } from './bills';
+import { faults, partyName, tariffName, type Contract } from './bills';
 
 interface Param { name: string; key: string; line: number; value: string; unit: string; source: string; mark: string }
 interface Line {
@@ -66,7 +66,7 @@ export function billView(path: string): View {
   get<Answer>(`bills/${id}?month=${month}`).then((a) => {
     say(h1, t('billTitle', a.contract, a.month));
     say(total, a.bill ? money(a.bill.total_yen) : t('billsNotMade'));
-    say(about, [partyName(a), a.name_ja || a.name_en ? name(a) : '', a.point, a.tariff, t('billsDraft')].filter(Boolean).join(' · '));
+    say(about, [partyName(a), a.name_ja || a.name_en ? name(a) : '', a.point, tariffName(a), t('billsDraft')].filter(Boolean).join(' · '));
     body.replaceChildren(...[faults(a.diagnoses)].filter((x): x is HTMLElement => !!x), ...(a.bill ? draw(a, a.bill) : []));
   }).catch((e) => body.replaceChildren(faultLine(e)));
   return { el, title: `${id} ${month}`, up: `#/bills/${month}`, destroy: () => {} };

@@ -8,7 +8,7 @@ import type { View } from '../main';
 
 export interface Contract {
   contract: string; party: string; party_ja: string; party_en: string; point: string; site: string | null; name_ja: string; name_en: string;
-  tariff: string; rounding: string; invoice: string; agreed_w: number;
+  tariff: string; tariff_ja: string; tariff_en: string; rounding: string; invoice: string; agreed_w: number;
 }
 interface Row extends Contract { from: string; to: string; bill: null | { wh: number; estimated: number; total_yen: string; left_yen: string } }
 interface Bills { month: string; sum: { contracts: number; bills: number; failed: number; wh: number; total_yen: string; left_yen: string }; items: Row[]; diagnoses: Diag[] }
@@ -16,6 +16,7 @@ interface Bills { month: string; sum: { contracts: number; bills: number; failed
 const PAGE = 50;
 
 export const partyName = (c: Contract): string => (lang() === 'ja' ? c.party_ja : c.party_en) || c.party_ja || c.party;
+export const tariffName = (c: Contract): string => (lang() === 'ja' ? c.tariff_ja : c.tariff_en) || c.tariff;
 export const monthNow = (): string => townNow()?.day.slice(0, 7) ?? '';
 
 // What could not be billed, and how to mend it.
@@ -28,7 +29,7 @@ export function faults(list: Diag[]): HTMLElement | null {
 function row(r: Row, month: string): HTMLElement {
   return h('tr', {},
     h('th', { scope: 'row' }, h('a', { href: `#/bills/${month}/${r.contract}` }, r.contract), h('span', { class: 'note line' }, [partyName(r), r.name_ja || r.name_en ? name(r) : r.point].filter(Boolean).join(' · '))),
-    h('td', { class: 'text' }, r.tariff), h('td', {}, r.bill ? kwh(r.bill.wh) : none),
+    h('td', { class: 'text' }, tariffName(r), h('span', { class: 'note line' }, r.tariff)), h('td', {}, r.bill ? kwh(r.bill.wh) : none),
     h('td', {}, r.bill ? money(r.bill.total_yen) : h('strong', { class: 'trouble' }, t('billsNotMade'))),
     h('td', {}, r.bill ? money(r.bill.left_yen) : none));
 }
@@ -53,7 +54,7 @@ export function billsView(path: string): View {
 
   function draw(): void {
     const words = find.value.normalize('NFKC').toLowerCase().split(/\s+/).filter(Boolean);
-    const found = all.filter((r) => words.every((w) => [r.contract, r.party, r.party_ja, r.party_en, r.point, r.name_ja, r.name_en, r.tariff, r.invoice].join(' ').normalize('NFKC').toLowerCase().includes(w)));
+    const found = all.filter((r) => words.every((w) => [r.contract, r.party, r.party_ja, r.party_en, r.point, r.name_ja, r.name_en, r.tariff, r.tariff_ja, r.tariff_en, r.invoice].join(' ').normalize('NFKC').toLowerCase().includes(w)));
     rows.replaceChildren(...found.slice(0, shown).map((r) => row(r, month)));
     more.hidden = found.length <= shown;
     say(status, !all.length ? t('billsNone') : found.length ? t('billsShown', count(Math.min(shown, found.length)), count(found.length)) : t('foundNone'));

@@ -6,7 +6,7 @@ import { dayAfter, money, name, none, power } from '../format';
 import type { View } from '../main';
 import { card, faultLine, left, longList, problem, rows, table, tr, word } from '../pieces';
 import { t, type Text } from '../texts';
-import { partyName, type Contract } from './bills';
+import { partyName, tariffName, type Contract } from './bills';
 
 interface Row extends Contract { from: string; to: string; bill: null | { total_yen: string } }
 type Note = Record<string, string | number | null> & { id: string };
@@ -70,7 +70,7 @@ export function customerView(id: string): View {
       const a = await get<Contract & { month: string; bill: null | { total_yen: string } }>(`bills/${id}`);
       say(h1, `${partyName(a)} · ${a.contract}`);
       say(about, '');
-      body.replaceChildren(card(t('billContract'), rows([[t('runParty'), `${partyName(a)} (${a.party})`], [t('point'), a.point], [t('colName'), a.site ? h('a', { href: `#/sites/${a.site}` }, name(a)) : null], [t('billTariff'), a.tariff], [t('contractPower'), a.agreed_w ? power(a.agreed_w) : null],
+      body.replaceChildren(card(t('billContract'), rows([[t('runParty'), `${partyName(a)} (${a.party})`], [t('point'), a.point], [t('colName'), a.site ? h('a', { href: `#/sites/${a.site}` }, name(a)) : null], [t('billTariff'), `${tariffName(a)} (${a.tariff})`], [t('contractPower'), a.agreed_w ? power(a.agreed_w) : null],
         [t('customersInvoice'), a.invoice || null], [t('customersChain'), a.rounding], [t('navBills'), h('a', { href: `#/bills/${a.month}/${a.contract}` }, `${a.month}: ${a.bill ? money(a.bill.total_yen) : t('billsNotMade')}`)]])));
       await loadNotes();
     } catch (e) {

@@ -13,7 +13,7 @@ interface Late { facility: string; name_ja: string; bureau: string; missing: num
 interface LateBook { fy: number; day: string; facilities: number; late: number; bureaus: { bureau: string; facilities: number; late: number; months: number }[]; rows: Late[] }
 export interface Value { fy: number; value: string | null; at_least?: string; at_most?: string; text_ja: string | null; text_en: string | null; vintage: string; source: string; computed?: string; differs?: boolean }
 export interface Goal { fy: number; value?: string; text_ja?: string | null; text_en?: string | null; rule: string; decided?: string; reason: string; source: string; before?: Goal }
-export interface Target { indicator: string; name_ja: string; name_en: string; unit: string; result?: Value; reached?: boolean; gap?: string | null; needed_a_year?: string | null; needed_text_ja?: string | null; needed_text_en?: string | null; whose?: string; done_a_year?: string | null; done_text_ja?: string; done_text_en?: string; reached_in?: number; on_path?: boolean; target: Goal }
+export interface Target { indicator: string; name_ja: string; name_en: string; unit: string; result?: Value; reached?: boolean; gap?: string | null; needed_a_year?: string | null; needed_text_ja?: string | null; needed_text_en?: string | null; whose?: string; done_a_year?: string | null; base_fy?: number; done_text_ja?: string; done_text_en?: string; reached_in?: number; on_path?: boolean; target: Goal }
 interface Publication { value: string; unit: string; vintage: string; on?: string; source: string }
 interface Restated { indicator: string; name_ja: string; name_en: string; fy: number; before: Publication; after: Publication }
 interface Targets extends Doc<Target> { changed: Target[]; restated: Restated[] }
@@ -105,7 +105,7 @@ export function targetsCard(list: Target[]): HTMLElement {
     list.map((x) => {
       const r = x.result, shown = r ? (either(r) ?? t('inventorySettled')) : none;
       return tr(name(x), h('td', {}, r ? figure(shown, x.indicator, r.fy, name(x)) : none, r ? h('span', { class: 'note line' }, [t('fy', r.fy), r.vintage !== 'final' ? word('vintage', r.vintage) : ''].filter(Boolean).join(' · ')) : null), h('td', {}, goalText(x.target), h('span', { class: 'note line' }, t('fy', x.target.fy))),
-        x.reached ? none : (needed(x) ?? none), done(x), pathCell(x), left(h('span', { class: 'note' }, [x.target.reason, x.target.source].filter(Boolean).join(' · '))));
+        x.reached ? none : (needed(x) ?? none), h('td', {}, done(x), x.base_fy && done(x) !== none ? h('span', { class: 'note line' }, t('inventorySince', x.base_fy)) : null), pathCell(x), left(h('span', { class: 'note' }, [x.target.reason, x.target.source].filter(Boolean).join(' · '))));
     })));
 }
 
