@@ -2,12 +2,12 @@
 import { get, latest } from '../api';
 import { acts, type Act } from '../act';
 import { h, say } from '../dom';
-import { count, kwh, name, paren } from '../format';
+import { count, kwh, money, name, paren } from '../format';
 import type { View } from '../main';
 import { card, fact, facts, faultLine, fillYears, left, longList, picker, table, tr, word } from '../pieces';
 import { t } from '../texts';
 
-interface Lot { lot: string; kind: string; vintage: number; last_fy: number; number_from: number; number_to: number; issued_wh: number; held_wh: number; plant: string; place: string }
+interface Lot { lot: string; kind: string; vintage: number; last_fy: number; number_from: number; number_to: number; issued_wh: number; held_wh: number; plant: string; place: string; bought: string | null; cost_yen: string | null }
 interface Use { to: string; id: string; name_ja: string; name_en: string; fy: number; unit: string; assigned_wh: number; used_wh: number }
 interface Claim { id: string; kind: string; of: string; measure: string; from: string; to: string; wh: number }
 interface Cover { menu: string; name_ja: string; name_en: string; promise: string; import_wh: number; need_wh: number; value_wh: number; certificates_wh: number; without_designation_wh: number; shortfall_wh: number }
@@ -56,7 +56,7 @@ function claimAct(done: (text: string) => void): Act {
 
 function lots(a: Answer, done: (text: string) => void): HTMLElement {
   return card(t('certLotsTitle'), longList(t('certLotsTitle'), [t('certLot'), `<${t('certKind')}`, t('certVintage'), t('certNumbers'), t('certBought'), t('certHeld'), `<${t('certState')}`, `<${t('closeAct2')}`], a.lots,
-    (l) => tr(h('span', {}, l.lot, l.plant || l.place ? h('span', { class: 'note line', title: t('certTracking') }, [l.plant, l.place].filter(Boolean).join(' · ')) : null), left(word('cert', l.kind)), String(l.vintage), `${count(l.number_from)} – ${count(l.number_to)}`, kwh(l.issued_wh), kwh(l.held_wh), left(lotState(l, a.fy_now)), left(l.held_wh ? acts(assignAct(l, done)) : '')), (l) => [l.lot, l.kind, l.vintage, l.plant, l.place].join(' ')));
+    (l) => tr(h('span', {}, l.lot, l.plant || l.place ? h('span', { class: 'note line', title: t('certTracking') }, [l.plant, l.place].filter(Boolean).join(' · ')) : null), left(word('cert', l.kind)), String(l.vintage), `${count(l.number_from)} – ${count(l.number_to)}`, h('td', {}, kwh(l.issued_wh), l.bought ? h('span', { class: 'note line' }, `${l.bought} · ${money(l.cost_yen)}`) : null), kwh(l.held_wh), left(lotState(l, a.fy_now)), left(l.held_wh ? acts(assignAct(l, done)) : '')), (l) => [l.lot, l.kind, l.vintage, l.plant, l.place].join(' ')));
 }
 
 function uses(a: Answer, done: (text: string) => void): HTMLElement {
