@@ -77,6 +77,8 @@ def before_anything(home):
     assert k["generation"]["own_yen"] == k["generation"]["accrued_yen"] == "37750.000000"
     assert k["certificates"]["reckoned"] == 0 and received(home, "cost:capacity") == 0
     assert "billing run issued" in run(home, "close", "show", "--month", "2023-07")
+    ahead = checks(json.loads(run(home, "close", "show", "--month", "2199-01", "--json")))["month-over"]
+    assert ahead["blocks"] and ahead["count"] > 50000 and "month-over" not in checks(m), ahead
     assert "only what was closed provisionally" in run(home, "close", "approve", "--month", "2023-07", "--as", "ken", status=2)
 
 

@@ -636,6 +636,7 @@ const texts = {
   checkOk: ['済み', 'fine'],
   checkBlocks: ['未了', 'blocks'],
   checkNote: ['注意', 'note'],
+  'checkmonth-over': ['月が終わっていない（残り日数）', 'the month is not over (days left)'],
   'checkreadings-missing': ['検針値が欠けている契約', 'contracts with missing readings'],
   'checkreadings-estimated': ['推定・補完のある契約', 'contracts with estimates'],
   'checkreadings-held': ['保留中の検針値', 'readings that wait for a word'],

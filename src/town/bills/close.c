@@ -468,6 +468,14 @@ static mizo_err read_chain(town *t, close_month *m)
     return MIZO_OK;
 }
 
+/* A month that still runs, or has not begun, is never final. */
+static void read_clock(const town *t, close_month *m)
+{
+    mizo_day today = mizo_slot_day(mizo_ms_slot(t->env->ops->wall_ms(t->env)), t->region->offset);
+    if (today < m->end)
+        check(m, "month-over", false, true, m->end - today, "");
+}
+
 /* ---- the whole ---- */
 
 mizo_err close_look(town *t, mizo_day month, bool deep, close_month *m)
@@ -476,6 +484,7 @@ mizo_err close_look(town *t, mizo_day month, bool deep, close_month *m)
     close_id(m->month, m->id);
     mizo_err e = close_find(t, m->month, &m->record);
     e = e == MIZO_ENOENT ? MIZO_OK : e;
+    read_clock(t, m);
     e = e ? e : read_bills(t, m);
     e = e ? e : read_runs(t, m);
     e = e ? e : read_costs(t, m);

@@ -22,7 +22,7 @@
 typedef enum close_state { CLOSE_OPEN, CLOSE_PROVISIONAL, CLOSE_FINAL, CLOSE_STATES } close_state;
 const char *close_state_word(close_state s); /* "open", "provisional", "final" */
 
-enum { CLOSE_ID = 12, CLOSE_WHO = 96, CLOSE_WHY = 250, CLOSE_CHECKS = 16, CLOSE_DETAIL = 200 };
+enum { CLOSE_ID = 12, CLOSE_WHO = 96, CLOSE_WHY = 250, CLOSE_CHECKS = 20, CLOSE_DETAIL = 200 };
 
 /* The record as it stands. CLOSE_OPEN: there is none. */
 typedef struct close_record {

@@ -14,7 +14,8 @@ static bool japanese(const char *lang)
 static const struct {
     const char *id, *ja, *en;
 } names[] = {
-    {"readings-missing",    "検針値が欠けている契約",       "contracts with missing readings"      },
+    {"month-over",          "月が終わっていない(残り日数)", "the month is not over (days left)"    },
+    { "readings-missing",   "検針値が欠けている契約",       "contracts with missing readings"      },
     { "readings-estimated", "推定・補完のある契約",         "contracts with estimates"             },
     { "readings-held",      "保留中の検針値",               "readings that wait for a word"        },
     { "bills",              "計算できない請求",             "bills that cannot be made"            },
