@@ -28,7 +28,7 @@ static const option_row rows[] = {
 typedef struct deed {
     const words *o;
     people_act act;
-    const mizo_region *region;
+    town *town;
     bool ja;
     int offset;
     buf *out;
@@ -106,7 +106,7 @@ static mizo_err erase(deed *x)
 {
     mizo_day today = mizo_slot_day(mizo_ms_slot(x->act.env->ops->wall_ms(x->act.env)), x->offset);
     bool later = x->o->after != MIZO_DAY_NONE && x->o->after > today;
-    mizo_err err = people_erase_party(&x->act, x->region, x->o->id, x->o->after, today);
+    mizo_err err = people_erase_party(&x->act, x->town, x->o->id, x->o->after, today);
     if (!err && later)
         put_done(x, "later", "noted; erase again on that day",
                  "記録しました。その日にもう一度 erase してください");
@@ -161,7 +161,7 @@ static int run(cli *c)
     deed x = {
         .o = &o,
         .act = {c->env, t.store, who.name, o.reason, c->diags},
-        .region = t.region,
+        .town = &t,
         .ja = cli_japanese(c),
         .offset = t.region->offset,
         .out = &out

@@ -4,6 +4,9 @@
 
 #include "base/table.h"
 
+/* How many columns of a header are numbered 1, 2, 3 .. without a break; 0: none. */
+int metering_slot_columns(const table_words *w);
+
 extern const table_reader metering_long, metering_wide, metering_period, metering_session;
 extern const table_reader *const metering_readers[]; /* ended by NULL, in the order of asking */
 

@@ -6,7 +6,8 @@
 #include "mizo/messages/import.h"
 
 enum { C_OWNER, C_DATE, C_QUALITY, C_QUANTITY, C_UNIT };
-enum { N_STEP, N_POWER }; /* minutes of a column; 1: mean kW */
+enum { N_STEP, N_POWER };    /* minutes of a column; 1: mean kW */
+enum { BEYOND = INT16_MAX }; /* a column after the day's last */
 
 static const char *const owners[] = { "point", "owner",    "meter",    "point_id", "meter_id",
                                       "id",    "pv",       "供給地点", "地点",     "供給地点特定番号",
@@ -64,20 +65,49 @@ static bool runs_through(const table_words *w, int first, int n, int *shift)
     return *shift == -1 || *shift == 0 || *shift == step;
 }
 
+/* How many columns from `at` on go on where a day of n columns ended: 49, 50 of a day that put its clock back. */
+static int goes_on(const table_words *w, int at, int n, int shift)
+{
+    int more = 0;
+    for (; at + more < w->n; more++) {
+        bool code;
+        int label = label_of(w->w[at + more], &code);
+        if (code != (shift == -1) || label != (code ? n + more + 1 : shift + (n + more) * (1440 / n)))
+            break;
+    }
+    return more;
+}
+
+/* A day has 24, 48 or 96 columns. An hour more may follow where it is left blank; any other number is no day. */
 static bool find_slots(const table_words *w, table_state *st)
 {
     static const int counts[] = { 96, 48, 24 };
     for (size_t c = 0; c < sizeof counts / sizeof *counts; c++)
         for (int first = 0; first + counts[c] <= w->n; first++) {
-            int shift;
-            if (!runs_through(w, first, counts[c], &shift))
+            int shift, n = counts[c];
+            if (!runs_through(w, first, n, &shift))
                 continue;
-            for (int i = 0; i < counts[c]; i++)
-                st->what[first + i] = (int16_t)i;
-            st->num[N_STEP] = 1440 / counts[c];
+            int more = goes_on(w, first + n, n, shift);
+            if (more > n / 24)
+                continue;
+            for (int i = 0; i < n + more; i++)
+                st->what[first + i] = (int16_t)(i < n ? i : BEYOND);
+            st->num[N_STEP] = 1440 / n;
             return true;
         }
     return false;
+}
+
+int metering_slot_columns(const table_words *w)
+{
+    int most = 0, run = 0;
+    for (int i = 0; i < w->n; i++) {
+        bool code;
+        int label = label_of(w->w[i], &code);
+        run = code && label == run + 1 ? run + 1 : code && label == 1;
+        most = run > most ? run : most;
+    }
+    return most;
 }
 
 /* The unit that the header names: (kW) anywhere, and no (kWh). */
@@ -141,8 +171,10 @@ static mizo_err row_values(const table_state *st, const csv_record *rec, const m
                           .quantity = (uint8_t)q,
                           .quality = quality };
         mizo_err e = metering_value(&rec->field[i], unit, q, step, 0, &v.v, fault);
+        if (st->what[i] == BEYOND && e != MIZO_ENOENT)
+            return table_bad_text(fault, MIZO_MSG_IMPORT_BEYOND_DAY, &rec->field[i], NULL);
         if (e == MIZO_ENOENT)
-            row->nmissing++;
+            row->nmissing += st->what[i] != BEYOND;
         else if (e)
             return e;
         else

@@ -398,6 +398,13 @@ def refused(t):
     with open(os.path.join(t.files, "bad.csv.bad.csv"), "rb") as f:
         bad = f.read()
     tell(code == 0 and r["bad"] == 3 and SECRET_NAME.encode() not in bad and f"{HALL},,2023-06-03,99,2,3,".encode() in bad, "rows for FILE.bad.csv go without names", bad.decode())
+    wide = lambda n, *more: ("供給地点特定番号,年月日," + ",".join(map(str, range(1, n + 1))) + f"\n{DEPOT},2023-06-05," + ",".join(["1"] * (n - len(more)) + list(more)) + "\n").encode()  # noqa: E731
+    code, _, err = t.bring("46.csv", wide(46))
+    tell(code == 2 and "numbers 46 columns" in err, "46 columns are neither half-hours nor hours of a day", err)
+    code, _, err = t.bring("50.csv", wide(50))
+    tell(code == 2 and "beyond the day's last half-hour" in err, "values of a 49th half-hour are refused", err)
+    code, r, err = t.bring("50b.csv", wide(50, "", ""))
+    tell(code == 0 and r["added"] == 48, "empty columns of it are none", (r, err))
     odd = wrap("<JP06116>20230603</JP06116><JPM00010><JPMR00010><JP06219>1</JP06219></JPMR00010><JP06777>1</JP06777></JPM00010>")
     code, _, err = t.bring("odd.xml", odd)
     code2, _, _ = t.bring("odd.xml", odd)

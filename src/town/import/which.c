@@ -107,19 +107,22 @@ static const char *other_separator(const char *p, size_t n)
     return comma ? NULL : semicolon > 1 ? ";" : tab > 1 ? "TAB" : NULL;
 }
 
-/* The first record that is not blank, as it stands, shortened; a word that stands in it twice, or NULL. */
-static void first_record(import_run *im, const text_piece *x, buf *shown, const char **twice)
+/* The first record that is not blank, as it stands, shortened; a word that stands in it twice, or NULL; how many of its
+ * columns are numbered. */
+static void first_record(import_run *im, const text_piece *x, buf *shown, const char **twice, int *numbered)
 {
     csv_reader *csv = csv_open(x->p, x->n);
     csv_record *rec = calloc(1, sizeof *rec);
     table_words *w = malloc(sizeof *w);
     const char *what;
     *twice = NULL;
+    *numbered = 0;
     while (csv && rec && w && !*twice && shown->n == 0 && csv_next(csv, rec, &what) == MIZO_OK) {
         table_fold(rec, w);
         for (int i = 0; i < w->n && shown->n < 80; i++)
             if (*w->w[i])
                 buf_printf(shown, "%s%s", shown->n ? "," : "", w->w[i]);
+        *numbered = metering_slot_columns(w);
         for (int i = 0; i < w->n; i++)
             for (int k = i + 1; k < w->n && *w->w[i]; k++)
                 if (strcmp(w->w[i], w->w[k]) == 0)
@@ -145,21 +148,28 @@ static bool blank(const text_piece *x)
     return true;
 }
 
+enum { DAY_LIKE = 20 }; /* so many numbered columns mean a day */
+
 /* What stands there, what would do, and where to read on. */
 static void tell_no_header(import_run *im, const text_piece *x, mizo_place here, const char *most)
 {
     const char *twice, *parted = other_separator(x->p, x->n);
+    char count[16];
+    int numbered;
     buf kinds, shown;
     buf_init(&kinds, 4096);
     buf_init(&shown, 1 << 15);
     import_kinds(&kinds);
-    first_record(im, x, &shown, &twice);
+    first_record(im, x, &shown, &twice, &numbered);
+    snprintf(count, sizeof count, "%d", numbered);
     if (parted)
         MIZO_DIAG(im->t->diags, IMPORT_SEPARATOR, here, parted);
     else if (shown.n == 0 && blank(x))
         MIZO_DIAG(im->t->diags, IMPORT_EMPTY, here, NULL);
     else if (twice)
         MIZO_DIAG(im->t->diags, IMPORT_COLUMN_TWICE, here, twice);
+    else if (numbered >= DAY_LIKE)
+        MIZO_DIAG(im->t->diags, IMPORT_DAY_COLUMNS, here, count);
     else
         MIZO_DIAG(im->t->diags, IMPORT_UNKNOWN_FORMAT, here, most, kinds.p ? kinds.p : "",
                   shown.n ? shown.p : "?");

@@ -11,6 +11,7 @@
 #include "base/env.h"
 #include "mizo/region.h"
 #include "store/store.h"
+#include "town/town.h"
 
 enum { PERSON_TEXT = 400, PERSON_ID = 48 };
 
@@ -52,9 +53,11 @@ typedef enum people_sealed { PEOPLE_SAME, PEOPLE_WRITTEN, PEOPLE_ERASED } people
 MIZO_MUST_USE mizo_err people_seal(const people_act *a, const store_batch *of, const char *id,
                                    const person *p, people_sealed *out);
 
-/* The same for a party and for "point:ID" of each point whose last contract is the party's; either may be nobody. */
-MIZO_MUST_USE mizo_err people_erase_party(const people_act *a, const mizo_region *r, const char *id,
-                                          mizo_day after, mizo_day today);
+/* people_erase for a party and for "point:ID" of each point whose last contract is the party's; either may be nobody.
+ * MIZO_ECONFLICT (said) also while a run that is not issued yet bills or pays the party: its paper needs a name. A wish
+ * for a later day is only noted, whatever is open now. */
+MIZO_MUST_USE mizo_err people_erase_party(const people_act *a, town *t, const char *id, mizo_day after,
+                                          mizo_day today);
 /* MIZO_ECONFLICT, said: the party owes or is owed money. */
 MIZO_MUST_USE mizo_err people_may_erase(const people_act *a, const char *id);
 
