@@ -19,6 +19,7 @@
 #include "town/books/verify.h"
 #include "town/import/import.h"
 #include "town/live/operate.h"
+#include "town/office/frozen.h"
 
 enum { DAYS = 3, HISTORY = 30, POINTS = 150 };
 
@@ -352,6 +353,16 @@ static mizo_err operate_plan(place *p, int64_t *outcome)
     return run_slots(p, OPERATE_MIZO, 1, outcome);
 }
 
+/* A report is published: the page and the figures into the register, the record beside them. */
+static mizo_err freeze(place *p, int64_t *outcome)
+{
+    const city_doc_ask ask = { .name = "targets", .lang = "ja", .fy = 2023, .day = p->day };
+    frozen f = { .fy = 0 };
+    mizo_err e = frozen_put(&p->t, &ask, MIZO_DAY_NONE, "for the council", "hana", &f);
+    *outcome = e ? 0 : f.fy + 10000 * (int64_t)strlen(f.page) + 10000000 * (int64_t)f.again;
+    return e;
+}
+
 /* The answers that need no store. A failure is a status of 500 and above. */
 static mizo_err answer(place *p, int64_t *outcome)
 {
@@ -410,7 +421,7 @@ static const char *point(place *p, const work *w, long n, bool ever, int64_t who
     bool expected = e == w->expected && (n < 0 || *outcome == whole);
     if (!expected && e != MIZO_ENOMEM)
         wrong = e == w->expected ? "it says that it went well, and half of it is missing" : mizo_err_text(e);
-    else if (memory_alive() != before)
+    else if (memory_alive() > before) /* fewer: SQLite let pages of its cache go */
         wrong = "memory leaks";
     else if (w->writes && e && batches(p->t.store) != p->batches)
         wrong = "the store has changed";
@@ -448,18 +459,19 @@ static bool way(place *p, const work *w, bool ever, long points, int number)
 int main(void)
 {
     static const work works[] = {
-        {"a model is loaded",          MIZO_OK,     load_region,         nothing,              false  },
-        { "a long file is imported",   MIZO_OK,     import_long,         fresh_store,          true   },
-        { "a wide file is imported",   MIZO_OK,     import_wide,         fresh_store,          true   },
-        { "a file with bad rows",      MIZO_EINPUT, import_bad,          fresh_store,          true   },
-        { "its good rows are kept",    MIZO_OK,     import_skip_bad,     fresh_store,          true   },
-        { "periods are imported",      MIZO_OK,     import_periods,      fresh_store,          true   },
-        { "a day is settled",          MIZO_OK,     settle,              fresh_store,          true   },
-        { "bills are posted",          MIZO_OK,     post_bills,          fresh_store,          true   },
-        { "the books are proven",      MIZO_OK,     verify,              nothing,              true   },
-        { "two days are operated",     MIZO_OK,     operate_days,        nothing,              false  },
-        { "a slot is planned and run", MIZO_OK,     operate_plan,        nothing,              false,   8 },
-        { "requests are answered",                           MIZO_OK,               answer, nothing, false},
+        {"a model is loaded",          MIZO_OK,     load_region,         nothing,              false                 },
+        { "a long file is imported",   MIZO_OK,     import_long,         fresh_store,          true                  },
+        { "a wide file is imported",   MIZO_OK,     import_wide,         fresh_store,          true                  },
+        { "a file with bad rows",      MIZO_EINPUT, import_bad,          fresh_store,          true                  },
+        { "its good rows are kept",    MIZO_OK,     import_skip_bad,     fresh_store,          true                  },
+        { "periods are imported",      MIZO_OK,     import_periods,      fresh_store,          true                  },
+        { "a day is settled",          MIZO_OK,     settle,              fresh_store,          true                  },
+        { "bills are posted",          MIZO_OK,     post_bills,          fresh_store,          true                  },
+        { "the books are proven",      MIZO_OK,     verify,              nothing,              true                  },
+        { "two days are operated",     MIZO_OK,     operate_days,        nothing,              false                 },
+        { "a slot is planned and run", MIZO_OK,     operate_plan,        nothing,              false,                  8 },
+        { "a report is published",                           MIZO_OK,               freeze, fresh_store, true,            40 },
+        { "requests are answered",                          MIZO_OK,                                    answer,                                nothing,                    false},
     };
     enum { WORKS = sizeof works / sizeof *works };
     const char *wish = getenv("MIZO_ALLOCS"), *only = getenv("MIZO_ONLY");
