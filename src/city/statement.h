@@ -2,7 +2,7 @@
  *
  * A statement is the name (or another name) of an indicator, a year and a figure of its unit within one sentence:
  * 「実質ゼロ達成率は2023年度時点で約46％」. The year is the nearest one before the figure that is not one of comparison;
- * where the sentence has none, the last one of the text. 「2021年度の温室効果ガス排出量は…（2013年度比▲12.6％）」 speaks
+ * where the sentence has none, the last one of the text; where that has none either, the last one that the books know. 「2021年度の温室効果ガス排出量は…（2013年度比▲12.6％）」 speaks
  * of the indicator that compares with that year too. A figure with 増 or 減 behind it is a change: it is held against the
  * difference to the year that is named (前年度から, 2013年度から, 比), never against the level. 目標 and 実績 say which of
  * the two is meant; else a year that has no result is held against its target. 以上 and 未満 are bounds, 45～47％ and
@@ -23,7 +23,7 @@ typedef enum city_verdict {
 
 typedef struct city_statement {
     const mizo_indicator *indicator; /* NULL: CITY_NO_NAME */
-    int fy;                          /* 0: no year was said */
+    int fy;                          /* 0: no year was said, and the books know none */
     bool year_said;                  /* in the sentence; else taken from before it */
     bool target;                     /* held against a target */
     bool provisional;                /* the books have a provisional figure */

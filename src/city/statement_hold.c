@@ -221,12 +221,30 @@ static mizo_err find(const city_books *b, const city_claim *c, city_statement *s
     return *held_at_all ? from_change(b, c, s, h) : MIZO_ENOENT;
 }
 
+/* The last year of which the books have a figure; 0: of none. */
+static int last_known(const city_books *b, const mizo_indicator *i)
+{
+    int newest = 0, oldest = 0;
+    city_value v;
+    for (size_t k = 0; k < b->region->npublished; k++) {
+        const mizo_published *p = &b->region->published[k];
+        newest = p->on <= b->as_of && p->fy > newest ? p->fy : newest;
+        oldest = !oldest || p->fy < oldest ? p->fy : oldest;
+    }
+    for (int fy = newest; fy && fy >= oldest; fy--)
+        if (!city_value_of(b, i, fy, &v))
+            return fy;
+    return 0;
+}
+
 mizo_err city_claim_hold(const city_books *b, const city_claim *c, const char *lang, city_statement *s,
                          buf *text)
 {
     held h;
     bool at_all, meet;
     range said = c->said;
+    if (!s->fy && c->role != CLAIM_TARGET) /* a text that names no year speaks of the latest figure */
+        s->fy = last_known(b, s->indicator);
     mizo_err e = find(b, c, s, &h, &at_all);
     s->verdict = at_all ? CITY_UNKNOWN : CITY_NOT_HELD;
     if (e == MIZO_ENOENT)
