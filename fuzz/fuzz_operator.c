@@ -49,10 +49,9 @@ static mizo_err read_once(const char *bytes, size_t n,
     buf_init(&text, 0);
     mizo_err e = xml_utf8(bytes, n, &text, &fault);
     faults = 0;
-    if (!e &&
-        operator_read(&mizo_module_xml, text.n ? text.p : "", text.n, NULL, 0, &sink, &head, &fault) ==
-            MIZO_EINPUT &&
-        !faults && !*fault.why)
+    if (!e)
+        e = operator_read(&mizo_module_xml, text.n ? text.p : "", text.n, NULL, 0, &sink, &head, &fault);
+    if (e == MIZO_EINPUT && !faults && !*fault.why)
         abort();
     buf_fini(&text);
     return e;
@@ -63,7 +62,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     buf kept;
     if (size > 1 << 16)
         return 0;
-    if (read_once((const char *)data, size, on_point))
+    if (read_once((const char *)data, size, on_point)) /* a file that cannot be read is not kept */
         return 0;
     buf_init(&kept, 0);
     if (operator_strip((const char *)data, size, NULL, 0, &kept))

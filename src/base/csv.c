@@ -280,7 +280,10 @@ mizo_err csv_next(csv_reader *r, csv_record *rec, const char **what)
     rec->bad_field = 0;
     int line = r->line;
     mizo_err err = fields(r, rec, what);
-    const char *bad = !err && r->check ? bad_byte(r, begin, r->p) : NULL;
+    const char *bad = NULL;
+    for (int i = 0; !err && r->check && !bad && i < rec->nfield;
+         i++) /* quotes were taken out where they stood */
+        bad = bad_byte(r, rec->field[i].s, rec->field[i].s + rec->field[i].n);
     if (bad)
         err = bad_letter(rec, begin, bad, line, what);
     end_line(r);
