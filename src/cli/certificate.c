@@ -104,7 +104,7 @@ static int check(cli *c, const certificate_options *o, town *t, int fy, buf *out
     match_report m;
     size_t short_of = 0;
     json j;
-    mizo_err err = match_report_make(t->store, t->region, fy, 0, &m);
+    mizo_err err = match_report_make(t->store, t->region, fy, 0, STORE_LATEST, &m);
     if (err)
         return cli_status(err);
     err = say_all(c, &m, t->store, &short_of);

@@ -150,7 +150,7 @@ static void text_town(bool ja, const match_report *m, buf *out)
     percent(out, ja ? "年間の率(メニュー)" : "annual rate, by menus", r.year);
     percent(out, ja ? "30分一致の率" : "time-matched rate", r.slot);
     percent(out, ja ? "地産の割合" : "local share", r.local);
-    if (m->booked != m->town.matched)
+    if (m->booked_known && m->booked != m->town.matched)
         kwh(out, ja ? "帳簿に記された量" : "of it in the books", m->booked);
 }
 
@@ -286,7 +286,7 @@ static mizo_err answer(cli *c, const match_options *o, town *t, int fy, int by, 
     if (o->pairs)
         return pairs(o, t, out);
     match_report m;
-    MIZO_TRY(match_report_make(t->store, t->region, fy, (int)o->month, &m));
+    MIZO_TRY(match_report_make(t->store, t->region, fy, (int)o->month, STORE_LATEST, &m));
     if (o->json)
         put_json(&m, o, waste, demand, out);
     else

@@ -12,7 +12,7 @@ static mizo_err put_menus(const api_call *c, store *s, int fy, json *j)
 {
     match_report m;
     size_t short_of = 0;
-    MIZO_TRY(match_report_make(s, c->view->region, fy, 0, &m));
+    MIZO_TRY(match_report_make(s, c->view->region, fy, 0, STORE_LATEST, &m));
     json_int(j, "fy", fy);
     mizo_err e = certificate_covers_json(s, &m, "menus", j, &short_of);
     json_int(j, "short", (int64_t)short_of);

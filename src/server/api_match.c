@@ -43,7 +43,7 @@ void api_match(const api_call *c, http_response *out)
     match_report m;
     if (!read_when(c, out, &fy, &month) || !api_open_store(c, out, &s))
         return;
-    mizo_err e = match_report_make(s, c->view->region, fy, month, &m);
+    mizo_err e = match_report_make(s, c->view->region, fy, month, STORE_LATEST, &m);
     s->ops->close(s);
     if (e) {
         api_problem(c->request, out, 503, MIZO_MSG_SERVER_NO_STORE, NULL, NULL);

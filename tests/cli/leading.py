@@ -80,7 +80,8 @@ def year(r):
     code, m, err = answer("match", "--region", r, "--fy", "2023")
     tell(half["days_read"] == m["days_read"] == 7 and half["time_matched_rate"] == m["town"]["time_matched_rate"] and half["matched_wh"] == m["town"]["matched_wh"],
          "the half-hours beside the year, as `mizo match` has them", (half, m["town"]))
-    tell(report(r, "--as-of", "2024-05-12")[1]["side_by_side"]["half_hour"] is None, "as of a day the half-hours are not told", "")
+    then = [report(r, "--as-of", day)[1]["side_by_side"]["half_hour"] for day in ("2024-05-12", "2023-03-01")]
+    tell(then == [half, None], "as of a day the half-hours are those that were known: all of them, none", then)
     rows = {y["facility"]: y for y in x["ledger"]["rows"]}
     tell(rows["library"]["evidence"] == "missing" and rows["library"]["missing"] == 10 and rows["library"]["since"] == "2023-06-01" and rows["depot"]["evidence"] == "estimate" and "months" not in rows["depot"],
          "each facility with its evidence and since when it is missing", rows)

@@ -60,7 +60,7 @@ mizo_err sheet_menus(town *t, mizo_day from, mizo_day to, menu_figures *menu)
     certificate_cover *cover = calloc(t->region->nmenu + 1, sizeof *cover);
     if (!cover)
         return MIZO_ENOMEM;
-    mizo_err e = match_report_make(t->store, t->region, fy, 0, &m);
+    mizo_err e = match_report_make(t->store, t->region, fy, 0, STORE_LATEST, &m);
     if (!e) {
         e = certificate_covers(t->store, &m, cover, &short_of);
         if (!e)

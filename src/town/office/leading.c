@@ -287,13 +287,10 @@ static mizo_err make_parts(const making *x)
     return MIZO_OK;
 }
 
-/* The half-hours are asked as of now alone. */
 static mizo_err make_match(making *x)
 {
     leading *l = x->l;
-    if (x->ask->as_of != MIZO_DAY_NONE)
-        return MIZO_OK;
-    MIZO_TRY(match_report_make(x->t->store, l->region, l->fy, 0, &l->match));
+    MIZO_TRY(match_report_make(x->t->store, l->region, l->fy, 0, instant(x), &l->match));
     l->matched = l->match.days_read > 0;
     return MIZO_OK;
 }

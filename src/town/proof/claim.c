@@ -219,7 +219,7 @@ static mizo_err post_claim(claiming *c)
     else if (w->kind == CLAIM_SURPLUS)
         MIZO_TRY(claim_surplus(c));
     else
-        MIZO_TRY(match_each_day(t->store, t->region, w->from, w->to, on_day, c));
+        MIZO_TRY(match_each_day(t->store, t->region, w->from, w->to, STORE_LATEST, on_day, c));
     if (c->out->wh == 0) {
         MIZO_DIAG(t->diags, CLAIM_NOTHING, MIZO_NOWHERE, c->from);
         return MIZO_ENOENT;
@@ -250,6 +250,8 @@ mizo_err claim_post(town *t, const claim_want *w, const char *actor, claim_done 
 
 typedef struct taken {
     const mizo_region *region;
+    store *store;
+    mizo_ms as_of; /* claims that were recorded by then */
     struct claim_of {
         char account[MIZO_ACCOUNT_MAX];
         mizo_ref point;
@@ -264,7 +266,12 @@ static mizo_err on_claim(void *arg, const claim_row *c)
     bool of_use =
         strcmp(c->kind, claim_words[CLAIM_CREDIT]) == 0 || strcmp(c->kind, claim_words[CLAIM_GREEN]) == 0;
     mizo_ref point = mizo_region_point(t->region, c->of);
+    mizo_ms known = 0;
     if (!of_use || point < 0)
+        return MIZO_OK;
+    if (t->as_of != STORE_LATEST)
+        MIZO_TRY(store_batch_known(t->store, c->batch, &known));
+    if (known > t->as_of)
         return MIZO_OK;
     if (t->n == t->cap) {
         size_t cap = t->cap ? 2 * t->cap : 16;
@@ -292,9 +299,9 @@ static mizo_err on_balance(void *arg, const char *account, const char *unit, miz
     return MIZO_OK;
 }
 
-mizo_err claim_sums(store *s, const mizo_region *r, mizo_day from, mizo_day to, match_sum *sum)
+mizo_err claim_sums(store *s, const mizo_region *r, mizo_day from, mizo_day to, mizo_ms as_of, match_sum *sum)
 {
-    taken t = { .region = r, .sum = sum };
+    taken t = { .region = r, .store = s, .as_of = as_of, .sum = sum };
     mizo_err err = claim_each(s, on_claim, &t);
     if (!err && t.n)
         err = s->ops->balance_scan(s, from, to - 1, on_balance, &t);

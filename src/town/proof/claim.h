@@ -41,8 +41,10 @@ typedef struct claim_done {
  * MIZO_EINPUT, MIZO_ENOENT (no such point or source, nothing to claim): said. */
 MIZO_MUST_USE mizo_err claim_post(town *t, const claim_want *want, const char *actor, claim_done *out);
 
-/* Adds what claims took from use:<point> on the days [from, to) to sum[point].claimed. */
-MIZO_MUST_USE mizo_err claim_sums(store *s, const mizo_region *r, mizo_day from, mizo_day to, match_sum *sum);
+/* Adds what claims took from use:<point> on the days [from, to) to sum[point].claimed; of claims that were recorded
+ * by as_of. */
+MIZO_MUST_USE mizo_err claim_sums(store *s, const mizo_region *r, mizo_day from, mizo_day to, mizo_ms as_of,
+                                  match_sum *sum);
 
 /* Each claim as it is recorded, by id. */
 typedef struct claim_row {

@@ -476,7 +476,7 @@ static mizo_err write_all(writing *w, mizo_diags *d)
     MIZO_TRY(find_site(w, d));
     MIZO_TRY(claim_each(w->store, on_claim, w));
     put_head(w);
-    MIZO_TRY(match_each_day(w->store, w->region, w->ask->from, w->ask->to, on_day, w));
+    MIZO_TRY(match_each_day(w->store, w->region, w->ask->from, w->ask->to, STORE_LATEST, on_day, w));
     if (w->from != MIZO_DAY_NONE)
         tell_sum(w);
     if (w->ask->json) {

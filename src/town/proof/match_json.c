@@ -176,7 +176,10 @@ static void put_town(json *j, const match_report *m)
     json_int(j, "volume_wh", made);
     put_rate(j, "volume_rate", match_rate_bp(most, m->town.load), m->town.load);
     json_int(j, "residual_wh", m->residual.wh);
-    json_int(j, "booked_wh", m->booked);
+    if (m->booked_known)
+        json_int(j, "booked_wh", m->booked);
+    else
+        json_null(j, "booked_wh");
     json_end(j);
 }
 

@@ -15,7 +15,7 @@ int32_t match_rate_bp(mizo_wh a, mizo_wh b)
     return (int32_t)bp;
 }
 
-mizo_err match_each_day(store *s, const mizo_region *r, mizo_day from, mizo_day to,
+mizo_err match_each_day(store *s, const mizo_region *r, mizo_day from, mizo_day to, mizo_ms as_of,
                         mizo_err (*fn)(void *, match_town *, const match_today *), void *arg)
 {
     settle_reader *k = NULL;
@@ -23,6 +23,8 @@ mizo_err match_each_day(store *s, const mizo_region *r, mizo_day from, mizo_day 
     mizo_err err = match_town_new(r, &t);
     if (!err)
         err = settle_reader_new(s, r, &k);
+    if (!err)
+        settle_reader_as_of(k, as_of);
     for (mizo_day day = from - MATCH_WARM; day < to && !err; day++) {
         const settle_day *in;
         const match_today *d;
@@ -241,10 +243,10 @@ static mizo_wh saving_of(const match_report *m)
     return (p->value_e6 < 0 ? -p->value_e6 : p->value_e6) / 1000;
 }
 
-static mizo_err make_variants(store *s, match_report *m)
+static mizo_err make_variants(store *s, mizo_ms as_of, match_report *m)
 {
     achievement_own own = { 0 };
-    mizo_err err = achievement_of_year(s, m->region, m->fy, STORE_LATEST, &own);
+    mizo_err err = achievement_of_year(s, m->region, m->fy, as_of, &own);
     if (err && err != MIZO_ERANGE)
         return err;
     mizo_wh saving = saving_of(m), demand[2] = { fixed_demand(m), own.a.demand_wh + saving },
@@ -298,13 +300,13 @@ static void days_of(int fy, int month, match_report *m)
     m->days = m->to - m->from;
 }
 
-static mizo_err fill(store *s, making *x, int month)
+static mizo_err fill(store *s, making *x, int month, mizo_ms as_of)
 {
     match_report *m = x->m;
     const mizo_region *r = m->region;
     MIZO_TRY(room(r, x));
-    MIZO_TRY(match_each_day(s, r, m->from, m->to, on_day, x));
-    MIZO_TRY(claim_sums(s, r, m->from, m->to, m->point));
+    MIZO_TRY(match_each_day(s, r, m->from, m->to, as_of, on_day, x));
+    MIZO_TRY(claim_sums(s, r, m->from, m->to, as_of, m->point));
     for (size_t i = 0; i < r->npoint; i++)
         add(&m->town, &m->point[i]);
     MIZO_TRY(split_points(m));
@@ -313,16 +315,19 @@ static mizo_err fill(store *s, making *x, int month)
     mizo_wh rest = m->town.load - m->town.matched + m->town.claimed;
     MIZO_TRY(residual_end(&m->residual, rest > 0 ? rest : 0));
     m->stored -= m->lost;
-    MIZO_TRY(s->ops->balance_scan(s, m->from, m->to - 1, on_balance, m));
-    return month ? MIZO_OK : make_variants(s, m);
+    m->booked_known = as_of == STORE_LATEST;
+    if (m->booked_known)
+        MIZO_TRY(s->ops->balance_scan(s, m->from, m->to - 1, on_balance, m));
+    return month ? MIZO_OK : make_variants(s, as_of, m);
 }
 
-mizo_err match_report_make(store *s, const mizo_region *r, int fy, int month, match_report *out)
+mizo_err match_report_make(store *s, const mizo_region *r, int fy, int month, mizo_ms as_of,
+                           match_report *out)
 {
     *out = (match_report){ .region = r, .fy = fy };
     days_of(fy, month, out);
     making x = { .m = out };
-    mizo_err err = fill(s, &x, month);
+    mizo_err err = fill(s, &x, month, as_of);
     free(x.far);
     mizo_matcher_free(x.matcher);
     if (err)

@@ -57,9 +57,10 @@ typedef struct match_report {
     match_flow flow;             /* from sources to kinds of use */
 } match_report;
 
-/* month 1..12 of the fiscal year, 0: all of it. Days without readings are counted and left out.
+/* month 1..12 of the fiscal year, 0: all of it. as_of: readings and claims as they were known then, STORE_LATEST: now, with
+ * what the journal has of it (booked). Days without readings are counted and left out.
  * MIZO_ENOMEM, MIZO_ESTORE. */
-MIZO_MUST_USE mizo_err match_report_make(store *s, const mizo_region *r, int fy, int month,
+MIZO_MUST_USE mizo_err match_report_make(store *s, const mizo_region *r, int fy, int month, mizo_ms as_of,
                                          match_report *out);
 void match_report_free(match_report *m);
 /* a / b in hundredths of a percent, half up; 0 where b is. */
@@ -69,6 +70,7 @@ int32_t match_rate_bp(mizo_wh a, mizo_wh b);
  * MATCH_WARM days before. */
 enum { MATCH_WARM = 7 };
 MIZO_MUST_USE mizo_err match_each_day(store *s, const mizo_region *r, mizo_day from, mizo_day to,
+                                      mizo_ms as_of,
                                       mizo_err (*fn)(void *arg, match_town *t, const match_today *d),
                                       void *arg);
 

@@ -26,7 +26,7 @@ mizo_err match_slot_run(store *s, const mizo_region *r, mizo_slot slot, match_sl
 {
     mizo_day day = mizo_slot_day(slot, r->offset);
     running k = { .slot = mizo_slot_of_day(slot, r->offset), .fn = fn, .arg = arg };
-    MIZO_TRY(match_each_day(s, r, day, day + 1, on_day, &k));
+    MIZO_TRY(match_each_day(s, r, day, day + 1, STORE_LATEST, on_day, &k));
     return k.found ? MIZO_OK : MIZO_ENOENT;
 }
 

@@ -306,7 +306,7 @@ static void certificates(void **state)
     match_report m;
     certificate_cover cover[8];
     size_t short_of;
-    assert_int_equal(match_report_make(p.t.store, p.t.region, 2023, 0, &m), MIZO_OK);
+    assert_int_equal(match_report_make(p.t.store, p.t.region, 2023, 0, STORE_LATEST, &m), MIZO_OK);
     assert_int_equal(certificate_covers(p.t.store, &m, cover, &short_of), MIZO_OK);
     assert_int_equal(short_of, 1);
     assert_true(cover[0].need == 900000 && cover[0].certificates == 600000 && cover[0].other == 500000);
@@ -351,7 +351,7 @@ static void figures(void **state)
     reads(&p, "mill", MIZO_Q_GENERATION, day, 0, 2, 10); /* 6, 6 renewable */
     reads(&p, "p-hall", MIZO_Q_IMPORT, day, 0, 3, 10);
     settle_to(&p, day, day);
-    assert_int_equal(match_report_make(p.t.store, p.t.region, 2023, 7, &m), MIZO_OK);
+    assert_int_equal(match_report_make(p.t.store, p.t.region, 2023, 7, STORE_LATEST, &m), MIZO_OK);
     assert_true(m.town.load == 30 && m.town.matched == 12 && m.town.fossil == 8 && m.residual.wh == 18);
     assert_true(m.residual.by[RESIDUAL_UNKNOWN] == 18 &&
                 m.residual.g_e6 == -1); /* no area-mix: not invented */
@@ -475,10 +475,11 @@ static void mix(void **state)
     reads(&p, "p-hall", MIZO_Q_IMPORT, day, 0, 48, 3000);
     known = 1000;
     assert_int_equal(carbon_of_year(p.t.store, p.t.region, 2023, 5, &c), MIZO_OK);
-    assert_true(c.average.mg == sum && c.average.covered == 24000 && c.import == 48000);
+    assert_true(c.average.mg == sum && c.average.covered == 24000);
+    mizo_wh import = c.import; /* with what no half-hour says: lamps */
     carbon_year_free(&c);
     assert_int_equal(carbon_of_year(p.t.store, p.t.region, 2023, MIZO_DAY_NONE, &c), MIZO_OK);
-    assert_true(c.average.mg == 3 * sum && c.average.covered == 72000 && c.import == 144000);
+    assert_true(c.average.mg == 3 * sum && c.average.covered == 72000 && c.import == import + 96000);
     carbon_year_free(&c);
     /* a day of which no half-hour has a factor has no method */
     assert_int_equal(carbon_reader_new(p.t.store, p.t.region, STORE_LATEST, &k), MIZO_OK);
@@ -499,7 +500,7 @@ static void flows(void **state)
     battery_days(&p, day, 2000);
     reads(&p, "mill", MIZO_Q_GENERATION, day, 0, 48, 777);
     reads(&p, "p-hall", MIZO_Q_IMPORT, day, 0, 48, 500);
-    assert_int_equal(match_report_make(p.t.store, p.t.region, 2023, 7, &m), MIZO_OK);
+    assert_int_equal(match_report_make(p.t.store, p.t.region, 2023, 7, STORE_LATEST, &m), MIZO_OK);
     const match_flow *f = &m.flow;
     mizo_wh matched = 0, load = 0, given = 0, charged = match_flow_matched(f, f->nkind - 1);
     for (size_t k = 0; k + 1 < f->nkind; k++) {
