@@ -93,7 +93,7 @@ static int64_t highest(const bill_job *j)
     /* Of the months that mizo has not seen, unless somebody else had the point in them. */
     int32_t standing = j->t->r->point[j->c->point].standing_w;
     bool own = mizo_party_since(j->t->r, j->c) <= mizo_month_first(j->t->month, -MIZO_BILL_MONTHS);
-    if (!j->out->months_known && own && standing > w)
+    if (!j->out->months_known && own && standing > 0 && standing > w)
         w = standing;
     return w;
 }
