@@ -180,12 +180,16 @@ async function sizes() {
 async function keyboard() {
   const page = await open('#/');
   await page.bringToFront();
-  // A window that is only just in front may not hear its first key.
-  const stop = () => page.evaluate(() => (document.activeElement === document.body ? null : document.activeElement.className));
-  ok(await until(async () => {
-    if ((await stop()) === null) await page.keyboard.press('Tab');
-    return (await stop()) === 'skip';
-  }), 'the first stop skips to the content');
+  // A window that is only just in front may not hear its first key: then once more from the beginning.
+  const here = () => page.evaluate(() => document.activeElement.outerHTML.slice(0, 80));
+  let stop = '';
+  for (let i = 0; i < 3 && !stop.includes('class="skip"'); i++) {
+    if (i) await page.reload();
+    await page.waitForSelector('main .view');
+    await page.keyboard.press('Tab');
+    await until(async () => (stop = await here()).includes('class="skip"'), 1000);
+  }
+  ok(stop.includes('class="skip"'), 'the first stop skips to the content', stop);
   await page.keyboard.press('Enter');
   ok(await until(() => page.evaluate(() => document.activeElement.tagName === 'H1')), 'and does');
   await page.keyboard.press('?');
@@ -208,13 +212,11 @@ async function keyboard() {
   await page.waitForSelector('.card canvas');
   await page.keyboard.press('Escape');
   ok(await until(async () => page.url().endsWith('#/sites')), 'Escape goes back to the list');
-  const seen = await page.evaluate(() => {
-    document.querySelector('.nav').focus();
-    return true;
-  });
+  await until(() => page.evaluate(() => document.activeElement.tagName === 'H1')); // the page has its focus: it takes it no more
+  await page.evaluate(() => document.querySelector('.nav').focus());
   await page.keyboard.press('Tab');
   const outline = await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle);
-  ok(seen && outline !== 'none', 'the focus is seen');
+  ok(outline !== 'none', 'the focus is seen', await here());
   await page.context().close();
 }
 

@@ -99,6 +99,8 @@ async function entering() {
 
 async function everybody() {
   const said = await server.get('public');
+  await page.evaluate(() => (location.hash = '#/public'));
+  ok(await until(async () => page.url() === `${server.base}/public`), 'and is found from the pages');
   for (const [viewport, theme, locale] of ways) {
     const p = await c.page({ viewport, theme, locale });
     await p.goto(`${server.base}/public`);

@@ -180,8 +180,9 @@ function skip(e: Event): void {
 }
 
 function open(focus: boolean): void {
-  view?.destroy();
   const here = location.hash;
+  if (here === '#/public') return location.replace('/public'); // a page of its own
+  view?.destroy();
   const [pattern, make] = routes.find(([p]) => p.test(here))!;
   view = make(pattern.exec(here)?.[1] ?? '');
   main.replaceChildren(view.el);
@@ -235,8 +236,6 @@ function onKey(e: KeyboardEvent): void {
   fn();
 }
 
-// The public page is a page of its own.
-if (location.hash === '#/public') location.replace('/public');
 startLang();
 setTheme(localStorage.getItem('mizo-theme'), false);
 frame();
