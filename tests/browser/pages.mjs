@@ -212,7 +212,7 @@ async function keyboard() {
   await page.waitForSelector('.card canvas');
   await page.keyboard.press('Escape');
   ok(await until(async () => page.url().endsWith('#/sites')), 'Escape goes back to the list');
-  await until(() => page.evaluate(() => document.activeElement.tagName === 'H1')); // the page has its focus: it takes it no more
+  await until(() => page.evaluate(() => document.activeElement.tagName === 'H1' && document.activeElement.textContent === '施設')); // the list has taken the focus: it takes it no more
   await page.evaluate(() => document.querySelector('.nav').focus());
   await page.keyboard.press('Tab');
   const outline = await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle);
