@@ -17,6 +17,22 @@ typedef enum mizo_vintage {
     MIZO_VINTAGES
 } mizo_vintage;
 
+/* What an inventory counts: all that is given off within the town, one reporting entity, or something else (an example, a
+ * neighbour). */
+typedef enum mizo_inventory_kind {
+    MIZO_INVENTORY_AREA,
+    MIZO_INVENTORY_ENTITY,
+    MIZO_INVENTORY_OTHER
+} mizo_inventory_kind;
+
+/* An inventory of greenhouse gases: its cells are in inventory.csv, its lines in activities.csv, both under its id. */
+typedef struct mizo_inventory {
+    const char *id, *name_ja, *name_en;
+    mizo_inventory_kind kind;
+    const char *source, *note;
+    int32_t line;
+} mizo_inventory;
+
 typedef enum mizo_better { MIZO_BETTER_NONE, MIZO_BETTER_UP, MIZO_BETTER_DOWN } mizo_better;
 
 /* What a figure is and how it is printed. Results: published.csv and the records that people enter. */
@@ -29,6 +45,8 @@ typedef struct mizo_indicator {
     mizo_better better;  /* the direction that is wished for */
     bool cumulative;     /* a total since the beginning, not the year's own */
     const char *formula; /* over other indicators; "": results only */
+    mizo_ref inventory;  /* it is shown beside; -1: none */
+    bool whole;          /* it is that inventory's total */
     const char *owner, *source, *note;
     int32_t line;
 } mizo_indicator;

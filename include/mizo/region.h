@@ -396,6 +396,8 @@ struct mizo_region {
     size_t nregister_row;
     const mizo_register_count *register_count;
     size_t nregister_count;
+    const mizo_inventory *inventory;
+    size_t ninventory;
     const mizo_emission *emission;
     size_t nemission;
     const mizo_activity *activity;

@@ -10,9 +10,6 @@ static const struct {
     inventory_of of;
     const char *id, *ja, *en;
 } words[] = {
-    { INVENTORY_NAME, "city", "市域", "The city as a whole" },
-    { INVENTORY_NAME, "city-hall", "市役所", "City hall" },
-    { INVENTORY_NAME, "illustration", "計算の例（市の数字ではありません）", "Worked example (no figure of the city)" },
     { INVENTORY_SECTOR, "all", "合計", "total" },
     { INVENTORY_SECTOR, "merged", "部門をまたぐ", "across sectors" },
     { INVENTORY_SECTOR, "civil", "民生", "civil" },
@@ -32,7 +29,11 @@ static const struct {
     { INVENTORY_SECTOR, "transport-road", "運輸（自動車）", "transport, road" },
     { INVENTORY_SECTOR, "transport-rail", "運輸（鉄道）", "transport, rail" },
     { INVENTORY_SECTOR, "transport-ship", "運輸（船舶）", "transport, ships" },
+    { INVENTORY_SECTOR, "transport-air", "運輸（航空）", "transport, air" },
     { INVENTORY_SECTOR, "waste", "廃棄物", "waste" },
+    { INVENTORY_SECTOR, "fuel-combustion", "燃料の燃焼", "fuel combustion" },
+    { INVENTORY_SECTOR, "farming", "農業分野", "farming" },
+    { INVENTORY_SECTOR, "f-gases", "代替フロン等", "fluorinated gases" },
     { INVENTORY_GAS, "co2", "CO2", "CO2" },
     { INVENTORY_GAS, "ch4", "メタン", "CH4" },
     { INVENTORY_GAS, "n2o", "一酸化二窒素", "N2O" },
@@ -63,4 +64,19 @@ const char *inventory_word(inventory_of of, const char *id, const char *lang, ch
             id = ja ? words[i].ja : words[i].en;
     (void)snprintf(out, INVENTORY_WORD, "%s", id);
     return out;
+}
+
+const mizo_inventory *inventory_row(const mizo_region *r, const char *id)
+{
+    for (size_t i = 0; i < r->ninventory; i++)
+        if (strcmp(r->inventory[i].id, id) == 0)
+            return &r->inventory[i];
+    return NULL;
+}
+
+const char *inventory_name(const mizo_region *r, const char *id, const char *lang)
+{
+    const mizo_inventory *v = inventory_row(r, id);
+    const char *name = !v ? "" : strcmp(lang, "ja") == 0 ? v->name_ja : v->name_en;
+    return *name ? name : id;
 }

@@ -29,6 +29,7 @@ static const struct {
     LINE(REGISTERS, mizo_register),
     LINE_UNIT(REGISTER_ROWS, mizo_register_row),
     LINE(REGISTER_COUNTS, mizo_register_count),
+    LINE(INVENTORIES, mizo_inventory),
     LINE_UNIT(EMISSIONS, mizo_emission),
     LINE_UNIT(ACTIVITIES, mizo_activity),
     LINE(GWPS, mizo_gwp),

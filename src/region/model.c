@@ -236,6 +236,7 @@ static void keep_tables(region_builder *b, mizo_region *r)
     KEEP(reg, REGISTERS);
     KEEP(register_row, REGISTER_ROWS);
     KEEP(register_count, REGISTER_COUNTS);
+    KEEP(inventory, INVENTORIES);
     KEEP(emission, EMISSIONS);
     KEEP(activity, ACTIVITIES);
     KEEP(gwp, GWPS);

@@ -99,6 +99,7 @@ static const char *const notation_keys[] = { "no", "ne", "ie", "c", NULL };
 static const char *const bases[] = { MIZO_BASES(X) NULL };
 #undef X
 static const char *const vintages[] = { "final", "provisional", "revised", NULL };
+static const char *const inventory_kinds[] = { "area", "entity", "other", NULL };
 static const char *const better_words[] = { "none", "up", "down", NULL };
 static const char *const goal_rules[] = { "at-least", "at-most", NULL };
 static const char *const statuses[] = { "a", "b", "c", "d", NULL };
@@ -311,6 +312,8 @@ static const field_row fields[] = {
     { FILE_INDICATORS, "better", FIELD_WORD, AT(mizo_indicator, better), .words = better_words, HELP("the direction that is wished for; blank: none", "目指す方向。up増加、down減少。空欄はなし") },
     { FILE_INDICATORS, "cumulative", YES_NO, AT(mizo_indicator, cumulative), HELP("yes: a total since the beginning; no: of the year", "yes: 累計、no: 単年度") },
     { FILE_INDICATORS, "formula", FIELD_TEXT, AT(mizo_indicator, formula), HELP("over other indicators: `(re-supply + abs(saving)) / demand`, `city-ghg / city-ghg@2013 - 1`, `leading-total@-1 + leading-new`; blank: results only", "他の指標による計算式。@2013は年度、@-1は前年度。空欄は実績のみ") },
+    { FILE_INDICATORS, "inventory", FIELD_REF, AT(mizo_indicator, inventory), .to = FILE_INVENTORIES, HELP("inventory that it is shown beside; blank: none", "並べて表示する排出量の算定。空欄はなし") },
+    { FILE_INDICATORS, "whole", YES_NO, AT(mizo_indicator, whole), HELP("yes: it is that inventory's total", "yes: その算定の総量") },
     { FILE_INDICATORS, "owner", FIELD_TEXT, AT(mizo_indicator, owner), HELP("bureau in charge", "所管局") },
     SAID(INDICATORS, mizo_indicator),
     { FILE_INDICATORS, "note", FIELD_TEXT, AT(mizo_indicator, note), HELP("what belongs to it: definition, method, why its parts do not add up", "定義・方法・注") },
@@ -404,6 +407,12 @@ static const field_row fields[] = {
     { FILE_REGISTER_COUNTS, "part", FIELD_NAME, AT(mizo_register_count, part), HELP("group within the register; blank: all", "区分。空欄は全体") },
     { FILE_REGISTER_COUNTS, "count", .kind = FIELD_NUMBER, NEEDED, AT(mizo_register_count, count), RANGE(0, 100000000), HELP("how many", "件数") },
     SAID(REGISTER_COUNTS, mizo_register_count),
+
+    ID(INVENTORIES, mizo_inventory),
+    NAMES(INVENTORIES, mizo_inventory),
+    { FILE_INVENTORIES, "kind", FIELD_WORD, NEEDED, AT(mizo_inventory, kind), .words = inventory_kinds, HELP("area: all that is given off within the town; entity: one that reports its own; other", "area市域全体、entity報告する主体、otherその他") },
+    SAID(INVENTORIES, mizo_inventory),
+    { FILE_INVENTORIES, "note", FIELD_TEXT, AT(mizo_inventory, note), HELP("note", "注") },
 
     { FILE_EMISSIONS, "inventory", FIELD_NAME, NEEDED, AT(mizo_emission, inventory), HELP("which one: city, city-hall ...", "どの算定か。cityは市域、city-hallは市役所") },
     { FILE_EMISSIONS, "fy", FIELD_FY, NEEDED, AT(mizo_emission, fy), HELP("fiscal year", "年度") },

@@ -46,6 +46,8 @@
       "figures that somebody published, with their source; never computed", "公表値と出典。計算しない")       \
     X(REPORTED, "reported.csv", mizo_reported, FILE_PLAIN, false, "who has reported which year",              \
       "どの施設がどの年度を報告したか")                                                                       \
+    X(INVENTORIES, "inventories.csv", mizo_inventory, FILE_PLAIN, false,                                      \
+      "inventories of greenhouse gases: what each counts", "温室効果ガス排出量の算定。何を対象とするか")      \
     X(INDICATORS, "indicators.csv", mizo_indicator, FILE_PLAIN, false,                                        \
       "what a figure of the city is: unit, decimals, rounding, formula; its results are in published.csv",    \
       "指標の定義。単位・桁・端数処理・計算式。実績はpublished.csv")                                          \

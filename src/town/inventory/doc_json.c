@@ -166,10 +166,40 @@ static mizo_err put_capacity(const mizo_region *r, int fy, json *j)
     return MIZO_OK;
 }
 
+/* The indicator of its total. NULL: none. */
+static const char *total_of(const mizo_region *r, mizo_ref inventory)
+{
+    for (size_t i = 0; i < r->nindicator; i++)
+        if (r->indicator[i].whole && r->indicator[i].inventory == inventory)
+            return r->indicator[i].id;
+    return NULL;
+}
+
+/* What the region says of its inventories: with it a page knows what belongs beside each. */
+static void put_inventories(const mizo_region *r, json *j)
+{
+    static const char *const kinds[] = { "area", "entity", "other" };
+    json_array(j, "inventories");
+    for (size_t i = 0; i < r->ninventory; i++) {
+        const mizo_inventory *v = &r->inventory[i];
+        json_object(j, NULL);
+        json_text(j, "id", v->id);
+        json_text(j, "name_ja", v->name_ja);
+        json_text(j, "name_en", v->name_en);
+        json_text(j, "kind", kinds[v->kind]);
+        json_text(j, "indicator", total_of(r, (mizo_ref)i));
+        json_text(j, "source", v->source);
+        json_text(j, "note", *v->note ? v->note : NULL);
+        json_end(j);
+    }
+    json_end(j);
+}
+
 mizo_err inventory_json(const city_desk *desk, const city_doc_ask *ask, json *j)
 {
     const city_books *b = &desk->books;
     restating x = { b->region, j };
+    put_inventories(b->region, j);
     json_array(j, "tables");
     MIZO_TRY(inventory_each_table(b, ask->fy, on_table, j));
     json_end(j);

@@ -57,9 +57,9 @@ static mizo_err total_note(maker *m, const mizo_emission *e)
 
 static void emission_columns(maker *m, const char *inventory)
 {
-    char word[INVENTORY_WORD], caption[INVENTORY_WORD + 64];
+    char caption[INVENTORY_WORD + 64];
     (void)snprintf(caption, sizeof caption, m->ja ? "%s: 公表された排出量" : "%s: emissions as published",
-                   inventory_word(INVENTORY_NAME, inventory, m->ask->lang, word));
+                   inventory_name(m->r, inventory, m->ask->lang));
     /* clang-format off */
     report_columns(m->out, caption,
                    (const report_column[]){

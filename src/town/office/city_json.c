@@ -182,6 +182,7 @@ static void put_target(city_writer *w, const mizo_indicator *i)
     json_object(w->j, NULL);
     city_put_indicator(w, i);
     json_text(w->j, "whose", city_whose(p.goal));
+    json_text(w->j, "inventory", i->inventory >= 0 ? w->r->inventory[i->inventory].id : NULL);
     if (p.known) {
         json_object(w->j, "result");
         city_put_value(w, &p.last);

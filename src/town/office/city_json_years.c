@@ -2,11 +2,13 @@
 #include <stdlib.h>
 
 #include "town/office/city_json.h"
+#include "town/office/public.h"
 
 /* In the order of the file: what it is, and the last year that has a figure. */
 mizo_err city_put_indicators(city_writer *w)
 {
     city_placed *order = CITY_IN_ORDER(w->r->indicator, w->r->nindicator);
+    const mizo_indicator *headline = public_headline(w->b);
     for (size_t k = 0; order && k < w->r->nindicator; k++) {
         const mizo_indicator *i = &w->r->indicator[order[k].at];
         city_value v;
@@ -15,6 +17,7 @@ mizo_err city_put_indicators(city_writer *w)
             fy--;
         json_object(w->j, NULL);
         city_put_indicator(w, i);
+        json_bool(w->j, "headline", i == headline);
         json_text(w->j, "owner", i->owner);
         json_text(w->j, "formula", *i->formula ? i->formula : NULL);
         if (fy >= CITY_YEARS_FROM) {

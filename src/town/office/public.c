@@ -22,6 +22,18 @@ static bool next_word(const char **at, const char **word, size_t *n)
     return *n > 0;
 }
 
+const mizo_indicator *public_headline(const city_books *b)
+{
+    const char *at = b->region->public_figures, *word;
+    size_t n;
+    while (next_word(&at, &word, &n)) {
+        const mizo_indicator *i = city_indicator(b, word, n);
+        if (i)
+            return i;
+    }
+    return NULL;
+}
+
 void public_check(const mizo_region *r, mizo_diags *d)
 {
     const city_books b = { .region = r, .as_of = MIZO_DAY_NONE };

@@ -62,6 +62,8 @@ typedef struct public_sheet {
 /* as_of MIZO_DAY_NONE: all that is known. fy: of the sums. */
 MIZO_MUST_USE mizo_err public_gather(town *t, int fy, mizo_day as_of, mizo_day today, public_sheet *s);
 void public_drop(public_sheet *s);
+/* The first indicator that public_figures names. NULL: none. */
+const mizo_indicator *public_headline(const city_books *b);
 /* Indicators that public_figures names and the model does not have are said as warnings: for `mizo check`. */
 void public_check(const mizo_region *r, mizo_diags *d);
 

@@ -41,7 +41,10 @@ static void check(const village *v, uint64_t seed, int count[2])
         fail_msg("seed %llu: %s", (unsigned long long)seed, mizo_err_text(e));
     char *text = mizo_region_text(v->file, v->n);
     assert_non_null(text);
-    assert_int_equal(mizo_region_from_text(text, NULL, &again), e);
+    mizo_err same = mizo_region_from_text(text, NULL, &again);
+    if (!e ||
+        !strstr(text, "\xef\xbf\xbd")) /* what was refused for a byte that is no letter is text by now */
+        assert_int_equal(same, e);
     if (r)
         assert_string_equal(r->hash, again->hash);
     free(text);

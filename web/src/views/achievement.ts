@@ -8,7 +8,7 @@ import type { View } from '../main';
 import { card, faultLine, fillYears, left, picker, table, tr } from '../pieces';
 import { has, lang, t, type Text } from '../texts';
 import { freezeButton, frozenSaid, frozenState, lastOf, publishedList } from '../published';
-import { decimal, indicators, type Indicator, type Years } from './office';
+import { decimal, fiscal, headline, indicators, type Indicator, type Years } from './office';
 import { leadingCards, type Leading } from './leading';
 import { cutsCard, facilitiesCard } from './ledger';
 
@@ -52,9 +52,12 @@ function grades(title: string, by: Record<string, number> | undefined): HTMLElem
   return h('div', { class: 'grades' }, h('h3', {}, `${title}: ${t('achGrades')}`), bar, list);
 }
 
-function ledger(title: string, l: Ledger, fy: number, ...more: Child[]): HTMLElement {
+// The indicator that is reckoned from the ledger's three published figures: the rate opens to it.
+const rateOf = (known: Indicator[]): string => known.find((x) => ['re-supply', 'saving', 'demand'].every((w) => x.formula?.includes(w)))?.indicator ?? '';
+
+function ledger(title: string, l: Ledger, fy: number, rate: string, ...more: Child[]): HTMLElement {
   return h('section', { class: 'card ledger', 'aria-label': title }, h('h2', {}, title),
-    h('p', { class: 'rate' }, fy ? figure(text(l), 'net-zero-rate', fy, title) : text(l)), h('p', { class: 'note' }, lang() === 'ja' ? l.rule_ja : l.rule_en),
+    h('p', { class: 'rate' }, rate ? figure(text(l), rate, fy, title) : text(l)), h('p', { class: 'note' }, lang() === 'ja' ? l.rule_ja : l.rule_en),
     gauge(l), sums(l, fy), grades(t('achSupply'), l.supply_by_grade), grades(t('achDemand'), l.demand_by_grade),
     l.facilities ? h('p', { class: 'note' }, t('achUnreported', count(l.unreported ?? 0), count(l.facilities))) : null, ...more);
 }
@@ -102,13 +105,13 @@ export function achievementView(given = ''): View {
   async function load(said = ''): Promise<void> {
     try {
       known = known.length ? known : await last(indicators());
-      fy ||= known.find((x) => x.indicator === 'net-zero-rate')?.result?.fy ?? 2023;
+      fy ||= headline(known)?.result?.fy ?? fiscal(townNow()?.day ?? '') - 1;
       fillYears(select, Math.max(fy, 2024), Math.max(5, Math.max(fy, 2024) - 2019));
       fillYears(select, fy);
       select.value = String(fy);
       const a = await last(get<Achievement>(`achievement?fy=${fy}`)), cards: HTMLElement[] = [];
-      if (a.demand_wh) cards.push(ledger(t('achPublished'), a as Ledger, known.some((x) => x.indicator === 're-supply') ? fy : 0));
-      if (a.own?.demand_wh) cards.push(ledger(t('achOwn'), a.own, 0));
+      if (a.demand_wh) cards.push(ledger(t('achPublished'), a as Ledger, known.some((x) => x.indicator === 're-supply') ? fy : 0, rateOf(known)));
+      if (a.own?.demand_wh) cards.push(ledger(t('achOwn'), a.own, 0, ''));
       say(about, cards.length ? said : t('achNone'));
       out.replaceChildren(...cards);
       await parts(a);

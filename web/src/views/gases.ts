@@ -2,7 +2,7 @@
 // counted once, the subsidy for homes, and the year of a reporting entity.
 import { get, latest } from '../api';
 import { h, type Child } from '../dom';
-import { count, energy, intensity, kwh, none, power, tonnes as fromKg } from '../format';
+import { count, energy, intensity, kwh, none, power, tonnes as fromKg, yen } from '../format';
 import { card, fact, facts, faultLine, left, longList, picker, rows, table, tr, word } from '../pieces';
 import { lang, t } from '../texts';
 import { decimal } from './office';
@@ -45,7 +45,7 @@ export function capacityCard(c: Capacity | undefined): HTMLElement | null {
 
 export function homePvCard(list: HomePv[] | undefined): HTMLElement | null {
   if (!list?.length) return null;
-  return card(t('homePvTitle'), table(t('homePvTitle'), [t('inventoryYear'), t('homePvApplied'), t('homePvAwarded'), t('homePvKw'), t('frozenThen')], list.map((x) => tr(t('fy', x.fy), count(x.applied), count(x.awarded), power(x.w), [x.published, x.published_kw].filter(Boolean).join(' · ') || none))));
+  return card(t('homePvTitle'), table(t('homePvTitle'), [t('inventoryYear'), t('homePvApplied'), t('homePvAwarded'), t('homePvKw'), t('homePvYen'), t('frozenThen')], list.map((x) => tr(t('fy', x.fy), count(x.applied), count(x.awarded), power(x.w), yen(x.yen), [x.published, x.published_kw].filter(Boolean).join(' · ') || none))));
 }
 
 // ---- a reporting entity ----

@@ -6,9 +6,9 @@ import { files, opens } from '../figure';
 import { none } from '../format';
 import type { View } from '../main';
 import { card, fact, facts, faultLine, left, longList, picker, rows, table, tr, word } from '../pieces';
-import { lang, t, type Text } from '../texts';
+import { lang, t } from '../texts';
 import { basesCard, capacityCard, entityCard, homePvCard, restatedCard, type Behind } from './gases';
-import { decimal, either, indicators, targetsCard, type Doc, type Indicator, type Target, type Years } from './office';
+import { decimal, either, fiscal, indicators, rateYear, targetsCard, type Doc, type Target, type Years } from './office';
 import { micro, yenOf } from './runs';
 
 interface Cell { inventory: string; fy: number; vintage: string; sector: string; gas: string; form: string; t_co2: string | null; at_least?: string; at_most?: string; source: string; note: string | null }
@@ -101,29 +101,28 @@ const schemesCard = (of: string, fy: number): HTMLElement => card(t('inventorySc
 
 // ---- the view ----
 
-const titles: Record<string, Text> = { city: 'inventorycity', 'city-hall': 'inventorycity-hall', illustration: 'inventoryillustration' };
-const followed: Record<string, [string, string[]]> = { city: ['city-ghg', ['city-ghg-vs-1990', 'city-ghg-vs-2013']], 'city-hall': ['hall-ghg', ['hall-ghg-vs-2013', 'hall-energy-co2-vs-2013']] };
+// What the region says of an inventory: what it counts, and the indicator that is its total.
+interface Inventory { id: string; name_ja: string; name_en: string; kind: 'area' | 'entity' | 'other'; indicator: string | null }
 
 export function inventoryView(given: string): View {
   const of = h('select', { id: 'inv-of' }), year = h('select', { id: 'inv-fy' }), about = h('p', { class: 'note', role: 'status' }, t('loading')), body = h('div');
   const el = h('div', { class: 'view inventory' }, h('div', { class: 'titlerow' }, h('h1', { tabindex: -1 }, t('inventoryTitle')), picker('inv-of', t('inventoryOf'), of), picker('inv-fy', t('inventoryYear'), year), h('span', { class: 'filesrow' }, t('files'), ' ', files('inventory'))), about, body);
   const last = lastOf();
-  let cells: Cell[] = [], targets: Target[] = [], known: Indicator[] = [], behind: Behind = {}, bureaus: string[] = [], reported = 0, inventory = given.split('/')[0] ?? '', fy = Number(given.split('/')[1]) || 0;
+  let cells: Cell[] = [], targets: Target[] = [], behind: Behind = {}, bureaus: string[] = [], reported = 0, inventories: Inventory[] = [], inventory = given.split('/')[0] ?? '', fy = Number(given.split('/')[1]) || 0;
 
   function head(y: Years | null, list: Cell[]): HTMLElement {
-    const [, against] = followed[inventory] ?? ['', []], printed = list.find((c) => isTotal(c.sector) && isTotal(c.form));
-    const known = targets.filter((x) => against.includes(x.indicator) && x.result);
+    const printed = list.find((c) => isTotal(c.sector) && isTotal(c.form));
+    const known = targets.filter((x) => x.inventory === inventory && x.whose !== 'country' && x.unit === '％' && x.result);
     const end = y?.years.filter((x) => x.value).pop();
     return h('section', { class: 'card', 'aria-label': t('inventoryTotal') }, facts(printed ? fact(`${t('inventoryTotal')} ${t('fy', fy)}`, tonnes(printed.t_co2), word('vintage', printed.vintage)) : null, end && y ? fact(`${shownName(y)} ${t('fy', end.fy)}`, either(end) ?? decimal(end.value), [word('vintage', end.vintage ?? ''), end.source].join(' · ')) : null,
       ...known.map((x) => fact(`${shownName(x)} ${t('fy', x.result!.fy)}`, either(x.result) ?? t('inventorySettled'), t('inventoryTargetOf', x.target.fy, either(x.target) ?? decimal(x.target.value))))));
   }
-  // City hall's own targets stand apart from the city's.
-  const mine = (x: Target): boolean => /ghg|co2|re-capacity|home-pv/.test(x.indicator) && (inventory === 'city-hall') === (x.whose === 'city-hall' || x.indicator.startsWith('hall-'));
   async function draw(): Promise<void> {
-    const list = latest(cells.filter((c) => c.inventory === inventory && c.fy === fy)), id = known.find((k) => k.indicator === followed[inventory]?.[0])?.indicator;
+    const list = latest(cells.filter((c) => c.inventory === inventory && c.fy === fy)), what = inventories.find((k) => k.id === inventory), id = what?.indicator;
     const y = id ? await last(get<Years>(`city/years/${id}`)) : null, x = targets.find((k) => k.indicator === id);
+    const goals = targets.filter((k) => k.inventory === inventory); // an entity's own stand apart from the area's
     say(about, list.length ? '' : t('inventoryNone'));
-    body.replaceChildren(...[head(y, list), h('div', { class: y ? 'pair' : 'column' }, list.length ? cross(list) : h('div'), y ? pace(y, x) : null), followed[inventory] ? targetsCard(targets.filter(mine)) : null, inventory !== 'city-hall' ? schemesCard(inventory, fy) : null, basesCard((behind.bases ?? []).filter((b) => b.inventory === inventory)), restatedCard((behind.restated ?? []).filter((r) => r.inventory === inventory)), inventory === 'city' ? capacityCard(behind.capacity) : null, inventory === 'city' ? homePvCard(behind.home_pv) : null, inventory === 'city-hall' ? entityCard(reported, bureaus) : null, list.length ? cellsCard(cells.filter((c) => c.inventory === inventory), fy) : null].filter((k): k is HTMLElement => !!k));
+    body.replaceChildren(...[head(y, list), h('div', { class: y ? 'pair' : 'column' }, list.length ? cross(list) : h('div'), y ? pace(y, x) : null), goals.length ? targetsCard(goals) : null, what?.kind !== 'entity' ? schemesCard(inventory, fy) : null, basesCard((behind.bases ?? []).filter((b) => b.inventory === inventory)), restatedCard((behind.restated ?? []).filter((r) => r.inventory === inventory)), what?.kind === 'area' ? capacityCard(behind.capacity) : null, what?.kind === 'area' ? homePvCard(behind.home_pv) : null, what?.kind === 'entity' ? entityCard(reported, bureaus) : null, list.length ? cellsCard(cells.filter((c) => c.inventory === inventory), fy) : null].filter((k): k is HTMLElement => !!k));
   }
   function fill(): void {
     const years = [...new Set(cells.filter((c) => c.inventory === inventory).map((c) => c.fy))].sort((a, b) => b - a);
@@ -133,16 +132,16 @@ export function inventoryView(given: string): View {
   }
   async function load(): Promise<void> {
     try {
-      known = await indicators();
-      const last = Math.max(1990, ...known.map((k) => k.result?.fy ?? 0));
-      const [a, b] = await Promise.all([get<Doc<Cell> & Behind>('city/inventory?fy=2100'), get<Doc<Target>>(`city/targets?fy=${last}`)]);
+      const last = Math.max(1990, ...(await indicators()).map((k) => k.result?.fy ?? 0));
+      const [a, b] = await Promise.all([get<Doc<Cell> & Behind & { inventories: Inventory[] }>('city/inventory?fy=2100'), get<Doc<Target>>(`city/targets?fy=${last}`)]);
       cells = a.rows;
       behind = a;
-      reported = known.find((k) => k.indicator === 'net-zero-rate')?.result?.fy ?? a.fy;
+      inventories = a.inventories;
+      reported = (await rateYear()) || fiscal(a.day) - 1;
       bureaus = (await get<{ rows: { key: string }[] }>(`city/ledger?fy=${reported}&by=bureau`)).rows.map((x) => x.key).filter(Boolean).sort();
       targets = b.rows;
-      const kinds = [...new Set(cells.map((c) => c.inventory))];
-      of.replaceChildren(...kinds.map((k) => h('option', { value: k }, k in titles ? t(titles[k]!) : k)));
+      const named = new Map(inventories.map((k) => [k.id, shownName(k)])), kinds = [...new Set([...inventories.map((k) => k.id), ...cells.map((c) => c.inventory)])].filter((k) => cells.some((c) => c.inventory === k));
+      of.replaceChildren(...kinds.map((k) => h('option', { value: k }, named.get(k) || k)));
       if (!kinds.includes(inventory)) inventory = kinds[0] ?? '';
       of.value = inventory;
       fill();

@@ -13,7 +13,7 @@ interface Late { facility: string; name_ja: string; bureau: string; missing: num
 interface LateBook { fy: number; day: string; facilities: number; late: number; bureaus: { bureau: string; facilities: number; late: number; months: number }[]; rows: Late[] }
 export interface Value { fy: number; value: string | null; at_least?: string; at_most?: string; text_ja: string | null; text_en: string | null; vintage: string; source: string; computed?: string; differs?: boolean }
 export interface Goal { fy: number; value?: string; text_ja?: string | null; text_en?: string | null; rule: string; decided?: string; reason: string; source: string; before?: Goal }
-export interface Target { indicator: string; name_ja: string; name_en: string; unit: string; result?: Value; reached?: boolean; gap?: string | null; needed_a_year?: string | null; needed_text_ja?: string | null; needed_text_en?: string | null; whose?: string; done_a_year?: string | null; base_fy?: number; done_text_ja?: string; done_text_en?: string; reached_in?: number; on_path?: boolean; target: Goal }
+export interface Target { indicator: string; name_ja: string; name_en: string; unit: string; result?: Value; reached?: boolean; gap?: string | null; needed_a_year?: string | null; needed_text_ja?: string | null; needed_text_en?: string | null; whose?: string; inventory?: string | null; done_a_year?: string | null; base_fy?: number; done_text_ja?: string; done_text_en?: string; reached_in?: number; on_path?: boolean; target: Goal }
 interface Publication { value: string; unit: string; vintage: string; on?: string; source: string }
 interface Restated { indicator: string; name_ja: string; name_en: string; fy: number; before: Publication; after: Publication }
 interface Targets extends Doc<Target> { changed: Target[]; restated: Restated[] }
@@ -24,10 +24,11 @@ export interface Doc<T> { report: string; fy: number; day: string; rows: T[]; mo
 
 export interface Years { indicator: string; fy: number; name_ja: string; name_en: string; unit: string; better: string | null; years: (Partial<Value> & { fy: number; target?: Goal })[]; model: string }
 
-export interface Indicator { indicator: string; name_ja: string; name_en: string; unit: string; owner: string; formula: string | null; result?: Value }
+export interface Indicator { indicator: string; headline: boolean; name_ja: string; name_en: string; unit: string; owner: string; formula: string | null; result?: Value }
 export const indicators = (): Promise<Indicator[]> => get<Doc<Indicator>>('city/indicators').then((d) => d.rows);
-// The last year of which the rate is known, for whoever names none; 0: never.
-export const rateYear = async (): Promise<number> => (await indicators()).find((x) => x.indicator === 'net-zero-rate')?.result?.fy ?? 0;
+// The figure that stands first for everybody (public_figures), and the last year of which it is known; 0: never.
+export const headline = (known: Indicator[]): Indicator | undefined => known.find((x) => x.headline);
+export const rateYear = async (): Promise<number> => headline(await indicators())?.result?.fy ?? 0;
 
 // A decimal string in millionths as people read it, with the zeros behind it cut.
 export function decimal(text: string | null | undefined): string {
@@ -127,8 +128,8 @@ function checksCard(list: Check[]): HTMLElement | null {
 
 // ---- the view ----
 
-function first(l: LateBook, targets: Target[], checks: Check[], evaluations: Evaluated[]): HTMLElement {
-  const rate = targets.find((x) => x.indicator === 'net-zero-rate'), bad = checks.filter((c) => !c.ok).length;
+function first(l: LateBook, head: Indicator | undefined, targets: Target[], checks: Check[], evaluations: Evaluated[]): HTMLElement {
+  const rate = targets.find((x) => x.indicator === head?.indicator), bad = checks.filter((c) => !c.ok).length;
   const provisional = targets.filter((x) => x.result?.vintage === 'provisional').length, open = evaluations.filter((e) => e.proposed && e.proposed !== e.status).length;
   return h('section', { class: 'card', 'aria-label': t('officeTitle') }, facts(
     rate?.result ? fact(name(rate), either(rate.result) ?? none, t('fy', rate.result.fy)) : null,
@@ -146,7 +147,7 @@ export function officeView(given: string): View {
   async function load(): Promise<void> {
     try {
       const known = await last(indicators());
-      fy ||= known.find((x) => x.indicator === 'net-zero-rate')?.result?.fy ?? 0;
+      fy ||= headline(known)?.result?.fy ?? 0;
       const targets = await last(get<Targets>(fy ? `city/targets?fy=${fy}` : 'city/targets')), now = fiscal(targets.day);
       fy ||= targets.fy;
       const [late, checks, evaluation, entered, frozen] = await last(Promise.all([get<LateBook>(`city/late?fy=${Math.min(fy, now)}`), get<Doc<Check>>('city/checks'), get<Doc<Evaluated>>(`city/evaluation?fy=${fy}`), get<Doc<Entered>>('city/results'), publishedList()]));
@@ -155,7 +156,7 @@ export function officeView(given: string): View {
       year.value = String(fy);
       say(about, t('officeAbout', dayText(late.day)));
       const again = (text: string): void => ((said = text), void load());
-      const list: Child[] = [first(late, targets.rows, checks.rows, evaluation.rows), said ? h('p', { class: 'good', role: 'status' }, said) : null, h('div', { class: 'pair even' }, lateCard(late, again), h('div', { class: 'column' }, changedCard(changes(entered.rows, targets, known), known, again), checksCard(checks.rows))), publishCard(fy, frozen, again), targetsCard(targets.rows)];
+      const list: Child[] = [first(late, headline(known), targets.rows, checks.rows, evaluation.rows), said ? h('p', { class: 'good', role: 'status' }, said) : null, h('div', { class: 'pair even' }, lateCard(late, again), h('div', { class: 'column' }, changedCard(changes(entered.rows, targets, known), known, again), checksCard(checks.rows))), publishCard(fy, frozen, again), targetsCard(targets.rows)];
       body.replaceChildren(...list.filter((x): x is HTMLElement => !!x));
     } catch (e) {
       say(about, '');
