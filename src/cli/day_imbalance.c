@@ -59,10 +59,53 @@ static void put_month(const imbalance_month *m, bool ja, buf *out)
             m->version, yen(m->before, a), yen(m->rounded - m->before, b));
 }
 
+/* The days of a month without a plan, as runs: "3-5, 9". */
+typedef struct unfiled {
+    mizo_day first, today, from, to; /* of the run in hand; from MIZO_DAY_NONE: none */
+    buf runs;
+} unfiled;
+
+static void end_run(unfiled *u)
+{
+    if (u->from == MIZO_DAY_NONE)
+        return;
+    buf_printf(&u->runs, u->runs.n ? ", %d" : "%d", (int)(u->from - u->first + 1));
+    if (u->to > u->from)
+        buf_printf(&u->runs, "-%d", (int)(u->to - u->first + 1));
+    u->from = MIZO_DAY_NONE;
+}
+
+static void note_day(void *arg, const imbalance_day *d)
+{
+    unfiled *u = arg;
+    if (d->filed || d->day >= u->today)
+        return end_run(u);
+    u->from = u->from == MIZO_DAY_NONE ? d->day : u->from;
+    u->to = d->day;
+}
+
+static mizo_err month_of(day_job *j, imbalance_month *m)
+{
+    mizo_day first = mizo_month_first(j->o->day, 0);
+    unfiled u = { .first = first,
+                  .today = mizo_slot_day(mizo_ms_slot(j->now), j->t.region->offset),
+                  .from = MIZO_DAY_NONE };
+    char month[MIZO_DATE_TEXT];
+    buf_init(&u.runs, 1 << 10);
+    mizo_err e = imbalance_of_month(&j->t, j->group->id, j->o->day, j->now, note_day, &u, m);
+    end_run(&u);
+    mizo_day_text(first, month);
+    month[7] = '\0';
+    if (!e && u.runs.n)
+        MIZO_DIAG(j->c->diags, DESK_NOT_FILED, MIZO_NOWHERE, j->group->id, month, u.runs.p);
+    buf_fini(&u.runs);
+    return e;
+}
+
 mizo_err day_imbalance(day_job *j, buf *out)
 {
     imbalance_month *m = malloc(sizeof *m);
-    mizo_err e = m ? imbalance_of_month(&j->t, j->group->id, j->o->day, j->now, NULL, NULL, m) : MIZO_ENOMEM;
+    mizo_err e = m ? month_of(j, m) : MIZO_ENOMEM;
     if (!e && j->o->keep) {
         desk_act a = day_act(j);
         e = imbalance_keep(&a, m);

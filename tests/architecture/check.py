@@ -159,6 +159,19 @@ def links():
     tell(not bad, 'every link between documents leads somewhere', bad)
 
 
+def messages():
+    """Each message is said somewhere: by its id, or by what a macro puts behind the id's beginning."""
+    said = '\n'.join(code(f) for f in tracked('.c', '.h') if f.startswith(('src/', 'include/')))
+    heads = sorted(set(re.findall(r'\b(?:MIZO_MSG_)?([A-Z]\w*_)##', said)))
+    names, bad = set(re.findall(r'\w+', said)), []
+    for f in tracked('.def'):
+        for msg in re.findall(r'^X\((\w+),', text(f), re.M):
+            tails = [re.sub('_ASSET$', '', msg[len(h):]) for h in heads if msg.startswith(h)]
+            if not names & {msg, 'MIZO_MSG_' + msg, *tails}:
+                bad.append(f'{f}: {msg}')
+    tell(not bad, 'every message is said somewhere', bad)
+
+
 def objects(room):
     found = []
     for dirpath, _, files in os.walk(os.path.join(BUILD, 'src')):
@@ -238,6 +251,7 @@ uv_only_in_env()
 banned()
 words()
 links()
+messages()
 seams()
 library()
 print(f'1..{count}')

@@ -174,14 +174,21 @@ def exchange(desk, folder):
     tell(code == 2 and "2023-07-12" in err and "other.csv:2" in err, "results of another day are refused", err)
     bad = write(folder, "bad.csv", long_table("2023-07-11", [(49, "buy", 50, "9.5"), (2, "lend", 50, "9.5"),
                                                              (3, "buy", -50, "9.5"), (4, "buy", 50, "x"),
-                                                             (5, "buy", 50, 1), (5, "buy", 50, 2)], head))
+                                                             (5, "buy", 50, 1), (5, "buy", 50, 2), (6, "buy", 75, 2)], head))
     code, _, err = desk("results", bad, at="2023-07-10T10:40", expect=2)
-    tell(code == 2 and err.count("error:") == 5, "all mistakes of a file at once", err)
+    tell(code == 2 and err.count("error:") == 6 and "75 is no multiple of the market's step of 50 kWh" in err, "all mistakes of a file at once", err)
     tell(refused(desk.region) == [("jepx-results", "bad.csv"), ("jepx-results", "other.csv")], "each has its line in the register", refused(desk.region))
     good = write(folder, "good.csv", long_table("2023-07-11", [(1, "buy", 50, "-0.5"), (2, "売り", 50, "9.5")], head))
     code, d, err = desk("results", good, at="2023-07-10T10:45")
     tell(code == 0 and d["market"]["result_wh"][0] == 50000 and d["market"]["result_wh"][1] == -50000 and
          d["market"]["paid_yen"] == "-497.000000", "results, with a negative price and the fee", d.get("market"))
+    mill = Desk(desk.region, desk.day, "mill-bg")
+    for act in (["bid"], ["results", good]):
+        code, _, err = mill(*act, at="2023-07-10T09:30", expect=2)
+        tell(code == 2 and "mill-bg has no source of kind market" in err, f"{act[0]}: a group that trades on no market", err)
+    _, d, err = mill("plan", at="2023-07-10T09:31")
+    tell(not any(m["there"] for m in d["position"]["moves"] if m["move"] in ("buy", "sell")),
+         "and none is proposed to it", (d.get("position"), err))
 
 
 def mismatch(folder):
@@ -254,7 +261,8 @@ def member(folder):
     _, d, _ = desk("show", at="2023-07-12T09:00")
     rows = expected(d)
     tell(d["actual"]["slots"] == 48 and not d["position"]["stand_in"], "what happened is there", d["actual"])
-    _, m, _ = desk("imbalance", at="2023-07-12T09:00")
+    _, m, err = desk("imbalance", at="2023-07-12T09:00")
+    tell("2023-07: no plan was filed for day 1-8, 10-11 of the month" in err, "days without a plan are said", err)
     net = sum(u for _, _, u, _ in rows)
     tell(m["state"] == "provisional" and m["filed_days"] == 1 and m["net_yen"].replace(".", "").lstrip("-0") ==
          str(abs(net)) and (net < 0) == m["net_yen"].startswith("-"), "a month to the micro-yen", (m, net))

@@ -51,6 +51,7 @@ static mizo_wh before_rest(const desk_day *d, int t)
 mizo_err desk_bid(const desk_act *a, int32_t limit_myen, int32_t floor_myen, mizo_bid bid[2 * SLOTS],
                   int *count, buf *file)
 {
+    MIZO_TRY(desk_needs_market(a));
     desk_day *d = malloc(sizeof *d);
     mizo_wh open[SLOTS], low[SLOTS];
     mizo_err e = d ? desk_read(a->town, a->group, a->day, a->now, d) : MIZO_ENOMEM;

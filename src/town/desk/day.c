@@ -209,17 +209,6 @@ static bool param_price(const void *arg, const char *name, int32_t *myen)
     return true;
 }
 
-/* The row of the group's market; -1: none. */
-static mizo_ref market_row(const desk_day *d)
-{
-    for (size_t i = 0; i < d->region->nsource; i++)
-        if (d->region->source[i].kind == MIZO_SOURCE_MARKET &&
-            desk_source_of(d->region, d->group, &d->region->source[i], d->day) &&
-            strcmp(d->region->source[i].group, d->group->id) == 0)
-            return (mizo_ref)i;
-    return -1;
-}
-
 static size_t name_supply(const desk_day *d, const mizo_wh *bought, mizo_desk_supply *out)
 {
     size_t n = 0;
@@ -231,7 +220,7 @@ static size_t name_supply(const desk_day *d, const mizo_wh *bought, mizo_desk_su
         for (size_t i = 0; i < d->region->nsource; i++)
             if (strcmp(d->region->source[i].id, d->decision.call[k].source) == 0)
                 out[n++] = (mizo_desk_supply){ .source = (mizo_ref)i, .called_wh = d->decision.call[k].wh };
-    mizo_ref market = market_row(d);
+    mizo_ref market = desk_market(d->region, d->group, d->day);
     if (market >= 0)
         out[n++] = (mizo_desk_supply){ .source = market, .bought_wh = bought };
     return n;
@@ -380,9 +369,9 @@ static mizo_err make_position(desk_day *d)
     if (!p)
         return MIZO_ENOMEM;
     fill_paths(d, p);
-    bool told = false;
+    bool told = false, trades = desk_market(d->region, d->group, d->day) >= 0;
     for (int t = 0; t < SLOTS; t++) {
-        market[t] = d->spot[t] != MIZO_MISSING ? d->spot[t] : d->forecast.price[t];
+        market[t] = !trades ? MIZO_MISSING : d->spot[t] != MIZO_MISSING ? d->spot[t] : d->forecast.price[t];
         expected[t] = d->book.open[t] + told_since(d, t);
         told = told || told_since(d, t);
     }

@@ -86,11 +86,22 @@ static void put_wide(json *j, const char *key, const int64_t *v)
 
 typedef struct results {
     const desk_act *a;
+    const mizo_desk_rules *rules;
     int32_t fee_myen;
     bool spot, said;
     bool seen[2][SLOTS];
     int64_t wh[SLOTS], uyen[SLOTS];
 } results;
+
+/* The exchange trades whole steps: anything else is a file of something else, or in another unit. */
+static void say_step(const results *r, desk_table *t, int64_t kwh)
+{
+    char is[24], step[24];
+    snprintf(is, sizeof is, "%lld", (long long)kwh);
+    snprintf(step, sizeof step, "%d", (int)r->rules->market_step_kwh);
+    MIZO_DIAG(t->d, DESK_BID_STEP, MIZO_AT(t->file, t->rec.line, desk_cell(t, 3)->column), is, step);
+    t->errors++;
+}
 
 static void results_row(void *arg, desk_table *t)
 {
@@ -112,6 +123,10 @@ static void results_row(void *arg, desk_table *t)
         desk_cell_bad(t, kwh < 0 || kwh > 100000000 ? 3 : 4, "0..100000000 kWh, -1000..1000 yen/kWh");
         return;
     }
+    if (r->rules->market_step_kwh > 0 && kwh % r->rules->market_step_kwh) {
+        say_step(r, t, kwh);
+        return;
+    }
     if (r->spot && r->seen[sell][slot])
         desk_slot_twice(t, slot);
     r->seen[sell][slot] = true;
@@ -130,7 +145,9 @@ mizo_err desk_in_results(const desk_act *a, const char *market, const char *name
     results r = { .a = a, .spot = strcmp(market, "spot") == 0 };
     mizo_desk_rules rules;
     char id[DESK_ID], full[DESK_ID + 16];
+    MIZO_TRY(desk_needs_market(a));
     MIZO_TRY(desk_rules(a->town->region, a->day, a->diags, &rules));
+    r.rules = &rules;
     r.fee_myen = r.spot ? rules.spot_fee_myen : rules.intraday_fee_myen;
     MIZO_TRY(desk_table_read(&t, bytes, n, results_row, &r));
     buf text;

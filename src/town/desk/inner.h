@@ -16,6 +16,10 @@ static inline void desk_blank(int32_t v[DESK_SLOTS])
 
 /* Does the output of a source matter to a group: its own row, or of a generation group what others take. */
 bool desk_source_of(const mizo_region *r, const mizo_bg *g, const mizo_source *s, mizo_day day);
+/* The row of a group's market on a day; -1: it trades on none. */
+mizo_ref desk_market(const mizo_region *r, const mizo_bg *g, mizo_day day);
+/* The same, said where there is none: MIZO_EINPUT. */
+MIZO_MUST_USE mizo_err desk_needs_market(const desk_act *a);
 /* 48 values that somebody sent for a source or a plant: record `source-plan` or `plant-plan`, known by then.
  * MIZO_ENOENT: nobody has. */
 MIZO_MUST_USE mizo_err desk_notified(store *s, const char *kind, const char *id, mizo_day day, mizo_ms by,

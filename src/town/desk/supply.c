@@ -1,6 +1,7 @@
 /* supply.c: small questions about groups, sources and readings. */
 #include <string.h>
 
+#include "mizo/messages/desk.h"
 #include "town/desk/inner.h"
 
 bool desk_listed(const char *list, size_t k, char id[MIZO_ID_MAX])
@@ -46,6 +47,23 @@ bool desk_source_of(const mizo_region *r, const mizo_bg *g, const mizo_source *s
         return true;
     const char *id = s->plant >= 0 ? r->plant[s->plant].id : s->pv >= 0 ? r->pv[s->pv].id : NULL;
     return g->kind == MIZO_BG_GENERATION && id && mizo_id_listed(g->members, id);
+}
+
+mizo_ref desk_market(const mizo_region *r, const mizo_bg *g, mizo_day day)
+{
+    for (size_t i = 0; i < r->nsource; i++)
+        if (r->source[i].kind == MIZO_SOURCE_MARKET && strcmp(r->source[i].group, g->id) == 0 &&
+            on_day(&r->source[i], day))
+            return (mizo_ref)i;
+    return -1;
+}
+
+mizo_err desk_needs_market(const desk_act *a)
+{
+    if (desk_market(a->town->region, a->group, a->day) >= 0)
+        return MIZO_OK;
+    MIZO_DIAG(a->diags, DESK_NO_MARKET, MIZO_NOWHERE, a->group->id);
+    return MIZO_EINPUT;
 }
 
 int32_t desk_lamp_wh(const mizo_point *p, int slot)
