@@ -47,8 +47,7 @@ static mizo_err read_months(cli *c, const char *text, mizo_wh wh[OFFER_MONTHS])
 
 static bool read_tax(const cli *c, const char *word, offer_tax *out)
 {
-    *out = !word ? OFFER_TAX_BY_PARTY : strcmp(word, "with") == 0 ? OFFER_WITH_TAX : OFFER_WITHOUT_TAX;
-    if (!word || *out == OFFER_WITH_TAX || strcmp(word, "without") == 0)
+    if (offer_tax_of(word, out))
         return true;
     MIZO_DIAG(c->diags, OFFER_TAX, MIZO_NOWHERE, word);
     return false;

@@ -193,6 +193,7 @@ mizo_err api_offer_write(api_write *w);
 void api_duties(const api_call *c, http_response *out);
 void api_sheet(const api_call *c, http_response *out);
 void api_papers(const api_call *c, http_response *out);
+void api_paper_file(const api_call *c, http_response *out);
 void api_tasks(const api_call *c, http_response *out);
 void api_notices(const api_call *c, http_response *out);
 void api_enquiries(const api_call *c, http_response *out);

@@ -95,6 +95,21 @@ static mizo_err put_note(void *arg, const note *n)
     return MIZO_OK;
 }
 
+/* The acts that can be begun, each kind once, with its names. */
+static void put_processes(const mizo_region *r, json *j)
+{
+    json_array(j, "processes");
+    for (size_t i = 0; i < r->nprocess; i++)
+        if (!r->process[i].before && (i == 0 || strcmp(r->process[i].kind, r->process[i - 1].kind))) {
+            json_object(j, NULL);
+            json_text(j, "kind", r->process[i].kind);
+            json_text(j, "name_ja", r->process[i].name_ja);
+            json_text(j, "name_en", r->process[i].name_en);
+            json_end(j);
+        }
+    json_end(j);
+}
+
 static void list_notes(const api_call *c, http_response *out, const note_kind *kind, const char *plural)
 {
     char dir[API_DIR];
@@ -104,6 +119,9 @@ static void list_notes(const api_call *c, http_response *out, const note_kind *k
     if (!open_town(c, out, dir, &t))
         return;
     api_begin(out, &j);
+    json_day(&j, "today", c->view->day);
+    if (kind == &note_task)
+        put_processes(c->view->region, &j);
     json_array(&j, plural);
     mizo_err e = note_scan(&t, kind, put_note, &l);
     json_end(&j);
@@ -114,6 +132,32 @@ static void list_notes(const api_call *c, http_response *out, const note_kind *k
 void api_papers(const api_call *c, http_response *out)
 {
     list_notes(c, out, &note_paper, "papers");
+}
+
+/* A paper as it was given, out of the register. */
+static mizo_err answer_paper(town *t, const char *id, note *n, http_response *out)
+{
+    register_line line;
+    MIZO_TRY(note_find(t, &note_paper, id, n));
+    MIZO_TRY(register_get(t, note_get(n, "file"), &line));
+    MIZO_TRY(register_bytes(t, &line, &out->body));
+    out->status = 200;
+    out->type = "application/pdf";
+    snprintf(out->name, sizeof out->name, "%.120s", line.name);
+    return MIZO_OK;
+}
+
+void api_paper_file(const api_call *c, http_response *out)
+{
+    char dir[API_DIR];
+    town t;
+    note n;
+    if (!open_town(c, out, dir, &t))
+        return;
+    mizo_err e = answer_paper(&t, c->id, &n, out);
+    if (e == MIZO_ENOENT)
+        api_problem(c->request, out, 404, MIZO_MSG_SERVER_NO_RECORD, "papers", c->id);
+    close_town(c, out, &t, e == MIZO_ENOENT ? MIZO_OK : e);
 }
 
 void api_tasks(const api_call *c, http_response *out)

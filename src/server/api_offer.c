@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/shape.h"
+#include "mizo/messages/duty.h"
 #include "mizo/messages/server.h"
 #include "server/api.h"
 #include "town/bills/offer.h"
@@ -24,8 +25,19 @@ static void fail(const api_call *c, const mizo_diags *d, mizo_err e, http_respon
 static mizo_err answer_figures(const api_call *c, town *t, http_response *out)
 {
     json j;
+    offer_ask ask = { .site = c->id, .before = MIZO_DAY_NONE };
+    const query *q = &c->request->q;
+    const char *tax = query_get(q, "tax"), *before = query_get(q, "before");
+    if (before && query_day(q, "before", &ask.before)) {
+        MIZO_DIAG(t->diags, SERVER_BAD_DATE, MIZO_NOWHERE, before);
+        return MIZO_EINPUT;
+    }
+    if (!offer_tax_of(tax, &ask.tax)) {
+        MIZO_DIAG(t->diags, OFFER_TAX, MIZO_NOWHERE, tax);
+        return MIZO_EINPUT;
+    }
     offer *o = calloc(1, sizeof *o);
-    mizo_err e = o ? offer_make(t, &(offer_ask){ .site = c->id, .before = MIZO_DAY_NONE }, o) : MIZO_ENOMEM;
+    mizo_err e = o ? offer_make(t, &ask, o) : MIZO_ENOMEM;
     if (!e) {
         api_begin(out, &j);
         offer_json(t, o, &j);
@@ -71,10 +83,13 @@ void api_offer(const api_call *c, http_response *out)
 
 typedef struct offer_body {
     mizo_day day;
+    char tax[8];
 } offer_body;
 
 static const shape_field offer_rows[] = {
-    {"before", SHAPE_DAY, false, 0, 0, NULL, offsetof(offer_body, day), 0},
+    {"before", SHAPE_DAY,  false, 0, 0, NULL,            offsetof(offer_body, day), 0},
+    { "tax",   SHAPE_TEXT, false, 1, 7, offer_tax_words, offsetof(offer_body, tax),
+     sizeof((offer_body *)0)->tax                                                    },
 };
 
 /* The year is read and the sizes are tried in a job. */
@@ -84,14 +99,16 @@ mizo_err api_offer_prepare(api_write *w)
     offer_body b;
     MIZO_TRY(api_needs_view(w));
     w->known = w->c->view->now;
-    MIZO_TRY(api_body(w, offer_rows, 1, &b));
+    MIZO_TRY(api_body(w, offer_rows, sizeof offer_rows / sizeof *offer_rows, &b));
+    offer_ask ask = { .site = w->c->id, .before = b.day };
+    (void)offer_tax_of(b.tax, &ask.tax); /* one of the words, or none */
     offer *o = calloc(1, sizeof *o);
     if (!o)
         return MIZO_ENOMEM;
     w->made = o;
     w->drop = free;
     town t = api_town_of(w->c, w->store, w->diags, dir);
-    return api_failed(w, offer_make(&t, &(offer_ask){ .site = w->c->id, .before = b.day }, o));
+    return api_failed(w, offer_make(&t, &ask, o));
 }
 
 static mizo_err keep_pages(api_write *w, town *t, const offer *o, register_line *line)

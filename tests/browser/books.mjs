@@ -44,6 +44,8 @@ function household() {
 }
 
 function prepare() {
+  const params = join(dir, 'params.csv'); // results that close a village's day to the kWh
+  writeFileSync(params, readFileSync(params, 'utf8').replace('market-step,,,,50,', 'market-step,,,,1,'));
   ok(longPast(dir), 'eighty days of readings');
   for (const [what, p] of [['the roof', roof()], ['a household', household()], ['tomorrow’s prices', spot()], ['May drafted', run('invoice', 'run', '--month', '2023-05', '--as', 'maker')], ['approved', run('invoice', 'approve', '2023-05', '--as', 'boss')],
     ['issued', run('invoice', 'issue', '2023-05', '--day', '2023-06-08', '--as', 'boss', '--format', format)],
@@ -182,16 +184,40 @@ async function customers(hana) {
   await go(hana, '#/customers', '.customers tbody tr');
   ok(await counts(hana.locator('.customers tbody tr'), 4), 'each contract with its customer');
   await hana.locator('.customers tbody a').nth(3).click();
-    ok(await says(hana, '.customers .cards', 'Enquiries'), 'papers, tasks, notices, enquiries');
-  await press(hana, 'Write down an enquiry');
-  await hana.fill('#ask-text', 'when is the meter read');
-  await press(hana, 'Do it');
+  const ask = async (button, words) => {
+    await press(hana, button);
+    for (const [field, value] of Object.entries(words)) await hana.fill(`#ask-${field}`, value);
+    await press(hana, 'Do it');
+  };
+  ok(await says(hana, '.customers .cards', ['Contract papers', 'Tasks', 'Notices', 'Enquiries']), 'papers, tasks, notices, enquiries');
+  await ask('Write down an enquiry', { text: 'when is the meter read' });
   ok(await says(hana, '.customers .cards', 'when is the meter read'), 'an enquiry is written down');
-  await press(hana, 'Write down the answer');
-  await hana.fill('#ask-text', 'on the first of the month');
+  await ask('Write down the answer', { text: 'on the first of the month' });
+  ok(await says(hana, '.customers .cards', '1 that are done'), 'and answered');
+  await hana.locator('.customers details summary').first().click();
+  ok(await says(hana, '.customers .cards', 'on the first of the month'), 'with its answer', await text(hana, '.customers .cards'));
+  await ask('Begin: Switch without works', { on: '2023-06-26' });
+  ok(await says(hana, '.customers .cards', [/2023-07-06[\s\S]*days over/, 'processes.csv']), 'a task has its day, its rule, and is late', await text(hana, '.customers .cards'));
+  await chrome.refused(() => ask('Write down a notice', { ends: '2023-07-12', how: 'mail' }));
+  ok(await says(hana, 'dialog .fault', '2023-07-23'), 'a notice too late is refused with the earliest end', await text(hana, 'dialog'));
+  await hana.fill('#ask-ends', '2023-08-31');
+  await hana.fill('#ask-proof', 'registered 1234');
   await press(hana, 'Do it');
-  ok(await says(hana, '.customers .cards', 'on the first of the month'), 'and answered', await text(hana, '.customers .cards'));
+  ok(await says(hana, '.customers .cards', ['2023-08-16', 'registered 1234']), 'one in time is kept with its proof');
+  if (format === 'pdf') {
+    await ask('Give the paper after signing', { how: 'by hand' });
+    ok(await says(hana, '.customers .cards', ['after signing', 'by hand · hana']), 'a paper is given', await text(hana, '.customers .cards'));
+    const href = await hana.locator('.customers .cards a[href^="/api/v1/papers/"]').getAttribute('href');
+    ok((await hana.evaluate(async (h) => (await (await fetch(h)).text()).slice(0, 5), href)) === '%PDF-', 'and can be read again');
+    await ask('Write down the consent', { how: 'signed' });
+    ok(await until(async () => (await hana.locator('.customers .acts button', { hasText: 'Write down the consent' }).count()) === 0), 'and agreed to, once');
+  }
   await shot(hana, 'customer');
+  await go(hana, '#/contact', '.contact .acts');
+  ok(await says(hana, '.contact', ['Switch without works', 'c-school']), 'what is open of all contracts');
+  await ask('Write down a complaint', { text: 'nobody answers the phone' });
+  ok(await says(hana, '.contact', [/no contract[\s\S]*complaint[\s\S]*nobody answers the phone/]), 'a complaint of somebody without a contract', await text(hana, '.contact'));
+  await shot(hana, 'contact');
   await go(hana, '#/duties', '.duties tbody tr');
   ok((await hana.locator('.duties tbody tr').count()) > 0, 'what is due to whom');
   await go(hana, '#/margin/2023-06', '.margin tbody tr');
@@ -250,7 +276,7 @@ async function exchange(hana) {
   ok(await until(async () => (await theDesk()).plan.open_wh.every((wh) => wh === 0)), 'and nothing is open');
 }
 
-const looks = (page) => chrome.looks([['#/runs/2023-06', '.runs tbody tr', 'runs'], ['#/run/2023-06-buy', '.runs .rows', 'run'], ['#/close/2023-06', '.close .dues', 'close'], ['#/receivables', '.owed tbody tr', 'receivables'], ['#/customers', '.customers tbody tr', 'customers'], ['#/customers/c-school', '.customers .cards .act', 'contract'], ['#/duties', '.duties tbody tr', 'duties'], ['#/margin/2023-06', '.margin tbody tr', 'margin'], ['#/desk/2023-07-09/village-bg', '.desk .act', 'desk-acts']], page);
+const looks = (page) => chrome.looks([['#/runs/2023-06', '.runs tbody tr', 'runs'], ['#/run/2023-06-buy', '.runs .rows', 'run'], ['#/close/2023-06', '.close .dues', 'close'], ['#/receivables', '.owed tbody tr', 'receivables'], ['#/customers', '.customers tbody tr', 'customers'], ['#/customers/c-school', '.customers .cards .act', 'contract'], ['#/contact', '.contact tbody tr', 'contact'], ['#/duties', '.duties tbody tr', 'duties'], ['#/margin/2023-06', '.margin tbody tr', 'margin'], ['#/desk/2023-07-09/village-bg', '.desk .act', 'desk-acts']], page);
 
 const hana = await chrome.person('hana', links.hana), boss = await chrome.person('boss', links.boss);
 await chrome.play(() => aRun(hana, boss), () => theClose(hana, boss), () => owed(hana), () => paying(hana, boss), () => opened(hana), () => customers(hana), () => desk(hana), () => looks(hana));

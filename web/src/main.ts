@@ -12,6 +12,7 @@ import { billsView } from './views/bills';
 import { carbonView } from './views/carbon';
 import { closeView } from './views/close';
 import { certificatesView } from './views/certificates';
+import { contactView } from './views/contact';
 import { customersView, customerView, dutiesView } from './views/customers';
 import { deskView } from './views/desk';
 import { facilityView } from './views/facility';
@@ -56,6 +57,7 @@ const routes: [RegExp, (id: string) => View][] = [
   [/^#\/run\/([a-z0-9-]{1,40})$/, (id) => runView(id)],
   [/^#\/customers\/([a-z0-9-]{1,40})$/, (id) => customerView(id)],
   [/^#\/customers$/, () => customersView()],
+  [/^#\/contact$/, () => contactView()],
   [/^#\/duties$/, () => dutiesView()],
   [/^#\/margin(?:\/(\d{4}-\d\d))?$/, (month) => marginView(month)],
   [/^#\/receivables$/, () => receivablesView()],

@@ -7,7 +7,7 @@ export interface Group { label: Text; pages: [string, Text, string?][] }
 export const groups: Group[] = [
   { label: 'groupToday', pages: [['#/', 'navTown'], ['#/sites', 'navSites'], ['#/score', 'navScore'], ['#/notes', 'navNotes']] },
   { label: 'groupSupply', pages: [['#/desk', 'navDesk'], ['#/matching', 'navMatching'], ['#/certificates', 'navCertificates']] },
-  { label: 'groupBooks', pages: [['#/customers', 'navCustomers'], ['#/bills', 'navBills'], ['#/runs', 'navRuns', '#/run'], ['#/receivables', 'navOwed'], ['#/close', 'navClose'], ['#/margin', 'navMargin'], ['#/duties', 'navDuties']] },
+  { label: 'groupBooks', pages: [['#/customers', 'navCustomers'], ['#/contact', 'navContact'], ['#/bills', 'navBills'], ['#/runs', 'navRuns', '#/run'], ['#/receivables', 'navOwed'], ['#/close', 'navClose'], ['#/margin', 'navMargin'], ['#/duties', 'navDuties']] },
   { label: 'groupCity', pages: [['#/office', 'navOffice'], ['#/achievement', 'navAchievement'], ['#/plans', 'navPlans'], ['#/inventory', 'navInventory'], ['#/lists', 'navLists'], ['#/map', 'navMap', '#/facility'], ['#/carbon', 'navCarbon']] },
 ];
 

@@ -15,6 +15,20 @@ const char *const offer_params[] = { "offer-capex",          "offer-upkeep",
                                      "offer-self-use-least", "offer-roof-share",
                                      "offer-roof-w-per-m2",  NULL };
 
+const char *const offer_tax_words[] = { "with", "without", NULL };
+
+bool offer_tax_of(const char *word, offer_tax *out)
+{
+    *out = OFFER_TAX_BY_PARTY;
+    for (int i = 0; word && *word && *out == OFFER_TAX_BY_PARTY; i++) {
+        if (!offer_tax_words[i])
+            return false;
+        if (strcmp(word, offer_tax_words[i]) == 0)
+            *out = i ? OFFER_WITHOUT_TAX : OFFER_WITH_TAX;
+    }
+    return true;
+}
+
 /* ---- which point ---- */
 
 static mizo_err say_points(town *t, mizo_ref facility, size_t first, size_t n)

@@ -27,6 +27,10 @@ typedef enum offer_yield { OFFER_TOWN_PANELS, OFFER_CLEAR_SKY } offer_yield;
  * cannot deduct it; others: without), or as somebody says. */
 typedef enum offer_tax { OFFER_TAX_BY_PARTY, OFFER_WITH_TAX, OFFER_WITHOUT_TAX } offer_tax;
 
+extern const char *const offer_tax_words[]; /* "with", "without"; ended by NULL */
+/* NULL or "": by the party. False: it is none of the words. */
+bool offer_tax_of(const char *word, offer_tax *out);
+
 typedef struct offer_month {
     mizo_day month; /* its first day */
     mizo_wh load_wh, self_wh, generated_wh;

@@ -208,6 +208,8 @@ def duties(s):
          s.ask('GET', 'enquiries?contract=other')[1]['enquiries'] == [], 'is answered', got)
     got = s.ask('POST', 'tasks', {'process': 'switch', 'contract': 'c-depot'})
     tell(got[0] == 200 and str(got[1].get('until')) > day, 'a task has its day', got)
+    tasks = s.ask('GET', 'tasks')[1]
+    tell(tasks['today'] == day and [p['kind'] for p in tasks['processes']] == ['switch'], 'what can be begun, once each', tasks)
     got = s.ask('POST', f"tasks/{got[1]['id']}/done", {})
     tell(got[0] == 200 and got[1]['done'] == day, 'and is done', got)
     got = s.ask('POST', 'notices', {'contract': 'c-depot', 'ends': '2023-07-10', 'how': '書面'})
@@ -217,6 +219,10 @@ def duties(s):
     got = s.ask('POST', 'papers', {'contract': 'c-depot', 'how': '対面'})
     paper = got[1]
     tell(got[0] == 200 and paper['hash'] and paper['explained'] == 'haru', 'a paper is given', got)
+    status, raw = s.ask('GET', f"papers/{paper['id']}/file")
+    tell(status == 200 and isinstance(raw, bytes) and raw.startswith(b'%PDF-') and hashlib.blake2b(raw, digest_size=32).hexdigest() == paper['hash'],
+         'and comes back byte for byte', (status, raw[:200]))
+    tell(s.ask('GET', 'papers/paper-9999/file')[0] == 404, 'a paper that is none')
     got = s.ask('POST', f"papers/{paper['id']}/consent", {'how': '署名', 'on': '2023-07-01'})
     tell(got[0] in (400, 409), 'nobody agrees before it was given', got)
     got = s.ask('POST', f"papers/{paper['id']}/consent", {'how': '署名'})
@@ -265,6 +271,17 @@ def offer_made(s, region, top):
     status, raw = s.ask('GET', f"sites/library/offer?paper={got[1].get('paper')}")
     tell(status == 200 and isinstance(raw, bytes) and raw.startswith(b'%PDF-') and hashlib.blake2b(raw, digest_size=32).hexdigest() == got[1]['hash'],
          'its pages come back byte for byte', (status, raw[:200]))
+
+
+def offer_taxes(s):
+    """The same year with and without the tax: a tenth between them."""
+    costs = [float(s.ask('GET', f'sites/library/offer?before=2023-04-01&tax={w}')[1]['sizes'][0]['cost_yen']) for w in ('with', 'without')]
+    tell(costs[1] > 0 and abs(costs[0] - 1.1 * costs[1]) < 1, 'an offer with and without the tax', costs)
+    got = s.ask('GET', 'sites/library/offer?tax=half')
+    tell(got[0] == 400 and got[1]['id'] == 'OFFER_TAX', 'a word that is neither', got)
+    with_tax, without = (s.ask('POST', 'sites/library/offer', {'before': '2023-04-01', 'tax': w}) for w in ('with', 'without'))
+    tell(with_tax[0] == without[0] == 200 and with_tax[1]['hash'] != without[1]['hash'], 'and as pages', (with_tax, without))
+    tell(s.ask('POST', 'sites/library/offer', {'tax': 'half'})[0] == 400, 'not by another word')
 
 
 def certificates(s, region, top):
@@ -332,6 +349,7 @@ def main():
         duties(s)
         offers(s)
         offer_made(s, region, top)
+        offer_taxes(s)
         certificates(s, region, top)
         roles(s, region)
         tell(s.stop() == 0, 'it stops cleanly')

@@ -1,16 +1,15 @@
 // customers.ts: who is supplied: party, point, contract; its papers, tasks, notices and enquiries; and what is due to whom.
 import { get } from '../api';
-import { acts, type Act } from '../act';
+import { acts } from '../act';
 import { h, say } from '../dom';
 import { dayAfter, money, name, none, power } from '../format';
 import type { View } from '../main';
-import { card, faultLine, left, longList, problem, rows, table, tr, word } from '../pieces';
-import { t, type Text } from '../texts';
+import { card, faultLine, left, longList, problem, rows, tr, word } from '../pieces';
+import { t } from '../texts';
 import { partyName, tariffName, type Contract } from './bills';
+import { drawContact } from './contact';
 
 interface Row extends Contract { from: string; to: string; bill: null | { total_yen: string } }
-type Note = Record<string, string | number | null> & { id: string };
-interface Kind { path: string; key: string; title: Text; add: Act | null; open?: (n: Note) => Act | null }
 
 // ---- all of them ----
 
@@ -32,39 +31,10 @@ export function customersView(): View {
 
 // ---- one contract ----
 
-const shown = ['process', 'kind', 'paper', 'asked', 'until', 'sent', 'latest', 'given', 'ends', 'how', 'question', 'answered', 'answer', 'consented', 'consent', 'done', 'remark', 'proof', 'rule', 'file', 'who'];
-function noteText(n: Note): HTMLElement {
-  return h('span', {}, ...shown.filter((k) => n[k]).map((k) => h('span', { class: 'pairtext' }, h('span', { class: 'note' }, `${word('note_', k)} `), String(n[k]), ' ')));
-}
-
-function kinds(id: string, again: () => void): Kind[] {
-  const add = (label: Text, path: string, body: object, ask: Act['ask']): Act => ({ label: t(label), role: 'operator', path, body, ask: ask!, done: again });
-  const how = { name: 'how', label: t('noteHow'), required: true, hint: t('noteHowHint') }, on = { name: 'on', label: t('noteOn'), type: 'date' }, text = { name: 'text', label: t('noteBody'), required: true };
-  return [
-    { path: 'papers', key: 'papers', title: 'papersTitle', add: add('paperGive', 'papers', { contract: id }, [how, on]),
-      open: (n) => (n.consented ? null : add('paperConsent', `papers/${n.id}/consent`, {}, [how, on])) },
-    { path: 'tasks', key: 'tasks', title: 'tasksTitle', add: add('taskAdd', 'tasks', { contract: id }, [{ name: 'process', label: t('taskProcess'), required: true }, on]),
-      open: (n) => (n.done ? null : add('taskDone', `tasks/${n.id}/done`, {}, [on])) },
-    { path: 'notices', key: 'notices', title: 'noticesTitle', add: add('noticeAdd', 'notices', { contract: id }, [{ name: 'ends', label: t('noticeEnds'), type: 'date', required: true }, how, on]) },
-    { path: 'enquiries', key: 'enquiries', title: 'enquiriesTitle', add: add('enquiryAdd', 'enquiries', { contract: id }, [text, on]),
-      open: (n) => (n.answered ? null : add('enquiryAnswer', `enquiries/${n.id}/answer`, {}, [text, on])) },
-  ];
-}
-
 export function customerView(id: string): View {
   const h1 = h('h1', { tabindex: -1 }, id), about = h('p', { class: 'note', role: 'status' }, t('loading')), body = h('div'), notes = h('div', { class: 'cards' });
   const el = h('div', { class: 'view customers' }, h('p', { class: 'back' }, h('a', { href: '#/customers' }, '← ', t('customersTitle'))), h1, about, body, notes);
 
-  async function loadNotes(): Promise<void> {
-    const all = await Promise.all(kinds(id, () => void loadNotes()).map(async (k) => {
-      const list = await get<Record<string, Note[]>>(`${k.path}?contract=${id}`).then((a) => a[k.key] ?? []);
-      return card(t(k.title), list.length ? table(t(k.title), [t('claimId'), `<${t('noteBody')}`, `<${t('closeAct2')}`], list.map((n) => {
-        const act = k.open?.(n);
-        return tr(n.id, left(noteText(n)), left(act ? acts(act) : ''));
-      })) : h('p', { class: 'note' }, t('notesNone')), k.add ? acts(k.add) : null);
-    }));
-    notes.replaceChildren(...all);
-  }
   async function load(): Promise<void> {
     try {
       const a = await get<Contract & { month: string; bill: null | { total_yen: string } }>(`bills/${id}`);
@@ -72,7 +42,7 @@ export function customerView(id: string): View {
       say(about, '');
       body.replaceChildren(card(t('billContract'), rows([[t('runParty'), `${partyName(a)} (${a.party})`], [t('point'), a.point], [t('colName'), a.site ? h('a', { href: `#/sites/${a.site}` }, name(a)) : null], [t('billTariff'), `${tariffName(a)} (${a.tariff})`], [t('contractPower'), a.agreed_w ? power(a.agreed_w) : null],
         [t('customersInvoice'), a.invoice || null], [t('customersChain'), a.rounding], [t('navBills'), h('a', { href: `#/bills/${a.month}/${a.contract}` }, `${a.month}: ${a.bill ? money(a.bill.total_yen) : t('billsNotMade')}`)]])));
-      await loadNotes();
+      await drawContact(notes, id);
     } catch (e) {
       say(about, problem(e));
     }
