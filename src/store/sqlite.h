@@ -78,7 +78,7 @@ mizo_day sqlite_knowledge_day(const sqlite_store *s, mizo_ms known);
 mizo_err sqlite_open(const char *path, store_mode mode, mizo_diags *d, store **out);
 void sqlite_close(store *s);
 mizo_err sqlite_verify(store *s, mizo_diags *d);
-mizo_err sqlite_medium(store *s, mizo_diags *d);
+mizo_err sqlite_medium(store *s, store_medium part, mizo_diags *d);
 
 mizo_err sqlite_series_id(store *s, const mizo_series_key *key, bool create, int32_t *id);
 mizo_err sqlite_series_scan(store *s, mizo_err (*fn)(void *, int32_t, const mizo_series_key *), void *arg);

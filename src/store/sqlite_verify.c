@@ -110,8 +110,9 @@ mizo_err sqlite_verify(store *base, mizo_diags *d)
     return run_checks(base, checks, sizeof checks / sizeof *checks, d);
 }
 
-mizo_err sqlite_medium(store *base, mizo_diags *d)
+mizo_err sqlite_medium(store *base, store_medium part, mizo_diags *d)
 {
-    static check_fn *const checks[] = { pages_alone, indexes, blocks, sequence };
-    return run_checks(base, checks, sizeof checks / sizeof *checks, d);
+    static check_fn *const whole[] = { pages_alone }, *const rows[] = { indexes, blocks, sequence };
+    return part == STORE_MEDIUM_PAGES ? run_checks(base, whole, 1, d)
+                                      : run_checks(base, rows, sizeof rows / sizeof *rows, d);
 }

@@ -19,6 +19,9 @@
 
 typedef struct store store;
 
+/* Parts that two threads may look at side by side. */
+typedef enum store_medium { STORE_MEDIUM_PAGES, STORE_MEDIUM_ROWS, STORE_MEDIUM_PARTS } store_medium;
+
 typedef enum store_mode {
     STORE_READ = 0,  /* read-only connection */
     STORE_WRITE = 1, /* may write */
@@ -168,8 +171,8 @@ typedef struct store_ops {
     mizo_err (*checkpoint)(store *s);                     /* the writer's, in quiet moments */
     mizo_err (*data_version)(store *s, int64_t *version); /* changes when another connection committed */
     mizo_err (*verify)(store *s, mizo_diags *d); /* all that the store can prove alone. MIZO_EINPUT: bad */
-    /* The medium alone: pages, blocks, numbers; not what town/books/verify.h makes again itself (balances). */
-    mizo_err (*medium)(store *s, mizo_diags *d);
+    /* A part of the medium alone: pages, blocks, numbers; not what town/books/verify.h makes again itself (balances). */
+    mizo_err (*medium)(store *s, store_medium part, mizo_diags *d);
     /* Every version of one record, oldest first (record_scan gives the latest only). */
     mizo_err (*record_versions)(store *s, const char *kind, const char *id,
                                 mizo_err (*fn)(void *, const store_record *), void *arg);

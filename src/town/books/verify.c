@@ -2,6 +2,7 @@
 #include "town/books/verify.h"
 
 #include <inttypes.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -13,21 +14,46 @@
 #include "town/books/verify_flows.h"
 #include "town/people/audit.h"
 
-/* ---- the chain and the medium: what another thread may do ---- */
+/* ---- the medium: in parts, each for whoever is first through with its walk ---- */
+
+typedef struct medium {
+    atomic_int next; /* store_medium */
+} medium;
+
+/* MIZO_EINPUT (damaged, and said) says more than MIZO_ESTORE (not to be read), any other error more than both. */
+static mizo_err worse(mizo_err a, mizo_err b)
+{
+    if (!a || !b)
+        return a ? a : b;
+    if (a != MIZO_EINPUT && a != MIZO_ESTORE)
+        return a;
+    return b == MIZO_ESTORE ? a : b;
+}
+
+static mizo_err read_medium(medium *m, store *s, mizo_diags *d)
+{
+    mizo_err worst = MIZO_OK;
+    for (int part; (part = atomic_fetch_add(&m->next, 1)) < STORE_MEDIUM_PARTS;)
+        worst = worse(worst, s->ops->medium(s, (store_medium)part, d));
+    return worst;
+}
+
+/* ---- the chain: what another thread may do ---- */
 
 typedef struct side {
     store *store;
     mizo_diags *diags;
+    medium *shared;
     verify_chain chain;
     mizo_err err;    /* of the chain */
-    mizo_err medium; /* MIZO_EINPUT: damaged, and said */
+    mizo_err medium; /* of what it read of it */
 } side;
 
 static void read_side(void *arg)
 {
     side *x = arg;
     x->err = verify_chain_walk(x->store, x->diags, &x->chain);
-    x->medium = x->store->ops->medium(x->store, x->diags);
+    x->medium = read_medium(x->shared, x->store, x->diags);
 }
 
 /* ---- the books and the meters, day by day ---- */
@@ -147,7 +173,7 @@ static mizo_err one_by_one(const verify_how *how, store *s, const mizo_region *r
     x.err = verify_chain_walk(s, d, &x.chain);
     mizo_err err = x.err ? x.err : read_front(s, r, d, out, &f), end = s->ops->snapshot(s, false);
     if (!end && !x.err)
-        x.medium = s->ops->medium(s, d);
+        x.medium = read_medium(&(medium){ 0 }, s, d);
     err = end ? end : outcome(&f, &x, err, d, out);
     verify_book_free(f.book);
     return err;
@@ -166,8 +192,9 @@ static mizo_err side_by_side(const verify_how *how, side *x, store *s, const miz
     if (!err)
         err = how->env->ops->thread(how->env, "chain", read_side, x, &hand);
     if (!err) {
-        mizo_err front_err = read_front(s, r, d, out, &f);
+        mizo_err front_err = read_front(s, r, d, out, &f), part = read_medium(x->shared, s, d);
         how->env->ops->join(how->env, hand);
+        x->medium = worse(x->medium, part);
         tell_again(x->diags, d);
         err = outcome(&f, x, front_err, d, out);
     }
@@ -179,7 +206,8 @@ static mizo_err side_by_side(const verify_how *how, side *x, store *s, const miz
 mizo_err verify_store(const verify_how *how, store *s, const mizo_region *r, mizo_diags *d,
                       verify_result *out)
 {
-    side x = { .chain = { .since = how->since } };
+    medium shared = { 0 };
+    side x = { .shared = &shared, .chain = { .since = how->since } };
     *out = (verify_result){ .ok = true, .since_at = -1 };
     if (!how->path || s->ops->open(how->path, STORE_READ, NULL, &x.store))
         return one_by_one(how, s, r, d, out);
