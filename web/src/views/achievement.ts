@@ -8,7 +8,7 @@ import type { View } from '../main';
 import { card, faultLine, fillYears, left, picker, table, tr } from '../pieces';
 import { has, lang, t, type Text } from '../texts';
 import { freezeButton, frozenSaid, frozenState, lastOf, publishedList } from '../published';
-import { decimal, fiscal, headline, indicators, type Indicator, type Years } from './office';
+import { decimal, fiscal, indicators, type Indicator, type Years } from './office';
 import { leadingCards, type Leading } from './leading';
 import { cutsCard, facilitiesCard } from './ledger';
 
@@ -105,7 +105,7 @@ export function achievementView(given = ''): View {
   async function load(said = ''): Promise<void> {
     try {
       known = known.length ? known : await last(indicators());
-      fy ||= headline(known)?.result?.fy ?? fiscal(townNow()?.day ?? '') - 1;
+      fy ||= known.find((x) => x.indicator === rateOf(known))?.result?.fy ?? fiscal(townNow()?.day ?? '') - 1;
       fillYears(select, Math.max(fy, 2024), Math.max(5, Math.max(fy, 2024) - 2019));
       fillYears(select, fy);
       select.value = String(fy);
