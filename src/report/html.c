@@ -4,7 +4,8 @@
 
 #include "report/report.h"
 
-enum { BRIEF = 12 }; /* bytes of a text that is not broken into lines */
+enum { BRIEF = 24 }; /* bytes of a text that is not broken into lines */
+enum { WHOLE = 14 }; /* rows of a table that is not parted between two pages */
 
 static const char style[] =
     "@page{size:A4 %s;margin:16mm 15mm 18mm}"
@@ -13,7 +14,7 @@ static const char style[] =
     "h1{text-align:center;letter-spacing:.2em;font-size:1.7em;margin:.2em 0}"
     ".sub{text-align:center;margin:0 0 1.5em;color:#4b5563}"
     "h2{font-size:1.25em;border-bottom:2px solid #2f6f5b;padding-bottom:.15em;margin-top:1.6em}"
-    "h3{font-size:1.1em}h4{font-size:1em}"
+    "h3{font-size:1.1em}h4{font-size:1em}h1,h2,h3,h4,caption,thead,tbody tr:first-child{break-after:avoid}"
     "p{white-space:pre-wrap;margin:.6em 0}.note{font-size:.85em;color:#4b5563}"
     "dl{display:grid;grid-template-columns:max-content 1fr;gap:.15em 1.2em;margin:.8em 0}"
     "dt{color:#4b5563}dd{margin:0}"
@@ -28,14 +29,18 @@ static const char style[] =
     "th.bars{padding:.25em .1em;text-align:left;white-space:nowrap}td.bars{padding:0;min-width:.7em;border-left-color:#e6eaee;"
     "border-right-color:#e6eaee}td.bar{background:#2f6f5b}td.bar.done{background:#9db8ae}"
     "a.save{float:right;font-weight:normal;font-size:.85em;color:#2f6f5b}"
-    ".d,.r{white-space:nowrap}.r{text-align:right}.c{text-align:center}tr.sum td{border-top:2px solid #1c2430;font-weight:600}"
-    "thead{display:table-header-group}tr{break-inside:avoid}.page{break-before:page}"
+    ".d,.r{white-space:nowrap}.r{text-align:right}.c{text-align:center}.l{min-width:8em}.r.l{word-break:keep-all}"
+    ".r.l,th.r,th.d{white-space:normal}th{min-width:2.2em}"
+    "tr.sum{break-before:avoid}tr.sum td{border-top:2px solid #1c2430;font-weight:600}"
+    "thead{display:table-header-group}tr,.whole,figure,.sides{break-inside:avoid}.page{break-before:page}"
     "header,footer{font-size:.8em;color:#4b5563;display:flex;justify-content:flex-end}"
-    "footer{justify-content:flex-start;border-top:1px solid #c3cad3;margin-top:2em;padding-top:.4em}"
+    "footer{justify-content:flex-start;border-top:1px solid #c3cad3;margin-top:2em;padding-top:.4em;overflow-wrap:anywhere}"
     ".stamp{position:fixed;inset:0;display:flex;align-items:center;justify-content:center;pointer-events:none;"
     "font-size:9em;color:#b4232318;transform:rotate(-28deg);font-weight:bold}"
     "figure{margin:1em 0}figcaption{font-weight:bold}svg{width:100%%;height:auto}"
-    "@media print{td.bar{print-color-adjust:exact;-webkit-print-color-adjust:exact}a.save{display:none}body{margin:0;padding:0;max-width:none;font-size:10.5pt}.scroll{overflow:visible}}";
+    "@media print{td.bar{print-color-adjust:exact;-webkit-print-color-adjust:exact}a.save{display:none}"
+    "body{margin:0;padding:0;max-width:none;font-size:10.5pt}.scroll{overflow:visible;padding-right:1px}"
+    "table{font-size:8.5pt;line-height:1.35}th,td{padding:.2em .4em}}";
 
 static void text(buf *out, const char *s)
 {
@@ -62,14 +67,17 @@ static void element(buf *out, const char *open, const char *close, const char *s
     buf_printf(out, "</%s>\n", close);
 }
 
+/* How a cell stands: d in one line, l in lines that are not too short, r to the right. */
 static const char *class_of(const report_column *c, const report_cell *cell)
 {
+    bool text = cell && cell->kind == REPORT_CELL_TEXT, lines = text && strlen(cell->text) > BRIEF;
     bool right = c->align == REPORT_RIGHT ||
                  (cell && (cell->kind == REPORT_CELL_NUMBER || cell->kind == REPORT_CELL_GAP));
-    bool brief = cell && cell->kind == REPORT_CELL_TEXT && strlen(cell->text) <= BRIEF;
-    if (!right && c->align == REPORT_LEFT && cell && (brief || cell->kind == REPORT_CELL_DAY))
-        return " class=\"d\"";
-    return right ? " class=\"r\"" : c->align == REPORT_CENTRE ? " class=\"c\"" : "";
+    if (right)
+        return lines ? " class=\"r l\"" : " class=\"r\"";
+    if (c->align == REPORT_CENTRE)
+        return " class=\"c\"";
+    return lines ? " class=\"l\"" : text || (cell && cell->kind == REPORT_CELL_DAY) ? " class=\"d\"" : "";
 }
 
 static void titles(buf *out, const report_table *t)
@@ -141,7 +149,7 @@ static void cell(buf *out, const report_column *c, const report_cell *v)
 
 static void table(buf *out, const report *r, int n, const report_table *t)
 {
-    buf_str(out, "<div class=\"scroll\"><table>");
+    buf_printf(out, "<div class=\"scroll%s\"><table>", t->nrow <= WHOLE ? " whole" : "");
     if (t->caption || report_head_of(r)->tables) {
         buf_str(out, "<caption>");
         if (report_head_of(r)->tables)

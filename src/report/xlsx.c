@@ -238,7 +238,8 @@ static void cell(xlsx *x, int col, const report_column *c, const report_cell *v,
     } else {
         const char *shown = report_cell_shown(v, c->plain, room);
         xlsx_widen(x, col, shown);
-        xlsx_needs(x, col, shown);
+        if (v->kind == REPORT_CELL_TEXT)
+            xlsx_needs(x, col, shown);
         xlsx_note(x, *shown ? worksheet_write_string(x->sheet, x->row, (lxw_col_t)col, shown,
                                                      xlsx_format(x, l, "", c->align))
                             : worksheet_write_blank(x->sheet, x->row, (lxw_col_t)col,

@@ -58,7 +58,7 @@ typedef struct long_text {
 typedef struct table_text {
     lxw_row_t row;
     int col;
-    double need;
+    const char *text; /* of the document */
 } table_text;
 
 typedef struct xlsx {

@@ -3,15 +3,35 @@
 
 #include "xlsx_inner.h"
 
+static double letter(char s)
+{
+    unsigned char c = (unsigned char)s;
+    return c < 0x80 ? 1 : c >= 0xe0 ? 2 : c >= 0xc0 ? 1.2 : 0;
+}
+
 static double columns_of(const char *s)
 {
     double most = 0, w = 0;
     for (; s && *s; s++) {
-        unsigned char c = (unsigned char)*s;
-        w = *s == '\n' ? 0 : w + (c < 0x80 ? 1 : c >= 0xe0 ? 2 : c >= 0xc0 ? 1.2 : 0);
+        w = *s == '\n' ? 0 : w + letter(*s);
         most = w > most ? w : most;
     }
     return most;
+}
+
+/* The lines that a text fills in a cell so wide: each of its own lines has one or more. */
+static int lines_of(const char *s, double wide)
+{
+    int lines = 1;
+    double w = 0;
+    for (; *s; s++) {
+        w = *s == '\n' ? 0 : w + letter(*s);
+        if (*s == '\n' || w > wide) {
+            lines++;
+            w = *s == '\n' ? 0 : letter(*s);
+        }
+    }
+    return lines;
 }
 
 void xlsx_widen(xlsx *x, int col, const char *s)
@@ -32,13 +52,12 @@ void xlsx_firmly(xlsx *x, int col, const char *s)
 
 void xlsx_needs(xlsx *x, int col, const char *s)
 {
-    double w = columns_of(s);
-    if (w <= FEWEST - 2)
+    if (columns_of(s) <= FEWEST - 2 && !strchr(s, '\n'))
         return;
     if (array_grow(&x->cells, &x->cells_cap, x->ncells + 1, sizeof *x->cells))
         xlsx_note(x, LXW_ERROR_MEMORY_MALLOC_FAILED);
     else
-        x->cells[x->ncells++] = (table_text){ x->row, col, w };
+        x->cells[x->ncells++] = (table_text){ x->row, col, s };
 }
 
 /* Remembered where it stands; a text of several lines is several. */
@@ -77,7 +96,7 @@ static void heighten(xlsx *x, const double *wide)
         int lines = 1;
         for (; i < x->ncells && x->cells[i].row == row; i++) {
             const table_text *t = &x->cells[i];
-            int n = (int)(t->need / (wide[t->col] > 1 ? wide[t->col] : 1)) + 1;
+            int n = lines_of(t->text, wide[t->col] > 3 ? wide[t->col] - 1 : 2);
             lines = n > lines ? n : lines;
         }
         if (lines > 1)

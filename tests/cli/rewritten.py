@@ -245,6 +245,28 @@ def cells(data):
     raise RuntimeError(p.stderr.decode())
 
 
+def cut(data):
+    """Texts of several lines that need more than their row's height, each line in as many as its column makes of it."""
+    parts = dict(parts_of(data))
+    text = parts["xl/worksheets/sheet1.xml"].decode()
+    strings = ["".join(re.findall(r"<t[^>]*>(.*?)</t>", si, re.S)) for si in shared_strings(parts.items())]
+    wide = {chr(64 + int(n)): float(w) for n, w in re.findall(r'<col min="(\d+)" max="\1" width="([\d.]+)"', text)}
+    high = {r: float(h) for r, h in re.findall(r'<row r="(\d+)"[^>]*? ht="([\d.]+)"', text)}
+    needs = lambda s, w: sum(-(-sum(2 if ord(c) > 0x7f else 1 for c in line) // w) for line in s.split("\n"))  # noqa: E731
+    used = [(c, r, strings[int(i)]) for c, r, i in re.findall(r'<c r="([A-Z])(\d+)"[^>]*? t="s"><v>(\d+)</v>', text)]
+    several = [(c, r, s) for c, r, s in used if "\n" in s and r in high]
+    return len(several), [s for c, r, s in several if high[r] < 16 * needs(s, wide[c])]
+
+
+def high_enough(parent):
+    home, path = os.path.join(parent, "city"), os.path.join(parent, "high.xlsx")
+    code, _, err = mizo("city", "load", "progress", os.path.join(CITY, "../office/progress.csv"), "--region", home)
+    code, _, more = mizo("report", "evaluation", "--region", home, "--fy", "2023", "--xlsx", path)
+    with open(path, "rb") as f:
+        several, wrong = cut(f.read())
+    tell(code == 0 and several > 0 and not wrong, "what was done and what came of it, each in its line, and no line is cut", (err, more, several, wrong))
+
+
 def city_reports(parent):
     home = city_region(parent)
     for name, words in (("targets", ("▲12.6％", "2,084万t-CO2")), ("plan", ("工程表", "R12", "■")), ("evaluation", ("順調に推移している(目標を達成している)", "Ⅱ")),
@@ -263,6 +285,7 @@ def main():
     with tempfile.TemporaryDirectory() as parent:
         there_and_back(parent)
         city_reports(parent)
+        high_enough(parent)
     print(f"1..{count}")
 
 

@@ -149,9 +149,9 @@ static mizo_err open_matters(maker *m, town *t)
                    }, 3);
     /* clang-format on */
     count_row(m, "疑わしく保留した検針値(点・日)", "readings held back (points and days)", w.held,
-              "mizo import --held");
-    count_row(m, "答えていない問い合わせ", "enquiries without an answer", w.asked, "mizo duty --open");
-    count_row(m, "終わっていない手続", "tasks that are not done", w.tasks, "mizo duty");
+              "mizo readings held");
+    count_row(m, "答えていない問い合わせ", "enquiries without an answer", w.asked, "mizo duty enquiries");
+    count_row(m, "終わっていない手続", "tasks that are not done", w.tasks, "mizo duty tasks");
     count_row(m, "この3か月に取り込めなかったファイル", "files refused within three months", w.refused,
               "mizo files");
     return MIZO_OK;
