@@ -104,7 +104,18 @@ mizo_err sheet_day(const sheet_cell *c, mizo_day *out)
     return MIZO_OK;
 }
 
+static bool begins(const void *bytes, size_t n, size_t at, const char *with, size_t len)
+{
+    return n > at + len && memcmp((const char *)bytes + at, with, len) == 0;
+}
+
 bool sheet_looks(const void *bytes, size_t n)
 {
-    return zip_looks(bytes, n) || (n > 8 && memcmp(bytes, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8) == 0);
+    return zip_looks(bytes, n) || begins(bytes, n, 0, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8);
+}
+
+bool sheet_foreign(const void *bytes, size_t n)
+{
+    static const char odf[] = "mimetypeapplication/vnd.oasis.opendocument."; /* its first member, stored */
+    return sheet_looks(bytes, n) && (!zip_looks(bytes, n) || begins(bytes, n, 30, odf, sizeof odf - 1));
 }

@@ -89,5 +89,7 @@ MIZO_MUST_USE mizo_err sheet_number(const sheet_cell *c, int digits, int64_t *ou
 MIZO_MUST_USE mizo_err sheet_day(const sheet_cell *c, mizo_day *out);
 /* Does it begin as a workbook does (zip), or as an old one or one with a password (OLE)? */
 bool sheet_looks(const void *bytes, size_t n);
+/* Of those, one that cannot be read until it is saved as .xlsx: an old one, one with a password, an OpenDocument. */
+bool sheet_foreign(const void *bytes, size_t n);
 
 #endif

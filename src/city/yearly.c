@@ -13,6 +13,8 @@ enum { NEAR_MOST = 20, CELL = SHEET_ADDRESS };
 /* One column of months on its way down. */
 typedef struct sums {
     int64_t all[YEARLY_MONTHS], part[YEARLY_MONTHS]; /* thousandths; part: since the last total */
+    int64_t text[YEARLY_MONTHS],
+        part_text[YEARLY_MONTHS]; /* of that what is kept as text: a SUM leaves it out */
     int rows;
     const yearly_energy *energy; /* of its rows */
     bool mixed, broken;          /* several kinds; a row was wrong: then totals are not judged */
@@ -55,7 +57,8 @@ static void number_text(int64_t milli, const char *unit, char out[MIZO_NUM_TEXT 
 
 /* ---- one cell ---- */
 
-/* Thousandths in a cell. MIZO_ENOENT: it has none; MIZO_EINPUT: said. *textual: a number kept as text. */
+/* Thousandths in a cell. MIZO_ENOENT: it has none, as the formula of a total whose result was not kept: it is added up here
+ * anyway. MIZO_EINPUT: said. *textual: a number kept as text. */
 static mizo_err value_of(const reading *x, int row, int column, int ten, bool total, int64_t *out,
                          bool *textual)
 {
@@ -67,11 +70,16 @@ static mizo_err value_of(const reading *x, int row, int column, int ten, bool to
         say(x, MIZO_MSG_YEARLY_MERGED, row, column, to, NULL);
         return MIZO_EINPUT;
     }
-    if (!c || (c->kind == SHEET_BLANK && !c->formula))
+    if (!c || (c->kind == SHEET_BLANK && (total || !c->formula)))
         return MIZO_ENOENT;
     if (c->kind == SHEET_BLANK || c->kind == SHEET_ERROR || c->kind == SHEET_DATE) {
+        if (c->kind == SHEET_DATE && c->day != MIZO_DAY_NONE)
+            mizo_day_text(c->day, word);
         say(x, c->kind == SHEET_DATE ? MIZO_MSG_YEARLY_DATE : MIZO_MSG_YEARLY_FORMULA, row, column,
-            c->kind == SHEET_BLANK ? "" : c->text, NULL);
+            c->kind == SHEET_BLANK                             ? "–"
+            : c->kind == SHEET_DATE && c->day != MIZO_DAY_NONE ? word
+                                                               : c->text,
+            NULL);
         return MIZO_EINPUT;
     }
     yearly_clean(c->text, text);
@@ -130,6 +138,21 @@ static bool sum_matches(const yearly_block *b, const yearly_value *v, int column
     return agrees(is, *all, within) || agrees(is, left, within) || agrees(is, part, within);
 }
 
+/* A number that is kept as text: a formula does not add it. */
+static bool is_text(const reading *x, int row, int column)
+{
+    const sheet_cell *c = sheet_at(x->s, row, column);
+    return c && c->kind == SHEET_TEXT;
+}
+
+static int64_t text_sum(const reading *x, const yearly_value *v)
+{
+    int64_t sum = 0;
+    for (int m = 0; m < YEARLY_MONTHS; m++)
+        sum += v->milli[m] != YEARLY_MISSING && is_text(x, v->row, v->column[m]) ? v->milli[m] : 0;
+    return sum;
+}
+
 static bool any_month(const yearly_value *v)
 {
     for (int m = 0; m < YEARLY_MONTHS; m++)
@@ -154,12 +177,15 @@ static mizo_err check_row_sums(reading *x, const yearly_block *b, const yearly_v
         }
         x->out->totals++;
         const sheet_cell *c = sheet_at(x->s, v->row, b->sum[i]);
-        bool fits = sum_matches(b, v, b->sum[i], is, step_of(c, ten) + YEARLY_MONTHS / 2, &all);
+        int64_t within = step_of(c, ten) + YEARLY_MONTHS / 2, text = text_sum(x, v);
+        bool fits = sum_matches(b, v, b->sum[i], is, within, &all);
         number_text(is, v->energy->unit, said);
         number_text(all, v->energy->unit, comes);
         if (!any_month(v) && is) {
             say(x, MIZO_MSG_YEARLY_TOTAL_ALONE, v->row, b->sum[i], said, NULL);
             e = MIZO_EINPUT;
+        } else if (!fits && text && agrees(is, all - text, within)) {
+            say(x, MIZO_MSG_YEARLY_TOTAL_SKIPS, v->row, b->sum[i], said, comes);
         } else if (!fits) {
             say(x, MIZO_MSG_YEARLY_TOTAL, v->row, b->sum[i], said, comes);
             e = MIZO_EINPUT;
@@ -244,7 +270,7 @@ static mizo_err check_shift(const reading *x, const yearly_block *b, const yearl
     return MIZO_EINPUT;
 }
 
-static void add_sums(sums *s, const yearly_value *v)
+static void add_sums(const reading *x, sums *s, const yearly_value *v)
 {
     s->mixed |= s->energy && s->energy != v->energy;
     s->energy = v->energy;
@@ -253,7 +279,10 @@ static void add_sums(sums *s, const yearly_value *v)
         if (v->milli[m] != YEARLY_MISSING) {
             if (__builtin_add_overflow(s->all[m], v->milli[m], &s->all[m]))
                 s->broken = true;
+            int64_t text = is_text(x, v->row, v->column[m]) && !s->broken ? v->milli[m] : 0;
             s->part[m] += s->broken ? 0 : v->milli[m];
+            s->text[m] += text;
+            s->part_text[m] += text;
         }
 }
 
@@ -276,7 +305,7 @@ static mizo_err take_block(reading *x, int block, yearly_value *v, bool good)
         x->sum[block].broken = true;
         return MIZO_OK;
     }
-    add_sums(&x->sum[block], v);
+    add_sums(x, &x->sum[block], v);
     if (!good)
         return MIZO_OK;
     seen *again = seen_at(x, block, v);
@@ -358,12 +387,14 @@ static int differs(reading *x, int row, int block, bool whole, bool *numbers, ch
     int bad = 0;
     for (int m = 0; m < YEARLY_MONTHS; m++) {
         const sheet_cell *c = sheet_at(x->s, row, b->column[m]);
-        int64_t v, sum = whole ? s->all[m] : s->part[m];
+        int64_t v, sum = whole ? s->all[m] : s->part[m], text = whole ? s->text[m] : s->part_text[m];
         bool textual;
-        if (!c || value_of(x, row, b->column[m], b->ten, true, &v, &textual))
+        if (!c || (c->kind == SHEET_ERROR && (whole || s->broken)) || /* said once, or where it comes from */
+            value_of(x, row, b->column[m], b->ten, true, &v, &textual))
             continue;
         *numbers = true;
-        if (bad || agrees(v, sum, step_of(c, b->ten) + s->rows / 2))
+        int64_t within = step_of(c, b->ten) + s->rows / 2;
+        if (bad || agrees(v, sum, within) || agrees(v, sum - text, within))
             continue;
         bad = b->column[m];
         number_text(v, b->unit, is);
@@ -388,6 +419,7 @@ static bool check_totals(reading *x, int row, int block, bool named, bool *numbe
         return true;
     x->out->totals += YEARLY_MONTHS;
     memset(s->part, 0, sizeof s->part);
+    memset(s->part_text, 0, sizeof s->part_text);
     return named || !part || !all;
 }
 
@@ -510,8 +542,8 @@ static void say_unnamed(const reading *x)
 {
     for (int c = 1; c <= x->s->ncolumn; c++) {
         char word[YEARLY_TEXT];
-        if (yearly_folded(x->s, x->l.header, c, word) ||
-            (x->l.header > 1 && yearly_folded(x->s, x->l.header - 1, c, word)))
+        yearly_heading(x->s, &x->l, c, word);
+        if (*word)
             continue;
         for (int r = x->l.first; r <= x->s->nrow; r++) {
             const sheet_cell *cell = sheet_at(x->s, r, c);

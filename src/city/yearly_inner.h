@@ -12,7 +12,8 @@ enum { YEARLY_BLOCKS = 8, YEARLY_SUMS = 8, YEARLY_HEAD = 30, YEARLY_YEARS = 4 };
 typedef struct yearly_block {
     int column[YEARLY_MONTHS]; /* from April; 0: not there */
     int first, last;           /* columns of months, leftmost and rightmost */
-    int fy;
+    int fy, fy_row,
+        fy_column; /* the year, and the cell above that says it; 0: the months, or others say it */
     const yearly_energy *energy; /* NULL: each row says its own */
     int ten;                     /* thousandths = value * 10^ten; -1: each row says its own */
     const char *unit;            /* base unit of ten; NULL with -1 */
@@ -48,6 +49,7 @@ bool yearly_missing_word(const char *folded);
 
 /* ---- yearly_layout.c ---- */
 bool yearly_header(const sheet *s, yearly_layout *l);
+void yearly_heading(const sheet *s, const yearly_layout *l, int column, char out[YEARLY_TEXT]);
 /* Years, energies, units and columns of a header that was found. MIZO_EINPUT: said. */
 mizo_err yearly_layout_read(const sheet *s, const yearly_ask *ask, const yearly_sink *sink, yearly_layout *l);
 

@@ -4,7 +4,7 @@
 
 #include "city/yearly_inner.h"
 
-enum { NEARLY = 8 }; /* months of a row that is meant as a header */
+enum { NEARLY = 8, STOREYS = 6 }; /* months of a row that is meant as a header; rows that a header has */
 
 static int from_april(int month)
 {
@@ -50,11 +50,13 @@ static bool is_word(const char *s, const char *const *words)
     return false;
 }
 
-/* What a column is called: in the header's row, or where that is blank in the row above. */
-static void column_name(const sheet *s, const yearly_layout *l, int column, char out[YEARLY_TEXT])
+/* What a column is called: in the header's row, or where that is blank in the nearest row above, since a merged heading
+ * that was taken apart stands in its first row. */
+void yearly_heading(const sheet *s, const yearly_layout *l, int column, char out[YEARLY_TEXT])
 {
-    if (!yearly_folded(s, l->header, column, out) && l->header > 1)
-        yearly_folded(s, l->header - 1, column, out);
+    for (int r = l->header; r >= 1 && r > l->header - STOREYS; r--)
+        if (yearly_folded(s, r, column, out))
+            return;
 }
 
 static void find_columns(const sheet *s, yearly_layout *l)
@@ -72,7 +74,7 @@ static void find_columns(const sheet *s, yearly_layout *l)
     };
     for (int c = 1; c <= s->ncolumn; c++) {
         char word[YEARLY_TEXT];
-        column_name(s, l, c, word);
+        yearly_heading(s, l, c, word);
         for (size_t i = 0; i < sizeof row / sizeof *row; i++)
             if (!*row[i].at && is_word(word, row[i].words))
                 *row[i].at = c;
@@ -113,14 +115,19 @@ static void fy_text(int fy, char out[16])
     snprintf(out, 16, "%d", fy);
 }
 
-/* A month's heading into the block that still lacks it. MIZO_EINPUT: it is of another year than those beside it. */
-static mizo_err put_month(const sheet *s, const yearly_sink *k, yearly_layout *l, int column, int month,
-                          int year)
+/* A month's heading into the block that still lacks it. MIZO_EINPUT: it is of another year than those beside it, or that of
+ * the column before. */
+static mizo_err put_month(const yearly_sink *k, yearly_layout *l, int column, int month, int year)
 {
     int i = from_april(month), fy = !year ? 0 : month >= 4 ? year : year - 1;
     yearly_block *b = l->nblock ? &l->block[l->nblock - 1] : NULL;
-    char is[16], other[16];
-    (void)s;
+    char is[16], other[SHEET_ADDRESS];
+    if (b && b->column[i] && b->column[i] == b->last) {
+        snprintf(is, sizeof is, "%d", month);
+        sheet_address(NULL, l->header, b->last, other);
+        say(k, MIZO_MSG_YEARLY_MONTH_TWICE, l->header, column, is, other);
+        return MIZO_EINPUT;
+    }
     if (!b || b->column[i]) {
         if (l->nblock == YEARLY_BLOCKS)
             return MIZO_OK;
@@ -146,7 +153,7 @@ static mizo_err find_blocks(const sheet *s, const yearly_sink *k, yearly_layout 
         bool weak;
         const sheet_cell *cell = sheet_at(s, l->header, c);
         int m = yearly_month(cell, &year, &weak);
-        if (m && put_month(s, k, l, c, m, year))
+        if (m && put_month(k, l, c, m, year))
             e = MIZO_EINPUT;
         if (m && l->header + cell->rows > l->first)
             l->first = l->header + cell->rows;
@@ -180,7 +187,7 @@ static void find_sums(const sheet *s, yearly_layout *l)
 {
     for (int c = 1; c <= s->ncolumn; c++) {
         char word[YEARLY_TEXT];
-        column_name(s, l, c, word);
+        yearly_heading(s, l, c, word);
         bool role =
             c == l->id || c == l->name || c == l->bureau || c == l->energy || c == l->unit || c == l->note;
         yearly_block *b = &l->block[0];
@@ -285,8 +292,12 @@ static void look_over(const sheet *s, const yearly_layout *l, yearly_block *b)
             continue;
         int fy[YEARLY_YEARS];
         bool wrong;
-        if (!b->fy && yearly_years(word, fy, &wrong) == 1)
+        if (!b->fy && yearly_years(word, fy, &wrong) == 1) {
+            const sheet_cell *said = sheet_shown(s, r, b->first);
             b->fy = fy[0];
+            b->fy_row = said ? said->row : r;
+            b->fy_column = said ? said->column : b->first;
+        }
         if (!b->energy)
             b->energy = yearly_energy_in(word);
         if (!b->unit)
@@ -331,7 +342,7 @@ static mizo_err settle_year(const sheet *s, const yearly_ask *ask, const yearly_
                             const yearly_layout *l, const above *a, yearly_block *b)
 {
     char is[16], other[16];
-    int row = l->header, column = b->first, own = b->fy;
+    int row = b->fy_row ? b->fy_row : l->header, column = b->fy_row ? b->fy_column : b->first, own = b->fy;
     if (!b->fy && ask->fy && has_year(&a->said, ask->fy))
         b->fy = ask->fy;
     const years *from = a->said.n ? &a->said : &a->named;

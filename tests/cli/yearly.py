@@ -211,6 +211,54 @@ def bad(r):
     tell(code == 0 and '電力!P5' in err and 'the total "12,660" is text, not a number' in err, "a total pasted as text that fits is let in, and said", err)
 
 
+def fresh(parent, name):
+    q = os.path.join(parent, name)
+    shutil.copytree(VILLAGE, q)
+    return q
+
+
+def programs(parent):
+    """What other programs leave of a table: formulas without results, numbers as text, headings taken apart, more sheets."""
+    q = fresh(parent, "programs")
+    lost = '=<c r="@"><f>SUM(D5:O5)</f></c>'
+    code, x, err = bring(q, table(ROWS, total=lost, foot=False), name="lost.xlsx")
+    tell(code == 0 and x["added"] == 3, "totals whose results were not kept are added up here", err)
+    typed = [("村立小学校", "education", [str(v) for v in values(1000)[:3]] + values(1000)[3:])]
+    code, x, err = bring(q, table(typed, total=sum(values(1000)[3:]), foot=False), name="typed.xlsx")
+    tell(code == 0 and "電力!P5" in err and "leaves out months" in err, "a total that leaves out what is kept as text is let in, and said", err)
+    code, x, err = bring(q, table(typed, total=sum(values(1000)[3:]) + 7, foot=False), name="typed.xlsx")
+    tell(code == 2 and "電力!P5" in err, "one that is wrong beside that is not", err)
+    lines = csv_of(ROWS).split("\r\n")
+    apart = ["令和5年度,単位:kWh", "施設名,所管局" + "," * 13, "," * 14, ",," + lines[1].split(",", 2)[2], *lines[2:]]
+    code, x, err = bring(fresh(parent, "apart"), "\r\n".join(apart).encode(), name="apart.csv")
+    tell(code == 0 and x["added"] == 3, "a merged heading of three rows that a CSV has taken apart", err)
+    code, x, err = bring(q, table(ROWS, title="令和33年度", extra='<mergeCells><mergeCell ref="A1:P1"/></mergeCells>'), name="ahead.xlsx")
+    tell(code == 2 and "電力!A1" in err and "FY2051" in err, "a year in a merged title: the cell of the title", err)
+    code, x, err = bring(q, table(ROWS, head=["4月", "4月"] + [f"{m}月" for m in MONTHS[2:]]), name="twice.xlsx")
+    tell(code == 2 and "電力!E4" in err and "twice" in err and "D4" in err and err.count("lacks the month") == 1, "a month twice: both cells, and the one that is lacking", err)
+
+
+def cells_of(rows):
+    """The sheet that table() makes of rows."""
+    head = {1: "施設名", **{2 + i: f"{m}月" for i, m in enumerate(MONTHS)}}
+    return sheet({1: {1: "令和5年度 電力(kWh)"}, 2: head, **{3 + i: {1: n, **{2 + k: y for k, y in enumerate(v)}} for i, (n, _, v) in enumerate(rows)}})
+
+
+def sheets(parent):
+    other = change(ROWS, "村立小学校", 2, 7)
+    code, x, err = bring(fresh(parent, "copy"), workbook([("様式1", cells_of(ROWS)), ("控え", cells_of(ROWS))]), name="copy.xlsx")
+    tell(code == 0 and x["added"] == 3, "a copy of a sheet beside it changes nothing", err)
+    code, x, err = bring(fresh(parent, "both"), workbook([("様式1", cells_of(ROWS)), ("控え", cells_of(other))]), name="both.xlsx")
+    tell(code == 2 and "控え!B3" in err and "様式1!B3" in err, "two sheets that say different things of a facility: both cells", err)
+    q = fresh(parent, "example")
+    code, x, err = bring(q, workbook([("様式1", cells_of(ROWS)), ("記入例", cells_of([("○○小学校", "", values(1))]))]), name="example.xlsx")
+    tell(code == 0 and x["added"] == 3 and "記入例" in err, "a sheet that shows how to fill it in is left out, and that is said", err)
+    for name, data in (("old.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)),
+                       ("open.ods", b"PK\3\4" + bytes(26) + b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet" + bytes(600))):
+        code, x, err = bring(q, data, name=name)
+        tell(code == 2 and ".xlsx" in err and "password" in err, f"{name}: how to save it", err)
+
+
 def last_year(parent):
     q = os.path.join(parent, "last")
     shutil.copytree(VILLAGE, q)
@@ -279,6 +327,8 @@ def main():
         as_csv(parent)
         merged(r)
         bad(r)
+        programs(parent)
+        sheets(parent)
         last_year(parent)
         back(parent)
         unmappable(parent)

@@ -90,7 +90,7 @@ static bool is_workbook(const zip_reader *zip, const char *p, size_t n)
     peek x = { false };
     zip_sink sink = { &x, see, none };
     zip_fault fault;
-    return !zip_looks(p, n) || (zip->read(p, n, NULL, &sink, &fault) == MIZO_OK && x.workbook);
+    return zip->read(p, n, NULL, &sink, &fault) == MIZO_OK && x.workbook;
 }
 
 /* ---- what it is ---- */
@@ -108,6 +108,10 @@ mizo_err import_whole_file(import_run *im, const char *p, size_t n)
     MIZO_TRY(module_files(im->t->diags, &xml, &zip));
     if (!sheet_looks(p, n))
         return import_operator(im, xml, im->shown, p, n);
+    if (sheet_foreign(p, n)) {
+        bad(im, MIZO_MSG_FILES_FOREIGN_SHEET, 0, NULL, NULL);
+        return MIZO_OK;
+    }
     if (is_workbook(zip, p, n))
         return import_xlsx(im, xml, zip, base_name(im->shown), p, n);
     return read_archive(im, zip, p, n);

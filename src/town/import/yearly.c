@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "mizo/messages/import.h"
 #include "mizo/messages/yearly.h"
 #include "town/import/run.h"
@@ -19,6 +20,7 @@ typedef struct taking {
     owner_reports known;
     int rows, repeats; /* facilities; those that are last year's to the last digit */
     int fy, bad, told; /* told: changes */
+    size_t first;      /* of the run's reports, those of this file */
 } taking;
 
 /* ---- saying ---- */
@@ -162,6 +164,21 @@ static void tell_change(taking *x, const yearly_value *v, const owner_report *be
 
 /* ---- taking ---- */
 
+/* Another sheet of the file has the same row: with the same values it is a copy, else one of the two is wrong. */
+static bool seen_before(taking *x, const yearly_value *v, const owner_report *r)
+{
+    for (size_t i = x->first; i < x->im->nreport; i++) {
+        const owner_report *other = &x->im->report[i];
+        if (other->facility != r->facility || other->fy != r->fy || other->energy != r->energy)
+            continue;
+        if (!owner_report_same(other, r))
+            said(x, MIZO_MSG_YEARLY_TWICE, v->row, v->column[0], x->im->t->region->facility[r->facility].id,
+                 other->place);
+        return true;
+    }
+    return false;
+}
+
 static mizo_err take_value(void *arg, const yearly_value *v)
 {
     taking *x = arg;
@@ -172,6 +189,8 @@ static mizo_err take_value(void *arg, const yearly_value *v)
     if (too_large(x, v))
         return MIZO_OK;
     memcpy(r.milli, v->milli, sizeof r.milli);
+    if (seen_before(x, v, &r))
+        return MIZO_OK;
     hold_against_last(x, v);
     const owner_report *before = owner_reports_find(&x->known, v->facility, v->energy, v->fy);
     if (before)
@@ -229,12 +248,27 @@ static void tell_again(const taking *x)
     MIZO_DIAG(x->im->t->diags, YEARLY_AGAIN, MIZO_AT(x->im->shown, 0, 0), year, rows);
 }
 
-/* Every sheet or the CSV: next hands them out until NULL. */
+/* A sheet that shows how the form is filled in, by its name. */
+static bool example(taking *x)
+{
+    static const char *const words[] = { "記入例", "記載例", "入力例", "記入見本", "example", "sample" };
+    char name[128];
+    text_fold(x->s->name, strlen(x->s->name), name, sizeof name);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strstr(name, words[i])) {
+            said(x, MIZO_MSG_YEARLY_EXAMPLE, 0, 0, NULL, NULL);
+            return true;
+        }
+    return false;
+}
+
+/* Every sheet or the CSV. */
 static mizo_err take_all(taking *x, const sheet_book *book, const char *p, size_t n)
 {
     import_run *im = x->im;
     yearly_names *names = NULL;
     snprintf(im->r->kind, sizeof im->r->kind, "yearly");
+    x->first = im->nreport;
     if (im->looking)
         return MIZO_OK;
     MIZO_TRY(import_spill(im)); /* the batch is open: what is known does not change until it is written */
@@ -245,7 +279,7 @@ static mizo_err take_all(taking *x, const sheet_book *book, const char *p, size_
         e = take_sheet(x, names);
     for (size_t i = 0; book && i < sheet_count(book) && !e; i++) {
         x->s = sheet_of(book, i);
-        if (yearly_looks(x->s))
+        if (yearly_looks(x->s) && !(sheet_count(book) > 1 && example(x)))
             e = take_sheet(x, names);
     }
     if (!e && x->fy && !im->r->bad)
