@@ -138,6 +138,7 @@ typedef struct mizo_measure_of {
 typedef struct mizo_register {
     const char *id, *name_ja, *name_en;
     const char *kind, *owner, *source;
+    const char *counted; /* the units in which its rows are counted in a text: "者 団体"; "": not said */
     int32_t line;
 } mizo_register;
 

@@ -58,6 +58,8 @@ typedef struct figure {
     bool strict;   /* 超, 未満: the bound itself is left out */
     int year;      /* of a year */
     int month;     /* of a date, 1 to 12; 0: not said */
+    int day;       /* of a date; 0: not said */
+    bool at_end;   /* 末: its last day */
     bool fiscal;   /* 年度, FY or an era's letter */
     bool compared; /* ...比: a year to compare with, not the year of a result */
 } figure;

@@ -139,6 +139,27 @@ static void skip_year_again(cursor *c)
         *c = k;
 }
 
+/* R4.2, R4.10.28 */
+static void dotted_month(cursor *c, figure *f)
+{
+    int count;
+    size_t k;
+    cursor x = *c;
+    int month = digits_of(&x, 2, &count);
+    f->kind = FIGURE_DATE;
+    if (!count || month < 1 || month > 12 || digit(peek(&x, &k)))
+        return;
+    f->fiscal = false;
+    f->month = month;
+    *c = x;
+    int day = take(&x, ".") ? digits_of(&x, 2, &count) : 0;
+    if (day > 0 && day < 32 && !digit(peek(&x, &k))) {
+        f->day = day;
+        *c = x;
+    }
+    f->at_end = take(c, "末");
+}
+
 /* After the year itself: 年度, 年, a month and day, 比. */
 static bool year_ends(cursor *c, bool letter, figure *f)
 {
@@ -146,15 +167,19 @@ static bool year_ends(cursor *c, bool letter, figure *f)
     skip_year_again(c);
     if (take(c, "年度")) {
         f->fiscal = true;
-        take(c, "末");
+        f->at_end = take(c, "末");
     } else if (take(c, "年")) {
         cursor k = *c;
         int month = digits_or_kanji(&k, 2, &count);
         if (count && take(&k, "月")) {
             *c = k;
-            (void)digits_or_kanji(&k, 2, &count);
-            if (count && take(&k, "日"))
+            f->at_end = take(c, "末");
+            k = *c;
+            int day = digits_or_kanji(&k, 2, &count);
+            if (count && take(&k, "日")) {
+                f->day = day;
                 *c = k;
+            }
             f->kind = FIGURE_DATE;
             f->month = month <= 12 ? month : 0;
         }
@@ -163,7 +188,7 @@ static bool year_ends(cursor *c, bool letter, figure *f)
     } else {
         f->fiscal = true;
         if (take(c, "."))
-            f->kind = FIGURE_DATE;
+            dotted_month(c, f);
     }
     f->compared = take(c, "比");
     return true;

@@ -46,6 +46,8 @@ static const atom atoms[] = {
     { "件",             UNIT_COUNT,  0 },
     { "者",             UNIT_COUNT,  0 },
     { "団体",          UNIT_COUNT,  0 },
+    { "社",             UNIT_COUNT,  0 },
+    { "機関",          UNIT_COUNT,  0 },
     { "人",             UNIT_COUNT,  0 },
     { "世帯",          UNIT_COUNT,  0 },
     { "か所",          UNIT_COUNT,  0 },

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "city/statement_count.h"
 #include "city/statement_hold.h"
 #include "city/statement_words.h"
 
@@ -25,9 +26,12 @@ typedef struct reader {
     bool once;          /* the year is for one figure: 前年度の */
     bool lost;          /* of which year the next figure is was not said */
     int base;           /* the year from which changes are measured; 0: none */
+    figure before;      /* the last one with a unit */
+    bool again;         /* this one says it once more */
     bool ratio;         /* ...比 stands before the next figure */
-    int last_year;      /* of the text */
-    int line, column;   /* of `placed`: places are asked in order */
+    count_reader count;
+    int last_year;    /* of the text */
+    int line, column; /* of `placed`: places are asked in order */
     size_t placed;
     mizo_err (*fn)(void *, const city_statement *);
     void *arg;
@@ -49,18 +53,23 @@ static void place_of(reader *r, size_t at, int *line, int *column)
     *column = r->column;
 }
 
-static bool sentence_ends(const reader *r)
+/* *paragraph: not 。 alone. */
+static bool sentence_ends(const reader *r, bool *paragraph)
 {
     static const char *const ends[] = { "。",  "\n\n", "\r\n\r\n", "\n- ", "\n* ",
                                         "\n#", "\n・", "\n●",      "\n○",  "\n■" };
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
-        if (word_here(&r->t, r->at, ends[i]))
+        if (word_here(&r->t, r->at, ends[i])) {
+            *paragraph = i > 0;
             return true;
+        }
     return false;
 }
 
-static void forget_sentence(reader *r)
+static void forget_sentence(reader *r, bool paragraph)
 {
+    const size_t behind = r->at + strlen("。");
+    count_end_sentence(&r->count, paragraph, word_here(&r->t, behind, "（") || word_here(&r->t, behind, "("));
     r->about = NULL;
     r->spent = r->reduction = r->final = r->once = r->lost = r->ratio = false;
     r->role = CLAIM_EITHER;
@@ -117,6 +126,13 @@ static void on_name(reader *r, const mizo_indicator *i, size_t bytes)
     r->reduction = within(name, bytes, "減") && !within(name, bytes, "増減");
     r->role = within(name, bytes, "目標") ? CLAIM_TARGET : CLAIM_EITHER;
     r->at += bytes;
+    r->behind = r->at;
+}
+
+static void on_tally(reader *r, const tally_word *w)
+{
+    count_on_name(&r->count, w);
+    r->at += w->bytes;
     r->behind = r->at;
 }
 
@@ -223,13 +239,26 @@ static mizo_err widen(const reader *r, figure *f)
     return MIZO_OK;
 }
 
+/* 50億円（5,000百万円）: the figure before once more, in another unit. */
+static bool said_again(const reader *r, const figure *f)
+{
+    static const char *const open[] = { "（", "(", "、", "＝", "=" };
+    const figure *g = &r->before;
+    size_t end = g->at + g->bytes;
+    for (size_t i = 0; i < sizeof open / sizeof *open; i++)
+        if (g->bytes && word_here(&r->t, end, open[i]) && f->at == end + strlen(open[i]))
+            return unit_alike(&g->unit, &f->unit) && g->unit.ten + g->tens != f->unit.ten + f->tens &&
+                   (i != 2 || r->again);
+    return false;
+}
+
 /* Is it a figure of what the sentence speaks of? A share of it, where a change is spoken of. */
 static bool belongs(const reader *r, const figure *f, bool moved)
 {
     unit u;
     if (!r->about || unit_parse(r->about->unit, strlen(r->about->unit), &u))
         return false;
-    return unit_alike(&u, &f->unit) ? !r->spent || moved : moved && unit_plain(&f->unit);
+    return unit_alike(&u, &f->unit) ? !r->spent || moved || r->again : moved && unit_plain(&f->unit);
 }
 
 static mizo_err held(reader *r, const figure *f, const city_claim *c)
@@ -262,7 +291,12 @@ static void after_figure(reader *r, const figure *f, const city_claim *c)
     r->ratio = false;
     if (!c->moved)
         r->spent = !from;
-    r->role = CLAIM_EITHER;
+    if (!from || r->role != CLAIM_TARGET)
+        r->role = CLAIM_EITHER;
+    if (c->role == CLAIM_TARGET && word_of_target(&r->t, end)) { /* 目標の100％に対し46％ */
+        r->role = CLAIM_RESULT;
+        r->spent = false;
+    }
     if (from && own_year && !c->moved) { /* 2013年度の2,383万tから: the next is of another year */
         r->base = r->year;
         r->lost = !r->year_was;
@@ -273,11 +307,89 @@ static void after_figure(reader *r, const figure *f, const city_claim *c)
     r->once = false;
 }
 
+/* 299万t、12.6％の減少; 80件（5％）増: the word behind the second is of both. */
+static int change_behind(const reader *r, size_t end)
+{
+    figure g;
+    const char *const comma = "、";
+    size_t at = end + strlen(comma);
+    int turn = word_change(&r->t, end);
+    if (turn || !r->base || !word_here(&r->t, end, comma) || figure_next(r->t.s, r->t.n, &at, &g) ||
+        g.at != end + strlen(comma) || g.kind != FIGURE_NUMBER)
+        return turn;
+    return word_change(&r->t, at);
+}
+
+static city_claim claim_of(const reader *r, const figure *f)
+{
+    size_t end = f->at + f->bytes;
+    city_claim c = { .said = f->value,
+                     .step = f->step,
+                     .unit = f->unit,
+                     .bound = f->bound,
+                     .strict = f->strict,
+                     .role = word_target_after(&r->t, end) ? CLAIM_TARGET : r->role,
+                     .reduction = r->reduction,
+                     .turn = change_behind(r, end),
+                     .base = r->base };
+    const int bound = c.bound == FIGURE_IS ? word_bound(&r->t, end) : 0;
+    if (bound) {
+        c.bound = bound > 0 ? FIGURE_AT_LEAST : FIGURE_AT_MOST;
+        c.strict = bound == 1 || bound == -1;
+    }
+    c.moved = c.turn || r->ratio || (r->base && exact_sign(f->value.mid) < 0);
+    return c;
+}
+
+/* A count of a register or of a plan. *taken: it was one. */
+static mizo_err on_count(reader *r, const figure *f, bool *taken)
+{
+    buf text;
+    city_statement s;
+    size_t end;
+    const city_claim c = claim_of(r, f);
+    buf_init(&text, 0);
+    mizo_err e = count_figure(&r->count, &r->t, &c, f, r->lang, &s, &text, &end);
+    *taken = e != MIZO_ENOENT;
+    if (!e) {
+        figure all = *f;
+        all.bytes = end - f->at;
+        r->at = r->behind = end;
+        e = tell(r, &s, &all);
+    }
+    buf_fini(&text);
+    return *taken ? e : MIZO_OK;
+}
+
+/* 38ポイント: a difference of two shares. */
+static mizo_err take_points(const reader *r, figure *f, bool *points)
+{
+    size_t k = f->has_unit && !unit_plain(&f->unit) ? 0 : word_point(&r->t, f->at + f->bytes);
+    *points = k > 0;
+    if (!k)
+        return MIZO_OK;
+    f->bytes += k;
+    if (f->has_unit)
+        return MIZO_OK;
+    f->has_unit = true;
+    f->unit = (unit){ .ten = -2 };
+    MIZO_TRY(exact_ten(f->step, -2, &f->step));
+    MIZO_TRY(exact_ten(f->value.lo, -2, &f->value.lo));
+    MIZO_TRY(exact_ten(f->value.mid, -2, &f->value.mid));
+    return exact_ten(f->value.hi, -2, &f->value.hi);
+}
+
 static mizo_err on_number(reader *r, figure *f)
 {
+    bool taken = false;
     MIZO_TRY(widen(r, f));
+    bool points = false;
+    MIZO_TRY(take_points(r, f, &points));
     size_t end = f->at + f->bytes;
     r->at = r->behind = end;
+    MIZO_TRY(on_count(r, f, &taken));
+    if (taken)
+        return MIZO_OK;
     if (!f->has_unit) {
         int below_one;
         MIZO_TRY(exact_cmp(f->step, exact_whole(1), &below_one));
@@ -287,21 +399,11 @@ static mizo_err on_number(reader *r, figure *f)
                    ? tell_only(r, f, CITY_NOT_HELD)
                    : MIZO_OK;
     }
-    city_claim c = { .said = f->value,
-                     .step = f->step,
-                     .unit = f->unit,
-                     .bound = f->bound,
-                     .strict = f->strict,
-                     .role = word_target_after(&r->t, end) ? CLAIM_TARGET : r->role,
-                     .reduction = r->reduction,
-                     .turn = word_change(&r->t, end),
-                     .base = r->base };
-    const int bound = c.bound == FIGURE_IS ? word_bound(&r->t, end) : 0;
-    if (bound) {
-        c.bound = bound > 0 ? FIGURE_AT_LEAST : FIGURE_AT_MOST;
-        c.strict = true;
-    }
-    c.moved = c.turn || r->ratio || (r->base && exact_sign(f->value.mid) < 0);
+    city_claim c = claim_of(r, f);
+    c.points = points;
+    c.moved |= points;
+    r->again = said_again(r, f);
+    r->before = *f;
     if (!belongs(r, f, c.moved))
         return tell_only(r, f, CITY_NO_NAME);
     /* 2,383万tから2,084万tへ: of an earlier year that nobody named; and what follows one whose year was the only one. */
@@ -323,6 +425,7 @@ static mizo_err on_figure(reader *r, figure *f)
         }
         return e;
     }
+    count_on_date(&r->count, &r->t, f);
     on_year(r, fiscal_of(f), f->at + f->bytes, f->compared, false);
     return MIZO_OK;
 }
@@ -361,6 +464,19 @@ static void on_word(reader *r, word_act act, size_t bytes)
     r->at += bytes;
 }
 
+/* Beside a name or a date of a count; は behind the name makes it the subject. */
+static bool pass_small_word(reader *r)
+{
+    bool beside = r->count.open, topic = word_here(&r->t, r->at, "は");
+    size_t bytes = count_small_word(&r->count, &r->t, r->at);
+    if (!bytes || (topic && !beside))
+        return false;
+    if (topic)
+        r->about = NULL;
+    r->at += bytes;
+    return true;
+}
+
 static void step_letter(reader *r)
 {
     do
@@ -379,7 +495,7 @@ static bool next_figure(const reader *r, figure *f)
     return e == MIZO_OK;
 }
 
-mizo_err city_statements(const city_books *b, const char *text, size_t n, const char *lang,
+mizo_err city_statements(const city_books *b, const char *text, size_t n, const char *lang, mizo_day today,
                          mizo_err (*fn)(void *, const city_statement *), void *arg)
 {
     reader r = {
@@ -389,12 +505,18 @@ mizo_err city_statements(const city_books *b, const char *text, size_t n, const 
     figure f;
     if (!utf8_valid(text, n))
         return MIZO_EINPUT;
+    count_begin(&r.count, b, today);
     bool found = next_figure(&r, &f);
     while (r.at < n) {
         size_t bytes;
         const mizo_indicator *i = named_here(&r, &bytes);
+        const tally_word w = tally_word_at(b->region, text + r.at, n - r.at, word_noun_before(&r.t, r.at));
         if (found && f.at < r.at)
             found = next_figure(&r, &f);
+        if (w.bytes > bytes && w.kind != TALLY_LEVEL && (!found || r.at + w.bytes <= f.at)) {
+            on_tally(&r, &w);
+            continue;
+        }
         if (i && (!found || r.at + bytes <= f.at)) {
             on_name(&r, i, bytes);
             continue;
@@ -404,8 +526,12 @@ mizo_err city_statements(const city_books *b, const char *text, size_t n, const 
             found = next_figure(&r, &f);
             continue;
         }
-        if (sentence_ends(&r))
-            forget_sentence(&r);
+        bool paragraph;
+        if (sentence_ends(&r, &paragraph)) {
+            forget_sentence(&r, paragraph);
+        } else if (pass_small_word(&r)) {
+            continue;
+        }
         word_act act = word_at(&r.t, r.at, &bytes);
         if (act != WORD_NONE)
             on_word(&r, act, bytes);

@@ -7,7 +7,7 @@
  * difference to the year that is named (前年度から, 2013年度から, 比), never against the level. 目標 and 実績 say which of
  * the two is meant; else a year that has no result is held against its target. 以上 and 未満 are bounds, 45～47％ and
  * 40％台 ranges. は behind a noun that is no known name ends what the name before it covers. Figures with a unit that
- * belong to no known name are told too. Pure. */
+ * belong to no known name are told too. Counts of registers and plans are statements as well: statement_count.h. Pure. */
 #ifndef CITY_STATEMENT_H
 #define CITY_STATEMENT_H
 
@@ -22,7 +22,10 @@ typedef enum city_verdict {
 } city_verdict;
 
 typedef struct city_statement {
-    const mizo_indicator *indicator; /* NULL: CITY_NO_NAME */
+    const mizo_indicator *indicator; /* NULL: CITY_NO_NAME, or a count */
+    const char *name_ja, *name_en;   /* of a count: the register or the node of a plan; else NULL */
+    const char *counted;             /* "cnk-council", "sme/finance", "climate/measure"; NULL: no count */
+    const char *beside;              /* of a count: what the books have besides where it differs; "" */
     int fy;                          /* 0: no year was said, and the books know none */
     bool year_said;                  /* in the sentence; else taken from before it */
     bool target;                     /* held against a target */
@@ -35,8 +38,9 @@ typedef struct city_statement {
     const char *books, *source; /* what the books have; "" where nothing. Valid during the call */
 } city_statement;
 
-/* Calls fn for each statement in order. An error of fn ends it. MIZO_EINPUT: not UTF-8. */
+/* Calls fn for each statement in order. today: until when a count without a date is read. An error of fn ends it. MIZO_EINPUT: not UTF-8. */
 MIZO_MUST_USE mizo_err city_statements(const city_books *b, const char *text, size_t n, const char *lang,
-                                       mizo_err (*fn)(void *, const city_statement *), void *arg);
+                                       mizo_day today, mizo_err (*fn)(void *, const city_statement *),
+                                       void *arg);
 
 #endif

@@ -63,14 +63,37 @@ static mizo_err holds_true(const city_claim *c, const range *said, const held *h
     return MIZO_OK;
 }
 
+mizo_err city_claim_meets(const city_claim *c, exact v, bool *out)
+{
+    const held h = { .v = range_point(v), .source = "" };
+    return holds_true(c, &c->said, &h, out);
+}
+
 /* ---- what the books have ---- */
 
-static mizo_err from_goal(const city_books *b, const mizo_indicator *i, int fy, held *h)
+/* A target of any year, where the sentence names none. */
+static const mizo_goal *goal_said(const city_books *b, const city_claim *c, const mizo_indicator *i)
+{
+    const mizo_region *m = b->region;
+    for (size_t k = 0; k < m->ngoal; k++) {
+        exact x;
+        bool same;
+        const mizo_goal *g = city_goal(b, i, m->goal[k].fy);
+        if (g == &m->goal[k] && !city_goal_value(g, &x) && !city_claim_meets(c, x, &same) && same)
+            return g;
+    }
+    return NULL;
+}
+
+static mizo_err from_goal(const city_books *b, const city_claim *c, city_statement *s, held *h)
 {
     exact x;
-    const mizo_goal *g = city_goal(b, i, fy);
+    const mizo_goal *g = s->year_said || c->role != CLAIM_TARGET ? NULL : goal_said(b, c, s->indicator);
+    if (!g)
+        g = city_goal(b, s->indicator, s->fy);
     if (!g)
         return MIZO_ENOENT;
+    s->fy = g->fy;
     MIZO_TRY(city_goal_value(g, &x));
     *h = (held){ range_point(x), g->source, true, false };
     return MIZO_OK;
@@ -93,9 +116,10 @@ static mizo_err from_definition(const city_books *b, const mizo_indicator *i, in
     return MIZO_OK;
 }
 
-static mizo_err from_books(const city_books *b, const city_statement *s, claim_role role, held *h)
+static mizo_err from_books(const city_books *b, const city_claim *c, city_statement *s, held *h)
 {
     const mizo_indicator *i = s->indicator;
+    const claim_role role = c->role;
     int fy = s->fy;
     city_value v;
     mizo_err e = MIZO_ENOENT;
@@ -106,8 +130,8 @@ static mizo_err from_books(const city_books *b, const city_statement *s, claim_r
     }
     if (role != CLAIM_TARGET)
         e = from_definition(b, i, s->year_said ? fy : 0, h);
-    if (e == MIZO_ENOENT && role != CLAIM_RESULT && fy)
-        e = from_goal(b, i, fy, h);
+    if (e == MIZO_ENOENT && role != CLAIM_RESULT && (fy || role == CLAIM_TARGET))
+        e = from_goal(b, c, s, h);
     return e;
 }
 
@@ -127,7 +151,7 @@ static mizo_err from_change(const city_books *b, const city_claim *c, city_state
     char formula[FORMULA_TEXT];
     formula_value x;
     formula_fault fault;
-    const char *id = s->indicator->id, *end = unit_plain(&c->unit) ? " - 1" : "";
+    const char *id = s->indicator->id, *end = unit_plain(&c->unit) && !c->points ? " - 1" : "";
     char op = *end ? '/' : '-';
     (void)snprintf(formula, sizeof formula, "%s %c %s@%d%s", id, op, id, c->base, end);
     const mizo_indicator *i = with_formula(b, formula);
@@ -138,7 +162,7 @@ static mizo_err from_change(const city_books *b, const city_claim *c, city_state
     }
     if (i) {
         s->indicator = i;
-        return from_books(b, s, c->role, h);
+        return from_books(b, c, s, h);
     }
     if (c->role == CLAIM_TARGET || city_compute(b, formula, s->fy, &x, &fault))
         return MIZO_ENOENT;
@@ -184,7 +208,7 @@ static mizo_err books_text(const city_claim *c, const mizo_indicator *i, const h
         style.digits = 1;
         u = (unit){ .ten = -2 };
     }
-    int said = decimals_of(c->step, u.ten), all = decimals_of((exact){ 1, h->v.mid.d }, u.ten);
+    int said = decimals_of(c->step, u.ten) + (c->bound != FIGURE_IS), all = decimals_of(h->v.mid, u.ten);
     if (!range_exact(&h->v)) /* rounded: no more than is known */
         style.digits = all < DIGITS_MOST && all > style.digits ? all : style.digits;
     else if (said > style.digits)
@@ -214,10 +238,10 @@ static mizo_err find(const city_books *b, const city_claim *c, city_statement *s
     unit u;
     *held_at_all = true;
     bool alike = !unit_parse(s->indicator->unit, strlen(s->indicator->unit), &u) && unit_alike(&u, &c->unit);
-    mizo_err e = alike ? from_books(b, s, c->role, h) : MIZO_ENOENT;
+    mizo_err e = alike ? from_books(b, c, s, h) : MIZO_ENOENT;
     if (!c->moved || (!e && own_change(h)))
         return e;
-    *held_at_all = c->base && c->base != s->fy && !unit_plain(&u);
+    *held_at_all = c->base && c->base != s->fy && unit_plain(&u) == c->points;
     return *held_at_all ? from_change(b, c, s, h) : MIZO_ENOENT;
 }
 

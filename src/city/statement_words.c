@@ -62,8 +62,7 @@ word_act word_at(const city_text *t, size_t at, size_t *bytes)
     return w ? (word_act)w->what : WORD_NONE;
 }
 
-/* Kanji, katakana or a Latin letter: the end of a noun. */
-static bool noun_letter(const city_text *t, size_t end)
+bool word_noun_before(const city_text *t, size_t end)
 {
     uint32_t c;
     size_t at = end;
@@ -79,7 +78,7 @@ bool word_new_subject(const city_text *t, size_t at)
 {
     static const char *const same[] = { "目標", "実績", "値",   "末",   "時点", "現在",
                                         "累計", "合計", "結果", "年度", "年",   "前年" };
-    if (!noun_letter(t, at))
+    if (!word_noun_before(t, at))
         return false;
     for (size_t i = 0; i < sizeof same / sizeof *same; i++)
         if (ends_with(t, at, same[i]))
@@ -135,9 +134,25 @@ int word_change(const city_text *t, size_t at)
 int word_bound(const city_text *t, size_t at)
 {
     static const word_row words[] = {
-        {"を超",     1 },
-        { "を上回", 1 },
-        { "を下回", -1}
+        {"を超えていな",     -2},
+        { "を超えな",          -2},
+        { "を超",                1 },
+        { "を上回っていな", -2},
+        { "を上回らな",       -2},
+        { "を上回",             1 },
+        { "を下回っていな", 2 },
+        { "を下回らな",       2 },
+        { "を下回",             -1},
+        { "に満たな",          -1},
+        { "に届か",             -1},
+        { "に届いていな",    -1},
+        { "に達しな",          -1},
+        { "に達していな",    -1},
+        { "には満たな",       -1},
+        { "には届か",          -1},
+        { "には届いていな", -1},
+        { "には達しな",       -1},
+        { "には達していな", -1}
     };
     const word_row *w = ROW_HERE(t, at, words);
     return w ? w->what : 0;
@@ -157,6 +172,31 @@ bool word_target_after(const city_text *t, size_t at)
         { "削減の目",    0}
     };
     return ROW_HERE(t, at, words) != NULL;
+}
+
+bool word_of_target(const city_text *t, size_t at)
+{
+    static const word_row words[] = {
+        {"に対",  0},
+        { "を上", 0},
+        { "を下", 0},
+        { "を超", 0},
+        { "に届", 0},
+        { "と比", 0}
+    };
+    return ROW_HERE(t, at, words) != NULL;
+}
+
+size_t word_point(const city_text *t, size_t at)
+{
+    static const word_row words[] = {
+        {"ポイント",     0},
+        { "％ポイント", 0},
+        { "%ポイント",   0},
+        { "pt",              0}
+    };
+    const word_row *w = ROW_HERE(t, at, words);
+    return w ? strlen(w->word) : 0;
 }
 
 size_t word_from(const city_text *t, size_t at, bool *ratio)

@@ -25,9 +25,14 @@ bool word_here(const city_text *t, size_t at, const char *word);
 word_act word_at(const city_text *t, size_t at, size_t *bytes);
 /* は at `at` makes what stands before it the subject: 削減量は; 実績は, 2023年度は, では do not name one. */
 bool word_new_subject(const city_text *t, size_t at);
+/* The end of a noun (kanji, katakana, a Latin letter) stands before `at`. */
+bool word_noun_before(const city_text *t, size_t at);
 /* Behind a figure: -1 減少, +1 増, 0 neither. Brackets are passed over. */
 int word_change(const city_text *t, size_t at);
-int word_bound(const city_text *t, size_t at);         /* を超え, を上回: +1, を下回: -1 */
+int word_bound(const city_text *t,
+               size_t at); /* を超え: +1, を超えない: -2, に届かない: -1; 2: or that itself */
+bool word_of_target(const city_text *t, size_t at); /* に対し, を上回る: a result follows its target */
+size_t word_point(const city_text *t, size_t at);   /* ポイント: bytes; 0: no */
 bool word_target_after(const city_text *t, size_t at); /* 53件の目標, 100％を目指す */
 /* Behind a year: から, より, に比べ: what follows is measured from it. Bytes; 0: no. *ratio: it was 比. */
 size_t word_from(const city_text *t, size_t at, bool *ratio);

@@ -134,11 +134,13 @@ static void statement_json(city_act *k, const city_statement *s, const char *tex
     json_int(&k->j, "line", s->line);
     json_int(&k->j, "column", s->column);
     json_text(&k->j, "indicator", s->indicator ? s->indicator->id : NULL);
+    json_text(&k->j, "counted", s->counted);
     s->fy ? json_int(&k->j, "fy", s->fy) : json_null(&k->j, "fy");
     json_bool(&k->j, "year_said", s->year_said);
     json_text(&k->j, "text", text);
     json_text(&k->j, "verdict", verdict(s));
     json_text(&k->j, "books", *s->books ? s->books : NULL);
+    json_text(&k->j, "beside", s->beside && *s->beside ? s->beside : NULL);
     json_bool(&k->j, "target", s->target);
     json_bool(&k->j, "final_said", s->final_said);
     json_text(&k->j, "source", *s->source ? s->source : NULL);
@@ -152,8 +154,22 @@ static void statement_line(city_act *k, const city_statement *s, const char *tex
     buf_printf(&k->out, "%s:%d:%d: ", k->word[0], s->line, s->column);
     if (s->indicator)
         buf_printf(&k->out, "%s FY%d ", s->indicator->id, s->fy);
+    else if (s->counted)
+        buf_printf(&k->out, "%s ", s->counted);
     buf_printf(&k->out, "%s %s%s%s\n", text, cli_japanese(k->c) ? ja[s->verdict] : verdict(s),
                *s->books ? " " : "", s->books);
+}
+
+/* What a count should be, and what else the books have of it. */
+static void say_count(city_act *k, const city_statement *s, const char *text)
+{
+    const char *name = cli_japanese(k->c) ? s->name_ja : s->name_en;
+    if (s->verdict == CITY_DISAGREES)
+        MIZO_DIAG(k->c->diags, CITY_COUNT, MIZO_AT(k->word[0], s->line, s->column), text, name, s->books,
+                  s->source);
+    if (*s->beside)
+        MIZO_DIAG(k->c->diags, CITY_COUNT_TWO, MIZO_AT(k->word[0], s->line, s->column), text, name, s->books,
+                  s->beside);
 }
 
 /* Those that agree and those of years without a figure are listed with --all only. */
@@ -172,7 +188,9 @@ static mizo_err on_statement(void *arg, const city_statement *s)
     if (s->final_said)
         MIZO_DIAG(k->c->diags, CITY_NOT_FINAL, MIZO_AT(k->word[0], s->line, s->column), text,
                   s->indicator->name_ja, year);
-    if (s->verdict == CITY_DISAGREES)
+    if (s->counted)
+        say_count(k, s, text);
+    else if (s->verdict == CITY_DISAGREES)
         MIZO_DIAG(k->c->diags, CITY_STATEMENT, MIZO_AT(k->word[0], s->line, s->column), text,
                   s->indicator->name_ja, year, s->books, s->source);
     if (k->w->json) {
@@ -201,7 +219,7 @@ static mizo_err check_text(city_act *k)
         json_text(&k->j, "file", k->word[0]);
         json_array(&k->j, "rows");
     }
-    e = city_statements(&k->d->books, text.p ? text.p : "", text.n, k->c->lang, on_statement, k);
+    e = city_statements(&k->d->books, text.p ? text.p : "", text.n, k->c->lang, k->today, on_statement, k);
     if (e == MIZO_EINPUT)
         MIZO_DIAG(k->c->diags, CITY_NOT_UTF8, MIZO_AT(k->word[0], 0, 0), "UTF-8");
     if (k->w->json) {

@@ -382,6 +382,7 @@ static const field_row fields[] = {
     NAMES(REGISTERS, mizo_register),
     { FILE_REGISTERS, "kind", FIELD_NAME, NEEDED, AT(mizo_register, kind), HELP("members, shares, places, projects ...", "種類。members会員、shares出資、places場所、projects事業など") },
     { FILE_REGISTERS, "owner", FIELD_TEXT, AT(mizo_register, owner), HELP("who keeps it", "管理者") },
+    { FILE_REGISTERS, "counted", FIELD_TEXT, AT(mizo_register, counted), HELP("units in which a text counts its rows, with spaces between: 者 団体; a figure beside its name in another unit is not held against it", "本文で数える単位。空白で区切る。者 団体など。名称のとなりにあるほかの単位の数とは照らさない") },
     SAID(REGISTERS, mizo_register),
 
     { FILE_REGISTER_ROWS, "register", FIELD_REF, NEEDED, AT(mizo_register_row, reg), .to = FILE_REGISTERS, HELP("register", "名簿・台帳") },

@@ -181,6 +181,8 @@ static void years(void **state)
         { "平成二十五年度比",             2013, true,  true,  FIGURE_YEAR},
         { "二〇二三年度",                   2023, true,  false, FIGURE_YEAR},
         { "二千二十三年三月",             2023, false, false, FIGURE_DATE},
+        { "R4.2末",                              2022, false, false, FIGURE_DATE},
+        { "R4.10.28",                             2022, false, false, FIGURE_DATE},
         { "R12(2030)年度",                      2030, true,  false, FIGURE_YEAR},
     };
     for (size_t i = 0; i < ROWS(row); i++) {
@@ -191,6 +193,32 @@ static void years(void **state)
         assert_int_equal(f.year, row[i].year);
         assert_int_equal(f.fiscal, row[i].fiscal);
         assert_int_equal(f.compared, row[i].compared);
+    }
+}
+
+static void days(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        int month, day;
+        bool at_end;
+    } row[] = {
+        {"令和6年11月21日", 11, 21, false},
+        { "R4.2末",             2,  0,  true },
+        { "R4.10.28",            10, 28, false},
+        { "R5.3",                3,  0,  false},
+        { "令和6年3月末",   3,  0,  true },
+        { "令和6年度末",    0,  0,  true },
+        { "R5.40",               0,  0,  false},
+    };
+    for (size_t i = 0; i < ROWS(row); i++) {
+        figure f;
+        size_t at = 0;
+        assert_int_equal(figure_next(row[i].text, strlen(row[i].text), &at, &f), MIZO_OK);
+        assert_int_equal(f.month, row[i].month);
+        assert_int_equal(f.day, row[i].day);
+        assert_int_equal(f.at_end, row[i].at_end);
     }
 }
 
@@ -299,10 +327,10 @@ int main(void)
 {
     cmocka_set_message_output(CM_OUTPUT_TAP);
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(made),         cmocka_unit_test(read_back), cmocka_unit_test(in_kanji),
-        cmocka_unit_test(signs),        cmocka_unit_test(years),     cmocka_unit_test(in_a_sentence),
-        cmocka_unit_test(not_a_figure), cmocka_unit_test(exactly),   cmocka_unit_test(units),
-        cmocka_unit_test(fiscal_years),
+        cmocka_unit_test(made),          cmocka_unit_test(read_back),    cmocka_unit_test(in_kanji),
+        cmocka_unit_test(signs),         cmocka_unit_test(years),        cmocka_unit_test(days),
+        cmocka_unit_test(in_a_sentence), cmocka_unit_test(not_a_figure), cmocka_unit_test(exactly),
+        cmocka_unit_test(units),         cmocka_unit_test(fiscal_years),
     };
     return cmocka_run_group_tests_name("figures", tests, NULL, NULL);
 }

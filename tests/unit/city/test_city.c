@@ -332,7 +332,7 @@ static void held_against_the_books(void **state)
                                "2022年度の村の温室効果ガス排出量は870t-CO2(2013年度比▲13.0％)です。\n"
                                "再エネ達成率は2030年度までに90％。植えた木は1999年度に3件。\n"
                                "令和５年度の木の累計は、３０件です。";
-    assert_int_equal(city_statements(&w->b, text, sizeof text - 1, "ja", hear, &h), MIZO_OK);
+    assert_int_equal(city_statements(&w->b, text, sizeof text - 1, "ja", MIZO_DAY_NONE, hear, &h), MIZO_OK);
     static const city_verdict verdict[] = { CITY_AGREES, CITY_DISAGREES, CITY_DISAGREES, CITY_AGREES,
                                             CITY_AGREES, CITY_DISAGREES, CITY_NO_NAME,   CITY_DISAGREES };
     assert_int_equal(h.n, 8);
@@ -346,7 +346,7 @@ static void held_against_the_books(void **state)
     assert_true(h.target[5]);
     assert_string_equal(h.books[5], "100％");
     assert_string_equal(h.books[7], "29件");
-    assert_int_equal(city_statements(&w->b, "\xff", 1, "ja", hear, &h), MIZO_EINPUT);
+    assert_int_equal(city_statements(&w->b, "\xff", 1, "ja", MIZO_DAY_NONE, hear, &h), MIZO_EINPUT);
 }
 
 /* Bounds, targets, changes, other subjects: what is right is not called wrong, what is not held is told. */
@@ -375,7 +375,8 @@ static void wordings(void **state)
     world *w = *state;
     for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
         heard h = { 0 };
-        assert_int_equal(city_statements(&w->b, row[i].text, strlen(row[i].text), "ja", hear, &h), MIZO_OK);
+        assert_int_equal(
+            city_statements(&w->b, row[i].text, strlen(row[i].text), "ja", MIZO_DAY_NONE, hear, &h), MIZO_OK);
         if (h.n != row[i].n || h.verdict[0] != row[i].first || h.verdict[h.n - 1] != row[i].last)
             fail_msg("%s: %d figures, %d first, %d last", row[i].text, h.n, (int)h.verdict[0],
                      (int)h.verdict[h.n ? h.n - 1 : 0]);
