@@ -152,6 +152,12 @@ async function desk(page, other) {
 async function lists(page) {
   await go(page, '#/lists/recruit', '.lists .blocks tbody tr');
   ok((await says(page, '.lists .blocks', '77.8')) && (await says(page, '.lists', '訪問')), 'talks in their stages, and the funnel below', await text(page, '.lists'));
+  await go(page, '#/lists/grant', '.lists .blocks tbody tr');
+  ok(await says(page, '.lists tbody', '川崎区 市庁舎 01'), 'a facility by its name', await text(page, '.lists tbody'));
+  await press(page, 'English');
+  ok(await says(page, '.lists .blocks', 'asset'), 'what the server writes follows the language of the page, not of the browser');
+  ok(!/[\u3040-\u30ff]/.test((await page.locator('.lists .blocks th, .lists .blocks h3').allInnerTexts()).join()), 'all of it', (await page.locator('.lists .blocks h3').allInnerTexts()).join());
+  await press(page, '日本語');
 }
 
 async function plans(page) {

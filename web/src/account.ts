@@ -36,7 +36,7 @@ export class WriteProblem extends Problem {
 }
 
 async function send(method: string, path: string, body: unknown, o: WriteOptions): Promise<Response> {
-  const headers: Record<string, string> = { accept: 'application/json' };
+  const headers: Record<string, string> = { accept: 'application/json', 'accept-language': lang() };
   if (body !== undefined) headers['content-type'] = o.type ?? 'application/json';
   if (me.csrf) headers['x-mizo-csrf'] = me.csrf;
   if (o.version !== undefined) headers['if-match'] = `"${o.version}"`;

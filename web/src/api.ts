@@ -1,5 +1,7 @@
 // api.ts: what the server says. One live stream of the town; polling when it is not to be had.
 
+import { lang } from './texts';
+
 export type Ints = (number | null)[];
 export interface Named { id: string; name_ja: string; name_en: string }
 export interface Slots {
@@ -73,7 +75,7 @@ let askLogin: () => Promise<boolean> = async () => false;
 export const onLoginNeeded = (fn: () => Promise<boolean>): void => void (askLogin = fn);
 
 export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
-  const ask = (): Promise<Response> => fetch(`/api/v1/${path}`, { headers: { accept: 'application/json' }, cache: 'no-store', ...(signal ? { signal } : {}) });
+  const ask = (): Promise<Response> => fetch(`/api/v1/${path}`, { headers: { accept: 'application/json', 'accept-language': lang() }, cache: 'no-store', ...(signal ? { signal } : {}) });
   let r = await ask();
   if (r.status === 401 && (await askLogin())) r = await ask();
   if (r.ok) return (await r.json()) as T;

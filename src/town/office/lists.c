@@ -397,6 +397,16 @@ typedef struct notes {
     int64_t n;
 } notes;
 
+static void put_facility(const mizo_region *r, const note *n, json *j)
+{
+    const char *id = note_get(n, "facility");
+    mizo_ref f = *id ? mizo_region_facility(r, id) : -1;
+    if (f < 0)
+        return;
+    json_text(j, "facility_ja", r->facility[f].name_ja);
+    json_text(j, "facility_en", r->facility[f].name_en);
+}
+
 static mizo_err on_note(void *arg, const note *n)
 {
     notes *x = arg;
@@ -407,6 +417,7 @@ static mizo_err on_note(void *arg, const note *n)
         return MIZO_OK;
     json_object(x->j, NULL);
     note_json(n, x->t->region->offset, x->j);
+    put_facility(x->t->region, n, x->j);
     json_end(x->j);
     return x->j->out->err;
 }

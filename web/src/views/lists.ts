@@ -50,7 +50,7 @@ function cell(c: Column, row: Cells): HTMLTableCellElement {
   const v = row[c.name];
   if (c.type === 'share') return h('td', {}, typeof v === 'number' ? percent(v / 1e6, 1) : none);
   if (c.type === 'decimal') return h('td', {}, typeof v === 'string' ? v.replace(/\B(?=(\d{3})+(?!\d))(?<!\.\d*)/g, ',') : none);
-  if (c.type === 'facility' && v) return left(h('a', { href: `#/facility/${v}` }, String(v)));
+  if (c.type === 'facility' && v) return left(h('a', { href: `#/facility/${v}` }, plain(row[`facility_${lang()}`] ?? v)));
   if (c.name === 'stage' || c.name === 'state') return left(word('liststage_', plain(v)));
   if (c.name === 'name') return left(plain(lang() === 'ja' ? v : (row.name_en ?? v)));
   return c.type === 'number' ? h('td', {}, plain(v)) : left(plain(v));
