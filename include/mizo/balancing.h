@@ -47,6 +47,7 @@ typedef struct mizo_bg {
     const char *members; /* ids with spaces between */
     const char *own;     /* of a parent: those of them that are ourselves, in the same way; "": not said */
     int32_t share_days;  /* of a parent: others' shares of a month are due so many days after it */
+    const char *share_tax; /* of a parent: the rate of tax (params.csv) that comes on top of them; "": none */
     const char *member_codes; /* their codes in plan files, in the same order; "": none is known */
     mizo_day from, to;
 } mizo_bg;

@@ -33,6 +33,8 @@ void cli_cell(buf *out, const char *s, int width)
     int pad = (width < 0 ? -width : width) - cli_width(s);
     if (width < 0)
         buf_str(out, s);
+    if (pad <= 0 && width < 0)
+        pad = 1; /* too long for its column, but not grown into the next */
     for (int i = 0; i < pad; i++)
         buf_char(out, ' ');
     if (width >= 0)

@@ -74,6 +74,9 @@ typedef struct cli_who {
 int cli_actor(cli *c, const cli_who *who, const char *dir, town_act act, actor *out);
 /* The day that was given, or where none was (MIZO_DAY_NONE) today by the wall's clock. */
 mizo_day cli_day_of(const cli *c, const town *t, mizo_day given);
+/* The same by the clock that the desk, the running town and its pages go by: of a region with a simulated clock where
+ * that stands. What is due, owed and issued is told by it. */
+mizo_day cli_trading_day(const cli *c, const town *t, mizo_day given);
 /* The same, and opens the town for that act; CLI_READS: it only reads, and nobody is asked. Warnings about the model are
  * `mizo check`'s to say: they are dropped. CLI_DONE, or the status to leave with, said; then nothing is open. */
 enum { CLI_READS = -1 };

@@ -55,16 +55,17 @@ mizo_err day_members(day_job *j, buf *out)
 
 static void put_allotted(const day_job *j, const desk_allotted *s, buf *out)
 {
-    char wh[MIZO_NUM_TEXT], yen[MIZO_NUM_TEXT], fee[MIZO_NUM_TEXT];
+    char wh[MIZO_NUM_TEXT], yen[MIZO_NUM_TEXT], fee[MIZO_NUM_TEXT], tax[MIZO_NUM_TEXT];
     bool ja = cli_japanese(j->c);
     mizo_decimal_text(s->wh, 3, wh);
     mizo_decimal_text(s->received, 6, yen);
     mizo_decimal_text(s->fee, 6, fee);
+    mizo_decimal_text(s->tax, 6, tax);
     buf_printf(
         out,
-        ja ? "%s: %d 日 %d コマ、配分 %s kWh、受取 %s 円、手数料 %s 円、未確定 %d コマ\n"
-           : "%s: %d days, %d half-hours, share %s kWh, received %s yen, fee %s yen, %d half-hours open\n",
-        j->o->member, s->days, s->slots, wh, yen, fee, s->open);
+        ja ? "%s: %d 日 %d コマ、配分 %s kWh、受取 %s 円、手数料 %s 円、消費税 %s 円、未確定 %d コマ\n"
+           : "%s: %d days, %d half-hours, share %s kWh, received %s yen, fee %s yen, tax %s yen, %d half-hours open\n",
+        j->o->member, s->days, s->slots, wh, yen, fee, tax, s->open);
 }
 
 static void put_allotted_json(const day_job *j, const desk_allotted *s, buf *out)
@@ -81,6 +82,7 @@ static void put_allotted_json(const day_job *j, const desk_allotted *s, buf *out
     json_yen(&w, "received_yen", s->received);
     json_yen(&w, "fee_yen", s->fee);
     json_yen(&w, "invoice_yen", s->fee - s->received);
+    json_yen(&w, "tax_yen", s->tax);
     json_end(&w);
     buf_char(out, '\n');
 }

@@ -365,7 +365,7 @@ static int perform(cli *c, const struct act *a, words *w, const char *id)
     if (e)
         return cli_status(e);
     mizo_diags_clear(c->diags); /* warnings about the model are `mizo check`'s to say */
-    w->today = cli_day_of(c, &t, w->today);
+    w->today = cli_trading_day(c, &t, w->today);
     if (w->on == MIZO_DAY_NONE)
         w->on = w->today;
     k.t = &t;

@@ -63,15 +63,16 @@ static mizo_err do_approve(const call *x, int *status)
 static mizo_err do_issue(const call *x, int *status)
 {
     invoice_run r;
-    MIZO_TRY(invoice_run_issue(x->t, x->id, cli_day_of(x->c, x->t, x->w->day), x->format, x->who->name, &r));
+    MIZO_TRY(
+        invoice_run_issue(x->t, x->id, cli_trading_day(x->c, x->t, x->w->day), x->format, x->who->name, &r));
     return show_run(x, &r, status);
 }
 
 static mizo_err do_cancel(const call *x, int *status)
 {
     invoice_run r;
-    MIZO_TRY(invoice_run_cancel(x->t, x->id, cli_day_of(x->c, x->t, x->w->day), x->w->why ? x->w->why : "",
-                                x->format, x->who, &r));
+    MIZO_TRY(invoice_run_cancel(x->t, x->id, cli_trading_day(x->c, x->t, x->w->day),
+                                x->w->why ? x->w->why : "", x->format, x->who, &r));
     return show_run(x, &r, status);
 }
 

@@ -112,7 +112,7 @@ static mizo_err show(call *x)
 static mizo_err make(call *x)
 {
     payout p;
-    return shown(x, &p, payout_make(x->t, cli_day_of(x->c, x->t, x->w->day), x->who, &p));
+    return shown(x, &p, payout_make(x->t, cli_trading_day(x->c, x->t, x->w->day), x->who, &p));
 }
 
 static mizo_err approve(call *x)
@@ -130,7 +130,7 @@ static mizo_err cancel(call *x)
 static mizo_err paid(call *x)
 {
     payout p;
-    return shown(x, &p, payout_mark_paid(x->t, x->id, cli_day_of(x->c, x->t, x->w->day), x->who, &p));
+    return shown(x, &p, payout_mark_paid(x->t, x->id, cli_trading_day(x->c, x->t, x->w->day), x->who, &p));
 }
 
 /* A file that cannot be written is found out before the payout is exported for good. */

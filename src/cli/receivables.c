@@ -68,15 +68,16 @@ static mizo_err do_list(call *x, int *status)
 {
     receivable_list l;
     report *r = NULL;
-    MIZO_TRY(receivable_read(x->t, cli_day_of(x->c, x->t, x->w->as_of), &l));
+    MIZO_TRY(receivable_read(x->t, cli_trading_day(x->c, x->t, x->w->as_of), &l));
     mizo_err err = MIZO_OK;
     if (x->w->json) {
         json_object(&x->j, NULL);
-        receivable_json(&l, cli_day_of(x->c, x->t, x->w->as_of), &x->j);
+        receivable_json(&l, cli_trading_day(x->c, x->t, x->w->as_of), &x->j);
         json_end(&x->j);
         buf_char(&x->out, '\n');
         *status = cli_put(x->c, &x->out);
-    } else if (!(err = receivable_document(x->t, &l, cli_day_of(x->c, x->t, x->w->as_of), x->c->lang, &r))) {
+    } else if (!(err = receivable_document(x->t, &l, cli_trading_day(x->c, x->t, x->w->as_of), x->c->lang,
+                                           &r))) {
         err = put_document(x, r, status);
         report_free(r);
     }

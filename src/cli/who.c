@@ -5,6 +5,7 @@
 #include "base/env_stream.h"
 #include "cli/cli.h"
 #include "mizo/messages/account.h"
+#include "town/desk/desk.h"
 
 typedef struct asking {
     const char *file;
@@ -101,6 +102,15 @@ mizo_day cli_day_of(const cli *c, const town *t, mizo_day given)
 {
     mizo_slot now = mizo_ms_slot(c->env->ops->wall_ms(c->env));
     return given != MIZO_DAY_NONE ? given : mizo_slot_day(now, t->region->offset);
+}
+
+mizo_day cli_trading_day(const cli *c, const town *t, mizo_day given)
+{
+    town own = *t;
+    mizo_ms now;
+    if (given != MIZO_DAY_NONE || desk_now(&own, &now))
+        return cli_day_of(c, t, given);
+    return mizo_slot_day(mizo_ms_slot(now), t->region->offset);
 }
 
 int cli_town(cli *c, const cli_who *who, const char *dir, int act, actor *out, town *t)

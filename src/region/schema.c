@@ -687,6 +687,7 @@ static const field_row fields[] = {
     { FILE_GROUPS, "member_codes", FIELD_TEXT, AT(mizo_bg, member_codes), HELP("their codes in plan files, in the same order; blank: members are not told apart there", "会員の計画ファイルでのコード。同じ順に書く。空欄は会員別に分けない") },
     { FILE_GROUPS, "own", FIELD_TEXT, AT(mizo_bg, own), HELP("of a parent: those of the members that are ourselves, with spaces between; the others owe their shares. Blank: not said, and the month close asks for it", "親のとき、会員のうち当社自身の識別子。空白で区切る。ほかの会員には負担額が生じる。空欄は未定で、月次締めが求める") },
     { FILE_GROUPS, "share_days", .kind = FIELD_NUMBER, AT(mizo_bg, share_days), RANGE(0, 366), .otherwise = 30, HELP("of a parent: the others' shares of a month are due so many days after its last; blank: 30", "親のとき、ほかの会員の月の負担額の期限。月末からの日数。空欄は30") },
+    { FILE_GROUPS, "share_tax", FIELD_NAME, AT(mizo_bg, share_tax), HELP("of a parent: name of the rate of tax in params.csv that comes on top of the others' shares and fees, once a month; blank: none", "親のとき、ほかの会員の負担額と手数料に月に一度加える税率の名前(params.csv)。空欄は加えない") },
     VALID(GROUPS, mizo_bg),
 
     ID(SOURCES, mizo_source),

@@ -143,18 +143,19 @@ static mizo_err to_contracts(margin *m, size_t s)
     return MIZO_OK;
 }
 
-/* One amount of a half-hour into a field of the sources' cells. */
+/* One amount of a half-hour into a field of the sources' cells. What they gave less than was used came from the
+ * balancing group: it has its share, or everything would seem to be made by the few that are known. */
 static mizo_err to_sources(margin *m, size_t s, int64_t amount, size_t field)
 {
     const margin_ask *a = &m->ask;
-    bool gave = false;
-    for (size_t k = 0; k <= a->nsource; k++) {
-        m->w[k] = k < a->nsource ? a->given[k * a->nslot + s] : 0;
+    int64_t given = 0;
+    for (size_t k = 0; k < a->nsource; k++) {
+        m->w[k] = a->given[k * a->nslot + s];
         m->part[k] = 0;
-        gave = gave || m->w[k];
+        MIZO_TRY(add(&given, m->w[k]));
     }
-    if (!gave)
-        m->w[a->nsource] = 1;
+    m->w[a->nsource] = m->use[s] > given ? m->use[s] - given : !given;
+    m->part[a->nsource] = 0;
     MIZO_TRY(margin_spread(amount, m->w, a->nsource + 1, m->room, m->part));
     for (size_t k = 0; k <= a->nsource; k++)
         MIZO_TRY(add((int64_t *)((char *)&m->source[k] + field), m->part[k]));

@@ -304,16 +304,16 @@ def closed(region, *act):
     return {x["id"]: x for x in m["costs"]}, {x["id"]: x for x in m["checks"]}
 
 
-def say_own(region, own):
+def say_own(region, own, tax=""):
     """The group holds on the 9th alone; which of its members are ourselves."""
     with open(os.path.join(region, "groups.csv"), encoding="utf-8") as f:
         rows = list(csv.DictReader(f))
     for r in rows:
         if r["role"] == "parent":
-            r.update({"from": "2023-07-09", "to": "2023-07-10", "own": own, "share_days": "20"})
+            r.update({"from": "2023-07-09", "to": "2023-07-10", "own": own, "share_days": "20", "share_tax": tax})
     rows = [r for r in rows if not (r["group"] == "village-bg" and r["role"] != "parent")]
     with open(os.path.join(region, "groups.csv"), "w", encoding="utf-8") as f:
-        w = csv.DictWriter(f, list(rows[0]) + [k for k in ("own", "share_days") if k not in rows[0]], restval="")
+        w = csv.DictWriter(f, list(rows[0]) + [k for k in ("own", "share_days", "share_tax") if k not in rows[0]], restval="")
         w.writeheader()
         w.writerows(rows)
 
@@ -333,10 +333,16 @@ def shares_at_the_close(region, bills, net, folder):
     owes = exact(bills["big-power"]["fee_yen"]) - exact(bills["big-power"]["received_yen"])
     tell(checks["shares"]["ok"] and costs["share"]["lines"] == 1 and abs(-exact(costs["share"]["own_yen"]) - owes) <= 2000000 and
          abs(exact(costs["imbalance"]["own_yen"]) + net) < 1000000, "the share of the others is no cost of ours", (costs["share"], owes))
+    say_own(region, "village-energy", "consumption-tax")  # a tenth on top of share and fee, once
     costs, _ = closed(region, "make", "--as", "hana")
+    owed = -exact(costs["share"]["own_yen"])
+    tax = int(owed / 10 / 10**6) * 10**6
+    tell(owed and tax and -exact(costs["share"]["tax_yen"]) == tax, "with the tax on top, cut once", (costs["share"], tax))
+    _, out, _ = mizo("books", "balance", "--account", "tax:consumption-tax", "--region", region, "--json")
+    tell(exact(json.loads(out)["balances"][0]["balance"]) == -tax, "which is owed to the tax office", out)
     out = json.loads(mizo("receivables", "--region", region, "--as-of", "2023-08-31", "--json")[1])
     row = [x for x in out["invoices"] if x["party"] == "big-power"]
-    tell(len(row) == 1 and row[0]["billed_yen"] == costs["share"]["own_yen"].lstrip("-") and row[0]["due"] == "2023-08-20" and
+    tell(len(row) == 1 and exact(row[0]["billed_yen"]) == owed + tax and row[0]["due"] == "2023-08-20" and
          row[0]["invoice"] == "share-2023-07-big-power" and row[0]["late_days"] == 11, "but a receivable, with its day", (row, costs["share"]))
     code, out, err = mizo("receivables", "pay", write(folder, "bank.csv", f"date,amount,reference\n2023-08-18,{row[0]['open_yen']},big-power\n"),
                           "--region", region, "--json")

@@ -34,6 +34,7 @@ def records(home, kind):
 
 
 def the_calendar(home):
+    assert ask(home)["today"] == "2023-07-08"  # the clock of the town, not that of this machine
     at = ["--today", "2024-05-20", "--from", "2024-03-01", "--until", "2024-06-30"]
     all_ = ask(home, *at)
     # January to April's monthly reports, the quarter's, the year's levy: 15 March, 15 April, 30 April, 15 May, 31 May

@@ -82,7 +82,7 @@ def cuts(home, month="2023-07"):
 
 def expected(home):
     m = cuts(home)
-    assert m["months"][0] | {"margin_yen": 0} == {"month": "2023-07", "state": "open", "edition": 0, "issued": False, "unmade": 0,
+    assert m["months"][0] | {"margin_yen": 0} == {"month": "2023-07", "state": "open", "edition": 0, "issued": False, "unmade": 0, "unfiled_days": 62, "unsettled_slots": 0,
                                                  "margin_yen": 0, "kept_yen": None}, m["months"]
     assert not m["books"]["same"] and m["books"]["income_yen"] == "0.000000" and m["changes"] == []
     kinds = {c["id"]: D(c["yen"]) for c in m["costs"]}
@@ -99,6 +99,8 @@ def rows_make_sense(home):
     assert menu["linked"]["wh"] == 31 * (28 * 10000 + 20 * 4000)
     source = {r["id"]: r for r in margin(home, "source")["rows"]}
     assert set(source) == {"ppa:buy-depot", "surplus:buy-school", "balance"}, set(source)
+    open_ = margin(home, "source")["months"][0]  # nothing was filed: what was bought for the rest has no cost yet
+    assert open_["unfiled_days"] == 2 * 31 and open_["unsettled_slots"] == 0, open_
     # at night neither gives: the balance carries it, with its share of what is nobody's
     roof, home_ = source["ppa:buy-depot"]["wh"], source["surplus:buy-school"]["wh"]
     assert source["balance"]["wh"] > roof > 0 and abs(roof - home_) <= 372  # as much, but for a Wh of a half-hour

@@ -803,6 +803,7 @@ const texts = {
   marginSum: ['合計（税抜）', 'In all, without tax'],
   marginSame: ['帳簿の記帳と一致します', 'The books say the same'],
   marginBooks: ['帳簿では売上 {0}、費用 {1}（未記帳のものがあります）', 'the books hold {0} and {1}: not all is posted'],
+  marginUnfiled: ['{0}: 需給の机で計画のない日 {1}、未精算 {2} コマ。その間の調達費用はまだ入っていません', '{0}: the desk has {1} days without a plan and {2} half-hours not settled: what was bought then has no cost here yet'],
   marginKept: ['前回の締めでは {0}', 'its last close kept {0}'],
   cutcustomer: ['需要家', 'customer'],
   cutmenu: ['料金表', 'menu'],

@@ -128,13 +128,15 @@ static mizo_err gather_shares(const cost_list *l, saying *s)
 {
     for (size_t i = 0; i < l->n; i++) {
         const cost_line *c = &l->v[i];
-        char to[MIZO_ACCOUNT_MAX];
+        char from[MIZO_ACCOUNT_MAX], to[MIZO_ACCOUNT_MAX];
         mizo_uyen share = -c->own - c->fee;
         if (c->kind != COST_SHARE)
             continue;
         (void)snprintf(to, sizeof to, "customer:%s", c->party);
         MIZO_TRY(share ? push(s, "cost:imbalance", to, s->day, share, "imbalance") : MIZO_OK);
         MIZO_TRY(c->fee ? push(s, "income:fee", to, s->day, c->fee, "bill") : MIZO_OK);
+        (void)snprintf(from, sizeof from, c->tax > 0 ? "tax-paid:%s" : "tax:%s", c->tax ? c->tax_name : "");
+        MIZO_TRY(c->tax ? push(s, from, to, s->day, -c->tax, "tax") : MIZO_OK);
     }
     return MIZO_OK;
 }

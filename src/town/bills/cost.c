@@ -130,6 +130,10 @@ static mizo_err share_of_member(town *t, const char *group, const imbalance_mont
     allot_state sent;
     MIZO_TRY(own(l, COST_SHARE, m->id[k], m->wh[k], m->shares.uyen[k] - m->shares.fee[k]));
     MIZO_TRY(cost_line_of(l, COST_SHARE, m->id[k], &c));
+    mizo_uyen tax;
+    MIZO_TRY(
+        imbalance_share_tax(t, group, m->first, m->shares.fee[k] - m->shares.uyen[k], &c->tax_name, &tax));
+    c->tax -= tax;
     c->fee += m->shares.fee[k];
     memcpy(c->party, m->id[k], sizeof c->party);
     MIZO_TRY(desk_members_sent(t, group, m->first, m->id[k], &sent));

@@ -52,10 +52,11 @@ typedef struct cost_line {
     char id[MIZO_ID_MAX];
     bool has_own, has_billed;
     mizo_wh own_wh, billed_wh;
-    int64_t own_w, billed_w;                  /* power charged; MIZO_MISSING: none */
-    mizo_uyen own, billed;                    /* without tax */
-    mizo_uyen tax;                            /* of what was billed */
-    mizo_uyen fee;                            /* of a share: that the member owes us in it, >= 0 */
+    int64_t own_w, billed_w; /* power charged; MIZO_MISSING: none */
+    mizo_uyen own, billed;   /* without tax */
+    mizo_uyen tax;           /* of what was billed; of a share: on top of it, of its sign */
+    const char *tax_name;    /* of a share: its rate in params.csv; "": none; of the others NULL */
+    mizo_uyen fee;           /* of a share: that the member owes us in it, >= 0 */
     char party[MIZO_ID_MAX], bill[COST_BILL]; /* who billed (first), the number of its bill; "" */
     char file[64];                            /* line of the register */
     cost_part part

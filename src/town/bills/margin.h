@@ -42,7 +42,10 @@ typedef struct margin_month {
     mizo_uyen kept; /* margin that its last close kept; of an open month 0 */
     mizo_uyen is;   /* as it is now */
     int unmade;     /* contracts whose bill cannot be made: they are in nothing here */
-    bool issued;    /* invoices are out */
+    int unfiled,
+        unsettled; /* days of balancing groups without a filed plan, half-hours of the others that are not
+                             * settled: what was bought then has no cost here yet */
+    bool issued;   /* invoices are out */
 } margin_month;
 
 typedef struct margin_kind { /* of cost */

@@ -40,6 +40,8 @@ static void months_json(const margin_table *m, json *j)
         json_int(j, "edition", x->edition);
         json_bool(j, "issued", x->issued);
         json_int(j, "unmade", x->unmade);
+        json_int(j, "unfiled_days", x->unfiled);
+        json_int(j, "unsettled_slots", x->unsettled);
         json_yen(j, "margin_yen", x->is);
         if (x->state == CLOSE_OPEN)
             json_null(j, "kept_yen");
@@ -116,6 +118,14 @@ static void months(const margin_table *m, bool ja, report *r)
         report_cell_scaled(r, x->is, 6, 0);
     }
     report_sum(r, ja ? "計" : "sum");
+    for (int i = 0; i < m->nmonth; i++)
+        if (m->month[i].unfiled || m->month[i].unsettled)
+            report_notef(
+                r,
+                ja ? "%s: 需給の机で計画のない日 %d、未精算 %d コマ。その間の調達費用はまだ入っていません。"
+                   : "%s: the desk has %d days without a plan and %d half-hours not settled: what was "
+                     "bought then has no cost here yet.",
+                m->month[i].id, m->month[i].unfiled, m->month[i].unsettled);
 }
 
 /* Yen per kWh with two decimals; a gap where nothing was used. */

@@ -412,7 +412,7 @@ static mizo_err work_new(margin_work *w)
                                                                                        : MIZO_ENOMEM;
 }
 
-static mizo_err read_costs(margin_work *w, const margin_month *of, cost_list *l)
+static mizo_err read_costs(margin_work *w, margin_month *of, cost_list *l)
 {
     town quiet = *w->t;
     quiet.diags = mizo_diags_new(40);
@@ -426,6 +426,8 @@ static mizo_err read_costs(margin_work *w, const margin_month *of, cost_list *l)
                      .slot = on_slot,
                      .arg = w };
     mizo_err e = cost_read(&quiet, &ask, l);
+    of->unfiled = l->unfiled;
+    of->unsettled = l->unsettled;
     mizo_diags_free(quiet.diags);
     return e;
 }

@@ -44,12 +44,17 @@ static mizo_err say_points(town *t, mizo_ref facility, size_t first, size_t n)
     return MIZO_EINPUT;
 }
 
+/* The facility that uses most of the point, by its last rows: its name stands on the pages. */
 static mizo_ref facility_of(const mizo_region *r, mizo_ref point)
 {
-    for (size_t i = 0; i < r->nuse; i++)
-        if (r->use[i].point == point)
-            return r->use[i].facility;
-    return -1;
+    const mizo_use *most = NULL;
+    for (size_t i = 0; i < r->nuse; i++) {
+        const mizo_use *u = &r->use[i];
+        if (u->point == point &&
+            (!most || u->to > most->to || (u->to == most->to && u->share_ppm > most->share_ppm)))
+            most = u;
+    }
+    return most ? most->facility : -1;
 }
 
 static mizo_err find_site(town *t, const char *site, offer *o)

@@ -223,6 +223,29 @@ mizo_err imbalance_of_month(town *t, const char *group, mizo_day day, mizo_ms as
     return e ? e : finish(t, group, out);
 }
 
+/* By the last row of the month that has us as parent. */
+static const mizo_bg *parent_row(const mizo_region *r, const char *group, mizo_day month)
+{
+    const mizo_bg *g = NULL;
+    for (mizo_day d = mizo_month_first(month, 1) - 1; d >= month && (!g || g->role != MIZO_BG_PARENT); d--)
+        g = mizo_region_bg_on(r, group, d);
+    return g && g->role == MIZO_BG_PARENT ? g : NULL;
+}
+
+mizo_err imbalance_share_tax(const town *t, const char *group, mizo_day month, mizo_uyen owed,
+                             const char **name, mizo_uyen *tax)
+{
+    const mizo_bg *g = parent_row(t->region, group, month);
+    int64_t rate_e6, left;
+    *name = g ? g->share_tax : "";
+    *tax = 0;
+    if (!**name)
+        return MIZO_OK;
+    MIZO_TRY(mizo_param_get(t->region, *name, "", mizo_month_first(month, 1) - 1, t->diags, &rate_e6, NULL));
+    MIZO_TRY(mizo_mul_div(owed, rate_e6, 1000000, MIZO_ROUND_CUT, tax));
+    return mizo_round_by(mizo_rounding_of(t->region, "imbalance", MIZO_STEP_TAX), *tax, tax, &left);
+}
+
 /* ---- kept, posted ---- */
 
 void imbalance_json(const imbalance_month *m, json *j)

@@ -64,5 +64,9 @@ MIZO_MUST_USE mizo_err imbalance_of_month(town *t, const char *group, mizo_day d
  * against the operator, group by group. Said twice: nothing. */
 MIZO_MUST_USE mizo_err imbalance_keep(const desk_act *a, imbalance_month *m);
 void imbalance_json(const imbalance_month *m, json *j);
+/* The tax that comes on top of what another member owes of a month of a group whose parent we are (below zero: on what
+ * we pay it), rounded once by the step `tax` of chain `imbalance`; *name its rate in params.csv, "": none. MIZO_ENOENT: params.csv has no such rate (said). */
+MIZO_MUST_USE mizo_err imbalance_share_tax(const town *t, const char *group, mizo_day month, mizo_uyen owed,
+                                           const char **name, mizo_uyen *tax);
 
 #endif

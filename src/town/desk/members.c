@@ -227,6 +227,18 @@ static mizo_err write_allotted(allotting *x, imbalance_month *m)
     return x->out->err;
 }
 
+/* As the month close asks for it: of the sums as they are rounded. */
+static mizo_err tax_of(const desk_act *a, const imbalance_month *m, desk_allotted *sum)
+{
+    const mizo_rounding *by = mizo_rounding_of(a->town->region, "imbalance", MIZO_STEP_TOTAL);
+    const char *name;
+    mizo_uyen received, fee;
+    int64_t left;
+    MIZO_TRY(mizo_round_by(by, sum->received, &received, &left));
+    MIZO_TRY(mizo_round_by(by, sum->fee, &fee, &left));
+    return imbalance_share_tax(a->town, a->group->id, m->first, fee - received, &name, &sum->tax);
+}
+
 mizo_err desk_members_allot(const desk_act *a, const char *member, buf *out, desk_allotted *sum)
 {
     allotting x = { a, member, out, sum };
@@ -239,6 +251,8 @@ mizo_err desk_members_allot(const desk_act *a, const char *member, buf *out, des
     }
     imbalance_month *m = malloc(sizeof *m);
     mizo_err e = m ? write_allotted(&x, m) : MIZO_ENOMEM;
+    if (!e)
+        e = tax_of(a, m, sum);
     if (!e)
         e = keep_allotted(a, member, m, out, from);
     free(m);

@@ -15,6 +15,7 @@ typedef struct desk_allotted {
     int open;        /* half-hours of filed days that are not in it: not known yet, or without a price */
     mizo_wh wh;      /* the member's share */
     mizo_uyen received, fee;
+    mizo_uyen tax; /* on top of fee less received (groups.csv: share_tax) */
 } desk_allotted;
 
 /* The month of the act's day for a member as CSV, appended to out and put into the register. MIZO_EINPUT (said): we are

@@ -25,18 +25,19 @@ void ex_groups_csv(const ex_town *t, buf *b)
         { "alone",  ",T0001,F0001,T0003,,,,",             "",      "2021-10-01", ""          },
     };
     buf_str(b, "group,name_ja,name_en,kind,role,parent,code,firm_code,receiver_code,hand_in,split,"
-               "fee_yen_per_kwh,prices,files,members,member_codes,own,from,to\n");
+               "fee_yen_per_kwh,prices,files,members,member_codes,own,share_tax,from,to\n");
     for (size_t i = 0; i < sizeof term / sizeof *term; i++)
         buf_printf(b,
                    "town,まちの需要BG(見本),Demand group of the town (example),demand,%s,%s"
-                   "imbalance-tokyo,person,%s,R0001 R0002 R0003 R0004 R0005,%s,%s,%s\n",
-                   term[i].role, term[i].more, members, term[i].own, term[i].from, term[i].to);
+                   "imbalance-tokyo,person,%s,R0001 R0002 R0003 R0004 R0005,%s,%s,%s,%s\n",
+                   term[i].role, term[i].more, members, term[i].own, *term[i].own ? "consumption-tax" : "",
+                   term[i].from, term[i].to);
     buf_str(b,
             "plants,まちの発電BG(見本),Generation group of the town (example),generation,alone,,G0001,F0001,"
-            "T0003,,,,imbalance-tokyo,machine,ukishima ozenji tachibana,,,2020-04-01,\n");
+            "T0003,,,,imbalance-tokyo,machine,ukishima ozenji tachibana,,,,2020-04-01,\n");
     buf_printf(b,
                "self,自己託送(見本),Self-wheeling (example),self-wheeling,alone,,S0001,F0001,T0003,,,,"
-               "imbalance-tokyo,person,%s,,,2020-04-01,\n",
+               "imbalance-tokyo,person,%s,,,,2020-04-01,\n",
                receiver(t)->id);
 }
 

@@ -272,6 +272,8 @@ void ex_roundings_csv(const ex_town *t, buf *b)
                "tender,levy,1,cut\n"
                "tender,total,1,cut\n"
                "tender,tax,1,cut\n"
+               "imbalance,total,1,half-up\n"
+               "imbalance,tax,1,cut\n"
                "wheeling,kw,1,half-up\n"
                "wheeling,kwh,1,half-up\n"
                "wheeling,subtotal,0.01,cut\n"

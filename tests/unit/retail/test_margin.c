@@ -55,6 +55,27 @@ static void by_hand(void **state)
     margin_free(m);
 }
 
+/* What is used beyond what sources gave has come from the balancing group, and has its share. */
+static void short_of_sources(void **state)
+{
+    (void)state;
+    static const int32_t wh[] = { 10 };
+    static const int64_t given[] = { 3, 1 };
+    margin *m = margin_new(&(margin_ask){ 1, 1, 2, wh, given });
+    assert_non_null(m);
+    assert_int_equal(margin_income(m, 0, 100, NULL), MIZO_OK);
+    assert_int_equal(margin_cost(m, -1, 0, 7, NULL), MIZO_OK);
+    assert_int_equal(margin_share(m), MIZO_OK);
+    const margin_cell *k = margin_sources(m);
+    assert_int_equal(k[0].wh, 3);
+    assert_int_equal(k[1].wh, 1);
+    assert_int_equal(k[2].wh, 6);
+    assert_int_equal(k[0].income, 30);
+    assert_int_equal(k[2].income, 60);
+    assert_int_equal(k[0].cost, 7);
+    margin_free(m);
+}
+
 static uint64_t next(uint64_t *s)
 {
     *s ^= *s << 13;
@@ -129,7 +150,7 @@ static void too_much(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(by_hand), cmocka_unit_test(every_cut_sums),
-                                        cmocka_unit_test(too_much) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(by_hand), cmocka_unit_test(short_of_sources),
+                                        cmocka_unit_test(every_cut_sums), cmocka_unit_test(too_much) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -55,6 +55,9 @@ export function customerView(id: string): View {
 
 interface Duty { duty: string; name_ja?: string; name_en?: string; who: string; to_ja: string; from: string; to: string; due: string; days_left: number; state: string; done: string | null; sheet: string | null; source: string; mark: string }
 
+const stateTag = (d: Duty): HTMLElement => h('span', { class: `tag ${d.state === 'done' ? 'good' : d.state === 'late' ? 'bad' : d.state === 'soon' ? 'warn' : ''}` },
+  word('duty_', d.state), d.state === 'done' ? '' : ` ${d.days_left < 0 ? t('dutyOver', -d.days_left) : t('dutyDays', d.days_left)}`);
+
 export function dutiesView(): View {
   const about = h('p', { class: 'note', role: 'status' }, t('loading')), body = h('div');
   const el = h('div', { class: 'view duties' }, h('h1', { tabindex: -1 }, t('dutiesTitle')), about, body);
@@ -63,10 +66,10 @@ export function dutiesView(): View {
       const a = await get<{ today: string; duties: Duty[]; late: number }>('duties');
       say(about, a.late ? t('dutiesLate', a.late) : t('dutiesFine'));
       about.className = a.late ? 'warn' : 'note';
-      body.replaceChildren(card(t('dutiesTitle'), longList(t('dutiesTitle'), [t('owedDue'), `<${t('dutyWhat')}`, `<${t('dutyTo')}`, `<${t('billPeriod')}`, `<${t('runState')}`, `<${t('closeAct2')}`], a.duties,
-        (d) => tr(d.due, left((d.name_ja || d.name_en ? name({ name_ja: d.name_ja ?? '', name_en: d.name_en || d.name_ja || d.duty }) : d.duty), h('span', { class: 'note line' }, [d.source, d.mark].filter(Boolean).join(' · '))), left(d.to_ja || none), left(`${d.from} – ${dayAfter(d.to, -1)}`),
-          left(h('span', { class: `tag ${d.state === 'done' ? 'good' : d.state === 'late' ? 'bad' : d.state === 'soon' ? 'warn' : ''}` }, word('duty_', d.state), d.state === 'done' ? '' : ` ${d.days_left < 0 ? t('dutyOver', -d.days_left) : t('dutyDays', d.days_left)}`)),
-          left(d.state === 'done' ? d.done ?? '' : acts({ label: t('dutyDone'), role: 'operator', path: `duties/${d.duty}/done`, body: { period: d.from }, ask: [{ name: 'on', label: t('noteOn'), type: 'date' }, { name: 'text', label: t('noteBody') }], done: () => void load() }))),
+      body.replaceChildren(card(t('dutiesTitle'), longList(t('dutiesTitle'), [t('owedDue'), `<${t('dutyWhat')}`, `<${t('closeAct2')}`, `<${t('dutyTo')}`, `<${t('billPeriod')}`], a.duties,
+        (d) => tr(h('span', {}, d.due, h('span', { class: 'line' }, stateTag(d))), left((d.name_ja || d.name_en ? name({ name_ja: d.name_ja ?? '', name_en: d.name_en || d.name_ja || d.duty }) : d.duty), h('span', { class: 'note line' }, [d.source, d.mark].filter(Boolean).join(' · '))),
+          left(d.state === 'done' ? d.done ?? '' : acts({ label: t('dutyDone'), role: 'operator', path: `duties/${d.duty}/done`, body: { period: d.from }, ask: [{ name: 'on', label: t('noteOn'), type: 'date' }, { name: 'text', label: t('noteBody') }], done: () => void load() })),
+          left(d.to_ja || none), left(`${d.from} – ${dayAfter(d.to, -1)}`)),
         (d) => [d.duty, d.name_ja, d.name_en, d.to_ja, d.state].join(' '), 25)));
     } catch (e) {
       say(about, '');

@@ -1,7 +1,7 @@
 // margin.ts: what a month brought and cost, cut by customer, menu, source, half-hour or month; every cut sums to the same.
 import { get, latest, townNow } from '../api';
 import { h, say } from '../dom';
-import { kwh, money, none } from '../format';
+import { count, kwh, money, none } from '../format';
 import type { View } from '../main';
 import { card, exactly, fact, facts, faultLine, longList, picker, table, tr, word, yenFact } from '../pieces';
 import { lang, t } from '../texts';
@@ -11,7 +11,7 @@ import { difference } from './runs';
 interface Sum { wh: number; income_yen: string; cost_yen: string; margin_yen: string }
 interface Row extends Sum { id: string; name_ja?: string; name_en?: string }
 interface Answer {
-  by: string; months: { month: string; state: string; edition: number; issued: boolean; unmade: number; margin_yen: string; kept_yen: string | null }[]; sum: Sum; books: { income_yen: string; cost_yen: string; same: boolean };
+  by: string; months: { month: string; state: string; edition: number; issued: boolean; unmade: number; unfiled_days: number; unsettled_slots: number; margin_yen: string; kept_yen: string | null }[]; sum: Sum; books: { income_yen: string; cost_yen: string; same: boolean };
   costs: { id: string; yen: string }[]; rows: Row[]; changes: { of: string; id: string; was_yen: string; is_yen: string }[];
 }
 const CUTS = ['customer', 'menu', 'source', 'slot', 'month'];
@@ -32,6 +32,7 @@ export function marginView(path: string): View {
       if (m && !month) month = input.value = m.month.slice(0, 7);
       body.replaceChildren(card(t('marginSum'), facts(yenFact(t('closeNet'), a.sum.income_yen), yenFact(t('closeCosts'), a.sum.cost_yen), yenFact(t('closeMargin'), a.sum.margin_yen), fact(t('billEnergy'), kwh(a.sum.wh))),
         ...a.months.map((x) => h('p', { class: 'note' }, `${x.month.slice(0, 7)}: ${word('close', x.state)}${x.kept_yen ? ` · ${t('marginKept', money(x.kept_yen))}` : ''}${x.unmade ? ` · ${t('billsFailed', x.unmade)}` : ''}`)),
+        ...a.months.filter((x) => x.unfiled_days || x.unsettled_slots).map((x) => h('p', { class: 'warn' }, t('marginUnfiled', x.month.slice(0, 7), count(x.unfiled_days), count(x.unsettled_slots)))),
         h('p', { class: a.books.same ? 'note' : 'warn' }, a.books.same ? t('marginSame') : t('marginBooks', money(a.books.income_yen), money(a.books.cost_yen)))),
       card(word('cut', a.by), longList(word('cut', a.by), [word('cut', a.by), t('billEnergy'), t('closeNet'), t('closeCosts'), t('closeMargin')], a.rows, (r) => tr(h('span', {}, label(r), label(r) === r.id ? null : h('span', { class: 'note line' }, r.id)), kwh(r.wh), exactly(r.income_yen), exactly(r.cost_yen), exactly(r.margin_yen)), (r) => `${r.id} ${r.name_ja} ${r.name_en}`, 30)),
       card(t('closeCosts'), a.costs.length ? table(t('closeCosts'), [t('closeCost'), t('billAmount')], a.costs.map((c) => tr(word('cost', c.id), money(c.yen)))) : h('p', { class: 'note' }, none)),
