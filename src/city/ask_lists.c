@@ -33,6 +33,14 @@ mizo_err city_ask_said(asked *a)
     return c ? city_put_count(a, c->count) : city_no(a, MIZO_ENOENT, "no source says how many", a->word[0]);
 }
 
+static mizo_err put_share(asked *a, int64_t ppm)
+{
+    exact x;
+    const figure_style style = { .unit = "%", .digits = 1, .how = MIZO_ROUND_HALF_UP };
+    MIZO_TRY(exact_of(ppm, MIZO_PPM, &x));
+    return figure_text(x, &style, "ja", a->out);
+}
+
 /* A field of the row with that number; of several the one that began last. */
 mizo_err city_ask_entry(asked *a)
 {
@@ -65,6 +73,8 @@ mizo_err city_ask_entry(asked *a)
             buf_str(a->out, *field[i].value ? field[i].value : "-");
             return a->out->err;
         }
+    if (strcmp(a->word[2], "share") == 0)
+        return put_share(a, x->share_ppm);
     if (strcmp(a->word[2], "since") != 0)
         return city_no(a, MIZO_EINPUT, "no such field", a->word[2]);
     char day[MIZO_DATE_TEXT] = "-";
@@ -96,11 +106,8 @@ mizo_err city_ask_shares(asked *a)
 {
     const mizo_register *reg;
     mizo_day on;
-    exact x;
-    const figure_style style = { .unit = "%", .digits = 1, .how = MIZO_ROUND_HALF_UP };
     MIZO_TRY(register_words(a, &reg, &on));
-    MIZO_TRY(exact_of(city_share_ppm(a->r, reg, on), MIZO_PPM, &x));
-    return figure_text(x, &style, "ja", a->out);
+    return put_share(a, city_share_ppm(a->r, reg, on));
 }
 
 mizo_err city_ask_numbered(asked *a)

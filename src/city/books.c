@@ -275,8 +275,8 @@ static void check_formula(const city_books *b, const mizo_indicator *i, mizo_dia
         (void)snprintf(fault.why_ja, sizeof fault.why_ja, "その指標はありません");
     }
     if (e == MIZO_EINPUT || e == MIZO_ENOENT)
-        MIZO_DIAG(d, CITY_FORMULA, MIZO_AT("indicators.csv", i->line, 1), i->id, i->formula + fault.at,
-                  fault.why, fault.why_ja);
+        MIZO_DIAG(d, CITY_FORMULA, MIZO_AT("indicators.csv", i->line, 1), i->id,
+                  i->formula[fault.at] ? i->formula + fault.at : i->formula, fault.why, fault.why_ja);
     else if (!e && !unit_parse(i->unit, strlen(i->unit), &u) && !unit_alike(&u, &x.u))
         MIZO_DIAG(d, CITY_FORMULA_UNIT, MIZO_AT("indicators.csv", i->line, 1), i->id, i->unit);
 }

@@ -517,7 +517,8 @@ mizo_err city_statements(const city_books *b, const char *text, size_t n, const 
             on_tally(&r, &w);
             continue;
         }
-        if (i && (!found || r.at + bytes <= f.at)) {
+        /* A name may have a year in it: 排出量の2013年度比. */
+        if (i && (!found || r.at + bytes <= f.at || f.at + f.bytes <= r.at + bytes)) {
             on_name(&r, i, bytes);
             continue;
         }

@@ -139,6 +139,7 @@ def questions(home):
          err)
     p = subprocess.run([MIZO, "check", home], capture_output=True, text=True, env=ENV)
     tell(p.returncode == 0 and "warnings 1" in p.stdout and "different units" in p.stderr, "mizo check tells it too", p.stdout)
+    tell("at 're-capacity - home-pv'" in err, "with the place", err)
     edit(home, "indicators.csv", "re-capacity - home-pv", "re-capacity - re-capacity@-1")
     edit(home, "indicators.csv", "home-pv,住宅用", "home-py,住宅用")
     code, _, err = run(home, "city", "check")
@@ -234,6 +235,8 @@ PAPERS = (
     ("市役所の温室効果ガス排出量は2013年度の414,532tから2020年度の374,613tへ、39,919t（19.6％）減少した。", "+++-"),
     ("企業等との意見交換実施回数は、令和4年度は200回、令和5年度は376回であった。", "-+"),
     ("国は2030年度に2013年度比46％削減を目指している。", "n"),
+    ("市域排出量の2013年度比は2021年度に▲12.6％である。", "+"),
+    ("市域排出量の2013年度比は2021年度に▲16.2％である。", "-"),
     ("2030年度の温室効果ガス排出量を2013年度比で46％削減する目標を掲げた。", "-"),
 )
 
@@ -372,6 +375,10 @@ def reports(home, parent):
          and (nodes["climate"]["declared"], nodes["climate"]["declared_below"]) == (40, 36), "a project counts by its tag; 40 stays beside 36", nodes["climate"])
     sheet = ask(home, "report", "evaluation")[1]["rows"][0]
     tell((sheet["status"], sheet["proposed"], sheet["direction"]) == ("A", "A", "II"), "the evaluation sheet", sheet)
+    _, out, _ = run(home, "report", "evaluation", "--fy", "2023", lang="ja")
+    rows = [x.split() for x in out.splitlines() if x.split()[:1] == ["実績"]]
+    tell(all(w in out for w in ("平成26(2014)年度", "実証中のものの件数", "達成状況")) and rows[0] == ["実績", "7件", "–", "55件", "66件", "目標達成"],
+         "the sheet has the definition, the result it set out from, and whether the target is reached", rows)
     code, _, err = run(home, "report", "evaluation", "--out", os.path.join(parent, "x.doc"))
     tell(code == 2 and "says no format" in err, "a format there is not", err)
     code, _, err = run(home, "report", "evaluation", "--bundle", "/no/such/place/x.html")

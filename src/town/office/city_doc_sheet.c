@@ -5,10 +5,50 @@
 #include "city/plan.h"
 #include "town/office/city_doc.h"
 
-/* The years of a sheet: those of the evaluation and the two before. */
-enum { SHEET_YEARS = 3 };
+/* The years of a sheet: the first one with a result, from which the plan set out, then those of the evaluation and the
+ * two before. */
+enum { SHEET_YEARS = 3, SHEET_BACK = 50 };
 
-static void indicator_lines(maker *m, const mizo_measure_of *of)
+static int first_year(const maker *m, const mizo_plan_node *n)
+{
+    for (int fy = m->ask->fy - SHEET_BACK; fy <= m->ask->fy - SHEET_YEARS; fy++)
+        for (size_t k = 0; k < m->r->njudged; k++) {
+            city_value v;
+            const mizo_measure_of *of = &m->r->judged[k];
+            if (of->outcome && &m->r->plan_node[of->node] == n &&
+                !city_value_of(m->b, &m->r->indicator[of->indicator], fy, &v))
+                return fy;
+        }
+    return 0;
+}
+
+/* 達成, 未達: of the year that is evaluated. */
+static void reached_cell(maker *m, const mizo_indicator *i)
+{
+    const mizo_goal *g = city_goal(m->b, i, m->ask->fy);
+    city_value v;
+    bool reached;
+    if (!g || city_value_of(m->b, i, m->ask->fy, &v) || city_goal_reached(g, city_holds(&v)->v.mid, &reached))
+        report_cell_gap(m->out);
+    else
+        report_cell_text(m->out,
+                         reached ? city_either(m, "目標達成", "reached") : city_either(m, "未達", "missed"));
+}
+
+static void year_cell(maker *m, const mizo_indicator *i, int fy, bool result)
+{
+    const mizo_goal *g = result ? NULL : city_goal(m->b, i, fy);
+    city_value v;
+    exact x;
+    if (result && !city_value_of(m->b, i, fy, &v))
+        city_cell_value(m, &v);
+    else if (g && !city_goal_value(g, &x))
+        city_cell_exact(m, i, x, false);
+    else
+        report_cell_gap(m->out);
+}
+
+static void indicator_lines(maker *m, const mizo_measure_of *of, int first)
 {
     const mizo_indicator *i = &m->r->indicator[of->indicator];
     for (int line = 0; line < 2; line++) {
@@ -17,39 +57,39 @@ static void indicator_lines(maker *m, const mizo_measure_of *of)
                                  : of->outcome ? city_either(m, "成果", "outcome")
                                                : city_either(m, "活動", "activity"));
         report_cell_text(m->out, line ? city_either(m, "実績", "result") : city_either(m, "目標", "target"));
-        for (int fy = m->ask->fy - SHEET_YEARS + 1; fy <= m->ask->fy; fy++) {
-            const mizo_goal *g = line ? NULL : city_goal(m->b, i, fy);
-            city_value v;
-            exact x;
-            if (line && !city_value_of(m->b, i, fy, &v))
-                city_cell_value(m, &v);
-            else if (g && !city_goal_value(g, &x))
-                city_cell_exact(m, i, x, false);
-            else
-                report_cell_gap(m->out);
-        }
+        if (first)
+            year_cell(m, i, first, line);
+        for (int fy = m->ask->fy - SHEET_YEARS + 1; fy <= m->ask->fy; fy++)
+            year_cell(m, i, fy, line);
+        if (line)
+            reached_cell(m, i);
+        else
+            report_cell_text(m->out, "");
         report_cell_text(m->out, line ? "" : i->source);
     }
 }
 
 static void indicator_table(maker *m, const mizo_plan_node *n)
 {
-    char years[SHEET_YEARS][FIGURE_FY_TEXT];
-    report_column c[4 + SHEET_YEARS] = {
+    const int first = first_year(m, n), from = m->ask->fy - SHEET_YEARS + 1;
+    char years[SHEET_YEARS + 1][FIGURE_FY_TEXT];
+    report_column c[6 + SHEET_YEARS] = {
         {.title = city_either(m, "指標", "indicator"), .width = 34 },
         { .title = city_either(m,           "分類",                  "kind"), .width = 8 },
         { .title = "",    .width = 8}
     };
-    for (int k = 0; k < SHEET_YEARS; k++) {
-        figure_fy_text(m->ask->fy - SHEET_YEARS + 1 + k, m->ask->lang, years[k]);
-        c[3 + k] = (report_column){ .title = years[k], .align = REPORT_RIGHT, .width = 12 };
+    size_t k = 3;
+    for (int fy = first ? first : from; fy <= m->ask->fy; fy = fy < from ? from : fy + 1) {
+        figure_fy_text(fy, m->ask->lang, years[k - 3]);
+        c[k] = (report_column){ .title = years[k - 3], .align = REPORT_RIGHT, .width = 12 };
+        k++;
     }
-    c[3 + SHEET_YEARS] = (report_column){ .title = city_either(m, "出典", "source"), .width = 14 };
-    report_columns(m->out, city_either(m, "成果指標・活動指標の目標と実績", "Targets and results"), c,
-                   4 + SHEET_YEARS);
+    c[k++] = (report_column){ .title = city_either(m, "達成状況", "reached"), .width = 10 };
+    c[k++] = (report_column){ .title = city_either(m, "出典", "source"), .width = 14 };
+    report_columns(m->out, city_either(m, "成果指標・活動指標の目標と実績", "Targets and results"), c, k);
     for (size_t i = 0; i < m->r->njudged; i++)
         if (&m->r->plan_node[m->r->judged[i].node] == n)
-            indicator_lines(m, &m->r->judged[i]);
+            indicator_lines(m, &m->r->judged[i], first);
 }
 
 /* ---- 概要 ---- */
@@ -62,7 +102,7 @@ static const city_progress *progress_of(const maker *m, const char *of)
     return NULL;
 }
 
-/* Levels that every city's plan has, in its words; others as the file calls them. */
+/* Levels that every city's plan has, in its words; others by their alias, or as the file calls them. */
 static const char *level_text(const maker *m, const char *level)
 {
     static const char *const words[][2] = {
@@ -77,6 +117,9 @@ static const char *level_text(const maker *m, const char *level)
     for (size_t i = 0; m->ja && i < sizeof words / sizeof *words; i++)
         if (strcmp(level, words[i][0]) == 0)
             return words[i][1];
+    for (size_t i = 0; m->ja && i < m->r->nalias; i++)
+        if (strcmp(m->r->alias[i].means, level) == 0)
+            return m->r->alias[i].alias;
     return level;
 }
 
@@ -109,12 +152,14 @@ static void businesses_of(maker *m, const mizo_plan_node *n)
         const mizo_business *p = &m->r->business[m->r->listing[i].business];
         const city_progress *x = progress_of(m, p->id);
         int64_t yen[2] = { 0, 0 };
+        bool open = false; /* of some of it nobody knows yet what was spent: no sum */
         if (!city_under(m->r, &m->r->plan_node[m->r->listing[i].node], n))
             continue;
         for (size_t k = 0; k < m->r->nbudget; k++)
             if (&m->r->business[m->r->budget[k].business] == p && m->r->budget[k].fy == m->ask->fy) {
                 yen[0] += m->r->budget[k].budget_yen;
-                yen[1] += m->r->budget[k].spent_yen > 0 ? m->r->budget[k].spent_yen : 0;
+                yen[1] += m->r->budget[k].spent_yen;
+                open |= m->r->budget[k].spent_yen < 0;
             }
         const char *thousand = city_either(m, "千円", "1,000 yen");
         /* clang-format off */
@@ -139,10 +184,20 @@ static void businesses_of(maker *m, const mizo_plan_node *n)
         report_cell_textf(m->out, "%s%s%s", x ? x->done : "", x && *x->done && *x->gained ? "\n" : "",
                           x ? x->gained : "");
         for (int k = 0; k < 2; k++)
-            if (yen[k])
+            if (yen[k] && !(k && open))
                 report_cell_scaled(m->out, yen[k], 3, 0);
             else
                 report_cell_blank(m->out);
+    }
+}
+
+/* What each indicator counts, and how. */
+static void definitions_of(maker *m, const mizo_plan_node *n)
+{
+    for (size_t k = 0; k < m->r->njudged; k++) {
+        const mizo_indicator *i = &m->r->indicator[m->r->judged[k].indicator];
+        if (&m->r->plan_node[m->r->judged[k].node] == n)
+            said_pair(m, i->name_ja, i->name_en, i->note);
     }
 }
 
@@ -282,6 +337,7 @@ static void sheet_of(maker *m, const mizo_plan_node *n)
     layers(m, n);
     said_pair(m, "直接目標", "aim", x ? x->aim : "");
     said_pair(m, "所管", "owner", n->owner);
+    definitions_of(m, n);
     targets_of(m, n);
     report_heading(m->out, 2, city_either(m, "取組", "What was done"));
     said_pair(m, "主な取組", "done", x ? x->done : "");
