@@ -4,7 +4,7 @@ import { acts } from '../act';
 import { h, say } from '../dom';
 import { dayAfter, money, name, none, power } from '../format';
 import type { View } from '../main';
-import { card, faultLine, left, longList, problem, rows, tr, word } from '../pieces';
+import { card, faultLine, left, longList, problem, rows, table, tr, word } from '../pieces';
 import { t } from '../texts';
 import { partyName, tariffName, type Contract } from './bills';
 import { drawContact } from './contact';
@@ -58,6 +58,16 @@ interface Duty { duty: string; name_ja?: string; name_en?: string; who: string; 
 const stateTag = (d: Duty): HTMLElement => h('span', { class: `tag ${d.state === 'done' ? 'good' : d.state === 'late' ? 'bad' : d.state === 'soon' ? 'warn' : ''}` },
   word('duty_', d.state), d.state === 'done' ? '' : ` ${d.days_left < 0 ? t('dutyOver', -d.days_left) : t('dutyDays', d.days_left)}`);
 
+interface Cell { cell: string; name_ja: string; name_en: string; value: string | null; unit: string; missing: number; from: string }
+
+// What goes into which cell of the form, read when it is opened.
+function sheetBox(d: Duty): HTMLElement {
+  const into = h('div'), box = h('details', { class: 'figures' }, h('summary', {}, t('dutySheet')), into);
+  box.addEventListener('toggle', () => get<{ cells: Cell[] }>(`sheets/${d.sheet}?period=${d.from}`).then((a) => into.replaceChildren(table(t('dutySheet'), [t('dutyCell'), `<${t('dutyWhat')}`, t('dutyValue'), t('dutyMissing')],
+    a.cells.map((c) => tr(c.cell, left(name({ name_ja: c.name_ja || c.name_en, name_en: c.name_en || c.name_ja }), h('span', { class: 'note line' }, c.from)), `${c.value ?? none} ${c.unit}`, String(c.missing || none)))))).catch((e) => into.replaceChildren(faultLine(e))), { once: true });
+  return box;
+}
+
 export function dutiesView(): View {
   const about = h('p', { class: 'note', role: 'status' }, t('loading')), body = h('div');
   const el = h('div', { class: 'view duties' }, h('h1', { tabindex: -1 }, t('dutiesTitle')), about, body);
@@ -67,7 +77,7 @@ export function dutiesView(): View {
       say(about, a.late ? t('dutiesLate', a.late) : t('dutiesFine'));
       about.className = a.late ? 'warn' : 'note';
       body.replaceChildren(card(t('dutiesTitle'), longList(t('dutiesTitle'), [t('owedDue'), `<${t('dutyWhat')}`, `<${t('closeAct2')}`, `<${t('dutyTo')}`, `<${t('billPeriod')}`], a.duties,
-        (d) => tr(h('span', {}, d.due, h('span', { class: 'line' }, stateTag(d))), left((d.name_ja || d.name_en ? name({ name_ja: d.name_ja ?? '', name_en: d.name_en || d.name_ja || d.duty }) : d.duty), h('span', { class: 'note line' }, [d.source, d.mark].filter(Boolean).join(' · '))),
+        (d) => tr(h('span', {}, h('span', { class: 'day' }, d.due), h('span', { class: 'line' }, stateTag(d))), left((d.name_ja || d.name_en ? name({ name_ja: d.name_ja ?? '', name_en: d.name_en || d.name_ja || d.duty }) : d.duty), h('span', { class: 'note line' }, [d.source, d.mark].filter(Boolean).join(' · ')), d.sheet ? sheetBox(d) : null),
           left(d.state === 'done' ? d.done ?? '' : acts({ label: t('dutyDone'), role: 'operator', path: `duties/${d.duty}/done`, body: { period: d.from }, ask: [{ name: 'on', label: t('noteOn'), type: 'date' }, { name: 'text', label: t('noteBody') }], done: () => void load() })),
           left(d.to_ja || none), left(`${d.from} – ${dayAfter(d.to, -1)}`)),
         (d) => [d.duty, d.name_ja, d.name_en, d.to_ja, d.state].join(' '), 25)));
