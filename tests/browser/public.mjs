@@ -18,7 +18,7 @@ if (run('init', '--example', 'kawasaki', dir).status !== 0) {
   finish();
 }
 const BUREAU = '川崎市教育委員会', library = 'takatsu-library-01';
-const link = JSON.parse(run('user', 'add', 'edo', '--roles', 'reader,editor', '--bureau', BUREAU, '--region', dir, '--json').stdout).link;
+const [link, second] = ['edo', 'oto'].map((who) => JSON.parse(run('user', 'add', who, '--roles', 'reader,editor', '--bureau', BUREAU, '--region', dir, '--json').stdout).link);
 const server = new Server(dir, '--clock', 'x1', ...(process.env.MIZO_WEB ? ['--web', process.env.MIZO_WEB] : []));
 server.program = program;
 server.env = env;
@@ -94,7 +94,27 @@ async function entering() {
   ok(await says(p, '.lists', ['led-1 を書きました（版 1）', '請求書']), 'its own is kept', await text(p, '.view'));
   await c.go(p, `#/facility/${library}/2021`, '.facility');
   ok(await says(p, '.facility', ['省エネの記録', 'LED']), 'and stands on the page of the facility');
+  await together(p);
   await p.context().close();
+}
+
+// Two people have the same row open: who comes second keeps what was typed, sees what the first one wrote, and nothing is lost.
+async function together(p) {
+  const q = await c.person('oto', second, { locale: 'en-GB' });
+  for (const x of [p, q]) await c.go(x, '#/lists/saving', '.lists .act');
+  for (const [x, name] of [[p, '直す'], [q, 'Edit']]) await x.locator('tr', { hasText: 'led-1' }).getByRole('button', { name, exact: true }).click();
+  await p.fill('#ask-after_kwh', '500');
+  await p.locator('dialog button[type=submit]').click();
+  ok(await says(p, '.lists', 'led-1 を書きました（版 2）'), 'the first one writes');
+  await q.fill('#ask-after_kwh', '450');
+  await c.refused(async () => {
+    await q.locator('dialog button[type=submit]').click();
+    ok(await says(q, 'dialog .fault', ['version 2', 'edo', '500']), 'the second one sees whose version stands there, and its figures', await text(q, 'dialog .fault'));
+  });
+  ok((await q.inputValue('#ask-after_kwh')) === '450', 'and keeps what was typed');
+  const row = (await server.get('lists/saving')).rows.find((r) => r.id === 'led-1');
+  ok(row.version === 2 && row.after_kwh === '500' && row.who === 'edo', 'nothing was written over', JSON.stringify(row));
+  await q.context().close();
 }
 
 async function everybody() {
