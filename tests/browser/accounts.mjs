@@ -1,24 +1,11 @@
 // accounts.mjs: logins and writing in Debian's Chromium against the real program: the first user by the link of the
 // first start, a wrong password, a session that ends in mid-work, two who edit one note, a page of another origin.
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
-import { finish, mizo, need, ok, Server, skipAll, until, village } from './town.mjs';
+import { Chrome, says, serious, shot } from './chrome.mjs';
+import { finish, mizo, ok, Server, skipAll, until, village } from './town.mjs';
 
-const chrome = process.env.CHROMIUM ?? '/usr/bin/chromium';
-let chromium, axe;
-try {
-  ({ chromium } = need('playwright-core'));
-  axe = readFileSync(need.resolve('axe-core/axe.min.js'), 'utf8');
-} catch {
-  skipAll('no web/node_modules: npm ci --prefix web');
-}
-if (!existsSync(chrome)) skipAll(`no ${chrome}`);
 if (!mizo) skipAll('MIZO_BIN is not set');
-const shots = process.env.MIZO_SHOTS;
-if (shots) mkdirSync(shots, { recursive: true });
-
 const dir = village();
 const user = (...words) => spawnSync(mizo, ['user', ...words, '--region', dir, '--json'], { encoding: 'utf8' });
 const server = new Server(dir, '--clock', 'x600', '--from', '2023-07-08');
@@ -29,20 +16,9 @@ await starting;
 const link = await until(async () => /\/#\/first\/([A-Za-z0-9_-]{43})/.exec(said)?.[1]);
 ok(!!link, 'the first start prints a link');
 
-const browser = await chromium.launch({ executablePath: chrome, args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'] });
-async function open(hash, o = {}) {
-  const context = o.context ?? (await browser.newContext({ viewport: o.viewport ?? { width: 1280, height: 800 }, colorScheme: o.theme ?? 'light', locale: o.locale ?? 'en-GB', bypassCSP: !!o.axe }));
-  const page = await context.newPage();
-  await page.goto(`${server.base}/${hash}`);
-  await page.waitForSelector('main .view');
-  return page;
-}
-async function serious(page) {
-  await page.evaluate(axe);
-  const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
-  return found.violations.filter((v) => ['serious', 'critical'].includes(v.impact)).map((v) => `${v.id}: ${v.nodes[0].html.slice(0, 140)}`);
-}
-const shot = (page, name) => (shots ? page.screenshot({ path: join(shots, `${name}.png`) }) : null);
+const c = await Chrome.start(server);
+c.quiet = true; // refusals are what is tried here
+const open = (hash, o = {}) => c.open(hash, { viewport: { width: 1280, height: 800 }, ...o, more: { bypassCSP: !!o.axe } });
 const me = (page) => page.evaluate(async () => (await (await fetch('/api/v1/me')).json()).user);
 
 const password = 'four odd words here';
@@ -63,7 +39,7 @@ async function first() {
   await shot(page, 'first-user');
   await page.fill('#link-again', password);
   await page.keyboard.press('Enter');
-  ok(await until(async () => (await page.locator('.account').innerText()) === 'haru'), 'the first user is made and logged in');
+  ok(await says(page, '.account', 'haru'), 'the first user is made and logged in');
   await page.context().close();
   const again = await open(`#/first/${link}`);
   await again.fill('#link-user', 'other');
@@ -92,7 +68,7 @@ async function menu() {
     await logIn(page, 'haru', 'not the right words');
     ok(await until(async () => (await page.locator('.fault').innerText()).length > 3), `a wrong password is said (${locale})`, await page.locator('.fault').innerText());
     await logIn(page);
-    ok(await until(async () => (await page.locator('.account').innerText()) === 'haru'), 'then the right one logs in');
+    ok(await says(page, '.account', 'haru'), 'then the right one logs in');
     await page.locator('.account').click();
     await page.waitForSelector('#account-title');
     ok((await serious(page)).length === 0, `the account menu is clean (${theme})`, (await serious(page)).join('\n'));
@@ -104,7 +80,7 @@ async function menu() {
 }
 
 async function midWork() {
-  const page = await open('#/notes', { axe: true });
+  page = await open('#/notes', { axe: true });
   await page.fill('#note-day', '2023-07-08');
   await page.fill('#note', 'feeder two is on hand control');
   await page.locator('form .more').click();
@@ -137,11 +113,10 @@ async function midWork() {
   ok((await other.inputValue('#note')) === 'theirs', 'and keeps what was typed');
   await other.locator('form .more').last().click();
   ok(await until(async () => (await server.get('records/handover/day-2023-07-08')).value.text === 'theirs'), 'and saves over it knowingly');
-  return page;
 }
 
 // A page elsewhere that the logged-in browser opens.
-async function elsewhere(page) {
+async function elsewhere() {
   const foreign = createServer((q, r) => r.end('<!doctype html><title>x</title>'));
   await new Promise((resolve) => foreign.listen(0, '127.0.0.1', resolve));
   const tab = await page.context().newPage();
@@ -156,14 +131,14 @@ async function elsewhere(page) {
   foreign.close();
 }
 
-async function password2(page) {
+async function password2() {
   await page.locator('.account').click();
   await page.locator('dialog button').first().click();
   await page.fill('#old-password', password);
   await page.fill('#new-password', 'other odd words there');
   await page.keyboard.press('Enter');
   ok(await until(async () => (await page.locator('dialog').count()) === 0), 'the password is changed');
-  ok((await me(page)) === 'haru', 'who changed it stays in');
+  ok(await until(async () => (await me(page)) === 'haru'), 'who changed it stays in');
   await page.locator('.account').click();
   await page.locator('dialog button').nth(1).click();
   await until(async () => (await me(page)) === null);
@@ -175,19 +150,12 @@ async function password2(page) {
   ok(await until(async () => (await me(page)) === 'haru'), 'the new one is');
 }
 
-try {
-  await first();
-  await menu();
-  const page = await midWork();
-  await elsewhere(page);
-  await password2(page);
-  const trail = JSON.parse(user('audit', '--limit', '200').stdout).records;
-  const has = (act, result) => trail.some((r) => r.act === act && r.result === result);
-  ok(has('login', 'done') && has('login', 'denied') && has('record', 'done'), 'logins, refusals and writes are in the audit trail', trail.map((r) => `${r.act} ${r.result}`).join(', '));
+let page; // of who works, from one act to the next
+async function trail() {
+  const kept = JSON.parse(user('audit', '--limit', '200').stdout).records;
+  const has = (act, result) => kept.some((r) => r.act === act && r.result === result);
+  ok(has('login', 'done') && has('login', 'denied') && has('record', 'done'), 'logins, refusals and writes are in the audit trail', kept.map((r) => `${r.act} ${r.result}`).join(', '));
   ok(spawnSync(mizo, ['user', 'audit', '--verify', '--region', dir]).status === 0, 'whose chain holds');
-} catch (e) {
-  ok(false, 'no surprise', e.stack);
 }
-await browser.close();
-await server.stop();
+await c.play(first, menu, midWork, elsewhere, password2, trail);
 finish();

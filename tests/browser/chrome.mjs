@@ -41,6 +41,7 @@ export class Chrome {
   problems = [];
   outside = [];
   refusals = 0; // that are meant, on their way
+  quiet = false; // while the server is down on purpose
 
   static async start(server, password = 'four odd words here') {
     const c = new Chrome();
@@ -49,12 +50,12 @@ export class Chrome {
     c.browser = await chromium.launch({ executablePath: program, args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
     return c;
   }
-  // A page of its own context, whose mistakes and whose requests to the outside are kept.
+  // more: other options of its context. A page of its own context, whose mistakes and whose requests to the outside are kept.
   async page(o = {}) {
-    const context = o.context ?? (await this.browser.newContext({ viewport: o.viewport ?? { width: 1366, height: 768 }, colorScheme: o.theme ?? 'light', locale: o.locale ?? 'en-GB', bypassCSP: true }));
+    const context = o.context ?? (await this.browser.newContext({ viewport: o.viewport ?? { width: 1366, height: 768 }, colorScheme: o.theme ?? 'light', locale: o.locale ?? 'en-GB', bypassCSP: true, ...o.more }));
     const page = await context.newPage();
     page.on('pageerror', (e) => this.problems.push(e.message));
-    page.on('console', (m) => m.type() === 'error' && (this.refusals-- > 0 && /status of 4\d\d/.test(m.text()) ? 0 : this.problems.push(`${m.text()} ${m.location().url}`)));
+    page.on('console', (m) => m.type() === 'error' && !this.quiet && (this.refusals-- > 0 && /status of 4\d\d/.test(m.text()) ? 0 : this.problems.push(`${m.text()} ${m.location().url}`)));
     page.on('request', (r) => !r.url().startsWith(this.server.base) && !r.url().startsWith('data:') && this.outside.push(r.url()));
     page.setDefaultTimeout(10000);
     return page;

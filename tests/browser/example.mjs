@@ -1,20 +1,13 @@
 // example.mjs: the example town of 1,050 sites in Chromium. It is made once, by the release program where there is
 // one (MIZO_RELEASE), and served by the same: its size is what is tested here.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { finish, mizo, need, ok, Server, skipAll, sleep, until } from './town.mjs';
+import { Chrome, says, shot, text as textOf } from './chrome.mjs';
+import { finish, mizo, ok, Server, skipAll, sleep, until } from './town.mjs';
 
-const chrome = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const program = process.env.MIZO_RELEASE || mizo;
-let chromium;
-try {
-  ({ chromium } = need('playwright-core'));
-} catch {
-  skipAll('no web/node_modules: npm ci --prefix web');
-}
-if (!existsSync(chrome)) skipAll(`no ${chrome}`);
 if (!program) skipAll('neither MIZO_RELEASE nor MIZO_BIN is set');
 
 const top = mkdtempSync(join(tmpdir(), 'mizo-example-'));
@@ -27,8 +20,6 @@ if (made.status !== 0) {
   ok(false, 'the example town is made', made.stderr);
   finish();
 }
-const shots = process.env.MIZO_SHOTS;
-if (shots) mkdirSync(shots, { recursive: true });
 const server = new Server(dir, '--clock', 'x600');
 server.program = program;
 server.env = env;
@@ -37,18 +28,10 @@ await server.start();
 ok(Date.now() - began < 5000, 'it is up', `${Date.now() - began} ms`);
 ok(await until(async () => (await server.get('town')).slot > 0, 30000), 'and moves');
 
-const browser = await chromium.launch({ executablePath: chrome, args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
-const problems = [], outside = [];
-const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, locale: 'ja-JP' });
-const page = await context.newPage();
-page.on('pageerror', (e) => problems.push(e.message));
-page.on('console', (m) => m.type() === 'error' && problems.push(m.text()));
-page.on('request', (r) => !r.url().startsWith(server.base) && outside.push(r.url()));
-const go = async (hash) => {
-  await page.goto(`${server.base}/${hash}`);
-  await page.waitForSelector('main .view');
-};
-const text = (sel) => page.locator(sel).first().innerText();
+const c = await Chrome.start(server);
+const page = await c.page({ locale: 'ja-JP', more: { bypassCSP: false } });
+await page.goto(`${server.base}/#/`);
+const go = (hash) => c.go(page, hash), text = (sel) => textOf(page, sel);
 const rows = () => page.locator('.sites li').count();
 
 async function town() {
@@ -60,7 +43,7 @@ async function town() {
   ok(await until(async () => (await text('.facts')).includes('円'), 20000), 'the plan has its cost, bound and gap');
   const cut = await page.evaluate(() => [...document.querySelectorAll('.flow text')].filter((e) => { const b = e.getBBox(); return e.textContent && (b.x < -1 || b.x + b.width > e.ownerSVGElement.viewBox.baseVal.width + 1); }).map((e) => e.textContent));
   ok(cut.length === 0, 'no label runs out of the picture', cut.join(' '));
-  if (shots) await page.screenshot({ path: join(shots, 'example-town.png'), fullPage: true });
+  await shot(page, 'example-town');
 }
 
 async function sites() {
@@ -95,12 +78,12 @@ async function kinds() {
   }, 20000, 200), 'each van that is here says what it wants');
   ok((await page.locator('.next li').count()) > 0, 'what comes next', await text('.next'));
   ok((await page.locator('.peaks dt').count()) === 4 && (await page.locator('.why').count()) === 1, 'running mean, peaks, contract; and why');
-  if (shots) await page.screenshot({ path: join(shots, 'example-depot.png'), fullPage: true });
+  await shot(page, 'example-depot');
   await go('#/sites/asao-street-lamps-01');
   ok(await until(async () => (await page.getByText('30 分ごとの実績はありません').count()) === 1) && (await page.locator('.card canvas').count()) === 0, 'street lamps without half-hours say so, without empty figures');
   await go('#/achievement');
   await page.waitForSelector('.rate');
-  ok((await text('.rate')) === '約46％', 'FY2023', await text('.rate'));
+  ok(await says(page, '.rate', '約46％'), 'FY2023', await text('.rate'));
   await page.selectOption('#fy', '2022');
   ok(await until(async () => (await page.locator('.ledger').count()) > 0 && (await text('.ledger')).includes('÷')), 'FY2022');
 }
@@ -120,9 +103,27 @@ async function sizes() {
   ok(rss < 150 || program !== process.env.MIZO_RELEASE, 'under 150 MB resident', `${rss.toFixed(0)} MB`);
 }
 
-for (const act of [town, sites, kinds, sizes]) await act().catch((e) => ok(false, act.name, e.stack));
-ok(outside.length === 0, 'nothing is asked of the outside', outside.join(' '));
-ok(problems.length === 0, 'no error in the console', problems.join('\n'));
-await browser.close();
-await server.stop();
+// A report as one page, from the disk, without a network: it fits a phone, and on A4 no table is cut or crushed and no heading stands alone.
+async function bundles() {
+  const paper = await c.browser.newContext({ viewport: { width: 1009, height: 680 } }); // A4 lying, without its margins
+  await paper.setOffline(true);
+  for (const [name, most] of [['targets', 2], ['inventory', 9], ['plan', 5], ['achievement', 44]]) {
+    const file = join(top, `${name}.html`);
+    spawnSync(program, ['report', name, '--region', dir, '--fy', '2023', '--bundle', file], { env: { ...env, MIZO_LANG: 'ja' }, timeout: 60000 });
+    const p = await paper.newPage(), asked = [];
+    p.on('request', (r) => !/^(file|data):/.test(r.url()) && asked.push(r.url()));
+    await p.goto(`file://${file}`);
+    await p.setViewportSize({ width: 360, height: 740 });
+    const phone = await p.evaluate(() => document.documentElement.scrollWidth);
+    await p.setViewportSize({ width: 1009, height: 680 });
+    await p.emulateMedia({ media: 'print' });
+    const bad = await p.evaluate(() => [...document.querySelectorAll('table')].filter((e) => e.scrollWidth > innerWidth || [...e.querySelectorAll('td')].some((d) => d.innerText.length > 8 && d.clientWidth < 40)).map((e) => e.caption?.innerText));
+    const pages = (await p.pdf({ format: 'A4', preferCSSPageSize: true })).toString('latin1').match(/\/Type \/Page\b/g).length;
+    ok(asked.length === 0 && phone <= 360 && bad.length === 0 && pages <= most, `${name} as one page`, [asked, phone, bad, pages].join(' | '));
+    await p.close();
+  }
+  await paper.close();
+}
+
+await c.play(town, sites, kinds, sizes, bundles);
 finish();

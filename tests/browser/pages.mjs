@@ -1,54 +1,18 @@
 // pages.mjs: the pages in Debian's Chromium against the real program. Screenshots go to MIZO_SHOTS.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { finish, longPast, mizo, need, ok, Server, skipAll, sleep, until, village } from './town.mjs';
+import { Chrome, counts, fits, says, serious, shot, text } from './chrome.mjs';
+import { finish, longPast, mizo, ok, Server, skipAll, sleep, until, village } from './town.mjs';
 
-const chrome = process.env.CHROMIUM ?? '/usr/bin/chromium';
-let chromium, axe;
-try {
-  ({ chromium } = need('playwright-core'));
-  axe = readFileSync(need.resolve('axe-core/axe.min.js'), 'utf8');
-} catch {
-  skipAll('no web/node_modules: npm ci --prefix web');
-}
-if (!existsSync(chrome)) skipAll(`no ${chrome}`);
 if (!mizo) skipAll('MIZO_BIN is not set');
-const shots = process.env.MIZO_SHOTS;
-if (shots) mkdirSync(shots, { recursive: true });
 
 // A town without due dates: those would be alarms.
 const calm = village();
 writeFileSync(join(calm, 'duties.csv'), `${readFileSync(join(calm, 'duties.csv'), 'utf8').split('\n')[0]}\n`);
 const server = await new Server(calm, '--clock', 'x1200', '--from', '2023-07-08').start();
-const browser = await chromium.launch({
-  executablePath: chrome,
-  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-});
-const problems = [];
-const outside = [];
-let quiet = false; // while the server is down on purpose
-
-async function open(hash, o = {}) {
-  const context = await browser.newContext({ viewport: o.viewport ?? { width: 1366, height: 768 }, colorScheme: o.theme ?? 'light', locale: o.locale ?? 'ja-JP', reducedMotion: o.motion ?? 'no-preference', bypassCSP: !!o.axe });
-  const page = await context.newPage();
-  page.on('console', (m) => m.type() === 'error' && !quiet && problems.push(m.text()));
-  page.on('pageerror', (e) => problems.push(e.message));
-  page.on('request', (r) => !r.url().startsWith(server.base) && !r.url().startsWith('data:') && outside.push(r.url()));
-  await page.goto(`${server.base}/${hash}`);
-  await page.waitForSelector('main .view');
-  return page;
-}
-const text = (page, sel) => page.locator(sel).first().innerText();
-async function shot(page, name) {
-  if (shots) await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
-}
-const fits = (page) => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
-
-async function serious(page) {
-  await page.evaluate(axe);
-  const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
-  return found.violations.filter((v) => ['serious', 'critical'].includes(v.impact)).map((v) => `${v.id}: ${v.nodes[0].html.slice(0, 120)} ${v.nodes[0].failureSummary?.slice(0, 200)}`);
-}
+const c = await Chrome.start(server);
+// The policy of the pages holds here, but where axe is put into one.
+const open = (hash, o = {}) => c.open(hash, { locale: 'ja-JP', ...o, more: { bypassCSP: !!o.axe, reducedMotion: o.motion ?? 'no-preference', ...o.more } });
 
 async function moving() {
   const page = await open('#/');
@@ -63,7 +27,7 @@ async function moving() {
     return said[0] === before.now.slice(11, 16) && said[1].includes(kw(before.flow.demand_w + before.flow.vehicles_w)) && said[2].includes(kw(before.flow.grid_in_w));
   }, 10000, 30);
   ok(agreed, 'its numbers are those of the API');
-  ok((await page.locator('.cards .card canvas').count()) === 4, 'four figures of the 48 slots');
+  ok(await counts(page.locator('.cards .card canvas'), 4), 'four figures of the 48 slots');
   await page.locator('.figures summary').first().click();
   ok(await until(async () => (await page.locator('.figures table').first().locator('tbody tr').count()) === 48, 3000, 20), 'a figure opens as a table of 48 rows');
   ok((await page.locator('.flow title').textContent()).length > 40, 'the picture has words for those who do not see it');
@@ -74,25 +38,25 @@ async function moving() {
 async function finding() {
   const page = await open('#/sites');
   await page.waitForSelector('.sites li');
-  ok((await page.locator('.sites li').count()) === 3, 'the list of sites');
+  ok(await counts(page.locator('.sites li'), 3), 'the list of sites');
   const began = Date.now();
   await page.fill('#search', '図書');
   ok(await until(async () => (await page.locator('.sites li').count()) === 1, 3000, 20), 'search as one types', `${Date.now() - began} ms`);
   await page.locator('.sites a').first().click();
   await page.waitForFunction(() => document.querySelector('h1').textContent.includes('図書館'));
-  ok((await page.locator('.card canvas').count()) >= 2, "a site's page with its figures");
-  ok((await page.locator('.peaks dt').count()) >= 3, 'the running mean, the peak and the contract');
+  ok(await until(async () => (await page.locator('.card canvas').count()) >= 2), "a site's page with its figures");
+  ok(await until(async () => (await page.locator('.peaks dt').count()) >= 3), 'the running mean, the peak and the contract');
   ok((await page.locator('.back a').getAttribute('href')) === '#/sites', 'and the way back');
   await page.goto(`${server.base}/#/sites/depot`);
   await page.waitForFunction(() => document.querySelectorAll('.card canvas').length >= 4);
-  ok((await page.locator('.tile.battery').count()) === 1, 'a battery where there is one');
+  ok(await counts(page.locator('.tile.battery'), 1), 'a battery where there is one');
   await page.fill('#otherday', '2023-07-04');
   ok(await until(async () => (await page.locator('.otherday canvas').count()) > 0), 'an earlier day from the store');
   await page.goto(`${server.base}/#/sites/nowhere`);
-  quiet = true;
+  c.quiet = true;
   ok(await until(async () => (await text(page, 'h1')).includes('nowhere')), 'a site that is not there is said');
   await sleep(100);
-  quiet = false;
+  c.quiet = false;
   await page.context().close();
 }
 
@@ -100,7 +64,7 @@ async function achievement() {
   const page = await open('#/achievement');
   await page.waitForSelector('.rate');
   const api = await server.get('achievement?fy=2023');
-  ok((await text(page, '.rate')).includes(api.text_ja ?? api.own.text_ja), 'the rate is the ledger’s', api.text_ja);
+  ok(await says(page, '.rate', api.text_ja ?? api.own.text_ja), 'the rate is the ledger’s', api.text_ja);
   await page.context().close();
 }
 
@@ -114,22 +78,21 @@ async function scores() {
   const old = await new Server(dir, '--clock', 'x600', '--from', '2023-07-08').start();
   ok(await until(async () => (await old.get('score')).points === 3, 30000), 'three points are judged');
   const said = await old.get('score');
-  const c = said.demand.lead_days[0];
-  ok(said.demand.lead_days.length === 8 && said.demand.hour.length === 24 && c.slots > 1800 && c.nmae > 0 && c.nmae < c.naive_last_week, 'better than last week', c);
-  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'en-GB', bypassCSP: true });
-  page = await context.newPage();
-  page.on('pageerror', (e) => problems.push(e.message));
-  await page.goto(`${old.base}/#/score`);
+  const ahead = said.demand.lead_days[0];
+  ok(said.demand.lead_days.length === 8 && said.demand.hour.length === 24 && ahead.slots > 1800 && ahead.nmae > 0 && ahead.nmae < ahead.naive_last_week, 'better than last week', ahead);
+  c.server = old;
+  page = await c.open('#/score', { viewport: { width: 390, height: 844 } });
   await page.waitForSelector('.scores .card table');
   const shown = (await text(page, '.scores .tile dd')).replaceAll('\u00a0', ' ');
-  ok(shown.includes(`${(100 * c.nmae).toFixed(1)} %`), 'the page says what the API says', shown);
+  ok(shown.includes(`${(100 * ahead.nmae).toFixed(1)} %`), 'the page says what the API says', shown);
   ok((await page.locator('.scores .card').first().locator('tbody tr').count()) >= 13, 'by days ahead and within the day');
   ok(await fits(page), 'fits a phone');
   const found = await serious(page);
   ok(found.length === 0, 'axe finds nothing serious in the score', found.join('\n'));
   ok((await page.locator('a[href="#/sites/depot"]').count()) > 0, 'a site leads to its page');
   await shot(page, 'score-phone-en');
-  await context.close();
+  await page.context().close();
+  c.server = server;
   await old.stop();
 }
 
@@ -193,7 +156,7 @@ async function keyboard() {
   await page.keyboard.press('Enter');
   ok(await until(() => page.evaluate(() => document.activeElement.tagName === 'H1')), 'and does');
   await page.keyboard.press('?');
-  ok(await page.locator('dialog[open]').isVisible(), '? lists the keys');
+  ok(await until(() => page.locator('dialog[open]').isVisible()), '? lists the keys');
   await page.keyboard.press('Escape');
   ok(await until(async () => (await page.locator('dialog').count()) === 0), 'Escape closes it');
   await page.keyboard.press('2');
@@ -222,15 +185,13 @@ async function keyboard() {
 
 // Half as wide a window at twice the pixels is what 200 % zoom makes of a desk screen.
 async function small() {
-  const context = await browser.newContext({ viewport: { width: 683, height: 384 }, deviceScaleFactor: 2, locale: 'en-GB' });
-  const page = await context.newPage();
+  const page = await open('#/', { viewport: { width: 683, height: 384 }, locale: 'en-GB', more: { deviceScaleFactor: 2 } });
   for (const hash of ['#/', '#/sites/depot', '#/achievement']) {
-    await page.goto(`${server.base}/${hash}`);
-    await page.waitForSelector('main .view');
+    await c.go(page, hash);
     await sleep(350);
     ok(await fits(page), `${hash} at 200 %`);
   }
-  await context.close();
+  await page.context().close();
 }
 
 async function printed() {
@@ -296,7 +257,7 @@ async function access() {
 async function returning() {
   const page = await open('#/');
   await page.waitForFunction(() => document.querySelector('.dot.live'));
-  quiet = true;
+  c.quiet = true;
   const port = server.port;
   await server.stop('SIGKILL');
   ok(await until(() => page.locator('.banner').isVisible(), 25000), 'the server is gone: the page says that it is stale');
@@ -304,16 +265,9 @@ async function returning() {
   ok(await until(async () => (await page.locator('.dot.live').count()) === 1 && !(await page.locator('.banner').isVisible()), 25000), 'the server is back: so is the page');
   const t = await text(page, '.time');
   ok(await until(async () => (await text(page, '.time')) !== t, 8000), 'and it moves');
-  quiet = false;
+  c.quiet = false;
   await page.context().close();
 }
 
-const began = Date.now();
-for (const act of [moving, limited, finding, achievement, scores, languages, colours, sizes, keyboard, access, returning, small, printed, trouble])
-  await act().catch((e) => ok(false, act.name, e.stack));
-ok(outside.length === 0, 'nothing is asked of the outside', outside.join(' '));
-ok(problems.length === 0, 'no error in the console', problems.join('\n'));
-console.log(`# ${((Date.now() - began) / 1000).toFixed(1)} s`);
-await browser.close();
-await server.stop();
+await c.play(moving, limited, finding, achievement, scores, languages, colours, sizes, keyboard, access, returning, small, printed, trouble);
 finish();
