@@ -331,6 +331,9 @@ def entered(home):
     code, _, err = run(home, "city", "enter", "home-pv", "令和", "--value", "12 kWh", "--vintage", "latest", "--as", "hana")
     tell(code == 2 and all(w in err for w in ("no fiscal year", "no figure in the unit", "no vintage", "needs a source")),
          "every mistake at once", err)
+    for era, year in (("平成35", "FY2023"), ("令和99", "FY2117"), ("Ｓ６５", "FY1990")):
+        code, _, err = run(home, "city", "enter", "home-pv", era, "--value", "3件", "--source", "x", "--as", "hana")
+        tell(code == 2 and "is no year of that era; it would be " + year in err, "an era typed wrong: " + era, err)
     code, _, err = run(home, "city", "enter", "nothing", "2024", "--value", "1件", "--source", "x", "--as", "hana")
     tell(code == 2 and "there is no indicator 'nothing'" in err, "an indicator that is not there", err)
     code, got = ask(home, "city", "results")

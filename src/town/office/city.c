@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "mizo/messages/city.h"
 #include "town/inventory/filed.h"
 #include "town/office/entries.h"
@@ -123,6 +124,38 @@ const city_author *city_author_of(const city_desk *d, const void *row)
 
 /* ---- entering ---- */
 
+/* 平成35 is no year of its era: that of a result was mistyped, and is not taken for 令和5. */
+static bool era_overrun(const char *s, int fy)
+{
+    static const struct {
+        const char *kanji;
+        char letter;
+        int last; /* fiscal year */
+    } eras[] = {
+        {"昭和",  'S', 1989},
+        { "平成", 'H', 2019},
+        { "令和", 'R', 2099}
+    };
+    uint32_t c = 0;
+    while (*s == ' ')
+        s++;
+    (void)utf8_get(s, strlen(s), &c);
+    c = c >= 0xFF01 && c <= 0xFF5E ? c - 0xFEE0 : c;
+    c = c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c;
+    for (size_t i = 0; i < sizeof eras / sizeof *eras; i++)
+        if (c == (uint32_t)eras[i].letter || strncmp(s, eras[i].kanji, strlen("平")) == 0)
+            return fy > eras[i].last;
+    return false;
+}
+
+static void say_era(town *t, const char *said, int fy)
+{
+    char ja[FIGURE_FY_TEXT], en[FIGURE_FY_TEXT];
+    figure_fy_text(fy, "ja", ja);
+    figure_fy_text(fy, "en", en);
+    MIZO_DIAG(t->diags, CITY_ERA, MIZO_NOWHERE, said, en, ja);
+}
+
 static mizo_err read_entry(town *t, const city_books *b, const city_entry *e, note *n)
 {
     const mizo_indicator *i = city_indicator(b, e->indicator, strlen(e->indicator));
@@ -138,6 +171,8 @@ static mizo_err read_entry(town *t, const city_books *b, const city_entry *e, no
     }
     if (mizo_fy_parse(e->fy, strlen(e->fy), &fy))
         MIZO_DIAG(t->diags, CITY_BAD_YEAR, MIZO_NOWHERE, e->fy);
+    else if (era_overrun(e->fy, fy))
+        say_era(t, e->fy, fy);
     if (!vintage_of(e->vintage, &v))
         MIZO_DIAG(t->diags, CITY_BAD_VINTAGE, MIZO_NOWHERE, e->vintage);
     if (!*e->source)

@@ -194,10 +194,26 @@ static void businesses_of(maker *m, const mizo_plan_node *n)
 /* What each indicator counts, and how. */
 static void definitions_of(maker *m, const mizo_plan_node *n)
 {
+    bool any = false;
     for (size_t k = 0; k < m->r->njudged; k++) {
-        const mizo_indicator *i = &m->r->indicator[m->r->judged[k].indicator];
-        if (&m->r->plan_node[m->r->judged[k].node] == n)
-            said_pair(m, i->name_ja, i->name_en, i->note);
+        const mizo_measure_of *of = &m->r->judged[k];
+        const mizo_indicator *i = &m->r->indicator[of->indicator];
+        if (&m->r->plan_node[of->node] != n || !*i->note)
+            continue;
+        /* clang-format off */
+        if (!any)
+            report_columns(m->out, city_either(m, "指標の算出方法と考え方", "What the indicators count"),
+                           (const report_column[]){
+                               { .title = city_either(m, "指標", "indicator"), .width = 28 },
+                               { .title = city_either(m, "分類", "kind"), .width = 16 },
+                               { .title = city_either(m, "算出方法・考え方", "how it is counted"), .width = 56 },
+                           }, 3);
+        /* clang-format on */
+        any = true;
+        report_cell_text(m->out, city_either(m, i->name_ja, i->name_en));
+        report_cell_text(m->out, of->outcome ? city_either(m, "成果", "outcome")
+                                             : city_either(m, "活動", "activity"));
+        report_cell_text(m->out, i->note);
     }
 }
 
