@@ -22,9 +22,9 @@ static mizo_err on_point(void *arg, const operator_head *h, const operator_point
     return MIZO_OK;
 }
 
-static void on_bad(void *arg, mizo_msg id, int line, const char *p0, const char *p1)
+static void on_bad(void *arg, mizo_msg id, int line, const char *p0, const char *p1, const char *where)
 {
-    (void)arg, (void)line, (void)p0, (void)p1;
+    (void)arg, (void)line, (void)p0, (void)p1, (void)where;
     if (strcmp(mizo_msg_name(id), "UNKNOWN") == 0)
         abort();
     faults++;

@@ -46,9 +46,30 @@ typedef struct reading {
 
 /* ---- faults ---- */
 
+static const frame *holder(const reading *r, operator_meaning m);
+static const char *label(const reading *r, operator_meaning m);
+
+/* Whose value it is, as it stands: " (JP06400 0300..., JP06423 20240501, JP06219 1)". A file may be one long line. */
+static void place_of(const reading *r, char *out, size_t cap)
+{
+    static const operator_meaning at[] = { OPERATOR_POINT, OPERATOR_DATE, OPERATOR_USE_DATE, OPERATOR_SLOT };
+    size_t n = 0;
+    *out = '\0';
+    for (size_t i = 0; i < sizeof at / sizeof *at; i++) {
+        const frame *f = holder(r, at[i]);
+        if (f && n < cap)
+            n += (size_t)snprintf(out + n, cap - n, "%s%s %.24s", n ? ", " : " (", label(r, at[i]),
+                                  f->text[at[i]]);
+    }
+    if (n && n + 1 < cap)
+        memcpy(out + n, ")", 2);
+}
+
 static void bad(reading *r, mizo_msg id, int line, const char *p0, const char *p1)
 {
-    r->sink->bad(r->sink->arg, id, line, p0, p1);
+    char where[96];
+    place_of(r, where, sizeof where);
+    r->sink->bad(r->sink->arg, id, line, p0, p1, where);
     r->spoiled = true;
 }
 
@@ -75,7 +96,7 @@ static void tell_unknown(reading *r)
     for (int i = 0; i < r->nunknown; i++) {
         snprintf(times, sizeof times, "%lld", (long long)r->unknown[i].times);
         r->sink->bad(r->sink->arg, MIZO_MSG_OPERATOR_UNKNOWN_CODE, r->unknown[i].line, r->unknown[i].code,
-                     times);
+                     times, NULL);
     }
 }
 
@@ -245,7 +266,8 @@ static mizo_err close_point(reading *r)
     if (!p)
         return MIZO_ENOMEM;
     copy(p->number, sizeof p->number, f, OPERATOR_POINT);
-    if (!valid_number(f->text[OPERATOR_POINT]))
+    bool named = valid_number(f->text[OPERATOR_POINT]);
+    if (!named)
         bad(r, MIZO_MSG_OPERATOR_BAD_VALUE, f->line[OPERATOR_POINT], f->text[OPERATOR_POINT],
             label(r, OPERATOR_POINT));
     copy(p->item, sizeof p->item, f, OPERATOR_ITEM);
@@ -261,7 +283,8 @@ static mizo_err close_point(reading *r)
         slot_of_point(r);
     p->slot = r->slot;
     p->nslot = r->nslot;
-    mizo_err e = r->spoiled ? MIZO_OK : r->sink->point(r->sink->arg, r->head, p);
+    p->faulty = r->spoiled;
+    mizo_err e = named ? r->sink->point(r->sink->arg, r->head, p) : MIZO_OK;
     free(p);
     return e;
 }
@@ -332,6 +355,9 @@ static mizo_err close_record(reading *r)
     mizo_err e = MIZO_OK;
     if (f->line[OPERATOR_POINT])
         e = close_point(r);
+    else if (r->depth == (r->head->kind == OPERATOR_DAILY ? 2 : 1)) /* whose values were they? */
+        bad(r, MIZO_MSG_OPERATOR_ABSENT_CODE, f->at, label(r, OPERATOR_POINT),
+            operator_meaning_words[OPERATOR_POINT]);
     else if (f->line[OPERATOR_USE_ALL] || f->line[OPERATOR_USE_ITEM])
         close_slot(r);
     r->depth--;
@@ -348,7 +374,7 @@ static mizo_err on_open(void *arg, const char *name, const xml_attribute *a, siz
     }
     operator_meaning m = operator_meaning_of(r->codes, r->ncodes, name);
     if (!r->around && m != OPERATOR_AROUND) {
-        r->sink->bad(r->sink->arg, MIZO_MSG_OPERATOR_NOT_ONE, line, name, NULL);
+        r->sink->bad(r->sink->arg, MIZO_MSG_OPERATOR_NOT_ONE, line, name, NULL, NULL);
         return MIZO_EINPUT;
     }
     r->around = true;
@@ -405,7 +431,7 @@ static mizo_err read_all(reading *r, const xml_reader *xml, const char *text, si
         e = xml->read(text, n, &sink, fault);
     tell_unknown(r);
     if (!e && !r->begun) {
-        r->sink->bad(r->sink->arg, MIZO_MSG_OPERATOR_EMPTY, 0, NULL, NULL);
+        r->sink->bad(r->sink->arg, MIZO_MSG_OPERATOR_EMPTY, 0, NULL, NULL, NULL);
         e = MIZO_EINPUT;
     }
     free(r->frame);

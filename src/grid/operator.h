@@ -95,6 +95,7 @@ typedef struct operator_point {
     char item[16], voltage[16];
     char consumer[OPERATOR_TEXT], name[OPERATOR_TEXT], place[OPERATOR_TEXT]; /* personal: seal them apart */
     bool provided;
+    bool faulty;                     /* a fault was said: nothing but its number is to be used */
     int32_t power_factor_e2;         /* per cent x 100; -1: not given */
     int32_t max_w;                   /* MIZO_MISSING: not given */
     mizo_day next_reading;           /* MIZO_DAY_NONE: not given */
@@ -104,11 +105,11 @@ typedef struct operator_point {
     size_t nslot;
 } operator_point;
 
-/* Faults go to bad (with up to two parameters); points that have one are not handed out. */
+/* Faults go to bad with up to two parameters and where the record is; a point that has one is handed out as faulty. */
 typedef struct operator_sink {
     void *arg;
     mizo_err (*point)(void *arg, const operator_head *h, const operator_point *p);
-    void (*bad)(void *arg, mizo_msg id, int line, const char *p0, const char *p1);
+    void (*bad)(void *arg, mizo_msg id, int line, const char *p0, const char *p1, const char *where);
 } operator_sink;
 
 /* Reads text[0..n), UTF-8 (xml_utf8). codes[0..ncodes) stand over the built-in ones. *head is filled as far as it was

@@ -18,7 +18,8 @@ static const char *const starts[] = { "start", "time_jst", "datetime", "timestam
 static const char *const ends[] = { "end", "end_time", "終了", "終了日時", NULL };
 static const char *const epochs[] = { "epoch_s", "epoch", "unix", NULL };
 static const char *const epochs_ms[] = { "epoch_ms", NULL };
-static const char *const dates[] = { "date", "日付", "年月日", "対象日", NULL };
+static const char *const dates[] = { "date",       "日付",   "年月日", "対象日", "使用日",
+                                     "使用年月日", "計量日", "計測日", NULL };
 static const char *const clocks[] = { "time", "時刻", "開始時刻", NULL };
 static const char *const codes[] = { "slot", "code", "コマ", "時間コマ", "時刻コード", NULL };
 static const char *const qualities[] = { "quality", "品質", "区分", NULL };

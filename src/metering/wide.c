@@ -12,9 +12,8 @@ enum { BEYOND = INT16_MAX }; /* a column after the day's last */
 static const char *const owners[] = { "point", "owner",    "meter",    "point_id", "meter_id",
                                       "id",    "pv",       "供給地点", "地点",     "供給地点特定番号",
                                       "計器",  "計器番号", "plant",    "asset",    NULL };
-static const char *const dates[] = {
-    "date", "day", "日付", "年月日", "対象日", "date(kw)", "date(kwh)", NULL
-};
+static const char *const dates[] = { "date",       "day",    "日付",   "年月日",   "対象日",    "使用日",
+                                     "使用年月日", "計量日", "計測日", "date(kw)", "date(kwh)", NULL };
 static const char *const qualities[] = { "quality", "品質", "区分", NULL };
 static const char *const quantities[] = { "quantity", "種別", "量", NULL };
 static const char *const units[] = { "unit", "単位", NULL };

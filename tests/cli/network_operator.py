@@ -159,7 +159,14 @@ def codes(t):
             ("month", confirmed("202313", []), "no record"),
             ("other", b"<?xml version='1.0'?><invoice/>", "begins with <invoice>"),
             ("cut", same_day("20230603", 1, [(DEPOT, 1)])[:-30], "not readable as XML"),
+            ("all", same_day("20230603", 1, [("0399999999999999999991", "x")]), "no supply point 0399999999999999999991 (1 records"),
             ("flag", confirmed("202306", [confirmed_point(DEPOT, "202306", lambda d, s: 1, days=["20230603"], absent="2")]), '"2" cannot be the value of JP06405'),
+            ("whose", same_day("20230603", 1, [(DEPOT, 1), (HALL, 2)]).replace(f"<JP06400>{HALL}</JP06400>".encode(), b""),
+             "JP06400 (point) is missing before or in this record (JP06116 20230603, JP06219 01)"),
+            ("whose month", confirmed("202306", [confirmed_point(DEPOT, "202306", lambda d, s: 1, days=["20230603"])]).replace(f"<JP06400>{DEPOT}</JP06400>".encode(), b""),
+             "JP06400 (point) is missing before or in this record\n"),
+            ("where", confirmed("202306", [confirmed_point(DEPOT, "202306", lambda d, s: s, days=["20230603"])]).replace(b"<JP06424>7<", b"<JP06424>x<"),
+             f'"x" cannot be the value of JP06424 (JP06400 {DEPOT}, JP06423 20230603, JP06219 7)\n'),
             ("utf16", "<?xml version='1.0'?><SBD-MSG/>".encode("utf-16"), "UTF-16")]:
         code, r, err = t.bring(name + ".xml", text)
         tell(code == 2 and word in err and t.day("p-depot", "2023-06-03")["known"] == 0, f"refused: {name}", err)
@@ -399,6 +406,11 @@ def refused(t):
         bad = f.read()
     tell(code == 0 and r["bad"] == 3 and SECRET_NAME.encode() not in bad and f"{HALL},,2023-06-03,99,2,3,".encode() in bad, "rows for FILE.bad.csv go without names", bad.decode())
     wide = lambda n, *more: ("供給地点特定番号,年月日," + ",".join(map(str, range(1, n + 1))) + f"\n{DEPOT},2023-06-05," + ",".join(["1"] * (n - len(more)) + list(more)) + "\n").encode()  # noqa: E731
+    for name, number, status, word in [("hyphens", f"{DEPOT[:2]}-{DEPOT[2:6]}-{DEPOT[6:10]}-{DEPOT[10:14]}-{DEPOT[14:18]}-{DEPOT[18:]}", 0, ""),
+                                       ("full-width", "".join(chr(ord(c) + 0xFEE0) for c in DEPOT), 0, ""), ("21", DEPOT[1:], 2, "a spreadsheet has made"),
+                                       ("rounded", "3.00E+20", 2, "a spreadsheet has made"), ("23", DEPOT + "-1", 2, "the model has no")]:
+        code, r, err = t.bring(name + ".csv", wide(48).replace(DEPOT.encode(), number.encode()).replace("年月日".encode(), "使用日".encode()).replace(b"2023-06-05", b"2023-06-06"))
+        tell(code == status and word in err and (status or r["added"] + r["same"] == 48), f"a supply point number with {name}", (r, err))
     code, _, err = t.bring("46.csv", wide(46))
     tell(code == 2 and "numbers 46 columns" in err, "46 columns are neither half-hours nor hours of a day", err)
     code, _, err = t.bring("50.csv", wide(50))

@@ -35,7 +35,7 @@ static void tell_unknown(work *w)
     char n[24];
     for (size_t i = 0; i < w->nunknown; i++) {
         snprintf(n, sizeof n, "%" PRId64, w->unknown[i].records);
-        operator_bad(w, MIZO_MSG_OPERATOR_UNKNOWN_POINT, w->unknown[i].line, w->unknown[i].number, n);
+        operator_bad(w, MIZO_MSG_OPERATOR_UNKNOWN_POINT, w->unknown[i].line, w->unknown[i].number, n, NULL);
     }
 }
 
@@ -54,7 +54,7 @@ static const char *item_owner(work *w, int32_t owner, const operator_point *p)
     int32_t known = mizo_id_valid(id, strlen(id)) ? import_owner_known(w->im, id) : -1;
     if (known >= 0)
         return w->im->owner[known].id;
-    operator_bad(w, MIZO_MSG_OPERATOR_ITEM_NAME, p->line, w->im->owner[owner].id, p->item);
+    operator_bad(w, MIZO_MSG_OPERATOR_ITEM_NAME, p->line, w->im->owner[owner].id, p->item, NULL);
     return NULL;
 }
 
@@ -168,7 +168,7 @@ static bool days_fit(work *w, const month_of *m, const operator_head *h, const o
     mizo_day_text(p->slot[far < p->nslot ? far : 0].day, day);
     mizo_day_text(first, month);
     month[sizeof "2023-05" - 1] = 0;
-    operator_bad(w, MIZO_MSG_OPERATOR_OTHER_MONTH, p->line, day, month);
+    operator_bad(w, MIZO_MSG_OPERATOR_OTHER_MONTH, p->line, day, month, NULL);
     return false;
 }
 
@@ -213,7 +213,7 @@ static mizo_err put_month(work *w, int32_t owner, const operator_head *h, const 
     }
     bool alone = !whole && any;
     if (alone && !first) {
-        operator_bad(w, MIZO_MSG_OPERATOR_ITEMS_ALONE, p->line, m->m.point, NULL);
+        operator_bad(w, MIZO_MSG_OPERATOR_ITEMS_ALONE, p->line, m->m.point, NULL, NULL);
         return MIZO_OK;
     }
     int64_t now = first || whole ? count_slots(m, p, whole) : 0;
@@ -238,6 +238,8 @@ static mizo_err on_point(void *arg, const operator_head *h, const operator_point
     int32_t owner = import_owner_find(im, p->number, strlen(p->number));
     if (owner < 0)
         return note_unknown(w, p);
+    if (p->faulty)
+        return MIZO_OK;
     MIZO_TRY(import_keep_person(im, owner, p));
     if (!p->provided && !im->looking)
         MIZO_DIAG(im->t->diags, OPERATOR_NOT_PROVIDED, MIZO_AT(w->member, p->line, 0), im->owner[owner].id);
@@ -302,7 +304,7 @@ static mizo_err read_file(work *w, const xml_reader *xml, const char *bytes, siz
     mizo_err e = operator_read(xml, text, ntext, w->im->code, w->im->ncode, &sink, &head, &fault);
     snprintf(im->r->kind, sizeof im->r->kind, "%s", operator_kind_words[head.kind]);
     if (e == MIZO_EINPUT && *fault.why)
-        operator_bad(w, MIZO_MSG_FILES_BAD_XML, fault.line, fault.why, NULL);
+        operator_bad(w, MIZO_MSG_FILES_BAD_XML, fault.line, fault.why, NULL, NULL);
     if (e == MIZO_EINPUT && !im->r->bad)
         im->r->bad++;
     if (e)
@@ -325,7 +327,7 @@ static mizo_err read_text(work *w, const xml_reader *xml, const char *bytes, siz
     buf_init(&text, XML_BYTES);
     mizo_err e = xml_utf8(bytes, n, &text, &fault);
     if (e == MIZO_EINPUT) {
-        operator_bad(w, MIZO_MSG_FILES_BAD_XML, fault.line, fault.why, NULL);
+        operator_bad(w, MIZO_MSG_FILES_BAD_XML, fault.line, fault.why, NULL, NULL);
         e = MIZO_OK;
     } else if (!e) {
         e = read_file(w, xml, bytes, n, text.n ? text.p : "", text.n);

@@ -45,12 +45,12 @@ mizo_err import_operator_codes(import_run *im)
 
 /* ---- faults ---- */
 
-void operator_bad(void *arg, mizo_msg id, int line, const char *p0, const char *p1)
+void operator_bad(void *arg, mizo_msg id, int line, const char *p0, const char *p1, const char *where)
 {
     work *w = arg;
     table_fault f;
     csv_field nowhere = { 0 };
-    table_bad(&f, id, &nowhere, p0, p1, NULL);
+    table_bad(&f, id, &nowhere, p0, p1, where);
     f.column = 0;
     import_bad(w->im, line, NULL, &f);
 }

@@ -56,7 +56,7 @@ typedef struct operator_work work;
 work *operator_work_new(import_run *im, const char *name);
 void operator_work_free(work *w); /* NULL is fine */
 /* A bad row: arg is the work, as operator_sink wants it. */
-void operator_bad(void *arg, mizo_msg id, int line, const char *p0, const char *p1);
+void operator_bad(void *arg, mizo_msg id, int line, const char *p0, const char *p1, const char *where);
 /* One value of a point's whole: provisional and estimated ones never take the place of better ones, what cannot be true
  * waits. */
 MIZO_MUST_USE mizo_err operator_put(work *w, int32_t owner, const operator_slot *s, uint8_t quality);

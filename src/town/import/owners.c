@@ -1,12 +1,15 @@
 /* owners.c: whose values they are. Ids are checked against the model; what the
  * store has a series of already, and the market and area ids that readers name, are known too. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
+#include "mizo/messages/import.h"
 #include "mizo/metering.h"
 #include "town/import/run.h"
 
-enum { SERIES_MOST = 4 << 20 };
+enum { SERIES_MOST = 4 << 20, NUMBER_DIGITS = 22 };
 
 static uint64_t text_hash(const char *s, size_t n)
 {
@@ -123,8 +126,24 @@ static bool market_name(const char *s, size_t n)
             (n > 10 && memcmp(s, "imbalance-", 10) == 0) || memmem(s, n, "-area", 5));
 }
 
+/* "03-0012-..." and full-width digits, as bills print them: the 22 digits alone. */
+static bool point_number(const char *s, size_t n, char out[NUMBER_DIGITS])
+{
+    char folded[2 * NUMBER_DIGITS + 2];
+    size_t k = 0, have = text_fold(s, n, folded, sizeof folded);
+    for (size_t i = 0; i < have; i++) {
+        if (folded[i] == '-')
+            continue;
+        if (folded[i] < '0' || folded[i] > '9' || k == NUMBER_DIGITS)
+            return false;
+        out[k++] = folded[i];
+    }
+    return k == NUMBER_DIGITS && !(n == k && memcmp(s, out, k) == 0);
+}
+
 int32_t import_owner_find(import_run *im, const char *s, size_t n)
 {
+    char digits[NUMBER_DIGITS];
     const import_name *last = im->last_name >= 0 ? &im->name[im->last_name] : NULL;
     if (last) { /* most files go round the same points in the same order */
         const import_name *guess = &im->name[last->next];
@@ -133,9 +152,11 @@ int32_t import_owner_find(import_run *im, const char *s, size_t n)
             return guess->owner;
         }
     }
-    if (!im->name_table || n >= MIZO_ID_MAX)
+    if (!im->name_table)
         return -1;
-    int32_t found = im->name_table[name_place(im, s, n)];
+    int32_t found = n < MIZO_ID_MAX ? im->name_table[name_place(im, s, n)] : -1;
+    if (found < 0 && point_number(s, n, digits))
+        found = im->name_table[name_place(im, digits, sizeof digits)];
     if (found < 0) {
         if (!market_name(s, n) || import_owner_known(im, arena_copy(im->texts, s, n)) < 0)
             return -1;
@@ -240,4 +261,25 @@ const char *import_nearest(import_run *im, const char *word)
     const char *near = text_nearest(word, words, im->nowner);
     free(words);
     return near;
+}
+
+/* Digits that a spreadsheet took for a number: 3.00012E+20, or the zero before them gone. */
+static bool rounded_number(const csv_field *f)
+{
+    size_t n = 0, digits = 0;
+    for (; n < f->n && strchr("0123456789.", f->s[n]); n++)
+        digits += f->s[n] != '.';
+    return n == f->n ? digits == NUMBER_DIGITS - 1 : n && (f->s[n] == 'E' || f->s[n] == 'e');
+}
+
+mizo_err import_unknown_owner(import_run *im, const table_text *id, table_fault *f)
+{
+    csv_field at = { id->s, id->n, id->column };
+    if (rounded_number(&at))
+        return table_bad_text(f, MIZO_MSG_IMPORT_ROUNDED_NUMBER, &at, NULL);
+    table_bad_text(f, MIZO_MSG_IMPORT_UNKNOWN_ID, &at, NULL);
+    char word[MIZO_ID_MAX];
+    snprintf(word, sizeof word, "%.*s", (int)(id->n < sizeof word ? id->n : sizeof word - 1), id->s);
+    const char *near = mizo_diags_kept(im->t->diags) < 200 ? import_nearest(im, word) : NULL;
+    return near ? table_bad_text(f, MIZO_MSG_IMPORT_UNKNOWN_ID_NEAR, &at, near) : MIZO_EINPUT;
 }

@@ -19,11 +19,7 @@ static const import_owner *owner_of_kind(import_run *im, const table_text *text,
     csv_field at = { text->s, text->n, text->column };
     int32_t owner = import_owner_find(im, text->s, text->n);
     if (owner < 0) {
-        char word[MIZO_ID_MAX];
-        snprintf(word, sizeof word, "%.*s", (int)(text->n < sizeof word ? text->n : sizeof word - 1),
-                 text->s);
-        const char *near = import_nearest(im, word);
-        table_bad_text(f, near ? MIZO_MSG_IMPORT_UNKNOWN_ID_NEAR : MIZO_MSG_IMPORT_UNKNOWN_ID, &at, near);
+        import_unknown_owner(im, text, f);
         return NULL;
     }
     if (im->owner[owner].kind != kind) {

@@ -184,6 +184,8 @@ typedef struct import_run {
 MIZO_MUST_USE mizo_err import_owners_load(import_run *im); /* from the model and the store's series */
 /* The owner that a text names, -1: none (or out of memory). */
 int32_t import_owner_find(import_run *im, const char *s, size_t n);
+/* What is wrong with a text that names none: always MIZO_EINPUT. */
+mizo_err import_unknown_owner(import_run *im, const table_text *id, table_fault *f);
 /* The same for an owner that a reader knows; adds it. -1: out of memory. */
 int32_t import_owner_known(import_run *im, const char *id);
 /* Number of the series in the file, made at its first value. -1: out of memory. quantity 0: the owner's usual. */

@@ -11,16 +11,6 @@
 
 enum { CLASHES_KEPT = 1000 };
 
-static mizo_err unknown_owner(import_run *im, const table_text *id, table_fault *f)
-{
-    csv_field at = { id->s, id->n, id->column };
-    table_bad_text(f, MIZO_MSG_IMPORT_UNKNOWN_ID, &at, NULL);
-    char word[MIZO_ID_MAX];
-    snprintf(word, sizeof word, "%.*s", (int)(id->n < sizeof word ? id->n : sizeof word - 1), id->s);
-    const char *near = mizo_diags_kept(im->t->diags) < 200 ? import_nearest(im, word) : NULL;
-    return near ? table_bad_text(f, MIZO_MSG_IMPORT_UNKNOWN_ID_NEAR, &at, near) : MIZO_EINPUT;
-}
-
 bool import_when_bad(const import_run *im, mizo_ms at, int step_min, bool may_be_future, table_fault *f)
 {
     char when[MIZO_INSTANT_TEXT], step[16];
@@ -190,7 +180,7 @@ mizo_err import_row(import_run *im, const csv_record *rec, const table_row *row)
         look_row(im, row, owner);
         return MIZO_OK;
     }
-    mizo_err e = named && owner < 0 ? unknown_owner(im, &row->owner, &f)
+    mizo_err e = named && owner < 0 ? import_unknown_owner(im, &row->owner, &f)
                  : row->issued      ? MIZO_OK
                                     : check_row(im, row, owner, series, &f);
     if (e == MIZO_EINPUT) {
