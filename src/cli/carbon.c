@@ -53,11 +53,11 @@ static void co2_line(buf *out, const char *what, mizo_mg mg)
     line(out, what, text, "t-CO2");
 }
 
-static void text_factor(const mizo_factor_found *f, buf *out)
+static void text_factor(bool ja, const mizo_factor_found *f, buf *out)
 {
     char g[MIZO_NUM_TEXT], day[MIZO_DATE_TEXT] = "";
     mizo_decimal_text(f->g_e6 / 1000, 3, g);
-    buf_printf(out, "%s g/kWh, %s", g, mizo_factor_way_text(f->way));
+    buf_printf(out, "%s g/kWh, %s", g, cli_word(ja, mizo_factor_way_text(f->way)));
     if (!f->row)
         return;
     if (f->row->published != INT32_MIN)
@@ -84,11 +84,17 @@ static void put_text(bool ja, const mizo_region *r, const carbon_year *c, buf *o
     kwh_line(out, ja ? "屋根の下で自家消費(CO2なし)" : "under own roofs, no CO2", c->self);
     co2_line(out, ja ? "ロケーション基準" : "location-based", c->location);
     buf_str(out, "    ");
-    text_factor(&c->location_factor, out);
-    buf_char(out, '\n');
+    text_factor(ja, &c->location_factor, out);
+    if (c->location_before_factor.way != MIZO_WAY_NONE) {
+        buf_str(out, ja ? "; 前は " : "; before ");
+        text_factor(ja, &c->location_before_factor, out);
+        buf_char(out, '\n');
+        co2_line(out, ja ? "  前の公表の係数では" : "  with the factor published before", c->location_before);
+    } else
+        buf_char(out, '\n');
     co2_line(out, ja ? "マーケット基準" : "market-based", c->market);
     if (!c->market_whole)
-        buf_str(out, ja ? "    係数のないメニューがある(下の none)\n"
+        buf_str(out, ja ? "    係数のないメニューがある(下の「なし」)\n"
                         : "    some menus have no factor (none below)\n");
     if (c->market != c->market_before)
         co2_line(out, ja ? "  前の公表の係数では" : "  with the factors published before", c->market_before);
@@ -111,10 +117,10 @@ static void put_text(bool ja, const mizo_region *r, const carbon_year *c, buf *o
         cli_cell(out, kwh, 13);
         cli_cell(out, t, 13);
         buf_str(out, " t  ");
-        text_factor(&row->factor, out);
+        text_factor(ja, &row->factor, out);
         if (row->before.way != MIZO_WAY_NONE) {
             buf_str(out, ja ? "; 前は " : "; before ");
-            text_factor(&row->before, out);
+            text_factor(ja, &row->before, out);
         }
         buf_char(out, '\n');
     }
@@ -172,7 +178,7 @@ static void put_cell(int64_t g_e6, int64_t mg, buf *out)
 
 static const char *method(bool ja, carbon_by by)
 {
-    return by == CARBON_BY_NONE ? (ja ? "データなし" : "no data") : carbon_by_word(by);
+    return by == CARBON_BY_NONE ? (ja ? "データなし" : "no data") : cli_word(ja, carbon_by_word(by));
 }
 
 static void text_day(bool ja, const carbon_day *d, buf *out)

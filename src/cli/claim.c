@@ -50,7 +50,7 @@ static mizo_err list(const claim_options *o, store *s, buf *out)
     return err;
 }
 
-static mizo_err post(const claim_options *o, town *t, claim_kind kind, const char *who, buf *out)
+static mizo_err post(const claim_options *o, town *t, claim_kind kind, bool ja, const char *who, buf *out)
 {
     claim_want w = { .id = o->id,
                      .kind = kind,
@@ -69,7 +69,8 @@ static mizo_err post(const claim_options *o, town *t, claim_kind kind, const cha
     json_init(&j, out);
     mizo_decimal_text(done.wh, 3, kwh);
     if (!o->json) {
-        buf_printf(out, "%s: %s kWh, %d\n", o->id, kwh, done.posted);
+        buf_printf(out, ja ? "%s: %s kWh、仕訳 %d 件\n" : "%s: %s kWh, %d entries\n", o->id, kwh,
+                   done.posted);
         return out->err;
     }
     json_object(&j, NULL);
@@ -106,7 +107,7 @@ static int run(cli *c)
     mizo_diags_clear(c->diags);
     buf out;
     buf_init(&out, 0);
-    err = o.id ? post(&o, &t, (claim_kind)kind, who.name, &out) : list(&o, t.store, &out);
+    err = o.id ? post(&o, &t, (claim_kind)kind, cli_japanese(c), who.name, &out) : list(&o, t.store, &out);
     status = err ? cli_status(err) : cli_put(c, &out);
     buf_fini(&out);
     town_close(&t);

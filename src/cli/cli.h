@@ -100,6 +100,8 @@ mizo_err cli_refused(town *t, const register_file *f, mizo_err why);
 int cli_width(const char *s);
 /* s in a column of so many: against its right edge, with width < 0 against its left. */
 void cli_cell(buf *out, const char *s, int width);
+/* A word of the store (quality, state, voltage) in Japanese where it has one there, else as it is. word.c */
+const char *cli_word(bool ja, const char *word);
 
 /* Every verb: verbs.def is made by the build from the list in meson.build. */
 #define X(name) extern const cli_verb cli_##name;

@@ -141,6 +141,10 @@ static void text_town(bool ja, const match_report *m, buf *out)
     kwh(out, ja ? "  市外の電源" : "  outside the town", m->made[MIZO_ORIGIN_OUTSIDE]);
     kwh(out, ja ? "同じ30分に使われた再エネ" : "used in its half-hour", m->town.matched);
     kwh(out, ja ? "  蓄電池から" : "  out of batteries", m->town.battery);
+    if (m->lost || m->stored) {
+        kwh(out, ja ? "  蓄電池で失われた" : "  lost in batteries", m->lost);
+        kwh(out, ja ? "  蓄電池に残る" : "  still in batteries", m->stored);
+    }
     kwh(out, ja ? "  その後クレジット等になった" : "  claimed by others since", m->town.claimed);
     kwh(out, ja ? "使われなかった再エネ" : "found no use in its half-hour", m->unclaimed);
     kwh(out, ja ? "残り(残余ミックス)" : "the rest: residual mix", m->residual.wh);

@@ -95,7 +95,8 @@ static mizo_err on_meter(void *arg, const meter_line *l)
     cli_cell(&x->out, l->meter->id, -20);
     buf_char(&x->out, ' ');
     cli_cell(&x->out, l->point, -20);
-    buf_printf(&x->out, " %-10s %-9s", until, meter_states[l->state]);
+    buf_printf(&x->out, " %-10s ", until);
+    cli_cell(&x->out, cli_word(cli_japanese(x->c), meter_states[l->state]), -9);
     if (l->state <= METER_EXPIRED)
         buf_printf(&x->out, " %" PRId32, l->days_left);
     buf_char(&x->out, '\n');

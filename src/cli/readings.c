@@ -91,7 +91,7 @@ static void day_text(act_run *x, const readings_day *d)
         buf_printf(&x->out, "%2d:%02d %12s", i / 2, i % 2 * 30, d->wh[i] == MIZO_MISSING ? "-" : kwh);
         if (lossy)
             buf_printf(&x->out, " %12s", d->adjusted[i] == MIZO_MISSING ? "-" : up);
-        buf_printf(&x->out, "  %s\n", mizo_quality_text((mizo_quality)d->q[i]));
+        buf_printf(&x->out, "  %s\n", cli_word(ja, mizo_quality_text((mizo_quality)d->q[i])));
     }
     mizo_decimal_text(d->sum_wh, 3, kwh);
     buf_printf(&x->out, ja ? "合計 %s kWh (%d コマ)\n" : "sum %s kWh (%d half-hours)\n", kwh, d->known);
@@ -102,7 +102,7 @@ static void day_text(act_run *x, const readings_day *d)
     buf_printf(&x->out,
                ja ? "損失率 %s %% (%s、%s%s%s) を加えて %s kWh\n"
                   : "with losses of %s %% (%s, %s%s%s) %s kWh\n",
-               kwh, d->voltage, d->source, *d->mark ? " " : "", d->mark, up);
+               kwh, cli_word(ja, d->voltage), d->source, *d->mark ? " " : "", d->mark, up);
 }
 
 static mizo_err show(act_run *x, int *status)
@@ -153,7 +153,9 @@ static void held_text(act_run *x, const held_day *h)
 {
     char kwh[MIZO_NUM_TEXT], limit[MIZO_NUM_TEXT];
     mizo_decimal_text(h->limit_wh, 3, limit);
-    buf_printf(&x->out, "%s  %s  %s (<= %s kWh)", h->id, held_states[h->state], h->check, limit);
+    bool ja = cli_japanese(x->c);
+    buf_printf(&x->out, "%s  %s  %s (<= %s kWh)", h->id, cli_word(ja, held_states[h->state]),
+               cli_word(ja, h->check), limit);
     for (int i = 0; i < MIZO_DAY_SLOTS; i++)
         if (h->wh[i] != MIZO_MISSING) {
             mizo_decimal_text(h->wh[i], 3, kwh);

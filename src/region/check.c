@@ -244,7 +244,8 @@ static void check_unused(region_builder *b, const bool *used)
 {
     const region_table *t = &b->t[FILE_POINTS];
     for (size_t k = 0; k < t->norder; k++)
-        if (!used[k])
+        if (!used[k] &&
+            ((const mizo_point *)region_ordered(&b->t[FILE_POINTS], k))->reading != MIZO_BY_VIRTUAL)
             SAY(b, POINT_UNUSED, FILE_POINTS, ordered_meta(t, k)->line,
                 region_column(t, (size_t)t->order[k], "id"), point_id(b, (mizo_ref)k));
 }

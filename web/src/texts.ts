@@ -358,7 +358,7 @@ const texts = {
   rateVolume: ['年間の率（量）', 'By volume'],
   rateVolumeNote: ['期間につくった再エネ ÷ 使用量', 'renewable made in the stretch / used'],
   rateMenu: ['年間の率（メニュー）', 'By menus'],
-  rateMenuNote: ['自家消費とメニューの約束 ÷ 使用量', 'own roofs and what menus promise / used'],
+  rateMenuNote: ['自家消費とメニューの約束 ÷ (自家消費 + 受電)', 'own roofs and what menus promise / own roofs and import'],
   rateSlot: ['30 分一致の率', 'Time-matched'],
   rateSlotNote: ['同じ 30 分につくって使った再エネ ÷ 使用量', 'made and used in the same half-hour / used'],
   rateLocal: ['地産の割合', 'Local share'],

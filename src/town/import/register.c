@@ -73,9 +73,11 @@ static const char *name_of(const import_options *o)
 static register_file whole_file(const town *t, const import_options *o, const import_result *r, mizo_ms at)
 {
     mizo_day day = mizo_slot_day(mizo_ms_slot(at), t->region->offset);
-    const char *kind = *r->kind ? r->kind : "unknown";
+    const char *kind = *r->kind ? r->kind : "unknown", *with = with_of(kind);
     return (register_file){ .kind = kind,
-                            .with = with_of(kind),
+                            .with = with,
+                            .of =
+                                strcmp(with, "own") == 0 ? name_of(o) : NULL, /* one's own tables: by name */
                             .name = name_of(o),
                             .from = r->from < r->to ? r->from : day,
                             .to = r->from < r->to ? r->to : day + 1,

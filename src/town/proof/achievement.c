@@ -314,7 +314,7 @@ static void count_points(year *y)
     for (size_t i = 0; i < y->region->npoint; i++) {
         const mizo_point *p = &y->region->point[i];
         int due = 0, read = 0;
-        if (!wanted(y, (mizo_ref)i))
+        if (!wanted(y, (mizo_ref)i) || p->reading == MIZO_BY_VIRTUAL) /* its terms are read, not it */
             continue;
         if (p->reading == MIZO_BY_LAMP)
             add_lamps(y, (mizo_ref)i);

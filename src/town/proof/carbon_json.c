@@ -66,6 +66,11 @@ void carbon_year_json(const mizo_region *r, const carbon_year *c, json *j)
     json_int(j, "self_wh", c->self);
     json_kg(j, "location_kg", c->location);
     put_factor(j, "location_factor", &c->location_factor);
+    if (c->location_before_factor.way != MIZO_WAY_NONE) {
+        put_factor(j, "location_factor_before", &c->location_before_factor);
+        json_kg(j, "location_before_kg", c->location_before);
+        json_kg(j, "location_difference_kg", c->location - c->location_before);
+    }
     json_kg(j, "market_kg", c->market);
     json_bool(j, "market_whole", c->market_whole);
     json_kg(j, "market_before_kg", c->market_before);

@@ -24,12 +24,14 @@ static mizo_err on_import(void *arg, const achievement_piece *p)
 /* ---- menus ---- */
 
 /* The publication before the one in use: the factor as it was known the day before. */
-static mizo_factor_found before(const mizo_region *r, mizo_ref menu, int fy, const mizo_factor_found *now)
+static mizo_factor_found before(const mizo_region *r, mizo_ref menu, bool country, int fy,
+                                const mizo_factor_found *now)
 {
     mizo_factor_found none = { .way = MIZO_WAY_NONE };
     if (!now->row || now->row->published == INT32_MIN)
         return none;
-    mizo_factor_found f = mizo_factor_market(r, menu, fy, now->row->published - 1);
+    mizo_day then = now->row->published - 1;
+    mizo_factor_found f = country ? mizo_factor_location(r, fy, then) : mizo_factor_market(r, menu, fy, then);
     return f.row && f.row->kind == now->row->kind && f.row->fy == now->row->fy ? f : none;
 }
 
@@ -38,7 +40,7 @@ static mizo_err make_row(const mizo_region *r, const carbon_year *c, mizo_ref me
 {
     *out = (carbon_row){ .menu = menu, .import = wh };
     out->factor = mizo_factor_market(r, menu, c->fy, c->as_of);
-    out->before = before(r, menu, c->fy, &out->factor);
+    out->before = before(r, menu, false, c->fy, &out->factor);
     MIZO_TRY(mizo_carbon_mg(wh, c->location_factor.g_e6, &out->location));
     MIZO_TRY(mizo_carbon_mg(wh, out->factor.g_e6, &out->market));
     if (out->before.way == MIZO_WAY_NONE)
@@ -54,6 +56,7 @@ static mizo_err make_rows(const mizo_region *r, const mizo_wh *by_menu, carbon_y
     if (!c->row)
         return MIZO_ENOMEM;
     c->location_factor = mizo_factor_location(r, c->fy, c->as_of);
+    c->location_before_factor = before(r, -1, true, c->fy, &c->location_factor);
     c->market_whole = true;
     for (size_t i = 0; i <= r->nmenu; i++) {
         if (!by_menu[i])
@@ -65,6 +68,9 @@ static mizo_err make_rows(const mizo_region *r, const mizo_wh *by_menu, carbon_y
         c->market_before += row->market_before;
         c->market_whole = c->market_whole && row->factor.way != MIZO_WAY_NONE;
     }
+    const mizo_factor_found *was =
+        c->location_before_factor.way == MIZO_WAY_NONE ? &c->location_factor : &c->location_before_factor;
+    MIZO_TRY(mizo_carbon_mg(c->import, was->g_e6, &c->location_before));
     return mizo_carbon_mg(c->import, c->location_factor.g_e6,
                           &c->location); /* rounded once, not row by row */
 }

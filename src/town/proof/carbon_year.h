@@ -33,7 +33,8 @@ typedef struct carbon_year {
     mizo_day as_of;       /* MIZO_DAY_NONE: now */
     mizo_wh import, self; /* self: what roofs gave their houses: no CO2, and not bought */
     mizo_factor_found location_factor;
-    mizo_mg location, market, market_before;
+    mizo_factor_found location_before_factor; /* the publication before it; way NONE: there was none */
+    mizo_mg location, location_before, market, market_before;
     bool market_whole; /* every row had a factor */
     carbon_row *row;   /* [nrow] menus with Wh, in the model's order, no contract last */
     size_t nrow;

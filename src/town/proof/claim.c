@@ -131,17 +131,19 @@ typedef struct clash {
     mizo_diags *diags;
 } clash;
 
-/* The same measure at the same point over the same days; or the same kWh of a roof. */
+/* The same measure at the same point over the same days; or the same kWh, used under a roof or of a source nobody
+ * matched. */
 static mizo_err on_other(void *arg, const claim_row *c)
 {
     const clash *x = arg;
     const claim_want *w = x->want;
-    bool saving = w->kind == CLAIM_SAVING;
+    bool saving = w->kind == CLAIM_SAVING, surplus = w->kind == CLAIM_SURPLUS;
     char from[MIZO_DATE_TEXT], to[MIZO_DATE_TEXT], batch[24];
     if (strcmp(c->of, w->of) || c->from >= w->to || w->from >= c->to ||
         saving != (strcmp(c->kind, claim_words[CLAIM_SAVING]) == 0))
         return MIZO_OK;
-    if (saving ? strcmp(c->measure, w->measure) != 0 : strcmp(c->kind, claim_words[CLAIM_SURPLUS]) == 0)
+    if (saving ? strcmp(c->measure, w->measure) != 0
+               : surplus != (strcmp(c->kind, claim_words[CLAIM_SURPLUS]) == 0))
         return MIZO_OK;
     mizo_day_text(c->from, from);
     mizo_day_text(c->to - 1, to);
@@ -166,7 +168,7 @@ static mizo_err check(town *t, const claim_want *w, mizo_ref *point)
         return MIZO_EINPUT;
     }
     clash x = { w, t->diags };
-    return w->kind == CLAIM_SURPLUS ? MIZO_OK : claim_each(t->store, on_other, &x);
+    return claim_each(t->store, on_other, &x);
 }
 
 static mizo_err on_known(void *arg, const store_record *r)

@@ -10,7 +10,8 @@ const char *const match_by_words[] = { "menu", "party", "facility", "point", NUL
 match_rates match_rates_of(const match_sum *s)
 {
     mizo_wh kept = s->matched - s->claimed, local = s->local - s->claimed;
-    return (match_rates){ match_rate_bp(s->menu, s->load), match_rate_bp(kept, s->load),
+    /* by menus: of all that came, for what a battery loses was bought under its menu too */
+    return (match_rates){ match_rate_bp(s->menu, s->import + s->own), match_rate_bp(kept, s->load),
                           match_rate_bp(local > 0 ? local : 0, s->load) };
 }
 

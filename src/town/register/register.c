@@ -89,12 +89,12 @@ static mizo_err find(town *t, const char *id, register_line *out)
 /* The id of a version: the first day, which lines count together, the version. */
 static void id_of(const register_file *f, int version, char out[REGISTER_ID])
 {
-    char set[4 * REGISTER_WORD], sum[HASH_TEXT], day[MIZO_DATE_TEXT];
-    snprintf(set, sizeof set, "%s %s %s %d %d",
+    char set[4 * REGISTER_WORD + REGISTER_NAME], sum[HASH_TEXT], day[MIZO_DATE_TEXT];
+    snprintf(set, sizeof set, "%s %s %s %d %d%s%s",
              f->sent      ? "sent"
              : f->refused ? "refused"
                           : "received",
-             f->kind, f->with, f->from, f->to);
+             f->kind, f->with, f->from, f->to, f->of ? " " : "", f->of ? f->of : "");
     hash_text(hash_bytes(set, strlen(set)), sum);
     mizo_day_text(f->from, day);
     snprintf(out, REGISTER_ID, "%.4s%.2s%.2s-%.12s-%03d", day, day + 5, day + 8, sum, version);

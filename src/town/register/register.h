@@ -34,6 +34,8 @@ typedef struct register_file {
     bool sent;         /* otherwise received */
     const char *with;  /* the other side, [a-z0-9-]{1,40}: a party's id, "occto", "jepx", "operator" */
     mizo_day from, to; /* period that it speaks of, [from, to) */
+    const char
+        *of; /* which of several files of that kind and period it is, or NULL: there is one, in versions */
     const char *actor; /* who sends it or brings it */
     mizo_ms at;        /* when; 0: the clock of the town */
     const char *note;  /* one line for people, or NULL; no personal data */

@@ -247,7 +247,14 @@ static void claims(void **state)
     assert_int_equal(claim_post(&p.t, &surplus, "test", &done), MIZO_OK);
     assert_int_equal(done.wh, 48 * 600);
     surplus.id = "s-2";
-    assert_int_equal(claim_post(&p.t, &surplus, "test", &done), MIZO_ENOENT);
+    assert_int_equal(claim_post(&p.t, &surplus, "test", &done), MIZO_ECONFLICT);
+    /* nor a part of it with other days: the first is named */
+    reads(&p, "mill", MIZO_Q_GENERATION, day + 4, 0, 48, 1000);
+    settle_to(&p, day + 4, day + 4);
+    surplus.to = day + 5;
+    assert_int_equal(claim_post(&p.t, &surplus, "test", &done), MIZO_ECONFLICT);
+    surplus.from = day + 4;
+    assert_int_equal(claim_post(&p.t, &surplus, "test", &done), MIZO_OK);
     close_place(&p);
 }
 

@@ -11,7 +11,7 @@ interface Factor { by: string; g_per_kwh?: string; fy?: number; published?: stri
 interface Row { menu: string | null; name_ja: string; name_en: string; supplier: string | null; import_wh: number; factor: Factor; market_kg: string; location_kg: string; factor_before?: Factor; market_before_kg?: string; difference_kg?: string }
 interface BySlot { known: boolean; method?: string; kg?: string; covered_wh?: number; uncovered_wh?: number; slots?: number }
 interface Year {
-  fy: number; import_wh: number; self_wh: number; location_kg: string; location_factor: Factor; market_kg: string; market_whole: boolean; market_before_kg: string; market_difference_kg: string;
+  fy: number; import_wh: number; self_wh: number; location_kg: string; location_factor: Factor; location_factor_before?: Factor; location_before_kg?: string; location_difference_kg?: string; market_kg: string; market_whole: boolean; market_before_kg: string; market_difference_kg: string;
   average_by_slot: BySlot; marginal_by_slot: BySlot; menus: Row[]; days_without_reading: number; model: string;
 }
 interface Half { method: string; g_per_kwh: (string | null)[]; kg: (string | null)[] }
@@ -36,10 +36,13 @@ function sums(y: Year): HTMLElement {
 
 function changed(y: Year): HTMLElement | null {
   const list = y.menus.filter((r) => r.factor_before);
-  if (!list.length) return null;
-  return card(t('carbonChanged'), facts(fact(t('carbonBefore'), tonnes(y.market_before_kg)), fact(t('carbonAfter'), tonnes(y.market_kg)), fact(t('carbonDifference'), tonnes(y.market_difference_kg, 3), '', zero(y.market_difference_kg) ? '' : 'long')),
+  const country = y.location_factor_before;
+  if (!list.length && !country) return null;
+  const row = (label: string, was: Factor, now: Factor, kg: (string | undefined)[]): HTMLElement => tr(label, left(factorText(was)), left(factorText(now)), ...kg.map((x) => tonnes(x, 3)));
+  return card(t('carbonChanged'), facts(fact(t('carbonBefore'), tonnes(y.market_before_kg), t('carbonMarket')), fact(t('carbonAfter'), tonnes(y.market_kg), t('carbonMarket')), fact(t('carbonDifference'), tonnes(y.market_difference_kg, 3), t('carbonMarket'), zero(y.market_difference_kg) ? '' : 'long')),
     table(t('carbonChanged'), [t('menu'), `<${t('carbonBefore')}`, `<${t('carbonAfter')}`, t('carbonBefore'), t('carbonAfter'), t('carbonDifference')],
-      list.map((r) => tr(r.menu ? name(r) : t('noContract'), left(factorText(r.factor_before!)), left(factorText(r.factor)), tonnes(r.market_before_kg, 3), tonnes(r.market_kg, 3), tonnes(r.difference_kg, 3)))));
+      [...(country ? [row(t('carbonLocation'), country, y.location_factor, [y.location_before_kg, y.location_kg, y.location_difference_kg])] : []),
+        ...list.map((r) => row(r.menu ? name(r) : t('noContract'), r.factor_before!, r.factor, [r.market_before_kg, r.market_kg, r.difference_kg]))]));
 }
 
 function menus(y: Year): HTMLElement {
