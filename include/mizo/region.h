@@ -41,6 +41,7 @@ typedef struct mizo_building {
 } mizo_building;
 
 typedef enum mizo_voltage { MIZO_LOW, MIZO_HIGH, MIZO_EXTRA_HIGH } mizo_voltage;
+enum { MIZO_VOLTAGES = MIZO_EXTRA_HIGH + 1 };
 /* MIZO_BY_VIRTUAL: by the row of virtual.csv with the point's id, for a contract on it. */
 typedef enum mizo_reading_kind {
     MIZO_BY_SLOT,

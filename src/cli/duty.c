@@ -376,6 +376,8 @@ static int perform(cli *c, const struct act *a, words *w, const char *id)
     if (!e && w->json)
         buf_char(&k.out, '\n');
     status = e ? cli_status(e) : cli_put(c, &k.out);
+    if (!status && mizo_diags_count(c->diags, MIZO_ERROR)) /* a sheet that is not whole, with what it lacks */
+        status = CLI_NO;
     buf_fini(&k.out);
     town_close(&t);
     return status;

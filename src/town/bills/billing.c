@@ -132,6 +132,16 @@ static mizo_err add_up(billing_run *b)
     return outside ? MIZO_ERANGE : MIZO_OK;
 }
 
+static void count_failed(billing_run *b, const mizo_contract *c)
+{
+    mizo_day from, to;
+    mizo_bill_period(c, b->month, &from, &to);
+    from = c->from > from ? c->from : from;
+    to = c->to < to ? c->to : to;
+    b->sum->failed++;
+    b->sum->failed_slots[b->t->region->point[c->point].voltage] += (int64_t)(to - from) * MIZO_DAY_SLOTS;
+}
+
 static mizo_err one(billing_run *b, mizo_ref contract)
 {
     mizo_err e = make_bill(b, contract);
@@ -139,7 +149,7 @@ static mizo_err one(billing_run *b, mizo_ref contract)
     if (e == MIZO_ENOENT)
         return MIZO_OK;
     if (e == MIZO_EINPUT || e == MIZO_ERANGE) {
-        b->sum->failed++;
+        count_failed(b, &b->t->region->contract[contract]);
         return MIZO_OK; /* said; the others' mistakes are wanted too */
     }
     MIZO_TRY(e);

@@ -14,6 +14,7 @@ typedef struct billing_sum {
     int contracts; /* that hold in the month */
     int bills;     /* made */
     int failed;
+    int64_t failed_slots[MIZO_VOLTAGES]; /* half-hours of their days, by the voltage of the point */
     mizo_wh wh;
     mizo_uyen exact, total, left; /* exact = total + left */
 } billing_sum;

@@ -13,7 +13,7 @@
 #include "town/duty/sheet_menus.h"
 #include "town/report_file.h"
 
-enum { VOLTAGES = 3 };
+enum { VOLTAGES = MIZO_VOLTAGES };
 static const char *const voltage_words[VOLTAGES] = { "low", "high", "extra-high" };
 
 /* What a period comes to. */
@@ -23,7 +23,7 @@ typedef struct sums {
     int64_t *plant, *plant_missing; /* [nplant] Wh, half-hours */
     int64_t pv, pv_missing;
     int64_t demand[VOLTAGES], demand_missing[VOLTAGES];
-    int64_t contracts[VOLTAGES], bills[VOLTAGES];
+    int64_t contracts[VOLTAGES], bills[VOLTAGES], bills_missing[VOLTAGES];
     menu_figures *menu; /* [nmenu + 1] */
     const char *sheet;
     sheet_entities *entities; /* NULL: not asked for */
@@ -105,12 +105,21 @@ static mizo_err on_bill(void *arg, const mizo_bill *b, const char *text)
     return MIZO_OK;
 }
 
+/* A bill that cannot be made is said, and its half-hours are missing in each figure; with none at all there is no sheet. */
 static mizo_err read_bills(sums *s)
 {
-    billing_sum sum;
-    for (mizo_day m = s->from; m < s->to; m = mizo_month_first(m, 1))
-        MIZO_TRY(billing_make(s->t, m, STORE_LATEST, NULL, on_bill, s, &sum));
-    return MIZO_OK;
+    int made = 0, failed = 0;
+    for (mizo_day m = s->from; m < s->to; m = mizo_month_first(m, 1)) {
+        billing_sum sum;
+        mizo_err e = billing_make(s->t, m, STORE_LATEST, NULL, on_bill, s, &sum);
+        if (e && !(e == MIZO_EINPUT && sum.failed))
+            return e;
+        made += sum.bills;
+        failed += sum.failed;
+        for (int v = 0; v < VOLTAGES; v++)
+            s->bills_missing[v] += sum.failed_slots[v];
+    }
+    return failed && !made ? MIZO_EINPUT : MIZO_OK;
 }
 
 static mizo_err count_contracts(sums *s)
@@ -228,29 +237,35 @@ static void contracts(const sums *s, const char *key, form_cell *c)
     c->exact = by_voltage(s->contracts, key);
 }
 
+static void of_bills(const sums *s, const int64_t v[VOLTAGES], const char *key, form_cell *c)
+{
+    c->exact = by_voltage(v, key);
+    c->missing = by_voltage(s->bills_missing, key);
+}
+
 static void bills(const sums *s, const char *key, form_cell *c)
 {
-    c->exact = by_voltage(s->bills, key);
+    of_bills(s, s->bills, key, c);
 }
 
 static void sales_kwh(const sums *s, const char *key, form_cell *c)
 {
-    c->exact = by_voltage(s->sold_wh, key);
+    of_bills(s, s->sold_wh, key, c);
 }
 
 static void sales_yen(const sums *s, const char *key, form_cell *c)
 {
-    c->exact = by_voltage(s->sold_uyen, key);
+    of_bills(s, s->sold_uyen, key, c);
 }
 
 static void levy_kwh(const sums *s, const char *key, form_cell *c)
 {
-    c->exact = by_voltage(s->levy_wh, key);
+    of_bills(s, s->levy_wh, key, c);
 }
 
 static void levy_yen(const sums *s, const char *key, form_cell *c)
 {
-    c->exact = by_voltage(s->levy_uyen, key);
+    of_bills(s, s->levy_uyen, key, c);
 }
 
 static void of_entity(const sums *s, const char *key, form_cell *c)
