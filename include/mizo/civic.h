@@ -17,23 +17,33 @@ typedef enum mizo_vintage {
     MIZO_VINTAGES
 } mizo_vintage;
 
-/* What an inventory counts: all that is given off within the town, one reporting entity, or something else (an example, a
- * neighbour). */
+typedef enum mizo_better { MIZO_BETTER_NONE, MIZO_BETTER_UP, MIZO_BETTER_DOWN } mizo_better;
+
 typedef enum mizo_inventory_kind {
     MIZO_INVENTORY_AREA,
-    MIZO_INVENTORY_ENTITY,
-    MIZO_INVENTORY_OTHER
+    MIZO_INVENTORY_OPERATOR,
+    MIZO_INVENTORY_EXAMPLE
 } mizo_inventory_kind;
 
-/* An inventory of greenhouse gases: its cells are in inventory.csv, its lines in activities.csv, both under its id. */
+/* An inventory by its name. One that only inventory.csv knows has no row: it is of an area and called by its id. */
 typedef struct mizo_inventory {
     const char *id, *name_ja, *name_en;
     mizo_inventory_kind kind;
+    const char *entity; /* of an operator: entity or bureau of facilities.csv; "": all public facilities */
     const char *source, *note;
     int32_t line;
 } mizo_inventory;
 
-typedef enum mizo_better { MIZO_BETTER_NONE, MIZO_BETTER_UP, MIZO_BETTER_DOWN } mizo_better;
+/* What an indicator is beside its inventory. */
+typedef enum mizo_inventory_part {
+    MIZO_PART_OTHER,
+    MIZO_PART_TOTAL,      /* the line that is followed over the years */
+    MIZO_PART_CHANGE,     /* against a base year */
+    MIZO_PART_CAPACITY,   /* of renewables */
+    MIZO_PART_SUBSIDISED, /* homes with PV: how many, and their kW */
+    MIZO_PART_SUBSIDISED_KW,
+    MIZO_PARTS
+} mizo_inventory_part;
 
 /* What a figure is and how it is printed. Results: published.csv and the records that people enter. */
 typedef struct mizo_indicator {
@@ -45,9 +55,9 @@ typedef struct mizo_indicator {
     mizo_better better;  /* the direction that is wished for */
     bool cumulative;     /* a total since the beginning, not the year's own */
     const char *formula; /* over other indicators; "": results only */
-    mizo_ref inventory;  /* it is shown beside; -1: none */
-    bool whole;          /* it is that inventory's total */
     const char *owner, *source, *note;
+    mizo_ref inventory; /* -1: stands beside none */
+    mizo_inventory_part part;
     int32_t line;
 } mizo_indicator;
 

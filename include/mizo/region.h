@@ -373,7 +373,9 @@ struct mizo_region {
     const mizo_ledger *ledger;
     size_t nledger;
 
-    const mizo_indicator *indicator; /* civic.h */
+    const mizo_inventory *inventory; /* civic.h */
+    size_t ninventory;
+    const mizo_indicator *indicator;
     size_t nindicator;
     const mizo_goal *goal;
     size_t ngoal; /* in file order, as all below of civic.h that have no id */
@@ -397,8 +399,6 @@ struct mizo_region {
     size_t nregister_row;
     const mizo_register_count *register_count;
     size_t nregister_count;
-    const mizo_inventory *inventory;
-    size_t ninventory;
     const mizo_emission *emission;
     size_t nemission;
     const mizo_activity *activity;

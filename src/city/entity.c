@@ -67,17 +67,37 @@ static bool unit_fits(const char *small, const char *large)
     return false;
 }
 
+/* A kind that is another one in another unit: gas by volume as mass. */
+static const yearly_energy *kind_of(const yearly_energy *e)
+{
+    return e->as ? yearly_energy_of(e->as) : e;
+}
+
+static entity_fault counted(const making *m, entity_line *l)
+{
+    if (!l->energy->as)
+        return ENTITY_NONE;
+    l->lacks = "kg-per-m3";
+    l->by = param(m, "kg-per-m3", l->energy->as);
+    if (!l->by)
+        return ENTITY_NO_PARAM;
+    return times(l->milli, l->by->value_e6, &l->counted) ? ENTITY_NONE : ENTITY_TOO_LARGE;
+}
+
 static entity_fault fuel_line(const making *m, entity_line *l)
 {
     int64_t t_e6;
+    entity_fault f = counted(m, l);
+    if (f)
+        return f;
     l->lacks = l->energy->fuel;
     if (mizo_fuel_factor(m->r, l->energy->fuel, m->day, &l->fuel, &t_e6))
         return ENTITY_NO_FUEL;
-    if (!unit_fits(l->energy->unit, l->fuel->unit))
+    if (!unit_fits(kind_of(l->energy)->unit, l->fuel->unit))
         return ENTITY_NO_UNIT;
     l->lacks = "";
-    if (!times(l->milli, l->fuel->gj_e6, &l->gj_e6) ||
-        mizo_mul_div(l->milli, t_e6, 1000, MIZO_ROUND_HALF_UP, &l->co2)) /* a millionth of a t is 1000 mg */
+    if (!times(l->counted, l->fuel->gj_e6, &l->gj_e6) ||
+        mizo_mul_div(l->counted, t_e6, 1000, MIZO_ROUND_HALF_UP, &l->co2)) /* a millionth of a t is 1000 mg */
         return ENTITY_TOO_LARGE;
     l->lacks = "oil-equivalent";
     return oil_of(m, l->gj_e6, &l->kl_e6);
@@ -87,6 +107,7 @@ static entity_fault heat_line(const making *m, entity_line *l)
 {
     const mizo_param *gj = param(m, "heat-gj", ""), *co2 = param(m, "heat-co2", "");
     l->lacks = !gj ? "heat-gj" : "heat-co2";
+    l->by = co2;
     if (!gj || !co2)
         return ENTITY_NO_PARAM;
     l->lacks = "oil-equivalent";
@@ -134,7 +155,7 @@ static entity_fault gas_line(const making *m, entity_line *l)
 /* What own panels gave: energy without CO2. */
 static entity_fault self_line(const making *m, entity_line *l)
 {
-    const mizo_param *p = param(m, "electricity-heat", "self");
+    const mizo_param *p = l->by = param(m, "electricity-heat", "self");
     l->lacks = "electricity-heat self";
     if (!p)
         return ENTITY_NO_PARAM;
@@ -164,7 +185,7 @@ static mizo_err put_line(making *m, const yearly_energy *e, int64_t milli)
 {
     entity_year *y = m->out;
     entity_line *l = &y->line[y->nline++];
-    *l = (entity_line){ .energy = e, .milli = milli, .lacks = "" };
+    *l = (entity_line){ .energy = e, .milli = milli, .counted = milli, .lacks = "" };
     l->fault = line_of(e)(m, l);
     if (l->fault) {
         l->gj_e6 = l->kl_e6 = l->co2 = 0;

@@ -6,6 +6,7 @@
  *   electricity-heat     GJ for 1000 kWh bought; key "self": for 1000 kWh of one's own panels
  *   oil-equivalent       kL of crude oil for a GJ
  *   heat-gj, heat-co2    GJ counted, t-CO2, for a GJ of heat bought
+ *   kg-per-m3            kg of a fuel (key: its kind) in a cubic metre of its gas
  *   gwp-set              key: the set of gwp.csv that holds for the year's results
  * What has no row is not counted, is named, and the sums are not whole. Each product is rounded once, half up. Pure. */
 #ifndef CITY_ENTITY_H
@@ -30,9 +31,11 @@ const char *entity_fault_text(entity_fault f, const char *lang);
 /* A fuel, heat, a gas, or what own panels gave. */
 typedef struct entity_line {
     const yearly_energy *energy;
-    int64_t milli;         /* thousandths of energy->unit */
+    int64_t milli;         /* thousandths of energy->unit, as it was reported */
+    int64_t counted;       /* the same in the unit of the kind that it is (energy->as) */
     const mizo_fuel *fuel; /* the row it was counted by */
     const mizo_gwp *gwp;
+    const mizo_param *by; /* the row of params.csv: kg of a m3, heat, own panels */
     int64_t gj_e6, kl_e6; /* 0 of gases */
     mizo_mg co2;
     entity_fault fault;

@@ -6,6 +6,51 @@
 #include "base/unit.h"
 #include "city/inventory_inner.h"
 
+/* ---- which inventories there are ---- */
+
+const mizo_inventory *city_inventory(const mizo_region *r, const char *id)
+{
+    for (size_t i = 0; i < r->ninventory; i++)
+        if (strcmp(r->inventory[i].id, id) == 0)
+            return &r->inventory[i];
+    return NULL;
+}
+
+const char *city_inventory_name(const mizo_region *r, const char *id, const char *lang)
+{
+    const mizo_inventory *v = city_inventory(r, id);
+    const char *name = !v ? "" : strcmp(lang, "ja") == 0 || !*v->name_en ? v->name_ja : v->name_en;
+    return *name ? name : id;
+}
+
+const char *city_inventory_first(const mizo_region *r)
+{
+    const mizo_inventory *first = NULL;
+    for (size_t i = 0; i < r->ninventory; i++)
+        if (!first || r->inventory[i].line < first->line)
+            first = &r->inventory[i];
+    return first ? first->id : r->nemission ? r->emission[0].inventory : "";
+}
+
+const mizo_indicator *city_inventory_part(const mizo_region *r, const char *id, mizo_inventory_part part)
+{
+    for (size_t i = 0; i < r->nindicator; i++) {
+        const mizo_indicator *x = &r->indicator[i];
+        if (x->part == part && x->inventory >= 0 && (!id || strcmp(r->inventory[x->inventory].id, id) == 0))
+            return x;
+    }
+    return NULL;
+}
+
+const char *city_part_word(mizo_inventory_part part)
+{
+    static const char *const words[MIZO_PARTS] = { "other",    "total",      "change",
+                                                   "capacity", "subsidised", "subsidised-kw" };
+    return words[part];
+}
+
+/* ---- cells ---- */
+
 /* "*" takes every part, but no printed total. */
 static bool fits(const char *word, const char *want)
 {

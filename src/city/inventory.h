@@ -8,6 +8,17 @@
 #include "base/exact.h"
 #include "mizo/region.h"
 
+/* Its row; NULL: it has none. */
+const mizo_inventory *city_inventory(const mizo_region *r, const char *id);
+/* Its name in "ja" or "en"; the id where it has none. */
+const char *city_inventory_name(const mizo_region *r, const char *id, const char *lang);
+/* The one that is meant where none is named: the first of inventories.csv, else of inventory.csv; "": there is none. */
+const char *city_inventory_first(const mizo_region *r);
+/* The indicator that is this part of an inventory (NULL: of any); NULL: none. */
+const mizo_indicator *city_inventory_part(const mizo_region *r, const char *id, mizo_inventory_part part);
+/* "total", "change" ... */
+const char *city_part_word(mizo_inventory_part part);
+
 /* Which cell. "all" is a printed total; "*" in a sum stands for every part. */
 typedef struct city_cell {
     const char *inventory;

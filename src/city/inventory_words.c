@@ -65,18 +65,3 @@ const char *inventory_word(inventory_of of, const char *id, const char *lang, ch
     (void)snprintf(out, INVENTORY_WORD, "%s", id);
     return out;
 }
-
-const mizo_inventory *inventory_row(const mizo_region *r, const char *id)
-{
-    for (size_t i = 0; i < r->ninventory; i++)
-        if (strcmp(r->inventory[i].id, id) == 0)
-            return &r->inventory[i];
-    return NULL;
-}
-
-const char *inventory_name(const mizo_region *r, const char *id, const char *lang)
-{
-    const mizo_inventory *v = inventory_row(r, id);
-    const char *name = !v ? "" : strcmp(lang, "ja") == 0 ? v->name_ja : v->name_en;
-    return *name ? name : id;
-}

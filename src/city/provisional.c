@@ -16,7 +16,7 @@ static int whole_year_before(const mizo_region *r, const char *inventory, int fy
     return best;
 }
 
-/* A line of a year in its best vintage: final, revised, provisional. */
+/* A line of a year (id NULL: any) in its best vintage: final, revised, provisional. */
 static const mizo_activity *best_line(const mizo_region *r, const char *inventory, int fy, const char *id)
 {
     static const int rank[MIZO_VINTAGES] = {
@@ -25,11 +25,18 @@ static const mizo_activity *best_line(const mizo_region *r, const char *inventor
     const mizo_activity *best = NULL;
     for (size_t i = 0; i < r->nactivity; i++) {
         const mizo_activity *a = &r->activity[i];
-        if (a->fy == fy && strcmp(a->id, id) == 0 && strcmp(a->inventory, inventory) == 0 &&
+        if (a->fy == fy && (!id || strcmp(a->id, id) == 0) && strcmp(a->inventory, inventory) == 0 &&
             (!best || rank[a->vintage] > rank[best->vintage]))
             best = a;
     }
     return best;
+}
+
+/* A line of a year as the year stands in its best vintage; NULL: a line that only an older vintage has is gone. */
+static const mizo_activity *line_like(const mizo_region *r, const char *inventory, int fy, const char *id)
+{
+    const mizo_activity *best = best_line(r, inventory, fy, id), *year = best_line(r, inventory, fy, NULL);
+    return best && best->vintage == year->vintage ? best : NULL;
 }
 
 static bool files_for(const city_filed *f, const char *inventory, int fy)
@@ -96,7 +103,7 @@ static mizo_err all_fit(const mizo_region *r, const char *inventory, int of, int
                         size_t n, city_provisional *out)
 {
     for (size_t i = 0; i < n; i++)
-        if (files_for(&filed[i], inventory, fy) && !best_line(r, inventory, of, filed[i].line)) {
+        if (files_for(&filed[i], inventory, fy) && !line_like(r, inventory, of, filed[i].line)) {
             out->fault = &filed[i];
             return MIZO_EINPUT;
         }
@@ -120,7 +127,7 @@ mizo_err city_provisional_make(const mizo_region *r, const char *inventory, int 
         const mizo_activity *a = &r->activity[i];
         city_provisional_line l = { .like = a, .amount = zero };
         if (a->fy != out->of || strcmp(a->inventory, inventory) ||
-            best_line(r, inventory, out->of, a->id) != a)
+            line_like(r, inventory, out->of, a->id) != a)
             continue;
         MIZO_TRY(find_amount(r, fy, filed, nfiled, &l, &out->fault));
         MIZO_TRY(weigh(r, fy, &l));

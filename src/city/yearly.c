@@ -221,8 +221,11 @@ static mizo_err row_energy(reading *x, int row, const yearly_block *b, const yea
             x->l.unit ? x->l.unit : b->first, unit, NULL);
         return MIZO_EINPUT;
     }
-    if (strcmp(unit, (*energy)->unit) == 0)
+    const yearly_energy *counted = yearly_energy_in_unit(*energy, unit);
+    if (counted) {
+        *energy = counted;
         return MIZO_OK;
+    }
     say(x, MIZO_MSG_YEARLY_UNIT_BAD, row, x->l.unit ? x->l.unit : b->first, unit, (*energy)->ja);
     return MIZO_EINPUT;
 }

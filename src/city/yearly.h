@@ -26,10 +26,15 @@ typedef struct yearly_energy {
     const char *gas;      /* its rows of gwp.csv: what left a machine; NULL: no gas */
     const char *words[6]; /* folded, as they stand in headings; the longest that fits decides */
     const char *weak;     /* decides where no word does: ガス alone; NULL */
+    const char
+        *as; /* the kind that this is in another unit, by params.csv kg-per-m3; NULL: a kind of its own */
 } yearly_energy;
 
 extern const yearly_energy yearly_energies[YEARLY_ENERGIES]; /* ended by an id of NULL */
 const yearly_energy *yearly_energy_of(const char *id);       /* NULL: none */
+
+/* The kind itself, or the same in another unit; NULL: it is not counted in that. */
+const yearly_energy *yearly_energy_in_unit(const yearly_energy *e, const char *unit);
 
 /* The names by which facilities are known: ids, codes, names, other names. Compared folded. */
 typedef struct yearly_names yearly_names;

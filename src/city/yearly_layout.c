@@ -385,7 +385,8 @@ static mizo_err settle_unit(const yearly_sink *k, const yearly_layout *l, const 
         say(k, MIZO_MSG_YEARLY_ENERGY_NONE, l->header, b->first, b->unit, NULL);
         return MIZO_EINPUT;
     }
-    if (!l->unit && !l->energy && strcmp(b->unit, b->energy->unit) != 0) {
+    const yearly_energy *counted = b->energy && b->unit ? yearly_energy_in_unit(b->energy, b->unit) : NULL;
+    if (!l->unit && !l->energy && !counted) {
         say(k, MIZO_MSG_YEARLY_UNIT_BAD, l->header, b->first, b->unit, b->energy->ja);
         return MIZO_EINPUT;
     }

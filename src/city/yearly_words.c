@@ -10,6 +10,7 @@ const yearly_energy yearly_energies[YEARLY_ENERGIES] = {
     { .id = "generation", .unit = "kWh", .ja = "発電", .en = "generation", .words = { "発電電力", "発電量", "太陽光発電" } },
     { .id = "city-gas", .unit = "m3", .ja = "都市ガス", .en = "city gas", .fuel = "city-gas", .words = { "都市ガス", "13a", "citygas" }, .weak = "ガス" },
     { .id = "lpg", .unit = "kg", .ja = "LPガス", .en = "LPG", .fuel = "lpg", .words = { "lpガス", "lpg", "プロパン", "液化石油ガス" } },
+    { .id = "lpg-m3", .unit = "m3", .ja = "LPガス (m3)", .en = "LPG by volume", .fuel = "lpg", .as = "lpg" },
     { .id = "kerosene", .unit = "L", .ja = "灯油", .en = "kerosene", .fuel = "kerosene", .words = { "灯油", "kerosene" } },
     { .id = "heavy-oil", .unit = "L", .ja = "A重油", .en = "heavy oil A", .fuel = "fuel-oil-a", .words = { "a重油", "重油", "heavyoil" } },
     { .id = "diesel", .unit = "L", .ja = "軽油", .en = "diesel", .fuel = "diesel", .words = { "軽油", "diesel" } },
@@ -33,6 +34,16 @@ const yearly_energy *yearly_energy_of(const char *id)
         if (strcmp(e->id, id) == 0)
             return e;
     return NULL;
+}
+
+const yearly_energy *yearly_energy_in_unit(const yearly_energy *e, const char *unit)
+{
+    const yearly_energy *x = yearly_energies;
+    if (strcmp(e->unit, unit) == 0)
+        return e;
+    while (x->id && (!x->as || strcmp(x->as, e->id) || strcmp(x->unit, unit)))
+        x++;
+    return x->id ? x : NULL;
 }
 
 /* ---- text ---- */

@@ -27,7 +27,7 @@ typedef struct words {
 static const option_row rows[] = {
     { "--region", OPTION_TEXT, "DIR", "region directory", "地域のディレクトリ", true, offsetof(words, region), 0, 0 },
     { "--fy", OPTION_TEXT, "Y", "fiscal year: 2023, R5 (the last one that is over)", "年度。2023、R5など(最後に終わった年度)", false, offsetof(words, fy), 0, 0 },
-    { "--inventory", OPTION_TEXT, "NAME", "scheme, take, provisional: which inventory (city)", "scheme・take・provisional: どの排出量表か (city)", false, offsetof(words, inventory), 0, 0 },
+    { "--inventory", OPTION_TEXT, "NAME", "scheme, take, provisional: which inventory (the first of inventories.csv)", "scheme・take・provisional: どの排出量表か (inventories.csvの先頭)", false, offsetof(words, inventory), 0, 0 },
     { "--as-of", OPTION_DATE, "D", "as known at the end of that day (now)", "その日の終わりに知られていた内容で(今)", false, offsetof(words, as_of), 0, 0 },
     { "--vintage", OPTION_TEXT, "WORD", "take: provisional, revised or final (final)", "take: provisional暫定値 revised改定値 final確定値 (final)", false, offsetof(words, vintage), 0, 0 },
     { "--source", OPTION_TEXT, "TEXT", "take: where the figures come from", "take: 出典", false, offsetof(words, source), 0, 0 },
@@ -56,7 +56,7 @@ typedef struct desk {
 
 static const char *inventory_of(const desk *k)
 {
-    return k->w->inventory ? k->w->inventory : "city";
+    return k->w->inventory ? k->w->inventory : city_inventory_first(k->t->region);
 }
 
 /* To where it is wanted: a file, or the terminal. */

@@ -99,7 +99,9 @@ static const char *const notation_keys[] = { "no", "ne", "ie", "c", NULL };
 static const char *const bases[] = { MIZO_BASES(X) NULL };
 #undef X
 static const char *const vintages[] = { "final", "provisional", "revised", NULL };
-static const char *const inventory_kinds[] = { "area", "entity", "other", NULL };
+static const char *const inventory_kinds[] = { "area", "operator", "example", NULL };
+static const char *const inventory_parts[] = { "other",      "total",         "change", "capacity",
+                                               "subsidised", "subsidised-kw", NULL };
 static const char *const better_words[] = { "none", "up", "down", NULL };
 static const char *const goal_rules[] = { "at-least", "at-most", NULL };
 static const char *const statuses[] = { "a", "b", "c", "d", NULL };
@@ -303,6 +305,13 @@ static const field_row fields[] = {
     { FILE_PUBLISHED, "on", FIELD_FROM, AT(mizo_published, on), HELP("day of publication; of several figures of a year the latest holds; blank: not known, before all others", "公表日。同じ年度に複数あれば最後の公表が使われる。空欄は不明(最も古いとみなす)") },
     { FILE_PUBLISHED, "note", FIELD_TEXT, AT(mizo_published, note), HELP("note", "注") },
 
+    ID(INVENTORIES, mizo_inventory),
+    NAMES(INVENTORIES, mizo_inventory),
+    { FILE_INVENTORIES, "kind", FIELD_WORD, AT(mizo_inventory, kind), .words = inventory_kinds, HELP("area: of everybody in the town; operator: of one who reports its own; example: no figure of the town; blank: area", "area区域全体、operator報告単位(市役所など)、example説明用の例。空欄はarea") },
+    { FILE_INVENTORIES, "entity", FIELD_TEXT, AT(mizo_inventory, entity), HELP("of an operator: its entity or bureau in facilities.csv; blank: all public facilities", "operatorのとき、facilities.csvの報告単位または所管局。空欄はすべての公共施設") },
+    SAID(INVENTORIES, mizo_inventory),
+    { FILE_INVENTORIES, "note", FIELD_TEXT, AT(mizo_inventory, note), HELP("note", "注") },
+
     ID(INDICATORS, mizo_indicator),
     NAMES(INDICATORS, mizo_indicator),
     { FILE_INDICATORS, "unit", FIELD_TEXT, AT(mizo_indicator, unit), HELP("unit it is printed in; blank: a plain number", "表示する単位。空欄は単位なし") },
@@ -312,9 +321,9 @@ static const field_row fields[] = {
     { FILE_INDICATORS, "better", FIELD_WORD, AT(mizo_indicator, better), .words = better_words, HELP("the direction that is wished for; blank: none", "目指す方向。up増加、down減少。空欄はなし") },
     { FILE_INDICATORS, "cumulative", YES_NO, AT(mizo_indicator, cumulative), HELP("yes: a total since the beginning; no: of the year", "yes: 累計、no: 単年度") },
     { FILE_INDICATORS, "formula", FIELD_TEXT, AT(mizo_indicator, formula), HELP("over other indicators: `(re-supply + abs(saving)) / demand`, `city-ghg / city-ghg@2013 - 1`, `leading-total@-1 + leading-new`; blank: results only", "他の指標による計算式。@2013は年度、@-1は前年度。空欄は実績のみ") },
-    { FILE_INDICATORS, "inventory", FIELD_REF, AT(mizo_indicator, inventory), .to = FILE_INVENTORIES, HELP("inventory that it is shown beside; blank: none", "並べて表示する排出量の算定。空欄はなし") },
-    { FILE_INDICATORS, "whole", YES_NO, AT(mizo_indicator, whole), HELP("yes: it is that inventory's total", "yes: その算定の総量") },
     { FILE_INDICATORS, "owner", FIELD_TEXT, AT(mizo_indicator, owner), HELP("bureau in charge", "所管局") },
+    { FILE_INDICATORS, "inventory", FIELD_REF, AT(mizo_indicator, inventory), .to = FILE_INVENTORIES, HELP("inventory beside which it stands; blank: none", "どの排出量の算定とともに示すか。空欄はなし") },
+    { FILE_INDICATORS, "part", FIELD_WORD, AT(mizo_indicator, part), .words = inventory_parts, HELP("what it is there: total (its line over the years), change (against a base), capacity (of renewables), subsidised and subsidised-kw (homes with PV); blank: one of its targets", "その中での役割。total総量の推移、change基準年度比、capacity再エネ容量、subsidised・subsidised-kw住宅用太陽光の補助件数・容量。空欄は目標の一つ") },
     SAID(INDICATORS, mizo_indicator),
     { FILE_INDICATORS, "note", FIELD_TEXT, AT(mizo_indicator, note), HELP("what belongs to it: definition, method, why its parts do not add up", "定義・方法・注") },
 
@@ -408,12 +417,6 @@ static const field_row fields[] = {
     { FILE_REGISTER_COUNTS, "part", FIELD_NAME, AT(mizo_register_count, part), HELP("group within the register; blank: all", "区分。空欄は全体") },
     { FILE_REGISTER_COUNTS, "count", .kind = FIELD_NUMBER, NEEDED, AT(mizo_register_count, count), RANGE(0, 100000000), HELP("how many", "件数") },
     SAID(REGISTER_COUNTS, mizo_register_count),
-
-    ID(INVENTORIES, mizo_inventory),
-    NAMES(INVENTORIES, mizo_inventory),
-    { FILE_INVENTORIES, "kind", FIELD_WORD, NEEDED, AT(mizo_inventory, kind), .words = inventory_kinds, HELP("area: all that is given off within the town; entity: one that reports its own; other", "area市域全体、entity報告する主体、otherその他") },
-    SAID(INVENTORIES, mizo_inventory),
-    { FILE_INVENTORIES, "note", FIELD_TEXT, AT(mizo_inventory, note), HELP("note", "注") },
 
     { FILE_EMISSIONS, "inventory", FIELD_NAME, NEEDED, AT(mizo_emission, inventory), HELP("which one: city, city-hall ...", "どの算定か。cityは市域、city-hallは市役所") },
     { FILE_EMISSIONS, "fy", FIELD_FY, NEEDED, AT(mizo_emission, fy), HELP("fiscal year", "年度") },

@@ -47,7 +47,9 @@
     X(REPORTED, "reported.csv", mizo_reported, FILE_PLAIN, false, "who has reported which year",              \
       "どの施設がどの年度を報告したか")                                                                       \
     X(INVENTORIES, "inventories.csv", mizo_inventory, FILE_PLAIN, false,                                      \
-      "inventories of greenhouse gases: what each counts", "温室効果ガス排出量の算定。何を対象とするか")      \
+      "greenhouse-gas inventories: of the area, of an operator; the first is the one that is meant where "    \
+      "none is named",                                                                                        \
+      "排出量の算定。区域のもの、事務事業のもの。指定がなければ先頭のもの")                                   \
     X(INDICATORS, "indicators.csv", mizo_indicator, FILE_PLAIN, false,                                        \
       "what a figure of the city is: unit, decimals, rounding, formula; its results are in published.csv",    \
       "指標の定義。単位・桁・端数処理・計算式。実績はpublished.csv")                                          \

@@ -46,7 +46,7 @@ static mizo_err make_document(asking *a, report **out)
 static const char *inventory_of(const asking *a)
 {
     const char *of = query_get(&a->c->request->q, "of");
-    return of && *of ? of : "city";
+    return of && *of ? of : city_inventory_first(a->t.region);
 }
 
 /* An inventory in the categories of the scheme behind the dash. */

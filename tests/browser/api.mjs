@@ -86,9 +86,11 @@ const tried = new Set(rows.map((r) => r[1]));
 ok(Object.keys(doc.paths).every((p) => tried.has(p) || p === '/api/v1/events' || !doc.paths[p].get), 'every path of the description was tried');
 // A town of other names than the example's: what belongs beside its inventory, and which figure stands first.
 const gases = await server.get('city/inventory?fy=2023'), aims = await server.get('city/targets?fy=2023');
-ok(gases.inventories.length === 1 && gases.inventories[0].id === 'village' && gases.inventories[0].kind === 'area' && gases.inventories[0].indicator === 'ghg', 'an inventory is what the region says', JSON.stringify(gases.inventories));
+ok(gases.inventories.length === 1 && gases.inventories[0].inventory === 'village' && gases.inventories[0].kind === 'area', 'an inventory is what the region says', JSON.stringify(gases.inventories));
 ok(aims.rows.filter((x) => x.inventory === 'village').map((x) => x.indicator).join() === 'ghg-vs-2013' && aims.rows.some((x) => x.inventory === null), 'a target stands beside the inventory of its indicator');
-ok((await server.get('city/indicators')).rows.every((x) => !x.headline), 'no figure stands first where none is named');
+const known = (await server.get('city/indicators')).rows;
+ok(known.every((x) => !x.headline), 'no figure stands first where none is named');
+ok(known.filter((x) => x.inventory === 'village').map((x) => x.part).join() === 'total,change', 'an indicator is a part of it');
 const town = await server.get('town');
 const sum = town.flow.plants_w + town.flow.solar_w + town.flow.discharge_w + town.flow.grid_in_w;
 const use = town.flow.demand_w + town.flow.vehicles_w + town.flow.charge_w + town.flow.grid_out_w + town.flow.rest_w;

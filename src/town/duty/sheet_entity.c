@@ -86,7 +86,7 @@ static void add_lines(const asked *a, int64_t (*of)(const entity_line *l))
     bool any = !*key || strcmp(key, "electricity") == 0;
     for (int i = 0; i < a->y->nline; i++) {
         const entity_line *l = &a->y->line[i];
-        if (*key && strcmp(l->energy->id, key))
+        if (*key && strcmp(l->energy->as ? l->energy->as : l->energy->id, key))
             continue;
         any = true;
         a->c->missing += l->fault != ENTITY_NONE;
@@ -110,7 +110,7 @@ static void add_power(const asked *a, int64_t (*of)(const entity_power *p))
 
 static int64_t line_amount(const entity_line *l)
 {
-    return l->milli;
+    return l->counted;
 }
 static int64_t line_gj(const entity_line *l)
 {

@@ -104,21 +104,28 @@ void ex_factors_csv(const ex_town *t, buf *b)
     buf_str(b, "supplier,menu,fy,kind,g_per_kwh,published,source,mark\n");
     for (int i = 0; i < 4; i++)
         for (int fy = 2021; fy <= 2023; fy++) {
-            buf_printf(b, "%s,,%d,adjusted,%d,%d-01-20,invented supplier: illustrative,\n", ex_suppliers[i],
-                       fy, g[i] - 3 * (fy - 2021), fy + 2);
-            buf_printf(b, "%s,%s-re100,%d,menu,0,%d-01-20,invented supplier: illustrative,\n",
-                       ex_suppliers[i], ex_suppliers[i], fy, fy + 2);
+            buf_printf(
+                b,
+                "%s,,%d,adjusted,%d,%d-01-20,架空の事業者、説明用の例 / invented supplier: illustrative,\n",
+                ex_suppliers[i], fy, g[i] - 3 * (fy - 2021), fy + 2);
+            buf_printf(
+                b,
+                "%s,%s-re100,%d,menu,0,%d-01-20,架空の事業者、説明用の例 / invented supplier: illustrative,\n",
+                ex_suppliers[i], ex_suppliers[i], fy, fy + 2);
         }
     buf_str(b, "supplier-b,,2021,adjusted,430,2023-06-01,invented supplier: a correction as they happen,\n"
                "local,local-re100,2023,menu,0,2025-01-20,illustrative,\n");
     for (size_t i = 0; i < sizeof country / sizeof *country; i++) {
         if (country[i].average)
-            buf_printf(b, ",,%d,average,%d,,as recalled: load the official list before you rely on it,g\n",
-                       country[i].fy, country[i].average);
+            buf_printf(
+                b,
+                ",,%d,average,%d,,原典未確認。公表一覧を取り込むこと / as recalled: load the official list,g\n",
+                country[i].fy, country[i].average);
         if (country[i].alternative)
-            buf_printf(b,
-                       ",,%d,alternative,%d,,as recalled: load the official list before you rely on it,g\n",
-                       country[i].fy, country[i].alternative);
+            buf_printf(
+                b,
+                ",,%d,alternative,%d,,原典未確認。公表一覧を取り込むこと / as recalled: load the official list,g\n",
+                country[i].fy, country[i].alternative);
     }
 }
 

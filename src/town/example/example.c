@@ -263,7 +263,7 @@ static mizo_err put_office(maker *m)
         const note_kind *k = office_kind(kind);
         MIZO_TRY(k ? office_load_open(&t, k, f->name, f->text, strlen(f->text), &who, &n) : MIZO_ENOENT);
     }
-    return MIZO_OK;
+    return ex_owners_put(&t);
 }
 
 static mizo_err do_step(maker *m, const step *s)

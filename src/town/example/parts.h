@@ -173,6 +173,11 @@ mizo_err ex_contracts(ex_town *t);       /* example_contracts.c: bills, supplier
 int64_t ex_lamp_wh(const ex_point *p, int days);
 enum { EX_LAMP_MINUTES = 681 }; /* 11.35 hours, mean of a year */
 
+/* example_owners.c: what the owners reported, into the open batch. */
+struct town;
+struct town;
+mizo_err ex_owners_put(struct town *t);
+
 /* The city's files, as they stand in examples/kawasaki/city. */
 typedef struct ex_text {
     const char *name, *text;
@@ -182,6 +187,9 @@ extern const int ex_city_files;
 /* Rows of the office's lists (examples/kawasaki/office, KIND.csv): illustrative, and marked so. */
 extern const ex_text ex_office[];
 extern const int ex_office_files;
+/* Owners' yearly tables (examples/kawasaki/owners): illustrative too. */
+extern const ex_text ex_owners[];
+extern const int ex_owners_files;
 /* Text of one file of the region: the i-th, NULL when there are no more. example_files.c */
 const char *ex_file(const ex_town *t, int i, buf *out);
 extern const char *const ex_suppliers[4];

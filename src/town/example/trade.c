@@ -237,19 +237,20 @@ void ex_params_csv(const ex_town *t, buf *b)
     buf_str(
         b,
         "electricity-heat,,,2023-04-01,9.76,GJ/1000 kWh,\"building code; the law itself parted day 9.97 and night 9.28\",s\n"
-        "electricity-heat,,2023-04-01,,8.64,GJ/1000 kWh,energy conservation law from FY2023 as recalled,g\n"
+        "electricity-heat,,2023-04-01,,8.64,GJ/1000 kWh,省エネ法 2023年度から(原典未確認) / energy conservation law from FY2023 as recalled,g\n"
         "electricity-heat,self,,2023-04-01,0,GJ/1000 kWh,own panels were not counted before FY2023,g\n"
-        "electricity-heat,self,2023-04-01,,3.6,GJ/1000 kWh,own panels from FY2023 as recalled,g\n"
+        "electricity-heat,self,2023-04-01,,3.6,GJ/1000 kWh,省エネ法 2023年度から自家発電(原典未確認) / own panels from FY2023 as recalled,g\n"
         "gwp-set,sar,,2014-04-01,1,set of gwp.csv,results to FY2013 as recalled,g\n"
         "gwp-set,ar4,2014-04-01,2023-04-01,1,set of gwp.csv,results of FY2014 to FY2022 as recalled,g\n"
         "gwp-set,ar5,2023-04-01,,1,set of gwp.csv,results of FY2023 on: the report of 2024,v\n"
-        "heat-co2,,,2023-04-01,0.057,t-CO2/GJ,heat that is no industrial steam as recalled,g\n"
-        "heat-co2,,2023-04-01,,0.0532,t-CO2/GJ,heat that is no industrial steam as recalled,g\n"
-        "heat-gj,,,2023-04-01,1.36,GJ/GJ,heat that is no industrial steam as recalled,g\n"
-        "heat-gj,,2023-04-01,,1.19,GJ/GJ,heat that is no industrial steam as recalled,g\n"
+        "heat-co2,,,2023-04-01,0.057,t-CO2/GJ,産業用以外の熱(原典未確認) / heat that is no industrial steam as recalled,g\n"
+        "heat-co2,,2023-04-01,,0.0532,t-CO2/GJ,産業用以外の熱(原典未確認) / heat that is no industrial steam as recalled,g\n"
+        "heat-gj,,,2023-04-01,1.36,GJ/GJ,産業用以外の熱(原典未確認) / heat that is no industrial steam as recalled,g\n"
+        "heat-gj,,2023-04-01,,1.19,GJ/GJ,産業用以外の熱(原典未確認) / heat that is no industrial steam as recalled,g\n"
         "inventory-base,1990,,,1995,fiscal year of the other gases,S1:240: other gases of 1995,v\n"
         "inventory-base,2013,,,2013,fiscal year of the other gases,S3:75,v\n"
-        "oil-equivalent,,,,0.0258,kL/GJ,energy conservation law,v\n");
+        "kg-per-m3,lpg,,,2.183,kg/m3,\"LPガス、プロパン7:ブタン3の気体 / gas of 70 % propane, 30 % butane\",s\n"
+        "oil-equivalent,,,,0.0258,kL/GJ,省エネ法 / energy conservation law,v\n");
     for (int i = 0; i < 4; i++)
         buf_printf(
             b, "menu-waste-share,%s-re100,,,0,share of the renewable kWh,invented supplier: illustrative,\n",

@@ -83,7 +83,7 @@ static int first_form(const crosstab *t)
 static void table_columns(maker *m, const crosstab *t)
 {
     report_column c[2 * CROSSTAB_FORMS + 3] = { { .title = city_either(m, "部門", "sector") } };
-    char caption[3 * INVENTORY_WORD], word[CROSSTAB_FORMS][INVENTORY_WORD], gas[INVENTORY_WORD];
+    char caption[4 * INVENTORY_WORD], word[CROSSTAB_FORMS][INVENTORY_WORD], gas[INVENTORY_WORD];
     int n = 1;
     for (int f = first_form(t); f <= t->nform; f++) {
         c[n++] = (report_column){ .title = f < t->nform ? inventory_word(INVENTORY_FORM, t->form[f],
@@ -94,7 +94,7 @@ static void table_columns(maker *m, const crosstab *t)
         c[n++] = (report_column){ .title = "％", .align = REPORT_RIGHT };
     }
     snprintf(caption, sizeof caption, m->ja ? "%s %d年度 %s: 部門と由来" : "%s FY%d %s: sectors by form",
-             inventory_name(m->r, t->inventory, m->ask->lang), t->fy,
+             city_inventory_name(m->r, t->inventory, m->ask->lang), t->fy,
              inventory_word(INVENTORY_GAS, t->gas, m->ask->lang, gas));
     report_columns(m->out, caption, c, n);
 }
@@ -265,7 +265,7 @@ static mizo_err on_base(void *arg, const inventory_base *x)
     exact change, rate;
     char word[INVENTORY_WORD];
     MIZO_TRY(exact_sub(x->now, x->was, &change));
-    report_cell_text(m->out, inventory_name(m->r, x->inventory, m->ask->lang));
+    report_cell_text(m->out, city_inventory_name(m->r, x->inventory, m->ask->lang));
     city_cell_year(m, x->fy);
     report_cell_text(m->out, inventory_word(INVENTORY_GAS, x->gas, m->ask->lang, word));
     city_cell_year(m, x->base_fy);
@@ -315,12 +315,12 @@ mizo_err inventory_each_restated(const mizo_region *r, int fy,
 
 static void restated_columns(maker *m, const mizo_activity *a, mizo_vintage to)
 {
-    char caption[240];
+    char caption[4 * INVENTORY_WORD];
     const char *from = city_vintage_text(a->vintage, m->ask->lang),
                *into = city_vintage_text(to, m->ask->lang);
     snprintf(caption, sizeof caption,
              m->ja ? "再算定の内訳: %s %d年度 %s → %s" : "Why %s FY%d was restated: %s to %s",
-             inventory_name(m->r, a->inventory, m->ask->lang), a->fy,
+             city_inventory_name(m->r, a->inventory, m->ask->lang), a->fy,
              *from ? from : city_either(m, "確定値", "final"),
              *into ? into : city_either(m, "確定値", "final"));
     /* clang-format off */

@@ -5,6 +5,7 @@
 
 #include "city/capacity.h"
 #include "city/crosstab.h"
+#include "city/plan.h"
 #include "town/office/city_doc.h"
 
 mizo_err inventory_doc_tables(maker *m);
@@ -12,7 +13,8 @@ mizo_err inventory_doc_bases(maker *m);
 mizo_err inventory_doc_restated(maker *m);
 mizo_err inventory_doc_capacity(maker *m);
 mizo_err inventory_doc_home_pv(maker *m);
-/* Members behind the rows: tables, bases, restated, capacity, home_pv. doc_json.c */
+mizo_err inventory_doc_money(maker *m); /* money.c */
+/* Members behind the rows: inventories, tables, bases, restated, capacity, home_pv, money. doc_json.c */
 MIZO_MUST_USE mizo_err inventory_json(const city_desk *desk, const city_doc_ask *ask, json *j);
 
 /* ---- what both walk ---- */
@@ -35,6 +37,21 @@ mizo_err inventory_each_base(const city_books *b, int fy, mizo_err (*fn)(void *a
 mizo_err inventory_each_restated(const mizo_region *r, int fy,
                                  mizo_err (*fn)(void *arg, const mizo_activity *first, mizo_vintage to),
                                  void *arg);
+
+/* What the measures cost that stand below a node which is judged by an inventory's indicators, a year: first the whole,
+ * then each measure that has money. */
+typedef struct inventory_money {
+    const mizo_inventory *inventory;
+    int fy;
+    const mizo_plan_node *node;
+    bool whole;
+    city_below below;
+    bool known; /* the inventory's total of the year */
+    city_value total;
+} inventory_money;
+mizo_err inventory_each_money(const city_books *b, int fy,
+                              mizo_err (*fn)(void *arg, const inventory_money *x), void *arg);
+MIZO_MUST_USE mizo_err inventory_money_json(const city_desk *desk, int fy, json *j);
 
 /* A year of the home-PV subsidy from the office's list `home-pv`. */
 typedef struct home_pv_year {

@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "town/inventory/doc.h"
+#include "town/inventory/entity.h"
+#include "town/office/city_json.h"
 
 /* Tonnes to the gram. */
 static void put_t(json *j, const char *key, exact mg)
@@ -166,40 +168,32 @@ static mizo_err put_capacity(const mizo_region *r, int fy, json *j)
     return MIZO_OK;
 }
 
-/* The indicator of its total. NULL: none. */
-static const char *total_of(const mizo_region *r, mizo_ref inventory)
+/* In the order of their file. */
+static mizo_err put_inventories(const mizo_region *r, json *j)
 {
-    for (size_t i = 0; i < r->nindicator; i++)
-        if (r->indicator[i].whole && r->indicator[i].inventory == inventory)
-            return r->indicator[i].id;
-    return NULL;
-}
-
-/* What the region says of its inventories: with it a page knows what belongs beside each. */
-static void put_inventories(const mizo_region *r, json *j)
-{
-    static const char *const kinds[] = { "area", "entity", "other" };
+    static const char *const kinds[] = { "area", "operator", "example" };
+    city_placed *order = CITY_IN_ORDER(r->inventory, r->ninventory);
     json_array(j, "inventories");
-    for (size_t i = 0; i < r->ninventory; i++) {
-        const mizo_inventory *v = &r->inventory[i];
+    for (size_t i = 0; order && i < r->ninventory; i++) {
+        const mizo_inventory *v = &r->inventory[order[i].at];
         json_object(j, NULL);
-        json_text(j, "id", v->id);
+        json_text(j, "inventory", v->id);
         json_text(j, "name_ja", v->name_ja);
-        json_text(j, "name_en", v->name_en);
+        json_text(j, "name_en", *v->name_en ? v->name_en : v->name_ja);
         json_text(j, "kind", kinds[v->kind]);
-        json_text(j, "indicator", total_of(r, (mizo_ref)i));
-        json_text(j, "source", v->source);
-        json_text(j, "note", *v->note ? v->note : NULL);
+        json_text(j, "entity", *v->entity ? v->entity : NULL);
         json_end(j);
     }
     json_end(j);
+    free(order);
+    return order ? MIZO_OK : MIZO_ENOMEM;
 }
 
 mizo_err inventory_json(const city_desk *desk, const city_doc_ask *ask, json *j)
 {
     const city_books *b = &desk->books;
     restating x = { b->region, j };
-    put_inventories(b->region, j);
+    MIZO_TRY(put_inventories(b->region, j));
     json_array(j, "tables");
     MIZO_TRY(inventory_each_table(b, ask->fy, on_table, j));
     json_end(j);
@@ -215,5 +209,8 @@ mizo_err inventory_json(const city_desk *desk, const city_doc_ask *ask, json *j)
     if (!e)
         home_pv_json(h, b, j);
     free(h);
-    return e;
+    int last = entity_last_year(desk->town, CITY_YEARS_TO);
+    if (last)
+        json_int(j, "entity_fy", last);
+    return e ? e : inventory_money_json(desk, ask->fy, j);
 }

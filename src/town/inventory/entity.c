@@ -111,11 +111,24 @@ static void add_power(making *m, const owner_report *o)
     }
 }
 
-static void add_amount(making *m, const owner_report *o)
+/* The same kind in another unit, of the same facility and year; NULL: none. */
+static const owner_report *other_unit(const owner_reports *all, const owner_report *o)
+{
+    const char *id = o->energy->as ? o->energy->as : o->energy->id;
+    for (const yearly_energy *e = yearly_energies; e->id; e++)
+        if (e != o->energy && (strcmp(e->id, id) == 0 || (e->as && strcmp(e->as, id) == 0)))
+            return owner_reports_find(all, o->facility, e, o->fy);
+    return NULL;
+}
+
+/* A month that came in two units was sent again: the later report holds; of one file both rows count. */
+static void add_amount(making *m, const owner_reports *all, const owner_report *o)
 {
     int64_t *sum = &m->milli[o->energy - yearly_energies];
+    const owner_report *other = other_unit(all, o);
     for (int k = 0; k < YEARLY_MONTHS; k++)
-        if (o->milli[k] != YEARLY_MISSING)
+        if (o->milli[k] != YEARLY_MISSING &&
+            !(other && other->batch > o->batch && other->milli[k] != YEARLY_MISSING))
             *sum = (*sum == YEARLY_MISSING ? 0 : *sum) + o->milli[k];
 }
 
@@ -133,7 +146,7 @@ static mizo_err add_reports(making *m, mizo_ms as_of)
         if (strcmp(o->energy->id, "electricity") == 0)
             add_power(m, o);
         else
-            add_amount(m, o);
+            add_amount(m, &all, o);
     }
     owner_reports_free(&all);
     return MIZO_OK;
@@ -234,6 +247,54 @@ mizo_err entity_town_make(town *t, const entity_of *ask, entity_town *out)
     free(m.by_menu);
     point_uses_fini(&m.uses);
     return e;
+}
+
+/* ---- the last year that is known ---- */
+
+enum { YEARS_BACK = 60 };
+
+static mizo_err on_any(void *arg, const store_period *p)
+{
+    (void)p;
+    *(bool *)arg = true;
+    return MIZO_ENOENT; /* one will do */
+}
+
+static bool has_bills(town *t, int fy)
+{
+    bool any = false;
+    mizo_err e = t->store->ops->period_scan(t->store, NULL, mizo_fy_first(fy), mizo_fy_first(fy + 1),
+                                            STORE_LATEST, on_any, &any);
+    return e && e != MIZO_ENOENT ? false : any;
+}
+
+static int last_report(town *t, int fy)
+{
+    owner_reports all;
+    int last = 0;
+    if (owner_reports_load(t->store, t->region, 0, STORE_LATEST, &all))
+        return 0;
+    for (size_t i = 0; i < all.n; i++)
+        if (all.v[i].fy <= fy && all.v[i].fy > last)
+            last = all.v[i].fy;
+    owner_reports_free(&all);
+    return last;
+}
+
+int entity_last_year(town *t, int fy)
+{
+    mizo_day first, last;
+    if (!t->store)
+        return 0;
+    int known = last_report(t, fy);
+    if (!t->store->ops->day_span(t->store, -1, &first, &last)) {
+        int year = mizo_day_fy(last) < fy ? mizo_day_fy(last) : fy;
+        known = year > known ? year : known;
+    }
+    for (int y = fy; y > known && y > fy - YEARS_BACK; y--)
+        if (has_bills(t, y))
+            return y;
+    return known;
 }
 
 void entity_town_free(entity_town *e)

@@ -26,6 +26,8 @@ typedef struct entity_town {
 /* MIZO_ENOENT: no such entity (said). What is not counted is said as warnings. */
 MIZO_MUST_USE mizo_err entity_town_make(town *t, const entity_of *ask, entity_town *out);
 void entity_town_free(entity_town *e);
+/* The last fiscal year up to fy of which the town has a reading, a bill or an owner's report; 0: none. */
+int entity_last_year(town *t, int fy);
 
 /* entity_doc.c: a document; members of the object that is open. */
 MIZO_MUST_USE mizo_err entity_report(const town *t, const entity_town *e, const char *lang, report **out);

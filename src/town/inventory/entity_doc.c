@@ -45,10 +45,18 @@ static void energy_row(maker *m, const entity_line *l)
     report_cell_scaled(m->out, l->gj_e6, 6, 1);
     report_cell_scaled(m->out, l->kl_e6, 6, 1);
     tonnes(m, l->co2);
-    if (l->fuel)
+    if (l->fuel && l->by) {
+        char kg[MIZO_NUM_TEXT];
+        mizo_decimal_text(l->by->value_e6, 6, kg);
+        report_cell_textf(m->out, "%s kg/m3: %s (%s); %s (%s)", kg, l->by->source,
+                          mizo_mark_text(l->by->mark), l->fuel->source, mizo_mark_text(l->fuel->mark));
+    } else if (l->fuel) {
         source_cell(m, l->fuel->source, l->fuel->mark);
-    else
+    } else if (l->by) {
+        source_cell(m, l->by->source, l->by->mark);
+    } else {
         report_cell_blank(m->out);
+    }
 }
 
 static void power_total(maker *m)
@@ -280,6 +288,9 @@ static void put_line(json *j, const entity_line *l)
     mizo_decimal_text(l->milli, 3, amount);
     json_object(j, NULL);
     json_text(j, "kind", l->energy->id);
+    json_text(j, "name_ja", l->energy->ja);
+    json_text(j, "name_en", l->energy->en);
+    json_bool(j, "gas", l->energy->gas != NULL);
     json_text(j, "amount", amount);
     json_text(j, "unit", l->energy->unit);
     if (l->fault) {
@@ -289,12 +300,21 @@ static void put_line(json *j, const entity_line *l)
         put_e6(j, "gj", l->gj_e6);
         put_e6(j, "kl", l->kl_e6);
         json_kg(j, "co2_kg", l->co2);
-        const char *source = l->fuel ? l->fuel->source : l->gwp ? l->gwp->source : NULL;
+        const char *source = l->fuel  ? l->fuel->source
+                             : l->gwp ? l->gwp->source
+                             : l->by  ? l->by->source
+                                      : NULL;
         json_text(j, "source", source);
         json_text(j, "mark",
                   l->fuel  ? mizo_mark_text(l->fuel->mark)
                   : l->gwp ? mizo_mark_text(l->gwp->mark)
+                  : l->by  ? mizo_mark_text(l->by->mark)
                            : NULL);
+        if (l->fuel && l->by) {
+            put_e6(j, "kg_per_m3", l->by->value_e6);
+            json_text(j, "kg_per_m3_source", l->by->source);
+            json_text(j, "kg_per_m3_mark", mizo_mark_text(l->by->mark));
+        }
         if (l->gwp)
             json_int(j, "gwp_milli", l->gwp->gwp_e3);
     }

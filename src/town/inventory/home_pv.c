@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "city/inventory.h"
 #include "town/inventory/doc.h"
 #include "town/office/office.h"
 
@@ -54,9 +55,9 @@ mizo_err home_pv_make(town *t, home_pv *out)
 }
 
 /* What was published of a year, in the indicator's words; NULL: nothing. Free it. */
-static char *said(const city_books *b, const char *id, int fy, const char *lang)
+static char *said(const city_books *b, mizo_inventory_part part, int fy, const char *lang)
 {
-    const mizo_indicator *i = city_indicator(b, id, strlen(id));
+    const mizo_indicator *i = city_inventory_part(b->region, NULL, part);
     city_value v;
     buf text;
     char *out = NULL;
@@ -67,9 +68,9 @@ static char *said(const city_books *b, const char *id, int fy, const char *lang)
     return out;
 }
 
-static void said_cell(maker *m, const char *id, int fy)
+static void said_cell(maker *m, mizo_inventory_part part, int fy)
 {
-    char *text = said(m->b, id, fy, m->ask->lang);
+    char *text = said(m->b, part, fy, m->ask->lang);
     report_cell_text(m->out, text);
     free(text);
 }
@@ -97,8 +98,8 @@ mizo_err home_pv_table(maker *m, const home_pv *h)
         report_cell_number(m->out, y->awarded, 0);
         report_cell_scaled(m->out, y->w, 3, 1);
         report_cell_number(m->out, y->yen, 0);
-        said_cell(m, "home-pv", y->fy);
-        said_cell(m, "home-pv-kw", y->fy);
+        said_cell(m, MIZO_PART_SUBSIDISED, y->fy);
+        said_cell(m, MIZO_PART_SUBSIDISED_KW, y->fy);
     }
     report_sum(m->out, city_either(m, "計", "all"));
     return MIZO_OK;
@@ -119,8 +120,8 @@ void home_pv_json(const home_pv *h, const city_books *b, json *j)
     json_array(j, "home_pv");
     for (int i = 0; i < h->n; i++) {
         const home_pv_year *y = &h->year[i];
-        char yen[MIZO_NUM_TEXT], *count = said(b, "home-pv", y->fy, "ja"),
-                                 *kw = said(b, "home-pv-kw", y->fy, "ja");
+        char yen[MIZO_NUM_TEXT], *count = said(b, MIZO_PART_SUBSIDISED, y->fy, "ja"),
+                                 *kw = said(b, MIZO_PART_SUBSIDISED_KW, y->fy, "ja");
         mizo_decimal_text(y->yen, 0, yen);
         json_object(j, NULL);
         json_int(j, "fy", y->fy);

@@ -57,9 +57,9 @@ static mizo_err total_note(maker *m, const mizo_emission *e)
 
 static void emission_columns(maker *m, const char *inventory)
 {
-    char caption[INVENTORY_WORD + 64];
+    char caption[4 * INVENTORY_WORD];
     (void)snprintf(caption, sizeof caption, m->ja ? "%s: 公表された排出量" : "%s: emissions as published",
-                   inventory_name(m->r, inventory, m->ask->lang));
+                   city_inventory_name(m->r, inventory, m->ask->lang));
     /* clang-format off */
     report_columns(m->out, caption,
                    (const report_column[]){
@@ -107,5 +107,6 @@ mizo_err city_doc_inventory(maker *m)
     MIZO_TRY(inventory_doc_bases(m));
     MIZO_TRY(inventory_doc_restated(m));
     MIZO_TRY(inventory_doc_capacity(m));
-    return inventory_doc_home_pv(m);
+    MIZO_TRY(inventory_doc_home_pv(m));
+    return inventory_doc_money(m);
 }

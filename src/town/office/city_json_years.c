@@ -1,6 +1,7 @@
 /* city_json_years.c: every indicator with the years that it has, and every year of one, as JSON. */
 #include <stdlib.h>
 
+#include "city/inventory.h"
 #include "town/office/city_json.h"
 #include "town/office/public.h"
 
@@ -20,6 +21,10 @@ mizo_err city_put_indicators(city_writer *w)
         json_bool(w->j, "headline", i == headline);
         json_text(w->j, "owner", i->owner);
         json_text(w->j, "formula", *i->formula ? i->formula : NULL);
+        if (i->inventory >= 0) {
+            json_text(w->j, "inventory", w->r->inventory[i->inventory].id);
+            json_text(w->j, "part", city_part_word(i->part));
+        }
         if (fy >= CITY_YEARS_FROM) {
             json_object(w->j, "result");
             city_put_value(w, &v);

@@ -2,10 +2,10 @@
 // counted once, the subsidy for homes, and the year of a reporting entity.
 import { get, latest } from '../api';
 import { h, type Child } from '../dom';
-import { count, energy, intensity, kwh, none, power, tonnes as fromKg, yen } from '../format';
-import { card, fact, facts, faultLine, left, longList, picker, rows, table, tr, word } from '../pieces';
+import { count, energy, intensity, kwh, money, name, none, power, tonnes as fromKg, yen } from '../format';
+import { card, fact, facts, faultLine, fillYears, left, longList, picker, table, tr, word } from '../pieces';
 import { lang, t } from '../texts';
-import { decimal } from './office';
+import { decimal, either, type Value } from './office';
 
 interface Base { inventory: string; base: number; gas: string; base_fy: number; base_t: string; fy: number; t: string; change_t: string; percent: string }
 interface Line { line: string; basis_was: string | null; basis: string | null; before_t: string; scope_t: string; activity_t: string; factor_t: string; gwp_t: string; after_t: string }
@@ -13,13 +13,16 @@ interface Restated { inventory: string; fy: number; from: string; to: string; be
 interface Plant { register: string; name_ja: string; name_en: string; part: string; place: string; w: number; counted: boolean; counted_in?: string; counted_w?: number; by?: string; evidence?: string | null; source: string }
 interface Capacity { on: string; w: number; listed_w: number; plants: number; listed_again: number; by_rule: number; differ: number; questions: number; rows: Plant[] }
 interface HomePv { fy: number; applied: number; withdrawn: number; awarded: number; w: number; yen: string; published: string | null; published_kw: string | null }
-export interface Behind { bases?: Base[]; restated?: Restated[]; capacity?: Capacity; home_pv?: HomePv[] }
+interface Money { inventory: string; fy: number; whole: boolean; node: string; code: string; name_ja: string; name_en: string; businesses: number; budget_yen: number; spent_yen: number | null; total?: Value }
+export interface Inventory { inventory: string; name_ja: string; name_en: string; kind: 'area' | 'operator' | 'example'; entity?: string | null }
+export interface Behind { inventories?: Inventory[]; money?: Money[]; entity_fy?: number; bases?: Base[]; restated?: Restated[]; capacity?: Capacity; home_pv?: HomePv[] }
 interface Factor { by: string; g_per_kwh: string | null; fy?: number; source: string | null; mark?: string }
 interface Menu { menu: string; supplier: string; wh: number; basic: Factor; basic_kg: string; adjusted: Factor; adjusted_kg: string; note?: string }
-interface Kind { kind?: string; energy?: string; id?: string; amount?: string; unit?: string; gj?: string; kl?: string; kg?: string; source?: string }
+interface Kind { kind: string; name_ja: string; name_en: string; gas: boolean; amount: string; unit: string; gj?: string; kl?: string; co2_kg?: string; source?: string; mark?: string; gwp_milli?: number; kg_per_m3?: string; kg_per_m3_source?: string; kg_per_m3_mark?: string; lacks?: string; fault?: string }
 interface Entity { entity: string; fy: number; facilities: number; reporting: number; unread_months: number; whole: boolean; wh: number; gj: string; kl: string; basic_kg: string; adjusted_kg: string; gas_kg: string; all_basic_kg: string; all_adjusted_kg: string; gwp_set: string; lines: Kind[]; power: Menu[] }
 
 const t2 = (v: string | undefined): string => (v === undefined ? none : `${decimal(v)}\u00a0t`);
+const short = (v: string | undefined): string => (v ?? '').replace(/(\.\d{3})\d*$/, '$1');
 const percentText = (v: string): string => `${decimal(v.replace(/(\.\d)\d*$/, '$1'))}\u00a0%`;
 
 export function basesCard(list: Base[]): HTMLElement | null {
@@ -51,22 +54,42 @@ export function homePvCard(list: HomePv[] | undefined): HTMLElement | null {
 // ---- a reporting entity ----
 
 const factorText = (f: Factor): Child[] => [f.g_per_kwh === null ? none : intensity(f.g_per_kwh), h('span', { class: 'note line' }, [word('way', f.by), f.fy ? t('fy', f.fy) : '', f.mark ?? ''].filter(Boolean).join(' · '))];
+// Fuels by heat and carbon, or leaked gases by GWP: amount, what it comes to, and by which factor.
+function kinds(e: Entity, gas: boolean): HTMLElement | null {
+  const list = e.lines.filter((l) => l.gas === gas), title = t(gas ? 'entityGases' : 'entityFuels');
+  if (!list.length) return null;
+  const by = (l: Kind): Child[] => [l.gwp_milli === undefined ? '' : `GWP ${decimal(String(l.gwp_milli / 1000))} (${e.gwp_set})`, l.kg_per_m3 ? h('span', { class: 'note line' }, [`${decimal(l.kg_per_m3)} kg/m3`, l.kg_per_m3_source, l.kg_per_m3_mark ? word('mark', l.kg_per_m3_mark) : ''].join(' · ')) : null, h('span', { class: 'note line' }, [l.source, l.mark ? word('mark', l.mark) : ''].filter(Boolean).join(' · '))];
+  return table(title, [title, t('entityAmount'), ...(gas ? [] : ['GJ', 'kL']), gas ? 'CO₂e' : 'CO₂', `<${t('entityFactors')}`],
+    list.map((l) => tr(name(l), `${decimal(l.amount)}\u00a0${l.unit}`, ...(gas ? [] : [decimal(short(l.gj)), decimal(short(l.kl))]), l.co2_kg ? fromKg(l.co2_kg) : none, left(...(l.fault ? [h('span', { class: 'warn' }, t('entityLacks', l.lacks ?? l.fault))] : by(l))))));
+}
 function entityBody(e: Entity): Child[] {
   return [facts(fact(t('entityElectricity'), energy(e.wh), kwh(e.wh)), fact(t('entityHeat'), `${decimal(e.gj.replace(/\.\d*$/, ''))} GJ`, `${decimal(e.kl.replace(/\.\d*$/, ''))} kL`), fact(t('entityBasic'), fromKg(e.all_basic_kg)), fact(t('entityAdjusted'), fromKg(e.all_adjusted_kg), `GWP ${e.gwp_set}`)),
     e.unread_months ? h('p', { class: 'warn' }, t('entityUnread', e.unread_months)) : null,
     table(t('entityPower'), [t('menu'), t('entityElectricity'), `<${t('entityBasicFactor')}`, t('entityBasic'), `<${t('entityAdjustedFactor')}`, t('entityAdjusted')], e.power.map((m) => tr(h('span', {}, m.menu || t('noContract'), h('span', { class: 'note line' }, m.supplier)), kwh(m.wh), left(...factorText(m.basic)), fromKg(m.basic_kg), left(...factorText(m.adjusted)), fromKg(m.adjusted_kg)))),
-    e.lines.length ? rows(e.lines.map((l) => [l.energy ?? l.kind ?? l.id ?? '', [l.amount, l.unit, l.gj ? `${decimal(l.gj)} GJ` : '', l.kg ? fromKg(l.kg) : ''].filter(Boolean).join(' · ')])) : null];
+    kinds(e, false), kinds(e, true), e.lines.length ? null : h('p', { class: 'note' }, t('entityNoGases'))];
 }
 
-// Who reports: the whole city, or a bureau; its year in energy and both kinds of factor.
-export function entityCard(fy: number, bureaus: string[]): HTMLElement {
-  const who = h('select', { id: 'entity-who' }, h('option', { value: 'all' }, t('entityAll')), ...bureaus.map((b) => h('option', { value: b }, b))), body = h('div', { 'aria-live': 'polite' }), last = latest();
+// Who reports: the operator as a whole, or a bureau; its year in energy and both kinds of factor.
+export function entityCard(who: string, last: number, bureaus: string[]): HTMLElement {
+  const pick = h('select', { id: 'entity-who' }, h('option', { value: who }, who === 'all' ? t('entityAll') : who), ...bureaus.filter((b) => b !== who).map((b) => h('option', { value: b }, b)));
+  const year = h('select', { id: 'entity-fy' }), body = h('div', { 'aria-live': 'polite' }), newest = latest();
+  fillYears(year, last);
   async function draw(): Promise<void> {
     body.replaceChildren(h('p', { class: 'note' }, t('loading')));
-    const list = await last(get<{ content: Entity }>(`city/entity?${new URLSearchParams({ fy: String(fy), who: who.value })}`).then((x) => entityBody(x.content), (e) => [faultLine(e)] as Child[]));
+    const list = await newest(get<{ content: Entity }>(`city/entity?${new URLSearchParams({ fy: year.value, who: pick.value })}`).then((x) => entityBody(x.content), (e) => [faultLine(e)] as Child[]));
     body.replaceChildren(...list.filter((x): x is HTMLElement => x instanceof HTMLElement));
   }
-  who.addEventListener('change', () => void draw());
+  pick.addEventListener('change', () => void draw());
+  year.addEventListener('change', () => void draw());
   void draw();
-  return card(`${t('entityTitle')} ${t('fy', fy)}`, picker('entity-who', t('entityWho'), who), body);
+  return card(t('entityTitle'), h('div', { class: 'titlerow' }, picker('entity-who', t('entityWho'), pick), picker('entity-fy', t('inventoryYear'), year)), body);
+}
+
+// ---- what it costs ----
+
+export function moneyCard(list: Money[]): HTMLElement | null {
+  if (!list.length) return null;
+  const yen = (v: number | null): string => (v === null ? none : money(String(v)));
+  const line = (x: Money): HTMLElement => tr(x.whole ? h('strong', {}, t('fy', x.fy)) : '', left(h('a', { href: `#/plans/${x.node}` }, [x.code, name(x)].filter(Boolean).join(' '))), count(x.businesses), yen(x.budget_yen), yen(x.spent_yen), h('td', {}, x.total ? (either(x.total) ?? decimal(x.total.value)) : x.whole ? none : ''));
+  return card(t('moneyTitle'), table(t('moneyTitle'), [t('inventoryYear'), `<${t('moneyNode')}`, t('moneyBusinesses'), t('moneyBudget'), t('moneySpent'), t('inventoryTotal')], [...list].sort((a, b) => b.fy - a.fy).map(line)), h('p', { class: 'note' }, t('moneyNote')));
 }

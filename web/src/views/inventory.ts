@@ -7,8 +7,8 @@ import { none } from '../format';
 import type { View } from '../main';
 import { card, fact, facts, faultLine, left, longList, picker, rows, table, tr, word } from '../pieces';
 import { lang, t } from '../texts';
-import { basesCard, capacityCard, entityCard, homePvCard, restatedCard, type Behind } from './gases';
-import { decimal, either, fiscal, indicators, rateYear, targetsCard, type Doc, type Target, type Years } from './office';
+import { basesCard, capacityCard, entityCard, homePvCard, moneyCard, restatedCard, type Behind, type Inventory } from './gases';
+import { decimal, either, fiscal, indicators, targetsCard, type Doc, type Indicator, type Target, type Years } from './office';
 import { micro, yenOf } from './runs';
 
 interface Cell { inventory: string; fy: number; vintage: string; sector: string; gas: string; form: string; t_co2: string | null; at_least?: string; at_most?: string; source: string; note: string | null }
@@ -16,14 +16,16 @@ interface Cell { inventory: string; fy: number; vintage: string; sector: string;
 const shownName = (x: { name_ja: string; name_en: string }): string => (lang() === 'ja' ? x.name_ja : x.name_en);
 const tonnes = (v: string | null | undefined): string => (v === null || v === undefined ? none : `${decimal(v)}\u00a0t`);
 const total = (list: Cell[]): bigint => list.reduce((a, c) => a + micro(c.t_co2 ?? '0'), 0n);
+// "part-3": a part that its source numbers without a name.
+const sectorWord = (id: string): string => (/^part-/.test(id) ? t('sectorPart', id.slice(5)) : word('sector', id));
 const isTotal = (w: string): boolean => w === 'all' || w === 'total';
 
 // ---- a year's cells ----
 
 function cellBody(c: Cell): Child[] {
-  return [rows([[t('inventorySector'), word('sector', c.sector)], [t('inventoryGas'), word('gas', c.gas)], [t('inventoryForm'), word('form', c.form)], [t('inventoryYear'), t('fy', c.fy)], [t('inventoryVintage'), word('vintage', c.vintage)], [t('inventoryTotal'), tonnes(c.t_co2)], [t('inventoryStep'), c.at_least ? t('inventoryRange', tonnes(c.at_least), tonnes(c.at_most)) : null], [t('source'), c.source], [t('inventoryNote'), c.note]])];
+  return [rows([[t('inventorySector'), sectorWord(c.sector)], [t('inventoryGas'), word('gas', c.gas)], [t('inventoryForm'), word('form', c.form)], [t('inventoryYear'), t('fy', c.fy)], [t('inventoryVintage'), word('vintage', c.vintage)], [t('inventoryTotal'), tonnes(c.t_co2)], [t('inventoryStep'), c.at_least ? t('inventoryRange', tonnes(c.at_least), tonnes(c.at_most)) : null], [t('source'), c.source], [t('inventoryNote'), c.note]])];
 }
-const open = (c: Cell): HTMLElement => opens(tonnes(c.t_co2), [word('sector', c.sector), isTotal(c.form) ? '' : word('form', c.form), t('fy', c.fy)].filter(Boolean).join(' '), () => cellBody(c));
+const open = (c: Cell): HTMLElement => opens(tonnes(c.t_co2), [sectorWord(c.sector), isTotal(c.form) ? '' : word('form', c.form), t('fy', c.fy)].filter(Boolean).join(' '), () => cellBody(c));
 
 // Of several publications of a cell the last in the file holds; the others stay in the list below.
 function latest(list: Cell[]): Cell[] {
@@ -56,7 +58,7 @@ function crossTable(list: Cell[]): Child[] {
   const differs = forms.some((f) => printed(f) && parts(f).length && total(parts(f)) !== micro(printed(f)!.t_co2 ?? '0'));
   const one = forms.length === 1;
   const sums = tr(t('inventoryParts'), ...forms.map((f) => h('td', {}, parts(f).length ? tonnes(yenOf(total(parts(f)))) : '')));
-  const line = (x: string): HTMLElement => tr(word('sector', x), ...forms.map((f) => {
+  const line = (x: string): HTMLElement => tr(sectorWord(x), ...forms.map((f) => {
     const whole = f === 'all' && !at(x, f).length ? list.filter((c) => c.sector === x) : [];
     return h('td', {}, whole.length > 1 ? h('span', { class: 'note' }, tonnes(yenOf(total(whole)))) : show(at(x, f)));
   }));
@@ -66,7 +68,7 @@ function crossTable(list: Cell[]): Child[] {
 
 function cellsCard(list: Cell[], fy: number): HTMLElement {
   return card(t('inventoryCells'), longList(t('inventoryCells'), [t('inventorySector'), `<${t('inventoryGas')}`, `<${t('inventoryForm')}`, `<${t('inventoryVintage')}`, t('inventoryTotal'), `<${t('source')}`, `<${t('inventoryNote')}`], list.filter((c) => c.fy === fy),
-    (c) => tr(word('sector', c.sector), left(word('gas', c.gas)), left(word('form', c.form)), left(word('vintage', c.vintage)), h('td', {}, open(c)), left(h('span', { class: 'note' }, c.source)), left(h('span', { class: 'note' }, c.note ?? ''))), (c) => [c.sector, c.gas, c.form, c.source, c.note].join(' '), 12));
+    (c) => tr(sectorWord(c.sector), left(word('gas', c.gas)), left(word('form', c.form)), left(word('vintage', c.vintage)), h('td', {}, open(c)), left(h('span', { class: 'note' }, c.source)), left(h('span', { class: 'note' }, c.note ?? ''))), (c) => [c.sector, c.gas, c.form, c.source, c.note].join(' '), 12));
 }
 
 // ---- years, targets, pace ----
@@ -101,28 +103,26 @@ const schemesCard = (of: string, fy: number): HTMLElement => card(t('inventorySc
 
 // ---- the view ----
 
-// What the region says of an inventory: what it counts, and the indicator that is its total.
-interface Inventory { id: string; name_ja: string; name_en: string; kind: 'area' | 'entity' | 'other'; indicator: string | null }
-
 export function inventoryView(given: string): View {
   const of = h('select', { id: 'inv-of' }), year = h('select', { id: 'inv-fy' }), about = h('p', { class: 'note', role: 'status' }, t('loading')), body = h('div');
   const el = h('div', { class: 'view inventory' }, h('div', { class: 'titlerow' }, h('h1', { tabindex: -1 }, t('inventoryTitle')), picker('inv-of', t('inventoryOf'), of), picker('inv-fy', t('inventoryYear'), year), h('span', { class: 'filesrow' }, t('files'), ' ', files('inventory'))), about, body);
   const last = lastOf();
-  let cells: Cell[] = [], targets: Target[] = [], behind: Behind = {}, bureaus: string[] = [], reported = 0, inventories: Inventory[] = [], inventory = given.split('/')[0] ?? '', fy = Number(given.split('/')[1]) || 0;
+  let cells: Cell[] = [], targets: Target[] = [], known: Indicator[] = [], behind: Behind = {}, bureaus: string[] = [], entityFy = 0, kinds: Inventory[] = [], inventory = given.split('/')[0] ?? '', fy = Number(given.split('/')[1]) || 0;
 
+  // The indicators that stand beside this inventory, of a part of it or all.
+  const own = (part?: string): string[] => known.filter((k) => k.inventory === inventory && (!part || k.part === part)).map((k) => k.indicator);
   function head(y: Years | null, list: Cell[]): HTMLElement {
-    const printed = list.find((c) => isTotal(c.sector) && isTotal(c.form));
-    const known = targets.filter((x) => x.inventory === inventory && x.whose !== 'country' && x.unit === '％' && x.result);
+    const against = own('change'), printed = list.find((c) => isTotal(c.sector) && isTotal(c.form));
+    const known = targets.filter((x) => against.includes(x.indicator) && x.result);
     const end = y?.years.filter((x) => x.value).pop();
     return h('section', { class: 'card', 'aria-label': t('inventoryTotal') }, facts(printed ? fact(`${t('inventoryTotal')} ${t('fy', fy)}`, tonnes(printed.t_co2), word('vintage', printed.vintage)) : null, end && y ? fact(`${shownName(y)} ${t('fy', end.fy)}`, either(end) ?? decimal(end.value), [word('vintage', end.vintage ?? ''), end.source].join(' · ')) : null,
       ...known.map((x) => fact(`${shownName(x)} ${t('fy', x.result!.fy)}`, either(x.result) ?? t('inventorySettled'), t('inventoryTargetOf', x.target.fy, either(x.target) ?? decimal(x.target.value))))));
   }
   async function draw(): Promise<void> {
-    const list = latest(cells.filter((c) => c.inventory === inventory && c.fy === fy)), what = inventories.find((k) => k.id === inventory), id = what?.indicator;
-    const y = id ? await last(get<Years>(`city/years/${id}`)) : null, x = targets.find((k) => k.indicator === id);
-    const goals = targets.filter((k) => k.inventory === inventory); // an entity's own stand apart from the area's
+    const list = latest(cells.filter((c) => c.inventory === inventory && c.fy === fy)), id = own('total')[0], mine = own(), of = kinds.find((k) => k.inventory === inventory), here = <T extends { inventory: string }>(all: T[] | undefined): T[] => (all ?? []).filter((x) => x.inventory === inventory);
+    const y = id ? await last(get<Years>(`city/years/${id}`)) : null, goals = targets.filter((k) => mine.includes(k.indicator));
     say(about, list.length ? '' : t('inventoryNone'));
-    body.replaceChildren(...[head(y, list), h('div', { class: y ? 'pair' : 'column' }, list.length ? cross(list) : h('div'), y ? pace(y, x) : null), goals.length ? targetsCard(goals) : null, what?.kind !== 'entity' ? schemesCard(inventory, fy) : null, basesCard((behind.bases ?? []).filter((b) => b.inventory === inventory)), restatedCard((behind.restated ?? []).filter((r) => r.inventory === inventory)), what?.kind === 'area' ? capacityCard(behind.capacity) : null, what?.kind === 'area' ? homePvCard(behind.home_pv) : null, what?.kind === 'entity' ? entityCard(reported, bureaus) : null, list.length ? cellsCard(cells.filter((c) => c.inventory === inventory), fy) : null].filter((k): k is HTMLElement => !!k));
+    body.replaceChildren(...[head(y, list), h('div', { class: y ? 'pair' : 'column' }, list.length ? cross(list) : h('div'), y ? pace(y, targets.find((k) => k.indicator === id)) : null), goals.length ? targetsCard(goals) : null, moneyCard(here(behind.money)), of?.kind === 'operator' ? entityCard(of.entity ?? 'all', entityFy, bureaus) : schemesCard(inventory, fy), basesCard(here(behind.bases)), restatedCard(here(behind.restated)), own('capacity').length ? capacityCard(behind.capacity) : null, own('subsidised').length ? homePvCard(behind.home_pv) : null, list.length ? cellsCard(here(cells), fy) : null].filter((k): k is HTMLElement => !!k));
   }
   function fill(): void {
     const years = [...new Set(cells.filter((c) => c.inventory === inventory).map((c) => c.fy))].sort((a, b) => b - a);
@@ -132,17 +132,18 @@ export function inventoryView(given: string): View {
   }
   async function load(): Promise<void> {
     try {
-      const last = Math.max(1990, ...(await indicators()).map((k) => k.result?.fy ?? 0));
-      const [a, b] = await Promise.all([get<Doc<Cell> & Behind & { inventories: Inventory[] }>('city/inventory?fy=2100'), get<Doc<Target>>(`city/targets?fy=${last}`)]);
+      known = await indicators();
+      const last = Math.max(1990, ...known.map((k) => k.result?.fy ?? 0));
+      const [a, b] = await Promise.all([get<Doc<Cell> & Behind>('city/inventory?fy=2100'), get<Doc<Target>>(`city/targets?fy=${last}`)]);
       cells = a.rows;
       behind = a;
-      inventories = a.inventories;
-      reported = (await rateYear()) || fiscal(a.day) - 1;
-      bureaus = (await get<{ rows: { key: string }[] }>(`city/ledger?fy=${reported}&by=bureau`)).rows.map((x) => x.key).filter(Boolean).sort();
+      entityFy = a.entity_fy ?? fiscal(a.day) - 1;
+      bureaus = (await get<{ rows: { key: string }[] }>(`city/ledger?fy=${entityFy}&by=bureau`)).rows.map((x) => x.key).filter(Boolean).sort();
       targets = b.rows;
-      const named = new Map(inventories.map((k) => [k.id, shownName(k)])), kinds = [...new Set([...inventories.map((k) => k.id), ...cells.map((c) => c.inventory)])].filter((k) => cells.some((c) => c.inventory === k));
-      of.replaceChildren(...kinds.map((k) => h('option', { value: k }, named.get(k) || k)));
-      if (!kinds.includes(inventory)) inventory = kinds[0] ?? '';
+      // Those that inventories.csv names, in its order; then any that only figures name.
+      kinds = [...(a.inventories ?? []), ...[...new Set(cells.map((c) => c.inventory))].filter((k) => !a.inventories?.some((x) => x.inventory === k)).map((k): Inventory => ({ inventory: k, name_ja: k, name_en: k, kind: 'area' }))];
+      of.replaceChildren(...kinds.map((k) => h('option', { value: k.inventory }, shownName(k))));
+      if (!kinds.some((k) => k.inventory === inventory)) inventory = kinds[0]?.inventory ?? '';
       of.value = inventory;
       fill();
       await draw();

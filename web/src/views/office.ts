@@ -24,7 +24,7 @@ export interface Doc<T> { report: string; fy: number; day: string; rows: T[]; mo
 
 export interface Years { indicator: string; fy: number; name_ja: string; name_en: string; unit: string; better: string | null; years: (Partial<Value> & { fy: number; target?: Goal })[]; model: string }
 
-export interface Indicator { indicator: string; headline: boolean; name_ja: string; name_en: string; unit: string; owner: string; formula: string | null; result?: Value }
+export interface Indicator { indicator: string; headline: boolean; name_ja: string; name_en: string; unit: string; owner: string; formula: string | null; inventory?: string; part?: string; result?: Value }
 export const indicators = (): Promise<Indicator[]> => get<Doc<Indicator>>('city/indicators').then((d) => d.rows);
 // The figure that stands first for everybody (public_figures), and the last year of which it is known; 0: never.
 export const headline = (known: Indicator[]): Indicator | undefined => known.find((x) => x.headline);
