@@ -11,7 +11,7 @@
 typedef struct report_options {
     const char *region, *fy, *xlsx, *bundle, *pdf, *out, *why, *variant;
     mizo_day as_of;
-    bool json, tsv, freeze;
+    bool json, tsv, office, freeze;
     cli_who who;
 } report_options;
 
@@ -25,6 +25,7 @@ static const option_row rows[] = {
     { "--pdf", OPTION_TEXT, "FILE", "as a PDF on A4", "PDF(A4)のファイルに書く", false, offsetof(report_options, pdf), 0, 0 },
     { "--out", OPTION_TEXT, "FILE", "as .pdf, .xlsx, .html, .csv, .tsv or .txt by its name", "名前の終わりの形式(.pdf .xlsx .html .csv .tsv .txt)で書く", false, offsetof(report_options, out), 0, 0 },
     { "--tsv", OPTION_FLAG, NULL, "its tables with tabs, to be pasted into a sheet or a slide", "表をタブ区切りで出す(表計算やスライドに貼る)", false, offsetof(report_options, tsv), 0, 0 },
+    { "--office", OPTION_FLAG, NULL, "years by era, large tonnes in 万t, large sums in 千円, as Japanese offices print them (--lang ja)", "年度を元号、大きな排出量を万t、大きな金額を千円で書く", false, offsetof(report_options, office), 0, 0 },
     { "--freeze", OPTION_FLAG, NULL, "keep it as published: bytes, hash, model, who, when; --why is needed", "公表したものとして残す(中身、ハッシュ、モデル、誰が、いつ)。--why が要る", false, offsetof(report_options, freeze), 0, 0 },
     { "--why", OPTION_TEXT, "TEXT", "freeze: what it is published for; no person's name", "freeze: 何のための公表か。個人名は書かない", false, offsetof(report_options, why), 0, 0 },
     CLI_WHO_ROWS(report_options, who),
@@ -289,14 +290,17 @@ static mizo_err city(cli *c, const report_options *o, town *t, const char *name,
     city_doc_ask ask = { name, c->lang, fy, o->as_of == MIZO_DAY_NONE ? today : o->as_of };
     ask.fy = fy ? fy : mizo_day_fy(ask.day);
     ask.pair = o->variant;
-    bool files = o->xlsx || o->bundle || o->pdf || o->out, rate = strcmp(name, "achievement") == 0;
+    bool files = o->xlsx || o->bundle || o->pdf || o->out, tables = o->tsv || o->office,
+         rate = strcmp(name, "achievement") == 0;
     MIZO_TRY(city_desk_open(t, o->as_of, &d));
-    mizo_err e = !rate || files || o->tsv ? city_doc(&d, &ask, c->diags, &r) : MIZO_OK;
+    mizo_err e = !rate || files || tables ? city_doc(&d, &ask, c->diags, &r) : MIZO_OK;
+    if (!e && r && o->office)
+        report_office(r);
     if (!e && r)
         e = write_files(c, o, r);
-    if (!e && rate && !o->tsv && (o->json || !files))
+    if (!e && rate && !o->tsv && (o->json || !(files || o->office)))
         e = achievement(c, o, &d, &ask);
-    if (!e && (o->tsv || !rate))
+    else if (!e && (tables || !rate))
         e = print_city(c, o, &d, &ask, r);
     report_free(r);
     city_desk_close(&d);

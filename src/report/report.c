@@ -1,5 +1,5 @@
 /* report.c: building a document. Its formats stand in files of their own. */
-#include "report/report.h"
+#include "report/report_inner.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,22 +9,13 @@
 
 enum { TEXT_MOST = 1 << 20 };
 
-struct report {
-    arena *arena;
-    report_head head;
-    report_block *first, *last;
-    int at; /* cells of the table's last row, when it is open */
-    bool open;
-    mizo_err err;
-};
-
 static void fail(report *r, mizo_err e)
 {
     if (!r->err)
         r->err = e;
 }
 
-static void *take(report *r, size_t n)
+void *report_take(report *r, size_t n)
 {
     void *p = r->err ? NULL : arena_take(r->arena, n);
     if (!p)
@@ -32,12 +23,12 @@ static void *take(report *r, size_t n)
     return p;
 }
 
-static const char *keep(report *r, const char *s)
+const char *report_keep(report *r, const char *s)
 {
     size_t n = s ? strlen(s) : 0;
     if (n > TEXT_MOST || !utf8_valid(s ? s : "", n))
         fail(r, MIZO_EINPUT);
-    char *p = take(r, n + 1);
+    char *p = report_take(r, n + 1);
     if (!p)
         return "";
     memcpy(p, s ? s : "", n);
@@ -46,7 +37,7 @@ static const char *keep(report *r, const char *s)
 
 static const char *keep_or_null(report *r, const char *s)
 {
-    return s ? keep(r, s) : NULL;
+    return s ? report_keep(r, s) : NULL;
 }
 
 static const char *keep_format(report *r, const char *fmt, va_list ap)
@@ -56,7 +47,7 @@ static const char *keep_format(report *r, const char *fmt, va_list ap)
         fail(r, MIZO_ENOMEM);
         return "";
     }
-    const char *out = keep(r, p);
+    const char *out = report_keep(r, p);
     free(p);
     return out;
 }
@@ -107,7 +98,7 @@ mizo_err report_done(report *r)
 static report_block *add(report *r, report_kind kind)
 {
     close_table(r);
-    report_block *b = take(r, sizeof *b);
+    report_block *b = report_take(r, sizeof *b);
     if (!b)
         return NULL;
     b->kind = kind;
@@ -131,12 +122,12 @@ static void add_text(report *r, report_kind kind, int level, const char *key, co
 
 void report_heading(report *r, int level, const char *text)
 {
-    add_text(r, REPORT_HEADING, level < 1 ? 1 : level > 3 ? 3 : level, NULL, keep(r, text));
+    add_text(r, REPORT_HEADING, level < 1 ? 1 : level > 3 ? 3 : level, NULL, report_keep(r, text));
 }
 
 void report_text(report *r, const char *text)
 {
-    add_text(r, REPORT_TEXT, 0, NULL, keep(r, text));
+    add_text(r, REPORT_TEXT, 0, NULL, report_keep(r, text));
 }
 
 void report_textf(report *r, const char *fmt, ...)
@@ -150,7 +141,7 @@ void report_textf(report *r, const char *fmt, ...)
 
 void report_note(report *r, const char *text)
 {
-    add_text(r, REPORT_NOTE, 0, NULL, keep(r, text));
+    add_text(r, REPORT_NOTE, 0, NULL, report_keep(r, text));
 }
 
 void report_notef(report *r, const char *fmt, ...)
@@ -164,7 +155,7 @@ void report_notef(report *r, const char *fmt, ...)
 
 void report_pair(report *r, const char *key, const char *value)
 {
-    add_text(r, REPORT_PAIR, 0, keep(r, key), keep(r, value));
+    add_text(r, REPORT_PAIR, 0, report_keep(r, key), report_keep(r, value));
 }
 
 void report_pairf(report *r, const char *key, const char *fmt, ...)
@@ -173,17 +164,17 @@ void report_pairf(report *r, const char *key, const char *fmt, ...)
     va_start(ap, fmt);
     const char *text = keep_format(r, fmt, ap);
     va_end(ap);
-    add_text(r, REPORT_PAIR, 0, keep(r, key), text);
+    add_text(r, REPORT_PAIR, 0, report_keep(r, key), text);
 }
 
 void report_sides(report *r, const char *left, const char *right)
 {
-    add_text(r, REPORT_SIDES, 0, keep(r, left), keep(r, right));
+    add_text(r, REPORT_SIDES, 0, report_keep(r, left), report_keep(r, right));
 }
 
 void report_figure(report *r, const char *label, const char *value)
 {
-    add_text(r, REPORT_FIGURE, 0, keep(r, label), keep(r, value));
+    add_text(r, REPORT_FIGURE, 0, report_keep(r, label), report_keep(r, value));
 }
 
 void report_book(report *r, int64_t entries, const char *head)
@@ -211,8 +202,8 @@ void report_columns(report *r, const char *caption, const report_column *columns
         n = 1;
     }
     report_block *b = add(r, REPORT_TABLE);
-    report_table *t = take(r, sizeof *t);
-    report_column *own = take(r, (size_t)n * sizeof *own);
+    report_table *t = report_take(r, sizeof *t);
+    report_column *own = report_take(r, (size_t)n * sizeof *own);
     if (!b || !t || !own)
         return;
     for (int i = 0; i < n; i++) {
@@ -230,8 +221,8 @@ void report_columns(report *r, const char *caption, const report_column *columns
 static report_row *add_row(report *r)
 {
     report_table *t = r->last->table;
-    report_row *row = take(r, sizeof *row);
-    report_cell *cell = take(r, (size_t)t->ncolumn * sizeof *cell);
+    report_row *row = report_take(r, sizeof *row);
+    report_cell *cell = report_take(r, (size_t)t->ncolumn * sizeof *cell);
     if (!row || !cell)
         return NULL;
     row->cell = cell;
@@ -260,7 +251,7 @@ static void put_cell(report *r, report_cell c)
 
 void report_cell_text(report *r, const char *text)
 {
-    put_cell(r, (report_cell){ .kind = REPORT_CELL_TEXT, .text = keep(r, text) });
+    put_cell(r, (report_cell){ .kind = REPORT_CELL_TEXT, .text = report_keep(r, text) });
 }
 
 void report_cell_textf(report *r, const char *fmt, ...)
@@ -372,7 +363,7 @@ static void sum_rows(report *r, const char *label, bool all)
             sum_column(r, from, sum, i, &sum->cell[i]);
     }
     if (!t->column[0].sum)
-        sum->cell[0] = (report_cell){ .kind = REPORT_CELL_TEXT, .text = keep(r, label) };
+        sum->cell[0] = (report_cell){ .kind = REPORT_CELL_TEXT, .text = report_keep(r, label) };
 }
 
 void report_sum(report *r, const char *label)
@@ -399,22 +390,22 @@ void report_chart_add(report *r, const report_chart *c)
         return;
     }
     report_block *b = add(r, REPORT_CHART);
-    report_chart *own = take(r, sizeof *own);
-    report_line *line = take(r, (size_t)c->nline * sizeof *line);
-    const char **places = take(r, (size_t)c->n * sizeof *places);
+    report_chart *own = report_take(r, sizeof *own);
+    report_line *line = report_take(r, (size_t)c->nline * sizeof *line);
+    const char **places = report_take(r, (size_t)c->n * sizeof *places);
     if (!b || !own || !line || !places)
         return;
     *own = *c;
-    own->caption = keep(r, c->caption);
-    own->unit = keep(r, c->unit);
+    own->caption = report_keep(r, c->caption);
+    own->unit = report_keep(r, c->unit);
     for (int i = 0; i < c->n; i++)
-        places[i] = keep(r, c->places ? c->places[i] : "");
+        places[i] = report_keep(r, c->places ? c->places[i] : "");
     for (int i = 0; i < c->nline; i++) {
-        int64_t *v = take(r, (size_t)c->n * sizeof *v);
+        int64_t *v = report_take(r, (size_t)c->n * sizeof *v);
         if (!v)
             return;
         memcpy(v, c->line[i].v, (size_t)c->n * sizeof *v);
-        line[i] = (report_line){ keep(r, c->line[i].name), v };
+        line[i] = (report_line){ report_keep(r, c->line[i].name), v };
     }
     own->places = places;
     own->line = line;

@@ -61,6 +61,11 @@ void report_free(report *r);                 /* NULL is fine */
 /* MIZO_OK, or the first failure of the building. A row that is not full ends with blanks. */
 MIZO_MUST_USE mizo_err report_done(report *r);
 
+/* As Japanese offices print it, once it is done: 2023年度 as 令和5(2023)年度, a column in t-CO2 that reaches 10万t in 万t-CO2, one in
+ * 円 that reaches 100万円 in 千円. Values stay what they are, only fewer of their digits are shown, and a note says so.
+ * A document in English stays as it is. */
+void report_office(report *r);
+
 void report_heading(report *r, int level /* 1..3 */, const char *text);
 void report_text(report *r, const char *text); /* a paragraph; a line break in it is kept */
 void report_textf(report *r, const char *fmt, ...) MIZO_PRINTF(2, 3);

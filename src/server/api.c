@@ -38,7 +38,7 @@ const api_route api_routes[] = {
     { "/api/v1/handover", { "fy", "as_of", NULL }, api_handover, true, true, LOGIN_YES, ACT_READ },
     { "/api/v1/published", { NULL }, api_published, true, true },
     { "/api/v1/published/{id}", { "as", NULL }, api_published_one, true, true },
-    { "/api/v1/report/{id}", { "fy", "as_of", "as", "lang", "of", NULL }, api_report, true, true },
+    { "/api/v1/report/{id}", { "fy", "as_of", "as", "lang", "of", "office", NULL }, api_report, true, true },
     { "/api/v1/lists", { NULL }, api_lists, true, true },
     { "/api/v1/lists/{id}", { "on", "as", "lang", NULL }, api_list, true, true },
     { "/api/v1/facilities/{id}", { "fy", "as_of", "as", "lang" }, api_facility, true, true },

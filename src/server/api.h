@@ -77,7 +77,7 @@ typedef enum api_login {
 
 typedef struct api_route {
     const char *path;      /* "/api/v1/sites/{id}" */
-    const char *params[6]; /* what it takes, ended by NULL */
+    const char *params[7]; /* what it takes, ended by NULL */
     void (*answer)(const api_call *c, http_response *out);
     bool slow, needs_view;
     api_login login;

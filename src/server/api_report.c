@@ -18,6 +18,7 @@ typedef struct asking {
     city_doc_ask ask;
     mizo_day as_of;
     report_format format;
+    bool office; /* as offices print it */
 } asking;
 
 static mizo_err make_ledger(asking *a, report **out)
@@ -123,6 +124,8 @@ static void answer(asking *a, http_response *out)
     const file_maker *own = maker_of(a->ask.name);
     mizo_err e = own ? own->make(a, &r) : make_document(a, &r);
     (void)snprintf(name, sizeof name, "%s-%d", a->ask.name, a->ask.fy);
+    if (!e && a->office)
+        report_office(r);
     if (!e)
         api_file(a->c, out, r, a->format, name, a->t.diags);
     report_free(r);
@@ -151,7 +154,8 @@ void api_report(const api_call *c, http_response *out)
               .lang = japanese ? "ja" : "en",
               .day = c->view->day,
               .bureau = api_bureau(c) },
-        .format = REPORT_FORMAT_HTML
+        .format = REPORT_FORMAT_HTML,
+        .office = query_get(&c->request->q, "office") != NULL
     };
     bool inside =
         strcmp(c->id, "handover") == 0; /* of the desk's people: api_handover, which asks who reads */

@@ -7,7 +7,10 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
-export const mizo = process.env.MIZO_BIN;
+// The sanitized program; the release one, with the modules beside it, for the suites that meson.build calls quick.
+const quick = process.env.MIZO_QUICK && process.env.MIZO_RELEASE;
+if (quick) process.env.MIZO_MODULES = join(dirname(quick), 'modules');
+export const mizo = quick || process.env.MIZO_BIN;
 // The tools stand beside the pages that they test.
 export const need = createRequire(join(root, 'web/package.json'));
 

@@ -503,6 +503,8 @@ def opened(home):
 
 
 def habits(home, parent):
+    code, out, _ = run(home, "report", "inventory", "--fy", "2022", "--office", lang="ja")
+    tell(code == 0 and "令和元(2019)年度" in out and "万t-CO2" in out and "2019年度" not in out, "as offices print it: eras and 万t", out[:600])
     code, out, _ = run(home, "report", "targets", "--fy", "2024", "--tsv", lang="ja")
     rows = [r.split("\t") for r in out.splitlines()]
     tell(code == 0 and "▲50.0％" in out and any(r[:3] == ["実質ゼロ達成率", "約46％", "令和5(2023)年度"] for r in rows), "tables to paste: eras, ▲, 約", out[:400])

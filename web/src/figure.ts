@@ -74,6 +74,8 @@ export function citeButton(make: () => Cited): HTMLElement {
 }
 
 const formats: [string, string][] = [['xlsx', 'XLSX'], ['pdf', 'PDF'], ['csv', 'CSV'], ['html', '']];
+// As files to keep; in Japanese also as offices print them: eras, 万t, 千円.
 export function files(report: string, fy?: number | string, more: Record<string, string> = {}): HTMLElement {
-  return h('span', { class: 'files' }, ...formats.map(([as, text]) => h('a', { href: `/api/v1/report/${report}?${new URLSearchParams({ ...(fy ? { fy: String(fy) } : {}), as, lang: lang(), ...more })}`, download: true }, text || t('filesBundle'))));
+  const link = (as: string, text: string, extra: Record<string, string>): HTMLElement => h('a', { href: `/api/v1/report/${report}?${new URLSearchParams({ ...(fy ? { fy: String(fy) } : {}), as, lang: lang(), ...more, ...extra })}`, download: true }, text);
+  return h('span', { class: 'files' }, ...formats.map(([as, text]) => link(as, text || t('filesBundle'), {})), lang() === 'ja' ? link('xlsx', t('filesOffice'), { office: 'yes' }) : null);
 }

@@ -23,6 +23,7 @@ export const officeTexts = {
   citeText: ['{0}（{1}）：{2} 出典：{3}。{4} 時点の帳簿（{5}）', '{0} ({1}): {2} Source: {3}. Books as of {4} ({5})'],
   files: ['書類：', 'Files:'],
   filesBundle: ['1枚のHTML', 'one HTML page'],
+  filesOffice: ['XLSX（和暦・万t・千円）', 'XLSX, Japanese style'],
 
   // as published
   frozenNone: ['まだ公表として残していません', 'Not kept as published yet'],

@@ -360,6 +360,92 @@ static void tables_beside(void **state)
     report_free(r);
 }
 
+/* ---- as offices print it ---- */
+
+static const report_table *first_table(const report *r)
+{
+    for (const report_block *b = report_blocks(r); b; b = b->next)
+        if (b->kind == REPORT_TABLE)
+            return b->table;
+    return NULL;
+}
+
+static void as_offices_print_it(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *shown;
+    } years[] = {
+        {"2023年度の排出量",    "令和5(2023)年度の排出量"             },
+        { "2019年度",               "令和元(2019)年度"                       },
+        { "2018 年度と2013年度", "平成30(2018)年度と平成25(2013)年度" },
+        { "1989年度、1988年度",  "平成元(1989)年度、昭和63(1988)年度"},
+        { "12023年度",              "12023年度"                                 }, /* no year */
+        { "2023年4月",              "2023年4月"                                 }, /* no fiscal year */
+        { "1900年度",               "1900年度"                                  }, /* before the eras that are known */
+        { "年度",                   "年度"                                      },
+    };
+    const report_column c[] = {
+        {.title = "年度"},
+        { .title = "大きい", .unit = "t-CO2", .align = REPORT_RIGHT, .sum = true },
+        {     .title = "小さい", .unit = "t-CO2", .align = REPORT_RIGHT, .sum = true },
+        {     .title = "額",       .unit = "円",   .align = REPORT_RIGHT, .sum = true }
+    };
+    report *r =
+        report_new(&(report_head){ .title = "2023年度", .lang = "ja", .day = 20000, .triangle = true });
+    for (size_t i = 0; i < sizeof years / sizeof *years; i++)
+        report_text(r, years[i].text);
+    report_columns(r, "2020年度の表", c, 4);
+    report_cell_text(r, "2020年度");
+    report_cell_number(r, 20840000400, 3);
+    report_cell_number(r, 99999, 0);
+    report_cell_number(r, 1234500, 0);
+    report_cell_text(r, "2021年度");
+    report_cell_number(r, -126000000, 3);
+    report_cell_gap(r);
+    report_cell_number(r, 499, 0);
+    report_sum(r, "計");
+    assert_int_equal(report_done(r), MIZO_OK);
+    report_office(r);
+    assert_int_equal(report_done(r), MIZO_OK);
+    assert_string_equal(report_head_of(r)->title, "令和5(2023)年度");
+    const report_block *b = report_blocks(r);
+    for (size_t i = 0; i < sizeof years / sizeof *years; i++, b = b->next)
+        assert_string_equal(b->text, years[i].shown);
+    const report_table *t = first_table(r);
+    assert_string_equal(t->caption, "令和2(2020)年度の表");
+    assert_string_equal(t->column[1].unit, "万t-CO2");
+    assert_string_equal(t->column[2].unit, "t-CO2"); /* it does not reach 10万t */
+    assert_string_equal(t->column[3].unit, "千円");
+    static const char *const shown[3][4] = {
+        {"令和2(2020)年度",  "2,084.0", "99,999",  "1,235"},
+        { "令和3(2021)年度", "▲12.6", "–",     "0"    },
+        { "計",                 "2,071.4", "99,999*", "1,235"}
+    };
+    const report_row *row = t->first;
+    for (int i = 0; i < 3; i++, row = row->next)
+        for (int k = 0; k < 4; k++) {
+            char room[MIZO_NUM_TEXT];
+            assert_string_equal(report_cell_shown(&row->cell[k], false, room), shown[i][k]);
+        }
+    while (b->next)
+        b = b->next;
+    assert_int_equal(b->kind, REPORT_NOTE); /* that parts and sums are rounded each by itself */
+    report_free(r);
+}
+
+static void in_english_it_stays(void **state)
+{
+    (void)state;
+    report *r = report_new(&(report_head){ .title = "2023年度", .lang = "en", .day = 20000 });
+    report_columns(r, NULL, &(report_column){ .title = "a", .unit = "t-CO2" }, 1);
+    report_cell_number(r, 1000000, 0);
+    report_office(r);
+    assert_string_equal(report_head_of(r)->title, "2023年度");
+    assert_string_equal(first_table(r)->column[0].unit, "t-CO2");
+    report_free(r);
+}
+
 int main(void)
 {
     cmocka_set_message_output(CM_OUTPUT_TAP);
@@ -376,6 +462,8 @@ int main(void)
         cmocka_unit_test(as_json),
         cmocka_unit_test(tables_beside),
         cmocka_unit_test(as_text),
+        cmocka_unit_test(as_offices_print_it),
+        cmocka_unit_test(in_english_it_stays),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
