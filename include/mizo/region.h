@@ -453,6 +453,8 @@ MIZO_API mizo_ref mizo_region_plant(const mizo_region *r, const char *id);
 MIZO_API mizo_ref mizo_region_pv(const mizo_region *r, const char *id);
 MIZO_API mizo_ref mizo_region_node(const mizo_region *r, const char *id);
 
+MIZO_API const char *mizo_voltage_word(mizo_voltage v); /* "low", as points.csv has it */
+
 /* True on a day outside term of that kind of facility. */
 MIZO_API bool mizo_region_recess(const mizo_region *r, const char *kind, mizo_day d);
 /* Biogenic share of a plant on a day: biogenic.csv, else plants.csv; 1 where waste does not drive it. */

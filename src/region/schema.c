@@ -109,6 +109,11 @@ static const char *const directions[] = { "i", "ii", "iii", "iv", NULL };
 static const char *const roundings_of_figures[] = { "half-up", "cut", "down", "up", "half-even", NULL };
 static const char *const exactness[] = { "exact", "rounded", "definition", NULL };
 
+const char *mizo_voltage_word(mizo_voltage v)
+{
+    return voltages[v];
+}
+
 /* clang-format off */
 #define AT(type, member) .offset = offsetof(type, member), .width = sizeof(((type *)0)->member)
 #define HELP(en, ja) .help_en = en, .help_ja = ja

@@ -28,8 +28,7 @@ static const mizo_param *need(const mizo_bill_table *t, bill_row *row, const cha
 /* Of the month: the row without a key, else that of the voltage. */
 static const mizo_param *need_of_month(const mizo_bill_table *t, bill_row *row, const char *name)
 {
-    static const char *const voltage[] = { "low", "high", "extra-high" };
-    const char *key = voltage[t->voltage];
+    const char *key = mizo_voltage_word(t->voltage);
     bool by_voltage = !mizo_param_on(t->r, name, "", t->month) && mizo_param_on(t->r, name, key, t->month);
     return need(t, row, name, by_voltage ? key : "", t->month);
 }

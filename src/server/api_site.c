@@ -269,14 +269,13 @@ static void put_shared_with(json *j, const town_view *v, mizo_ref facility, mizo
 
 static void put_point(json *j, const town_view *v, const mizo_use *u)
 {
-    static const char *const voltages[] = { "low", "high", "extra-high" };
     static const char *const readings[] = { "slot", "period", "lamp", "virtual" };
     const mizo_region *r = v->region;
     const mizo_point *p = &r->point[u->point];
     json_object(j, NULL);
     json_text(j, "id", p->id);
     json_int(j, "share_ppm", u->share_ppm);
-    json_text(j, "voltage", voltages[p->voltage]);
+    json_text(j, "voltage", mizo_voltage_word(p->voltage));
     json_text(j, "reading", readings[p->reading]);
     json_int(j, "contract_w", p->contract_w);
     json_int(j, "standing_w", p->standing_w);

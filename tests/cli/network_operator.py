@@ -388,6 +388,14 @@ def tables(t):
          "a provisional table never takes the place of confirmed values", (r, err))
     x = t.register("--kind", "operator-csv")
     tell([l["version"] for l in x] == [1, 2, 3] and [l["newest"] for l in x] == [False, False, True], "and hides no older file", x)
+    shutil.copy(os.path.join(t.dir, "points.csv"), os.path.join(t.files, "points.csv"))
+    with open(os.path.join(t.dir, "points.csv"), "a") as f:
+        f.write("p-low,0300000000000000000009,low,slot,lv-lamp,5,,no,,,\n")
+    code, r, err = t.bring("t4.csv", second.replace(HALL, "0300000000000000000009").encode(), "--known", "2023-07-07T09:00:00+09:00")
+    x = t.register("--kind", "operator-csv")
+    tell(code == 0 and sorted((l["name"], l["version"], l["newest"]) for l in x) == [("t1.csv", 1, False), ("t1b.csv", 3, True), ("t2.csv", 2, False), ("t4.csv", 1, True)],
+         "a file of another voltage is no newer version of it", (x, err))
+    shutil.copy(os.path.join(t.files, "points.csv"), t.dir)
     big = "供給地点特定番号,年月日,時刻コード,使用量(kWh)\n" + f"{HALL},2023-06-02,1,2500\n{HALL},2023-06-02,2,2\n"
     code, r, err = t.bring("t3.csv", big.encode())
     tell(code == 0 and r["held"] == 1 and t.day("p-hall", "2023-06-02")["wh"][:2] == [None, 2000], "a reading 1,000 times too large waits there too", (r, err))

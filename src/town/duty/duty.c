@@ -238,12 +238,6 @@ mizo_err duty_contract(town *t, const char *id, const mizo_contract **out)
     return MIZO_OK;
 }
 
-static const char *voltage_word(mizo_voltage v)
-{
-    static const char *const words[] = { "low", "high", "extra-high" };
-    return words[v];
-}
-
 /* Each kind of processes.csv once, with commas between. */
 static void process_kinds(const mizo_region *r, buf *out)
 {
@@ -260,7 +254,7 @@ static mizo_err process_for(town *t, const char *kind, const mizo_contract *c, m
     const mizo_point *p = &t->region->point[c->point];
     char kw[24], day[MIZO_DATE_TEXT];
     int32_t w = c->agreed_w ? c->agreed_w : p->contract_w;
-    *out = mizo_process_of(t->region, kind, voltage_word(p->voltage), w, asked);
+    *out = mizo_process_of(t->region, kind, mizo_voltage_word(p->voltage), w, asked);
     if (*out)
         return MIZO_OK;
     (void)snprintf(kw, sizeof kw, "%d", w / 1000);
@@ -268,7 +262,7 @@ static mizo_err process_for(town *t, const char *kind, const mizo_contract *c, m
     buf kinds;
     buf_init(&kinds, 1024);
     process_kinds(t->region, &kinds);
-    MIZO_DIAG(t->diags, DUTY_PROCESS, MIZO_NOWHERE, kind, voltage_word(p->voltage), kw, day,
+    MIZO_DIAG(t->diags, DUTY_PROCESS, MIZO_NOWHERE, kind, mizo_voltage_word(p->voltage), kw, day,
               kinds.err ? "-" : kinds.p);
     buf_fini(&kinds);
     return MIZO_EINPUT;

@@ -181,8 +181,7 @@ static void menu_claim(const facts *f, char out[VALUE])
 
 static void process_days(const facts *f, const char *kind, char out[VALUE])
 {
-    static const char *const words[] = { "low", "high", "extra-high" };
-    const mizo_process *p = mizo_process_of(f->t->region, kind, words[f->p->voltage],
+    const mizo_process *p = mizo_process_of(f->t->region, kind, mizo_voltage_word(f->p->voltage),
                                             f->c->agreed_w ? f->c->agreed_w : f->p->contract_w, f->a->day);
     if (!p)
         put(out, "定めなし");

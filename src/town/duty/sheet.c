@@ -14,7 +14,6 @@
 #include "town/report_file.h"
 
 enum { VOLTAGES = MIZO_VOLTAGES };
-static const char *const voltage_words[VOLTAGES] = { "low", "high", "extra-high" };
 
 /* What a period comes to. */
 typedef struct sums {
@@ -207,7 +206,7 @@ static int64_t by_voltage(const int64_t v[VOLTAGES], const char *key)
 {
     int64_t sum = 0;
     for (int i = 0; i < VOLTAGES; i++)
-        sum += !*key || strcmp(key, voltage_words[i]) == 0 ? v[i] : 0;
+        sum += !*key || strcmp(key, mizo_voltage_word(i)) == 0 ? v[i] : 0;
     return sum;
 }
 

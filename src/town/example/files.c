@@ -244,13 +244,12 @@ static void obligations_csv(const ex_town *t, buf *b)
 
 static void points_csv(const ex_town *t, buf *b)
 {
-    static const char *const voltage[] = { "low", "high", "extra-high" };
     static const char *const reading[] = { "slot", "period", "lamp" };
     buf_str(b, "id,number,voltage,reading,tariff,contract_kw,standing_kw,export,node\n");
     for (int i = 0; i < t->npoint; i++) {
         const ex_point *p = &t->point[i];
-        buf_printf(b, "%s,03%020d,%s,%s,%s,", p->id, 900000 + i, voltage[p->voltage], reading[p->reading],
-                   p->tariff);
+        buf_printf(b, "%s,03%020d,%s,%s,%s,", p->id, 900000 + i, mizo_voltage_word(p->voltage),
+                   reading[p->reading], p->tariff);
         kilo(b, p->contract_w);
         buf_char(b, ',');
         kilo(b, p->standing_w);

@@ -9,8 +9,9 @@
 
 /* ---- gathering ---- */
 
-mizo_err import_keep_file(import_run *im, const char *kind, const char *with, const char *name, mizo_day from,
-                          mizo_day to, const char *bytes, size_t n, const char *sum)
+mizo_err import_keep_file(import_run *im, const char *kind, const char *with, const char *name,
+                          const char *of, mizo_day from, mizo_day to, const char *bytes, size_t n,
+                          const char *sum)
 {
     if (im->looking)
         return MIZO_OK;
@@ -20,9 +21,10 @@ mizo_err import_keep_file(import_run *im, const char *kind, const char *with, co
     f->kind = arena_copy(im->texts, kind, strlen(kind));
     f->with = arena_copy(im->texts, with, strlen(with));
     f->name = arena_copy(im->texts, name, strlen(name));
+    f->of = of ? arena_copy(im->texts, of, strlen(of)) : NULL;
     f->hash = sum ? arena_copy(im->texts, sum, strlen(sum)) : NULL;
     f->bytes = malloc(n + 1);
-    if (!f->kind || !f->with || !f->name || (sum && !f->hash) || !f->bytes) {
+    if (!f->kind || !f->with || !f->name || (of && !f->of) || (sum && !f->hash) || !f->bytes) {
         free(f->bytes);
         return MIZO_ENOMEM;
     }

@@ -281,15 +281,16 @@ static void period_of(const operator_head *h, mizo_day *from, mizo_day *to)
 static mizo_err keep_file(work *w, const operator_head *h, const char *bytes, size_t n)
 {
     buf kept;
-    char sum[HASH_TEXT];
+    char sum[HASH_TEXT], voltages[OPERATOR_VOLTAGES];
     mizo_day from, to;
     period_of(h, &from, &to);
+    operator_voltages(w, voltages);
     hash_text(hash_bytes(bytes, n), sum);
     buf_init(&kept, n + 1);
     mizo_err e = operator_strip(bytes, n, w->im->code, w->im->ncode, &kept);
     if (!e)
-        e = import_keep_file(w->im, operator_kind_words[h->kind], "operator", w->member, from, to, kept.p,
-                             kept.n, sum);
+        e = import_keep_file(w->im, operator_kind_words[h->kind], "operator", w->member, voltages, from, to,
+                             kept.p, kept.n, sum);
     buf_fini(&kept);
     return e;
 }

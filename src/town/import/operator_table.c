@@ -119,18 +119,19 @@ mizo_err import_operator_table_end(import_run *im, const char *bytes, size_t n)
 {
     work *w = im->operator;
     buf kept;
-    char sum[HASH_TEXT];
+    char sum[HASH_TEXT], voltages[OPERATOR_VOLTAGES];
     if (!w || im->looking)
         return MIZO_OK;
     MIZO_TRY(operator_work_end(w));
     if (w->from == w->to)
         return MIZO_OK;
     hash_text(hash_bytes(bytes, n), sum);
+    operator_voltages(w, voltages);
     buf_init(&kept, 2 * n + 4096);
     mizo_err e = strip_table(im, bytes, n, &kept);
     if (!e)
-        e = import_keep_file(im, "operator-csv", "operator", w->member, w->from, w->to, kept.n ? kept.p : "",
-                             kept.n, sum);
+        e = import_keep_file(im, "operator-csv", "operator", w->member, voltages, w->from, w->to,
+                             kept.n ? kept.p : "", kept.n, sum);
     buf_fini(&kept);
     return e;
 }

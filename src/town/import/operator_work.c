@@ -124,6 +124,23 @@ static mizo_err limit_by_past(work *w, int32_t owner, mizo_day day, int32_t *lim
     return MIZO_OK;
 }
 
+void operator_voltages(const work *w, char out[OPERATOR_VOLTAGES])
+{
+    const mizo_region *r = w->im->t->region;
+    bool has[MIZO_VOLTAGES] = { 0 };
+    size_t n = 0;
+    for (size_t i = 0; i < w->known_n; i++) {
+        mizo_ref p = w->known[i].day == MIZO_DAY_NONE ? -1 : mizo_region_point(r, w->im->owner[i].id);
+        if (p >= 0)
+            has[r->point[p].voltage] = true;
+    }
+    out[0] = 0;
+    for (int v = 0; v < MIZO_VOLTAGES; v++)
+        if (has[v])
+            n += (size_t)snprintf(out + n, OPERATOR_VOLTAGES - n, "%s%s", n ? "+" : "",
+                                  mizo_voltage_word((mizo_voltage)v));
+}
+
 /* ---- what cannot be true ---- */
 
 static held_day *held_of(work *w, int32_t owner, mizo_day day)

@@ -51,6 +51,7 @@ struct operator_work {
     table_row *row;
 };
 typedef struct operator_work work;
+enum { OPERATOR_VOLTAGES = 24 };
 
 /* name: of the file, for messages, borrowed. NULL: out of memory. */
 work *operator_work_new(import_run *im, const char *name);
@@ -63,6 +64,8 @@ MIZO_MUST_USE mizo_err operator_put(work *w, int32_t owner, const operator_slot 
 /* One value as it is, into the stage. */
 MIZO_MUST_USE mizo_err operator_value(work *w, const char *owner_id, const operator_slot *s, int32_t wh,
                                       uint8_t quality);
+/* Voltages of its points ("low+high"): operators send each apart, and one is no newer version of the other. */
+void operator_voltages(const work *w, char out[OPERATOR_VOLTAGES]);
 /* Says what waits and what was left out, and hands over what waits. */
 MIZO_MUST_USE mizo_err operator_work_end(work *w);
 

@@ -9,9 +9,6 @@
 #include "mizo/metering.h"
 
 const char *const readings_rules[] = { "linear-1", "same-slot-last-week", NULL };
-static const char *const voltages[] = {
-    [MIZO_LOW] = "low", [MIZO_HIGH] = "high", [MIZO_EXTRA_HIGH] = "extra-high"
-};
 enum { RULE_LINEAR, RULE_WEEK };
 
 static mizo_err read_point(town *t, const char *point, mizo_quantity q, mizo_day day, mizo_ms as_of,
@@ -33,8 +30,8 @@ static mizo_err read_point(town *t, const char *point, mizo_quantity q, mizo_day
 
 static void take_loss(town *t, mizo_voltage voltage, mizo_day day, readings_day *out)
 {
-    const mizo_param *p = mizo_param_on(t->region, "loss-rate", voltages[voltage], day);
-    snprintf(out->voltage, sizeof out->voltage, "%s", voltages[voltage]);
+    const mizo_param *p = mizo_param_on(t->region, "loss-rate", mizo_voltage_word(voltage), day);
+    snprintf(out->voltage, sizeof out->voltage, "%s", mizo_voltage_word(voltage));
     out->loss_ppm = -1;
     if (!p || p->value_e6 < 0 || p->value_e6 >= MIZO_PPM)
         return;
@@ -105,7 +102,7 @@ static mizo_err sum_terms(town *t, const mizo_virtual_term *term, int n, mizo_qu
         if (i == 0)
             take_loss(t, p->voltage, day, out);
         else
-            out->mixed_loss |= strcmp(out->voltage, voltages[p->voltage]) != 0;
+            out->mixed_loss |= strcmp(out->voltage, mizo_voltage_word(p->voltage)) != 0;
     }
     for (int i = 0; i < MIZO_DAY_SLOTS; i++) {
         bool there = out->q[i] != MIZO_QUALITY_ABSENT;

@@ -102,6 +102,7 @@ mizo_err import_put_files(import_run *im)
         register_file f = { .kind = k->kind,
                             .name = k->name,
                             .with = k->with,
+                            .of = k->of,
                             .from = k->from,
                             .to = k->to,
                             .actor = im->o->actor ? im->o->actor : "operator",

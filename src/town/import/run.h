@@ -85,7 +85,7 @@ typedef struct import_forecast {
 
 /* A file for the register. */
 typedef struct import_file_kept {
-    const char *kind, *with, *name, *hash; /* hash NULL: of the bytes */
+    const char *kind, *with, *name, *of, *hash; /* of NULL: the only one; hash NULL: of the bytes */
     mizo_day from, to;
     char *bytes; /* ours; NULL: not kept */
     size_t n;
@@ -235,10 +235,11 @@ MIZO_MUST_USE mizo_err import_put_forecasts(import_run *im);
 MIZO_MUST_USE mizo_err import_put_issues(import_run *im);
 
 /* ---- import_keep.c: what is kept besides values ---- */
-/* sum: hash of the file as it came, where bytes are not all of it; else NULL. */
+/* of: which of several files of that kind and period it is; NULL: there is one. sum: hash of the file as it came, where
+ * bytes are not all of it; else NULL. */
 MIZO_MUST_USE mizo_err import_keep_file(import_run *im, const char *kind, const char *with, const char *name,
-                                        mizo_day from, mizo_day to, const char *bytes, size_t n,
-                                        const char *sum);
+                                        const char *of, mizo_day from, mizo_day to, const char *bytes,
+                                        size_t n, const char *sum);
 MIZO_MUST_USE mizo_err import_keep_month(import_run *im, const confirmed_month *m);
 MIZO_MUST_USE mizo_err import_keep_held(import_run *im, const held_day *h);
 MIZO_MUST_USE mizo_err import_keep_outage(import_run *im, const import_outage *o);

@@ -115,7 +115,7 @@ static mizo_err take_sheet(work *w, const plant_sheet *x, const char *p, size_t 
     if (!e)
         e = put_outages(w, plant, x);
     if (!e)
-        e = import_keep_file(im, "plant-output", plant->id, w->name, x->day, x->day + 1, p, n, NULL);
+        e = import_keep_file(im, "plant-output", plant->id, w->name, NULL, x->day, x->day + 1, p, n, NULL);
     free(row);
     return e;
 }

@@ -283,7 +283,7 @@ static mizo_err take_all(taking *x, const sheet_book *book, const char *p, size_
             e = take_sheet(x, names);
     }
     if (!e && x->fy && !im->r->bad)
-        e = import_keep_file(im, "owner-yearly", "owners", x->name, mizo_fy_first(x->fy),
+        e = import_keep_file(im, "owner-yearly", "owners", x->name, NULL, mizo_fy_first(x->fy),
                              mizo_fy_first(x->fy + 1), p, n, NULL);
     tell_again(x);
     yearly_names_free(names);
