@@ -197,6 +197,7 @@ typedef struct mizo_activity {
     const char *inventory;
     int fy;
     mizo_vintage vintage;
+    mizo_day on; /* when its edition came out */
     const char *id, *sector, *gas, *form;
     int64_t amount_e6;
     const char *unit;

@@ -56,7 +56,7 @@ mizo_err city_put_count(asked *a, int64_t n);
     X(parts, 5, 5, "INVENTORY FY SECTOR GAS FORM", "the sum of its parts; * for each", "内訳の合計。*はすべて") \
     X(adds, 5, 5, "INVENTORY FY SECTOR GAS FORM", "do the parts come to the printed total", "内訳の合計が公表の合計と合うか") \
     X(base, 3, 3, "INVENTORY FY FY", "CO2, CH4 and N2O of the first year, other gases of the second", "CO2・CH4・N2Oは最初の年度、その他のガスは次の年度") \
-    X(restated, 4, 4, "INVENTORY FY VINTAGE VINTAGE", "why a year was restated: scope, activity, factor, GWP", "再算定の内訳。範囲・活動量・係数・GWP") \
+    X(restated, 4, 4, "INVENTORY FY EDITION EDITION", "why a year was restated: scope, activity, factor, GWP", "再算定の内訳。範囲・活動量・係数・GWP") \
     X(share, 5, 5, "INVENTORY FY SECTOR GAS FORM", "a cell's share of the whole", "合計に占める割合") \
     X(pace, 2, 2, "INDICATOR FY", "what is needed a year for the target ahead, what it was since the base, and when that arrives", "目標までに必要な年あたりの量、基準からの実績、その歩みでの到達年度") \
     X(capacity, 1, 1, "DATE", "renewable capacity of the registers, each plant once", "台帳の再エネ設備容量(重複を除く)") \

@@ -75,27 +75,22 @@ mizo_err city_ask_base(asked *a)
     return e ? city_no(a, e, "no cells by gas", a->word[0]) : put_tonnes(a, v.mid);
 }
 
-static mizo_err vintage_word(asked *a, int i, mizo_vintage *out)
+static mizo_err edition_word(asked *a, int i, int fy, city_edition *out)
 {
-    for (int v = 0; v < MIZO_VINTAGES; v++) {
-        const char *text = city_vintage_text((mizo_vintage)v, "en");
-        if (strcmp(a->word[i], *text ? text : "final") == 0) {
-            *out = (mizo_vintage)v;
-            return MIZO_OK;
-        }
-    }
-    return city_no(a, MIZO_EINPUT, "no vintage (provisional, revised, final)", a->word[i]);
+    return city_edition_named(a->r, a->word[0], fy, a->word[i], a->b->as_of, out)
+               ? MIZO_OK
+               : city_no(a, MIZO_EINPUT, "no such edition (provisional, revised, final, a date, final@date)",
+                         a->word[i]);
 }
 
 mizo_err city_ask_restated(asked *a)
 {
-    mizo_vintage from = MIZO_VINTAGE_FINAL, to = MIZO_VINTAGE_FINAL;
+    city_restating q = { .inventory = a->word[0], .as_of = a->b->as_of };
     city_restated x;
-    int fy;
-    MIZO_TRY(city_fy_word(a, 1, &fy));
-    MIZO_TRY(vintage_word(a, 2, &from));
-    MIZO_TRY(vintage_word(a, 3, &to));
-    mizo_err e = city_restate(a->r, a->word[0], fy, from, to, NULL, NULL, &x);
+    MIZO_TRY(city_fy_word(a, 1, &q.fy));
+    MIZO_TRY(edition_word(a, 2, q.fy, &q.from));
+    MIZO_TRY(edition_word(a, 3, q.fy, &q.to));
+    mizo_err e = city_restate(a->r, &q, NULL, NULL, &x);
     if (e)
         return x.fault ? city_no(a, e, x.why, x.fault->id) : city_no(a, e, "no activities", a->word[0]);
     const struct {

@@ -216,20 +216,3 @@ mizo_err city_activity_mg(const mizo_region *r, const mizo_activity *a, exact *o
     MIZO_TRY(exact_of(a->amount_e6, 1000000, &amount));
     return city_line_mg(r, amount, a->factor_e6, a->gwp_set, a->gas, out);
 }
-
-mizo_err city_activity_sum(const mizo_region *r, const city_cell *c, mizo_vintage vintage, exact *out, int *n)
-{
-    *out = exact_whole(0);
-    *n = 0;
-    for (size_t i = 0; i < r->nactivity; i++) {
-        const mizo_activity *a = &r->activity[i];
-        exact x;
-        if (a->fy != c->fy || a->vintage != vintage || strcmp(a->inventory, c->inventory) ||
-            !fits(a->sector, c->sector) || !fits(a->gas, c->gas) || !fits(a->form, c->form))
-            continue;
-        MIZO_TRY(city_activity_mg(r, a, &x));
-        MIZO_TRY(exact_add(*out, x, out));
-        ++*n;
-    }
-    return *n ? MIZO_OK : MIZO_ENOENT;
-}

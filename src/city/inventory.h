@@ -5,6 +5,7 @@
 #ifndef CITY_INVENTORY_H
 #define CITY_INVENTORY_H
 
+#include "base/buf.h"
 #include "base/exact.h"
 #include "mizo/region.h"
 
@@ -58,22 +59,40 @@ MIZO_MUST_USE mizo_err city_emission_base(const mizo_region *r, const char *inve
 const mizo_gwp *city_gwp(const mizo_region *r, const char *set, const char *gas);
 /* mg of CO2 equivalent of one line: amount x factor x GWP, exactly. MIZO_ENOENT: no such GWP. */
 MIZO_MUST_USE mizo_err city_activity_mg(const mizo_region *r, const mizo_activity *a, exact *out);
-/* Sum of an inventory's year in a vintage; sector, gas and form as in city_emission_sum. */
-MIZO_MUST_USE mizo_err city_activity_sum(const mizo_region *r, const city_cell *c, mizo_vintage vintage,
-                                         exact *out, int *n);
+
+/* ---- editions ---- edition.c */
+
+/* A year of an inventory as it came out: a vintage and its day. A final year may come out again as final; both stay.
+ * By day, of one day by vintage; a day that is not known lies before all others. */
+typedef struct city_edition {
+    mizo_vintage vintage;
+    mizo_day on;
+} city_edition;
+
+city_edition city_edition_of(const mizo_activity *a);
+int city_edition_order(city_edition a, city_edition b);
+/* The first one after `after` (NULL: of all) that was out on as_of. false: there is none. */
+bool city_edition_next(const mizo_region *r, const char *inventory, int fy, const city_edition *after,
+                       mizo_day as_of, city_edition *out);
+/* "final" (the last of that vintage), "2025-03-01", "final@2025-03-01". false: there is none. */
+bool city_edition_named(const mizo_region *r, const char *inventory, int fy, const char *word, mizo_day as_of,
+                        city_edition *out);
+/* "final (2025-03-01)", "確定値"; all editions: "final, final (2025-03-01)". */
+void city_edition_text(city_edition x, const char *lang, buf *out);
+void city_editions_text(const mizo_region *r, const char *inventory, int fy, mizo_day as_of, buf *out);
 
 /* ---- why a year was restated ---- restate.c */
 
-/* A line in two vintages: what it was, what it is, and why, each step with what came before already changed: a line that
+/* A line in two editions: what it was, what it is, and why, each step with what came before already changed: a line that
  * is new or gone is scope; else amount, then factor, then GWP. Amounts may be in two units of one kind (L, kL). */
 typedef struct city_restated_line {
-    const mizo_activity *was, *now; /* NULL: not in that vintage */
+    const mizo_activity *was, *now; /* NULL: not in that edition */
     exact before, after;            /* mg of CO2 */
     exact scope, activity, factor, gwp;
 } city_restated_line;
 
 /* All lines together, and what is left: the printed totals' change less the computed one's is rounding (and what the
- * lines do not cover). printed: both vintages have a printed total (all, all, all). */
+ * lines do not cover). printed: both editions have a printed total (all, all, all). */
 typedef struct city_restated {
     exact before, after;
     exact scope, activity, factor, gwp;
@@ -83,13 +102,19 @@ typedef struct city_restated {
     const char *why;
 } city_restated;
 
+/* Which two editions, as known on as_of. */
+typedef struct city_restating {
+    const char *inventory;
+    int fy;
+    city_edition from, to;
+    mizo_day as_of;
+} city_restating;
+
 typedef mizo_err (*city_restated_fn)(void *arg, const city_restated_line *l);
 /* fn may be NULL. MIZO_ENOENT: no activities, or a GWP that is not there; MIZO_EINPUT: units of two kinds. Where a line is
  * at fault it is named. */
-MIZO_MUST_USE mizo_err city_restate(const mizo_region *r, const char *inventory, int fy, mizo_vintage from,
-                                    mizo_vintage to, city_restated_fn fn, void *arg, city_restated *out);
-/* The vintage that followed this one in an inventory's year; -1: none. */
-int city_vintage_after(const mizo_region *r, const char *inventory, int fy, mizo_vintage v);
+MIZO_MUST_USE mizo_err city_restate(const mizo_region *r, const city_restating *x, city_restated_fn fn,
+                                    void *arg, city_restated *out);
 /* "ordinance report" "条例の報告"; "": not said. */
 const char *city_basis_text(const char *basis, const char *lang);
 
@@ -120,9 +145,15 @@ typedef struct city_provisional {
     const city_filed *fault; /* a report that fits no line or whose unit is another */
 } city_provisional;
 
+typedef struct city_provisional_ask {
+    const char *inventory;
+    int fy;
+    mizo_day as_of;
+} city_provisional_ask;
+
 typedef mizo_err (*city_provisional_fn)(void *arg, const city_provisional_line *l);
 /* MIZO_ENOENT: no earlier year with activities, or a GWP is missing; MIZO_EINPUT: out->fault. */
-MIZO_MUST_USE mizo_err city_provisional_make(const mizo_region *r, const char *inventory, int fy,
+MIZO_MUST_USE mizo_err city_provisional_make(const mizo_region *r, const city_provisional_ask *ask,
                                              const city_filed *filed, size_t nfiled, city_provisional_fn fn,
                                              void *arg, city_provisional *out);
 

@@ -9,11 +9,16 @@ static bool is_of(const mizo_activity *a, const char *inventory, int fy)
     return a->fy == fy && strcmp(a->inventory, inventory) == 0;
 }
 
-static const mizo_activity *line_named(const mizo_region *r, const mizo_activity *like, mizo_vintage vintage)
+static bool in(const mizo_activity *a, city_edition x)
+{
+    return city_edition_order(city_edition_of(a), x) == 0;
+}
+
+static const mizo_activity *line_named(const mizo_region *r, const mizo_activity *like, city_edition x)
 {
     for (size_t i = 0; i < r->nactivity; i++) {
         const mizo_activity *a = &r->activity[i];
-        if (a->vintage == vintage && is_of(a, like->inventory, like->fy) && strcmp(a->id, like->id) == 0)
+        if (in(a, x) && is_of(a, like->inventory, like->fy) && strcmp(a->id, like->id) == 0)
             return a;
     }
     return NULL;
@@ -79,25 +84,34 @@ static mizo_err add_line(const city_restated_line *l, city_restated *out)
     return MIZO_OK;
 }
 
-/* The printed total of a year in a vintage, as published last. */
-static const mizo_emission *printed(const mizo_region *r, const char *inventory, int fy, mizo_vintage v)
+/* The day from which printed totals are those of a later edition of the same vintage, or are not known yet. */
+static mizo_day until(const mizo_region *r, const city_restating *q, city_edition of)
+{
+    for (city_edition x = of; city_edition_next(r, q->inventory, q->fy, &x, q->as_of, &x);)
+        if (x.vintage == of.vintage)
+            return x.on;
+    return q->as_of == MIZO_DAY_NONE ? MIZO_DAY_NONE : q->as_of + 1;
+}
+
+/* The printed total of a year in an edition, as published last before the vintage came out again. */
+static const mizo_emission *printed(const mizo_region *r, const city_restating *q, city_edition x)
 {
     const mizo_emission *best = NULL;
+    mizo_day end = until(r, q, x);
     for (size_t i = 0; i < r->nemission; i++) {
         const mizo_emission *e = &r->emission[i];
-        if (e->fy == fy && e->vintage == v && strcmp(e->inventory, inventory) == 0 &&
-            strcmp(e->sector, "all") == 0 && strcmp(e->gas, "all") == 0 && strcmp(e->form, "all") == 0 &&
-            (!best || e->on >= best->on))
+        if (e->fy == q->fy && e->vintage == x.vintage && e->on >= x.on && e->on < end &&
+            strcmp(e->inventory, q->inventory) == 0 && strcmp(e->sector, "all") == 0 &&
+            strcmp(e->gas, "all") == 0 && strcmp(e->form, "all") == 0 && (!best || e->on >= best->on))
             best = e;
     }
     return best;
 }
 
 /* What the printed totals changed by beyond what the lines explain. */
-static mizo_err leftover(const mizo_region *r, const char *inventory, int fy, mizo_vintage from,
-                         mizo_vintage to, city_restated *out)
+static mizo_err leftover(const mizo_region *r, const city_restating *q, city_restated *out)
 {
-    const mizo_emission *a = printed(r, inventory, fy, from), *b = printed(r, inventory, fy, to);
+    const mizo_emission *a = printed(r, q, q->from), *b = printed(r, q, q->to);
     range before, after;
     exact said, made;
     out->printed = a && b;
@@ -112,26 +126,26 @@ static mizo_err leftover(const mizo_region *r, const char *inventory, int fy, mi
     return exact_sub(said, made, &out->rounding);
 }
 
-mizo_err city_restate(const mizo_region *r, const char *inventory, int fy, mizo_vintage from, mizo_vintage to,
-                      city_restated_fn fn, void *arg, city_restated *out)
+mizo_err city_restate(const mizo_region *r, const city_restating *q, city_restated_fn fn, void *arg,
+                      city_restated *out)
 {
     const exact zero = exact_whole(0);
     int n = 0;
     *out = (city_restated){ zero, zero, zero, zero, zero, zero, .rounding = zero };
     for (size_t i = 0; i < r->nactivity; i++) {
         const mizo_activity *a = &r->activity[i];
-        if (!is_of(a, inventory, fy) || (a->vintage != from && a->vintage != to))
+        if (!is_of(a, q->inventory, q->fy) || (!in(a, q->from) && !in(a, q->to)))
             continue;
-        city_restated_line l = { .was = a->vintage == from ? a : line_named(r, a, from),
-                                 .now = a->vintage == to ? a : line_named(r, a, to) };
+        city_restated_line l = { .was = in(a, q->from) ? a : line_named(r, a, q->from),
+                                 .now = in(a, q->to) ? a : line_named(r, a, q->to) };
         n++;
-        if (a->vintage == to && l.was)
+        if (!in(a, q->from) && l.was)
             continue; /* it came with its old line */
         mizo_err e = one_line(r, &l);
         if (e) {
             out->fault = a;
             out->why = e == MIZO_ENOENT   ? "its set has no such gas"
-                       : e == MIZO_EINPUT ? "its units in the two vintages are of two kinds"
+                       : e == MIZO_EINPUT ? "its units in the two editions are of two kinds"
                                           : "its figures are too large";
             return e;
         }
@@ -139,21 +153,7 @@ mizo_err city_restate(const mizo_region *r, const char *inventory, int fy, mizo_
         if (fn)
             MIZO_TRY(fn(arg, &l));
     }
-    return n ? leftover(r, inventory, fy, from, to, out) : MIZO_ENOENT;
-}
-
-int city_vintage_after(const mizo_region *r, const char *inventory, int fy, mizo_vintage v)
-{
-    bool revised = false, final = false;
-    for (size_t i = 0; i < r->nactivity; i++) {
-        if (!is_of(&r->activity[i], inventory, fy))
-            continue;
-        revised = revised || r->activity[i].vintage == MIZO_VINTAGE_REVISED;
-        final = final || r->activity[i].vintage == MIZO_VINTAGE_FINAL;
-    }
-    if (v == MIZO_VINTAGE_PROVISIONAL)
-        return revised ? MIZO_VINTAGE_REVISED : final ? MIZO_VINTAGE_FINAL : -1;
-    return v == MIZO_VINTAGE_REVISED && final ? MIZO_VINTAGE_FINAL : -1;
+    return n ? leftover(r, q, out) : MIZO_ENOENT;
 }
 
 const char *city_basis_text(const char *basis, const char *lang)

@@ -1,5 +1,5 @@
 /* inventory.c: mizo inventory (and mizo city, for these words): a reporting entity's year, renewable capacity by register,
- * home PV, a provisional year, and tables of other schemes out and in. */
+ * home PV, a provisional year, why a year was restated, and tables of other schemes out and in. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,7 +27,7 @@ typedef struct words {
 static const option_row rows[] = {
     { "--region", OPTION_TEXT, "DIR", "region directory", "地域のディレクトリ", true, offsetof(words, region), 0, 0 },
     { "--fy", OPTION_TEXT, "Y", "fiscal year: 2023, R5 (the last one that is over)", "年度。2023、R5など(最後に終わった年度)", false, offsetof(words, fy), 0, 0 },
-    { "--inventory", OPTION_TEXT, "NAME", "scheme, take, provisional: which inventory (the first of inventories.csv)", "scheme・take・provisional: どの排出量表か (inventories.csvの先頭)", false, offsetof(words, inventory), 0, 0 },
+    { "--inventory", OPTION_TEXT, "NAME", "scheme, take, provisional, restate: which inventory (the first of inventories.csv)", "scheme・take・provisional・restate: どの排出量表か (inventories.csvの先頭)", false, offsetof(words, inventory), 0, 0 },
     { "--as-of", OPTION_DATE, "D", "as known at the end of that day (now)", "その日の終わりに知られていた内容で(今)", false, offsetof(words, as_of), 0, 0 },
     { "--vintage", OPTION_TEXT, "WORD", "take: provisional, revised or final (final)", "take: provisional暫定値 revised改定値 final確定値 (final)", false, offsetof(words, vintage), 0, 0 },
     { "--source", OPTION_TEXT, "TEXT", "take: where the figures come from", "take: 出典", false, offsetof(words, source), 0, 0 },
@@ -199,6 +199,56 @@ static mizo_err provisional(desk *k)
     return put_done(k, e, r);
 }
 
+/* ---- why a year was restated ---- */
+
+static mizo_err restate_fill(maker *m, const void *x)
+{
+    return inventory_restated_doc(m, x);
+}
+
+static mizo_err no_edition(desk *k, const char *word)
+{
+    char year[16];
+    buf there;
+    (void)snprintf(year, sizeof year, "%d", k->fy);
+    buf_init(&there, 0);
+    city_editions_text(k->t->region, inventory_of(k), k->fy, k->w->as_of, &there);
+    MIZO_DIAG(k->c->diags, INVENTORY_NO_EDITION, MIZO_AT("activities.csv", 0, 0), inventory_of(k), year, word,
+              there.n && !there.err ? there.p : "–");
+    buf_fini(&there);
+    return MIZO_EINPUT;
+}
+
+/* From the first edition to the last, where none is named. */
+static mizo_err find_editions(desk *k, city_restating *q)
+{
+    const mizo_region *r = k->t->region;
+    city_edition *const of[] = { &q->from, &q->to };
+    if (!city_edition_next(r, q->inventory, q->fy, NULL, q->as_of, &q->from))
+        return no_edition(k, "");
+    q->to = q->from;
+    for (city_edition x; city_edition_next(r, q->inventory, q->fy, &q->to, q->as_of, &x);)
+        q->to = x;
+    for (size_t i = 0; i < k->n; i++)
+        if (!city_edition_named(r, q->inventory, q->fy, k->word[i], q->as_of, of[i]))
+            return no_edition(k, k->word[i]);
+    return MIZO_OK;
+}
+
+static mizo_err restate(desk *k)
+{
+    city_restating q = { .inventory = inventory_of(k), .fy = k->fy, .as_of = k->w->as_of };
+    MIZO_TRY(find_editions(k, &q));
+    if (!k->w->json)
+        return small_doc(k, cli_japanese(k->c) ? "再算定の内訳" : "Why a year was restated", restate_fill,
+                         &q);
+    json_object(&k->j, NULL);
+    mizo_err e = inventory_restated_one(&k->d->books, &q, &k->j);
+    json_text(&k->j, "model", k->t->region->hash);
+    json_end(&k->j);
+    return e;
+}
+
 /* ---- other schemes ---- */
 
 static mizo_err scheme(desk *k)
@@ -284,6 +334,7 @@ static const struct act {
     { "capacity",    NULL,                           0, 0, false, renewables },
     { "home-pv",     NULL,                           0, 0, false, subsidised },
     { "provisional", NULL,                           0, 0, false, provisional},
+    { "restate",     "[FROM [TO]]",                  0, 2, false, restate    },
     { "scheme",      "moe|gpc|SCHEME",               1, 1, false, scheme     },
     { "take",        "SCHEME FILE",                  2, 2, true,  take       },
 };

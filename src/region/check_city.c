@@ -1,4 +1,5 @@
 /* check_city.c: what must hold within the city's files: units that can be read, a figure once, parents, shares. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/unit.h"
@@ -131,8 +132,43 @@ static void check_published(region_builder *b)
     }
 }
 
+/* An inventory's year: editions in the order in which they came out, the lines of one together. */
+static int by_edition(const void *x, const void *y)
+{
+    static const int rank[MIZO_VINTAGES] = { [MIZO_VINTAGE_REVISED] = 1, [MIZO_VINTAGE_FINAL] = 2 };
+    const mizo_activity *a = *(const mizo_activity *const *)x, *c = *(const mizo_activity *const *)y;
+    int d = strcmp(a->inventory, c->inventory);
+    d = d ? d : a->fy - c->fy;
+    d = d ? d : (a->on > c->on) - (a->on < c->on);
+    d = d ? d : rank[a->vintage] - rank[c->vintage];
+    d = d ? d : strcmp(a->id, c->id);
+    return d ? d : a->line - c->line;
+}
+
+static void check_editions(region_builder *b)
+{
+    const region_table *t = &b->t[FILE_ACTIVITIES];
+    const mizo_activity **list = region_work(b, t->norder * sizeof *list);
+    for (size_t k = 0; list && k < t->norder; k++)
+        list[k] = region_ordered(t, k);
+    if (list && t->norder)
+        qsort(list, t->norder, sizeof *list, by_edition);
+    for (size_t k = 1; list && k < t->norder; k++) {
+        const mizo_activity *was = list[k - 1], *a = list[k];
+        if (was->fy != a->fy || strcmp(was->inventory, a->inventory))
+            continue;
+        if (was->on == a->on && was->vintage == a->vintage && strcmp(was->id, a->id) == 0)
+            SAY(b, FIGURE_TWICE, t->file, a->line, 1, a->id, region_number(b, a->fy, 0),
+                region_number(b, was->line, 0));
+        else if (a->vintage == MIZO_VINTAGE_PROVISIONAL && was->vintage != MIZO_VINTAGE_PROVISIONAL)
+            SAY(b, EDITION_BACK, t->file, a->line, 1, a->inventory, region_number(b, a->fy, 0),
+                region_number(b, was->line, 0));
+    }
+}
+
 void region_check_city(region_builder *b)
 {
+    check_editions(b);
     check_published(b);
     check_goals(b);
     check_nodes(b);

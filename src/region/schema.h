@@ -84,8 +84,8 @@
       "cells of greenhouse-gas inventories as they were published; `all` is a printed total",                 \
       "温室効果ガス排出量の公表値。allは印刷された合計")                                                      \
     X(ACTIVITIES, "activities.csv", mizo_activity, FILE_PLAIN, false,                                         \
-      "activities and factors from which an inventory is computed, by vintage",                               \
-      "排出量計算の活動量と係数(版つき)")                                                                     \
+      "activities and factors from which an inventory is computed, by edition: a vintage and its day",        \
+      "排出量計算の活動量と係数(版つき。版は確定値などの区分と公表日)")                                       \
     X(GWPS, "gwp.csv", mizo_gwp, FILE_PLAIN, false, "global warming potentials by set", "地球温暖化係数")     \
     X(CATEGORIES, "categories.csv", mizo_category, FILE_PLAIN, false,                                         \
       "categories of other schemes (the ministry's, GPC, eCRF) and the cells of our inventories that they "   \

@@ -143,6 +143,51 @@ def restated(r):
     return x
 
 
+def final_again(r):
+    """The last final came out again: each edition stays, and each explains each."""
+    report = ("report", "inventory", "--region", r, "--fy", "2023")
+    was = mizo(*report)[1]
+    code, x, err = answer(*report, "--freeze", "--why", "council", "--as", "hana")
+    assert code == 0, err
+    kept = os.path.join(r, "..", "kept.tsv")
+    mizo("city", "published", x["id"], "--region", r, "--out", kept)
+    with open(kept, encoding="utf-8") as f:
+        before = f.read()
+
+    def later(t):
+        head, *lines = t.rstrip("\n").split("\n")
+        again = [n.replace(",final,", ",final,2025-03-01,").replace(",51700.4,", ",51000,").replace(",AR6,", ",AR5,") for n in lines if ",final," in n]
+        undated = [n.replace(",final,", ",final,,").replace(",provisional,", ",provisional,,").replace(",revised,", ",revised,,") for n in lines]
+        return "\n".join([head.replace(",vintage,", ",vintage,on,"), *undated, *again]) + "\n"
+    edit(r, "activities.csv", later)
+    words = ("--region", r, "--inventory", "umi", "--fy", "2020")
+    code, x, err = answer("city", "restate", "final", "2025-03-01", *words)
+    tell(code == 0 and x["from_on"] == x["to_on"] == "2025-03-01", "a vintage by its name is its last edition", (x, err))
+    code, x, err = answer("city", "restate", "final", *words, "--as-of", "2025-02-28")
+    tell(code == 0 and x["from_on"] is x["to_on"] is None, "and on an earlier day the one that was out", (x, err))
+    code, x, err = answer("city", "restate", *words)
+    tell(code == 0 and (x["from"], x["to"], x["to_on"]) == ("provisional", "final", "2025-03-01") and F(x["before_t"]) + sum(F(x[k]) for k in KEYS[1:5]) == F(x["after_t"]), "from the first to the last, exactly", (x, err))
+    x = {(y["from"], y["to"], y["to_on"]): y for y in answer(*report)[1]["restated"] if y["inventory"] == "umi"}
+    y = x["final", "final", "2025-03-01"]
+    lines = {n["line"]: n for n in y["lines"]}
+    tell(len(x) == 3 and F(lines["mill"]["activity_t"]) == F("51000") - F("51700.4") and F(lines["cows"]["gwp_t"]) == F("801.25") * (GWP["AR5"]["ch4"] - GWP["AR6"]["ch4"])
+         and F(y["scope_t"]) == 0, "final against final, line by line", y)
+    out = mizo(*report, lang="ja")[1]
+    tell("確定値 → 確定値 (2025-03-01)" in out, "and printed with its day", out[-3000:])
+    code, out, err = mizo("city", "restate", "newest", *words)
+    tell(code == 2 and "newest" in err and "provisional, revised, final, final@2025-03-01" in err, "an edition that is not there: which there are", err)
+    tell(mizo(*report, "--as-of", "2025-02-28")[1].count("restated") == was.count("restated"), "before that day nothing of it", "")
+    mizo("city", "published", answer("city", "published", "--region", r)[1]["rows"][0]["id"], "--region", r, "--out", kept)
+    with open(kept, encoding="utf-8") as f:
+        tell(f.read() == before, "what was published stays as it was", "")
+    edit(r, "activities.csv", lambda t: t + t.rstrip("\n").split("\n")[-1] + "\n")
+    code, _, err = mizo("check", r)
+    tell(code == 2 and "stands on line" in err, "a line twice in an edition", err)
+    edit(r, "activities.csv", lambda t: "\n".join(t.split("\n")[:-2]).replace(",provisional,,ferry", ",provisional,2026-01-01,ferry") + "\n")
+    code, _, err = mizo("check", r)
+    tell(code == 0 and "provisional again after the edition" in err, "provisional after final is asked about", err)
+
+
 def bases(x):
     got = {(b["base"], b["gas"]): b for b in x["bases"] if b["inventory"] == "umi"}
     now = {}
@@ -277,6 +322,7 @@ def main():
         schemes(r)
         provisional(r)
         gas_by_volume(r)
+        final_again(r)
     return done()
 
 

@@ -1,4 +1,4 @@
-/* doc.c: sectors by form, base years, restated years; see doc.h. */
+/* doc.c: sectors by form, base years; see doc.h. */
 #include "town/inventory/doc.h"
 
 #include <stdio.h>
@@ -8,14 +8,13 @@
 #include "city/inventory_words.h"
 #include "mizo/messages/inventory.h"
 
-static void tonnes(maker *m, exact mg)
+void inventory_cell_tonnes(report *r, exact mg)
 {
-    exact x;
     int64_t kg;
-    if (!exact_ten(mg, -6, &x) && !exact_round(x, MIZO_ROUND_HALF_UP, &kg))
-        report_cell_scaled(m->out, kg, 3, kg % 1000 ? 1 : 0);
+    if (!exact_ten(mg, -6, &mg) && !exact_round(mg, MIZO_ROUND_HALF_UP, &kg))
+        report_cell_scaled(r, kg, 3, kg % 1000 ? 1 : 0);
     else
-        report_cell_gap(m->out);
+        report_cell_gap(r);
 }
 
 /* Hundredths of a per cent. */
@@ -65,7 +64,7 @@ static void table_cell(maker *m, const crosstab *t, const crosstab_cell *c)
     const range *v = crosstab_shown(c);
     exact share;
     if (v)
-        tonnes(m, v->mid);
+        inventory_cell_tonnes(m->out, v->mid);
     else
         report_cell_blank(m->out);
     if (v && !crosstab_share(t, c, &share))
@@ -111,7 +110,7 @@ static void table_line(maker *m, const crosstab *t, const char *name, const cros
 static void parts_cell(maker *m, const crosstab_cell *c)
 {
     if (c->n)
-        tonnes(m, c->parts.mid);
+        inventory_cell_tonnes(m->out, c->parts.mid);
     else
         report_cell_blank(m->out);
     report_cell_blank(m->out);
@@ -269,10 +268,10 @@ static mizo_err on_base(void *arg, const inventory_base *x)
     city_cell_year(m, x->fy);
     report_cell_text(m->out, inventory_word(INVENTORY_GAS, x->gas, m->ask->lang, word));
     city_cell_year(m, x->base_fy);
-    tonnes(m, x->was);
+    inventory_cell_tonnes(m->out, x->was);
     city_cell_year(m, x->now_fy);
-    tonnes(m, x->now);
-    tonnes(m, change);
+    inventory_cell_tonnes(m->out, x->now);
+    inventory_cell_tonnes(m->out, change);
     if (exact_sign(x->was) > 0 && !exact_div(change, x->was, &rate))
         percent(m, rate);
     else
@@ -284,122 +283,6 @@ mizo_err inventory_doc_bases(maker *m)
 {
     base_table t = { m, false };
     return inventory_each_base(m->b, m->ask->fy, on_base, &t);
-}
-
-/* ---- why a year was restated ---- */
-
-static bool first_of_vintage(const mizo_region *r, size_t i)
-{
-    const mizo_activity *a = &r->activity[i];
-    for (size_t k = 0; k < i; k++)
-        if (r->activity[k].fy == a->fy && r->activity[k].vintage == a->vintage &&
-            strcmp(r->activity[k].inventory, a->inventory) == 0)
-            return false;
-    return true;
-}
-
-mizo_err inventory_each_restated(const mizo_region *r, int fy,
-                                 mizo_err (*fn)(void *arg, const mizo_activity *first, mizo_vintage to),
-                                 void *arg)
-{
-    for (size_t i = 0; i < r->nactivity; i++) {
-        const mizo_activity *a = &r->activity[i];
-        if (a->fy > fy || !first_of_vintage(r, i))
-            continue;
-        int to = city_vintage_after(r, a->inventory, a->fy, a->vintage);
-        if (to >= 0)
-            MIZO_TRY(fn(arg, a, (mizo_vintage)to));
-    }
-    return MIZO_OK;
-}
-
-static void restated_columns(maker *m, const mizo_activity *a, mizo_vintage to)
-{
-    char caption[4 * INVENTORY_WORD];
-    const char *from = city_vintage_text(a->vintage, m->ask->lang),
-               *into = city_vintage_text(to, m->ask->lang);
-    snprintf(caption, sizeof caption,
-             m->ja ? "再算定の内訳: %s %d年度 %s → %s" : "Why %s FY%d was restated: %s to %s",
-             city_inventory_name(m->r, a->inventory, m->ask->lang), a->fy,
-             *from ? from : city_either(m, "確定値", "final"),
-             *into ? into : city_either(m, "確定値", "final"));
-    /* clang-format off */
-    report_columns(m->out, caption,
-                   (const report_column[]){
-                       { .title = city_either(m, "行", "line") },
-                       { .title = city_either(m, "活動量の根拠", "amount from") },
-                       { .title = city_either(m, "前", "before"), .unit = "t-CO2", .align = REPORT_RIGHT },
-                       { .title = city_either(m, "範囲", "scope"), .unit = "t-CO2", .align = REPORT_RIGHT },
-                       { .title = city_either(m, "活動量", "activity"), .unit = "t-CO2", .align = REPORT_RIGHT },
-                       { .title = city_either(m, "係数", "factor"), .unit = "t-CO2", .align = REPORT_RIGHT },
-                       { .title = "GWP", .unit = "t-CO2", .align = REPORT_RIGHT },
-                       { .title = city_either(m, "後", "after"), .unit = "t-CO2", .align = REPORT_RIGHT },
-                   }, 8);
-    /* clang-format on */
-}
-
-static mizo_err on_line(void *arg, const city_restated_line *l)
-{
-    maker *m = arg;
-    const char *lang = m->ask->lang, *was = l->was ? city_basis_text(l->was->basis, lang) : "–",
-               *now = l->now ? city_basis_text(l->now->basis, lang) : "–";
-    report_cell_text(m->out, (l->was ? l->was : l->now)->id);
-    if (strcmp(was, now) == 0)
-        report_cell_text(m->out, now);
-    else
-        report_cell_textf(m->out, "%s → %s", *was ? was : "–", *now ? now : "–");
-    const exact cell[] = { l->before, l->scope, l->activity, l->factor, l->gwp, l->after };
-    for (size_t i = 0; i < sizeof cell / sizeof *cell; i++)
-        tonnes(m, cell[i]);
-    return MIZO_OK;
-}
-
-static void printed_note(maker *m, const city_restated *x)
-{
-    const figure_style style = { .unit = "t-CO2", .how = MIZO_ROUND_HALF_UP },
-                       change = { .unit = "t-CO2", .digits = 1, .how = MIZO_ROUND_HALF_UP, .plus = true };
-    buf was, now, left;
-    buf_init(&was, 0);
-    buf_init(&now, 0);
-    buf_init(&left, 0);
-    if (x->printed && !figure_text(x->printed_before, &style, m->ask->lang, &was) &&
-        !figure_text(x->printed_after, &style, m->ask->lang, &now) &&
-        !figure_text(x->rounding, &change, m->ask->lang, &left))
-        report_notef(m->out,
-                     m->ja ? "公表された合計: %s → %s。行の計算で説明されない差 %s は丸めによります。"
-                           : "Printed totals: %s to %s. What the lines do not explain, %s, is rounding.",
-                     was.p, now.p, left.p);
-    buf_fini(&was);
-    buf_fini(&now);
-    buf_fini(&left);
-}
-
-static mizo_err on_restated(void *arg, const mizo_activity *a, mizo_vintage to)
-{
-    maker *m = arg;
-    city_restated x;
-    restated_columns(m, a, to);
-    mizo_err e = city_restate(m->r, a->inventory, a->fy, a->vintage, to, on_line, m, &x);
-    if (x.fault) {
-        char year[16];
-        snprintf(year, sizeof year, "%d", a->fy);
-        MIZO_DIAG(m->d, INVENTORY_LINE, MIZO_AT("activities.csv", x.fault->line, 0), a->inventory, year,
-                  x.fault->id, x.why);
-        return MIZO_EINPUT;
-    }
-    MIZO_TRY(e);
-    report_cell_text(m->out, city_either(m, "計", "all"));
-    report_cell_blank(m->out);
-    const exact cell[] = { x.before, x.scope, x.activity, x.factor, x.gwp, x.after };
-    for (size_t i = 0; i < sizeof cell / sizeof *cell; i++)
-        tonnes(m, cell[i]);
-    printed_note(m, &x);
-    return MIZO_OK;
-}
-
-mizo_err inventory_doc_restated(maker *m)
-{
-    return inventory_each_restated(m->r, m->ask->fy, on_restated, m);
 }
 
 /* ---- renewable capacity ---- */

@@ -33,10 +33,14 @@ typedef struct inventory_base {
 mizo_err inventory_each_base(const city_books *b, int fy, mizo_err (*fn)(void *arg, const inventory_base *x),
                              void *arg);
 
-/* Every inventory's year that two vintages of activities know. */
-mizo_err inventory_each_restated(const mizo_region *r, int fy,
-                                 mizo_err (*fn)(void *arg, const mizo_activity *first, mizo_vintage to),
-                                 void *arg);
+/* Why a year was restated: each edition of activities.csv against the one before (restated.c); and two of them. */
+MIZO_MUST_USE mizo_err inventory_restated_json(const city_books *b, int fy, json *j);
+mizo_err inventory_restated_doc(maker *m, const city_restating *q);
+MIZO_MUST_USE mizo_err inventory_restated_one(const city_books *b, const city_restating *q, json *j);
+
+/* t-CO2, of mg: a cell, and a member to the gram. */
+void inventory_cell_tonnes(report *r, exact mg);
+void inventory_put_t(json *j, const char *key, exact mg);
 
 /* What the measures cost that stand below a node which is judged by an inventory's indicators, a year: first the whole,
  * then each measure that has money. */

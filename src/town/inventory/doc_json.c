@@ -6,19 +6,6 @@
 #include "town/inventory/entity.h"
 #include "town/office/city_json.h"
 
-/* Tonnes to the gram. */
-static void put_t(json *j, const char *key, exact mg)
-{
-    int64_t v;
-    char text[MIZO_NUM_TEXT];
-    if (exact_ten(mg, -3, &mg) || exact_round(mg, MIZO_ROUND_HALF_UP, &v)) {
-        json_null(j, key);
-        return;
-    }
-    mizo_decimal_text(v, 6, text);
-    json_text(j, key, text);
-}
-
 static void put_percent(json *j, const char *key, exact share)
 {
     int64_t v;
@@ -29,12 +16,6 @@ static void put_percent(json *j, const char *key, exact share)
     }
     mizo_decimal_text(v, 3, text);
     json_text(j, key, text);
-}
-
-static const char *vintage_word(mizo_vintage v)
-{
-    const char *word = city_vintage_text(v, "en");
-    return *word ? word : "final";
 }
 
 /* ---- sectors by form ---- */
@@ -48,9 +29,9 @@ static void put_cell(json *j, const crosstab *t, const char *sector, const char 
     json_text(j, "sector", sector);
     json_text(j, "form", form);
     if (c->row)
-        put_t(j, "printed_t", c->printed.mid);
+        inventory_put_t(j, "printed_t", c->printed.mid);
     if (c->n)
-        put_t(j, "parts_t", c->parts.mid);
+        inventory_put_t(j, "parts_t", c->parts.mid);
     if (!crosstab_share(t, c, &share))
         put_percent(j, "percent", share);
     json_end(j);
@@ -89,68 +70,14 @@ static mizo_err on_base(void *arg, const inventory_base *x)
     json_int(j, "base", x->fy);
     json_text(j, "gas", x->gas);
     json_int(j, "base_fy", x->base_fy);
-    put_t(j, "base_t", x->was);
+    inventory_put_t(j, "base_t", x->was);
     json_int(j, "fy", x->now_fy);
-    put_t(j, "t", x->now);
-    put_t(j, "change_t", change);
+    inventory_put_t(j, "t", x->now);
+    inventory_put_t(j, "change_t", change);
     if (exact_sign(x->was) > 0 && !exact_div(change, x->was, &rate))
         put_percent(j, "percent", rate);
     json_end(j);
     return MIZO_OK;
-}
-
-/* ---- restated ---- */
-
-typedef struct restating {
-    const mizo_region *r;
-    json *j;
-} restating;
-
-static void put_parts(json *j, const exact part[6])
-{
-    static const char *const key[] = { "before_t", "scope_t", "activity_t", "factor_t", "gwp_t", "after_t" };
-    for (int i = 0; i < 6; i++)
-        put_t(j, key[i], part[i]);
-}
-
-static mizo_err on_line(void *arg, const city_restated_line *l)
-{
-    json *j = arg;
-    json_object(j, NULL);
-    json_text(j, "line", (l->was ? l->was : l->now)->id);
-    json_text(j, "basis_was", l->was && *l->was->basis ? l->was->basis : NULL);
-    json_text(j, "basis", l->now && *l->now->basis ? l->now->basis : NULL);
-    put_parts(j, (const exact[]){ l->before, l->scope, l->activity, l->factor, l->gwp, l->after });
-    json_end(j);
-    return MIZO_OK;
-}
-
-static mizo_err on_restated(void *arg, const mizo_activity *a, mizo_vintage to)
-{
-    restating *x = arg;
-    json *j = x->j;
-    city_restated c;
-    json_object(j, NULL);
-    json_text(j, "inventory", a->inventory);
-    json_int(j, "fy", a->fy);
-    json_text(j, "from", vintage_word(a->vintage));
-    json_text(j, "to", vintage_word(to));
-    json_array(j, "lines");
-    mizo_err e = city_restate(x->r, a->inventory, a->fy, a->vintage, to, on_line, j, &c);
-    json_end(j);
-    if (c.fault) {
-        json_text(j, "fault", c.fault->id);
-        json_text(j, "why", c.why);
-        e = MIZO_OK;
-    }
-    put_parts(j, (const exact[]){ c.before, c.scope, c.activity, c.factor, c.gwp, c.after });
-    if (c.printed) {
-        put_t(j, "printed_before_t", c.printed_before);
-        put_t(j, "printed_after_t", c.printed_after);
-        put_t(j, "rounding_t", c.rounding);
-    }
-    json_end(j);
-    return e;
 }
 
 /* ---- all ---- */
@@ -192,7 +119,6 @@ static mizo_err put_inventories(const mizo_region *r, json *j)
 mizo_err inventory_json(const city_desk *desk, const city_doc_ask *ask, json *j)
 {
     const city_books *b = &desk->books;
-    restating x = { b->region, j };
     MIZO_TRY(put_inventories(b->region, j));
     json_array(j, "tables");
     MIZO_TRY(inventory_each_table(b, ask->fy, on_table, j));
@@ -200,9 +126,7 @@ mizo_err inventory_json(const city_desk *desk, const city_doc_ask *ask, json *j)
     json_array(j, "bases");
     MIZO_TRY(inventory_each_base(b, ask->fy, on_base, j));
     json_end(j);
-    json_array(j, "restated");
-    MIZO_TRY(inventory_each_restated(b->region, ask->fy, on_restated, &x));
-    json_end(j);
+    MIZO_TRY(inventory_restated_json(b, ask->fy, j));
     MIZO_TRY(put_capacity(b->region, ask->fy, j));
     home_pv *h = malloc(sizeof *h);
     mizo_err e = h ? home_pv_make(desk->town, h) : MIZO_ENOMEM;

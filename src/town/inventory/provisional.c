@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "mizo/messages/inventory.h"
+#include "town/inventory/doc.h"
 #include "town/inventory/filed.h"
 
 /* A cell that lines add up to. */
@@ -42,8 +43,8 @@ static mizo_err make(making *m, city_provisional_fn fn)
 {
     const city_desk *d = m->desk;
     MIZO_TRY(inventory_filed(d->town, d->mem, m->ask->fy, &m->filed));
-    mizo_err e = city_provisional_make(d->books.region, m->ask->inventory, m->ask->fy, m->filed.v, m->filed.n,
-                                       fn, m, &m->p);
+    const city_provisional_ask ask = { m->ask->inventory, m->ask->fy, d->books.as_of };
+    mizo_err e = city_provisional_make(d->books.region, &ask, m->filed.v, m->filed.n, fn, m, &m->p);
     if (e)
         say(m, e);
     return e;
@@ -63,15 +64,6 @@ static bool japanese(const making *m)
 
 /* ---- document ---- */
 
-static void tonnes(report *r, exact mg)
-{
-    int64_t kg;
-    if (!exact_ten(mg, -6, &mg) && !exact_round(mg, MIZO_ROUND_HALF_UP, &kg))
-        report_cell_scaled(r, kg, 3, kg % 1000 ? 1 : 0);
-    else
-        report_cell_gap(r);
-}
-
 static mizo_err on_line(void *arg, const city_provisional_line *l)
 {
     making *m = arg;
@@ -89,7 +81,7 @@ static mizo_err on_line(void *arg, const city_provisional_line *l)
         report_cell_textf(m->r, "%s (%d)", city_basis_text(l->basis, m->ask->lang), l->filed);
     else
         report_cell_text(m->r, city_basis_text(l->basis, m->ask->lang));
-    tonnes(m->r, l->mg);
+    inventory_cell_tonnes(m->r, l->mg);
     report_cell_text(m->r, l->source);
     return MIZO_OK;
 }
@@ -133,7 +125,7 @@ static void totals(making *m)
                    2);
     for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
         report_cell_text(m->r, ja ? row[i].ja : row[i].en);
-        tonnes(m->r, row[i].mg);
+        inventory_cell_tonnes(m->r, row[i].mg);
     }
     report_notef(m->r,
                  ja ? "暫定値。係数と行の範囲は %d 年度のもの。"

@@ -290,11 +290,21 @@ static void emission_rows(maker *m)
     }
 }
 
+static void edition_cell(maker *m, city_edition x)
+{
+    buf text;
+    buf_init(&text, 0);
+    city_edition_text(x, m->ask->lang, &text);
+    report_cell_text(m->out, text.err ? "" : text.p);
+    buf_fini(&text);
+}
+
 static void activity_rows(maker *m)
 {
     /* clang-format off */
     report_columns(m->out, city_either(m, "活動量×排出係数×GWP", "Activity x factor x GWP"),
                    (const report_column[]){
+                       { .title = city_either(m, "版", "edition") },
                        { .title = city_either(m, "活動", "activity") },
                        { .title = city_either(m, "部門", "sector") },
                        { .title = city_either(m, "ガス", "gas") },
@@ -305,15 +315,15 @@ static void activity_rows(maker *m)
                        { .title = city_either(m, "排出量", "emissions"), .unit = "t-CO2", .align = REPORT_RIGHT },
                        { .title = city_either(m, "出典", "source") },
                        { .title = city_either(m, "行", "row") },
-                   }, 10);
+                   }, 11);
     /* clang-format on */
     for (size_t k = 0; k < m->r->nactivity; k++) {
         const mizo_activity *a = &m->r->activity[k];
         exact mg;
-        if (strcmp(a->inventory, m->ask->name) || a->fy != m->ask->fy)
+        if (strcmp(a->inventory, m->ask->name) || a->fy != m->ask->fy || a->on > m->b->as_of)
             continue;
-        report_cell_textf(m->out, "%s%s%s", a->id, a->vintage ? " " : "",
-                          city_vintage_text(a->vintage, m->ask->lang));
+        edition_cell(m, city_edition_of(a));
+        report_cell_text(m->out, a->id);
         report_cell_text(m->out, a->sector);
         report_cell_text(m->out, a->gas);
         report_cell_text(m->out, a->unit);

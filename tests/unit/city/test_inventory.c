@@ -92,22 +92,24 @@ static void a_table_keeps_what_was_printed(void **state)
 
 /* ---- why a year was restated ---- */
 
-static void units_of_two_vintages(void **state)
+#define UNDATED(v)                                                                                           \
+    {                                                                                                        \
+        MIZO_VINTAGE_##v, INT32_MIN                                                                          \
+    }
+static const city_restating q = { "village", 2022, UNDATED(PROVISIONAL), UNDATED(REVISED), MIZO_DAY_NONE };
+
+static void units_of_two_editions(void **state)
 {
     world *w = *state;
     city_restated x;
-    rebuilt(w, FILE_ACTIVITIES, "revised,homes-power,homes,co2,electricity,790,MWh,420",
-            "revised,homes-power,homes,co2,electricity,790000,kWh,0.42");
-    assert_int_equal(
-        city_restate(w->r, "village", 2022, MIZO_VINTAGE_PROVISIONAL, MIZO_VINTAGE_REVISED, NULL, NULL, &x),
-        MIZO_OK);
+    rebuilt(w, FILE_ACTIVITIES, "revised,,homes-power,homes,co2,electricity,790,MWh,420",
+            "revised,,homes-power,homes,co2,electricity,790000,kWh,0.42");
+    assert_int_equal(city_restate(w->r, &q, NULL, NULL, &x), MIZO_OK);
     assert_int_equal(kg(x.activity), -4250); /* the same as in MWh */
     assert_int_equal(kg(x.factor), -3950);
     assert_false(x.printed);
     rebuilt(w, FILE_ACTIVITIES, "790000,kWh", "790000,円");
-    assert_int_equal(
-        city_restate(w->r, "village", 2022, MIZO_VINTAGE_PROVISIONAL, MIZO_VINTAGE_REVISED, NULL, NULL, &x),
-        MIZO_EINPUT);
+    assert_int_equal(city_restate(w->r, &q, NULL, NULL, &x), MIZO_EINPUT);
     assert_string_equal(x.fault->id, "homes-power");
     assert_non_null(strstr(x.why, "two kinds"));
 }
@@ -120,16 +122,71 @@ static void the_rest_is_rounding(void **state)
             "village,2022,provisional,2023-06-01,all,all,all,390,t-CO2,10,Village report,\n"
             "village,2022,revised,2024-06-01,all,all,all,410,t-CO2,10,Village report,\n"
             "village,1990,,,homes,co2,heat,700");
-    assert_int_equal(
-        city_restate(w->r, "village", 2022, MIZO_VINTAGE_PROVISIONAL, MIZO_VINTAGE_REVISED, NULL, NULL, &x),
-        MIZO_OK);
+    assert_int_equal(city_restate(w->r, &q, NULL, NULL, &x), MIZO_OK);
     assert_true(x.printed);
     assert_int_equal(kg(x.rounding), 20000 - 17800); /* printed + 20 t, computed + 17.8 t */
+}
+
+/* Final twice, a year apart: both stay, a day knows what was out, and any edition explains any other. */
+static void final_again(void **state)
+{
+    world *w = *state;
+    city_restating ask = { "workshop", 2021, { 0 }, { 0 }, MIZO_DAY_NONE };
+    city_restated x;
+    assert_true(city_edition_named(w->r, "workshop", 2021, "final", on(2024, 12, 31), &ask.from));
+    assert_int_equal(ask.from.on, on(2024, 3, 1));
+    assert_true(city_edition_named(w->r, "workshop", 2021, "final", MIZO_DAY_NONE, &ask.to));
+    assert_int_equal(ask.to.on, on(2025, 3, 1));
+    assert_int_equal(city_restate(w->r, &ask, NULL, NULL, &x), MIZO_OK);
+    assert_int_equal(kg(x.activity), -10000);
+    assert_true(city_edition_named(w->r, "workshop", 2021, "2023-03-01", MIZO_DAY_NONE, &ask.to));
+    assert_int_equal(city_restate(w->r, &ask, NULL, NULL, &x), MIZO_OK);
+    assert_int_equal(kg(x.activity), 20000); /* and back */
+    assert_true(city_edition_named(w->r, "workshop", 2021, "final@2024-03-01", MIZO_DAY_NONE, &ask.to));
+    assert_int_equal(city_edition_order(ask.from, ask.to), 0);
+    static const char *const none[] = { "revised", "2025-03-02", "final@2023-03-01", "fin", "final@" };
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+        assert_false(city_edition_named(w->r, "workshop", 2021, none[i], MIZO_DAY_NONE, &ask.to));
+    assert_false(city_edition_next(w->r, "workshop", 2021, NULL, on(2023, 2, 28), &ask.to));
+}
+
+/* A year that was not restated with the vintage's later edition keeps its own printed total. */
+static void printed_with_its_edition(void **state)
+{
+    world *w = *state;
+    city_restating ask = {
+        "workshop",
+        2021,
+        {MIZO_VINTAGE_FINAL,  on(2024, 3, 1)},
+        { MIZO_VINTAGE_FINAL, on(2025, 3, 1)},
+        MIZO_DAY_NONE
+    };
+    city_restated x;
+    rebuilt(w, FILE_EMISSIONS, "village,1990,,,homes,co2,heat,700",
+            "workshop,2021,final,2024-03-10,all,all,all,100,t-CO2,,r,\n"
+            "workshop,2021,final,2024-09-01,all,all,all,101,t-CO2,,r,\n"
+            "village,1990,,,homes,co2,heat,700");
+    assert_int_equal(city_restate(w->r, &ask, NULL, NULL, &x), MIZO_OK);
+    assert_false(x.printed); /* the later edition has none yet */
+    rebuilt(w, FILE_EMISSIONS, "village,1990,,,homes,co2,heat,700",
+            "workshop,2021,final,2025-03-10,all,all,all,92,t-CO2,,r,\nvillage,1990,,,homes,co2,heat,700");
+    assert_int_equal(city_restate(w->r, &ask, NULL, NULL, &x), MIZO_OK);
+    assert_true(x.printed);
+    assert_int_equal(kg(x.printed_before), 101000);
+    assert_int_equal(kg(x.printed_after), 92000);
+    assert_int_equal(kg(x.rounding), 1000);
+    ask.to = ask.from;
+    ask.as_of = on(2024, 6, 1);
+    assert_int_equal(city_restate(w->r, &ask, NULL, NULL, &x), MIZO_OK);
+    assert_int_equal(kg(x.printed_after), 100000);
 }
 
 /* ---- a provisional year ---- */
 
 static const city_filed mill = { "village", "cars", "千円", "the mill's report", 2023, 12000000 };
+
+static const city_provisional_ask ask_2022 = { "village", 2022, MIZO_DAY_NONE },
+                                  ask_2023 = { "village", 2023, MIZO_DAY_NONE };
 
 typedef struct lines {
     int n, ordinance, carried;
@@ -151,7 +208,7 @@ static void reports_stand_in(void **state)
     city_provisional p;
     lines n = { 0 };
     city_filed filed[2] = { mill, mill };
-    assert_int_equal(city_provisional_make(w->r, "village", 2023, filed, 2, count_lines, &n, &p), MIZO_OK);
+    assert_int_equal(city_provisional_make(w->r, &ask_2023, filed, 2, count_lines, &n, &p), MIZO_OK);
     assert_int_equal(p.of, 2022);
     assert_int_equal(n.n, 3);
     assert_int_equal(n.ordinance, 1); /* two reports of one line add up */
@@ -160,13 +217,13 @@ static void reports_stand_in(void **state)
     assert_int_equal(kg(p.carried), 331800 + 56000); /* 790 x 420 + 2 x 1000 x 28 */
     assert_int_equal(kg(p.mg), kg(p.by_ordinance) + kg(p.carried));
     filed[1].unit = "MWh";
-    assert_int_equal(city_provisional_make(w->r, "village", 2023, filed, 2, NULL, NULL, &p), MIZO_EINPUT);
+    assert_int_equal(city_provisional_make(w->r, &ask_2023, filed, 2, NULL, NULL, &p), MIZO_EINPUT);
     assert_ptr_equal(p.fault, &filed[1]);
     filed[1] = mill;
     filed[1].line = "carts";
-    assert_int_equal(city_provisional_make(w->r, "village", 2023, filed, 2, NULL, NULL, &p), MIZO_EINPUT);
+    assert_int_equal(city_provisional_make(w->r, &ask_2023, filed, 2, NULL, NULL, &p), MIZO_EINPUT);
     assert_ptr_equal(p.fault, &filed[1]);
-    assert_int_equal(city_provisional_make(w->r, "village", 2022, NULL, 0, NULL, NULL, &p), MIZO_ENOENT);
+    assert_int_equal(city_provisional_make(w->r, &ask_2022, NULL, 0, NULL, NULL, &p), MIZO_ENOENT);
     assert_int_equal(p.of, 0);
 }
 
@@ -175,10 +232,10 @@ static void its_own_row_goes_first(void **state)
     world *w = *state;
     city_provisional p;
     lines n = { 0 };
-    rebuilt(w, FILE_ACTIVITIES, "village,2022,provisional,fields",
-            "village,2023,provisional,cars,transport,co2,heat,11,千円,2100,AR5,Statistics,c\n"
-            "village,2022,provisional,fields");
-    assert_int_equal(city_provisional_make(w->r, "village", 2023, &mill, 1, count_lines, &n, &p), MIZO_OK);
+    rebuilt(w, FILE_ACTIVITIES, "village,2022,provisional,,fields",
+            "village,2023,provisional,,cars,transport,co2,heat,11,千円,2100,AR5,Statistics,c\n"
+            "village,2022,provisional,,fields");
+    assert_int_equal(city_provisional_make(w->r, &ask_2023, &mill, 1, count_lines, &n, &p), MIZO_OK);
     assert_int_equal(n.ordinance, 0);
     assert_int_equal(kg(p.by_statistics), 23100);
 }
@@ -477,7 +534,9 @@ int main(void)
     cmocka_set_message_output(CM_OUTPUT_TAP);
     const struct CMUnitTest tests[] = {
         TEST(a_table_keeps_what_was_printed),
-        TEST(units_of_two_vintages),
+        TEST(units_of_two_editions),
+        TEST(final_again),
+        TEST(printed_with_its_edition),
         TEST(the_rest_is_rounding),
         TEST(reports_stand_in),
         TEST(its_own_row_goes_first),

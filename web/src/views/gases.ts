@@ -9,7 +9,7 @@ import { decimal, either, type Value } from './office';
 
 interface Base { inventory: string; base: number; gas: string; base_fy: number; base_t: string; fy: number; t: string; change_t: string; percent: string }
 interface Line { line: string; basis_was: string | null; basis: string | null; before_t: string; scope_t: string; activity_t: string; factor_t: string; gwp_t: string; after_t: string }
-interface Restated { inventory: string; fy: number; from: string; to: string; before_t: string; scope_t: string; activity_t: string; factor_t: string; gwp_t: string; after_t: string; printed_before_t?: string; printed_after_t?: string; rounding_t?: string; lines: Line[] }
+interface Restated { inventory: string; fy: number; from: string; from_on: string | null; to: string; to_on: string | null; before_t: string; scope_t: string; activity_t: string; factor_t: string; gwp_t: string; after_t: string; printed_before_t?: string; printed_after_t?: string; rounding_t?: string; lines: Line[] }
 interface Plant { register: string; name_ja: string; name_en: string; part: string; place: string; w: number; counted: boolean; counted_in?: string; counted_w?: number; by?: string; evidence?: string | null; source: string }
 interface Capacity { on: string; w: number; listed_w: number; plants: number; listed_again: number; by_rule: number; differ: number; questions: number; rows: Plant[] }
 interface HomePv { fy: number; applied: number; withdrawn: number; awarded: number; w: number; yen: string; published: string | null; published_kw: string | null }
@@ -34,8 +34,9 @@ export function basesCard(list: Base[]): HTMLElement | null {
 export function restatedCard(list: Restated[]): HTMLElement | null {
   if (!list.length) return null;
   const heads = [t('restatedLine'), t('restatedBefore'), t('restatedScope'), t('restatedActivity'), t('restatedFactor'), t('restatedGwp'), t('restatedAfter')];
+  const edition = (vintage: string, on: string | null): string => word('vintage', vintage) + (on ? ` (${on})` : '');
   const cells = (x: Line | Restated): string[] => [x.before_t, x.scope_t, x.activity_t, x.factor_t, x.gwp_t, x.after_t].map(t2);
-  return card(t('restatedTitle'), ...list.flatMap((r): Child[] => [h('h3', {}, `${t('fy', r.fy)} ${word('vintage', r.from)} → ${word('vintage', r.to)}`), table(t('restatedTitle'), heads, r.lines.map((l) => tr(h('span', {}, l.line, l.basis !== l.basis_was ? h('span', { class: 'note line' }, `${l.basis_was ?? none} → ${l.basis ?? none}`) : null), ...cells(l))), tr(t('sectorall'), ...cells(r))),
+  return card(t('restatedTitle'), ...list.flatMap((r): Child[] => [h('h3', {}, `${t('fy', r.fy)} ${edition(r.from, r.from_on)} → ${edition(r.to, r.to_on)}`), table(t('restatedTitle'), heads, r.lines.map((l) => tr(h('span', {}, l.line, l.basis !== l.basis_was ? h('span', { class: 'note line' }, `${l.basis_was ?? none} → ${l.basis ?? none}`) : null), ...cells(l))), tr(t('sectorall'), ...cells(r))),
     r.printed_after_t ? h('p', { class: 'note' }, t('restatedPrinted', t2(r.printed_before_t), t2(r.printed_after_t), t2(r.rounding_t))) : null]));
 }
 
