@@ -126,13 +126,29 @@ typedef struct mizo_task {
     int32_t line;
 } mizo_task;
 
+/* A word of a scale by which nodes are evaluated, best first in the order of the file. A status may say when the rule
+ * proposes it: what share of the outcome indicators has reached the year's target, and what each of the others has done. */
+typedef enum mizo_scale { MIZO_SCALE_STATUS, MIZO_SCALE_DIRECTION } mizo_scale;
+typedef enum mizo_others { MIZO_OTHERS_ANY, MIZO_OTHERS_BETTER, MIZO_OTHERS_FORWARD } mizo_others;
+typedef struct mizo_rating {
+    mizo_scale scale;
+    const char *word, *print_ja, *also; /* "II", "Ⅱ" (""  as the word), other ways to write it */
+    const char *name_ja, *name_en;
+    int32_t reached_ppm, gone_ppm; /* at least; -1: not asked */
+    mizo_others others;
+    const char *source;
+    mizo_mark mark;
+    int32_t line;
+} mizo_rating;
+/* Is it this one, however it is written: capitals, full width, the Japanese print, one of `also`. */
+MIZO_API bool mizo_rating_is(const mizo_rating *x, const char *word);
+
 /* What the evaluation of a node says for a year. */
 typedef struct mizo_evaluation {
     mizo_ref node;
     int fy;
-    int32_t status;           /* 0..3: A..D */
-    int32_t direction;        /* 0..3: I..IV */
-    const char *reason, *way; /* of the status, of the direction */
+    const char *status, *direction; /* words of scales.csv */
+    const char *reason, *way;       /* of the status, of the direction */
     const char *by, *source;
     int32_t line;
 } mizo_evaluation;

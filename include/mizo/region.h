@@ -391,6 +391,8 @@ struct mizo_region {
     size_t ntask;
     const mizo_measure_of *judged;
     size_t njudged;
+    const mizo_rating *rating;
+    size_t nrating;
     const mizo_evaluation *evaluation;
     size_t nevaluation;
     const mizo_register *reg;

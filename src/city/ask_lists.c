@@ -4,6 +4,7 @@
 
 #include "city/ask_inner.h"
 #include "city/plan.h"
+#include "city/rating.h"
 #include "city/register.h"
 
 /* ---- registers ---- */
@@ -231,7 +232,8 @@ mizo_err city_ask_status(asked *a)
     const mizo_evaluation *e = city_evaluation(a->r, n, fy);
     if (!e)
         return city_no(a, MIZO_ENOENT, "not evaluated", a->word[0]);
-    buf_printf(a->out, "%s %s", city_status_words[e->status], city_direction_words[e->direction]);
+    buf_printf(a->out, "%s %s", city_rating(a->r, MIZO_SCALE_STATUS, e->status)->word,
+               city_rating(a->r, MIZO_SCALE_DIRECTION, e->direction)->word);
     return a->out->err;
 }
 
@@ -242,8 +244,9 @@ mizo_err city_ask_proposed(asked *a)
     int fy;
     MIZO_TRY(node_year(a, &n, &fy));
     MIZO_TRY(city_propose(a->b, n, fy, &p));
-    if (p.status < 0)
-        return city_no(a, MIZO_ENOENT, "no outcome indicator with a target and a result", a->word[0]);
-    buf_str(a->out, city_status_words[p.status]);
+    if (!p.status)
+        return city_no(a, MIZO_ENOENT,
+                       "no outcome indicator with a target and a result, or no rule that holds", a->word[0]);
+    buf_str(a->out, p.status->word);
     return a->out->err;
 }

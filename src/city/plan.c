@@ -4,9 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *const city_status_words[4] = { "A", "B", "C", "D" };
-const char *const city_direction_words[4] = { "I", "II", "III", "IV" };
-
 static bool is(const char *id, const char *s, size_t n)
 {
     return strlen(id) == n && memcmp(id, s, n) == 0;
@@ -133,74 +130,4 @@ int64_t city_declared_below(const mizo_region *r, const mizo_plan_node *n)
             sum = (sum < 0 ? 0 : sum) + x->declared;
     }
     return sum;
-}
-
-/* ---- evaluation ---- */
-
-const mizo_evaluation *city_evaluation(const mizo_region *r, const mizo_plan_node *node, int fy)
-{
-    for (size_t i = 0; i < r->nevaluation; i++)
-        if (&r->plan_node[r->evaluation[i].node] == node && r->evaluation[i].fy == fy)
-            return &r->evaluation[i];
-    return NULL;
-}
-
-/* The first year with a result, looking back over half a century. */
-static mizo_err first_result(const city_books *b, const mizo_indicator *i, int fy, exact *out)
-{
-    for (int y = fy - 50; y < fy; y++) {
-        city_value v;
-        if (!city_value_of(b, i, y, &v)) {
-            *out = city_holds(&v)->v.mid;
-            return MIZO_OK;
-        }
-    }
-    return MIZO_ENOENT;
-}
-
-/* 1: towards the target, 0: stands still, -1: away. */
-static mizo_err moved(exact from, exact to, const mizo_goal *g, int *out)
-{
-    MIZO_TRY(exact_cmp(to, from, out));
-    if (g->rule == MIZO_GOAL_AT_MOST)
-        *out = -*out;
-    return MIZO_OK;
-}
-
-static mizo_err judge(const city_books *b, const mizo_indicator *i, int fy, city_proposal *out)
-{
-    city_value now, before;
-    exact first;
-    bool reached;
-    int step, all;
-    const mizo_goal *g = city_goal(b, i, fy);
-    if (!g || city_value_of(b, i, fy, &now))
-        return MIZO_OK;
-    out->targets++;
-    out->status = out->status < 0 ? 0 : out->status;
-    MIZO_TRY(city_goal_reached(g, city_holds(&now)->v.mid, &reached));
-    out->reached += reached;
-    if (reached)
-        return MIZO_OK;
-    int status = 1;
-    if (!city_value_of(b, i, fy - 1, &before)) {
-        MIZO_TRY(moved(city_holds(&before)->v.mid, city_holds(&now)->v.mid, g, &step));
-        status = step > 0 ? 1 : 2;
-    }
-    if (!first_result(b, i, fy, &first)) {
-        MIZO_TRY(moved(first, city_holds(&now)->v.mid, g, &all));
-        status = all > 0 ? status : 3;
-    }
-    out->status = status > out->status ? status : out->status;
-    return MIZO_OK;
-}
-
-mizo_err city_propose(const city_books *b, const mizo_plan_node *node, int fy, city_proposal *out)
-{
-    const mizo_region *r = b->region;
-    *out = (city_proposal){ .status = -1 };
-    for (size_t i = 0; i < r->njudged; i++)
-        if (r->judged[i].outcome && &r->plan_node[r->judged[i].node] == node)
-            MIZO_TRY(judge(b, &r->indicator[r->judged[i].indicator], fy, out));
-    return MIZO_OK;
 }

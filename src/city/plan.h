@@ -35,18 +35,4 @@ MIZO_MUST_USE mizo_err city_node_below(const mizo_region *r, const mizo_plan_nod
 /* What the nodes below declare, added, to stand beside what n itself declares; -1: none of them does. */
 int64_t city_declared_below(const mizo_region *r, const mizo_plan_node *n);
 
-/* The status that the rule proposes for a node in a year; a person decides.
- * A: each outcome indicator has reached the year's target. B: not all, but each of the others moved towards it since the
- * year before. C: one stood still or moved away. D: one is no better than its first known result. */
-typedef struct city_proposal {
-    int status; /* 0..3: A..D; -1: no outcome indicator has a target and a result */
-    int reached, targets;
-} city_proposal;
-MIZO_MUST_USE mizo_err city_propose(const city_books *b, const mizo_plan_node *node, int fy,
-                                    city_proposal *out);
-const mizo_evaluation *city_evaluation(const mizo_region *r, const mizo_plan_node *node,
-                                       int fy);   /* NULL: none */
-extern const char *const city_status_words[4];    /* "A" */
-extern const char *const city_direction_words[4]; /* "I", "II" ... as printed: Ⅰ is written I */
-
 #endif

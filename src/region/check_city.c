@@ -1,4 +1,5 @@
 /* check_city.c: what must hold within the city's files: units that can be read, a figure once, parents, shares. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,6 +27,7 @@ static const struct {
     LINE(BUDGETS, mizo_budget),
     LINE(TASKS, mizo_task),
     LINE(JUDGED, mizo_measure_of),
+    LINE(RATINGS, mizo_rating),
     LINE(EVALUATIONS, mizo_evaluation),
     LINE(REGISTERS, mizo_register),
     LINE_UNIT(REGISTER_ROWS, mizo_register_row),
@@ -166,8 +168,62 @@ static void check_editions(region_builder *b)
     }
 }
 
+/* "A, B, C" of a scale; "": the town has none. */
+static const char *words_of(region_builder *b, mizo_scale scale)
+{
+    const region_table *t = &b->t[FILE_RATINGS];
+    char *text = region_work(b, REGION_TEXT_MOST);
+    int n = 0;
+    for (size_t k = 0; text && k < t->norder && n < REGION_TEXT_MOST; k++) {
+        const mizo_rating *x = region_ordered(t, k);
+        if (x->scale == scale)
+            n += snprintf(text + n, (size_t)(REGION_TEXT_MOST - n), "%s%s", n ? ", " : "", x->word);
+    }
+    return text && n ? text : "";
+}
+
+static bool rated(const region_table *t, size_t n, mizo_scale scale, const char *word)
+{
+    for (size_t k = 0; k < n; k++) {
+        const mizo_rating *x = region_ordered(t, k);
+        if (x->scale == scale && mizo_rating_is(x, word))
+            return true;
+    }
+    return false;
+}
+
+/* No word of one rating names another of its scale. */
+static void check_scales(region_builder *b, const char *const scales[])
+{
+    const region_table *t = &b->t[FILE_RATINGS];
+    for (size_t k = 0; k < t->norder; k++)
+        for (size_t i = 0; i < k; i++) {
+            const mizo_rating *x = region_ordered(t, k), *y = region_ordered(t, i);
+            if (x->scale == y->scale && (mizo_rating_is(y, x->word) || mizo_rating_is(x, y->word)))
+                SAY(b, SCALE_TWICE, FILE_RATINGS, x->line, region_column_of(t, k, "word"),
+                    region_quoted(b, mizo_rating_is(y, x->word) ? x->word : y->word), scales[x->scale]);
+        }
+}
+
+/* Evaluations use words that there are. */
+static void check_ratings(region_builder *b)
+{
+    static const char *const scales[] = { "status", "direction" };
+    const region_table *t = &b->t[FILE_RATINGS], *of = &b->t[FILE_EVALUATIONS];
+    check_scales(b, scales);
+    for (size_t k = 0; k < of->norder && !t->torn; k++) {
+        const mizo_evaluation *e = region_ordered(of, k);
+        const char *const word[] = { e->status, e->direction };
+        for (int i = 0; i < 2; i++)
+            if (!rated(t, t->norder, (mizo_scale)i, word[i]))
+                SAY(b, SCALE, FILE_EVALUATIONS, e->line, region_column_of(of, k, scales[i]),
+                    region_quoted(b, word[i]), scales[i], words_of(b, (mizo_scale)i));
+    }
+}
+
 void region_check_city(region_builder *b)
 {
+    check_ratings(b);
     check_editions(b);
     check_published(b);
     check_goals(b);

@@ -1,6 +1,7 @@
 /* find.c: look-ups in a model: by id, by point, by day, and what a slot costs. */
 #include <string.h>
 
+#include "base/text.h"
 #include "region/build.h"
 
 /* The tables that are sorted by id all begin with it. */
@@ -250,4 +251,26 @@ const mizo_published *mizo_published_on(const mizo_region *r, int fy, const char
             best = p;
     }
     return best;
+}
+
+/* ---- words of an evaluation ---- */
+
+static bool one_of(const char *list, const char *folded)
+{
+    char word[64];
+    while (*list) {
+        size_t n = strcspn(list, " ");
+        text_fold(list, n, word, sizeof word);
+        if (n && strcmp(word, folded) == 0)
+            return true;
+        list += n + (list[n] != '\0');
+    }
+    return false;
+}
+
+bool mizo_rating_is(const mizo_rating *x, const char *word)
+{
+    char folded[64];
+    text_fold(word, strlen(word), folded, sizeof folded);
+    return *folded && (one_of(x->word, folded) || one_of(x->print_ja, folded) || one_of(x->also, folded));
 }

@@ -232,6 +232,7 @@ static void keep_tables(region_builder *b, mizo_region *r)
     KEEP(budget, BUDGETS);
     KEEP(task, TASKS);
     KEEP(judged, JUDGED);
+    KEEP(rating, RATINGS);
     KEEP(evaluation, EVALUATIONS);
     KEEP(reg, REGISTERS);
     KEEP(register_row, REGISTER_ROWS);

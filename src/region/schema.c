@@ -104,8 +104,8 @@ static const char *const inventory_parts[] = { "other",      "total",         "c
                                                "subsidised", "subsidised-kw", NULL };
 static const char *const better_words[] = { "none", "up", "down", NULL };
 static const char *const goal_rules[] = { "at-least", "at-most", NULL };
-static const char *const statuses[] = { "a", "b", "c", "d", NULL };
-static const char *const directions[] = { "i", "ii", "iii", "iv", NULL };
+static const char *const scales[] = { "status", "direction", NULL };
+static const char *const others[] = { "any", "better", "forward", NULL };
 static const char *const roundings_of_figures[] = { "half-up", "cut", "down", "up", "half-even", NULL };
 static const char *const exactness[] = { "exact", "rounded", "definition", NULL };
 
@@ -383,10 +383,20 @@ static const field_row fields[] = {
     { FILE_JUDGED, "indicator", FIELD_REF, NEEDED, AT(mizo_measure_of, indicator), .to = FILE_INDICATORS, HELP("indicator", "指標") },
     { FILE_JUDGED, "outcome", YES_NO, AT(mizo_measure_of, outcome), HELP("yes: an outcome, by which the status is proposed; no: an activity", "yes: 成果指標(進捗状況の案に使う)、no: 活動指標") },
 
+    { FILE_RATINGS, "scale", FIELD_WORD, NEEDED, AT(mizo_rating, scale), .words = scales, HELP("status or direction", "status進捗状況、direction今後の方向性") },
+    { FILE_RATINGS, "word", FIELD_TEXT, NEEDED, AT(mizo_rating, word), HELP("as it is written: A, II, 5; best first", "書き方。A、◎、5など。良い順に並べる") },
+    { FILE_RATINGS, "print_ja", FIELD_TEXT, AT(mizo_rating, print_ja), HELP("as Japanese pages print it, where that differs", "日本語で印刷する形。空欄は同じ") },
+    { FILE_RATINGS, "also", FIELD_TEXT, AT(mizo_rating, also), HELP("other ways to write it, with spaces between", "同じものとみなす書き方。空白で区切る") },
+    NAMES(RATINGS, mizo_rating),
+    { FILE_RATINGS, "reached", SHARE, AT(mizo_rating, reached_ppm), .otherwise = -1, HELP("status: proposed where at least this share of the outcome indicators reached the year's target, 0 to 1; blank: not asked", "status: 目標に届いた成果指標の割合(0〜1)がこれ以上のとき案とする。空欄は問わない") },
+    { FILE_RATINGS, "others", FIELD_WORD, AT(mizo_rating, others), .words = others, HELP("status: and each of the others is better than its first result, or moved forward since the year before too; blank: any", "status: 届かない指標がすべて、better最初の実績より良い、forwardさらに前年度からも近づいた。空欄は問わない") },
+    { FILE_RATINGS, "gone", SHARE, AT(mizo_rating, gone_ppm), .otherwise = -1, HELP("status: and each of the others has gone at least this share of the way from its first result to the target, 0 to 1; blank: not asked", "status: 届かない指標がすべて、最初の実績から目標までの道のりのこの割合(0〜1)以上を進んだ。空欄は問わない") },
+    SOURCE(RATINGS, mizo_rating),
+
     { FILE_EVALUATIONS, "node", FIELD_REF, NEEDED, AT(mizo_evaluation, node), .to = FILE_NODES_OF_PLANS, HELP("node of a plan", "施策など") },
     { FILE_EVALUATIONS, "fy", FIELD_FY, NEEDED, AT(mizo_evaluation, fy), HELP("last fiscal year that was evaluated", "評価した最後の年度") },
-    { FILE_EVALUATIONS, "status", FIELD_WORD, NEEDED, AT(mizo_evaluation, status), .words = statuses, HELP("a: as planned, targets reached; b: progress; c: late; d: far behind", "a順調、b一定の進捗、c遅れ、d大幅な遅れ") },
-    { FILE_EVALUATIONS, "direction", FIELD_WORD, NEEDED, AT(mizo_evaluation, direction), .words = directions, HELP("i: goes on as it is; ii: mostly effective; iii: not very effective; iv: a problem", "i現状のまま、ii一部見直し、iii見直し余地大、iv抜本的見直し") },
+    { FILE_EVALUATIONS, "status", FIELD_TEXT, NEEDED, AT(mizo_evaluation, status), HELP("a word of the scale status", "進捗状況の区分") },
+    { FILE_EVALUATIONS, "direction", FIELD_TEXT, NEEDED, AT(mizo_evaluation, direction), HELP("a word of the scale direction", "今後の方向性の区分") },
     { FILE_EVALUATIONS, "reason", FIELD_TEXT, NEEDED, AT(mizo_evaluation, reason), HELP("why this status", "進捗状況の理由") },
     { FILE_EVALUATIONS, "way", FIELD_TEXT, AT(mizo_evaluation, way), HELP("why this direction", "方向性の理由") },
     { FILE_EVALUATIONS, "by", FIELD_TEXT, AT(mizo_evaluation, by), HELP("who decided: a body or an office, never a person's name", "決めた組織。個人名は書かない") },

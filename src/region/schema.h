@@ -71,9 +71,12 @@
       "ロードマップの行。施策または事業ごと")                                                                 \
     X(JUDGED, "plan-indicators.csv", mizo_measure_of, FILE_PLAIN, false,                                      \
       "which indicators a node is judged by", "施策をどの指標で評価するか")                                   \
+    X(RATINGS, "scales.csv", mizo_rating, FILE_PLAIN, false,                                                  \
+      "the words by which nodes are evaluated, best first, and when the rule proposes a status",              \
+      "評価の区分(良い順)と、規則が進捗状況の案にする条件")                                                   \
     X(EVALUATIONS, "evaluations.csv", mizo_evaluation, FILE_PLAIN, false,                                     \
-      "how a node was evaluated: status A to D, direction I to IV, each with its reason",                     \
-      "施策の評価。進捗状況A〜Dと今後の方向性I〜IV、それぞれの理由")                                          \
+      "how a node was evaluated: a status and a direction of scales.csv, each with its reason",               \
+      "施策の評価。進捗状況と今後の方向性(scales.csvの区分)、それぞれの理由")                                 \
     X(REGISTERS, "registers.csv", mizo_register, FILE_PLAIN, false, "registers: members, shares, things",     \
       "名簿・台帳")                                                                                           \
     X(REGISTER_ROWS, "register-rows.csv", mizo_register_row, FILE_PLAIN, false, "what stands in a register",  \

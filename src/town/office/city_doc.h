@@ -2,6 +2,7 @@
 #ifndef TOWN_CITY_DOC_H
 #define TOWN_CITY_DOC_H
 
+#include "city/rating.h"
 #include "town/office/city.h"
 
 typedef struct maker {
@@ -29,5 +30,8 @@ mizo_err city_doc_handover(maker *m);
 mizo_err city_doc_plan(maker *m);
 mizo_err city_doc_evaluation(maker *m);
 mizo_err city_doc_inventory(maker *m);
+
+/* A word of an evaluation as it is printed (city_doc_sheet.c). */
+const char *city_word(const maker *m, mizo_scale scale, const char *word);
 
 #endif

@@ -199,7 +199,7 @@ static mizo_err undecided(maker *m)
     for (size_t i = 0; i < m->r->nplan_node; i++) {
         city_proposal p;
         MIZO_TRY(city_propose(m->b, &m->r->plan_node[i], m->ask->fy, &p));
-        n += p.status >= 0 && !city_evaluation(m->r, &m->r->plan_node[i], m->ask->fy);
+        n += p.status && !city_evaluation(m->r, &m->r->plan_node[i], m->ask->fy);
     }
     report_pairf(m->out, city_either(m, "決定していない評価", "evaluations to be decided"), "%d", n);
     return MIZO_OK;

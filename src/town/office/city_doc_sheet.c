@@ -256,50 +256,39 @@ static void targets_of(maker *m, const mizo_plan_node *n)
 
 /* ---- まとめ ---- */
 
-typedef struct class_text {
-    const char *ja, *en;
-} class_text;
+const char *city_word(const maker *m, mizo_scale scale, const char *word)
+{
+    const mizo_rating *x = city_rating(m->r, scale, word);
+    return x ? city_rating_print(x, m->ask->lang) : word;
+}
 
-/* As the evaluation committee words them. */
-static const class_text states[4] = {
-    {"順調に推移している(目標を達成している)",                       "as planned: the targets are reached"  },
-    { "一定の進捗がある(目標達成に向けて進捗している)",          "progress towards the targets"         },
-    { "進捗が遅れている(目標達成が遅れる可能性がある)",          "late: the targets may be late"        },
-    { "進捗は大幅に遅れている(目標達成が難しい可能性がある)", "far behind: the targets may be missed"},
-};
-static const class_text ways[4] = {
-    {"効果的な事業構成である(現状のまま継続する)",                 "effective: goes on as it is"             },
-    { "概ね効果的な構成である(一部見直し等の余地がある)",       "mostly effective: some may be changed"   },
-    { "あまり効果的な事業構成でない(見直し等の余地が大きい)", "not very effective: much may be changed" },
-    { "事業構成に問題がある(抜本的な見直し等が必要である)",    "a problem: to be changed from the ground"},
-};
-static const char *const direction_ja[4] = { "Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ" };
-
-static void legend(maker *m, const char *title, const class_text *words, const char *const *names)
+static void legend(maker *m, mizo_scale scale, const char *title)
 {
     buf b;
+    const char *join = m->ja ? "　" : " ";
     buf_init(&b, 0);
     buf_str(&b, title);
-    for (int i = 0; i < 4; i++)
-        buf_printf(&b, "%s%s %s",
-                   i       ? m->ja ? "、" : "; "
-                   : m->ja ? "　"
-                           : " ",
-                   names[i], m->ja ? words[i].ja : words[i].en);
-    report_note(m->out, b.p ? b.p : "");
+    for (size_t i = 0; i < m->r->nrating; i++) {
+        const mizo_rating *x = &m->r->rating[i];
+        if (x->scale != scale)
+            continue;
+        buf_printf(&b, "%s%s %s", join, city_rating_print(x, m->ask->lang),
+                   city_rating_name(x, m->ask->lang));
+        join = m->ja ? "、" : "; ";
+    }
+    report_note(m->out, b.err ? "" : b.p);
     buf_fini(&b);
 }
 
-static mizo_err proposal_pair(maker *m, const mizo_plan_node *n, int *status)
+static mizo_err proposal_pair(maker *m, const mizo_plan_node *n)
 {
     city_proposal p;
     MIZO_TRY(city_propose(m->b, n, m->ask->fy, &p));
-    *status = p.status;
-    if (p.status >= 0)
+    if (p.status)
         report_pairf(m->out, city_either(m, "規則による案", "proposed by the rule"),
                      m->ja ? "%s (成果指標 %d 件のうち %d 件が目標を達成)"
                            : "%s (of %d outcome indicators %d reached their targets)",
-                     city_status_words[p.status], p.targets, p.reached);
+                     city_rating_print(p.status, m->ask->lang), p.targets, p.reached);
     return MIZO_OK;
 }
 
@@ -319,28 +308,54 @@ static void decided_by(maker *m, const mizo_evaluation *e)
     }
     if (file)
         report_pairf(m->out, city_either(m, "前の版(ファイル)", "before (file)"), "%s, %s: %s",
-                     city_status_words[file->status], city_direction_words[file->direction], file->reason);
+                     city_word(m, MIZO_SCALE_STATUS, file->status),
+                     city_word(m, MIZO_SCALE_DIRECTION, file->direction), file->reason);
     said_pair(m, "出典", "source", e->source);
+}
+
+/* A word of a scale, what it means, why it was given. */
+static void verdict(maker *m, mizo_scale scale, const char *title, const char *word, const char *reason)
+{
+    const mizo_rating *x = city_rating(m->r, scale, word);
+    report_figure(m->out, title, city_word(m, scale, word));
+    report_pair(m->out, city_either(m, "区分", "meaning"), x ? city_rating_name(x, m->ask->lang) : "");
+    report_pair(m->out, city_either(m, "理由", "reason"), reason);
 }
 
 static mizo_err conclusion(maker *m, const mizo_evaluation *e)
 {
-    const class_text *state = &states[e->status], *way = &ways[e->direction];
-    int proposed;
     report_heading(m->out, 2, city_either(m, "まとめ", "Conclusion"));
-    report_figure(m->out, city_either(m, "施策の進捗状況", "Status"), city_status_words[e->status]);
-    report_pair(m->out, city_either(m, "区分", "meaning"), m->ja ? state->ja : state->en);
-    report_pair(m->out, city_either(m, "理由", "reason"), e->reason);
-    MIZO_TRY(proposal_pair(m, &m->r->plan_node[e->node], &proposed));
-    legend(m, city_either(m, "【施策の進捗状況区分】", "Status:"), states, city_status_words);
-    report_figure(m->out, city_either(m, "今後の方向性", "Direction"),
-                  (m->ja ? direction_ja : city_direction_words)[e->direction]);
-    report_pair(m->out, city_either(m, "区分", "meaning"), m->ja ? way->ja : way->en);
-    report_pair(m->out, city_either(m, "理由", "reason"), e->way);
-    legend(m, city_either(m, "【今後の方向性区分】", "Direction:"), ways,
-           m->ja ? direction_ja : city_direction_words);
+    verdict(m, MIZO_SCALE_STATUS, city_either(m, "施策の進捗状況", "Status"), e->status, e->reason);
+    MIZO_TRY(proposal_pair(m, &m->r->plan_node[e->node]));
+    legend(m, MIZO_SCALE_STATUS, city_either(m, "【施策の進捗状況区分】", "Status:"));
+    verdict(m, MIZO_SCALE_DIRECTION, city_either(m, "今後の方向性", "Direction"), e->direction, e->way);
+    legend(m, MIZO_SCALE_DIRECTION, city_either(m, "【今後の方向性区分】", "Direction:"));
     decided_by(m, e);
     return MIZO_OK;
+}
+
+/* When the rule proposes which status, as scales.csv says it. */
+static void rule_note(maker *m)
+{
+    buf b;
+    buf_init(&b, 0);
+    for (size_t i = 0; i < m->r->nrating; i++) {
+        const mizo_rating *x = &m->r->rating[i];
+        size_t n = b.n;
+        if (x->scale != MIZO_SCALE_STATUS)
+            continue;
+        buf_printf(&b, "%s%s ", n ? m->ja ? "、" : "; " : "", city_rating_print(x, m->ask->lang));
+        size_t before = b.n;
+        city_rating_rule(x, m->ask->lang, &b);
+        if (b.n == before)
+            buf_str(&b, city_either(m, "いずれでもない", "none of these"));
+    }
+    if (b.n && !b.err)
+        report_notef(m->out,
+                     m->ja ? "規則: %s。案は規則が、決定は人が行う。"
+                           : "Rule: %s. The rule proposes, people decide.",
+                     b.p);
+    buf_fini(&b);
 }
 
 /* ---- the sheet: 概要, 取組, 成果, まとめ ---- */
@@ -380,7 +395,7 @@ static mizo_err undecided(maker *m)
         const mizo_plan_node *n = &m->r->plan_node[i];
         city_proposal p;
         MIZO_TRY(city_propose(m->b, n, m->ask->fy, &p));
-        if (p.status < 0 || city_evaluation(m->r, n, m->ask->fy))
+        if (!p.status || city_evaluation(m->r, n, m->ask->fy))
             continue;
         /* clang-format off */
         if (!any)
@@ -396,7 +411,7 @@ static mizo_err undecided(maker *m)
         any = true;
         report_cell_text(m->out, n->code);
         report_cell_text(m->out, city_either(m, n->name_ja, n->name_en));
-        report_cell_text(m->out, city_status_words[p.status]);
+        report_cell_text(m->out, city_rating_print(p.status, m->ask->lang));
         report_cell_number(m->out, p.targets, 0);
         report_cell_number(m->out, p.reached, 0);
     }
@@ -416,11 +431,6 @@ mizo_err city_doc_evaluation(maker *m)
         report_text(m->out,
                     city_either(m, "この年度の評価はありません。", "Nothing was evaluated for this year."));
     MIZO_TRY(undecided(m));
-    report_note(
-        m->out,
-        city_either(
-            m,
-            "規則: A すべての成果指標が目標を達成。B 未達のものも前年度から目標に近づいた。C 動かない・離れたものがある。D 最初の実績より悪いものがある。案は規則が、決定は人が行う。",
-            "Rule: A each outcome indicator reached its target; B the others moved towards it; C one stood still or moved away; D one is no better than its first result. The rule proposes, people decide."));
+    rule_note(m);
     return MIZO_OK;
 }

@@ -335,5 +335,7 @@ mizo_err city_doc_json(const city_desk *desk, const city_doc_ask *ask, json *j)
         put_changed(&w);
         put_restated(&w);
     }
+    if (strcmp(ask->name, "evaluation") == 0)
+        city_put_scales(&w);
     return e || strcmp(ask->name, "inventory") ? e : inventory_json(desk, ask, j);
 }

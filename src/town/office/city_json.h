@@ -29,6 +29,7 @@ void city_put_author(city_writer *w, const void *row);
 
 mizo_err city_put_plan(city_writer *w);       /* city_json_plan.c: rows */
 mizo_err city_put_evaluation(city_writer *w); /* the same */
+void city_put_scales(city_writer *w);         /* "scales": the words of scales.csv, with the rule of each */
 mizo_err city_put_indicators(city_writer *w); /* city_json_years.c: rows */
 
 #endif

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "city/plan.h"
+#include "city/rating.h"
 #include "town/office/city_json.h"
 
 static void put_budgets(city_writer *w, const mizo_business *p)
@@ -155,7 +156,7 @@ static mizo_err put_node(city_writer *w, const mizo_plan_node *n)
     json_int(w->j, "budget_yen", x.budget_yen);
     json_text(w->j, "owner", n->owner);
     json_text(w->j, "source", n->source);
-    json_text(w->j, "proposed", p.status < 0 ? NULL : city_status_words[p.status]);
+    json_text(w->j, "proposed", p.status ? p.status->word : NULL);
     years(w, n);
     put_businesses(w, n);
     put_tasks(w, n->id);
@@ -185,9 +186,9 @@ mizo_err city_put_evaluation(city_writer *w)
         MIZO_TRY(city_propose(w->b, n, e->fy, &p));
         json_object(w->j, NULL);
         json_text(w->j, "node", n->id);
-        json_text(w->j, "status", city_status_words[e->status]);
-        json_text(w->j, "proposed", p.status < 0 ? NULL : city_status_words[p.status]);
-        json_text(w->j, "direction", city_direction_words[e->direction]);
+        json_text(w->j, "status", city_rating(w->r, MIZO_SCALE_STATUS, e->status)->word);
+        json_text(w->j, "proposed", p.status ? p.status->word : NULL);
+        json_text(w->j, "direction", city_rating(w->r, MIZO_SCALE_DIRECTION, e->direction)->word);
         json_text(w->j, "reason", e->reason);
         json_text(w->j, "way", e->way);
         json_text(w->j, "by", e->by);
@@ -198,4 +199,32 @@ mizo_err city_put_evaluation(city_writer *w)
         json_end(w->j);
     }
     return MIZO_OK;
+}
+
+static void put_rule(city_writer *w, const char *key, const mizo_rating *x, const char *lang)
+{
+    buf text;
+    buf_init(&text, 0);
+    city_rating_rule(x, lang, &text);
+    json_text(w->j, key, text.n && !text.err ? text.p : NULL);
+    buf_fini(&text);
+}
+
+void city_put_scales(city_writer *w)
+{
+    static const char *const scales[] = { "status", "direction" };
+    json_array(w->j, "scales");
+    for (size_t i = 0; i < w->r->nrating; i++) {
+        const mizo_rating *x = &w->r->rating[i];
+        json_object(w->j, NULL);
+        json_text(w->j, "scale", scales[x->scale]);
+        json_text(w->j, "word", x->word);
+        json_text(w->j, "print_ja", city_rating_print(x, "ja"));
+        json_text(w->j, "name_ja", x->name_ja);
+        json_text(w->j, "name_en", city_rating_name(x, "en"));
+        put_rule(w, "rule_ja", x, "ja");
+        put_rule(w, "rule_en", x, "en");
+        json_end(w->j);
+    }
+    json_end(w->j);
 }

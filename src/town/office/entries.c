@@ -8,12 +8,13 @@
 
 #include "base/figure.h"
 #include "city/plan.h"
+#include "city/rating.h"
 #include "city/register.h"
 #include "mizo/messages/city.h"
 #include "mizo/messages/yearly.h"
 #include "town/office/office.h"
 
-enum { STATES = 4, PPM = 1000000 };
+enum { PPM = 1000000 };
 
 static bool is(const note *n, const char *kind)
 {
@@ -21,15 +22,6 @@ static bool is(const note *n, const char *kind)
 }
 
 /* ---- one record as a row of the model ---- */
-
-/* a, b, c, d or i, ii, iii, iv in either case; -1: none of them. */
-static int state_of(const char *word, const char *const names[STATES])
-{
-    for (int i = 0; i < STATES; i++)
-        if (strcasecmp(word, names[i]) == 0)
-            return i;
-    return -1;
-}
 
 static int year_of(const note *n)
 {
@@ -135,33 +127,42 @@ static mizo_err stray(town *t, const note *n, const char *field, const char *fil
     return MIZO_EINPUT;
 }
 
-static mizo_err warn_departs(town *t, const note *n, const mizo_plan_node *node, int status, mizo_place at)
+static mizo_err warn_departs(town *t, const note *n, const mizo_plan_node *node, const mizo_rating *status,
+                             mizo_place at)
 {
     city_desk d;
     city_proposal p;
     MIZO_TRY(city_desk_open(t, MIZO_DAY_NONE, &d));
     mizo_err e = city_propose(&d.books, node, year_of(n), &p);
-    if (!e && p.status >= 0 && p.status != status)
-        MIZO_DIAG(t->diags, ENTRY_DEPARTS, at, n->id, city_status_words[p.status], city_status_words[status]);
+    if (!e && p.status && strcmp(p.status->word, status->word))
+        MIZO_DIAG(t->diags, ENTRY_DEPARTS, at, n->id, p.status->word, status->word);
     city_desk_close(&d);
     return e;
+}
+
+/* NULL: no word of the scale, and said. */
+static const mizo_rating *rating_in(town *t, const note *n, mizo_scale scale, mizo_place at)
+{
+    static const char *const field[] = { "status", "direction" };
+    const mizo_rating *x = city_rating(t->region, scale, note_get(n, field[scale]));
+    buf words;
+    if (x)
+        return x;
+    buf_init(&words, 0);
+    city_ratings_text(t->region, scale, "en", &words);
+    MIZO_DIAG(t->diags, ENTRY_STATUS, at, n->id, note_get(n, field[scale]),
+              words.n && !words.err ? words.p : "scales.csv");
+    buf_fini(&words);
+    return NULL;
 }
 
 static mizo_err check_evaluation(town *t, const note *n, mizo_place at)
 {
     const mizo_plan_node *node = node_of(t->region, note_get(n, "node"));
-    int status = state_of(note_get(n, "status"), city_status_words);
-    int direction = state_of(note_get(n, "direction"), city_direction_words);
+    const mizo_rating *status = rating_in(t, n, MIZO_SCALE_STATUS, at),
+                      *direction = rating_in(t, n, MIZO_SCALE_DIRECTION, at);
     mizo_err e = node ? MIZO_OK : stray(t, n, "node", "plans.csv", at);
-    if (status < 0) {
-        MIZO_DIAG(t->diags, ENTRY_STATUS, at, n->id, note_get(n, "status"), "a, b, c, d");
-        e = MIZO_EINPUT;
-    }
-    if (direction < 0) {
-        MIZO_DIAG(t->diags, ENTRY_STATUS, at, n->id, note_get(n, "direction"), "i, ii, iii, iv");
-        e = MIZO_EINPUT;
-    }
-    if (id_fits(t, n, "node", at))
+    if (!status || !direction || id_fits(t, n, "node", at))
         e = MIZO_EINPUT;
     return e ? e : warn_departs(t, n, node, status, at);
 }
@@ -260,15 +261,15 @@ static mizo_err on_evaluation(void *arg, const note *n)
     pile *p = arg;
     const mizo_region *r = p->t->region;
     const mizo_plan_node *node = node_of(r, note_get(n, "node"));
-    int status = state_of(note_get(n, "status"), city_status_words);
-    int direction = state_of(note_get(n, "direction"), city_direction_words);
-    if (!node || status < 0 || direction < 0 || !year_of(n))
+    const mizo_rating *status = city_rating(r, MIZO_SCALE_STATUS, note_get(n, "status"));
+    const mizo_rating *direction = city_rating(r, MIZO_SCALE_DIRECTION, note_get(n, "direction"));
+    if (!node || !status || !direction || !year_of(n))
         return MIZO_OK;
     return add(p, n,
                &(mizo_evaluation){ .node = (mizo_ref)(node - r->plan_node),
                                    .fy = year_of(n),
-                                   .status = status,
-                                   .direction = direction,
+                                   .status = status->word,
+                                   .direction = direction->word,
                                    .reason = text(p, n, "reason"),
                                    .way = text(p, n, "way"),
                                    .by = text(p, n, "by"),

@@ -88,8 +88,8 @@ static void decision(maker *m, const mizo_plan_node *n)
     /* clang-format on */
     if (!e)
         return;
-    report_cell_text(m->out, city_status_words[e->status]);
-    report_cell_text(m->out, city_direction_words[e->direction]);
+    report_cell_text(m->out, city_word(m, MIZO_SCALE_STATUS, e->status));
+    report_cell_text(m->out, city_word(m, MIZO_SCALE_DIRECTION, e->direction));
     report_cell_text(m->out, e->reason);
     report_cell_text(m->out, e->by);
     author_cell(m, e, "evaluations.csv", e->line);
@@ -138,7 +138,7 @@ static mizo_err of_node(maker *m)
     if (n->declared >= 0)
         report_pairf(m->out, city_either(m, "本文の件数", "declared"), "%d [%s]", n->declared, n->source);
     report_pair(m->out, city_either(m, "規則による案", "proposed by the rule"),
-                p.status < 0 ? "–" : city_status_words[p.status]);
+                p.status ? city_rating_print(p.status, m->ask->lang) : "–");
     judged_rows(m, n);
     decision(m, n);
     listing_rows(m, n);

@@ -7,7 +7,7 @@ import { figure, files } from '../figure';
 import { count, name, none, yen } from '../format';
 import type { View } from '../main';
 import { card, fact, facts, faultLine, fillYears, left, picker, rows, table, tr, word } from '../pieces';
-import { t } from '../texts';
+import { lang, t } from '../texts';
 import { decimal, either, rateYear, type Doc, type Evaluated, type Goal, type Value } from './office';
 
 interface Task { task: string; name_ja: string; name_en: string; owner: string; status: string; from?: string; until?: string; source: string }
@@ -20,14 +20,24 @@ interface Node {
 interface Year extends Partial<Value> { target?: Goal; reached?: boolean }
 interface Indicator { indicator: string; name_ja: string; name_en: string; unit: string; outcome: boolean; years: Year[] }
 interface Sheet extends Evaluated { author?: string; at?: string; version?: number }
+interface Rating { scale: string; word: string; print_ja: string; name_ja: string; name_en: string; rule_ja: string | null; rule_en: string | null }
+interface Sheets { of: Map<string, Sheet>; scales: Rating[] }
+
+// The town's own words of evaluation, and when the rule proposes each status.
+const of = (scales: Rating[], scale: string): Rating[] => scales.filter((x) => x.scale === scale);
+const printed = (x: Rating): string => (lang() === 'ja' ? x.print_ja : x.word);
+function rule(scales: Rating[]): HTMLElement | null {
+  const states = of(scales, 'status'), say = (x: Rating): string => `${printed(x)}: ${(lang() === 'ja' ? x.rule_ja : x.rule_en) ?? t('plansRuleRest')}`;
+  return states.some((x) => x.rule_ja) ? h('p', { class: 'note' }, states.map(say).join(lang() === 'ja' ? '。' : '. ')) : null;
+}
 
 const levelName = (n: Node): string => word('plansLevel', n.level);
 const title = (n: Node): string => `${n.code ? `${n.code} ` : ''}${name(n)}`;
 
 // ---- the tree ----
 
-function treeItem(n: Node, all: Node[], chosen: string, sheets: Map<string, Sheet>): HTMLElement {
-  const below = all.filter((x) => x.parent === n.node), sheet = sheets.get(n.node), differs = n.declared !== undefined && n.declared !== n.listed;
+function treeItem(n: Node, all: Node[], chosen: string, sheets: Sheets): HTMLElement {
+  const below = all.filter((x) => x.parent === n.node), sheet = sheets.of.get(n.node), differs = n.declared !== undefined && n.declared !== n.listed;
   const link = h('a', { href: `#/plans/${n.node}`, class: 'leaf' }, h('span', { class: 'code' }, n.code || levelName(n)), h('span', {}, name(n)), sheet ? h('span', { class: 'tag good' }, `${sheet.status} · ${sheet.direction}`) : null,
     h('span', { class: `note counts ${differs ? 'warn' : ''}` }, [n.declared !== undefined ? t('plansDeclared', n.declared) : '', n.declared !== undefined || n.listed ? t('plansListed', n.listed) : '', n.businesses ? t('plansBusinesses', n.businesses) : ''].filter(Boolean).join(' · ')));
   if (n.node === chosen) link.setAttribute('aria-current', 'true');
@@ -55,26 +65,26 @@ function indicatorRow(i: Indicator): HTMLElement[] {
 }
 
 // A person decides, with a reason; whoever saw an older version is refused.
-function decide(n: Node, e: Sheet | undefined, fy: number, done: () => void): HTMLElement {
-  const words = ['A', 'B', 'C', 'D'], ways = ['I', 'II', 'III', 'IV'];
+function decide(n: Node, e: Sheet | undefined, scales: Rating[], fy: number, done: () => void): HTMLElement {
+  const choice = (scale: string): [string, string][] => of(scales, scale).map((x) => [x.word, `${printed(x)} ${name(x)}`.trim()]);
   return actButton({
     label: t('plansDecide'), role: 'operator', method: 'PUT', path: `lists/evaluation/${n.node}-${fy}`, version: e?.version ?? 0, note: `${title(n)} ${t('fy', fy)}`,
-    ask: [{ name: 'status', label: t('plansDecideStatus'), required: true, value: e?.status ?? n.proposed ?? '', of: words.map((x) => [x, x]) }, { name: 'direction', label: t('plansDecideDirection'), required: true, value: e?.direction ?? '', of: ways.map((x) => [x, x]) }, { name: 'reason', label: t('reason'), required: true, value: e?.reason ?? '' }, { name: 'way', label: t('plansDecideWay'), required: true, value: e?.way ?? '' }, { name: 'source', label: t('source'), value: '' }],
-    make: (a) => ({ node: n.node, fy: String(fy), status: (a.status ?? '').toLowerCase(), direction: (a.direction ?? '').toLowerCase(), reason: a.reason ?? '', way: a.way ?? '', source: a.source ?? '' }), done,
+    ask: [{ name: 'status', label: t('plansDecideStatus'), required: true, value: e?.status ?? n.proposed ?? '', of: choice('status') }, { name: 'direction', label: t('plansDecideDirection'), required: true, value: e?.direction ?? '', of: choice('direction') }, { name: 'reason', label: t('reason'), required: true, value: e?.reason ?? '' }, { name: 'way', label: t('plansDecideWay'), required: true, value: e?.way ?? '' }, { name: 'source', label: t('source'), value: '' }],
+    make: (a) => ({ node: n.node, fy: String(fy), status: a.status ?? '', direction: a.direction ?? '', reason: a.reason ?? '', way: a.way ?? '', source: a.source ?? '' }), done,
   });
 }
 
-function evaluation(n: Node, e: Sheet | undefined, fy: number, again: () => void): HTMLElement {
+function evaluation(n: Node, e: Sheet | undefined, scales: Rating[], fy: number, again: () => void): HTMLElement {
   const judged = n.indicators.length ? table(t('plansIndicators'), [t('plansIndicator'), '<', t('achFy'), t('plansTarget'), t('plansResult'), '<', `<${t('source')}`], n.indicators.flatMap(indicatorRow)) : null;
   return card(`${t('plansEvaluation')} ${t('fy', fy)}`, e ? facts(fact(t('plansDecided'), e.status, e.reason), fact(t('plansProposed'), e.proposed ?? none, '', e.proposed && e.proposed !== e.status ? 'long' : ''), fact(t('plansDirection'), e.direction, e.way)) : facts(fact(t('plansDecided'), none, t('plansNoEvaluation')), fact(t('plansProposed'), n.proposed ?? none)),
-    judged, e ? rows([[t('author'), [e.by, e.author, e.at?.slice(0, 10)].filter(Boolean).join(' · ')], [t('source'), e.source || null]]) : null, h('p', { class: 'acts' }, decide(n, e, fy, again)), h('p', { class: 'note' }, t('plansRule')), e ? h('p', { class: 'filesrow' }, t('files'), ' ', files('evaluation', fy)) : null);
+    judged, e ? rows([[t('author'), [e.by, e.author, e.at?.slice(0, 10)].filter(Boolean).join(' · ')], [t('source'), e.source || null]]) : null, h('p', { class: 'acts' }, decide(n, e, scales, fy, again)), rule(scales), e ? h('p', { class: 'filesrow' }, t('files'), ' ', files('evaluation', fy)) : null);
 }
 
 // What stands right below a node, a line each.
-function belowCard(list: Node[], sheets: Map<string, Sheet>): HTMLElement | null {
+function belowCard(list: Node[], sheets: Sheets): HTMLElement | null {
   if (!list.length) return null;
   return card(levelName(list[0]!), table(levelName(list[0]!), [t('plansNumber'), `<${levelName(list[0]!)}`, t('plansDeclared', ''), t('plansListed', ''), t('plansBusiness'), t('plansEvaluation')],
-    list.map((x) => tr(x.code || levelName(x), left(h('a', { href: `#/plans/${x.node}` }, name(x))), x.declared === undefined ? none : count(x.declared), h('td', { class: x.declared !== undefined && x.declared !== x.listed ? 'warn' : null }, count(x.listed)), count(x.businesses), sheets.has(x.node) ? `${sheets.get(x.node)!.status} · ${sheets.get(x.node)!.direction}` : none))));
+    list.map((x) => tr(x.code || levelName(x), left(h('a', { href: `#/plans/${x.node}` }, name(x))), x.declared === undefined ? none : count(x.declared), h('td', { class: x.declared !== undefined && x.declared !== x.listed ? 'warn' : null }, count(x.listed)), count(x.businesses), sheets.of.has(x.node) ? `${sheets.of.get(x.node)!.status} · ${sheets.of.get(x.node)!.direction}` : none))));
 }
 
 // Bars of years: a line a task; dates stand beside for those who do not see them.
@@ -92,12 +102,12 @@ function schedule(list: Task[]): HTMLElement | null {
     h('tbody', {}, ...list.map((k) => h('tr', {}, h('th', { scope: 'row' }, name(k), k.owner || k.status ? h('span', { class: 'note line' }, [k.owner, k.status].filter(Boolean).join(' · ')) : null), h('td', { class: 'bars' }, bar(k)), h('td', { class: 'text keep' }, `${k.from ?? ''} –`, h('span', { class: 'line' }, k.until ?? t('plansOpenEnd')))))))));
 }
 
-function nodeCards(n: Node, all: Node[], sheets: Map<string, Sheet>, fy: number, again: () => void): Child[] {
+function nodeCards(n: Node, all: Node[], sheets: Sheets, fy: number, again: () => void): Child[] {
   const below = all.filter((x) => x.parent === n.node), differs = n.declared !== undefined && n.declared !== n.listed;
   const head = card(title(n), facts(n.declared !== undefined ? fact(t('plansDeclared', ''), count(n.declared), n.declared_below !== undefined && n.declared_below !== n.declared ? t('plansDeclaredBelow', n.declared_below) : '', differs ? 'long' : '') : null, below.length || n.listed ? fact(t('plansListed', ''), count(n.listed)) : null, fact(t('plansBusiness'), count(n.level === 'project' ? tagged(n, all).length : n.businesses), n.rows ? `${t('plansRows')} ${n.rows}, ${t('plansAgain')} ${n.listed_again}` : ''), n.budget_yen ? fact(t('plansBudget'), yen(String(n.budget_yen)), t('fy', fy)) : null),
     rows([[t('plansOwner'), n.owner || null], [t('source'), n.source]]));
-  const judged = sheets.get(n.node);
-  return [head, judged || n.indicators.length ? evaluation(n, judged, fy, again) : null, belowCard(below, sheets), n.lists.length || !below.length ? businesses(n.level === 'project' ? tagged(n, all) : n.lists) : null, schedule([...n.tasks, ...n.lists.flatMap((b) => b.tasks)])];
+  const judged = sheets.of.get(n.node);
+  return [head, judged || n.indicators.length ? evaluation(n, judged, sheets.scales, fy, again) : null, belowCard(below, sheets), n.lists.length || !below.length ? businesses(n.level === 'project' ? tagged(n, all) : n.lists) : null, schedule([...n.tasks, ...n.lists.flatMap((b) => b.tasks)])];
 }
 
 // ---- the view ----
@@ -113,7 +123,7 @@ export function plansView(given: string): View {
       fy ||= await rateYear();
       const plan = await last(get<Doc<Node>>(fy ? `city/plan?fy=${fy}` : 'city/plan'));
       fy ||= plan.fy;
-      const sheets = new Map((await last(get<Doc<Sheet>>(`city/evaluation?fy=${fy}`))).rows.map((e) => [e.node, e]));
+      const judged = await last(get<Doc<Sheet> & { scales: Rating[] }>(`city/evaluation?fy=${fy}`)), sheets = { of: new Map(judged.rows.map((e) => [e.node, e])), scales: judged.scales };
       fillYears(year, fy);
       year.value = String(fy);
       const all = plan.rows, tops = all.filter((n) => !n.parent), chosen = all.find((n) => n.node === given) ?? tops[0];
