@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/figure_kanji.h"
 #include "base/text.h"
 #include "mizo/slot.h"
 
@@ -148,22 +149,22 @@ typedef struct era_row {
     const char *name; /* two signs */
     char letter;
     int before; /* year = before + n */
+    int last;   /* n of its last year: 昭和65 is a slip */
 } era_row;
 
 static const era_row eras[] = {
-    {"令和",  'R', 2018},
-    { "平成", 'H', 1988},
-    { "昭和", 'S', 1925},
+    {"令和",  'R', 2018, 81}, /* to 2099: nothing is planned further */
+    { "平成", 'H', 1988, 31},
+    { "昭和", 'S', 1925, 64},
 };
 enum { ERAS = sizeof eras / sizeof eras[0], ERA_NAME = 6 };
 
-/* The first year before an era, 0 if the letter is none. */
-static int era_before(char letter)
+static const era_row *era_of(char letter)
 {
     for (size_t i = 0; i < ERAS; i++)
         if (eras[i].letter == letter)
-            return eras[i].before;
-    return 0;
+            return &eras[i];
+    return NULL;
 }
 
 static char era_named(const char *s, size_t n)
@@ -174,10 +175,25 @@ static char era_named(const char *s, size_t n)
     return 0;
 }
 
+/* 二十五, 二〇二三 as digits at out[k]; bytes that were read, 0: no number in kanji. */
+static size_t fold_kanji(const char *s, size_t n, char out[DATE_LETTERS + 1], size_t *k)
+{
+    const kanji_number x = kanji_number_at(s, n);
+    bool digit_before = *k && out[*k - 1] >= '0' && out[*k - 1] <= '9';
+    if (!x.bytes || x.decimals || x.value > 9999 || digit_before || *k + 4 > DATE_LETTERS)
+        return 0;
+    *k += (size_t)snprintf(out + *k, DATE_LETTERS + 1 - *k, "%d", (int)x.value);
+    return x.bytes;
+}
+
 static mizo_err fold_date(const char *s, size_t n, char out[DATE_LETTERS + 1])
 {
     size_t k = 0;
     for (size_t i = 0; i < n;) {
+        size_t kanji = fold_kanji(s + i, n - i, out, &k);
+        i += kanji;
+        if (kanji)
+            continue;
         char c = era_named(s + i, n - i);
         size_t len = ERA_NAME;
         if (!c) {
@@ -210,8 +226,8 @@ static int read_digits(const char **s, int *out)
 /* A year at *s: 4 digits, or an era and its year. */
 static mizo_err read_year(const char **s, int *year)
 {
-    int before = era_before(**s);
-    if (!before)
+    const era_row *era = era_of(**s);
+    if (!era)
         return read_digits(s, year) == 4 ? MIZO_OK : MIZO_EINPUT;
     (*s)++;
     while (**s == ' ')
@@ -221,10 +237,10 @@ static mizo_err read_year(const char **s, int *year)
         (*s)++;
     } else {
         int n = read_digits(s, &v);
-        if (n < 1 || n > 2 || v == 0)
+        if (n < 1 || n > 2 || v == 0 || v > era->last)
             return MIZO_EINPUT;
     }
-    *year = before + v;
+    *year = era->before + v;
     return MIZO_OK;
 }
 

@@ -365,6 +365,10 @@ static mizo_err settle_year(const sheet *s, const yearly_ask *ask, const yearly_
         say(k, MIZO_MSG_YEARLY_YEAR_AHEAD, row, column, is, NULL);
         return MIZO_EINPUT;
     }
+    if (!own && !ask->fy && a->named.n && !has_year(&a->named, b->fy)) {
+        fy_text(a->named.fy[0], other);
+        say(k, MIZO_MSG_YEARLY_YEAR_NAMED, row, column, is, other);
+    }
     return MIZO_OK;
 }
 

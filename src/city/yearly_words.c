@@ -2,6 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/figure_kanji.h"
+#include "base/text.h"
 #include "city/yearly_inner.h"
 
 /* clang-format off */
@@ -143,6 +145,18 @@ bool yearly_missing_word(const char *folded)
 
 /* ---- months ---- */
 
+/* 二十五 that ends before `end`; -1: none. */
+static int kanji_before(const char *s, const char *end, const char **from)
+{
+    const char *p = end;
+    uint32_t c;
+    while (p - s >= 3 && utf8_get(p - 3, 3, &c) == 3 && kanji_numeral(c))
+        p -= 3;
+    const kanji_number k = kanji_number_at(p, (size_t)(end - p));
+    *from = p;
+    return p < end && k.bytes == (size_t)(end - p) && !k.decimals && k.value <= 9999 ? (int)k.value : -1;
+}
+
 static int digits_before(const char *s, const char *end, const char **from)
 {
     const char *p = end;
@@ -153,6 +167,12 @@ static int digits_before(const char *s, const char *end, const char **from)
     for (const char *q = p; q < end && n <= 4; q++)
         v = v * 10 + (*q - '0');
     return n >= 1 && n <= 4 ? v : -1;
+}
+
+static int number_before(const char *s, const char *end, const char **from)
+{
+    int n = digits_before(s, end, from);
+    return n < 0 && *from == end ? kanji_before(s, end, from) : n;
 }
 
 /* "令和5年", "r5.", "2023/": its year; 0: it says none; -1: it is something else. */
@@ -178,6 +198,8 @@ static int month_kanji(const char *s, int *year)
     if (!at || has_one(at, others))
         return 0;
     int m = digits_before(s, at, &from);
+    if (m < 0 && (!at[3] || starts(at + 3, "分") || at[3] == '(')) /* 五月台 is a place */
+        m = kanji_before(s, at, &from);
     *year = year_before(s, (size_t)(from - s));
     return m >= 1 && m <= 12 && *year >= 0 ? m : 0;
 }
@@ -269,12 +291,12 @@ static mizo_err year_ending(const char *s, const char *end, int *fy)
         from = end - 3;
         n = 1;
     } else {
-        n = digits_before(s, end, &from);
+        n = number_before(s, end, &from);
     }
     if (n < 0)
         return MIZO_ENOENT;
     if (!era_before(s, from, &era, &last)) {
-        if (end - from != 4)
+        if (n < 1000)
             return MIZO_ENOENT;
         era = from;
         last = 9999;
@@ -308,7 +330,9 @@ int yearly_years(const char *s, int out[YEARLY_YEARS], bool *wrong)
             keep_year(out, &n, fy);
     for (const char *at = s; *at && n == 0; at++) { /* R5, r05 in the name of a file or sheet */
         size_t k = strchr("rh", *at) ? strspn(at + 1, "0123456789") : 0;
-        bool alone = k >= 1 && k <= 2 && at[1 + k] != '.' && at[1 + k] != '/';
+        const char *behind = at + 1 + k;
+        bool month = *behind == '/' || (*behind == '.' && behind[1] >= '0' && behind[1] <= '9'); /* R5.4 */
+        bool alone = k >= 1 && k <= 2 && !month;
         if (alone && year_ending(s, at + 1 + k, &fy) == MIZO_OK)
             keep_year(out, &n, fy);
     }
@@ -320,7 +344,7 @@ bool yearly_year_odd(const char *s)
     int fy;
     for (const char *at = s; (at = strstr(at, "年度")); at += 6) {
         const char *from;
-        if (year_ending(s, at, &fy) == MIZO_ENOENT && digits_before(s, at, &from) >= 0)
+        if (year_ending(s, at, &fy) == MIZO_ENOENT && number_before(s, at, &from) >= 0)
             return true;
     }
     return false;

@@ -159,6 +159,27 @@ def merged(r):
     tell(code == 2 and "電力!F5" in err and "G5" in err and "電力!G5" in err, "a merged cell", err)
 
 
+def in_kanji(parent):
+    q = fresh(parent, "kanji")
+    for i, (title, head) in enumerate((("令和五年度 電力", ["四月", "五月", "六月", "七月", "八月", "九月", "十月", "十一月", "十二月", "一月", "二月", "三月"]),
+                                       ("二〇二三年度 電力", [f"{m}月分" for m in MONTHS]), ("令和５年度 電力", ["四月分"] + [f"{m}月" for m in MONTHS[1:]]))):
+        code, x, err = bring(q, table(ROWS, title=title, head=head), name=f"kanji{i}.xlsx")
+        tell(code == 0 and x["rows"] == 3 and (x["added"], x["changed"]) == ((3, 0) if i == 0 else (0, 0)), f"years and months in kanji: {title} {head[0]}", (x, err))
+    text = "令和五年度 電力 (kWh)\n施設名," + ",".join(f"{m}月" for m in MONTHS) + "\n五月台の小学校," + ",".join(["1"] * 12) + "\n"
+    code, x, err = bring(q, text.encode("cp932"), name="kanji.csv")
+    tell(code == 2 and "五月台の小学校" in err and "month" not in err, "a place whose name begins with a month is a name", err)
+
+
+def renamed(parent):
+    """Last year's file under this year's name: what the sheet says holds, and the difference is said."""
+    q = fresh(parent, "renamed")
+    for title, name in (("令和四年度 電力", "令和5年度.xlsx"), ("令和4年度 電力", "R5.xlsx")):
+        code, x, err = bring(q, table(ROWS, title=title), name=name)
+        tell(code == 0 and "電力!A1: read as FY2022" in err and "says FY2023" in err, f"{title} as {name}", err)
+    code, x, err = bring(q, table(ROWS, title="令和4年度 電力"), "--fy", "R4", name="R5.xlsx")
+    tell(code == 0 and "read as" not in err, "not where the year was asked for", err)
+
+
 def bad(r):
     before = reports(r)[1]
     moved = [(n, b, [None] + v[:11]) if n == "村立図書館" else (n, b, v) for n, b, v in ROWS]
@@ -168,6 +189,7 @@ def bad(r):
         ("a total pasted as text that does not fit", table(ROWS[:1], total="12,661", foot=False), ["電力!P5", "12661 kWh", "12660 kWh"]),
         ("a total alone", table([("村立小学校", "", [None] * 12)], total=12660, foot=False), ["電力!P5", "no month has a value"]),
         ("an era typed wrong", table(ROWS, title="平成35年度 電力"), ["電力!A1", "平成35年度"]),
+        ("an era typed wrong in kanji", table(ROWS, title="平成三十五年度 電力"), ["電力!A1", "平成三十五年度"], "x.xlsx"),
         ("a year to come", table(ROWS, title="令和55年度 電力"), ["電力!A1", "FY2073"]),
         ("another year in one heading", table(ROWS, head=["R4.4"] + [f"R{5 if m > 3 else 6}.{m}" for m in MONTHS[1:]]), ["電力!E4", "FY2023", "FY2022"]),
         ("a month is missing", table(ROWS, head=["4月"] * 2 + [f"{m}月" for m in MONTHS[2:]]), ["電力!", "month 5"]),
@@ -327,6 +349,8 @@ def main():
         as_csv(parent)
         merged(r)
         bad(r)
+        in_kanji(parent)
+        renamed(parent)
         programs(parent)
         sheets(parent)
         last_year(parent)

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
+#include "base/figure.h"
 #include "mizo/messages/city.h"
 #include "town/inventory/filed.h"
 #include "town/office/entries.h"
@@ -124,28 +124,14 @@ const city_author *city_author_of(const city_desk *d, const void *row)
 
 /* ---- entering ---- */
 
-/* 平成35 is no year of its era: that of a result was mistyped, and is not taken for 令和5. */
-static bool era_overrun(const char *s, int fy)
+/* 平成35 is no year of its era: that of a result was mistyped. The year that it would be; 0: it is none at all. */
+static int era_overrun(const char *s)
 {
-    static const struct {
-        const char *kanji;
-        char letter;
-        int last; /* fiscal year */
-    } eras[] = {
-        {"昭和",  'S', 1989},
-        { "平成", 'H', 2019},
-        { "令和", 'R', 2099}
-    };
-    uint32_t c = 0;
-    while (*s == ' ')
-        s++;
-    (void)utf8_get(s, strlen(s), &c);
-    c = c >= 0xFF01 && c <= 0xFF5E ? c - 0xFEE0 : c;
-    c = c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c;
-    for (size_t i = 0; i < sizeof eras / sizeof *eras; i++)
-        if (c == (uint32_t)eras[i].letter || strncmp(s, eras[i].kanji, strlen("平")) == 0)
-            return fy > eras[i].last;
-    return false;
+    char year[64];
+    size_t at = 0;
+    figure f;
+    (void)snprintf(year, sizeof year, "%.40s年度", s);
+    return !figure_next(year, strlen(year), &at, &f) && f.kind == FIGURE_YEAR ? f.year : 0;
 }
 
 static void say_era(town *t, const char *said, int fy)
@@ -169,10 +155,11 @@ static mizo_err read_entry(town *t, const city_books *b, const city_entry *e, no
         MIZO_DIAG(t->diags, CITY_NO_INDICATOR, MIZO_NOWHERE, e->indicator);
         return MIZO_EINPUT;
     }
-    if (mizo_fy_parse(e->fy, strlen(e->fy), &fy))
+    const int would_be = mizo_fy_parse(e->fy, strlen(e->fy), &fy) ? era_overrun(e->fy) : 0;
+    if (would_be)
+        say_era(t, e->fy, would_be);
+    else if (!fy)
         MIZO_DIAG(t->diags, CITY_BAD_YEAR, MIZO_NOWHERE, e->fy);
-    else if (era_overrun(e->fy, fy))
-        say_era(t, e->fy, fy);
     if (!vintage_of(e->vintage, &v))
         MIZO_DIAG(t->diags, CITY_BAD_VINTAGE, MIZO_NOWHERE, e->vintage);
     if (!*e->source)
