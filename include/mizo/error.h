@@ -60,7 +60,8 @@ MIZO_API const char *mizo_err_text(mizo_err e);
 typedef enum mizo_severity { MIZO_INFO, MIZO_WARNING, MIZO_ERROR } mizo_severity;
 
 /* A message's id, MIZO_MSG_<ID>: one X(ID, SEVERITY, "english", "japanese") row in
- * include/mizo/messages/<room>.def, where {0}..{5} in a text stand for the parameters. Whoever says it
+ * include/mizo/messages/<room>.def, where {0}..{5} in a text stand for the parameters, {2|3} for that
+ * of two which is in the reader's language, English first. Whoever says it
  * includes mizo/messages/<room>.h; what any room may say is here already. */
 typedef int mizo_msg;
 

@@ -200,20 +200,38 @@ static size_t whole_letters(const char *s, size_t n)
     return start - 1 + need == n ? n : start - 1;
 }
 
+/* The parameter that the brace at s names to that reader, and how long the brace is; -1: none. */
+static int parameter(const char *s, bool ja, size_t *len)
+{
+    int k[2];
+    bool two = s[0] == '{' && s[1] && s[2] == '|';
+    for (int i = 0; i < 2; i++) {
+        const char *digit = s + (two && i ? 3 : 1);
+        k[i] = s[0] == '{' && digit[0] >= '0' && digit[0] < '0' + MIZO_DIAG_PARAMS &&
+                       digit[1] == (two && !i ? '|' : '}')
+                   ? digit[0] - '0'
+                   : -1;
+    }
+    *len = two ? 5 : 3;
+    return k[0] < 0 || k[1] < 0 ? -1 : k[ja];
+}
+
 size_t mizo_diag_text(const mizo_diag *d, const char *lang, char *out, size_t cap)
 {
     const msg_row *row = row_of(d->id);
-    const char *s = !row ? "?" : lang && strcmp(lang, "ja") == 0 ? row->ja : row->en;
+    bool ja = lang && strcmp(lang, "ja") == 0;
+    const char *s = !row ? "?" : ja ? row->ja : row->en;
     text_out o = { out, cap, 0 };
     while (*s) {
-        int k = s[0] == '{' && s[1] >= '0' && s[1] < '0' + MIZO_DIAG_PARAMS && s[2] == '}' ? s[1] - '0' : -1;
+        size_t len;
+        int k = parameter(s, ja, &len);
         if (k < 0) {
             put(&o, s++, 1);
             continue;
         }
         const char *p = k < d->nparam ? d->param[k] : "";
         put(&o, p, strlen(p));
-        s += 3;
+        s += len;
     }
     if (cap)
         out[o.n < cap ? o.n : whole_letters(out, cap - 1)] = 0;

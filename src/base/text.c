@@ -110,6 +110,33 @@ size_t text_fold(const char *s, size_t n, char *out, size_t cap)
     return k;
 }
 
+static bool has_japanese(const char *s, size_t n)
+{
+    uint32_t cp;
+    for (size_t i = 0, len; i < n; i += len ? len : 1) {
+        len = utf8_get(s + i, n - i, &cp);
+        if (len && ((cp >= 0x3041 && cp <= 0x30ff) || (cp >= 0x3400 && cp <= 0x9fff)))
+            return true;
+    }
+    return false;
+}
+
+const char *text_said(const char *s, bool japanese, size_t *n)
+{
+    static const char between[] = " / ";
+    for (const char *cut = s; (cut = strstr(cut, between)); cut++) {
+        const char *english = cut + sizeof between - 1;
+        if (has_japanese(english, strlen(english)))
+            continue;
+        if (!has_japanese(s, (size_t)(cut - s)))
+            break;
+        *n = japanese ? (size_t)(cut - s) : strlen(english);
+        return japanese ? s : english;
+    }
+    *n = strlen(s);
+    return s;
+}
+
 enum { WORD_MAX = 64, WORD_FAR = 99 };
 
 int text_distance(const char *a, const char *b)

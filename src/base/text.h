@@ -22,6 +22,10 @@ text_encoding text_guess(const char *s, size_t n);
  * Writes at most cap bytes with NUL; returns the length. */
 size_t text_fold(const char *s, size_t n, char *out, size_t cap);
 
+/* Of a text in both languages, "日本語 / English" (the first " / " behind which no Japanese letter stands), the reader's
+ * half: a piece of s, its length in n. Any other text: all of it. */
+const char *text_said(const char *s, bool japanese, size_t *n);
+
 /* Smallest number of edits between two words, for "did you mean". Words over 64 bytes: 99. */
 int text_distance(const char *a, const char *b);
 /* The nearest of words[0..n), NULL if none is near (within a third of its length). */

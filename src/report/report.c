@@ -35,6 +35,17 @@ const char *report_keep(report *r, const char *s)
     return p;
 }
 
+const char *report_said(report *r, const char *text)
+{
+    size_t n;
+    const char *half = text_said(text ? text : "", strcmp(r->head.lang, "ja") == 0, &n);
+    char *p = report_take(r, n + 1);
+    if (!p)
+        return "";
+    memcpy(p, half, n);
+    return p;
+}
+
 static const char *keep_or_null(report *r, const char *s)
 {
     return s ? report_keep(r, s) : NULL;

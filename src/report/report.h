@@ -83,6 +83,9 @@ void report_figure(report *r, const char *label, const char *value);
 void report_book(report *r, int64_t entries, const char *head);
 void report_page(report *r); /* what follows begins a new page; in a spreadsheet a new sheet */
 
+/* The document's half of a text in both languages (base/text.h), kept by the document: notes and sources of a region. */
+const char *report_said(report *r, const char *text);
+
 /* ---- tables ---- */
 typedef enum report_align { REPORT_LEFT, REPORT_RIGHT, REPORT_CENTRE } report_align;
 

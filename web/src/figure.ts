@@ -1,7 +1,7 @@
 // figure.ts: a figure that opens to where it comes from; its citation; its files. Shared by the office's pages.
 import { get } from './api';
 import { h, say, type Child } from './dom';
-import { none } from './format';
+import { none, said } from './format';
 import { faultLine, word } from './pieces';
 import { lang, t } from './texts';
 
@@ -25,7 +25,7 @@ export function openSheet(title: string, ...body: Child[]): HTMLDialogElement {
 }
 
 function stepLine(s: Step): HTMLElement {
-  const about = [s.target ? t('whyTarget') : null, s.vintage ? word('vintage', s.vintage) : null, s.on ? t('whyOn', s.on) : null, s.formula ? `${t('whyFormula')}: ${s.formula}` : s.source, s.owner && !s.depth ? `${t('whyOwner')}: ${s.owner}` : null, s.by ? `${t('author')}: ${s.by}` : null, s.reason, s.note];
+  const about = [s.target ? t('whyTarget') : null, s.vintage ? word('vintage', s.vintage) : null, s.on ? t('whyOn', s.on) : null, s.formula ? `${t('whyFormula')}: ${s.formula}` : said(s.source), s.owner && !s.depth ? `${t('whyOwner')}: ${s.owner}` : null, s.by ? `${t('author')}: ${s.by}` : null, s.reason, said(s.note)];
   const li = h('li', {}, h('span', { class: 'what' }, lang() === 'ja' ? s.name_ja : s.name_en, h('span', { class: 'note' }, ` ${t('fy', s.fy)}`)), h('strong', { class: 'val' }, `${s.rounded ? '≈ ' : ''}${s.value ?? none}`, !s.depth && s.value ? h('span', { class: 'note line' }, shown(s)) : null), h('span', { class: 'note from' }, about.filter(Boolean).join(' · ')));
   li.style.setProperty('--deep', String(s.depth));
   return li;

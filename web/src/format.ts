@@ -10,6 +10,17 @@ function number(v: number, digits: number): string {
   return f.format(v);
 }
 
+// Of a note or a source that the region gives in both languages, "日本語 / English", the reader's half.
+const japanese = /[\u3041-\u30ff\u3400-\u9fff]/;
+export function said(text: string | null | undefined): string {
+  if (!text) return '';
+  for (let cut = text.indexOf(' / '); cut >= 0; cut = text.indexOf(' / ', cut + 1)) {
+    const [ours, theirs] = [text.slice(0, cut), text.slice(cut + 3)];
+    if (!japanese.test(theirs)) return japanese.test(ours) ? (lang() === 'ja' ? ours : theirs) : text;
+  }
+  return text;
+}
+
 export const none = '–';
 const nbsp = '\u00a0'; // a number and its unit stay on one line
 

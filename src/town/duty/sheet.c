@@ -447,7 +447,7 @@ static mizo_err put_cell(void *arg, const form_cell *c)
     report_cell_number(r, c->value, c->row->digits);
     report_cell_text(r, c->row->unit);
     report_cell_number(r, c->missing, 0);
-    report_cell_textf(r, "%s; %s%s%s", c->from, c->row->source, c->row->mark ? " " : "",
+    report_cell_textf(r, "%s; %s%s%s", c->from, report_said(r, c->row->source), c->row->mark ? " " : "",
                       mizo_mark_text(c->row->mark));
     return MIZO_OK;
 }

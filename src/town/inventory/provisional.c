@@ -82,7 +82,7 @@ static mizo_err on_line(void *arg, const city_provisional_line *l)
     else
         report_cell_text(m->r, city_basis_text(l->basis, m->ask->lang));
     inventory_cell_tonnes(m->r, l->mg);
-    report_cell_text(m->r, l->source);
+    report_cell_text(m->r, report_said(m->r, l->source));
     return MIZO_OK;
 }
 

@@ -144,7 +144,7 @@ static void target_row(maker *m, const mizo_indicator *i)
         city_cell_exact(m, i, x, false);
     city_cell_year(m, p.goal->fy);
     pace_cells(m, i, &p);
-    report_cell_text(m->out, p.goal->source);
+    report_cell_text(m->out, report_said(m->out, p.goal->source));
 }
 
 static void changed_targets(maker *m)

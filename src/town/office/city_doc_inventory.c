@@ -21,8 +21,8 @@ static void emission_row(maker *m, const mizo_emission *e)
         report_cell_number(m->out, t, 0);
     else
         report_cell_gap(m->out);
-    report_cell_text(m->out, e->source);
-    report_cell_text(m->out, e->note);
+    report_cell_text(m->out, report_said(m->out, e->source));
+    report_cell_text(m->out, report_said(m->out, e->note));
 }
 
 /* Printed totals against their parts: shown, never mended. */

@@ -50,7 +50,7 @@ static mizo_err node_row(maker *m, const mizo_plan_node *n)
         report_cell_scaled(m->out, x.budget_yen, 3, 0);
     else
         report_cell_blank(m->out);
-    report_cell_text(m->out, n->source);
+    report_cell_text(m->out, report_said(m->out, n->source));
     count_note(m, n, x.nodes);
     return MIZO_OK;
 }
@@ -100,7 +100,7 @@ static void business_rows(maker *m)
         report_cell_text(m->out, p->owner);
         report_cell_text(m->out, p->status);
         report_cell_text(m->out, p->tags);
-        report_cell_text(m->out, p->source);
+        report_cell_text(m->out, report_said(m->out, p->source));
     }
 }
 

@@ -73,7 +73,7 @@ static void task_row(maker *m, const grid *g, const mizo_task *t)
     day_cell(m, t->from, t->from != INT32_MIN);
     day_cell(m, t->to - 1, t->to != MIZO_DAY_NONE);
     bars(m, g, t);
-    report_cell_text(m->out, t->source);
+    report_cell_text(m->out, report_said(m->out, t->source));
 }
 
 static int by_line(const void *pa, const void *pb)
@@ -163,7 +163,7 @@ static void budget_row(maker *m, const mizo_budget *b)
         report_cell_gap(m->out);
     else
         report_cell_scaled(m->out, b->spent_yen, 3, 0);
-    report_cell_text(m->out, b->source);
+    report_cell_text(m->out, report_said(m->out, b->source));
 }
 
 static mizo_err budgets(maker *m)

@@ -65,7 +65,7 @@ static void indicator_lines(maker *m, const mizo_measure_of *of, int first)
             reached_cell(m, i);
         else
             report_cell_text(m->out, "");
-        report_cell_text(m->out, line ? "" : i->source);
+        report_cell_text(m->out, line ? "" : report_said(m->out, i->source));
     }
 }
 
@@ -213,7 +213,7 @@ static void definitions_of(maker *m, const mizo_plan_node *n)
         report_cell_text(m->out, city_either(m, i->name_ja, i->name_en));
         report_cell_text(m->out, of->outcome ? city_either(m, "成果", "outcome")
                                              : city_either(m, "活動", "activity"));
-        report_cell_text(m->out, i->note);
+        report_cell_text(m->out, report_said(m->out, i->note));
     }
 }
 
@@ -310,7 +310,7 @@ static void decided_by(maker *m, const mizo_evaluation *e)
         report_pairf(m->out, city_either(m, "前の版(ファイル)", "before (file)"), "%s, %s: %s",
                      city_word(m, MIZO_SCALE_STATUS, file->status),
                      city_word(m, MIZO_SCALE_DIRECTION, file->direction), file->reason);
-    said_pair(m, "出典", "source", e->source);
+    said_pair(m, "出典", "source", report_said(m->out, e->source));
 }
 
 /* A word of a scale, what it means, why it was given. */
@@ -378,7 +378,7 @@ static void sheet_of(maker *m, const mizo_plan_node *n)
     said_pair(m, "定性的な成果", "gained", x ? x->gained : "");
     said_pair(m, "課題", "issues", x ? x->issue : "");
     said_pair(m, "今後の予定", "next", x ? x->next : "");
-    said_pair(m, "成果の出典", "source of results", x ? x->source : "");
+    said_pair(m, "成果の出典", "source of results", report_said(m->out, x ? x->source : ""));
 }
 
 static mizo_err evaluation_of(maker *m, const mizo_evaluation *e)

@@ -333,7 +333,7 @@ static void rules_doc(const office_grant *g, const mizo_region *r, bool ja, repo
             report_cell_blank(p);
         else
             report_cell_day(p, x->from);
-        report_cell_text(p, x->source);
+        report_cell_text(p, report_said(p, x->source));
         report_cell_text(p, mizo_mark_text(x->mark));
     }
 }

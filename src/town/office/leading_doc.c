@@ -56,7 +56,8 @@ static void published(const drawing *d)
     for (size_t k = 0; k < sizeof items / sizeof *items; k++) {
         const mizo_published *p = mizo_published_on(l->region, l->fy, items[k], d->b->as_of);
         if (p)
-            report_notef(d->p, "%s: %s%s%s", items[k], p->source, *p->note ? ", " : "", p->note);
+            report_notef(d->p, "%s: %s%s%s", items[k], report_said(d->p, p->source), *p->note ? ", " : "",
+                         report_said(d->p, p->note));
     }
 }
 
@@ -301,7 +302,7 @@ static void effect(const drawing *d)
                                                              : either(d, "民間施設群", "private"));
         tonnes(d, e->planned);
         tonnes(d, e->made);
-        report_cell_text(d->p, e->source);
+        report_cell_text(d->p, report_said(d->p, e->source));
     }
     bool whole = l->factor.g_e6 % 1000000 == 0;
     mizo_decimal_text(whole ? l->factor.g_e6 / 1000000 : l->factor.g_e6, whole ? 0 : 6, g);
@@ -313,7 +314,7 @@ static void effect(const drawing *d)
             d->ja
                 ? "この年度: (再エネ供給 + 省エネ) × %s g-CO2/kWh (%s、%s)。計画の係数は原典に示されていない。"
                 : "This year: (renewable supply + saving) x %s g-CO2/kWh (%s, %s). The plan's source gives no factor.",
-            g, mizo_factor_way_text(l->factor.way), l->factor.row ? l->factor.row->source : "region.yaml");
+            g, mizo_factor_way_text(l->factor.way), l->factor.row ? report_said(d->p, l->factor.row->source) : "region.yaml");
 }
 
 static void measures(const drawing *d)
@@ -341,7 +342,7 @@ static void measures(const drawing *d)
         report_cell_text(d->p, m->unit);
         report_cell_scaled(d->p, m->saved_e3, 3, 0);
         report_cell_text(d->p, m->factor);
-        report_cell_text(d->p, m->source);
+        report_cell_text(d->p, report_said(d->p, m->source));
     }
     report_sum(d->p, either(d, "計", "sum"));
 }

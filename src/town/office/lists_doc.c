@@ -93,7 +93,7 @@ static void register_counts(report *p, const list_view *v, bool ja)
         report_cell_text(p, k->part);
         report_cell_number(p, k->count, 0);
         report_cell_number(p, city_listed(v->r, v->reg, *k->part ? k->part : NULL, k->on), 0);
-        report_cell_text(p, k->source);
+        report_cell_text(p, report_said(p, k->source));
     }
 }
 

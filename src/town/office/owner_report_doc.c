@@ -72,7 +72,7 @@ static void put_row(const doc *d, const mizo_facility *f, const yearly_energy *e
         number(d->r, sum);
     else
         report_cell_blank(d->r);
-    report_cell_text(d->r, x ? x->note : "");
+    report_cell_text(d->r, report_said(d->r, x ? x->note : ""));
 }
 
 static bool reported(const doc *d, const yearly_energy *e)

@@ -1,7 +1,9 @@
 /* public_page.c: the public page: plain HTML, no script, small; the style is its own file, or in it where it stands alone. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "town/office/public.h"
 
 /* ---- the style ---- */
@@ -78,6 +80,16 @@ static void text(buf *out, const char *s)
 }
 
 /* <open>text</close>; open may carry attributes of our own. */
+/* The reader's half of a text in both languages. */
+static void said(maker *m, const char *s)
+{
+    size_t n;
+    const char *half = text_said(s, m->ja, &n);
+    char *copy = strndup(half, n);
+    text(m->out, copy ? copy : s);
+    free(copy);
+}
+
 static void element(maker *m, const char *open, const char *close, const char *s)
 {
     buf_printf(m->out, "<%s>", open);
@@ -133,7 +145,7 @@ static void source(maker *m, const public_figure *f)
     const mizo_published *row = f->value.row;
     buf_str(m->out, "<p class=\"soft\">");
     text(m->out, either(m, "出典: ", "Source: "));
-    text(m->out, row ? row->source : f->indicator->source);
+    said(m, row ? row->source : f->indicator->source);
     if (row && row->on != INT32_MIN) {
         day_text(row->on, day);
         buf_str(m->out, m->ja ? "（" : " (");

@@ -116,7 +116,7 @@ static void listing_rows(maker *m, const mizo_plan_node *n)
         report_cell_text(m->out, city_either(m, p->name_ja, p->name_en));
         report_cell_text(m->out, m->r->plan_node[l->node].id);
         report_cell_text(m->out, city_counts_as(m->r, p)->id);
-        report_cell_text(m->out, p->source);
+        report_cell_text(m->out, report_said(m->out, p->source));
     }
 }
 
@@ -182,7 +182,7 @@ static mizo_err of_business(maker *m)
             report_cell_gap(m->out);
         else
             report_cell_number(m->out, b->spent_yen, 0);
-        report_cell_text(m->out, b->source);
+        report_cell_text(m->out, report_said(m->out, b->source));
         author_cell(m, NULL, "budgets.csv", b->line);
     }
     return MIZO_OK;
@@ -210,7 +210,7 @@ static void register_line(maker *m, const mizo_register_row *row)
         report_cell_day(m->out, row->from);
     report_cell_text(m->out, row->basis);
     report_cell_text(m->out, row->of);
-    report_cell_text(m->out, row->source);
+    report_cell_text(m->out, report_said(m->out, row->source));
     author_cell(m, row, "register-rows.csv", row->line);
 }
 
@@ -285,7 +285,7 @@ static void emission_rows(maker *m)
         report_cell_text(m->out, e->gas);
         report_cell_text(m->out, e->form);
         tonnes(m, v.mid);
-        report_cell_text(m->out, e->source);
+        report_cell_text(m->out, report_said(m->out, e->source));
         author_cell(m, NULL, "inventory.csv", e->line);
     }
 }
@@ -334,7 +334,7 @@ static void activity_rows(maker *m)
             report_cell_gap(m->out);
         else
             tonnes(m, mg);
-        report_cell_text(m->out, a->source);
+        report_cell_text(m->out, report_said(m->out, a->source));
         author_cell(m, NULL, "activities.csv", a->line);
     }
 }

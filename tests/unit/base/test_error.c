@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/hash.h"
 #include "mizo/error.h"
+#include "mizo/messages/duty.h"
 
 static const struct {
     const char *name, *en, *ja;
@@ -36,9 +37,14 @@ static int params_of(const char *s)
     for (; *s; s++) {
         if (*s != '{')
             continue;
-        if (s[1] < '0' || s[1] >= '0' + MIZO_DIAG_PARAMS || s[2] != '}')
+        do {
+            s++;
+            if (*s < '0' || *s >= '0' + MIZO_DIAG_PARAMS)
+                return -1;
+            bits |= 1 << (*s++ - '0');
+        } while (*s == '|');
+        if (*s != '}')
             return -1;
-        bits |= 1 << (s[1] - '0');
     }
     return bits;
 }
@@ -97,6 +103,12 @@ static void a_diagnosis(void **state)
     assert_string_equal(text, "ファイルを読めません: no such file");
     assert_int_equal(need, strlen(text));
     assert_null(mizo_diags_at(d, 2));
+    mizo_diags_clear(d);
+    MIZO_DIAG(d, DUTY_LATE, MIZO_NOWHERE, "levy", "2026-07-31", "levy", "賦課金"); /* a name for either reader */
+    mizo_diag_text(mizo_diags_at(d, 0), "en", text, sizeof text);
+    assert_memory_equal(text, "levy: was due on 2026-07-31 ", 28);
+    mizo_diag_text(mizo_diags_at(d, 0), "ja", text, sizeof text);
+    assert_memory_equal(text, "賦課金：期限 2026-07-31 ", strlen("賦課金：期限 2026-07-31 "));
     mizo_diags_clear(d);
     assert_int_equal(mizo_diags_count(d, MIZO_INFO), 0);
     assert_int_equal(mizo_diags_kept(d), 0);

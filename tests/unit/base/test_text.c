@@ -166,6 +166,29 @@ static void folds(void **state)
     assert_int_equal(text_fold("a", 1, NULL, 0), 0);
 }
 
+static bool said_is(const char *s, bool japanese, const char *expected)
+{
+    size_t n;
+    const char *p = text_said(s, japanese, &n);
+    return n == strlen(expected) && memcmp(p, expected, n) == 0;
+}
+
+static void halves(void **state)
+{
+    (void)state;
+    assert_true(said_is("説明用の例 / illustrative", true, "説明用の例"));
+    assert_true(said_is("説明用の例 / illustrative", false, "illustrative"));
+    assert_true(said_is("電気 / 熱 / power / heat", true, "電気 / 熱"));
+    assert_true(said_is("電気 / 熱 / power / heat", false, "power / heat"));
+    for (int ja = 0; ja < 2; ja++) { /* no halves: all of it */
+        assert_true(said_is("S3:56 / S4:132", ja, "S3:56 / S4:132"));
+        assert_true(said_is("電気 / 熱", ja, "電気 / 熱"));
+        assert_true(said_is("English / 日本語", ja, "English / 日本語"));
+        assert_true(said_is("円/kWh", ja, "円/kWh"));
+        assert_true(said_is("", ja, ""));
+    }
+}
+
 static void words(void **state)
 {
     (void)state;
@@ -188,7 +211,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(utf8),         cmocka_unit_test(cp932_table), cmocka_unit_test(cp932_letters),
         cmocka_unit_test(cp932_faults), cmocka_unit_test(guesses),     cmocka_unit_test(folds),
-        cmocka_unit_test(words),
+        cmocka_unit_test(halves), cmocka_unit_test(words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

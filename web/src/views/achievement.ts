@@ -3,7 +3,7 @@
 import { get, latest, Problem, townNow } from '../api';
 import { h, say, type Child } from '../dom';
 import { citeButton, figure, files } from '../figure';
-import { count, energy, kwh, paren, percent } from '../format';
+import { count, energy, kwh, paren, percent, said } from '../format';
 import type { View } from '../main';
 import { card, faultLine, fillYears, left, picker, table, tr } from '../pieces';
 import { has, lang, t, type Text } from '../texts';
@@ -93,7 +93,7 @@ export function achievementView(given = ''): View {
 
   async function parts(a: Achievement): Promise<void> {
     const tables = await last(Promise.all(['re-supply', 'saving'].filter((i) => known.some((x) => x.indicator === i)).map((i) => get<Years>(`city/years/${i}`))));
-    const source = tables.flatMap((y) => y.years.filter((x) => x.fy === fy && x.source)).map((x) => x.source!);
+    const source = tables.flatMap((y) => y.years.filter((x) => x.fy === fy && said(x.source))).map((x) => said(x.source)!);
     const frozen = lastOf(await last(publishedList()), 'achievement', fy);
     const cite = a.demand_wh ? citeButton(() => ({ label: t('achTitle'), year: fy, text: `${text(a as Ledger)} ${(lang() === 'ja' ? a.rule_ja : a.rule_en) ?? ''}`, source: [...new Set(source)].join('; '), day: townNow()?.day ?? '', model: frozen?.hash ?? tables[0]?.model ?? '' })) : null;
     out.querySelector('.ledger')?.append(h('p', { class: 'acts' }, cite, freezeButton('achievement', fy, (f) => (say(about, frozenSaid(f)), void load(frozenSaid(f)))), frozenState(frozen)), h('p', { class: 'filesrow' }, t('files'), ' ', files('achievement', fy)));

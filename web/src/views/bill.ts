@@ -1,7 +1,7 @@
 // bill.ts: one bill, line by line: quantity, price, the tariff's row with its source and mark, what each rounding left.
 import { get, type Diag } from '../api';
 import { h, say } from '../dom';
-import { kwh, money, name, none, paren, power } from '../format';
+import { kwh, money, name, none, paren, power, said } from '../format';
 import { card, faultLine, rows, table as plain, word } from '../pieces';
 import { lang, t, type Text } from '../texts';
 import type { View } from '../main';
@@ -29,7 +29,7 @@ const table = (label: string, heads: Text[], list: HTMLElement[]): HTMLElement =
 
 // Where a figure stands: file and line, what it was taken from, how well it is known.
 const origin = (file: string, line: number, source: string, m: string): HTMLElement => h('span', { class: 'origin' }, mark(m), ' ', h('code', {}, `${file}:${line}`), source ? ` ${source}` : '');
-const paramText = (p: Param): HTMLElement => h('span', { class: 'origin' }, mark(p.mark), ' ', h('code', {}, `params.csv:${p.line}`), ` ${p.name}${p.key ? ` ${p.key}` : ''} = ${money(p.value, false)} ${p.unit}${p.source ? ` · ${p.source}` : ''}`);
+const paramText = (p: Param): HTMLElement => h('span', { class: 'origin' }, mark(p.mark), ' ', h('code', {}, `params.csv:${p.line}`), ` ${p.name}${p.key ? ` ${p.key}` : ''} = ${money(p.value, false)} ${p.unit}${p.source ? ` · ${said(p.source)}` : ''}`);
 
 function lineRow(a: Answer, l: Line, index: number): HTMLElement {
   const title = (lang() === 'ja' ? l.name_ja : l.name_en) || l.name_ja || word('charge', l.kind);
@@ -40,7 +40,7 @@ function lineRow(a: Answer, l: Line, index: number): HTMLElement {
     h('td', {}, amount(l.billed, l.unit), l.unit && l.billed !== l.quantity ? h('span', { class: 'note line' }, t('billRead', amount(l.quantity, l.unit))) : null),
     h('td', {}, price, l.unit && l.price !== null ? h('span', { class: 'note' }, l.unit === 'Wh' ? '/kWh' : '/kW') : null),
     h('td', {}, money(l.amount_yen), h('span', { class: 'note line' }, openButton(l, index, a.month, a.contract))), h('td', {}, money(l.left_yen)),
-    h('td', { class: 'text' }, origin(l.file, l.line, l.source, l.mark), ...l.params.map(paramText)));
+    h('td', { class: 'text' }, origin(l.file, l.line, said(l.source), l.mark), ...l.params.map(paramText)));
 }
 
 function draw(a: Answer, b: Bill): HTMLElement[] {

@@ -2,7 +2,7 @@
 import { get, latest, townNow } from '../api';
 import { Chart } from '../chart';
 import { h, say, type Child } from '../dom';
-import { day as dayText, energy, intensity, kwh, name, none, percent, slotTime, tonnes } from '../format';
+import { day as dayText, energy, intensity, kwh, name, none, percent, said, slotTime, tonnes } from '../format';
 import type { View } from '../main';
 import { card, fact, facts, faultLine, fillYears, left, picker, table, tr, word } from '../pieces';
 import { t } from '../texts';
@@ -21,7 +21,7 @@ const zero = (s: string): boolean => !/[1-9]/.test(s);
 
 function factorText(f: Factor): HTMLElement {
   const mark = f.mark !== undefined ? h('span', { class: `tag mark2 ${f.mark}` }, f.mark || t('markOwn'), h('span', { class: 'sr' }, word('mark', f.mark || 'Own'))) : null;
-  return h('span', { class: 'origin' }, f.g_per_kwh ? `${intensity(f.g_per_kwh)} ` : `${none} `, mark, h('span', { class: 'note' }, ` ${[word('way', f.by), f.fy ? t('fy', f.fy) : '', f.published ? t('carbonPublished', f.published) : '', f.source ?? ''].filter(Boolean).join(' · ')}`));
+  return h('span', { class: 'origin' }, f.g_per_kwh ? `${intensity(f.g_per_kwh)} ` : `${none} `, mark, h('span', { class: 'note' }, ` ${[word('way', f.by), f.fy ? t('fy', f.fy) : '', f.published ? t('carbonPublished', f.published) : '', said(f.source)].filter(Boolean).join(' · ')}`));
 }
 
 function half(label: string, x: BySlot): HTMLElement {

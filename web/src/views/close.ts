@@ -2,7 +2,7 @@
 import { get, latest, townNow } from '../api';
 import { acts, fileButton, type Act } from '../act';
 import { h, say } from '../dom';
-import { count, kwh, money, none } from '../format';
+import { count, kwh, money, none, said } from '../format';
 import type { View } from '../main';
 import { card, exactly, fact, facts, faultLine, left, longList, picker, rows, table, tr, word } from '../pieces';
 import { t } from '../texts';
@@ -67,7 +67,7 @@ function billsCard(c: Close): HTMLElement {
 
 function changesCard(c: Close): HTMLElement | null {
   if (!c.changes.length) return null;
-  return card(t('closeChanges'), table(t('closeChanges'), [t('closeItem'), t('carbonBefore2'), t('carbonAfter2'), t('carbonDifference'), `<${t('closeWho')}`], c.changes.map((x) => tr(x.of === 'cost' ? word('cost', x.id) : x.id, money(x.was_yen), money(x.is_yen), h('td', {}, difference(x.is_yen, x.was_yen)), left([x.actor, x.source].filter(Boolean).join(' · ') || none)))));
+  return card(t('closeChanges'), table(t('closeChanges'), [t('closeItem'), t('carbonBefore2'), t('carbonAfter2'), t('carbonDifference'), `<${t('closeWho')}`], c.changes.map((x) => tr(x.of === 'cost' ? word('cost', x.id) : x.id, money(x.was_yen), money(x.is_yen), h('td', {}, difference(x.is_yen, x.was_yen)), left([x.actor, said(x.source)].filter(Boolean).join(' · ') || none)))));
 }
 
 export function closeView(path: string): View {

@@ -2,7 +2,7 @@
 import { get } from '../api';
 import { acts } from '../act';
 import { h, say } from '../dom';
-import { dayAfter, money, name, none, power } from '../format';
+import { dayAfter, money, name, none, power, said } from '../format';
 import type { View } from '../main';
 import { card, faultLine, left, longList, problem, rows, table, tr, word } from '../pieces';
 import { t } from '../texts';
@@ -77,7 +77,7 @@ export function dutiesView(): View {
       say(about, a.late ? t('dutiesLate', a.late) : t('dutiesFine'));
       about.className = a.late ? 'warn' : 'note';
       body.replaceChildren(card(t('dutiesTitle'), longList(t('dutiesTitle'), [t('owedDue'), `<${t('dutyWhat')}`, `<${t('closeAct2')}`, `<${t('dutyTo')}`, `<${t('billPeriod')}`], a.duties,
-        (d) => tr(h('span', {}, h('span', { class: 'day' }, d.due), h('span', { class: 'line' }, stateTag(d))), left((d.name_ja || d.name_en ? name({ name_ja: d.name_ja ?? '', name_en: d.name_en || d.name_ja || d.duty }) : d.duty), h('span', { class: 'note line' }, [d.source, d.mark].filter(Boolean).join(' · ')), d.sheet ? sheetBox(d) : null),
+        (d) => tr(h('span', {}, h('span', { class: 'day' }, d.due), h('span', { class: 'line' }, stateTag(d))), left((d.name_ja || d.name_en ? name({ name_ja: d.name_ja ?? '', name_en: d.name_en || d.name_ja || d.duty }) : d.duty), h('span', { class: 'note line' }, [said(d.source), d.mark].filter(Boolean).join(' · ')), d.sheet ? sheetBox(d) : null),
           left(d.state === 'done' ? d.done ?? '' : acts({ label: t('dutyDone'), role: 'operator', path: `duties/${d.duty}/done`, body: { period: d.from }, ask: [{ name: 'on', label: t('noteOn'), type: 'date' }, { name: 'text', label: t('noteBody') }], done: () => void load() })),
           left(d.to_ja || none), left(`${d.from} – ${dayAfter(d.to, -1)}`)),
         (d) => [d.duty, d.name_ja, d.name_en, d.to_ja, d.state].join(' '), 25)));

@@ -2,7 +2,7 @@
 // saved, paid and reported, and what is late.
 import { get, latest } from '../api';
 import { h, s, say, type Child } from '../dom';
-import { count, day as dayText, energy, name, none, percent, power } from '../format';
+import { count, day as dayText, energy, name, none, percent, power, said } from '../format';
 import type { View } from '../main';
 import { card, fact, facts, faultLine, fillYears, left, picker, rows, table, tr, word } from '../pieces';
 import { kind as kindText, lang, t, type Text } from '../texts';
@@ -107,7 +107,7 @@ function assetsCard(f: Facility): HTMLElement {
 function reportsCard(f: Facility): HTMLElement {
   if (!f.reports.length) return card(t('facilityReports'), h('p', { class: 'note' }, t('facilityReportsNone')));
   return card(t('facilityReports'), table(t('facilityReports'), [t('facilityEnergy'), t('facilityAmount'), `<${t('facilityPlace')}`],
-    f.reports.map((r) => tr(name(r), `${count(Math.round(r.milli / 1000))} ${r.unit}`, left(t('facilityMonthsN', r.months), h('span', { class: 'note line' }, [r.place, r.note].filter(Boolean).join(' · ')))))));
+    f.reports.map((r) => tr(name(r), `${count(Math.round(r.milli / 1000))} ${r.unit}`, left(t('facilityMonthsN', r.months), h('span', { class: 'note line' }, [r.place, said(r.note)].filter(Boolean).join(' · ')))))));
 }
 
 // ---- what the office wrote of it ----

@@ -2,7 +2,7 @@
 // counted once, the subsidy for homes, and the year of a reporting entity.
 import { get, latest } from '../api';
 import { h, type Child } from '../dom';
-import { count, energy, intensity, kwh, money, name, none, power, tonnes as fromKg, yen } from '../format';
+import { count, energy, intensity, kwh, money, name, none, power, said, tonnes as fromKg, yen } from '../format';
 import { card, fact, facts, faultLine, fillYears, left, longList, picker, table, tr, word } from '../pieces';
 import { lang, t } from '../texts';
 import { decimal, either, type Value } from './office';
@@ -44,7 +44,7 @@ export function capacityCard(c: Capacity | undefined): HTMLElement | null {
   if (!c?.rows.length) return null;
   return card(t('capacityTitle'), facts(fact(t('capacityCounted'), power(c.w), t('capacityPlants', c.plants)), fact(t('capacityListed'), power(c.listed_w), t('capacityAgain', c.listed_again)), c.questions || c.differ ? fact(t('capacityOpen'), count(c.questions + c.differ), t('capacityOpenNote', c.questions, c.differ), 'long') : null),
     longList(t('capacityTitle'), [t('capacityPlant'), `<${t('capacityRegister')}`, `<${t('capacityPlace')}`, t('capacityW'), `<${t('capacityHow')}`, `<${t('source')}`], c.rows,
-      (x) => tr(lang() === 'ja' ? x.name_ja : x.name_en, left(x.register), left(x.place || none), power(x.w), left(x.counted ? h('span', { class: 'tag good' }, t('capacityCounts')) : h('span', {}, t('capacityIn', x.counted_in ?? ''), h('span', { class: 'note line' }, x.evidence ?? t('capacityRule')))), left(h('span', { class: 'note' }, x.source))), (x) => [x.name_ja, x.name_en, x.register, x.place].join(' '), 10));
+      (x) => tr(lang() === 'ja' ? x.name_ja : x.name_en, left(x.register), left(x.place || none), power(x.w), left(x.counted ? h('span', { class: 'tag good' }, t('capacityCounts')) : h('span', {}, t('capacityIn', x.counted_in ?? ''), h('span', { class: 'note line' }, x.evidence ?? t('capacityRule')))), left(h('span', { class: 'note' }, said(x.source)))), (x) => [x.name_ja, x.name_en, x.register, x.place].join(' '), 10));
 }
 
 export function homePvCard(list: HomePv[] | undefined): HTMLElement | null {
@@ -59,7 +59,7 @@ const factorText = (f: Factor): Child[] => [f.g_per_kwh === null ? none : intens
 function kinds(e: Entity, gas: boolean): HTMLElement | null {
   const list = e.lines.filter((l) => l.gas === gas), title = t(gas ? 'entityGases' : 'entityFuels');
   if (!list.length) return null;
-  const by = (l: Kind): Child[] => [l.gwp_milli === undefined ? '' : `GWP ${decimal(String(l.gwp_milli / 1000))} (${e.gwp_set})`, l.kg_per_m3 ? h('span', { class: 'note line' }, [`${decimal(l.kg_per_m3)} kg/m3`, l.kg_per_m3_source, l.kg_per_m3_mark ? word('mark', l.kg_per_m3_mark) : ''].join(' · ')) : null, h('span', { class: 'note line' }, [l.source, l.mark ? word('mark', l.mark) : ''].filter(Boolean).join(' · '))];
+  const by = (l: Kind): Child[] => [l.gwp_milli === undefined ? '' : `GWP ${decimal(String(l.gwp_milli / 1000))} (${e.gwp_set})`, l.kg_per_m3 ? h('span', { class: 'note line' }, [`${decimal(l.kg_per_m3)} kg/m3`, l.kg_per_m3_source, l.kg_per_m3_mark ? word('mark', l.kg_per_m3_mark) : ''].join(' · ')) : null, h('span', { class: 'note line' }, [said(l.source), l.mark ? word('mark', l.mark) : ''].filter(Boolean).join(' · '))];
   return table(title, [title, t('entityAmount'), ...(gas ? [] : ['GJ', 'kL']), gas ? 'CO₂e' : 'CO₂', `<${t('entityFactors')}`],
     list.map((l) => tr(name(l), `${decimal(l.amount)}\u00a0${l.unit}`, ...(gas ? [] : [decimal(short(l.gj)), decimal(short(l.kl))]), l.co2_kg ? fromKg(l.co2_kg) : none, left(...(l.fault ? [h('span', { class: 'warn' }, t('entityLacks', l.lacks ?? l.fault))] : by(l))))));
 }

@@ -3,7 +3,7 @@
 import { get, latest as lastOf } from '../api';
 import { h, s, say, type Child } from '../dom';
 import { files, opens } from '../figure';
-import { none } from '../format';
+import { none, said } from '../format';
 import type { View } from '../main';
 import { card, fact, facts, faultLine, left, longList, picker, rows, table, tr, word } from '../pieces';
 import { lang, t } from '../texts';
@@ -23,7 +23,7 @@ const isTotal = (w: string): boolean => w === 'all' || w === 'total';
 // ---- a year's cells ----
 
 function cellBody(c: Cell): Child[] {
-  return [rows([[t('inventorySector'), sectorWord(c.sector)], [t('inventoryGas'), word('gas', c.gas)], [t('inventoryForm'), word('form', c.form)], [t('inventoryYear'), t('fy', c.fy)], [t('inventoryVintage'), word('vintage', c.vintage)], [t('inventoryTotal'), tonnes(c.t_co2)], [t('inventoryStep'), c.at_least ? t('inventoryRange', tonnes(c.at_least), tonnes(c.at_most)) : null], [t('source'), c.source], [t('inventoryNote'), c.note]])];
+  return [rows([[t('inventorySector'), sectorWord(c.sector)], [t('inventoryGas'), word('gas', c.gas)], [t('inventoryForm'), word('form', c.form)], [t('inventoryYear'), t('fy', c.fy)], [t('inventoryVintage'), word('vintage', c.vintage)], [t('inventoryTotal'), tonnes(c.t_co2)], [t('inventoryStep'), c.at_least ? t('inventoryRange', tonnes(c.at_least), tonnes(c.at_most)) : null], [t('source'), c.source], [t('inventoryNote'), said(c.note)]])];
 }
 const open = (c: Cell): HTMLElement => opens(tonnes(c.t_co2), [sectorWord(c.sector), isTotal(c.form) ? '' : word('form', c.form), t('fy', c.fy)].filter(Boolean).join(' '), () => cellBody(c));
 
@@ -68,7 +68,7 @@ function crossTable(list: Cell[]): Child[] {
 
 function cellsCard(list: Cell[], fy: number): HTMLElement {
   return card(t('inventoryCells'), longList(t('inventoryCells'), [t('inventorySector'), `<${t('inventoryGas')}`, `<${t('inventoryForm')}`, `<${t('inventoryVintage')}`, t('inventoryTotal'), `<${t('source')}`, `<${t('inventoryNote')}`], list.filter((c) => c.fy === fy),
-    (c) => tr(sectorWord(c.sector), left(word('gas', c.gas)), left(word('form', c.form)), left(word('vintage', c.vintage)), h('td', {}, open(c)), left(h('span', { class: 'note' }, c.source)), left(h('span', { class: 'note' }, c.note ?? ''))), (c) => [c.sector, c.gas, c.form, c.source, c.note].join(' '), 12));
+    (c) => tr(sectorWord(c.sector), left(word('gas', c.gas)), left(word('form', c.form)), left(word('vintage', c.vintage)), h('td', {}, open(c)), left(h('span', { class: 'note' }, c.source)), left(h('span', { class: 'note' }, said(c.note)))), (c) => [c.sector, c.gas, c.form, c.source, said(c.note)].join(' '), 12));
 }
 
 // ---- years, targets, pace ----
@@ -115,7 +115,7 @@ export function inventoryView(given: string): View {
     const against = own('change'), printed = list.find((c) => isTotal(c.sector) && isTotal(c.form));
     const known = targets.filter((x) => against.includes(x.indicator) && x.result);
     const end = y?.years.filter((x) => x.value).pop();
-    return h('section', { class: 'card', 'aria-label': t('inventoryTotal') }, facts(printed ? fact(`${t('inventoryTotal')} ${t('fy', fy)}`, tonnes(printed.t_co2), word('vintage', printed.vintage)) : null, end && y ? fact(`${shownName(y)} ${t('fy', end.fy)}`, either(end) ?? decimal(end.value), [word('vintage', end.vintage ?? ''), end.source].join(' · ')) : null,
+    return h('section', { class: 'card', 'aria-label': t('inventoryTotal') }, facts(printed ? fact(`${t('inventoryTotal')} ${t('fy', fy)}`, tonnes(printed.t_co2), word('vintage', printed.vintage)) : null, end && y ? fact(`${shownName(y)} ${t('fy', end.fy)}`, either(end) ?? decimal(end.value), [word('vintage', end.vintage ?? ''), said(end.source)].join(' · ')) : null,
       ...known.map((x) => fact(`${shownName(x)} ${t('fy', x.result!.fy)}`, either(x.result) ?? t('inventorySettled'), t('inventoryTargetOf', x.target.fy, either(x.target) ?? decimal(x.target.value))))));
   }
   async function draw(): Promise<void> {

@@ -2,7 +2,7 @@
 // volume beside the year by half-hours, savings on record, measures outside electricity, and the CO2 effect with its factor.
 import { h, type Child } from '../dom';
 import { figure, opens } from '../figure';
-import { count, energy, kwh, none, percent, tonnes } from '../format';
+import { count, energy, kwh, none, percent, said, tonnes } from '../format';
 import { card, fact, facts, left, longList, table, tr, word } from '../pieces';
 import { t } from '../texts';
 import { members } from './ledger';
@@ -47,14 +47,14 @@ export function sideCard(m: Leading): HTMLElement {
 
 // (supply + saving) x factor, with the factor's source.
 function effectOf(g: Effect['groups'][0], f: Effect['factor']): Child[] {
-  return [...terms([[t('achSupply'), g.supply_wh], [t('achSaving'), g.saving_wh]]), h('p', {}, `${kwh(g.supply_wh + g.saving_wh)} kWh × ${f.g_per_kwh} g/kWh = ${tonnes(g.kg!)}`), h('p', { class: 'note' }, [word('way', f.way), f.of_fy ? t('fy', f.of_fy) : '', f.source ?? ''].filter(Boolean).join(' · '))];
+  return [...terms([[t('achSupply'), g.supply_wh], [t('achSaving'), g.saving_wh]]), h('p', {}, `${kwh(g.supply_wh + g.saving_wh)} kWh × ${f.g_per_kwh} g/kWh = ${tonnes(g.kg!)}`), h('p', { class: 'note' }, [word('way', f.way), f.of_fy ? t('fy', f.of_fy) : '', said(f.source)].filter(Boolean).join(' · '))];
 }
 
 export function effectCard(m: Leading, known: Indicator[]): HTMLElement {
   const f = m.effect.factor, planned = (group: string): Indicator | undefined => known.find((i) => i.indicator === `area-${group}-co2` && i.result);
   return card(t('effectTitle'), table(t('effectTitle'), [t('ledgerByGroup'), t('achSupply'), t('achSaving'), t('effectMade'), t('effectPlanned'), `<${t('source')}`],
-    m.effect.groups.map((g) => tr(word('groupOf', g.group), opens(kwh(g.supply_wh), word('groupOf', g.group), () => members(m.fy, 'group', g.group)), kwh(g.saving_wh), g.kg === null ? none : opens(tonnes(g.kg), word('groupOf', g.group), () => effectOf(g, f)), h('td', {}, g.planned_kg === null ? none : planned(g.group) ? figure(tonnes(g.planned_kg), `area-${g.group}-co2`, planned(g.group)!.result!.fy, t('effectPlanned')) : tonnes(g.planned_kg)), left(g.planned_source ?? none)))),
-    h('p', { class: 'note' }, f.g_per_kwh === null ? t('effectNoFactor') : t('effectFactor', f.g_per_kwh, word('way', f.way), [f.of_fy ? t('fy', f.of_fy) : '', f.source ?? ''].filter(Boolean).join(' · '))));
+    m.effect.groups.map((g) => tr(word('groupOf', g.group), opens(kwh(g.supply_wh), word('groupOf', g.group), () => members(m.fy, 'group', g.group)), kwh(g.saving_wh), g.kg === null ? none : opens(tonnes(g.kg), word('groupOf', g.group), () => effectOf(g, f)), h('td', {}, g.planned_kg === null ? none : planned(g.group) ? figure(tonnes(g.planned_kg), `area-${g.group}-co2`, planned(g.group)!.result!.fy, t('effectPlanned')) : tonnes(g.planned_kg)), left(said(g.planned_source) || none)))),
+    h('p', { class: 'note' }, f.g_per_kwh === null ? t('effectNoFactor') : t('effectFactor', f.g_per_kwh, word('way', f.way), [f.of_fy ? t('fy', f.of_fy) : '', said(f.source)].filter(Boolean).join(' · '))));
 }
 
 export function savingsCard(m: Leading): HTMLElement {
@@ -67,7 +67,7 @@ export function savingsCard(m: Leading): HTMLElement {
 export function measuresCard(m: Leading): HTMLElement | null {
   if (!m.measures.length) return null;
   return card(t('measuresTitle'), table(t('measuresTitle'), [t('measuresWhat'), t('measuresCount'), t('measuresSaved'), `<${t('carbonFactor')}`, `<${t('source')}`],
-    m.measures.map((x) => tr(x.title || x.id, `${x.count.replace(/\.?0+$/, '')} ${x.unit}`, tonnes(x.saved_kg), left(x.factor), left(x.source)))));
+    m.measures.map((x) => tr(x.title || x.id, `${x.count.replace(/\.?0+$/, '')} ${x.unit}`, tonnes(x.saved_kg), left(x.factor), left(said(x.source))))));
 }
 
 export const leadingCards = (m: Leading, known: Indicator[]): Child[] => [variantsCard(m), sideCard(m), effectCard(m, known), savingsCard(m), measuresCard(m)];

@@ -4,7 +4,7 @@ import { actButton } from '../act';
 import { get, latest } from '../api';
 import { blocks, type Block } from '../blocks';
 import { h, say, type Child } from '../dom';
-import { count, day as dayText, none, percent } from '../format';
+import { count, day as dayText, none, percent, said } from '../format';
 import type { View } from '../main';
 import { card, fact, facts, faultLine, left, longList, picker, table, tr, word } from '../pieces';
 import { lang, t } from '../texts';
@@ -104,7 +104,7 @@ function head(l: List): HTMLElement {
     l.shares_ppm ? fact(t('listShares'), percent(l.shares_ppm / 1e6, 1), '', l.shares_ppm === 1e6 ? '' : 'short') : null,
     ...(l.parts ?? []).map((p) => fact(p.part, count(p.listed)))),
   l.number_wrong ? h('p', { class: 'warn' }, t('listNumbers', l.number_wrong)) : null,
-  h('p', { class: 'note' }, [word('listkind_', l.kind), l.owner, l.source].filter(Boolean).join(' · ')),
+  h('p', { class: 'note' }, [word('listkind_', l.kind), l.owner, said(l.source)].filter(Boolean).join(' · ')),
   fileLinks(`lists/${l.id}`, l.on ? { on: l.on } : {}));
 }
 

@@ -2,7 +2,7 @@
 // list for the keyboard. Nothing is fetched from outside.
 import { get, latest } from '../api';
 import { h, s, say, set, type Child } from '../dom';
-import { count, energy, name, none, percent } from '../format';
+import { count, energy, name, none, percent, said } from '../format';
 import type { View } from '../main';
 import { card, faultLine, fillYears, left, longList, picker, table, tr } from '../pieces';
 import { kind as kindText, lang, t } from '../texts';
@@ -88,7 +88,7 @@ export function mapView(): View {
     set(all, { 'aria-pressed': x.ward === null ? 'true' : 'false' });
     say(fault, m.fault ? t('mapFault') + (lang() === 'ja' ? m.fault.ja : m.fault.en) + ` (${m.fault.file}:${m.fault.line}:${m.fault.column})` : '');
     fault.hidden = !m.fault;
-    const remarks: Child[] = [m.note, lost ? t('mapNoPlace', count(lost)) : null];
+    const remarks: Child[] = [said(m.note), lost ? t('mapNoPlace', count(lost)) : null];
     say(note, remarks.filter(Boolean).join(' · '));
     say(about, t('mapChosen', w ? wardName(w) : t('mapAll'), count(n)));
   }

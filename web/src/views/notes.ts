@@ -1,6 +1,6 @@
 // notes.ts: what one operator leaves for the next, a note a day. Two who write at once see both.
 import { apiWrite, mistakes, WriteProblem } from '../account';
-import { get, Problem, townNow } from '../api';
+import { get, onTown, Problem } from '../api';
 import { h, say } from '../dom';
 import type { View } from '../main';
 import { t } from '../texts';
@@ -67,7 +67,10 @@ export function notesView(): View {
     }).finally(() => (go.disabled = false));
   });
   when.addEventListener('change', () => void load());
-  when.value = townNow()?.day ?? new Date().toISOString().slice(0, 10);
-  void load();
-  return { el, title, up: '#/', destroy: () => (gone = true) };
+  const stop = onTown((town) => { // the day is the town's
+    if (!town || when.value) return;
+    when.value = town.day;
+    void load();
+  });
+  return { el, title, up: '#/', destroy: () => ((gone = true), stop()) };
 }

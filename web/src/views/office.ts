@@ -3,7 +3,7 @@ import { actButton, fileButton } from '../act';
 import { get, latest } from '../api';
 import { h, say, type Child } from '../dom';
 import { figure, files } from '../figure';
-import { count, day as dayText, name, none } from '../format';
+import { count, day as dayText, name, none, said } from '../format';
 import type { View } from '../main';
 import { freezeButton, frozenSaid, frozenState, lastOf, publishedList, type Frozen } from '../published';
 import { card, fact, facts, faultLine, fillYears, left, longList, picker, table, tr, word } from '../pieces';
@@ -75,10 +75,10 @@ const change = (at: string, what: string, line: Child, about: (string | undefine
 function changes(entered: Entered[], x: Targets, known: Indicator[]): Change[] {
   const named = new Map(known.map((r) => [r.indicator, r])), label = (id: string): string => (named.has(id) ? name(named.get(id)!) : id);
   return [
-    ...entered.map((n) => change(n.at.slice(0, 10), 'officeEntered', figure(`${milli(n.value_e6)} ${n.unit ?? ''}`, n.indicator, Number(n.fy), label(n.indicator)), [label(n.indicator), t('fy', n.fy), word('vintage', n.vintage), n.source, `${t('author')}: ${n.who}`])),
-    ...x.changed.map((r) => change(r.target.decided ?? '', 'officeTargetChanged', `${name(r)} ${t('fy', r.target.fy)}: ${t('officeFromTo', goalText(r.target.before), goalText(r.target))}`, [r.target.reason, r.target.source])),
-    ...x.restated.map((r) => change(r.after.on ?? '', 'officeRestated', figure(`${name(r)} ${t('fy', r.fy)}: ${t('officeFromTo', decimal(r.before.value), `${decimal(r.after.value)} ${r.after.unit}`)}`, r.indicator, r.fy, name(r)), [word('vintage', r.after.vintage), r.before.source, r.after.source])),
-    ...x.rows.filter((r) => r.result?.differs).map((r) => change('', 'officeDiffers', `${name(r)} ${t('fy', r.result!.fy)}: ${decimal(r.result!.value)} / ${decimal(r.result!.computed)} ${r.unit}`, [r.result!.source])),
+    ...entered.map((n) => change(n.at.slice(0, 10), 'officeEntered', figure(`${milli(n.value_e6)} ${n.unit ?? ''}`, n.indicator, Number(n.fy), label(n.indicator)), [label(n.indicator), t('fy', n.fy), word('vintage', n.vintage), said(n.source), `${t('author')}: ${n.who}`])),
+    ...x.changed.map((r) => change(r.target.decided ?? '', 'officeTargetChanged', `${name(r)} ${t('fy', r.target.fy)}: ${t('officeFromTo', goalText(r.target.before), goalText(r.target))}`, [r.target.reason, said(r.target.source)])),
+    ...x.restated.map((r) => change(r.after.on ?? '', 'officeRestated', figure(`${name(r)} ${t('fy', r.fy)}: ${t('officeFromTo', decimal(r.before.value), `${decimal(r.after.value)} ${r.after.unit}`)}`, r.indicator, r.fy, name(r)), [word('vintage', r.after.vintage), said(r.before.source), said(r.after.source)])),
+    ...x.rows.filter((r) => r.result?.differs).map((r) => change('', 'officeDiffers', `${name(r)} ${t('fy', r.result!.fy)}: ${decimal(r.result!.value)} / ${decimal(r.result!.computed)} ${r.unit}`, [said(r.result!.source)])),
   ].sort((a, b) => b.at.localeCompare(a.at));
 }
 
@@ -106,7 +106,7 @@ export function targetsCard(list: Target[]): HTMLElement {
     list.map((x) => {
       const r = x.result, shown = r ? (either(r) ?? t('inventorySettled')) : none;
       return tr(name(x), h('td', {}, r ? figure(shown, x.indicator, r.fy, name(x)) : none, r ? h('span', { class: 'note line' }, [t('fy', r.fy), r.vintage !== 'final' ? word('vintage', r.vintage) : ''].filter(Boolean).join(' · ')) : null), h('td', {}, goalText(x.target), h('span', { class: 'note line' }, t('fy', x.target.fy))),
-        x.reached ? none : (needed(x) ?? none), h('td', {}, done(x), x.base_fy && done(x) !== none ? h('span', { class: 'note line' }, t('inventorySince', x.base_fy)) : null), pathCell(x), left(h('span', { class: 'note' }, [x.target.reason, x.target.source].filter(Boolean).join(' · '))));
+        x.reached ? none : (needed(x) ?? none), h('td', {}, done(x), x.base_fy && done(x) !== none ? h('span', { class: 'note line' }, t('inventorySince', x.base_fy)) : null), pathCell(x), left(h('span', { class: 'note' }, [x.target.reason, said(x.target.source)].filter(Boolean).join(' · '))));
     })));
 }
 

@@ -4,7 +4,7 @@ import { actButton } from '../act';
 import { get, latest } from '../api';
 import { h, s, say, type Child } from '../dom';
 import { figure, files } from '../figure';
-import { count, name, none, yen } from '../format';
+import { count, name, none, said, yen } from '../format';
 import type { View } from '../main';
 import { card, fact, facts, faultLine, fillYears, left, picker, rows, table, tr, word } from '../pieces';
 import { lang, t } from '../texts';
@@ -53,14 +53,14 @@ function businesses(list: Business[]): HTMLElement {
   if (!list.length) return card(t('plansBusiness'), h('p', { class: 'note' }, t('plansNothing')));
   return card(t('plansBusiness'), table(t('plansBusiness'), [t('plansNumber'), `<${t('plansBusiness')}`, `<${t('plansTags')}`, `<${t('plansOwner')}`, `<${t('plansStatus')}`, t('plansBudget'), `<${t('source')}`],
     list.map((b) => tr(b.number, left(name(b), b.same_as ? h('span', { class: 'tag warn' }, t('plansAgainOf', b.same_as)) : null), left(...b.tags.split(' ').filter(Boolean).map((x) => h('span', { class: 'tag' }, x))), left(b.owner || none), left(b.status || none),
-      h('td', {}, b.budgets.length ? b.budgets.map((m) => `${t('fy', m.fy)} ${m.fund} ${yen(String(m.budget_yen))}`).join(' / ') : none), left(h('span', { class: 'note' }, b.source))))));
+      h('td', {}, b.budgets.length ? b.budgets.map((m) => `${t('fy', m.fy)} ${m.fund} ${yen(String(m.budget_yen))}`).join(' / ') : none), left(h('span', { class: 'note' }, said(b.source)))))));
 }
 
 function indicatorRow(i: Indicator): HTMLElement[] {
   const label = name(i);
   return i.years.map((y) => {
     const fy = y.fy ?? y.target?.fy ?? 0, shown = either(y) ?? decimal(y.value);
-    return tr(label, h('td', { class: 'text keep' }, t(i.outcome ? 'plansOutcome' : 'plansActivity')), t('fy', fy), y.target ? (either(y.target) ?? decimal(y.target.value)) : none, h('td', {}, y.value !== undefined ? figure(shown, i.indicator, fy, label) : none), left(y.reached === undefined || y.value === undefined ? none : h('span', { class: `tag ${y.reached ? 'good' : 'warn'}` }, t(y.reached ? 'plansReached' : 'plansNotReached'))), left(h('span', { class: 'note' }, [y.target?.reason, y.target?.source].filter(Boolean).join(' · '))));
+    return tr(label, h('td', { class: 'text keep' }, t(i.outcome ? 'plansOutcome' : 'plansActivity')), t('fy', fy), y.target ? (either(y.target) ?? decimal(y.target.value)) : none, h('td', {}, y.value !== undefined ? figure(shown, i.indicator, fy, label) : none), left(y.reached === undefined || y.value === undefined ? none : h('span', { class: `tag ${y.reached ? 'good' : 'warn'}` }, t(y.reached ? 'plansReached' : 'plansNotReached'))), left(h('span', { class: 'note' }, [y.target?.reason, said(y.target?.source)].filter(Boolean).join(' · '))));
   });
 }
 
@@ -77,7 +77,7 @@ function decide(n: Node, e: Sheet | undefined, scales: Rating[], fy: number, don
 function evaluation(n: Node, e: Sheet | undefined, scales: Rating[], fy: number, again: () => void): HTMLElement {
   const judged = n.indicators.length ? table(t('plansIndicators'), [t('plansIndicator'), '<', t('achFy'), t('plansTarget'), t('plansResult'), '<', `<${t('source')}`], n.indicators.flatMap(indicatorRow)) : null;
   return card(`${t('plansEvaluation')} ${t('fy', fy)}`, e ? facts(fact(t('plansDecided'), e.status, e.reason), fact(t('plansProposed'), e.proposed ?? none, '', e.proposed && e.proposed !== e.status ? 'long' : ''), fact(t('plansDirection'), e.direction, e.way)) : facts(fact(t('plansDecided'), none, t('plansNoEvaluation')), fact(t('plansProposed'), n.proposed ?? none)),
-    judged, e ? rows([[t('author'), [e.by, e.author, e.at?.slice(0, 10)].filter(Boolean).join(' · ')], [t('source'), e.source || null]]) : null, h('p', { class: 'acts' }, decide(n, e, scales, fy, again)), rule(scales), e ? h('p', { class: 'filesrow' }, t('files'), ' ', files('evaluation', fy)) : null);
+    judged, e ? rows([[t('author'), [e.by, e.author, e.at?.slice(0, 10)].filter(Boolean).join(' · ')], [t('source'), said(e.source)]]) : null, h('p', { class: 'acts' }, decide(n, e, scales, fy, again)), rule(scales), e ? h('p', { class: 'filesrow' }, t('files'), ' ', files('evaluation', fy)) : null);
 }
 
 // What stands right below a node, a line each.
@@ -105,7 +105,7 @@ function schedule(list: Task[]): HTMLElement | null {
 function nodeCards(n: Node, all: Node[], sheets: Sheets, fy: number, again: () => void): Child[] {
   const below = all.filter((x) => x.parent === n.node), differs = n.declared !== undefined && n.declared !== n.listed;
   const head = card(title(n), facts(n.declared !== undefined ? fact(t('plansDeclared', ''), count(n.declared), n.declared_below !== undefined && n.declared_below !== n.declared ? t('plansDeclaredBelow', n.declared_below) : '', differs ? 'long' : '') : null, below.length || n.listed ? fact(t('plansListed', ''), count(n.listed)) : null, fact(t('plansBusiness'), count(n.level === 'project' ? tagged(n, all).length : n.businesses), n.rows ? `${t('plansRows')} ${n.rows}, ${t('plansAgain')} ${n.listed_again}` : ''), n.budget_yen ? fact(t('plansBudget'), yen(String(n.budget_yen)), t('fy', fy)) : null),
-    rows([[t('plansOwner'), n.owner || null], [t('source'), n.source]]));
+    rows([[t('plansOwner'), n.owner || null], [t('source'), said(n.source)]]));
   const judged = sheets.of.get(n.node);
   return [head, judged || n.indicators.length ? evaluation(n, judged, sheets.scales, fy, again) : null, belowCard(below, sheets), n.lists.length || !below.length ? businesses(n.level === 'project' ? tagged(n, all) : n.lists) : null, schedule([...n.tasks, ...n.lists.flatMap((b) => b.tasks)])];
 }
