@@ -24,6 +24,8 @@ export interface Act {
 
 const roleText: Record<Role, Text> = { reader: 'rolereader', operator: 'roleoperator', approver: 'roleapprover', auditor: 'roleauditor', editor: 'roleeditor' };
 
+const lacks = (role: Role): HTMLElement | null => mayAs(role) ? null : h('span', { class: 'note' }, t('actRole', t(roleText[role])));
+
 async function send(a: Act, extra: Record<string, string>): Promise<boolean> {
   const body = a.make ? a.make(extra) : a.body !== undefined || a.ask ? { ...(a.body as object), ...extra } : undefined;
   const version = a.versionOf ? a.versionOf(extra) : a.version, o: WriteOptions = { ...(version === undefined ? {} : { version }), ...(a.file ? { file: true } : {}) };
@@ -45,9 +47,9 @@ function asked(a: Act): void {
   });
 }
 
-export function actButton(a: Act): HTMLElement {
+// told: says which role it takes, where that is not mine.
+export function actButton(a: Act, told = true): HTMLElement {
   const fault = h('span', { class: 'fault', role: 'alert' });
-  const mine = mayAs(a.role);
   const go = h('button', { type: 'button', class: 'act' }, a.label);
   go.addEventListener('click', () => {
     say(fault, '');
@@ -55,12 +57,16 @@ export function actButton(a: Act): HTMLElement {
     go.disabled = true;
     send(a, {}).catch((e) => say(fault, mistakes(e))).finally(() => (go.disabled = false));
   });
-  return h('span', { class: 'actbox' }, go, mine ? null : h('span', { class: 'note' }, t('actRole', t(roleText[a.role]))), fault);
+  return h('span', { class: 'actbox' }, go, told ? lacks(a.role) : null, fault);
 }
-export const acts = (...list: (Act | null | false)[]): HTMLElement => h('p', { class: 'acts' }, ...list.filter((x): x is Act => !!x).map(actButton));
+// Beside each other; a role that several take is told once, behind them.
+export function acts(...list: (Act | null | false)[]): HTMLElement {
+  const there = list.filter((x): x is Act => !!x);
+  return h('p', { class: 'acts' }, ...there.map((a, i) => actButton(a, there[i + 1]?.role !== a.role)));
+}
 
 // A file that is sent as it is.
-export function fileButton(label: string, role: Role, path: (name: string) => string, type: (name: string) => string, done: (value: any) => void, extra: Child[] = []): HTMLElement {
+export function fileButton(label: string, role: Role, path: (name: string) => string, type: (name: string) => string, done: (value: any) => void, extra: Child[] = [], told = true): HTMLElement {
   const fault = h('span', { class: 'fault', role: 'alert' }), input = h('input', { type: 'file', class: 'sr', tabindex: -1, 'aria-label': label });
   const go = h('button', { type: 'button', class: 'act' }, label);
   go.addEventListener('click', () => input.click());
@@ -74,5 +80,5 @@ export function fileButton(label: string, role: Role, path: (name: string) => st
       input.value = '';
     });
   });
-  return h('span', { class: 'actbox' }, go, input, mayAs(role) ? null : h('span', { class: 'note' }, t('actRole', t(roleText[role]))), ...extra, fault);
+  return h('span', { class: 'actbox' }, go, input, told ? lacks(role) : null, ...extra, fault);
 }

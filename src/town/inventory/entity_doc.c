@@ -26,7 +26,8 @@ static void tonnes(maker *m, mizo_mg mg)
 static void source_cell(maker *m, const char *source, mizo_mark mark)
 {
     const char *word = mizo_mark_text(mark);
-    report_cell_textf(m->out, "%s%s%s%s", report_said(m->out, source), *word ? " (" : "", word, *word ? ")" : "");
+    report_cell_textf(m->out, "%s%s%s%s", report_said(m->out, source), *word ? " (" : "", word,
+                      *word ? ")" : "");
 }
 
 /* ---- energy by kind ---- */

@@ -314,7 +314,8 @@ static void effect(const drawing *d)
             d->ja
                 ? "この年度: (再エネ供給 + 省エネ) × %s g-CO2/kWh (%s、%s)。計画の係数は原典に示されていない。"
                 : "This year: (renewable supply + saving) x %s g-CO2/kWh (%s, %s). The plan's source gives no factor.",
-            g, mizo_factor_way_text(l->factor.way), l->factor.row ? report_said(d->p, l->factor.row->source) : "region.yaml");
+            g, mizo_factor_way_text(l->factor.way),
+            l->factor.row ? report_said(d->p, l->factor.row->source) : "region.yaml");
 }
 
 static void measures(const drawing *d)

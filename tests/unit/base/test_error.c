@@ -104,7 +104,8 @@ static void a_diagnosis(void **state)
     assert_int_equal(need, strlen(text));
     assert_null(mizo_diags_at(d, 2));
     mizo_diags_clear(d);
-    MIZO_DIAG(d, DUTY_LATE, MIZO_NOWHERE, "levy", "2026-07-31", "levy", "賦課金"); /* a name for either reader */
+    MIZO_DIAG(d, DUTY_LATE, MIZO_NOWHERE, "levy", "2026-07-31", "levy",
+              "賦課金"); /* a name for either reader */
     mizo_diag_text(mizo_diags_at(d, 0), "en", text, sizeof text);
     assert_memory_equal(text, "levy: was due on 2026-07-31 ", 28);
     mizo_diag_text(mizo_diags_at(d, 0), "ja", text, sizeof text);

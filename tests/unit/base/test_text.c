@@ -211,7 +211,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(utf8),         cmocka_unit_test(cp932_table), cmocka_unit_test(cp932_letters),
         cmocka_unit_test(cp932_faults), cmocka_unit_test(guesses),     cmocka_unit_test(folds),
-        cmocka_unit_test(halves), cmocka_unit_test(words),
+        cmocka_unit_test(halves),       cmocka_unit_test(words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
