@@ -127,11 +127,20 @@ static bool numeral_before(const cursor *c)
     return kanji_numeral(b) || b == 0x7B2C || b == 0x6570 || b == 0x4F55;
 }
 
-/* "（2023）", "(2050)" after an era's year. */
+/* The end of a line within a text that was laid out by hand or by a PDF. */
+static void skip_line_end(cursor *c)
+{
+    size_t k;
+    for (uint32_t x; (x = peek(c, &k)) == ' ' || x == '\n' || x == '\r';)
+        c->at += k;
+}
+
+/* "（2023）", "(2050)" after an era's year, on the next line too. */
 static void skip_year_again(cursor *c)
 {
     cursor k = *c;
     int count;
+    skip_line_end(&k);
     if (!take(&k, "("))
         return;
     digits_of(&k, 4, &count);
@@ -194,13 +203,33 @@ static bool year_ends(cursor *c, bool letter, figure *f)
     return true;
 }
 
+/* The name of an era; a line may end between its two letters. */
+static bool take_era(cursor *c, const char *word)
+{
+    enum { LETTER = 3 };
+    char first[LETTER + 1] = "";
+    if (take(c, word))
+        return true;
+    if (strlen(word) != (size_t)2 * LETTER)
+        return false;
+    cursor x = *c;
+    memcpy(first, word, LETTER);
+    if (!take(&x, first))
+        return false;
+    skip_line_end(&x);
+    if (!take(&x, word + LETTER))
+        return false;
+    *c = x;
+    return true;
+}
+
 static bool read_era(cursor *c, figure *f)
 {
     size_t k;
     for (size_t i = 0; i < sizeof eras / sizeof *eras; i++) {
         cursor x = *c;
         int count = 1, n;
-        if ((eras[i].letter && word_before(c)) || !take(&x, eras[i].word))
+        if ((eras[i].letter && word_before(c)) || !take_era(&x, eras[i].word))
             continue;
         n = take(&x, "元") ? 1 : digits_or_kanji(&x, 2, &count);
         if (!count || n < 1 || n > 99 || digit(peek(&x, &k)))
@@ -445,6 +474,7 @@ mizo_err figure_next(const char *s, size_t n, size_t *at, figure *out)
     cursor c = { s, n, *at };
     size_t k;
     while (c.at < n) {
+        skip_blank(&c); /* a blank begins no number: the year behind it would be one */
         size_t from = c.at;
         mizo_err e = MIZO_OK;
         if (!read_era(&c, out) && !read_year(&c, out))
@@ -470,9 +500,9 @@ mizo_err figure_next(const char *s, size_t n, size_t *at, figure *out)
 
 mizo_err figure_parse(const char *s, size_t n, figure *out)
 {
-    size_t from = 0, at;
-    while (from < n && s[from] == ' ')
-        from++;
+    cursor begin = { s, n, 0 };
+    skip_blank(&begin);
+    size_t from = begin.at, at;
     while (n > from && s[n - 1] == ' ')
         n--;
     at = from;

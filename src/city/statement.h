@@ -26,13 +26,15 @@ typedef struct city_statement {
     const char *name_ja, *name_en;   /* of a count: the register or the node of a plan; else NULL */
     const char *counted;             /* "cnk-council", "sme/finance", "climate/measure"; NULL: no count */
     const char *beside;              /* of a count: what the books have besides where it differs; "" */
-    int fy;                          /* 0: no year was said, and the books know none */
-    bool year_said;                  /* in the sentence; else taken from before it */
-    bool target;                     /* held against a target */
-    bool provisional;                /* the books have a provisional figure */
-    bool final_said;                 /* and the text calls it 確定値 */
-    int line, column;                /* of the figure, from 1, in letters */
-    const char *text;                /* the figure as it stands, [bytes] of the text that was given */
+    const char *
+        needs; /* of CITY_UNKNOWN: of what years the books have it; of a count that may mean several lists: which, with theirs; "" */
+    int fy;    /* 0: no year was said, and the books know none */
+    bool year_said;   /* in the sentence; else taken from before it */
+    bool target;      /* held against a target */
+    bool provisional; /* the books have a provisional figure */
+    bool final_said;  /* and the text calls it 確定値 */
+    int line, column; /* of the figure, from 1, in letters */
+    const char *text; /* the figure as it stands, [bytes] of the text that was given */
     size_t bytes;
     city_verdict verdict;
     const char *books, *source; /* what the books have; "" where nothing. Valid during the call */

@@ -13,6 +13,8 @@ typedef struct word_list {
     size_t n;
 } word_list;
 
+enum { NEAR_SHARE = 10 }; /* within a tenth: 60 where a list has 58 */
+
 #define LIST(words) ((word_list){ words, sizeof(words) / sizeof *(words) })
 
 static size_t one_of(const city_text *t, size_t at, word_list l)
@@ -48,9 +50,10 @@ static bool fits(const mizo_region *r, const tally_word *noun, const mizo_regist
            (noun->kind == TALLY_PART && tally_has_part(r, reg, noun->id));
 }
 
-void count_on_name(count_reader *c, const tally_word *w)
+void count_on_name(count_reader *c, const tally_word *w, bool foreign)
 {
     bool beside = c->date_open;
+    c->foreign = foreign;
     c->noun = (tally_word){ .kind = TALLY_NONE };
     if (w->kind == TALLY_REGISTER || w->kind == TALLY_NODE)
         c->subject = *w;
@@ -144,6 +147,7 @@ static bool unit_ends(const city_text *t, size_t at, size_t end)
 static tally_word word_behind(const count_reader *c, const city_text *t, const figure *f, size_t *end)
 {
     static const char *const between[] = { "つの", "個の", "本の", "大", "つ", "の", " " };
+    static const char *const other_noun[] = { "者", "所", "体", "費", "員", "化", "家", "税" }; /* 事業者 */
     const mizo_region *r = c->b->region;
     size_t from = unit_from(t, f), stop = f->at + f->bytes;
     tally_word w = tally_word_at(r, t->s + from, t->n - from, false);
@@ -153,7 +157,7 @@ static tally_word word_behind(const count_reader *c, const city_text *t, const f
     size_t gap = one_of(t, stop, LIST(between));
     w = tally_word_at(r, t->s + stop + gap, t->n - stop - gap, false);
     bool sort = w.kind == TALLY_LEVEL || w.kind == TALLY_SORT || w.kind == TALLY_PART;
-    if (!sort || (f->has_unit && w.kind == TALLY_LEVEL))
+    if (!sort || one_of(t, stop + gap + w.bytes, LIST(other_noun)) || (f->has_unit && w.kind == TALLY_LEVEL))
         return (tally_word){ .kind = TALLY_NONE };
     *end = stop + gap + w.bytes;
     return w;
@@ -346,7 +350,7 @@ static void put_beside(const tally_count *n, bool business, bool ja, buf *out)
 static mizo_err told(const answer *a, const char *lang, city_statement *s, buf *text)
 {
     const tally *x = &a->found;
-    size_t number, beside;
+    size_t from = text->n, number, beside;
     bool ja = strcmp(lang, "ja") == 0;
     const char *sub = x->node ? x->level : x->part;
     buf_printf(text, "%s%s%s", x->node ? x->node->id : x->reg->id, *sub ? "/" : "", sub);
@@ -360,17 +364,45 @@ static mizo_err told(const answer *a, const char *lang, city_statement *s, buf *
         return text->err ? text->err : MIZO_ENOMEM;
     s->name_ja = x->node ? x->node->name_ja : x->reg->name_ja;
     s->name_en = x->node ? x->node->name_en : x->reg->name_en;
-    s->counted = text->p;
+    s->counted = text->p + from;
     s->books = text->p + number;
     s->beside = text->p + beside;
     s->source = a->count.source;
     return MIZO_OK;
 }
 
+/* A list is not named and none agrees: those that may be meant, "model-area 58, cnk-council 92", behind what `text` has.
+ * *near: the only one whose count is so close that it is the one that is wrong; known false: there is none such. */
+static mizo_err candidates(const answer *a, const tally_word *noun, answer *near, buf *text)
+{
+    const mizo_region *r = a->c->b->region;
+    int64_t said, n = 0;
+    *near = (answer){ .c = a->c, .claim = a->claim };
+    MIZO_TRY(exact_round(a->claim->said.mid, MIZO_ROUND_HALF_UP, &said));
+    for (size_t i = 0; i < r->nreg; i++) {
+        tally x = { .part = noun->kind == TALLY_PART ? noun->id : "", .reg = &r->reg[i] };
+        answer one = { .c = a->c, .claim = a->claim };
+        if (!fits(r, noun, x.reg))
+            continue;
+        MIZO_TRY(may_mean(&one, &x));
+        if (!one.known)
+            continue;
+        buf_printf(text, "%s%s %" PRId64, text->n ? ", " : "", x.reg->id, one.count.holds);
+        int64_t off = said > one.count.holds ? said - one.count.holds : one.count.holds - said;
+        if (off * NEAR_SHARE > one.count.holds)
+            continue;
+        *near = one;
+        n++;
+    }
+    near->known = n == 1;
+    return text->err;
+}
+
 mizo_err count_figure(count_reader *c, const city_text *t, const city_claim *claim, const figure *f,
                       const char *lang, city_statement *s, buf *text, size_t *end)
 {
     static const char *const whole[] = { "からな", "から成", "から構成" };
+    static const char *const vague[] = { "程度", "余", "ほど", "くらい", "前後" };
     answer a = { .c = c, .claim = claim };
     tally_word behind = word_behind(c, t, f, end);
     bool level = behind.kind == TALLY_LEVEL, sort = behind.kind == TALLY_SORT || behind.kind == TALLY_PART;
@@ -380,8 +412,17 @@ mizo_err count_figure(count_reader *c, const city_text *t, const city_claim *cla
         c->bound = true;
     MIZO_TRY(level ? any_node(&a, &behind) : any_register(&a, sort ? &behind : &c->noun));
     bool from = word_here(t, *end, "から") && !one_of(t, *end, LIST(whole));
-    *s = (city_statement){ .books = "", .source = "", .beside = "", .verdict = CITY_NOT_HELD };
-    if (a.known && (a.agrees || a.meant == 1)) {
+    *s = (city_statement){ .books = "", .source = "", .beside = "", .needs = "", .verdict = CITY_NOT_HELD };
+    if (a.known && !a.agrees && a.meant > 1 && !level) {
+        answer near;
+        MIZO_TRY(candidates(&a, sort ? &behind : &c->noun, &near, text));
+        buf_char(text, '\0');
+        bool held = near.known && !c->foreign && !f->about && !one_of(t, *end, LIST(vague)) &&
+                    !of_a_part(t, f, *end) && (!from || c->bound);
+        MIZO_TRY(held ? told(&near, lang, s, text) : text->err);
+        s->needs = text->p;
+        s->verdict = held ? CITY_DISAGREES : CITY_NOT_HELD;
+    } else if (a.known && (a.agrees || a.meant == 1)) {
         MIZO_TRY(told(&a, lang, s, text));
         bool held = a.agrees || (!of_a_part(t, f, *end) && (!from || c->bound));
         s->verdict = a.agrees ? CITY_AGREES : held ? CITY_DISAGREES : CITY_NOT_HELD;

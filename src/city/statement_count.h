@@ -19,6 +19,7 @@ typedef struct count_reader {
     tally_word noun;    /* what is counted, beside here */
     bool open;          /* only small words since the name */
     bool told;          /* only small words since its figure: with a date the next one is of it too */
+    bool foreign;       /* of something that is no list of ours: 商工会の会員 */
     bool number;        /* 数 among them: the figure needs no unit */
     bool date_open;     /* only small words since the date */
     bool bound;         /* the date is that of the figure */
@@ -26,7 +27,7 @@ typedef struct count_reader {
 } count_reader;
 
 void count_begin(count_reader *c, const city_books *b, mizo_day today);
-void count_on_name(count_reader *c, const tally_word *w);
+void count_on_name(count_reader *c, const tally_word *w, bool foreign);
 void count_on_date(count_reader *c, const city_text *t, const figure *f);
 /* Bytes of a small word at `at`, which is passed over; 0: anything else, and the name is no longer beside. */
 size_t count_small_word(count_reader *c, const city_text *t, size_t at);

@@ -145,6 +145,20 @@ static const mizo_indicator *with_formula(const city_books *b, const char *formu
     return NULL;
 }
 
+/* The same change from another year: of city / city@2013 - 1 the one from 1990. Itself where no year is said, NULL: none. */
+static const mizo_indicator *rebased(const city_books *b, const city_claim *c, const mizo_indicator *i)
+{
+    char formula[FORMULA_TEXT], year[16];
+    const char *at = strchr(i->formula, '@');
+    if (!c->base || !at || strspn(at + 1, "0123456789") != 4 || strchr(at + 1, '@'))
+        return i;
+    (void)snprintf(year, sizeof year, "%04d", c->base);
+    if (memcmp(at + 1, year, 4) == 0)
+        return i;
+    (void)snprintf(formula, sizeof formula, "%.*s@%s%s", (int)(at - i->formula), i->formula, year, at + 5);
+    return with_formula(b, formula);
+}
+
 /* The change since a year: of an indicator that says it, else computed. A share of what was, or a difference. */
 static mizo_err from_change(const city_books *b, const city_claim *c, city_statement *s, held *h)
 {
@@ -236,7 +250,11 @@ static bool own_change(const held *h)
 static mizo_err find(const city_books *b, const city_claim *c, city_statement *s, held *h, bool *held_at_all)
 {
     unit u;
-    *held_at_all = true;
+    const mizo_indicator *from = rebased(b, c, s->indicator);
+    *held_at_all = from != NULL;
+    if (!from)
+        return MIZO_ENOENT;
+    s->indicator = from;
     bool alike = !unit_parse(s->indicator->unit, strlen(s->indicator->unit), &u) && unit_alike(&u, &c->unit);
     mizo_err e = alike ? from_books(b, c, s, h) : MIZO_ENOENT;
     if (!c->moved || (!e && own_change(h)))
@@ -261,6 +279,23 @@ static int last_known(const city_books *b, const mizo_indicator *i)
     return 0;
 }
 
+/* "FY2019-2022, FY2024; targets FY2030": of what years the books have it. */
+static void put_years(const city_books *b, const mizo_indicator *i, buf *text)
+{
+    enum { FROM = 1980, TO = 2100 };
+    int from = 0, runs = 0;
+    for (int fy = FROM; fy <= TO; fy++) {
+        city_value v;
+        bool has = fy < TO && !city_value_of(b, i, fy, &v);
+        if (has && !from)
+            from = fy;
+        if (has || !from)
+            continue;
+        buf_printf(text, fy - 1 > from ? "%sFY%d-%d" : "%sFY%d", runs++ ? ", " : "", from, fy - 1);
+        from = 0;
+    }
+}
+
 mizo_err city_claim_hold(const city_books *b, const city_claim *c, const char *lang, city_statement *s,
                          buf *text)
 {
@@ -271,8 +306,11 @@ mizo_err city_claim_hold(const city_books *b, const city_claim *c, const char *l
         s->fy = last_known(b, s->indicator);
     mizo_err e = find(b, c, s, &h, &at_all);
     s->verdict = at_all ? CITY_UNKNOWN : CITY_NOT_HELD;
-    if (e == MIZO_ENOENT)
-        return MIZO_OK;
+    if (e == MIZO_ENOENT) {
+        put_years(b, s->indicator, text);
+        s->needs = at_all && text->n && !text->err ? text->p : "";
+        return text->err;
+    }
     MIZO_TRY(e);
     if (exact_sign(said.mid) > 0 && (c->turn < 0 || (c->reduction && own_change(&h))))
         said = turned(&said);

@@ -141,6 +141,7 @@ static void statement_json(city_act *k, const city_statement *s, const char *tex
     json_text(&k->j, "verdict", verdict(s));
     json_text(&k->j, "books", *s->books ? s->books : NULL);
     json_text(&k->j, "beside", s->beside && *s->beside ? s->beside : NULL);
+    json_text(&k->j, "needs", s->needs && *s->needs ? s->needs : NULL);
     json_bool(&k->j, "target", s->target);
     json_bool(&k->j, "final_said", s->final_said);
     json_text(&k->j, "source", *s->source ? s->source : NULL);
@@ -156,8 +157,21 @@ static void statement_line(city_act *k, const city_statement *s, const char *tex
         buf_printf(&k->out, "%s FY%d ", s->indicator->id, s->fy);
     else if (s->counted)
         buf_printf(&k->out, "%s ", s->counted);
-    buf_printf(&k->out, "%s %s%s%s\n", text, cli_japanese(k->c) ? ja[s->verdict] : verdict(s),
+    buf_printf(&k->out, "%s %s%s%s", text, cli_japanese(k->c) ? ja[s->verdict] : verdict(s),
                *s->books ? " " : "", s->books);
+    if (*s->needs)
+        buf_printf(&k->out,
+                   cli_japanese(k->c)
+                       ? s->counted || !s->indicator ? " (どの名簿か: %s)" : " (帳簿にあるのは %s)"
+                   : s->counted || !s->indicator ? " (which list: %s)"
+                                                 : " (the books have %s)",
+                   s->needs);
+    if (s->verdict == CITY_UNKNOWN && s->indicator)
+        buf_printf(&k->out,
+                   cli_japanese(k->c) ? "。published.csv に行を足すか: mizo city enter %s %d --value %s"
+                                      : "; add it to published.csv, or: mizo city enter %s %d --value %s",
+                   s->indicator->id, s->fy, text);
+    buf_char(&k->out, '\n');
 }
 
 /* What a count should be, and what else the books have of it. */
@@ -172,11 +186,11 @@ static void say_count(city_act *k, const city_statement *s, const char *text)
                   s->beside);
 }
 
-/* Those that agree and those of years without a figure are listed with --all only. */
+/* Those that agree are listed with --all only. */
 static mizo_err on_statement(void *arg, const city_statement *s)
 {
     city_act *k = arg;
-    bool seen = s->verdict != CITY_AGREES && s->verdict != CITY_UNKNOWN;
+    bool seen = s->verdict != CITY_AGREES;
     char text[200], year[16];
     (void)snprintf(text, sizeof text, "%.*s", (int)(s->bytes < 190 ? s->bytes : 190), s->text);
     (void)snprintf(year, sizeof year, "%d", s->fy);

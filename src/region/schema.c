@@ -476,7 +476,7 @@ static const field_row fields[] = {
     SOURCE(CATEGORIES, mizo_category),
 
     { FILE_ALIASES, "alias", FIELD_TEXT, NEEDED, AT(mizo_alias, alias), HELP("the other name", "別名・誤記") },
-    { FILE_ALIASES, "means", FIELD_NAME, NEEDED, AT(mizo_alias, means), HELP("id of an indicator, a node, a business, a register, a plant, a party", "指す識別子") },
+    { FILE_ALIASES, "means", FIELD_NAME, NEEDED, AT(mizo_alias, means), HELP("id of an indicator, a node, a business, a register, a plant, a party; no-figure: a phrase with a number that says no figure", "指す識別子。no-figureは数値の記述ではない言い回し(再エネ100％など)") },
     { FILE_ALIASES, "note", FIELD_TEXT, AT(mizo_alias, note), HELP("note", "注") },
     SAID(ALIASES, mizo_alias),
 

@@ -242,7 +242,10 @@ PAPERS = (
 
 # Counts of registers by date and of plans: the figures of the town's own lists.
 COUNTS = (
-    ("会員60者が参加しています。", "."),  # of which council nobody says, and none has 60
+    ("会員60者が参加しています。", "-"),  # of which council nobody says: one has 58
+    ("会員40者が参加しています。会員60者程度が参加しています。", ".."),  # none has so many; about so many
+    ("商工会の会員60者が参加しています。延べ床面積は2,000m2、1人当たり3t、第2回の会議。", ".nn"),
+    ("再エネ100％電力を約40の事業者が使い、公共施設群は約1,000か所です。参画団体は22団体です。", "++"),
     ("脱炭素アクションみぞのくち推進会議の会員は60者です。", "-"),
     ("脱炭素アクションみぞのくち推進会議は令和4年10月現在、38者で構成しています。", "+"),
     ("脱炭素アクションみぞのくち推進会議は令和6年11月現在、38者で構成しています。", "-"),
