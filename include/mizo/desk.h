@@ -68,8 +68,9 @@ typedef struct mizo_desk_supply {
     mizo_ref source; /* row of region->source */
     const int32_t
         *given_wh; /* [48] of PRODUCED: the whole output; of NOTIFIED: what was sent; MIZO_MISSING unknown */
-    const mizo_wh *bought_wh; /* [48] of MARKET: results, signed, sold below zero; NULL: none yet */
-    const mizo_wh *called_wh; /* [48] of DR: what was called; NULL: nothing, and it is no procurement */
+    const mizo_wh *bought_wh;     /* [48] of MARKET: results, signed, sold below zero; NULL: none yet */
+    const mizo_uyen *bought_uyen; /* [48] beside it: what they cost with fee, received below zero */
+    const mizo_wh *called_wh;     /* [48] of DR: what was called; NULL: nothing, and it is no procurement */
 } mizo_desk_supply;
 
 /* A unit that generates, of a generation group. */
@@ -79,11 +80,13 @@ typedef struct mizo_desk_unit {
 } mizo_desk_unit;
 
 typedef struct mizo_desk_line {
-    mizo_ref source;              /* -1: a unit */
-    const char *id;               /* of the source or the unit; borrowed */
-    bool sale;                    /* counted on the side of demand */
-    mizo_wh wh[MIZO_DAY_SLOTS];   /* >= 0, whole kWh */
-    int32_t myen[MIZO_DAY_SLOTS]; /* of a kWh; MIZO_MISSING: not known, or nothing in the slot */
+    mizo_ref source;            /* -1: a unit */
+    const char *id;             /* of the source or the unit; borrowed */
+    bool sale;                  /* counted on the side of demand */
+    mizo_wh wh[MIZO_DAY_SLOTS]; /* >= 0, whole kWh */
+    int32_t
+        myen[MIZO_DAY_SLOTS]; /* of a kWh, of MARKET as its trades came out, half up; MIZO_MISSING: not known,
+                                 or nothing in the slot */
     int missing; /* half-hours in which it should give and nobody has said how much: counted as 0 */
 } mizo_desk_line;
 

@@ -97,7 +97,7 @@ static void fill_block(const mizo_desk_ask *ask, const mizo_source *s, mizo_desk
 }
 
 /* The side of the market's results that the line stands for. */
-static void fill_market(const mizo_desk_ask *ask, const mizo_source *s, mizo_desk_line *line)
+static void fill_market(const mizo_desk_ask *ask, mizo_desk_line *line)
 {
     const mizo_desk_supply *given = supply_of(ask, line->source);
     for (int t = 0; t < SLOTS && given && given->bought_wh; t++) {
@@ -105,7 +105,8 @@ static void fill_market(const mizo_desk_ask *ask, const mizo_source *s, mizo_des
         if (wh <= 0)
             continue;
         line->wh[t] = mizo_plan_whole(wh);
-        line->myen[t] = price_of(ask, s, t);
+        line->myen[t] = (int32_t)mizo_div_round(line->sale ? -given->bought_uyen[t] : given->bought_uyen[t],
+                                                wh, MIZO_ROUND_HALF_UP);
     }
 }
 
@@ -163,10 +164,10 @@ static bool add_source(const mizo_desk_ask *ask, mizo_ref i, mizo_desk_book *b)
         fill_block(ask, s, line);
         return true;
     }
-    fill_market(ask, s, line);
+    fill_market(ask, line);
     line = add_line(b, i, s->id, true);
     if (line)
-        fill_market(ask, s, line);
+        fill_market(ask, line);
     return line;
 }
 

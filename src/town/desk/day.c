@@ -209,7 +209,8 @@ static bool param_price(const void *arg, const char *name, int32_t *myen)
     return true;
 }
 
-static size_t name_supply(const desk_day *d, const mizo_wh *bought, mizo_desk_supply *out)
+static size_t name_supply(const desk_day *d, const mizo_wh *bought, const mizo_uyen *paid,
+                          mizo_desk_supply *out)
 {
     size_t n = 0;
     for (size_t k = 0; k < d->forecast.ngiven; k++)
@@ -222,7 +223,7 @@ static size_t name_supply(const desk_day *d, const mizo_wh *bought, mizo_desk_su
                 out[n++] = (mizo_desk_supply){ .source = (mizo_ref)i, .called_wh = d->decision.call[k].wh };
     mizo_ref market = desk_market(d->region, d->group, d->day);
     if (market >= 0)
-        out[n++] = (mizo_desk_supply){ .source = market, .bought_wh = bought };
+        out[n++] = (mizo_desk_supply){ .source = market, .bought_wh = bought, .bought_uyen = paid };
     return n;
 }
 
@@ -232,6 +233,7 @@ static mizo_err make_book(desk_day *d)
     mizo_desk_unit unit[DESK_UNITS];
     desk_member *member = malloc(sizeof d->forecast.member);
     mizo_wh demand[SLOTS], bought[SLOTS];
+    mizo_uyen paid[SLOTS];
     int32_t spot[SLOTS];
     param_day params = { d->region, d->day };
     if (!member)
@@ -240,6 +242,7 @@ static mizo_err make_book(desk_day *d)
     free(member);
     for (int t = 0; t < SLOTS; t++) {
         bought[t] = d->result[t].wh;
+        paid[t] = d->result[t].uyen;
         spot[t] = d->spot[t] != MIZO_MISSING ? d->spot[t] : d->forecast.price[t];
     }
     for (size_t i = 0; i < d->forecast.nunit; i++)
@@ -250,7 +253,7 @@ static mizo_err make_book(desk_day *d)
                           .demand = d->group->kind == MIZO_BG_GENERATION ? NULL : demand,
                           .nunit = d->forecast.nunit,
                           .unit = unit,
-                          .nsupply = name_supply(d, bought, supply),
+                          .nsupply = name_supply(d, bought, paid, supply),
                           .supply = supply,
                           .spot_myen = spot,
                           .param = param_price,
