@@ -211,6 +211,7 @@ typedef struct book_case {
     mizo_wh demand[SLOTS];
     int32_t mill[SLOTS], spot[SLOTS];
     mizo_wh traded[SLOTS];
+    mizo_uyen paid[SLOTS];
     mizo_desk_book book;
 } book_case;
 
@@ -230,7 +231,7 @@ static void make(book_case *c, const char *sources, const char *group)
     size_t n = 0;
     for (size_t i = 0; i < c->r->nsource; i++)
         if (c->r->source[i].plant >= 0 || c->r->source[i].kind == MIZO_SOURCE_MARKET)
-            supply[n++] = (mizo_desk_supply){ (mizo_ref)i, c->mill, c->traded };
+            supply[n++] = (mizo_desk_supply){ (mizo_ref)i, c->mill, c->traded, c->paid, NULL };
     mizo_desk_unit unit = { "mill", c->mill };
     const mizo_bg *g = mizo_region_bg_on(c->r, group, tuesday);
     mizo_desk_ask ask = { .region = c->r,
@@ -262,6 +263,8 @@ static void book(void **state)
     start(&c);
     c.traded[10] = 50000;
     c.traded[11] = -50000;
+    c.paid[10] = 50000 * 12340 + 24999; /* 12.34 yen and not quite half a thousandth */
+    c.paid[11] = -50000 * 7 - 25000;
     make(&c,
          HEAD "a-mill,own-plant,town,mill,,,,produced,,0.5,10,,\n"
               "b-block,bilateral,town,,weekday,8:00,18:00,fixed,40,,12,,\n"
@@ -277,6 +280,8 @@ static void book(void **state)
     assert_int_equal(c.book.bought[10], 95000);
     assert_int_equal(c.book.open[11], 105000); /* what was sold to the market is sold */
     assert_int_equal(c.book.cost[0], 30000 * 10000 + 15000 * 11000 - 5000 * 9000);
+    assert_int_equal(c.book.cost[10] - c.book.cost[9], 50000 * 12340); /* beside a slot without trades */
+    assert_int_equal(c.book.cost[11] - c.book.cost[9], -50000 * 8);
     assert_int_equal(row(c.r, "a-mill"), 0);
     mizo_region_unref(c.r);
 }
