@@ -4,6 +4,8 @@ every attribute and a battery, CO2 by average, menu and half-hour. To the last W
     by_hand.py MIZO VILLAGE
 """
 
+import collections
+import csv
 import datetime
 import json
 import os
@@ -123,6 +125,7 @@ class Battery:
     def __init__(self):
         self.lots = []  # [renewable, other], the oldest first
         self.lost = 0
+        self.house = [0] * DAYS  # what its own roof gave at once, charging taken off
 
     def drain(self, wh, arrive):
         asked, gone, before, out = wh, 0, 0, 0
@@ -180,6 +183,7 @@ def match(v):
             if wh:
                 back = battery.discharge(wh)
                 load["sch"] += wh
+            battery.house[d] += own["sch"] - min(own["sch"], charged)
             fit, _ = through_pools({"mega": at("mega generation"), "lib": out["lib"]}, need)
             fossil, _ = through_pools({"incin": at("incin generation") - biogenic}, need)
             made[0] += sum(own.values())
@@ -297,6 +301,46 @@ def the_carbon(where, v):
     tell(code == 0 and "421.500 g/kWh, 全国平均" in out and "; 前は 423.000" in out and "前の公表の係数では" in out, "told in Japanese", out)
 
 
+def bundles_of(where, name):
+    path = os.path.join(where, name)
+    code, _, err = mizo("match", "--region", where, "--fy", "2024", "--export", path)
+    tell(code == 0, "granular certificates are written: " + name, err)
+    with open(path, encoding="utf-8-sig", newline="") as f:
+        return json.load(f)["bundles"] if name.endswith(".json") else list(csv.DictReader(f))
+
+
+def granular(where, v):
+    """Bundles of the half-hours: their sums are the matching's, and no Wh is in two of them."""
+    town, point, made, used, battery = match(v)
+    rows, lines = bundles_of(where, "bundles.json"), bundles_of(where, "bundles.csv")
+    text = lambda x: "" if x is None else ("no", "yes")[x] if isinstance(x, bool) else str(x)  # noqa: E731
+    tell(lines == [{k: text(x.get(k)) for k in lines[0]} for x in rows],
+         "CSV and JSON say the same", (lines[0], rows[0]))
+    use = {x["device_id"]: [0, 0] for x in rows if x["record"] == "consumption"}
+    sums, ranges = collections.Counter(), collections.defaultdict(list)
+    for x in rows:
+        wh = int(x["face_value_wh"])
+        if x["record"] == "consumption":
+            use[x["device_id"]][0] += wh
+            use[x["device_id"]][1] += int(x["matched_wh"])
+            continue
+        sums[x["record"], x["account_id"].partition(":")[0], x["energy_source"]] += wh
+        sums[x["account_id"]] += wh
+        ranges[x["device_id"], x["production_starting_interval"]].append((int(x["id_range_start"]), int(x["id_range_end"]), wh))
+    tell(use == {p: [point[p]["load_wh"], point[p]["matched_wh"]] for p in POINTS}, "consumption, and what of it is matched", use)
+    carriers = [("biogenic-waste", made[WASTE]), ("wind", made[FAR]), ("storage", town["battery_wh"])]
+    tell(all(sum(wh for k, wh in sums.items() if k[2:] == (c,)) == whole for c, whole in carriers) and
+         sum(wh for k, wh in sums.items() if k[2:] in (("solar",), ("hydro",))) == made[0] + made[TOWN], "production with value, FIT power left out", sums)
+    tell([sums["pool:own"]] + [sums["pool:" + p] for p in ("waste", "town", "far")] == [made[0], *used[1:]], "claimed under the roof and through each pool", sums)
+    for key, parts in ranges.items():
+        parts.sort()
+        if parts[0][0] != 1 or any(b[0] != a[1] + 1 for a, b in zip(parts, parts[1:])) or any(b - a + 1 != wh for a, b, wh in parts):
+            tell(False, "a Wh stands in one bundle", (key, parts))
+            break
+    else:
+        tell(len(ranges) > 500, "a Wh stands in one bundle", len(ranges))
+
+
 def virtual_points(where, v):
     a = json_of("readings", "show", "v-net", "--region", where, "--day", str(DATES[1]))
     tell(a["virtual"] and a["wh"] == [x - y for x, y in zip(v["cli import"][1], v["pmp import"][1])], "a virtual point, slot by slot", a["wh"])
@@ -304,7 +348,7 @@ def virtual_points(where, v):
     tell("v-lease" not in err, "it needs no facility", err)
 
 
-def claims(where):
+def claims(where, v):
     claim = lambda *w: mizo("claim", "--region", where, *w)  # noqa: E731
     for words in (("--id", "c1", "--kind", "credit", "--of", "sch", "--from", str(DATES[0]), "--to", str(DATES[2])),
                   ("--id", "s1", "--kind", "surplus", "--of", "isle", "--from", str(DATES[0]), "--to", str(DATES[1]))):
@@ -314,6 +358,10 @@ def claims(where):
     code, _, err = claim("--id", "s2", "--kind", "surplus", "--of", "isle", "--from", str(DATES[1]), "--to", str(DATES[3]))
     tell(code == 2 and "s1 (surplus), 2024-04-28 to 2024-04-29" in err, "of a surplus, also of a part of its days", err)
     tell(json_of("verify", "--region", where)["ok"], "the books are true")
+    rows = bundles_of(where, "claimed.json")
+    claimed = lambda c, *d: sum(x["face_value_wh"] for x in rows if x["account_id"] == "claim:" + c and x["device_id"] in d)  # noqa: E731
+    own = sum(match(v)[4].house[:3])
+    tell(claimed("c1", "sch") == own, "what a credit took stands in its name", (claimed("c1", "sch"), own))
 
 
 def main():
@@ -322,8 +370,9 @@ def main():
         bring(where, v)
         virtual_points(where, v)
         the_match(where, v)
+        granular(where, v)
         the_carbon(where, v)
-        claims(where)
+        claims(where, v)
     done()
 
 
