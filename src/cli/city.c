@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/act.h"
 #include "cli/city.h"
-#include "cli/cli.h"
 #include "cli/inventory.h"
 #include "cli/lists.h"
 #include "cli/office.h"
@@ -340,38 +340,32 @@ static mizo_err enter(city_act *k)
 /* ---- the acts ---- */
 
 static const struct act {
-    const char *word, *after;
-    size_t least, most;
+    cli_act is;
     bool writes;
     mizo_err (*run)(city_act *k);
 } acts[] = {
-    {"golden",      NULL,                                                     0, 0,               false, golden            },
-    { "ask",        "[QUESTION]",                                             0, CITY_WORDS_MOST, false, ask               },
-    { "why",        "INDICATOR|NODE|NUMBER|REGISTER|INVENTORY|FACILITY [FY]", 1, 2,               false, city_act_why      },
-    { "published",  "[ID]",                                                   0, 1,               false, city_act_published},
-    { "check",      NULL,                                                     0, 0,               false, check             },
-    { "check-text", "FILE",                                                   1, 1,               false, check_text        },
-    { "results",    NULL,                                                     0, 0,               false, results           },
-    { "enter",      "INDICATOR FY",                                           2, 2,               true,  enter             },
+    {{ "golden", NULL, 0, 0 },                                                   false, golden            },
+    { { "ask", "[QUESTION]", 0, CITY_WORDS_MOST },                               false, ask               },
+    { { "why", "INDICATOR|NODE|NUMBER|REGISTER|INVENTORY|FACILITY [FY]", 1, 2 }, false, city_act_why      },
+    { { "published", "[ID]", 0, 1 },                                             false, city_act_published},
+    { { "check", NULL, 0, 0 },                                                   false, check             },
+    { { "check-text", "FILE", 1, 1 },                                            false, check_text        },
+    { { "results", NULL, 0, 0 },                                                 false, results           },
+    { { "enter", "INDICATOR FY", 2, 2 },                                         true,  enter             },
 };
 
-static const struct act *act_of(const char *word, size_t n)
-{
-    for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
-        if (strcmp(word, acts[i].word) == 0 && n >= acts[i].least && n <= acts[i].most)
-            return &acts[i];
-    return NULL;
-}
+static const cli_acts table = CLI_ACTS("city", acts, NULL);
 
-static int usage(const cli *c)
-{
-    fputs(cli_japanese(c) ? "mizo city: 続けて書けるのは" : "mizo city: after it come", stderr);
-    for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
-        fprintf(stderr, "%s %s%s%s", i ? "," : "", acts[i].word, acts[i].after ? " " : "",
-                acts[i].after ? acts[i].after : "");
-    fputc('\n', stderr);
-    return CLI_INPUT;
-}
+/* Acts of other verbs that are the city's too. */
+static const struct {
+    const cli_acts *acts;
+    const cli_verb *verb;
+} others[] = {
+    {&cli_lists_acts,      &cli_lists    },
+    { &cli_office_acts,    &cli_office   },
+    { &cli_inventory_acts, &cli_inventory},
+};
+enum { OTHERS = sizeof others / sizeof *others };
 
 /* The figures that come with mizo: no store, so nothing that anybody entered. */
 static mizo_err bare_town(cli *c, town *t)
@@ -418,18 +412,17 @@ static int run(cli *c)
     const char *rest[CITY_WORDS_MOST + 1];
     city_act k = { .c = c };
     size_t n = 0;
-    if (c->argc > 0 && cli_lists_word(c->argv[0]))
-        return cli_lists.run(c);
-    if (c->argc > 0 && cli_office_word(c->argv[0]))
-        return cli_office.run(c);
-    if (c->argc > 0 && cli_inventory_word(c->argv[0]))
-        return cli_inventory.run(c);
+    for (size_t i = 0; i < OTHERS && c->argc > 0; i++)
+        if (cli_is_act(others[i].acts, c->argv[0]))
+            return others[i].verb->run(c);
     int status = cli_parse(c, &cli_city, &w, rest, &n, CITY_WORDS_MOST + 1);
     if (status != CLI_DONE)
         return status;
-    const struct act *a = n ? act_of(rest[0], n - 1) : NULL;
+    const struct act *a = cli_act_of(c, &table, rest, n);
+    for (size_t i = 0; i < OTHERS && !a; i++)
+        (void)cli_act_usage(c, others[i].acts);
     if (!a)
-        return usage(c);
+        return CLI_INPUT;
     if (a->writes && !w.region) {
         fputs(cli_japanese(c) ? "mizo city enter: --region DIR が必要です\n"
                               : "mizo city enter: --region DIR is needed\n",

@@ -87,6 +87,8 @@ MIZO_MUST_USE mizo_err cli_new_password(cli *c, const char *file, char out[PASSW
 
 /* The first day of the month "2021-07". CLI_DONE, or CLI_INPUT after saying how it is written. when.c */
 int cli_month(const cli *c, const cli_verb *verb, const char *text, mizo_day *out);
+/* The fiscal year "2023", "R5"; *out stays where text is NULL. CLI_DONE, or CLI_INPUT after saying how it is written. when.c */
+int cli_fiscal_year(const cli *c, const cli_verb *verb, const char *text, int *out);
 /* The last instant of a local day; MIZO_DAY_NONE: INT64_MAX, the latest (STORE_LATEST). */
 mizo_ms cli_as_of(mizo_day as_of, int offset);
 

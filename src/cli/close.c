@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/act.h"
 #include "cli/document.h"
 #include "town/bills/close.h"
 #include "town/bills/receivable.h"
@@ -151,25 +152,19 @@ static mizo_err cost(desk *k)
 }
 
 static const struct act {
-    const char *word, *after;
+    cli_act is;
     bool month;
     int act; /* town_act or CLI_READS */
     mizo_err (*run)(desk *k);
 } acts[] = {
-    {"make",     NULL,   true,  ACT_BILL,    make   },
-    { "show",    NULL,   true,  CLI_READS,   show   },
-    { "cost",    "FILE", false, ACT_FILE,    cost   },
-    { "accept",  "KIND", true,  ACT_APPROVE, accept },
-    { "approve", NULL,   true,  ACT_CLOSE,   approve},
+    {{ "make", "--month M", 0, 0 },         true,  ACT_BILL,    make   },
+    { { "show", "--month M", 0, 0 },        true,  CLI_READS,   show   },
+    { { "cost", "FILE", 1, 1 },             false, ACT_FILE,    cost   },
+    { { "accept", "KIND --month M", 1, 1 }, true,  ACT_APPROVE, accept },
+    { { "approve", "--month M", 0, 0 },     true,  ACT_CLOSE,   approve},
 };
 
-static const struct act *act_of(const char *word)
-{
-    for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
-        if (strcmp(word, acts[i].word) == 0)
-            return &acts[i];
-    return NULL;
-}
+static const cli_acts table = CLI_ACTS("close", acts, "show");
 
 static int perform(desk *k, const struct act *a)
 {
@@ -191,15 +186,6 @@ static int perform(desk *k, const struct act *a)
     return status;
 }
 
-static int usage(const cli *c)
-{
-    fprintf(stderr,
-            cli_japanese(c)
-                ? "mizo close: [show | make | approve | accept KIND] --month 2021-07、または cost FILE\n"
-                : "mizo close: [show | make | approve | accept KIND] --month 2021-07, or cost FILE\n");
-    return CLI_INPUT;
-}
-
 static int run(cli *c)
 {
     words w = { 0 };
@@ -209,9 +195,11 @@ static int run(cli *c)
     if (status)
         return status;
     desk k = { .c = c, .w = &w };
-    const struct act *a = act_of(n ? rest[0] : "show");
-    if (!a || n > 2 || (n == 2) != (a->after != NULL) || (a->month && !w.month))
-        return usage(c);
+    const struct act *a = cli_act_of(c, &table, rest, n);
+    if (!a)
+        return CLI_INPUT;
+    if (a->month && !w.month)
+        return cli_act_usage(c, &table);
     if (a->month && (status = cli_month(c, &cli_close, w.month, &k.month)))
         return status;
     k.arg = n == 2 ? rest[1] : NULL;

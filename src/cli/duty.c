@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/act.h"
 #include "cli/document.h"
 #include "mizo/messages/duty.h"
 #include "town/duty/paper.h"
@@ -307,50 +308,27 @@ static mizo_err sheet(desk *k)
 /* ---- the verb ---- */
 
 static const struct act {
-    const char *word, *after; /* what stands behind it: NULL nothing */
+    cli_act is;
     bool writes, period, ends;
     mizo_err (*run)(desk *k);
 } acts[] = {
-    {"list",       NULL,       false, false, false, list     },
-    { "done",      "DUTY",     true,  true,  false, done     },
-    { "tasks",     NULL,       false, false, false, tasks    },
-    { "task",      "PROCESS",  true,  false, false, task     },
-    { "task-done", "ID",       true,  false, false, task_done},
-    { "notices",   NULL,       false, false, false, notices  },
-    { "notice",    "CONTRACT", true,  false, true,  notice   },
-    { "enquiries", NULL,       false, false, false, enquiries},
-    { "ask",       NULL,       true,  false, false, ask      },
-    { "answer",    "ID",       true,  false, false, answer   },
-    { "papers",    NULL,       false, false, false, papers   },
-    { "paper",     "CONTRACT", true,  false, false, paper    },
-    { "consent",   "ID",       true,  false, false, consent  },
-    { "sheet",     "SHEET",    false, true,  false, sheet    },
+    {{ "list", NULL, 0, 0 },                      false, false, false, list     },
+    { { "done", "DUTY --period DATE", 1, 1 },     true,  true,  false, done     },
+    { { "tasks", NULL, 0, 0 },                    false, false, false, tasks    },
+    { { "task", "PROCESS", 1, 1 },                true,  false, false, task     },
+    { { "task-done", "ID", 1, 1 },                true,  false, false, task_done},
+    { { "notices", NULL, 0, 0 },                  false, false, false, notices  },
+    { { "notice", "CONTRACT --ends DATE", 1, 1 }, true,  false, true,  notice   },
+    { { "enquiries", NULL, 0, 0 },                false, false, false, enquiries},
+    { { "ask", NULL, 0, 0 },                      true,  false, false, ask      },
+    { { "answer", "ID", 1, 1 },                   true,  false, false, answer   },
+    { { "papers", NULL, 0, 0 },                   false, false, false, papers   },
+    { { "paper", "CONTRACT", 1, 1 },              true,  false, false, paper    },
+    { { "consent", "ID", 1, 1 },                  true,  false, false, consent  },
+    { { "sheet", "SHEET --period DATE", 1, 1 },   false, true,  false, sheet    },
 };
 
-static const struct act *act_of(const char *word)
-{
-    for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
-        if (strcmp(word, acts[i].word) == 0)
-            return &acts[i];
-    return NULL;
-}
-
-static int usage(const cli *c)
-{
-    buf b;
-    buf_init(&b, 0);
-    buf_printf(&b, cli_japanese(c) ? "mizo duty: 続けて書けるのは" : "mizo duty: after it come");
-    for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
-        buf_printf(&b, "%s %s%s%s%s", i ? "," : "", acts[i].word, acts[i].after ? " " : "",
-                   acts[i].after ? acts[i].after : "",
-                   acts[i].period ? " --period DATE"
-                   : acts[i].ends ? " --ends DATE"
-                                  : "");
-    buf_char(&b, '\n');
-    fwrite(b.p, 1, b.n, stderr);
-    buf_fini(&b);
-    return CLI_INPUT;
-}
+static const cli_acts table = CLI_ACTS("duty", acts, "list");
 
 static int perform(cli *c, const struct act *a, words *w, const char *id)
 {
@@ -396,10 +374,11 @@ static int run(cli *c)
     int status = cli_parse(c, &cli_duty, &w, rest, &n, 3);
     if (status)
         return status;
-    const struct act *a = act_of(n ? rest[0] : "list");
-    if (!a || n > 2 || (n == 2) != (a->after != NULL) || (a->period && w.in == MIZO_DAY_NONE) ||
-        (a->ends && w.ends == MIZO_DAY_NONE))
-        return usage(c);
+    const struct act *a = cli_act_of(c, &table, rest, n);
+    if (!a)
+        return CLI_INPUT;
+    if ((a->period && w.in == MIZO_DAY_NONE) || (a->ends && w.ends == MIZO_DAY_NONE))
+        return cli_act_usage(c, &table);
     return perform(c, a, &w, n == 2 ? rest[1] : NULL);
 }
 

@@ -1,7 +1,7 @@
 /* files.c: mizo files: the register of what was sent and received. */
 #include <string.h>
 
-#include "cli/cli.h"
+#include "cli/act.h"
 #include "mizo/messages/files.h"
 #include "town/register/register.h"
 
@@ -25,6 +25,14 @@ static const option_row rows[] = {
     { "--json", OPTION_FLAG, NULL, "print JSON", "JSONで出す", false, offsetof(words, json), 0, 0 },
 };
 /* clang-format on */
+
+/* What was asked, of which town, by whom. */
+typedef struct asked {
+    cli *c;
+    town *t;
+    const words *w;
+    const char *id, *who;
+} asked;
 
 /* ---- the list ---- */
 
@@ -100,9 +108,10 @@ static mizo_err on_line(void *arg, const register_line *l)
     return x->out.err;
 }
 
-static mizo_err list(cli *c, town *t, const words *w, int *status)
+static mizo_err list(const asked *a, int *status)
 {
-    listing x = { .c = c, .w = w, .offset = t->region->offset };
+    const words *w = a->w;
+    listing x = { .c = a->c, .w = w, .offset = a->t->region->offset };
     register_ask ask = { .kind = w->kind,
                          .with = w->with,
                          .of_day = w->day != MIZO_DAY_NONE,
@@ -114,47 +123,47 @@ static mizo_err list(cli *c, town *t, const words *w, int *status)
         json_object(&x.j, NULL);
         json_array(&x.j, "files");
     }
-    mizo_err e = register_scan(t, &ask, on_line, &x);
+    mizo_err e = register_scan(a->t, &ask, on_line, &x);
     if (w->json) {
         json_end(&x.j);
         json_end(&x.j);
         buf_char(&x.out, '\n');
     }
-    *status = e ? CLI_DONE : cli_put(c, &x.out);
+    *status = e ? CLI_DONE : cli_put(a->c, &x.out);
     buf_fini(&x.out);
     return e;
 }
 
 /* ---- one file ---- */
 
-static mizo_err answer(cli *c, town *t, const words *w, const char *id, const char *who, int *status)
+static mizo_err answer(const asked *a, int *status)
 {
     register_line l;
     buf out;
     json j;
-    MIZO_TRY(register_answer_put(t, id, w->text ? w->text : "", who, &l));
+    MIZO_TRY(register_answer_put(a->t, a->id, a->w->text ? a->w->text : "", a->who, &l));
     buf_init(&out, 0);
     json_init(&j, &out);
-    if (w->json)
-        put_json(&l, t->region->offset, &j);
+    if (a->w->json)
+        put_json(&l, a->t->region->offset, &j);
     else
-        put_text(cli_japanese(c), &l, t->region->offset, &out);
-    if (w->json)
+        put_text(cli_japanese(a->c), &l, a->t->region->offset, &out);
+    if (a->w->json)
         buf_char(&out, '\n');
-    *status = cli_put(c, &out);
+    *status = cli_put(a->c, &out);
     buf_fini(&out);
     return MIZO_OK;
 }
 
-static mizo_err get(cli *c, town *t, const words *w, const char *id, const char *who, int *status)
+static mizo_err get(const asked *a, int *status)
 {
-    (void)who;
+    cli *c = a->c;
     register_line l;
     buf out;
-    MIZO_TRY(register_get(t, id, &l));
+    MIZO_TRY(register_get(a->t, a->id, &l));
     buf_init(&out, REGISTER_MOST + 1);
-    mizo_err e = register_bytes(t, &l, &out);
-    const char *path = w->out ? w->out : l.name;
+    mizo_err e = register_bytes(a->t, &l, &out);
+    const char *path = a->w->out ? a->w->out : l.name;
     if (!e && strcmp(path, "-") == 0)
         *status = cli_put(c, &out);
     else if (!e && (e = c->env->ops->write_file(c->env, path, out.p ? out.p : "", out.n)))
@@ -165,15 +174,15 @@ static mizo_err get(cli *c, town *t, const words *w, const char *id, const char 
     return e;
 }
 
-static mizo_err verify(cli *c, town *t, const words *w, int *status)
+static mizo_err verify(const asked *a, int *status)
 {
     int64_t lines, bad;
     buf out;
     json j;
-    MIZO_TRY(register_verify(t, &lines, &bad));
+    MIZO_TRY(register_verify(a->t, &lines, &bad));
     buf_init(&out, 0);
     json_init(&j, &out);
-    if (w->json) {
+    if (a->w->json) {
         json_object(&j, NULL);
         json_bool(&j, "ok", bad == 0);
         json_int(&j, "files", lines);
@@ -182,11 +191,11 @@ static mizo_err verify(cli *c, town *t, const words *w, int *status)
         buf_char(&out, '\n');
     } else {
         buf_printf(&out,
-                   cli_japanese(c) ? "%lld 件のうち、中身のないもの・変わったもの %lld\n"
-                                   : "%lld files, %lld gone or damaged\n",
+                   cli_japanese(a->c) ? "%lld 件のうち、中身のないもの・変わったもの %lld\n"
+                                      : "%lld files, %lld gone or damaged\n",
                    (long long)lines, (long long)bad);
     }
-    *status = cli_put(c, &out);
+    *status = cli_put(a->c, &out);
     buf_fini(&out);
     if (!*status && bad)
         *status = CLI_NO;
@@ -196,30 +205,17 @@ static mizo_err verify(cli *c, town *t, const words *w, int *status)
 /* ---- the verb ---- */
 
 static const struct act {
-    const char *word;
-    bool id; /* wants one */
+    cli_act is;
     store_mode mode;
-    mizo_err (*run)(cli *c, town *t, const words *w, const char *id, const char *who, int *status);
+    mizo_err (*run)(const asked *a, int *status);
 } acts[] = {
-    {"answer", true, STORE_WRITE, answer},
-    { "get",   true, STORE_READ,  get   },
+    {{ "list", NULL, 0, 0 },                STORE_READ,  list  },
+    { { "get", "ID", 1, 1 },                STORE_READ,  get   },
+    { { "answer", "ID --text TEXT", 1, 1 }, STORE_WRITE, answer},
+    { { "verify", NULL, 0, 0 },             STORE_READ,  verify},
 };
 
-static const struct act *act_of(const char *word)
-{
-    for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
-        if (strcmp(word, acts[i].word) == 0)
-            return &acts[i];
-    return NULL;
-}
-
-static int usage(const cli *c)
-{
-    fputs(cli_japanese(c) ? "mizo files: 続けて書けるのは answer ID、get ID、verify だけです\n"
-                          : "mizo files: after it come answer ID, get ID, verify or nothing\n",
-          stderr);
-    return CLI_INPUT;
-}
+static const cli_acts table = CLI_ACTS("files", acts, "list");
 
 static int run(cli *c)
 {
@@ -229,22 +225,19 @@ static int run(cli *c)
     int status = cli_parse(c, &cli_files, &w, rest, &n, 3);
     if (status)
         return status;
-    const struct act *a = n ? act_of(rest[0]) : NULL;
-    bool check = n == 1 && strcmp(rest[0], "verify") == 0;
-    if (n && !check && (!a || n != 2))
-        return usage(c);
+    const struct act *act = cli_act_of(c, &table, rest, n);
+    if (!act)
+        return CLI_INPUT;
     town t;
     actor who = { 0 };
-    status = a && a->mode == STORE_WRITE ? cli_actor(c, &w.who, w.region, ACT_FILE, &who) : CLI_DONE;
+    status = act->mode == STORE_WRITE ? cli_actor(c, &w.who, w.region, ACT_FILE, &who) : CLI_DONE;
     if (status)
         return status;
-    mizo_err e = town_open(c->env, w.region, a ? a->mode : STORE_READ, c->diags, &t);
+    mizo_err e = town_open(c->env, w.region, act->mode, c->diags, &t);
     if (e)
         return cli_status(e);
     mizo_diags_clear(c->diags); /* warnings about the model are `mizo check`'s to say */
-    e = a       ? a->run(c, &t, &w, rest[1], who.name, &status)
-        : check ? verify(c, &t, &w, &status)
-                : list(c, &t, &w, &status);
+    e = act->run(&(asked){ c, &t, &w, n == 2 ? rest[1] : NULL, who.name }, &status);
     town_close(&t);
     return e ? cli_status(e) : status;
 }

@@ -217,15 +217,8 @@ static int run(cli *c)
         return CLI_INPUT;
     }
     int fy = 0;
-    if (w.fy && mizo_fy_parse(w.fy, strlen(w.fy), &fy)) {
-        fprintf(
-            stderr,
-            japanese(c)
-                ? "mizo import: --fy %s は年度ではありません。2023、R5、令和5年度 のように書いてください\n"
-                : "mizo import: --fy %s is no fiscal year; write 2023, R5 or 令和5年度\n",
-            w.fy);
-        return CLI_INPUT;
-    }
+    if ((status = cli_fiscal_year(c, &cli_import, w.fy, &fy)) != CLI_DONE)
+        return status;
     town t;
     actor who;
     if ((status = cli_actor(c, &w.who, w.region, ACT_ENTER, &who)) != CLI_DONE)

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/cli.h"
+#include "cli/act.h"
 #include "cli/document.h"
 #include "cli/inventory.h"
 #include "mizo/messages/base.h"
@@ -325,45 +325,20 @@ static mizo_err take(desk *k)
 /* ---- the acts ---- */
 
 static const struct act {
-    const char *word, *after;
-    size_t least, most;
+    cli_act is;
     bool writes;
     mizo_err (*run)(desk *k);
 } acts[] = {
-    {"entity",       "[all|ENTITY|BUREAU|FACILITY]", 0, 1, false, entity     },
-    { "capacity",    NULL,                           0, 0, false, renewables },
-    { "home-pv",     NULL,                           0, 0, false, subsidised },
-    { "provisional", NULL,                           0, 0, false, provisional},
-    { "restate",     "[FROM [TO]]",                  0, 2, false, restate    },
-    { "scheme",      "moe|gpc|SCHEME",               1, 1, false, scheme     },
-    { "take",        "SCHEME FILE",                  2, 2, true,  take       },
+    {{ "entity", "[all|ENTITY|BUREAU|FACILITY]", 0, 1 }, false, entity     },
+    { { "capacity", NULL, 0, 0 },                        false, renewables },
+    { { "home-pv", NULL, 0, 0 },                         false, subsidised },
+    { { "provisional", NULL, 0, 0 },                     false, provisional},
+    { { "restate", "[FROM [TO]]", 0, 2 },                false, restate    },
+    { { "scheme", "moe|gpc|SCHEME", 1, 1 },              false, scheme     },
+    { { "take", "SCHEME FILE", 2, 2 },                   true,  take       },
 };
 
-bool cli_inventory_word(const char *word)
-{
-    for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
-        if (strcmp(word, acts[i].word) == 0)
-            return true;
-    return false;
-}
-
-static const struct act *act_of(const char *word, size_t n)
-{
-    for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
-        if (strcmp(word, acts[i].word) == 0 && n >= acts[i].least && n <= acts[i].most)
-            return &acts[i];
-    return NULL;
-}
-
-static int usage(const cli *c)
-{
-    fputs(cli_japanese(c) ? "mizo inventory: 続けて書けるのは" : "mizo inventory: after it come", stderr);
-    for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
-        fprintf(stderr, "%s %s%s%s", i ? "," : "", acts[i].word, acts[i].after ? " " : "",
-                acts[i].after ? acts[i].after : "");
-    fputc('\n', stderr);
-    return CLI_INPUT;
-}
+const cli_acts cli_inventory_acts = CLI_ACTS("inventory", acts, NULL);
 
 static mizo_err on_desk(desk *k, const struct act *a, words *w)
 {
@@ -418,9 +393,9 @@ static int run(cli *c)
     int status = cli_parse(c, &cli_inventory, &w, rest, &n, 4);
     if (status != CLI_DONE)
         return status;
-    const struct act *a = n ? act_of(rest[0], n - 1) : NULL;
+    const struct act *a = cli_act_of(c, &cli_inventory_acts, rest, n);
     if (!a)
-        return usage(c);
+        return CLI_INPUT;
     k.n = n - 1;
     for (size_t i = 0; i < k.n; i++)
         k.word[i] = rest[i + 1];

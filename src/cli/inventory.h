@@ -1,9 +1,9 @@
-/* inventory.h: words of `mizo inventory` that `mizo city` takes too. */
+/* inventory.h: acts of `mizo inventory` that `mizo city` takes too. */
 #ifndef CLI_INVENTORY_H
 #define CLI_INVENTORY_H
 
-#include <stdbool.h>
+#include "cli/act.h"
 
-bool cli_inventory_word(const char *word);
+extern const cli_acts cli_inventory_acts;
 
 #endif

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/act.h"
 #include "cli/invoice_print.h"
 #include "mizo/messages/report.h"
 
@@ -173,91 +174,66 @@ static mizo_err do_show(const call *x, int *status)
 
 /* ---- papers ---- */
 
-static mizo_err do_pdf(const call *x, int *status)
+/* The paper x->id as the file that its name or --out says; of a household with its name, which is written and kept nowhere
+ * else. */
+static mizo_err write_paper(const call *x, bool named, int *status)
 {
     buf out;
     char name[INVOICE_ID + 8];
     report_format f = REPORT_FORMAT_PDF;
     (void)snprintf(name, sizeof name, "%s.pdf", x->id);
     const char *path = x->w->out ? x->w->out : name;
-    if (strcmp(path, "-") && report_format_of(path, &f)) {
+    bool put = strcmp(path, "-") == 0;
+    if (!put && report_format_of(path, &f)) {
         MIZO_DIAG(x->c->diags, REPORT_FORMAT_UNKNOWN, MIZO_NOWHERE, path);
         return MIZO_EINPUT;
     }
     buf_init(&out, 0);
-    mizo_err err = invoice_paper(x->t, x->id, x->w->run, x->c->lang, f, &out);
-    if (!err && strcmp(path, "-") == 0)
+    mizo_err err =
+        named ? invoice_named_paper(x->t, x->id, x->c->lang, f, x->who, x->w->why ? x->w->why : "", &out)
+              : invoice_paper(x->t, x->id, x->w->run, x->c->lang, f, &out);
+    if (!err && put)
         *status = cli_put(x->c, &out);
     else if (!err && (err = x->t->env->ops->write_file(x->t->env, path, out.p ? out.p : "", out.n)))
         MIZO_DIAG(x->c->diags, FILE_UNWRITABLE, MIZO_NOWHERE, path);
     else if (!err)
         fprintf(stderr, "%s\n", path);
-    buf_fini(&out);
-    return err;
-}
-
-/* Of a household: with its name, for the post. It is written and kept nowhere else. */
-static mizo_err do_print(const call *x, int *status)
-{
-    buf out;
-    char name[INVOICE_ID + 8];
-    report_format f = REPORT_FORMAT_PDF;
-    (void)snprintf(name, sizeof name, "%s.pdf", x->id);
-    const char *path = x->w->out ? x->w->out : name;
-    if (strcmp(path, "-") && report_format_of(path, &f)) {
-        MIZO_DIAG(x->c->diags, REPORT_FORMAT_UNKNOWN, MIZO_NOWHERE, path);
-        return MIZO_EINPUT;
-    }
-    buf_init(&out, 0);
-    mizo_err err = invoice_named_paper(x->t, x->id, x->c->lang, f, x->who, x->w->why ? x->w->why : "", &out);
-    if (!err && strcmp(path, "-") == 0)
-        *status = cli_put(x->c, &out);
-    else if (!err && (err = x->t->env->ops->write_file(x->t->env, path, out.p, out.n)))
-        MIZO_DIAG(x->c->diags, FILE_UNWRITABLE, MIZO_NOWHERE, path);
-    if (out.p)
+    if (named && out.p)
         explicit_bzero(out.p, out.n);
     buf_fini(&out);
     return err;
 }
 
+static mizo_err do_pdf(const call *x, int *status)
+{
+    return write_paper(x, false, status);
+}
+
+static mizo_err do_print(const call *x, int *status)
+{
+    return write_paper(x, true, status);
+}
+
 /* ---- the verb ---- */
 
-typedef enum need { NEEDS_NOTHING, NEEDS_ID, NEEDS_MONTH } need;
-
 static const struct sub {
-    const char *word;
-    need need;
-    int act; /* town_act or CLI_READS */
+    cli_act is;
+    bool month; /* needs one */
+    int act;    /* town_act or CLI_READS */
     mizo_err (*run)(const call *x, int *status);
 } subs[] = {
-    {"run",      NEEDS_MONTH,   ACT_BILL,    do_run    },
-    { "list",    NEEDS_NOTHING, CLI_READS,   do_list   },
-    { "show",    NEEDS_ID,      CLI_READS,   do_show   },
-    { "changes", NEEDS_MONTH,   CLI_READS,   do_changes},
-    { "approve", NEEDS_ID,      ACT_APPROVE, do_approve},
-    { "issue",   NEEDS_ID,      ACT_ISSUE,   do_issue  },
-    { "cancel",  NEEDS_ID,      ACT_ISSUE,   do_cancel },
-    { "pdf",     NEEDS_ID,      CLI_READS,   do_pdf    },
-    { "print",   NEEDS_ID,      ACT_RECORD,  do_print  },
+    {{ "run", "--month M", 0, 0 },          true,  ACT_BILL,    do_run    },
+    { { "list", NULL, 0, 0 },               false, CLI_READS,   do_list   },
+    { { "show", "ID", 1, 1 },               false, CLI_READS,   do_show   },
+    { { "changes", "--month M", 0, 0 },     true,  CLI_READS,   do_changes},
+    { { "approve", "RUN", 1, 1 },           false, ACT_APPROVE, do_approve},
+    { { "issue", "RUN", 1, 1 },             false, ACT_ISSUE,   do_issue  },
+    { { "cancel", "RUN --why TEXT", 1, 1 }, false, ACT_ISSUE,   do_cancel },
+    { { "pdf", "ID", 1, 1 },                false, CLI_READS,   do_pdf    },
+    { { "print", "ID --why TEXT", 1, 1 },   false, ACT_RECORD,  do_print  },
 };
 
-static const struct sub *find(const char *word)
-{
-    for (size_t i = 0; i < sizeof subs / sizeof *subs; i++)
-        if (strcmp(word, subs[i].word) == 0)
-            return &subs[i];
-    return NULL;
-}
-
-static int usage(const cli *c)
-{
-    fputs(
-        cli_japanese(c)
-            ? "mizo invoice: run --month M、list、show ID、changes --month M、approve RUN、issue RUN、cancel RUN --why 理由、pdf ID、print ID --why 理由 のどれかを書いてください\n"
-            : "mizo invoice: say run --month M, list, show ID, changes --month M, approve RUN, issue RUN, cancel RUN --why TEXT, pdf ID or print ID --why TEXT\n",
-        stderr);
-    return CLI_INPUT;
-}
+static const cli_acts table = CLI_ACTS("invoice", subs, NULL);
 
 static int with_town(call *x, const struct sub *s)
 {
@@ -284,11 +260,13 @@ static int run(cli *c)
     int status = cli_parse(c, &cli_invoice, &w, rest, &n, 3);
     if (status != CLI_DONE)
         return status;
-    const struct sub *s = n ? find(rest[0]) : NULL;
-    if (!s || (s->need == NEEDS_ID) != (n == 2) || n > 2 || (s->need == NEEDS_MONTH && !w.month))
-        return usage(c);
+    const struct sub *s = cli_act_of(c, &table, rest, n);
+    if (!s)
+        return CLI_INPUT;
+    if (s->month && !w.month)
+        return cli_act_usage(c, &table);
     x.id = n == 2 ? rest[1] : NULL;
-    if (s->need == NEEDS_MONTH && (status = cli_month(c, &cli_invoice, w.month, &x.month)) != CLI_DONE)
+    if (s->month && (status = cli_month(c, &cli_invoice, w.month, &x.month)) != CLI_DONE)
         return status;
     if (w.format && report_format_find(w.format, &x.format)) {
         MIZO_DIAG(c->diags, REPORT_FORMAT_UNKNOWN, MIZO_NOWHERE, w.format);

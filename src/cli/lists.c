@@ -1,5 +1,6 @@
 /* lists.c: mizo city lists, list, facility, map, public: what the pages of the same names show. */
 #include "cli/lists.h"
+#include "cli/act.h"
 
 #include <string.h>
 
@@ -169,39 +170,17 @@ static mizo_err public_page(looking *k)
 /* ---- the verb ---- */
 
 static const struct act {
-    const char *word, *after;
-    size_t n; /* words behind it */
+    cli_act is;
     mizo_err (*run)(looking *k);
 } acts[] = {
-    {"lists",     NULL, 0, lists      },
-    { "list",     "ID", 1, list       },
-    { "facility", "ID", 1, facility   },
-    { "map",      NULL, 0, map        },
-    { "public",   NULL, 0, public_page},
+    {{ "lists", NULL, 0, 0 },     lists      },
+    { { "list", "ID", 1, 1 },     list       },
+    { { "facility", "ID", 1, 1 }, facility   },
+    { { "map", NULL, 0, 0 },      map        },
+    { { "public", NULL, 0, 0 },   public_page},
 };
 
-static const struct act *act_of(const char *word)
-{
-    for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
-        if (strcmp(word, acts[i].word) == 0)
-            return &acts[i];
-    return NULL;
-}
-
-bool cli_lists_word(const char *word)
-{
-    return act_of(word) != NULL;
-}
-
-static int usage(const cli *c)
-{
-    fputs(cli_japanese(c) ? "mizo city: 続けて書けるのは" : "mizo city: after it come", stderr);
-    for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
-        fprintf(stderr, "%s %s%s%s", i ? "," : "", acts[i].word, acts[i].after ? " " : "",
-                acts[i].after ? acts[i].after : "");
-    fputc('\n', stderr);
-    return CLI_INPUT;
-}
+const cli_acts cli_lists_acts = CLI_ACTS("city", acts, NULL);
 
 static int set_days(looking *k)
 {
@@ -209,13 +188,7 @@ static int set_days(looking *k)
     k->as_of = cli_as_of(k->w->as_of, offset);
     k->today = cli_day_of(k->c, k->t, k->w->as_of);
     k->fy = mizo_day_fy(k->today);
-    if (!k->w->fy || mizo_fy_parse(k->w->fy, strlen(k->w->fy), &k->fy) == MIZO_OK)
-        return CLI_DONE;
-    fprintf(stderr,
-            cli_japanese(k->c) ? "mizo city: --fy %s は年度ではありません\n"
-                               : "mizo city: --fy %s is no fiscal year\n",
-            k->w->fy);
-    return CLI_INPUT;
+    return cli_fiscal_year(k->c, &cli_lists, k->w->fy, &k->fy);
 }
 
 static int run(cli *c)
@@ -227,9 +200,9 @@ static int run(cli *c)
     int status = cli_parse(c, &cli_lists, &w, rest, &n, 2);
     if (status != CLI_DONE)
         return status;
-    const struct act *a = n ? act_of(rest[0]) : NULL;
-    if (!a || n - 1 != a->n)
-        return usage(c);
+    const struct act *a = cli_act_of(c, &cli_lists_acts, rest, n);
+    if (!a)
+        return CLI_INPUT;
     looking k = { .c = c, .t = &t, .w = &w, .id = n > 1 ? rest[1] : NULL };
     mizo_err e = town_open(c->env, w.region, STORE_READ, c->diags, &t);
     if (e)

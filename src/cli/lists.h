@@ -2,9 +2,9 @@
 #ifndef CLI_LISTS_H
 #define CLI_LISTS_H
 
-#include "cli/cli.h"
+#include "cli/act.h"
 
-bool cli_lists_word(const char *word);
+extern const cli_acts cli_lists_acts;
 extern const cli_verb cli_lists;
 
 #endif

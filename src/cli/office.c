@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/act.h"
 #include "cli/document.h"
 #include "cli/lists.h"
 #include "cli/office.h"
@@ -358,46 +359,21 @@ static mizo_err grant(desk *k)
 /* ---- the acts ---- */
 
 static const struct act {
-    const char *word, *after;
-    size_t least, most;
+    cli_act is;
     bool writes;
     mizo_err (*run)(desk *k);
 } acts[] = {
-    {"late",     NULL,                      0, 0,          false, late   },
-    { "ledger",  NULL,                      0, 0,          false, ledger },
-    { "grant",   "[assets | effect | JOB]", 0, 1,          false, grant  },
-    { "funnel",  NULL,                      0, 0,          false, funnel },
-    { "savings", NULL,                      0, 0,          false, savings},
-    { "bems",    NULL,                      0, 0,          false, bems   },
-    { "put",     "KIND ID FIELD=VALUE...",  3, WORDS_MOST, true,  put    },
-    { "load",    "KIND FILE.csv",           2, 2,          true,  load   },
+    {{ "late", NULL, 0, 0 },                              false, late   },
+    { { "ledger", NULL, 0, 0 },                           false, ledger },
+    { { "grant", "[assets | effect | JOB]", 0, 1 },       false, grant  },
+    { { "funnel", NULL, 0, 0 },                           false, funnel },
+    { { "savings", NULL, 0, 0 },                          false, savings},
+    { { "bems", NULL, 0, 0 },                             false, bems   },
+    { { "put", "KIND ID FIELD=VALUE...", 3, WORDS_MOST }, true,  put    },
+    { { "load", "KIND FILE.csv", 2, 2 },                  true,  load   },
 };
 
-static const struct act *act_of(const char *word, size_t n)
-{
-    for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
-        if (strcmp(word, acts[i].word) == 0 && n >= acts[i].least && n <= acts[i].most)
-            return &acts[i];
-    return NULL;
-}
-
-bool cli_office_word(const char *word)
-{
-    for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
-        if (strcmp(word, acts[i].word) == 0)
-            return true;
-    return false;
-}
-
-static int usage(const cli *c)
-{
-    fputs(cli_japanese(c) ? "mizo office: 続けて書けるのは" : "mizo office: after it come", stderr);
-    for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
-        fprintf(stderr, "%s %s%s%s", i ? "," : "", acts[i].word, acts[i].after ? " " : "",
-                acts[i].after ? acts[i].after : "");
-    fputc('\n', stderr);
-    return CLI_INPUT;
-}
+const cli_acts cli_office_acts = CLI_ACTS("office", acts, NULL);
 
 static int set_days(desk *k)
 {
@@ -405,13 +381,7 @@ static int set_days(desk *k)
     k->as_of = cli_as_of(k->w->as_of, offset);
     k->today = cli_day_of(k->c, k->t, k->w->as_of);
     k->fy = mizo_day_fy(k->today);
-    if (!k->w->fy || mizo_fy_parse(k->w->fy, strlen(k->w->fy), &k->fy) == MIZO_OK)
-        return CLI_DONE;
-    fprintf(stderr,
-            cli_japanese(k->c) ? "mizo office: --fy %s は年度ではありません\n"
-                               : "mizo office: --fy %s is no fiscal year\n",
-            k->w->fy);
-    return CLI_INPUT;
+    return cli_fiscal_year(k->c, &cli_office, k->w->fy, &k->fy);
 }
 
 /* An unknown kind is said later, to whoever may enter anything. */
@@ -451,14 +421,14 @@ static int run(cli *c)
     const char *rest[WORDS_MOST + 1];
     desk k = { .c = c };
     size_t n = 0;
-    if (c->argc > 0 && cli_lists_word(c->argv[0]))
+    if (c->argc > 0 && cli_is_act(&cli_lists_acts, c->argv[0]))
         return cli_lists.run(c);
     int status = cli_parse(c, &cli_office, &w, rest, &n, WORDS_MOST + 1);
     if (status != CLI_DONE)
         return status;
-    const struct act *a = n ? act_of(rest[0], n - 1) : NULL;
+    const struct act *a = cli_act_of(c, &cli_office_acts, rest, n);
     if (!a)
-        return usage(c);
+        return CLI_INPUT;
     k.n = n - 1;
     for (size_t i = 0; i < k.n; i++)
         k.word[i] = rest[i + 1];

@@ -1,9 +1,9 @@
-/* office.h: words of `mizo office` that `mizo city` takes too. */
+/* office.h: acts of `mizo office` that `mizo city` takes too. */
 #ifndef CLI_OFFICE_H
 #define CLI_OFFICE_H
 
-#include <stdbool.h>
+#include "cli/act.h"
 
-bool cli_office_word(const char *word);
+extern const cli_acts cli_office_acts;
 
 #endif

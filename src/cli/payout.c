@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/cli.h"
+#include "cli/act.h"
 #include "mizo/messages/files.h"
 #include "town/bills/payout.h"
 
@@ -160,27 +160,20 @@ static mizo_err export(call *x)
 }
 
 static const struct sub {
-    const char *word;
-    bool id;
+    cli_act is;
     int act; /* town_act or CLI_READS */
     mizo_err (*run)(call *x);
 } subs[] = {
-    {"list",     false, CLI_READS,   list   },
-    { "show",    true,  CLI_READS,   show   },
-    { "make",    false, ACT_PAY,     make   },
-    { "approve", true,  ACT_APPROVE, approve},
-    { "export",  true,  ACT_PAY,     export },
-    { "paid",    true,  ACT_PAY,     paid   },
-    { "cancel",  true,  ACT_APPROVE, cancel },
+    {{ "list", NULL, 0, 0 },               CLI_READS,   list   },
+    { { "show", "ID", 1, 1 },              CLI_READS,   show   },
+    { { "make", "--day D", 0, 0 },         ACT_PAY,     make   },
+    { { "approve", "ID", 1, 1 },           ACT_APPROVE, approve},
+    { { "export", "ID", 1, 1 },            ACT_PAY,     export },
+    { { "paid", "ID", 1, 1 },              ACT_PAY,     paid   },
+    { { "cancel", "ID --why TEXT", 1, 1 }, ACT_APPROVE, cancel },
 };
 
-static const struct sub *find(const char *word)
-{
-    for (size_t i = 0; i < sizeof subs / sizeof *subs; i++)
-        if (strcmp(word, subs[i].word) == 0)
-            return &subs[i];
-    return NULL;
-}
+static const cli_acts table = CLI_ACTS("payout", subs, "list");
 
 static int perform(call *x, const struct sub *s)
 {
@@ -204,16 +197,6 @@ static int perform(call *x, const struct sub *s)
     return status;
 }
 
-static int usage(const cli *c)
-{
-    fputs(
-        cli_japanese(c)
-            ? "mizo payout: 何も書かなければ一覧。ほかに show ID、make --day D、approve ID、export ID、paid ID、cancel ID --why 理由\n"
-            : "mizo payout: nothing for the list, or show ID, make --day D, approve ID, export ID, paid ID, cancel ID --why TEXT\n",
-        stderr);
-    return CLI_INPUT;
-}
-
 static int run(cli *c)
 {
     words w = { .day = MIZO_DAY_NONE };
@@ -222,9 +205,9 @@ static int run(cli *c)
     int status = cli_parse(c, &cli_payout, &w, rest, &n, 3);
     if (status)
         return status;
-    const struct sub *s = find(n ? rest[0] : "list");
-    if (!s || n > 2 || s->id != (n == 2))
-        return usage(c);
+    const struct sub *s = cli_act_of(c, &table, rest, n);
+    if (!s)
+        return CLI_INPUT;
     call x = { .c = c, .w = &w, .id = n == 2 ? rest[1] : NULL };
     return perform(&x, s);
 }

@@ -3,7 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "cli/cli.h"
+#include "cli/act.h"
 #include "town/import/factor.h"
 #include "town/import/held.h"
 #include "town/import/readings.h"
@@ -297,25 +297,19 @@ static mizo_err power_factor(act_run *x, int *status)
 /* ---- the verb ---- */
 
 static const struct act {
-    const char *word;
-    bool id, writes;
+    cli_act is;
+    bool writes;
     mizo_err (*run)(act_run *x, int *status);
 } acts[] = {
-    {"held",     false, false, list_held   },
-    { "accept",  true,  true,  accept      },
-    { "replace", true,  true,  replace     },
-    { "fill",    true,  true,  fill        },
-    { "factor",  true,  true,  power_factor},
-    { "show",    true,  false, show        },
+    {{ "held", NULL, 0, 0 },                             false, list_held   },
+    { { "accept", "ID", 1, 1 },                          true,  accept      },
+    { { "replace", "ID", 1, 1 },                         true,  replace     },
+    { { "fill", "POINT --day D --rule R", 1, 1 },        true,  fill        },
+    { { "factor", "POINT --month M --percent P", 1, 1 }, true,  power_factor},
+    { { "show", "ID --day D", 1, 1 },                    false, show        },
 };
 
-static const struct act *act_of(const char *word)
-{
-    for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
-        if (strcmp(word, acts[i].word) == 0)
-            return &acts[i];
-    return NULL;
-}
+static const cli_acts table = CLI_ACTS("readings", acts, NULL);
 
 static int run_act(cli *c, const words *w, const struct act *a, const char *id)
 {
@@ -349,15 +343,8 @@ static int run(cli *c)
     int status = cli_parse(c, &cli_readings, &w, rest, &n, 3);
     if (status)
         return status;
-    const struct act *a = n ? act_of(rest[0]) : NULL;
-    if (a && n == (a->id ? 2u : 1u))
-        return run_act(c, &w, a, a->id ? rest[1] : NULL);
-    fputs(
-        cli_japanese(c)
-            ? "mizo readings: show ID、held、accept ID、replace ID、fill POINT、factor POINT のどれかを書いてください\n"
-            : "mizo readings: say show ID, held, accept ID, replace ID, fill POINT or factor POINT\n",
-        stderr);
-    return CLI_INPUT;
+    const struct act *a = cli_act_of(c, &table, rest, n);
+    return a ? run_act(c, &w, a, n == 2 ? rest[1] : NULL) : CLI_INPUT;
 }
 
 const cli_verb cli_readings = {

@@ -1,7 +1,7 @@
 /* receivables.c: mizo receivables: who owes what, payments and rewards, the journal for the accounts, bank files. */
 #include <string.h>
 
-#include "cli/cli.h"
+#include "cli/act.h"
 #include "town/bills/receivable.h"
 
 typedef struct words {
@@ -202,40 +202,22 @@ static mizo_err do_zengin(call *x, int *status)
 /* ---- the verb ---- */
 
 static const struct sub {
-    const char *word;
-    bool file;
+    cli_act is;
     int act; /* town_act or CLI_READS */
     mizo_err (*run)(call *x, int *status);
 } subs[] = {
-    {"list",     false, CLI_READS, do_list   },
-    { "pay",     true,  ACT_PAY,   do_pay    },
-    { "rewards", true,  ACT_PAY,   do_rewards},
-    { "journal", false, CLI_READS, do_journal},
-    { "zengin",  false, CLI_READS, do_zengin },
+    {{ "list", NULL, 0, 0 },                  CLI_READS, do_list   },
+    { { "pay", "FILE", 1, 1 },                ACT_PAY,   do_pay    },
+    { { "rewards", "FILE", 1, 1 },            ACT_PAY,   do_rewards},
+    { { "journal", "--from D --to D", 0, 0 }, CLI_READS, do_journal},
+    { { "zengin", "--day D", 0, 0 },          CLI_READS, do_zengin },
 };
 
-static const struct sub *find(const char *word)
-{
-    for (size_t i = 0; i < sizeof subs / sizeof *subs; i++)
-        if (strcmp(word, subs[i].word) == 0)
-            return &subs[i];
-    return NULL;
-}
+static const cli_acts table = CLI_ACTS("receivables", subs, "list");
 
-static int usage(const cli *c)
+/* Does it have the days that it needs? */
+static bool complete(const struct sub *s, const words *w)
 {
-    fputs(
-        cli_japanese(c)
-            ? "mizo receivables: 何も書かなければ一覧。ほかに pay FILE、rewards FILE、journal --from D --to D、zengin --day D\n"
-            : "mizo receivables: nothing for the list, or pay FILE, rewards FILE, journal --from D --to D, zengin --day D\n",
-        stderr);
-    return CLI_INPUT;
-}
-
-static bool complete(const struct sub *s, const words *w, size_t n)
-{
-    if (!s || (s->file ? n != 2 : n > 1))
-        return false;
     if (s->run == do_journal)
         return w->from != MIZO_DAY_NONE && w->to != MIZO_DAY_NONE;
     return s->run != do_zengin || w->day != MIZO_DAY_NONE;
@@ -268,9 +250,11 @@ static int run(cli *c)
     int status = cli_parse(c, &cli_receivables, &w, rest, &n, 3);
     if (status != CLI_DONE)
         return status;
-    const struct sub *s = n ? find(rest[0]) : &subs[0];
-    if (!complete(s, &w, n))
-        return usage(c);
+    const struct sub *s = cli_act_of(c, &table, rest, n);
+    if (!s)
+        return CLI_INPUT;
+    if (!complete(s, &w))
+        return cli_act_usage(c, &table);
     if (s->run == do_journal && (status = cli_days_in_order(c, &cli_receivables, w.from, w.to)) != CLI_DONE)
         return status;
     call x = { .c = c, .w = &w, .file = n == 2 ? rest[1] : NULL };

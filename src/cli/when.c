@@ -23,6 +23,18 @@ int cli_month(const cli *c, const cli_verb *verb, const char *text, mizo_day *ou
     return CLI_INPUT;
 }
 
+int cli_fiscal_year(const cli *c, const cli_verb *verb, const char *text, int *out)
+{
+    if (!text || mizo_fy_parse(text, strlen(text), out) == MIZO_OK)
+        return CLI_DONE;
+    fprintf(stderr,
+            cli_japanese(c)
+                ? "mizo %s: --fy %s は年度ではありません。2023、R5、令和5年度 のように書いてください\n"
+                : "mizo %s: --fy %s is no fiscal year; write 2023, R5 or 令和5年度\n",
+            verb->name, text);
+    return CLI_INPUT;
+}
+
 mizo_ms cli_as_of(mizo_day as_of, int offset)
 {
     return as_of == MIZO_DAY_NONE ? INT64_MAX : mizo_slot_ms(mizo_day_slot(as_of + 1, offset)) - 1;
