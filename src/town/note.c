@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "mizo/messages/duty.h"
 
-enum { RECORD_MOST = NOTE_FIELDS * (NOTE_TEXT * 2 + 64) };
+enum { RECORD_MOST = NOTE_FIELDS * (NOTE_TEXT * 2 + 64), PLACES = 6 };
 
 /* ---- fields ---- */
 
@@ -62,6 +62,17 @@ mizo_day note_day(const note *n, const char *field)
     return *s && !mizo_date_parse(s, strlen(s), &d) ? mizo_date_day(d) : MIZO_DAY_NONE;
 }
 
+int64_t note_number(const note *n, const char *field, int digits, mizo_round how)
+{
+    int64_t v = 0, unit = 1;
+    const char *s = note_get(n, field);
+    if (!*s || mizo_decimal_parse(s, strlen(s), PLACES, &v))
+        return 0;
+    for (int i = digits; i < PLACES; i++)
+        unit *= 10;
+    return mizo_div_round(v, unit, how);
+}
+
 /* ---- checking ---- */
 
 static bool one_line(const char *s)
@@ -85,7 +96,7 @@ static bool good(const note_field *f, const char *s)
     case NOTE_YES:
         return strcmp(s, "yes") == 0;
     case NOTE_NUMBER:
-        return mizo_decimal_parse(s, strlen(s), 6, &v) == MIZO_OK;
+        return mizo_decimal_parse(s, strlen(s), PLACES, &v) == MIZO_OK;
     case NOTE_YEAR:
         return mizo_fy_parse(s, strlen(s), &fy) == MIZO_OK;
     default:

@@ -40,6 +40,8 @@ void note_set(note *n, const char *field, const char *value);
 void note_set_day(note *n, const char *field, mizo_day day); /* MIZO_DAY_NONE: blank */
 const char *note_get(const note *n, const char *field);
 mizo_day note_day(const note *n, const char *field); /* MIZO_DAY_NONE: blank */
+/* A number in units of 10^-digits, what is finer rounded; 0: blank. */
+int64_t note_number(const note *n, const char *field, int digits, mizo_round how);
 
 /* Writes it as the next version, in a batch of its own. MIZO_EINPUT: fields that are missing or wrong, all said. */
 MIZO_MUST_USE mizo_err note_put(town *t, const note *n, const char *actor);

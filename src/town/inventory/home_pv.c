@@ -20,13 +20,6 @@ static home_pv_year *year_of(home_pv *h, int fy)
     return &h->year[i];
 }
 
-static int64_t number(const note *n, const char *field, int digits, int64_t otherwise)
-{
-    const char *s = note_get(n, field);
-    int64_t v;
-    return *s && mizo_decimal_parse(s, strlen(s), digits, &v) == MIZO_OK ? v : otherwise;
-}
-
 /* A row is one application, or `count` of them from a time before they were listed one by one. */
 static mizo_err on_row(void *arg, const note *n)
 {
@@ -35,7 +28,7 @@ static mizo_err on_row(void *arg, const note *n)
     if (mizo_fy_parse(fy, strlen(fy), &year))
         return MIZO_OK;
     home_pv_year *y = year_of(arg, year);
-    int64_t count = number(n, "count", 0, 1);
+    int64_t count = *note_get(n, "count") ? note_number(n, "count", 0, MIZO_ROUND_DOWN) : 1;
     if (!y)
         return MIZO_EFULL;
     y->applied += count;
@@ -43,8 +36,8 @@ static mizo_err on_row(void *arg, const note *n)
     if (strcmp(state, "awarded") && strcmp(state, "paid"))
         return MIZO_OK;
     y->awarded += count;
-    y->w += number(n, "kw", 3, 0);
-    y->yen += number(n, "yen", 0, 0);
+    y->w += note_number(n, "kw", 3, MIZO_ROUND_HALF_UP);
+    y->yen += note_number(n, "yen", 0, MIZO_ROUND_DOWN);
     return MIZO_OK;
 }
 

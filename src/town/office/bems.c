@@ -27,9 +27,7 @@ typedef struct making {
 
 static mizo_wh wh_of(const note *n, const char *field)
 {
-    int64_t v = 0;
-    const char *s = note_get(n, field);
-    return *s && mizo_decimal_parse(s, strlen(s), 3, &v) == MIZO_OK ? v : 0;
+    return note_number(n, field, 3, MIZO_ROUND_HALF_UP);
 }
 
 static bems_step step_of(const bems_finding *f)

@@ -21,18 +21,15 @@ const char *const grant_rule_words[GRANT_RULES] = {
 };
 const char *const grant_thing_words[GRANT_THINGS] = { "pv", "battery", "charger", "other" };
 
+/* Yen, kg, kWh and years as whole ones. */
 static int64_t yen_of(const note *n, const char *field)
 {
-    int64_t v = 0;
-    const char *s = note_get(n, field);
-    return *s && mizo_decimal_parse(s, strlen(s), 0, &v) == MIZO_OK ? v : 0;
+    return note_number(n, field, 0, MIZO_ROUND_DOWN);
 }
 
 static int64_t e6_of(const note *n, const char *field)
 {
-    int64_t v = 0;
-    const char *s = note_get(n, field);
-    return *s && mizo_decimal_parse(s, strlen(s), 6, &v) == MIZO_OK ? v : 0;
+    return note_number(n, field, 6, MIZO_ROUND_DOWN);
 }
 
 /* ---- rules ---- */

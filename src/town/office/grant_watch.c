@@ -15,15 +15,16 @@ typedef struct month_read {
     int32_t v[MONTH_SLOTS];
     mizo_day from;
     mizo_wh wh;
-    int days, slots, busy; /* with readings; slots that are read; days on which anything flowed */
+    int days, slots, busy; /* with readings; slots with one; days on which anything flowed */
+    int metered;           /* slots that a meter gave: none that was filled, estimated or typed */
 } month_read;
 
 typedef struct watching {
     town *t;
     office_grant *g;
     size_t asset;
-    mizo_day from, to; /* the month in hand */
-    month_read made, sent, charged, given;
+    mizo_day from, to;                             /* the month in hand */
+    month_read made, sent, charged, given, panels; /* panels: all of the point; reading them takes `given` */
 } watching;
 
 static grant_asset *asset_of(const watching *x)
@@ -119,13 +120,19 @@ static mizo_err check_credit(watching *x)
 
 /* ---- month by month ---- */
 
+static bool by_meter(uint8_t q)
+{
+    return q == MIZO_QUALITY_MEASURED || q == MIZO_QUALITY_PROVISIONAL || q == MIZO_QUALITY_SIMULATED;
+}
+
 static mizo_err add_day(void *arg, const store_day *d)
 {
     month_read *m = arg;
     int at = (d->day - m->from) * MIZO_DAY_SLOTS;
     if (at < 0 || at + MIZO_DAY_SLOTS > MONTH_SLOTS)
         return MIZO_OK;
-    mizo_block b = { .n = MIZO_DAY_SLOTS, .v = m->v + at, .q = NULL };
+    uint8_t q[MIZO_DAY_SLOTS];
+    mizo_block b = { .n = MIZO_DAY_SLOTS, .v = m->v + at, .q = q };
     if (mizo_block_unpack(d->packed, d->len, &b))
         return MIZO_ESTORE;
     bool busy = false;
@@ -134,6 +141,7 @@ static mizo_err add_day(void *arg, const store_day *d)
             continue;
         m->wh += m->v[s];
         m->slots++;
+        m->metered += by_meter(q[s - at]);
         busy |= m->v[s] > 0;
     }
     m->days++;
@@ -149,7 +157,7 @@ static mizo_err read_month(const watching *x, const char *owner, uint8_t quantit
     snprintf(key.owner, sizeof key.owner, "%s", owner);
     out->from = x->from;
     out->wh = 0;
-    out->days = out->slots = out->busy = 0;
+    out->days = out->slots = out->busy = out->metered = 0;
     for (int i = 0; i < MONTH_SLOTS; i++)
         out->v[i] = MIZO_MISSING;
     mizo_err e = s->ops->series_id(s, &key, false, &id);
@@ -171,6 +179,42 @@ static const char *kind_of(const watching *x)
     return f < 0 ? "" : x->t->region->facility[f].kind;
 }
 
+/* All panels of a point in one month. */
+static mizo_err read_panels(watching *x, mizo_ref point)
+{
+    const mizo_region *r = x->t->region;
+    month_read *all = &x->panels;
+    all->days = 0;
+    for (int i = 0; i < MONTH_SLOTS; i++)
+        all->v[i] = MIZO_MISSING;
+    for (size_t i = 0; i < r->npv; i++) {
+        if (r->pv[i].point != point)
+            continue;
+        MIZO_TRY(read_month(x, r->pv[i].id, MIZO_Q_GENERATION, &x->given));
+        all->days = x->given.days > all->days ? x->given.days : all->days;
+        for (int s = 0; s < MONTH_SLOTS; s++)
+            if (x->given.v[s] != MIZO_MISSING)
+                all->v[s] = (all->v[s] == MIZO_MISSING ? 0 : all->v[s]) + x->given.v[s];
+    }
+    return MIZO_OK;
+}
+
+/* Output less its part of what the point sent out in the half-hour: of several panels each by what it made. */
+static mizo_wh used_of(const watching *x)
+{
+    mizo_wh used = 0;
+    for (int s = 0; s < MONTH_SLOTS; s++) {
+        int64_t made = x->made.v[s], sent = x->sent.v[s], all = x->panels.v[s], part = 0;
+        if (made == MIZO_MISSING || made <= 0)
+            continue;
+        sent = sent == MIZO_MISSING || sent < 0 ? 0 : sent < all ? sent : all;
+        if (mizo_mul_div(sent, made, all, MIZO_ROUND_UP, &part))
+            part = made; /* cannot be: the part is not above it */
+        used += made - part;
+    }
+    return used;
+}
+
 /* Is the output read, and how much of it does the plant's own point use? */
 static mizo_err watch_pv(watching *x)
 {
@@ -180,16 +224,17 @@ static mizo_err watch_pv(watching *x)
     int64_t rule, should = (int64_t)(x->to - x->from) * MIZO_DAY_SLOTS;
     MIZO_TRY(read_month(x, pv->id, MIZO_Q_GENERATION, &x->made));
     MIZO_TRY(read_month(x, r->point[pv->point].id, MIZO_Q_EXPORT, &x->sent));
-    mizo_wh used = x->made.wh - (x->sent.wh < x->made.wh ? x->sent.wh : x->made.wh);
+    MIZO_TRY(read_panels(x, pv->point));
+    mizo_wh used = used_of(x);
     a->made_wh += x->made.wh;
     a->used_wh += used;
     a->days += x->made.days;
-    int64_t read = share_ppm(x->made.slots, should);
+    int64_t read = share_ppm(x->made.metered, should);
     if (grant_rule_on(x->t, "grant-metered", "", x->from, &rule) && read < rule)
         MIZO_TRY(find(x, GRANT_METERED, false, x->from, read, rule));
     if (x->made.wh <= 0 || !grant_rule_on(x->t, "grant-self-use", kind_of(x), x->from, &rule))
         return MIZO_OK;
-    bool unknown = x->sent.days < x->made.days;
+    bool unknown = r->point[pv->point].export_allowed && x->sent.slots < x->made.slots;
     int64_t share = share_ppm(used, x->made.wh);
     return unknown || share < rule ? find(x, GRANT_SELF_USE, unknown, x->from, share, rule) : MIZO_OK;
 }
@@ -206,39 +251,20 @@ static mizo_wh covered(const month_read *charged, const month_read *made)
     return sum;
 }
 
-/* All panels of a point in one month. */
-static mizo_err read_panels(watching *x, mizo_ref point)
-{
-    const mizo_region *r = x->t->region;
-    for (int i = 0; i < MONTH_SLOTS; i++)
-        x->made.v[i] = MIZO_MISSING;
-    x->made.days = 0;
-    for (size_t i = 0; i < r->npv; i++) {
-        if (r->pv[i].point != point)
-            continue;
-        MIZO_TRY(read_month(x, r->pv[i].id, MIZO_Q_GENERATION, &x->sent));
-        x->made.days = x->sent.days > x->made.days ? x->sent.days : x->made.days;
-        for (int s = 0; s < MONTH_SLOTS; s++)
-            if (x->sent.v[s] != MIZO_MISSING)
-                x->made.v[s] = (x->made.v[s] == MIZO_MISSING ? 0 : x->made.v[s]) + x->sent.v[s];
-    }
-    return MIZO_OK;
-}
-
 /* Where nobody reads the battery, its terms of control are what is known. */
 static mizo_err watch_battery(watching *x)
 {
     grant_asset *a = asset_of(x);
     const mizo_battery *b = &x->t->region->battery[a->ref];
     int64_t rule;
+    MIZO_TRY(read_panels(x, b->point));
     MIZO_TRY(read_month(x, b->id, MIZO_Q_CHARGE, &x->charged));
     MIZO_TRY(read_month(x, b->id, MIZO_Q_DISCHARGE, &x->given));
-    MIZO_TRY(read_panels(x, b->point));
     a->charged_wh += x->charged.wh;
     a->days += x->charged.days;
     if (x->charged.wh > 0 && grant_rule_on(x->t, "grant-pv-charged", "", x->from, &rule)) {
-        int64_t share = share_ppm(covered(&x->charged, &x->made), x->charged.wh);
-        bool unknown = x->made.days < x->charged.days;
+        int64_t share = share_ppm(covered(&x->charged, &x->panels), x->charged.wh);
+        bool unknown = x->panels.days < x->charged.days;
         if (share < rule)
             MIZO_TRY(find(x, GRANT_PV_CHARGED, unknown, x->from, share, rule));
     }

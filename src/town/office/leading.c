@@ -8,6 +8,8 @@
 #include "base/arena.h"
 #include "town/proof/match_json.h"
 
+enum { PLAN_REACH = 30 }; /* years around the one that is asked for */
+
 const ledger_cut leading_cuts[LEADING_CUTS] = { LEDGER_BY_GROUP, LEDGER_BY_BUREAU, LEDGER_BY_SUPPLIER,
                                                 LEDGER_BY_MENU };
 
@@ -50,15 +52,19 @@ static int64_t waste_ppm(const mizo_region *r, mizo_ref menu, mizo_day day)
     return p ? p->value_e6 : -1;
 }
 
-/* The biogenic share of the town's waste plants on a day, by their capacity. */
+/* The biogenic share of the waste plants that run on a day, by their capacity. */
 static int64_t biogenic_ppm(const mizo_region *r, mizo_day day)
 {
-    int64_t all = 0, sum = 0, ppm = MIZO_PPM;
+    int64_t kw = 0, sum = 0;
     for (size_t i = 0; i < r->nplant; i++) {
-        all += r->plant[i].capacity_w;
-        sum += r->plant[i].capacity_w / 1000 * mizo_region_biogenic(r, (mizo_ref)i, day);
+        const mizo_plant *p = &r->plant[i];
+        if (p->carrier != MIZO_CARRIER_WASTE || day < p->from || day >= p->to)
+            continue;
+        int64_t of = p->capacity_w / 1000;
+        kw += of;
+        sum += of * mizo_region_biogenic(r, (mizo_ref)i, day);
     }
-    return all >= 1000 && mizo_mul_div(sum, 1, all / 1000, MIZO_ROUND_DOWN, &ppm) == MIZO_OK ? ppm : MIZO_PPM;
+    return kw > 0 ? sum / kw : MIZO_PPM;
 }
 
 static mizo_err add_waste(making *x, mizo_ref menu, const achievement_piece *p)
@@ -103,12 +109,23 @@ static int32_t rate_bp(mizo_wh supply, mizo_wh saving, mizo_wh demand)
     return (int32_t)bp;
 }
 
-/* The years of the printed table: five from FY2022, and on from there five by five. */
+/* The first year of the programme; where its rules do not say, the first whose supply was published. */
+static int first_year(const making *x)
+{
+    const mizo_region *r = x->l->region;
+    const mizo_param *p = mizo_param_on(r, "grant-first-fy", "", x->ask->today);
+    int first = p ? (int)(p->value_e6 / 1000000) : x->l->fy;
+    for (size_t i = 0; i < r->npublished && !p; i++)
+        if (r->published[i].fy < first && strcmp(r->published[i].item, "re-supply") == 0)
+            first = r->published[i].fy;
+    return first;
+}
+
+/* The years of the printed table: five from the first, and on from there five by five. */
 static mizo_err five_years(making *x)
 {
-    int fy = x->l->fy, first = fy < LEADING_FIRST
-                                   ? fy
-                                   : LEADING_FIRST + (fy - LEADING_FIRST) / LEADING_YEARS * LEADING_YEARS;
+    int fy = x->l->fy, first = first_year(x);
+    first = fy < first ? fy : first + (fy - first) / LEADING_YEARS * LEADING_YEARS;
     for (int i = 0; i < LEADING_YEARS; i++) {
         office_savings s;
         leading_year_row *y = &x->l->year[i];
@@ -139,18 +156,16 @@ static void set_variant(leading_variant *v, mizo_wh supply, mizo_wh saving, mizo
     v->rate_pct = a.rate_pct;
 }
 
-/* The plan's demand: of the year, else of the year nearest to it. */
+/* The plan's demand: of the year, else of the year nearest to it, the earlier of two. */
 static mizo_wh plan_demand(const making *x)
 {
-    const mizo_region *r = x->l->region;
-    int best = 0;
-    for (size_t i = 0; i < r->npublished; i++) {
-        const mizo_published *p = &r->published[i];
-        if (strcmp(p->item, "demand") == 0 && published_wh(x, p->fy, "demand") > 0 &&
-            (!best || abs(p->fy - x->l->fy) < abs(best - x->l->fy)))
-            best = p->fy;
-    }
-    return best ? published_wh(x, best, "demand") : 0;
+    for (int d = 0; d <= PLAN_REACH; d++)
+        for (int fy = x->l->fy - d; fy <= x->l->fy + d; fy += d ? 2 * d : 1) {
+            mizo_wh wh = published_wh(x, fy, "demand");
+            if (wh > 0)
+                return wh;
+        }
+    return 0;
 }
 
 static void make_variants(const making *x)
@@ -243,13 +258,6 @@ static mizo_err make_effect(const making *x)
 
 /* ---- measures outside electricity ---- */
 
-static int64_t scaled(const note *n, const char *field, int digits)
-{
-    int64_t v = 0;
-    const char *s = note_get(n, field);
-    return *s && mizo_decimal_parse(s, strlen(s), digits, &v) == MIZO_OK ? v : 0;
-}
-
 static mizo_err on_measure(void *arg, const note *n)
 {
     leading *l = arg;
@@ -259,7 +267,8 @@ static mizo_err on_measure(void *arg, const note *n)
         return MIZO_OK;
     MIZO_TRY(array_grow(&l->measure, &l->measure_cap, l->nmeasure + 1, sizeof *l->measure));
     leading_measure *m = &l->measure[l->nmeasure++];
-    *m = (leading_measure){ .count_e6 = scaled(n, "count", 6), .saved_e3 = scaled(n, "saved_kg", 3) };
+    *m = (leading_measure){ .count_e6 = note_number(n, "count", 6, MIZO_ROUND_HALF_UP),
+                            .saved_e3 = note_number(n, "saved_kg", 3, MIZO_ROUND_HALF_UP) };
     snprintf(m->id, sizeof m->id, "%s", n->id);
     snprintf(m->what, sizeof m->what, "%s", note_get(n, "what"));
     snprintf(m->title, sizeof m->title, "%s", note_get(n, "title"));

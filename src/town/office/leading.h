@@ -15,7 +15,7 @@
 #include "town/office/saving.h"
 #include "town/proof/match_report.h"
 
-enum { LEADING_YEARS = 5, LEADING_FIRST = 2022 };
+enum { LEADING_YEARS = 5 };
 
 /* The cuts of the ledger that stand in it. */
 enum { LEADING_CUTS = 4 };

@@ -142,14 +142,6 @@ static void settle_month(const making *x, ledger_row *row, int m)
     x->l->by_evidence[k->evidence] += k->pieces ? k->metered_wh : reported ? k->reported_wh : 0;
 }
 
-static bool year_reported(const mizo_region *r, mizo_ref facility, int fy)
-{
-    for (size_t i = 0; i < r->nreported; i++)
-        if (r->reported[i].facility == facility && r->reported[i].fy == fy)
-            return r->reported[i].on != MIZO_DAY_NONE;
-    return false;
-}
-
 static void settle_rows(making *x, const achievement_own *own)
 {
     owner_ledger *l = x->l;
@@ -161,7 +153,7 @@ static void settle_rows(making *x, const achievement_own *own)
             metered += row->month[m].metered_wh;
             green += row->month[m].green_wh;
         }
-        row->excused = year_reported(x->region, row->facility, l->fy);
+        row->excused = achievement_reported(x->region, row->facility, l->fy, l->today);
         l->demand_wh += row->demand_wh;
         l->supply_wh += row->supply_wh;
         l->late += ledger_late(row);

@@ -20,13 +20,6 @@ static int stage_of(const note *n)
     return 0;
 }
 
-static int64_t milli_of(const note *n, const char *field)
-{
-    int64_t v = 0;
-    const char *s = note_get(n, field);
-    return *s && mizo_decimal_parse(s, strlen(s), 3, &v) == MIZO_OK ? v : 0;
-}
-
 /* ---- one firm ---- */
 
 static mizo_err add_objection(talk_funnel *f, const char *text, bool declined)
@@ -64,7 +57,7 @@ static mizo_err add_talk(void *arg, const note *n)
         far = note_day(n, "visited") != MIZO_DAY_NONE ? VISITED : 0;
     f->rows++;
     f->at[stage]++;
-    f->potential_wh[stage] += milli_of(n, "potential_kwh");
+    f->potential_wh[stage] += note_number(n, "potential_kwh", 3, MIZO_ROUND_HALF_UP);
     for (int i = 0; i <= far; i++)
         f->reached[i]++;
     f->reached[TALK_DECLINED] += stage == TALK_DECLINED;

@@ -330,16 +330,18 @@ static void count_points(year *y)
 
 /* ---- who has not reported ---- */
 
-static bool has_reported(const mizo_region *r, mizo_ref facility, int fy)
+bool achievement_reported(const mizo_region *r, mizo_ref facility, int fy, mizo_day by)
 {
     for (size_t i = 0; i < r->nreported; i++)
         if (r->reported[i].facility == facility && r->reported[i].fy == fy)
-            return r->reported[i].on != MIZO_DAY_NONE;
+            return r->reported[i].on != MIZO_DAY_NONE && r->reported[i].on <= by;
     return false;
 }
 
-static mizo_err count_facilities(year *y, int fy)
+static mizo_err count_facilities(year *y, int fy, mizo_ms as_of)
 {
+    mizo_day by =
+        as_of == STORE_LATEST ? MIZO_DAY_NONE : mizo_slot_day(mizo_ms_slot(as_of), y->region->offset);
     const mizo_region *r = y->region;
     y->out->unreported = malloc((r->nfacility + 1) * sizeof *y->out->unreported);
     if (!y->out->unreported)
@@ -348,7 +350,7 @@ static mizo_err count_facilities(year *y, int fy)
         if (r->facility[i].from >= y->first + y->days || r->facility[i].to <= y->first)
             continue;
         y->out->a.facilities++;
-        if (!has_reported(r, (mizo_ref)i, fy))
+        if (!achievement_reported(r, (mizo_ref)i, fy, by))
             y->out->unreported[y->out->nunreported++] = (mizo_ref)i;
     }
     y->out->a.unreported = (int)y->out->nunreported;
@@ -446,7 +448,7 @@ static mizo_err fill(store *s, year *y, int fy, mizo_ms as_of)
     MIZO_TRY(s->ops->period_scan(s, NULL, y->first, y->first + y->days, as_of, on_period, y));
     add_parts(y);
     count_points(y);
-    MIZO_TRY(count_facilities(y, fy));
+    MIZO_TRY(count_facilities(y, fy, as_of));
     return mizo_achievement_rate(&y->out->a);
 }
 

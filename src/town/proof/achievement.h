@@ -39,6 +39,9 @@ typedef struct achievement_piece {
 typedef mizo_err (*achievement_sink)(void *arg, const achievement_piece *p);
 MIZO_MUST_USE mizo_err achievement_walk(store *s, const mizo_region *r, int fy, mizo_ms as_of,
                                         achievement_sink sink, void *arg, achievement_own *out);
+/* Has the facility reported the year by that day? reported.csv. */
+bool achievement_reported(const mizo_region *r, mizo_ref facility, int fy, mizo_day by);
+
 /* The same of some points alone, point by point and day by day: quick where they are few. only: [npoint]; NULL: all. */
 MIZO_MUST_USE mizo_err achievement_walk_points(store *s, const mizo_region *r, int fy, mizo_ms as_of,
                                                const bool *only, achievement_sink sink, void *arg,
