@@ -71,6 +71,7 @@ const api_route api_routes[] = {
     { "/api/v1/records/{kind}/{id}", { NULL }, NULL, false, false, LOGIN_YES, ACT_SELF, HTTP_PUT, 16384, "records", NULL, api_record_write, NULL },
     { "/api/v1/lists/{kind}/{id}", { NULL }, NULL, false, true, LOGIN_YES, ACT_SELF, HTTP_PUT, 16384, "office", NULL, api_list_write, NULL },
     { "/api/v1/claims", { NULL }, NULL, false, true, LOGIN_YES, ACT_MATCH, HTTP_POST, 4096, "claim", api_needs_view, api_claim_write, NULL },
+    { "/api/v1/certificates", { NULL }, NULL, false, true, LOGIN_YES, ACT_MATCH, HTTP_POST, 1 << 20, "certificate", api_needs_view, api_certificates_write, NULL, "text/csv" },
     { "/api/v1/certificates/assign", { NULL }, NULL, false, true, LOGIN_YES, ACT_MATCH, HTTP_POST, 1024, "certificate", api_needs_view, api_certificate_assign_write, NULL },
     { "/api/v1/certificates/retire", { NULL }, NULL, false, true, LOGIN_YES, ACT_MATCH, HTTP_POST, 1024, "certificate", api_needs_view, api_certificate_retire_write, NULL },
     { "/api/v1/runs", { NULL }, NULL, false, true, LOGIN_YES, ACT_BILL, HTTP_POST, 1024, "invoice run", api_run_draft, api_run_write, NULL },
@@ -364,7 +365,7 @@ mizo_err api_failed(api_write *w, mizo_err e)
 
 mizo_err api_file_failed(api_write *w, const register_file *f, mizo_err e)
 {
-    if (e == MIZO_EINPUT)
+    if (e == MIZO_EINPUT || e == MIZO_ECONFLICT)
         w->refused = *f;
     return api_failed(w, e);
 }

@@ -218,6 +218,7 @@ mizo_err api_password_write(api_write *w);
 mizo_err api_record_write(api_write *w);
 mizo_err api_list_write(api_write *w);
 mizo_err api_claim_write(api_write *w);
+mizo_err api_certificates_write(api_write *w);
 mizo_err api_certificate_assign_write(api_write *w);
 mizo_err api_certificate_retire_write(api_write *w);
 void api_login_counted(const http_request *r, char key[64]);

@@ -93,6 +93,31 @@ mizo_err api_claim_write(api_write *w)
     return MIZO_OK;
 }
 
+mizo_err api_certificates_write(api_write *w)
+{
+    char dir[API_DIR];
+    certificate_result s;
+    json j;
+    const http_request *r = w->c->request;
+    town t = api_town_of(w->c, w->store, w->diags, dir);
+    register_file f = { .kind = "certificates",
+                        .with = "registry",
+                        .name = "certificates.csv",
+                        .actor = w->who.name,
+                        .bytes = r->body,
+                        .n = r->nbody };
+    (void)snprintf(w->object, sizeof w->object, "certificate/%s", f.name);
+    MIZO_TRY(api_file_failed(
+        w, &f, certificate_import_text(&t, f.name, r->body ? r->body : "", r->nbody, w->who.name, &s)));
+    api_begin(w->out, &j);
+    json_int(&j, "lots", s.rows);
+    json_int(&j, "added", s.added);
+    json_int(&j, "priced", s.priced);
+    json_int(&j, "wh", s.wh);
+    json_end(&j);
+    return MIZO_OK;
+}
+
 mizo_err api_certificate_assign_write(api_write *w)
 {
     wanted k;

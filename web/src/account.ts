@@ -86,7 +86,7 @@ export interface Sheet { title: Text; note?: string; fields: { row: HTMLElement;
 export function sheet(o: Sheet): Promise<boolean> {
   return new Promise((resolve) => {
     const fault = h('p', { class: 'fault', role: 'alert' });
-    const go = h('button', { type: 'submit', class: 'more' }, t(o.act));
+    const go = h('button', { type: 'submit', class: 'act' }, t(o.act));
     const close = h('button', { type: 'button', class: 'tool' }, t('close'));
     const form = h('form', {}, h('h2', { id: 'sheet-title' }, t(o.title)), o.note ? h('p', { class: 'note' }, o.note) : null, ...o.fields.map((f) => f.row), fault, h('p', { class: 'acts' }, go, close));
     const box = h('dialog', { 'aria-labelledby': 'sheet-title', class: 'form' }, form);

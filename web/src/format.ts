@@ -113,6 +113,13 @@ export function clock(rfc3339: string): string {
 }
 const week = { ja: ['日', '月', '火', '水', '木', '金', '土'], en: ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] };
 const months = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+// Days from `from` to before `to`, as short as they are whole: a month, a fiscal year, some months.
+export function stretch(from: string, to: string): string {
+  const last = dayAfter(to, -1), [a, b] = [from.slice(0, 7), last.slice(0, 7)];
+  if (!from.endsWith('-01') || !to.endsWith('-01')) return from === last ? from : `${from} – ${last}`;
+  if (from.endsWith('-04-01') && to === `${Number(from.slice(0, 4)) + 1}-04-01`) return t('fy', from.slice(0, 4));
+  return a === b ? a : `${a} – ${b}`;
+}
 export const dayAfter = (date: string, n: number): string => new Date(Date.parse(`${date}T00:00:00Z`) + n * 86400000).toISOString().slice(0, 10);
 export function day(date: string): string {
   const [y, m, d] = date.slice(0, 10).split('-').map(Number) as [number, number, number];

@@ -286,10 +286,18 @@ def offer_taxes(s):
 
 def certificates(s, region, top):
     """Lots to a menu, used up, claimed: once; with a session, a token of ours and JSON alone."""
-    lots = os.path.join(top, 'lots.csv')
-    with open(lots, 'w', encoding='utf-8') as f:
-        f.write('lot,kind,vintage,number_from,number_to,kwh\nfit-a,fit,2023,1,5000,5000\n')
-    assert run('certificate', 'import', lots, '--region', region, *as_haru(top)).returncode == 0
+    csv, head = {'Content-Type': 'text/csv'}, 'lot,kind,vintage,number_from,number_to,kwh\n'
+    lots = (head + 'fit-a,fit,2023,1,5000,5000\n').encode()
+    tell(s.ask('POST', 'certificates', raw=lots, headers={**csv, 'Cookie': None, 'X-Mizo-CSRF': None})[0] == 401, 'certificates: nobody is asked to log in')
+    tell(s.ask('POST', 'certificates', {'lot': 'fit-a'})[0] == 415, 'they come as CSV')
+    got, again = s.ask('POST', 'certificates', raw=lots, headers=csv), s.ask('POST', 'certificates', raw=lots, headers=csv)
+    tell(got[0] == 200 and got[1]['added'] == 1 and got[1]['wh'] == 5000000 and again[1]['added'] == 0, 'certificates are taken in, once', (got, again))
+    got = s.ask('POST', 'certificates', raw=(head + 'fit-b,fit,2023,5001,6000,1000\nfit-c,fit,2023,4000,5000,1001\n').encode(), headers=csv)
+    tell(got[0] == 409 and 'fit-a' in got[1]['detail_en'] and len(s.ask('GET', 'certificates')[1]['lots']) == 1, "numbers issued before: refused with the first one's place, and nothing is kept", got)
+    got = s.ask('POST', 'certificates', raw=(head + 'fit-d,odd,2023,1,2,x\n').encode(), headers=csv)
+    tell(got[0] == 400 and len(got[1]['diagnoses']) >= 1 and got[1]['diagnoses'][0]['line'] == 2, 'a mistake has its line', got)
+    kept = json.loads(run('files', '--region', region, '--kind', 'certificates', '--json').stdout)['files']
+    tell(sorted(f['refused'] for f in kept) == [False, True, True], 'each file has its line in the register', kept)
     made = os.path.join(top, 'made.csv')
     with open(made, 'w', encoding='utf-8') as f:
         f.write('point,start,kwh,quantity\n' + ''.join(f'{who},2023-07-04T{t // 2:02d}:{t % 2 * 30:02d}:00+09:00,{kwh},generation\n' for t in range(48) for who, kwh in (('mill', 20.5), ('pv-depot', 6 if 16 < t < 32 else 0))))

@@ -1,6 +1,6 @@
 // certificates.ts: what was bought, what it is used for, what runs out, what stands behind each menu; other claims.
 import { get, latest } from '../api';
-import { acts, type Act } from '../act';
+import { acts, fileButton, type Act } from '../act';
 import { h, say } from '../dom';
 import { count, kwh, money, name, paren } from '../format';
 import type { View } from '../main';
@@ -26,7 +26,7 @@ function balance(a: Answer): HTMLElement {
   const late = a.lots.filter((l) => l.held_wh && l.last_fy <= a.fy_now);
   return card(t('certBalance'), facts(fact(t('certBought'), kwh(sum(a.lots.map((l) => l.issued_wh)))), fact(t('certAssigned'), kwh(sum(a.uses.map((u) => u.assigned_wh)))), fact(t('certUsed'), kwh(sum(a.uses.map((u) => u.used_wh)))),
     fact(t('certHeld'), kwh(sum(a.lots.map((l) => l.held_wh))), late.length ? t('certRunsOut', kwh(sum(late.map((l) => l.held_wh)))) : '', late.length ? 'long' : '')),
-    kinds.length ? table(t('certBalance'), [t('certKind'), t('certLots'), t('certBought'), t('certAway'), t('certHeld')], kinds.map(([k, l]) => tr(word('cert', k), count(l.length), kwh(sum(l.map((x) => x.issued_wh))), kwh(sum(l.map((x) => x.issued_wh - x.held_wh))), kwh(sum(l.map((x) => x.held_wh)))))) : h('p', { class: 'note' }, t('certNone')));
+    kinds.length ? table(t('certBalance'), [t('certKind'), t('certLots'), t('certBought'), t('certAway'), t('certHeld')], kinds.map(([k, l]) => tr(word('cert', k), count(l.length), kwh(sum(l.map((x) => x.issued_wh))), kwh(sum(l.map((x) => x.issued_wh - x.held_wh))), kwh(sum(l.map((x) => x.held_wh)))))) : null);
 }
 
 // kWh as typed, in whole Wh; nothing typed is all of it.
@@ -54,9 +54,13 @@ function claimAct(done: (text: string) => void): Act {
   };
 }
 
+// What was bought comes in as a file; again it is the same.
+const takeIn = (done: (text: string) => void): HTMLElement => h('p', { class: 'acts' }, fileButton(t('certFile'), 'operator', () => 'certificates', () => 'text/csv', (r: { added: number; wh: number }) => done(r.added ? t('certTaken', r.added, kwh(r.wh)) : t('certSame'))));
+
 function lots(a: Answer, done: (text: string) => void): HTMLElement {
+  if (!a.lots.length) return card(t('certLotsTitle'), h('p', { class: 'note' }, t('certNone')), takeIn(done));
   return card(t('certLotsTitle'), longList(t('certLotsTitle'), [t('certLot'), `<${t('certKind')}`, t('certVintage'), t('certNumbers'), t('certBought'), t('certHeld'), `<${t('certState')}`, `<${t('closeAct2')}`], a.lots,
-    (l) => tr(h('span', {}, l.lot, l.plant || l.place ? h('span', { class: 'note line', title: t('certTracking') }, [l.plant, l.place].filter(Boolean).join(' · ')) : null), left(word('cert', l.kind)), String(l.vintage), `${count(l.number_from)} – ${count(l.number_to)}`, h('td', {}, kwh(l.issued_wh), l.bought ? h('span', { class: 'note line' }, `${l.bought} · ${money(l.cost_yen)}`) : null), kwh(l.held_wh), left(lotState(l, a.fy_now)), left(l.held_wh ? acts(assignAct(l, done)) : '')), (l) => [l.lot, l.kind, l.vintage, l.plant, l.place].join(' ')));
+    (l) => tr(h('span', {}, l.lot, l.plant || l.place ? h('span', { class: 'note line', title: t('certTracking') }, [l.plant, l.place].filter(Boolean).join(' · ')) : null), left(word('cert', l.kind)), String(l.vintage), `${count(l.number_from)} – ${count(l.number_to)}`, h('td', {}, kwh(l.issued_wh), l.bought ? h('span', { class: 'note line' }, `${l.bought} · ${money(l.cost_yen)}`) : null), kwh(l.held_wh), left(lotState(l, a.fy_now)), left(l.held_wh ? acts(assignAct(l, done)) : '')), (l) => [l.lot, l.kind, l.vintage, l.plant, l.place].join(' ')), takeIn(done));
 }
 
 function uses(a: Answer, done: (text: string) => void): HTMLElement {

@@ -2,7 +2,7 @@
 import { get } from '../api';
 import { acts } from '../act';
 import { h, say } from '../dom';
-import { dayAfter, money, name, none, power, said } from '../format';
+import { money, name, none, power, said, stretch } from '../format';
 import type { View } from '../main';
 import { card, faultLine, left, longList, problem, rows, table, tr, word } from '../pieces';
 import { t } from '../texts';
@@ -20,7 +20,7 @@ export function customersView(): View {
     say(about, '');
     const parties = new Set(b.items.map((r) => r.party)).size;
     body.replaceChildren(card(t('customersCount', parties, b.items.length), longList(t('customersTitle'), [t('runParty'), `<${t('billContract')}`, `<${t('point')}`, `<${t('billTariff')}`, t('contractPower'), `<${t('customersInvoice')}`], b.items,
-      (r) => tr(h('span', {}, h('a', { href: `#/customers/${r.contract}` }, partyName(r)), h('span', { class: 'note line' }, r.party)), left(r.contract), left(r.point, h('span', { class: 'note line' }, r.name_ja || r.name_en ? name(r) : '')), left(r.tariff), r.agreed_w ? power(r.agreed_w) : none, left(r.invoice || none)),
+      (r) => tr(h('span', {}, h('a', { href: `#/customers/${r.contract}` }, partyName(r)), h('span', { class: 'note line' }, r.party)), left(r.contract), left(r.point, h('span', { class: 'note line' }, r.name_ja || r.name_en ? name(r) : '')), left(tariffName(r), h('span', { class: 'note line' }, r.tariff)), r.agreed_w ? power(r.agreed_w) : none, left(r.invoice || none)),
       (r) => [r.contract, r.party, r.party_ja, r.party_en, r.point, r.name_ja, r.name_en, r.tariff].join(' '), 40)));
   }).catch((e) => {
     say(about, '');
@@ -79,7 +79,7 @@ export function dutiesView(): View {
       body.replaceChildren(card(t('dutiesTitle'), longList(t('dutiesTitle'), [t('owedDue'), `<${t('dutyWhat')}`, `<${t('closeAct2')}`, `<${t('dutyTo')}`, `<${t('billPeriod')}`], a.duties,
         (d) => tr(h('span', {}, h('span', { class: 'day' }, d.due), h('span', { class: 'line' }, stateTag(d))), left((d.name_ja || d.name_en ? name({ name_ja: d.name_ja ?? '', name_en: d.name_en || d.name_ja || d.duty }) : d.duty), h('span', { class: 'note line' }, [said(d.source), d.mark].filter(Boolean).join(' · ')), d.sheet ? sheetBox(d) : null),
           left(d.state === 'done' ? d.done ?? '' : acts({ label: t('dutyDone'), role: 'operator', path: `duties/${d.duty}/done`, body: { period: d.from }, ask: [{ name: 'on', label: t('noteOn'), type: 'date' }, { name: 'text', label: t('noteBody') }], done: () => void load() })),
-          left(d.to_ja || none), left(`${d.from} – ${dayAfter(d.to, -1)}`)),
+          left(d.to_ja || none), left(h('span', { class: 'day' }, stretch(d.from, d.to)))),
         (d) => [d.duty, d.name_ja, d.name_en, d.to_ja, d.state].join(' '), 25)));
     } catch (e) {
       say(about, '');
