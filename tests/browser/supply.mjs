@@ -101,6 +101,13 @@ async function claims() {
   ok(json('claim').length === 1, 'and nothing is written of it');
   await page.getByRole('button', { name: 'Use up' }).first().click();
   ok(await says(page, '.certs [role=status]', '1,200 kWh used up'), 'certificates are used up', await text(page, '.certs [role=status]'));
+  const lots = (kwh) => ({ name: 'lots.csv', mimeType: 'text/csv', buffer: Buffer.from(`lot,kind,vintage,number_from,number_to,kwh\nfit-page,fit,2023,900001,900100,${kwh}\n`) });
+  await chrome.refused(async () => {
+    await page.locator('.certs input[type=file]').setInputFiles(lots('many'));
+    ok(await says(page, '.certs .fault', 'line 2, column 33: '), 'a CSV with a mistake is refused with its place', await text(page, '.certs'));
+  });
+  await page.locator('.certs input[type=file]').setInputFiles(lots('100'));
+  ok(await says(page, '.certs [role=status]', '1 lots, 100 kWh taken in') && (await says(page, '.certs', 'fit-page')), 'and mended it is taken in', await text(page, '.certs [role=status]'));
   await page.context().close();
 }
 

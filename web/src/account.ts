@@ -68,9 +68,10 @@ export async function apiWrite<T>(method: 'POST' | 'PUT' | 'DELETE', path: strin
 export const problemText = (e: unknown): string => (e instanceof Problem ? (lang() === 'ja' ? e.ja : e.en) : String(e));
 
 // What a form's fields have to say: all mistakes, not the first alone.
-export function mistakes(e: unknown): string {
-  const list = e instanceof WriteProblem && Array.isArray(e.body.diagnoses) ? (e.body.diagnoses as { text_ja: string; text_en: string }[]) : [];
-  return list.length ? list.map((d) => (lang() === 'ja' ? d.text_ja : d.text_en)).join('\n') : problemText(e);
+export function mistakes(e: unknown, ofFile = false): string {
+  const list = e instanceof WriteProblem && Array.isArray(e.body.diagnoses) ? (e.body.diagnoses as { text_ja: string; text_en: string; line: number; column: number }[]) : [];
+  const at = (d: { line: number; column: number }): string => (ofFile && d.line ? t('mistakeAt', d.line, d.column) : '');
+  return list.length ? list.map((d) => at(d) + (lang() === 'ja' ? d.text_ja : d.text_en)).join('\n') : problemText(e);
 }
 
 // ---- asking for a login ----

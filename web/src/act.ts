@@ -75,7 +75,7 @@ export function fileButton(label: string, role: Role, path: (name: string) => st
     if (!f) return;
     say(fault, '');
     go.disabled = true;
-    f.arrayBuffer().then((bytes) => apiWrite<any>('POST', path(f.name), bytes, { type: type(f.name) })).then((r) => r && done(r.value)).catch((e) => say(fault, mistakes(e))).finally(() => {
+    f.arrayBuffer().then((bytes) => apiWrite<any>('POST', path(f.name), bytes, { type: type(f.name) })).then((r) => r && done(r.value)).catch((e) => say(fault, mistakes(e, true))).finally(() => {
       go.disabled = false;
       input.value = '';
     });

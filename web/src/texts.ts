@@ -470,6 +470,7 @@ const texts = {
   certHeld: ['残り', 'Left'],
   certRunsOut: ['うち {0} は今年度まで', '{0} of it serves no later year'],
   certNone: ['証書はまだありません', 'There are no certificates yet'],
+  mistakeAt: ['{0} 行 {1} 列: ', 'line {0}, column {1}: '],
   certFile: ['証書の CSV を取り込む', 'Take in a CSV of certificates'],
   certTaken: ['{0} ロット、{1} を取り込みました', '{0} lots, {1} taken in'],
   certSame: ['すべて取り込み済みです', 'All of it was known already'],
