@@ -9,33 +9,59 @@
 __extension__ typedef __int128 int128;
 __extension__ typedef unsigned __int128 uint128;
 
+/* What rounding adds to a quotient that was cut towards zero and left a remainder. half: how the remainder stands to half
+ * of the divisor, -1 below, 0 at it, 1 above. */
+static int rounding(mizo_round how, int sign, int half, bool odd)
+{
+    switch (how) {
+    case MIZO_ROUND_DOWN:
+        return sign < 0 ? -1 : 0;
+    case MIZO_ROUND_UP:
+        return sign > 0 ? 1 : 0;
+    case MIZO_ROUND_HALF_UP:
+        return half >= 0 ? sign : 0;
+    case MIZO_ROUND_HALF_EVEN:
+        return half > 0 || (half == 0 && odd) ? sign : 0;
+    case MIZO_ROUND_CUT:
+        break;
+    }
+    return 0;
+}
+
 /* a / b for b > 0. */
 static int128 div_round(int128 a, int128 b, mizo_round how)
 {
     int128 q = a / b, r = a % b; /* r has the sign of a */
     if (r == 0)
         return q;
-    int sign = a < 0 ? -1 : 1;
     int128 twice = (r < 0 ? -r : r) * 2;
-    switch (how) {
-    case MIZO_ROUND_DOWN:
-        return sign < 0 ? q - 1 : q;
-    case MIZO_ROUND_UP:
-        return sign > 0 ? q + 1 : q;
-    case MIZO_ROUND_CUT:
+    return q + rounding(how, a < 0 ? -1 : 1, (twice > b) - (twice < b), q & 1);
+}
+
+/* The same in 64 bits, many times quicker. b in (0, 2^62). */
+static int64_t div_round_64(int64_t a, int64_t b, mizo_round how)
+{
+    int64_t q = a / b, r = a % b;
+    if (r == 0)
         return q;
-    case MIZO_ROUND_HALF_UP:
-        return twice >= b ? q + sign : q;
-    case MIZO_ROUND_HALF_EVEN:
-        return twice > b || (twice == b && (q & 1)) ? q + sign : q;
-    }
-    return q;
+    int64_t twice = (r < 0 ? -r : r) * 2;
+    return q + rounding(how, a < 0 ? -1 : 1, (twice > b) - (twice < b), q & 1);
+}
+
+static bool fits_64(int64_t b)
+{
+    return b > 0 && b < INT64_C(1) << 62;
 }
 
 mizo_err mizo_mul_div(int64_t a, int64_t b, int64_t c, mizo_round how, int64_t *out)
 {
+    int64_t small;
     if (c == 0)
         return MIZO_ERANGE;
+    if (fits_64(c) && !__builtin_mul_overflow(a, b, &small)) {
+        *out = div_round_64(small, c, how);
+        return MIZO_OK;
+    }
     int128 n = (int128)a * b, d = c;
     if (d < 0) {
         n = -n;
@@ -50,7 +76,7 @@ mizo_err mizo_mul_div(int64_t a, int64_t b, int64_t c, mizo_round how, int64_t *
 
 int64_t mizo_div_round(int64_t a, int64_t b, mizo_round how)
 {
-    return (int64_t)div_round(a, b, how);
+    return fits_64(b) ? div_round_64(a, b, how) : (int64_t)div_round(a, b, how);
 }
 
 /* ---- the largest remainder ---- */

@@ -26,14 +26,15 @@ SUPPLY = {"p-hall": [("mix", None)], "p-mill": [("coal", DAY(2024, 11, 11)), ("m
 MENU = {"mix": (700001, 400000), "sun": (1000000, 0), "coal": (0, 0)}  # renewable, of it waste power, ppm
 BIOGENIC = [(DAY(2024, 4, 1), F("0.57")), (DAY(2024, 10, 1), F("0.6")), (DAY(2025, 1, 1), (20000 * F("0.6") + 10000 * F("0.5")) / 30000)]
 SHARES = {"p-hall": [("hall", 1)], "p-mill": [("inn", F("0.35")), ("mill", F("0.65"))], "p-pool": [("pool", 1)], "p-depot": [("depot", 1)], "p-baths": [("baths", 1)]}
-GROUP = {"hall": "public", "pool": "public", "depot": "public", "baths": "public", "gate": "public", "mill": "private", "inn": "private"}
+MOVED = DAY(2024, 12, 12)  # then the spa has what was the baths
+GROUP = {"hall": "public", "pool": "public", "depot": "public", "baths": "public", "gate": "public", "spa": "private", "mill": "private", "inn": "private"}
 PUBLISHED = {2024: {"re-supply": 61000, "saving": -1500, "demand": 130000}, 2025: {"re-supply": 70500, "saving": -2250}}
 REPORT = [510, None, 490, 470, "", 500, 505, 505, 520, 530, 500, 495]  # of the gate, kWh
 
 FILES = {
     "region.yaml": "format: 1\nid: minato\nname_ja: 港町\nname_en: Harbour\noffset_slots: 18\nlatitude: 35.1\nlongitude: 139.2\nmarket_area: jepx-tokyo\ngrid_g_per_kwh: 421",
-    "facilities.csv": "id,name_ja,kind,bureau,group,to\n" + "\n".join(f"{f},{f}さん,{'depot' if f == 'depot' else 'house'},{'works' if f in ('depot', 'pool') else 'town'},{g},{'2024-12-01' if f == 'pool' else ''}" for f, g in GROUP.items()),
-    "uses.csv": "facility,point,share\n" + "\n".join(f"{f},{p},{float(s)}" for p, x in SHARES.items() for f, s in x),
+    "facilities.csv": "id,name_ja,kind,bureau,group,to,from\n" + "\n".join(f"{f},{f}さん,{'depot' if f == 'depot' else 'house'},{'works' if f in ('depot', 'pool') else 'town'},{g},{'2024-12-01' if f == 'pool' else MOVED if f == 'baths' else ''},{MOVED if f == 'spa' else ''}" for f, g in GROUP.items()),
+    "uses.csv": "facility,point,share,from,to\n" + "\n".join(f"{f},{p},{float(s)},,{MOVED if f == 'baths' else ''}" for p, x in SHARES.items() for f, s in x) + f"\nspa,p-baths,1,{MOVED},",
     "points.csv": "id,voltage,reading,contract_kw,export,tariff\n" + "\n".join(f"{p},high,slot,3000,{'yes' if p == 'p-depot' else 'no'},t" for p in SHARES),
     "tariffs.csv": "id,base_yen_per_kw,power_factor_pct,measured_demand\nt,0,0,no",
     "rates.csv": "tariff,yen_per_kwh\nt,17.11",
@@ -85,7 +86,7 @@ def pieces():
     for p, rows in KWH.items():
         for a, z, kwh in rows:
             end, edges = min(z, DAY(FY + 1, 4, 1)), []
-            edges = sorted({a, end, *[to for _, to in SUPPLY[p] if to and a < to < end]})
+            edges = sorted({a, end, *[d for d in (*[to for _, to in SUPPLY[p]], MOVED if p == "p-baths" else None) if d and a < d < end]})
             upto = [wh(kwh) * (d - a).days // (z - a).days for d in edges]
             for i in range(len(edges) - 1):
                 m = menu_on(p, edges[i])
@@ -112,13 +113,17 @@ def depot(d, k):
 
 
 def fossil(x):
-    """Of a piece's waste power what is not biogenic, rounded up."""
+    """Of a piece's waste power what is not biogenic, cut where the plants change, each rounded up."""
     if x[5] is None:
         return 0
-    bio = [b for d, b in BIOGENIC if d <= x[1]][-1]
-    waste = x[4] * MENU[x[5]][1] // 1000000
-    left = waste * (1000000 - int(bio * 1000000))
-    return -(-left // 1000000)
+    out, a, z = 0, x[1], x[2]
+    edges = [a, *[d for d, _ in BIOGENIC if a < d < z], z]
+    upto = [x[4] * (d - a).days // (z - a).days for d in edges]
+    for i in range(len(edges) - 1):
+        bio = [b for d, b in BIOGENIC if d <= edges[i]][-1]
+        waste = (upto[i + 1] - upto[i]) * MENU[x[5]][1] // 1000000
+        out += -(-waste * (1000000 - int(bio * 1000000)) // 1000000)
+    return out
 
 
 def facility_sums(ps):
@@ -130,7 +135,7 @@ def facility_sums(ps):
                 continue
             cut = lambda v: v * (y - a).days // (z - a).days - v * (x - a).days // (z - a).days  # noqa: B023, E731
             upto = F(0)
-            for f, s in SHARES[p]:
+            for f, s in SHARES[p] if p != "p-baths" or a < MOVED else [("spa", 1)]:
                 for i, v in enumerate((cut(n), cut(green))):
                     out[f][i] += int(v * (upto + s)) - int(v * upto)
                 upto += F(s)
@@ -242,7 +247,7 @@ def five(r):
 def late(r, x):
     rows = {y["facility"]: y for y in x["ledger"]["rows"]}
     want = {"hall": ("estimate", 0, None), "mill": ("bill", 0, None), "inn": ("bill", 0, None), "pool": ("missing", 4, "2024-09-01"), "depot": ("missing", 10, "2024-05-01"),
-            "baths": ("bill", 0, None), "gate": ("missing", 2, "2024-06-01")}
+            "baths": ("bill", 0, None), "spa": ("bill", 0, None), "gate": ("missing", 2, "2024-06-01")}
     tell({f: (y["evidence"], y["missing"], y.get("since")) for f, y in rows.items()} == want, "grades, months that are missing, since when; a facility that closed owes nothing after", {f: (y["evidence"], y["missing"], y.get("since")) for f, y in rows.items()})
     tell(set(x["own"]["unreported"]) == set(GROUP) - {"inn"}, "who has not reported by the day; the gate's report came two days later", x["own"]["unreported"])
     for day, names in (("2025-06-30", {"pool", "depot", "gate"}), ("2025-07-02", {"pool", "depot"})):

@@ -72,9 +72,8 @@ static void on_use(void *arg, mizo_ref facility, int64_t from, int64_t to)
 static mizo_err on_piece(void *arg, const achievement_piece *p)
 {
     making *m = arg;
-    mizo_ref menu = mizo_region_menu_on(m->region, p->point, p->day);
     m->piece = p;
-    m->menu = menu < 0 ? (mizo_ref)m->region->nmenu : menu;
+    m->menu = p->menu < 0 ? (mizo_ref)m->region->nmenu : p->menu;
     point_uses_each(&m->uses, p->point, p->day, on_use, m);
     return MIZO_OK;
 }

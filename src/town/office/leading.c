@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "town/office/uses.h"
 #include "town/proof/match_json.h"
 
 enum { PLAN_REACH = 30 }; /* years around the one that is asked for */
@@ -17,6 +18,7 @@ typedef struct making {
     town *t;
     const leading_ask *ask;
     leading *l;
+    achievement_pieces pieces; /* of the year: read once for all */
 } making;
 
 /* What was said of a year up to the day: by published.csv, or by a person. */
@@ -67,28 +69,38 @@ static int64_t biogenic_ppm(const mizo_region *r, mizo_day day)
     return kw > 0 ? sum / kw : MIZO_PPM;
 }
 
-static mizo_err add_waste(making *x, mizo_ref menu, const achievement_piece *p)
+/* Renewable kWh of a menu on days that have one share of waste power and one of what is biogenic in it. */
+static mizo_err add_waste(making *x, mizo_ref menu, mizo_day day, mizo_wh green)
 {
     const mizo_region *r = x->l->region;
-    int64_t share = waste_ppm(r, menu, p->day), waste = 0, fossil = 0;
+    int64_t share = waste_ppm(r, menu, day), waste = 0, fossil = 0;
     if (share < 0) {
         x->l->waste_unknown = x->l->waste_unknown ? x->l->waste_unknown : r->menu[menu].id;
         return MIZO_OK;
     }
-    MIZO_TRY(mizo_mul_div(p->green, share, MIZO_PPM, MIZO_ROUND_DOWN, &waste));
-    MIZO_TRY(mizo_mul_div(waste, MIZO_PPM - biogenic_ppm(r, p->day), MIZO_PPM, MIZO_ROUND_UP, &fossil));
+    MIZO_TRY(mizo_mul_div(green, share, MIZO_PPM, MIZO_ROUND_DOWN, &waste));
+    MIZO_TRY(mizo_mul_div(waste, MIZO_PPM - biogenic_ppm(r, day), MIZO_PPM, MIZO_ROUND_UP, &fossil));
     x->l->waste_wh += waste;
     x->l->fossil_wh += fossil;
     return MIZO_OK;
 }
 
+/* A bill over a change of the shares is cut there. */
 static mizo_err on_piece(void *arg, const achievement_piece *p)
 {
     making *x = arg;
     const mizo_region *r = x->l->region;
-    mizo_ref menu = p->from == FROM_ROOF ? -1 : mizo_region_menu_on(r, p->point, p->day);
     x->l->from[p->from] += p->wh;
-    return menu >= 0 && p->green > 0 ? add_waste(x, menu, p) : MIZO_OK;
+    for (int a = 0, b; p->menu >= 0 && p->green > 0 && a < p->days; a = b) {
+        int64_t share = waste_ppm(r, p->menu, p->day + a);
+        int64_t lives = share > 0 ? biogenic_ppm(r, p->day + a) : 0;
+        for (b = a + 1; b < p->days && waste_ppm(r, p->menu, p->day + b) == share; b++)
+            if (share > 0 && biogenic_ppm(r, p->day + b) != lives)
+                break;
+        MIZO_TRY(
+            add_waste(x, p->menu, p->day + a, part_of(p->green, b, p->days) - part_of(p->green, a, p->days)));
+    }
+    return MIZO_OK;
 }
 
 /* ---- five years ---- */
@@ -291,7 +303,7 @@ static mizo_err make_parts(const making *x)
 {
     leading *l = x->l;
     for (int i = 0; i < LEADING_CUTS; i++)
-        MIZO_TRY(ledger_parts_of(x->t->store, l->region, &l->ledger, instant(x),
+        MIZO_TRY(ledger_parts_of(l->region, &x->pieces, &l->ledger,
                                  &(ledger_cut_ask){ .cut = leading_cuts[i] }, &l->parts[i]));
     return MIZO_OK;
 }
@@ -309,15 +321,18 @@ static mizo_err make(making *x)
     leading *l = x->l;
     store *s = x->t->store;
     l->said = read_published(x, NULL);
-    mizo_err e = achievement_walk(s, l->region, l->fy, instant(x), on_piece, x, &l->own);
+    mizo_err e = achievement_pieces_read(s, l->region, l->fy, instant(x), NULL, &x->pieces);
     if (e && e != MIZO_ERANGE)
         return e;
+    l->own = x->pieces.own;
+    x->pieces.own.unreported = NULL; /* the year has it */
+    MIZO_TRY(achievement_pieces_each(&x->pieces, on_piece, x));
     if (leading_empty(l)) /* once more, to say why */
         l->said = said_any(x) ? read_published(x, x->t->diags)
                               : mizo_achievement_published(l->region, l->fy, x->t->diags, &l->published);
     MIZO_TRY(office_savings_make(x->t, l->fy, &l->savings));
     MIZO_TRY(office_savings_credit(&l->savings, &l->own.a));
-    MIZO_TRY(owner_ledger_make(s, l->region, l->fy, instant(x), x->ask->today, &l->ledger));
+    MIZO_TRY(owner_ledger_of(s, l->region, &x->pieces, l->fy, instant(x), x->ask->today, &l->ledger));
     MIZO_TRY(five_years(x));
     MIZO_TRY(make_match(x));
     MIZO_TRY(note_scan(x->t, office_kind("measure"), on_measure, l));
@@ -336,6 +351,7 @@ mizo_err leading_make(town *t, const leading_ask *ask, leading *out)
                       .waste = ask->waste,
                       .demand = ask->demand };
     mizo_err e = make(&x);
+    achievement_pieces_free(&x.pieces);
     if (e)
         leading_free(out);
     return e;

@@ -142,7 +142,7 @@ typedef struct walking {
 
 static ledger_part *contract_part(const walking *w, const achievement_piece *x)
 {
-    mizo_ref menu = mizo_region_menu_on(w->region, x->point, x->day);
+    mizo_ref menu = x->menu;
     if (x->from == FROM_ROOF)
         return part_of(w->p, LEDGER_OF_ROOF, "");
     if (menu < 0)
@@ -249,21 +249,16 @@ static mizo_err find_users(walking *w)
     return MIZO_OK;
 }
 
-static mizo_err by_contract(store *s, const mizo_region *r, mizo_ms as_of, const owner_ledger *l,
+static mizo_err by_contract(const mizo_region *r, const achievement_pieces *pieces, const owner_ledger *l,
                             ledger_parts *p)
 {
-    achievement_own own = { 0 };
     size_t most = r->nmenu + r->nsupplier + LEDGER_PART_KINDS; /* parts */
     walking w = { .region = r, .p = p, .seen = calloc(most, r->npoint + 1) };
     mizo_err e = w.seen ? MIZO_OK : MIZO_ENOMEM;
     if (!e && p->ask.open)
         e = find_users(&w);
-    if (!e)
-        e = achievement_walk(s, r, l->fy, as_of, on_piece, &w, &own);
-    e = e == MIZO_ERANGE ? MIZO_OK : e; /* no reading at all: reports alone may say something */
-    if (!e)
-        e = add_reports(r, l, p);
-    achievement_free(&own);
+    e = e ? e : achievement_pieces_each(pieces, on_piece, &w);
+    e = e ? e : add_reports(r, l, p);
     free(w.whose);
     free(w.place);
     free(w.seen);
@@ -288,18 +283,25 @@ mizo_err ledger_parts_make(store *s, const mizo_region *r, int fy, mizo_ms as_of
                            const ledger_cut_ask *ask, ledger_parts *out)
 {
     owner_ledger l;
+    achievement_pieces pieces;
     *out = (ledger_parts){ .ask = *ask, .fy = fy };
-    MIZO_TRY(owner_ledger_make(s, r, fy, as_of, today, &l));
-    mizo_err e = ledger_parts_of(s, r, &l, as_of, ask, out);
-    owner_ledger_free(&l);
+    mizo_err e = achievement_pieces_read(s, r, fy, as_of, NULL, &pieces);
+    if (e && e != MIZO_ERANGE)
+        return e;
+    e = owner_ledger_of(s, r, &pieces, fy, as_of, today, &l);
+    if (!e) {
+        e = ledger_parts_of(r, &pieces, &l, ask, out);
+        owner_ledger_free(&l);
+    }
+    achievement_pieces_free(&pieces);
     return e;
 }
 
-mizo_err ledger_parts_of(store *s, const mizo_region *r, const owner_ledger *l, mizo_ms as_of,
+mizo_err ledger_parts_of(const mizo_region *r, const achievement_pieces *pieces, const owner_ledger *l,
                          const ledger_cut_ask *ask, ledger_parts *out)
 {
     *out = (ledger_parts){ .ask = *ask, .fy = l->fy, .demand_wh = l->demand_wh, .supply_wh = l->supply_wh };
-    mizo_err e = ask->cut >= LEDGER_BY_SUPPLIER ? by_contract(s, r, as_of, l, out) : by_facility(r, l, out);
+    mizo_err e = ask->cut >= LEDGER_BY_SUPPLIER ? by_contract(r, pieces, l, out) : by_facility(r, l, out);
     if (e) {
         ledger_parts_free(out);
         return e;

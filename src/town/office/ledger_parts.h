@@ -64,9 +64,9 @@ typedef struct ledger_parts {
 /* A part that is not there leaves `open` without members: ledger_part_named tells. */
 MIZO_MUST_USE mizo_err ledger_parts_make(store *s, const mizo_region *r, int fy, mizo_ms as_of,
                                          mizo_day today, const ledger_cut_ask *ask, ledger_parts *out);
-/* The same of a ledger that is made already; as_of is its own. */
-MIZO_MUST_USE mizo_err ledger_parts_of(store *s, const mizo_region *r, const owner_ledger *l, mizo_ms as_of,
-                                       const ledger_cut_ask *ask, ledger_parts *out);
+/* The same of a year whose pieces and ledger are there. */
+MIZO_MUST_USE mizo_err ledger_parts_of(const mizo_region *r, const achievement_pieces *pieces,
+                                       const owner_ledger *l, const ledger_cut_ask *ask, ledger_parts *out);
 void ledger_parts_free(ledger_parts *p);
 /* How a part is named from outside: its key, "none" where that is empty, or the word of its kind. */
 const char *ledger_part_word(const ledger_part *x);

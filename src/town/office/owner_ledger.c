@@ -51,7 +51,7 @@ static void add_month(ledger_month *m, const achievement_piece *p, mizo_wh wh, m
 static void add_row(const making *x, ledger_row *row, const achievement_piece *p, int64_t from, int64_t to)
 {
     mizo_day end = p->day + p->days;
-    for (int m = 0; m < YEARLY_MONTHS; m++) {
+    for (int m = 0; m < YEARLY_MONTHS && x->begin[m] < end; m++) {
         mizo_day a = p->day > x->begin[m] ? p->day : x->begin[m];
         mizo_day b = end < x->begin[m + 1] ? end : x->begin[m + 1];
         if (a >= b)
@@ -219,28 +219,33 @@ static mizo_err points_of(const making *x, bool **only)
     return MIZO_OK;
 }
 
-static mizo_err make(store *s, const mizo_region *r, int fy, mizo_ms as_of, mizo_day today, mizo_ref one,
-                     owner_ledger *out)
+/* pieces: of the year, where they are read already. */
+static mizo_err lay_out(making *x, store *s, mizo_ms as_of, const achievement_pieces *pieces)
 {
     bool *only = NULL;
     achievement_own own = { 0 };
+    MIZO_TRY(make_room(x));
+    find_rows(x);
+    mizo_err e = pieces ? achievement_pieces_each(pieces, on_piece, x) : points_of(x, &only);
+    if (!e && !pieces)
+        e = achievement_walk_points(s, x->region, x->l->fy, as_of, only, on_piece, x, &own);
+    e = e == MIZO_ERANGE ? MIZO_OK : e; /* no reading at all: reports alone may say something */
+    e = e ? e : add_reports(x, s, as_of);
+    if (!e)
+        settle_rows(x, pieces ? &pieces->own : &own);
+    achievement_free(&own);
+    free(only);
+    return e;
+}
+
+static mizo_err make(store *s, const mizo_region *r, const achievement_pieces *pieces, int fy, mizo_ms as_of,
+                     mizo_day today, mizo_ref one, owner_ledger *out)
+{
     making x = { .region = r, .one = one, .l = out };
     *out = (owner_ledger){ .fy = fy, .today = today };
     for (int m = 0; m <= YEARLY_MONTHS; m++)
         x.begin[m] = m < YEARLY_MONTHS ? month_first(fy, m) : mizo_fy_first(fy + 1);
-    mizo_err e = make_room(&x);
-    e = e ? e : points_of(&x, &only);
-    if (!e) {
-        find_rows(&x);
-        e = achievement_walk_points(s, r, fy, as_of, only, on_piece, &x, &own);
-        e = e == MIZO_ERANGE ? MIZO_OK : e; /* no reading at all: reports alone may say something */
-    }
-    if (!e)
-        e = add_reports(&x, s, as_of);
-    if (!e)
-        settle_rows(&x, &own);
-    achievement_free(&own);
-    free(only);
+    mizo_err e = lay_out(&x, s, as_of, pieces);
     free(x.row_of);
     point_uses_fini(&x.uses);
     if (e)
@@ -251,13 +256,19 @@ static mizo_err make(store *s, const mizo_region *r, int fy, mizo_ms as_of, mizo
 mizo_err owner_ledger_make(store *s, const mizo_region *r, int fy, mizo_ms as_of, mizo_day today,
                            owner_ledger *out)
 {
-    return make(s, r, fy, as_of, today, -1, out);
+    return make(s, r, NULL, fy, as_of, today, -1, out);
+}
+
+mizo_err owner_ledger_of(store *s, const mizo_region *r, const achievement_pieces *pieces, int fy,
+                         mizo_ms as_of, mizo_day today, owner_ledger *out)
+{
+    return make(s, r, pieces, fy, as_of, today, -1, out);
 }
 
 mizo_err owner_ledger_one(store *s, const mizo_region *r, int fy, mizo_ms as_of, mizo_day today,
                           mizo_ref facility, owner_ledger *out)
 {
-    mizo_err e = make(s, r, fy, as_of, today, facility, out);
+    mizo_err e = make(s, r, NULL, fy, as_of, today, facility, out);
     if (e || out->nrow == 0)
         return e;
     out->demand_wh = out->row[0].demand_wh;

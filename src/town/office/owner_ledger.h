@@ -57,6 +57,9 @@ MIZO_MUST_USE mizo_err owner_ledger_make(store *s, const mizo_region *r, int fy,
 /* One facility's row alone, quickly: the sums are its own, there is no rest. No row: it did not stand in that year. */
 MIZO_MUST_USE mizo_err owner_ledger_one(store *s, const mizo_region *r, int fy, mizo_ms as_of, mizo_day today,
                                         mizo_ref facility, owner_ledger *out);
+/* The same of a year whose pieces are read already. */
+MIZO_MUST_USE mizo_err owner_ledger_of(store *s, const mizo_region *r, const achievement_pieces *pieces,
+                                       int fy, mizo_ms as_of, mizo_day today, owner_ledger *out);
 void owner_ledger_free(owner_ledger *l);
 bool ledger_late(const ledger_row *x);
 ledger_evidence ledger_evidence_of(const achievement_piece *p);

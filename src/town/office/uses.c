@@ -57,6 +57,8 @@ void point_uses_each(const point_uses *x, mizo_ref point, mizo_day day, point_us
 mizo_wh part_of(mizo_wh wh, int64_t a, int64_t b)
 {
     mizo_wh out = 0;
+    if (a == 0 || a == b) /* most pieces are whole */
+        return a ? wh : 0;
     if (mizo_mul_div(wh, a, b, MIZO_ROUND_DOWN, &out))
         return 0; /* cannot be: a is not above b */
     return out;

@@ -34,7 +34,8 @@ typedef struct year {
     mizo_day first;
     int days;
     uint8_t *covered;  /* [npoint][days] */
-    int32_t *ppm;      /* [npoint][days] renewable share of the menu */
+    mizo_ref *menu;    /* [npoint][days] of the contract, -1 none */
+    uint8_t *edge;     /* [npoint][days] others use the point from that day on */
     target *by_series; /* by series number */
     size_t cap;
     meter_day *now; /* [npoint] */
@@ -56,9 +57,15 @@ static uint8_t *covered_at(const year *y, mizo_ref p, int day)
     return &y->covered[(size_t)p * (size_t)y->days + (size_t)day];
 }
 
+static mizo_ref menu_at(const year *y, mizo_ref p, int day)
+{
+    return y->menu[(size_t)p * (size_t)y->days + (size_t)day];
+}
+
 static int32_t ppm_at(const year *y, mizo_ref p, int day)
 {
-    return y->ppm[(size_t)p * (size_t)y->days + (size_t)day];
+    mizo_ref menu = menu_at(y, p, day);
+    return menu < 0 ? 0 : y->region->menu[menu].renewable_ppm;
 }
 
 /* ---- adding up ---- */
@@ -78,7 +85,8 @@ static void add_import(year *y, mizo_ref point, int day, int days, achievement_f
     mizo_wh green = 0;
     if (mizo_mul_div(wh, ppm, MIZO_PPM, MIZO_ROUND_DOWN, &green))
         green = 0; /* cannot be: a share is not above the whole */
-    hand_out(y, &(achievement_piece){ point, y->first + day, days, wh, green, (uint8_t)grade, from });
+    hand_out(y, &(achievement_piece){ point, y->first + day, days, wh, green, menu_at(y, point, day),
+                                      (uint8_t)grade, from });
     a->demand_wh += wh;
     a->demand_by_grade[grade] += wh;
     a->supply_wh += green;
@@ -88,7 +96,7 @@ static void add_import(year *y, mizo_ref point, int day, int days, achievement_f
 static void add_self(year *y, mizo_ref point, int grade, mizo_wh wh)
 {
     mizo_achievement *a = &y->out->a;
-    hand_out(y, &(achievement_piece){ point, y->first + y->day, 1, wh, wh, (uint8_t)grade, FROM_ROOF });
+    hand_out(y, &(achievement_piece){ point, y->first + y->day, 1, wh, wh, -1, (uint8_t)grade, FROM_ROOF });
     y->out->self_wh += wh;
     a->demand_wh += wh;
     a->demand_by_grade[grade] += wh;
@@ -236,10 +244,11 @@ static bool whole_bill(const year *y, const store_period *p, mizo_ref point)
     return true;
 }
 
-/* Who wants to know of menus gets a bill cut where they change. */
-static bool same_menu(const year *y, mizo_ref point, mizo_day a, mizo_day b)
+/* A bill is cut where the menu or the users change: its days before and after are of other hands. */
+static bool goes_on(const year *y, mizo_ref point, int day)
 {
-    return !y->sink || mizo_region_menu_on(y->region, point, a) == mizo_region_menu_on(y->region, point, b);
+    return menu_at(y, point, day) == menu_at(y, point, day - 1) &&
+           !y->edge[(size_t)point * (size_t)y->days + (size_t)day];
 }
 
 static mizo_err on_period(void *arg, const store_period *p)
@@ -257,10 +266,9 @@ static mizo_err on_period(void *arg, const store_period *p)
             d++;
             continue;
         }
-        int32_t ppm = ppm_at(y, point, day);
         mizo_day stop = d;
         while (stop < to && *covered_at(y, point, stop - y->first) == NO_DAY &&
-               ppm_at(y, point, stop - y->first) == ppm && same_menu(y, point, d, stop))
+               (stop == d || goes_on(y, point, stop - y->first)))
             *covered_at(y, point, stop++ - y->first) = BY_BILL;
         add_import(y, point, day, stop - d, FROM_BILL, grade, up_to(p, stop) - up_to(p, d));
         d = stop;
@@ -359,28 +367,51 @@ static mizo_err count_facilities(year *y, int fy, mizo_ms as_of)
 
 /* ---- the year ---- */
 
+/* Contracts stand by point and beginning; the one that began last holds. */
+static void set_menus(year *y, const mizo_supply *x, mizo_day until)
+{
+    mizo_day from = x->from > y->first ? x->from : y->first, end = y->first + y->days;
+    end = until < end ? until : end;
+    for (mizo_day d = from; d < end; d++)
+        y->menu[(size_t)x->point * (size_t)y->days + (size_t)(d - y->first)] = d < x->to ? x->menu : -1;
+}
+
+static void set_terms(year *y)
+{
+    const mizo_region *r = y->region;
+    for (size_t i = 0; i < r->nsupply; i++)
+        set_menus(y, &r->supply[i],
+                  i + 1 < r->nsupply && r->supply[i + 1].point == r->supply[i].point ? r->supply[i + 1].from
+                                                                                     : y->first + y->days);
+    for (size_t i = 0; i < r->nuse; i++)
+        for (int k = 0; k < 2; k++) {
+            mizo_day d = k ? r->use[i].to : r->use[i].from;
+            if (d >= y->first && d < y->first + y->days)
+                y->edge[(size_t)r->use[i].point * (size_t)y->days + (size_t)(d - y->first)] = 1;
+        }
+}
+
 static mizo_err year_room(year *y)
 {
     size_t n = y->region->npoint + 1;
     y->covered = calloc(n * (size_t)y->days, 1);
-    y->ppm = calloc(n * (size_t)y->days, sizeof *y->ppm);
+    y->edge = calloc(n * (size_t)y->days, 1);
+    y->menu = malloc(n * (size_t)y->days * sizeof *y->menu);
     y->now = calloc(n, sizeof *y->now);
-    if (!y->covered || !y->ppm || !y->now)
+    if (!y->covered || !y->edge || !y->menu || !y->now)
         return MIZO_ENOMEM;
-    for (size_t i = 0; i < y->region->npoint; i++) {
+    memset(y->menu, -1, n * (size_t)y->days * sizeof *y->menu);
+    for (size_t i = 0; i < y->region->npoint; i++)
         clear_point(&y->now[i]);
-        for (int day = 0; day < y->days && wanted(y, (mizo_ref)i); day++) {
-            mizo_ref menu = mizo_region_menu_on(y->region, (mizo_ref)i, y->first + day);
-            y->ppm[i * (size_t)y->days + (size_t)day] = menu < 0 ? 0 : y->region->menu[menu].renewable_ppm;
-        }
-    }
+    set_terms(y);
     return MIZO_OK;
 }
 
 static void year_free(year *y)
 {
     free(y->covered);
-    free(y->ppm);
+    free(y->edge);
+    free(y->menu);
     free(y->now);
     free(y->by_series);
     free(y->parts);
@@ -488,4 +519,38 @@ void achievement_free(achievement_own *a)
     free(a->unreported);
     a->unreported = NULL;
     a->nunreported = 0;
+}
+
+/* ---- all pieces ---- */
+
+static mizo_err keep_piece(void *arg, const achievement_piece *p)
+{
+    achievement_pieces *x = arg;
+    MIZO_TRY(array_grow(&x->piece, &x->cap, x->n + 1, sizeof *x->piece));
+    x->piece[x->n++] = *p;
+    return MIZO_OK;
+}
+
+mizo_err achievement_pieces_read(store *s, const mizo_region *r, int fy, mizo_ms as_of, const bool *only,
+                                 achievement_pieces *out)
+{
+    *out = (achievement_pieces){ 0 };
+    mizo_err e = achievement_walk_points(s, r, fy, as_of, only, keep_piece, out, &out->own);
+    if (e && e != MIZO_ERANGE)
+        achievement_pieces_free(out);
+    return e;
+}
+
+mizo_err achievement_pieces_each(const achievement_pieces *x, achievement_sink sink, void *arg)
+{
+    for (size_t i = 0; i < x->n; i++)
+        MIZO_TRY(sink(arg, &x->piece[i]));
+    return MIZO_OK;
+}
+
+void achievement_pieces_free(achievement_pieces *x)
+{
+    achievement_free(&x->own);
+    free(x->piece);
+    *x = (achievement_pieces){ 0 };
 }

@@ -25,12 +25,14 @@ void achievement_free(achievement_own *a);
 
 typedef enum achievement_from { FROM_SLOTS, FROM_BILL, FROM_LAMP, FROM_ROOF } achievement_from;
 
-/* A piece of the demand: what a point took on days [day, day + days) under one menu, or its own roof gave it. */
+/* A piece of the demand: what a point took on days [day, day + days) under one menu and for the same users, or its own
+ * roof gave it. */
 typedef struct achievement_piece {
     mizo_ref point;
     mizo_day day;
     int days;
     mizo_wh wh, green; /* green: of it, renewable by contract or from the roof */
+    mizo_ref menu;     /* of the contract; -1: none, or the roof */
     uint8_t quality;   /* mizo_quality */
     achievement_from from;
 } achievement_piece;
@@ -39,6 +41,17 @@ typedef struct achievement_piece {
 typedef mizo_err (*achievement_sink)(void *arg, const achievement_piece *p);
 MIZO_MUST_USE mizo_err achievement_walk(store *s, const mizo_region *r, int fy, mizo_ms as_of,
                                         achievement_sink sink, void *arg, achievement_own *out);
+/* All pieces of a year, read once for several who ask. MIZO_ERANGE: as above, and they are there. */
+typedef struct achievement_pieces {
+    achievement_piece *piece;
+    size_t n, cap;
+    achievement_own own;
+} achievement_pieces;
+MIZO_MUST_USE mizo_err achievement_pieces_read(store *s, const mizo_region *r, int fy, mizo_ms as_of,
+                                               const bool *only, achievement_pieces *out);
+MIZO_MUST_USE mizo_err achievement_pieces_each(const achievement_pieces *x, achievement_sink sink, void *arg);
+void achievement_pieces_free(achievement_pieces *x);
+
 /* Has the facility reported the year by that day? reported.csv. */
 bool achievement_reported(const mizo_region *r, mizo_ref facility, int fy, mizo_day by);
 

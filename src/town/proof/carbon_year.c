@@ -15,9 +15,8 @@ typedef struct walking {
 static mizo_err on_import(void *arg, const achievement_piece *p)
 {
     walking *w = arg;
-    mizo_ref menu = mizo_region_menu_on(w->region, p->point, p->day);
     if (p->from != FROM_ROOF)
-        w->by_menu[menu < 0 ? (mizo_ref)w->region->nmenu : menu] += p->wh;
+        w->by_menu[p->menu < 0 ? (mizo_ref)w->region->nmenu : p->menu] += p->wh;
     return MIZO_OK;
 }
 
