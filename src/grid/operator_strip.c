@@ -44,14 +44,25 @@ static const char *past_special(const char *p, const char *end)
     return NULL;
 }
 
-/* The '<' of the tag that ends the element called name; end if there is none. Of its own kind none stand within. */
+/* Does the tag at p open an element, that is, not end one, nor both? *close: past its '>'. */
+static bool opens_at(const char *p, const char *end, const char **close)
+{
+    const char *gt = memchr(p, '>', (size_t)(end - p));
+    *close = gt ? gt + 1 : end;
+    return p + 1 < end && p[1] != '/' && *close - p > 1 && (*close)[-2] != '/';
+}
+
+/* The '<' of the tag that ends the element called name, others of its kind within counted; end if there is none. */
 static const char *find_end(const char *p, const char *end, const char *name)
 {
     char word[NAME_MOST];
-    while (p < end && (p = memchr(p, '<', (size_t)(end - p)))) {
-        const char *past = past_special(p, end);
-        if (!past && p + 1 < end && p[1] == '/' && tag_name(p, end, word) && strcmp(word, name) == 0)
-            return p;
+    for (int within = 0; p < end && (p = memchr(p, '<', (size_t)(end - p)));) {
+        const char *past = past_special(p, end), *close;
+        if (!past && tag_name(p, end, word) && strcmp(word, name) == 0) {
+            if (p + 1 < end && p[1] == '/' && within-- == 0)
+                return p;
+            within += opens_at(p, end, &close);
+        }
         p = past ? past : p + 1;
     }
     return end;
@@ -82,11 +93,10 @@ mizo_err operator_strip(const char *bytes, size_t n, const operator_code *codes,
             p = past;
             continue;
         }
-        const char *close = memchr(tag, '>', (size_t)(end - tag));
-        close = close ? close + 1 : end;
-        bool opens = tag + 1 < end && tag[1] != '/' && close - tag > 1 && close[-2] != '/';
-        operator_meaning m =
-            opens && tag_name(tag, end, name) ? operator_meaning_of(codes, ncodes, name) : OPERATOR_AROUND;
+        const char *close;
+        operator_meaning m = opens_at(tag, end, &close) && tag_name(tag, end, name)
+                                 ? operator_meaning_of(codes, ncodes, name)
+                                 : OPERATOR_AROUND;
         buf_add(out, tag, (size_t)(close - tag));
         p = close;
         if (m == OPERATOR_HEADER) /* passed by as a whole, and no place for people */
