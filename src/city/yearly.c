@@ -10,56 +10,14 @@
 
 enum { NEAR_MOST = 20, CELL = SHEET_ADDRESS };
 
-/* One column of months on its way down. */
-typedef struct sums {
-    int64_t all[YEARLY_MONTHS], part[YEARLY_MONTHS]; /* thousandths; part: since the last total */
-    int64_t text[YEARLY_MONTHS],
-        part_text[YEARLY_MONTHS]; /* of that what is kept as text: a SUM leaves it out */
-    int rows;
-    const yearly_energy *energy; /* of its rows */
-    bool mixed, broken;          /* several kinds; a row was wrong: then totals are not judged */
-} sums;
-
-typedef struct seen {
-    int row; /* 0: not yet */
-} seen;
-
-typedef struct reading {
-    const sheet *s;
-    const yearly_ask *ask;
-    const yearly_sink *sink;
-    yearly_count *out;
-    yearly_layout l;
-    sums sum[YEARLY_BLOCKS];
-    seen *seen;               /* [nblock][nfacility][YEARLY_ENERGIES] */
-    int near;                 /* names looked for nearby */
-    int hidden, first_hidden; /* rows */
-    char bureau[YEARLY_TEXT];
-    char name[YEARLY_TEXT]; /* of the last facility: leftovers of merged cells are blank below */
-} reading;
-
-static void say(const reading *x, mizo_msg id, int row, int column, const char *p0, const char *p1)
+void yearly_say(const yearly_reading *x, mizo_msg id, int row, int column, const char *p0, const char *p1)
 {
     x->sink->said(x->sink->arg, id, row, column, p0, p1);
 }
 
-static void number_text(int64_t milli, const char *unit, char out[MIZO_NUM_TEXT + 8])
-{
-    char text[MIZO_NUM_TEXT];
-    mizo_decimal_text(milli, 3, text);
-    size_t n = strlen(text);
-    while (n && text[n - 1] == '0')
-        text[--n] = '\0';
-    if (n && text[n - 1] == '.')
-        text[n - 1] = '\0';
-    snprintf(out, MIZO_NUM_TEXT + 8, "%s %s", text, unit);
-}
-
 /* ---- one cell ---- */
 
-/* Thousandths in a cell. MIZO_ENOENT: it has none, as the formula of a total whose result was not kept: it is added up here
- * anyway. MIZO_EINPUT: said. *textual: a number kept as text. */
-static mizo_err value_of(const reading *x, int row, int column, int ten, bool total, int64_t *out,
+mizo_err yearly_value_of(const yearly_reading *x, int row, int column, int ten, bool total, int64_t *out,
                          bool *textual)
 {
     const sheet_cell *c = sheet_at(x->s, row, column), *over = sheet_shown(x->s, row, column);
@@ -67,7 +25,7 @@ static mizo_err value_of(const reading *x, int row, int column, int ten, bool to
     *textual = false;
     if (over && over->kind != SHEET_BLANK && !total && (over->rows > 1 || over->columns > 1)) {
         sheet_address(NULL, over->row + over->rows - 1, over->column + over->columns - 1, to);
-        say(x, MIZO_MSG_YEARLY_MERGED, row, column, to, NULL);
+        yearly_say(x, MIZO_MSG_YEARLY_MERGED, row, column, to, NULL);
         return MIZO_EINPUT;
     }
     if (!c || (c->kind == SHEET_BLANK && (total || !c->formula)))
@@ -75,11 +33,11 @@ static mizo_err value_of(const reading *x, int row, int column, int ten, bool to
     if (c->kind == SHEET_BLANK || c->kind == SHEET_ERROR || c->kind == SHEET_DATE) {
         if (c->kind == SHEET_DATE && c->day != MIZO_DAY_NONE)
             mizo_day_text(c->day, word);
-        say(x, c->kind == SHEET_DATE ? MIZO_MSG_YEARLY_DATE : MIZO_MSG_YEARLY_FORMULA, row, column,
-            c->kind == SHEET_BLANK                             ? "–"
-            : c->kind == SHEET_DATE && c->day != MIZO_DAY_NONE ? word
-                                                               : c->text,
-            NULL);
+        yearly_say(x, c->kind == SHEET_DATE ? MIZO_MSG_YEARLY_DATE : MIZO_MSG_YEARLY_FORMULA, row, column,
+                   c->kind == SHEET_BLANK                             ? "–"
+                   : c->kind == SHEET_DATE && c->day != MIZO_DAY_NONE ? word
+                                                                      : c->text,
+                   NULL);
         return MIZO_EINPUT;
     }
     yearly_clean(c->text, text);
@@ -92,113 +50,18 @@ static mizo_err value_of(const reading *x, int row, int column, int ten, bool to
         return MIZO_OK;
     if (e == MIZO_ENOENT)
         return e;
-    say(x,
-        e == MIZO_EINPUT           ? MIZO_MSG_YEARLY_VALUE
-        : e == MIZO_OK && *out < 0 ? MIZO_MSG_YEARLY_NEGATIVE
-                                   : MIZO_MSG_YEARLY_RANGE,
-        row, column, text, NULL);
+    yearly_say(x,
+               e == MIZO_EINPUT           ? MIZO_MSG_YEARLY_VALUE
+               : e == MIZO_OK && *out < 0 ? MIZO_MSG_YEARLY_NEGATIVE
+                                          : MIZO_MSG_YEARLY_RANGE,
+               row, column, text, NULL);
     return MIZO_EINPUT;
-}
-
-/* Half of what the last written place of a total is worth, in thousandths. */
-static int64_t step_of(const sheet_cell *c, int ten)
-{
-    const char *dot = strchr(c->text, '.');
-    int decimals = dot ? (int)strspn(dot + 1, "0123456789") : 0;
-    int64_t step = 1;
-    for (int i = decimals; i < ten; i++)
-        step *= 10;
-    return step > 1 ? step / 2 : 1;
-}
-
-static bool agrees(int64_t is, int64_t computed, int64_t within)
-{
-    int64_t d = is > computed ? is - computed : computed - is;
-    return d <= within;
-}
-
-/* ---- the totals of a row ---- */
-
-static bool sum_matches(const yearly_block *b, const yearly_value *v, int column, int64_t is, int64_t within,
-                        int64_t *all)
-{
-    int before = 0;
-    for (int i = 0; i < b->nsum; i++)
-        if (b->sum[i] < column && b->sum[i] > before)
-            before = b->sum[i];
-    int64_t left = 0, part = 0;
-    *all = 0;
-    for (int m = 0; m < YEARLY_MONTHS; m++) {
-        if (v->milli[m] == YEARLY_MISSING)
-            continue;
-        *all += v->milli[m];
-        left += b->column[m] < column ? v->milli[m] : 0;
-        part += b->column[m] < column && b->column[m] > before ? v->milli[m] : 0;
-    }
-    return agrees(is, *all, within) || agrees(is, left, within) || agrees(is, part, within);
-}
-
-/* A number that is kept as text: a formula does not add it. */
-static bool is_text(const reading *x, int row, int column)
-{
-    const sheet_cell *c = sheet_at(x->s, row, column);
-    return c && c->kind == SHEET_TEXT;
-}
-
-static int64_t text_sum(const reading *x, const yearly_value *v)
-{
-    int64_t sum = 0;
-    for (int m = 0; m < YEARLY_MONTHS; m++)
-        sum += v->milli[m] != YEARLY_MISSING && is_text(x, v->row, v->column[m]) ? v->milli[m] : 0;
-    return sum;
-}
-
-static bool any_month(const yearly_value *v)
-{
-    for (int m = 0; m < YEARLY_MONTHS; m++)
-        if (v->milli[m] != YEARLY_MISSING)
-            return true;
-    return false;
-}
-
-static mizo_err check_row_sums(reading *x, const yearly_block *b, const yearly_value *v, int ten)
-{
-    mizo_err e = MIZO_OK;
-    for (int i = 0; i < b->nsum; i++) {
-        int64_t is, all;
-        bool textual;
-        char said[MIZO_NUM_TEXT + 8], comes[MIZO_NUM_TEXT + 8];
-        mizo_err got = value_of(x, v->row, b->sum[i], ten, true, &is, &textual);
-        if (got == MIZO_ENOENT)
-            continue;
-        if (got) {
-            e = got;
-            continue;
-        }
-        x->out->totals++;
-        const sheet_cell *c = sheet_at(x->s, v->row, b->sum[i]);
-        int64_t within = step_of(c, ten) + YEARLY_MONTHS / 2, text = text_sum(x, v);
-        bool fits = sum_matches(b, v, b->sum[i], is, within, &all);
-        number_text(is, v->energy->unit, said);
-        number_text(all, v->energy->unit, comes);
-        if (!any_month(v) && is) {
-            say(x, MIZO_MSG_YEARLY_TOTAL_ALONE, v->row, b->sum[i], said, NULL);
-            e = MIZO_EINPUT;
-        } else if (!fits && text && agrees(is, all - text, within)) {
-            say(x, MIZO_MSG_YEARLY_TOTAL_SKIPS, v->row, b->sum[i], said, comes);
-        } else if (!fits) {
-            say(x, MIZO_MSG_YEARLY_TOTAL, v->row, b->sum[i], said, comes);
-            e = MIZO_EINPUT;
-        } else if (textual) {
-            say(x, MIZO_MSG_YEARLY_TOTAL_TEXT, v->row, b->sum[i], c->text, NULL);
-        }
-    }
-    return e;
 }
 
 /* ---- one row of a block ---- */
 
-static mizo_err row_energy(reading *x, int row, const yearly_block *b, const yearly_energy **energy, int *ten)
+static mizo_err row_energy(yearly_reading *x, int row, const yearly_block *b, const yearly_energy **energy,
+                           int *ten)
 {
     char word[YEARLY_TEXT];
     const char *unit = b->unit;
@@ -207,7 +70,7 @@ static mizo_err row_energy(reading *x, int row, const yearly_block *b, const yea
     if (x->l.energy && yearly_folded(x->s, row, x->l.energy, word)) {
         const yearly_energy *e = yearly_energy_in(word);
         if (!e && !b->energy) {
-            say(x, MIZO_MSG_YEARLY_ENERGY_NONE, row, x->l.energy, word, NULL);
+            yearly_say(x, MIZO_MSG_YEARLY_ENERGY_NONE, row, x->l.energy, word, NULL);
             return MIZO_EINPUT;
         }
         *energy = e ? e : b->energy;
@@ -217,8 +80,8 @@ static mizo_err row_energy(reading *x, int row, const yearly_block *b, const yea
     if (!*energy && unit && strcmp(unit, "kWh") == 0)
         *energy = yearly_energy_of("electricity");
     if (!unit || !*energy) {
-        say(x, unit ? MIZO_MSG_YEARLY_ENERGY_NONE : MIZO_MSG_YEARLY_UNIT_NONE, row,
-            x->l.unit ? x->l.unit : b->first, unit, NULL);
+        yearly_say(x, unit ? MIZO_MSG_YEARLY_ENERGY_NONE : MIZO_MSG_YEARLY_UNIT_NONE, row,
+                   x->l.unit ? x->l.unit : b->first, unit, NULL);
         return MIZO_EINPUT;
     }
     const yearly_energy *counted = yearly_energy_in_unit(*energy, unit);
@@ -226,12 +89,12 @@ static mizo_err row_energy(reading *x, int row, const yearly_block *b, const yea
         *energy = counted;
         return MIZO_OK;
     }
-    say(x, MIZO_MSG_YEARLY_UNIT_BAD, row, x->l.unit ? x->l.unit : b->first, unit, (*energy)->ja);
+    yearly_say(x, MIZO_MSG_YEARLY_UNIT_BAD, row, x->l.unit ? x->l.unit : b->first, unit, (*energy)->ja);
     return MIZO_EINPUT;
 }
 
 /* A month that has not begun has no value: then the columns have moved, or the year is wrong. */
-static mizo_err check_ahead(const reading *x, const yearly_value *v, int m)
+static mizo_err check_ahead(const yearly_reading *x, const yearly_value *v, int m)
 {
     char month[24];
     int year = m < 9 ? v->fy : v->fy + 1, month_no = (m + 3) % 12 + 1;
@@ -239,17 +102,17 @@ static mizo_err check_ahead(const reading *x, const yearly_value *v, int m)
         mizo_date_day((mizo_date){ year, month_no, 1 }) <= x->ask->today)
         return MIZO_OK;
     snprintf(month, sizeof month, "%d-%02d", year, month_no);
-    say(x, MIZO_MSG_YEARLY_MONTH_AHEAD, v->row, v->column[m], month, NULL);
+    yearly_say(x, MIZO_MSG_YEARLY_MONTH_AHEAD, v->row, v->column[m], month, NULL);
     return MIZO_EINPUT;
 }
 
-static mizo_err row_months(reading *x, const yearly_block *b, int ten, yearly_value *v)
+static mizo_err row_months(yearly_reading *x, const yearly_block *b, int ten, yearly_value *v)
 {
     mizo_err e = MIZO_OK;
     for (int m = 0; m < YEARLY_MONTHS; m++) {
         bool textual;
         v->column[m] = b->column[m];
-        mizo_err got = value_of(x, v->row, b->column[m], ten, false, &v->milli[m], &textual);
+        mizo_err got = yearly_value_of(x, v->row, b->column[m], ten, false, &v->milli[m], &textual);
         if (got)
             v->milli[m] = YEARLY_MISSING;
         if (got == MIZO_EINPUT || check_ahead(x, v, m))
@@ -259,37 +122,7 @@ static mizo_err row_months(reading *x, const yearly_block *b, int ten, yearly_va
     return e;
 }
 
-/* April is blank, and a number that is no total stands right of March below no heading: all have moved by a column. */
-static mizo_err check_shift(const reading *x, const yearly_block *b, const yearly_value *v, int ten)
-{
-    char word[YEARLY_TEXT];
-    const sheet_cell *c = sheet_at(x->s, v->row, b->last + 1);
-    int64_t is, all;
-    if (v->milli[0] != YEARLY_MISSING || !any_month(v) || b->column[0] != b->first || !c || !c->n ||
-        yearly_folded(x->s, x->l.header, b->last + 1, word) || table_number(c->text, c->n, ten, &is) ||
-        sum_matches(b, v, b->last + 1, is, step_of(c, ten), &all))
-        return MIZO_OK;
-    say(x, MIZO_MSG_YEARLY_SHIFTED, v->row, b->last + 1, c->text, NULL);
-    return MIZO_EINPUT;
-}
-
-static void add_sums(const reading *x, sums *s, const yearly_value *v)
-{
-    s->mixed |= s->energy && s->energy != v->energy;
-    s->energy = v->energy;
-    s->rows++;
-    for (int m = 0; m < YEARLY_MONTHS; m++)
-        if (v->milli[m] != YEARLY_MISSING) {
-            if (__builtin_add_overflow(s->all[m], v->milli[m], &s->all[m]))
-                s->broken = true;
-            int64_t text = is_text(x, v->row, v->column[m]) && !s->broken ? v->milli[m] : 0;
-            s->part[m] += s->broken ? 0 : v->milli[m];
-            s->text[m] += text;
-            s->part_text[m] += text;
-        }
-}
-
-static seen *seen_at(const reading *x, int block, const yearly_value *v)
+static yearly_seen *seen_at(const yearly_reading *x, int block, const yearly_value *v)
 {
     int first = 0;
     while (x->l.block[first].fy != x->l.block[block].fy)
@@ -298,28 +131,28 @@ static seen *seen_at(const reading *x, int block, const yearly_value *v)
     return &x->seen[at + (size_t)(v->energy - yearly_energies)];
 }
 
-static mizo_err take_block(reading *x, int block, yearly_value *v, bool good)
+static mizo_err take_block(yearly_reading *x, int block, yearly_value *v, bool good)
 {
     const yearly_block *b = &x->l.block[block];
     int ten;
     v->fy = b->fy;
     mizo_err e = row_energy(x, v->row, b, &v->energy, &ten);
-    if (e || row_months(x, b, ten, v) || check_shift(x, b, v, ten) || check_row_sums(x, b, v, ten)) {
+    if (e || row_months(x, b, ten, v) || yearly_shifted(x, b, v, ten) || yearly_row_totals(x, b, v, ten)) {
         x->sum[block].broken = true;
         return MIZO_OK;
     }
-    add_sums(x, &x->sum[block], v);
+    yearly_sums_add(x, &x->sum[block], v);
     if (!good)
         return MIZO_OK;
-    seen *again = seen_at(x, block, v);
+    yearly_seen *again = seen_at(x, block, v);
     if (again->row) {
         char at[CELL];
         sheet_address(NULL, again->row, x->l.name ? x->l.name : x->l.id, at);
-        say(x, MIZO_MSG_YEARLY_TWICE, v->row, x->l.name ? x->l.name : x->l.id, x->name, at);
+        yearly_say(x, MIZO_MSG_YEARLY_TWICE, v->row, x->l.name ? x->l.name : x->l.id, x->name, at);
         return MIZO_OK;
     }
     again->row = v->row;
-    if (any_month(v))
+    if (yearly_any_month(v))
         return x->sink->value(x->sink->arg, v);
     x->out->blank++;
     return MIZO_OK;
@@ -327,7 +160,7 @@ static mizo_err take_block(reading *x, int block, yearly_value *v, bool good)
 
 /* ---- whose row it is ---- */
 
-static void carry_bureau(reading *x, int row)
+static void carry_bureau(yearly_reading *x, int row)
 {
     char text[YEARLY_TEXT];
     yearly_shown(x->s, row, x->l.bureau, text);
@@ -343,25 +176,25 @@ static bool same_word(const char *a, const char *b)
     return strcmp(x, y) == 0;
 }
 
-static void say_unknown(reading *x, int row, int column, const char *name)
+static void say_unknown(yearly_reading *x, int row, int column, const char *name)
 {
     const char *near = x->near++ < NEAR_MOST ? yearly_names_near(x->ask->names, x->ask->region, name) : NULL;
-    say(x, near ? MIZO_MSG_YEARLY_FACILITY_NEAR : MIZO_MSG_YEARLY_FACILITY, row, column, name, near);
+    yearly_say(x, near ? MIZO_MSG_YEARLY_FACILITY_NEAR : MIZO_MSG_YEARLY_FACILITY, row, column, name, near);
 }
 
-static bool bureau_fits(reading *x, int row, int column, const mizo_facility *f)
+static bool bureau_fits(yearly_reading *x, int row, int column, const mizo_facility *f)
 {
     if (x->ask->bureau && !same_word(f->bureau, x->ask->bureau)) {
-        say(x, MIZO_MSG_YEARLY_BUREAU, row, column, x->name, *f->bureau ? f->bureau : "-");
+        yearly_say(x, MIZO_MSG_YEARLY_BUREAU, row, column, x->name, *f->bureau ? f->bureau : "-");
         return false;
     }
     if (*x->bureau && *f->bureau && !same_word(f->bureau, x->bureau))
-        say(x, MIZO_MSG_YEARLY_BUREAU_OTHER, row, x->l.bureau, x->bureau, f->bureau);
+        yearly_say(x, MIZO_MSG_YEARLY_BUREAU_OTHER, row, x->l.bureau, x->bureau, f->bureau);
     return true;
 }
 
 /* The facility of a row: by its id, else by its name. -1: said. */
-static mizo_ref facility_of(reading *x, int row, const char *id, const char *name)
+static mizo_ref facility_of(yearly_reading *x, int row, const char *id, const char *name)
 {
     const char *text = *id ? id : name;
     int column = *id ? x->l.id : x->l.name;
@@ -372,7 +205,7 @@ static mizo_ref facility_of(reading *x, int row, const char *id, const char *nam
     }
     snprintf(x->name, sizeof x->name, "%s", *name ? name : id);
     if (f == -2)
-        say(x, MIZO_MSG_YEARLY_FACILITY_MANY, row, column, text, NULL);
+        yearly_say(x, MIZO_MSG_YEARLY_FACILITY_MANY, row, column, text, NULL);
     else if (f < 0)
         say_unknown(x, row, column, text);
     if (f >= 0 && !bureau_fits(x, row, column, &x->ask->region->facility[f]))
@@ -380,55 +213,9 @@ static mizo_ref facility_of(reading *x, int row, const char *id, const char *nam
     return f < 0 ? -1 : f;
 }
 
-/* ---- totals of columns ---- */
-
-/* What of a row of totals does not fit: its first cell that differs, 0: none. *numbers: it has any. */
-static int differs(reading *x, int row, int block, bool whole, bool *numbers, char is[], char comes[])
-{
-    const yearly_block *b = &x->l.block[block];
-    const sums *s = &x->sum[block];
-    int bad = 0;
-    for (int m = 0; m < YEARLY_MONTHS; m++) {
-        const sheet_cell *c = sheet_at(x->s, row, b->column[m]);
-        int64_t v, sum = whole ? s->all[m] : s->part[m], text = whole ? s->text[m] : s->part_text[m];
-        bool textual;
-        if (!c || (c->kind == SHEET_ERROR && (whole || s->broken)) || /* said once, or where it comes from */
-            value_of(x, row, b->column[m], b->ten, true, &v, &textual))
-            continue;
-        *numbers = true;
-        int64_t within = step_of(c, b->ten) + s->rows / 2;
-        if (bad || agrees(v, sum, within) || agrees(v, sum - text, within))
-            continue;
-        bad = b->column[m];
-        number_text(v, b->unit, is);
-        number_text(sum, b->unit, comes);
-    }
-    return bad;
-}
-
-/* A row of totals of a block. named: it says that it is one. False: its numbers are no total. */
-static bool check_totals(reading *x, int row, int block, bool named, bool *numbers)
-{
-    sums *s = &x->sum[block];
-    const yearly_block *b = &x->l.block[block];
-    char is[MIZO_NUM_TEXT + 8], comes[MIZO_NUM_TEXT + 8];
-    if (b->ten < 0 || s->mixed)
-        return named;
-    int part = differs(x, row, block, false, numbers, is, comes);
-    int all = part && *numbers ? differs(x, row, block, true, numbers, is, comes) : 0;
-    if (part && all && named && !s->broken)
-        say(x, MIZO_MSG_YEARLY_COLUMN_TOTAL, row, all, is, comes);
-    if (!*numbers)
-        return true;
-    x->out->totals += YEARLY_MONTHS;
-    memset(s->part, 0, sizeof s->part);
-    memset(s->part_text, 0, sizeof s->part_text);
-    return named || !part || !all;
-}
-
 /* ---- rows ---- */
 
-static bool blank_row(const reading *x, int row, int *first)
+static bool blank_row(const yearly_reading *x, int row, int *first)
 {
     char text[YEARLY_TEXT];
     *first = 0;
@@ -444,7 +231,7 @@ static bool blank_row(const reading *x, int row, int *first)
 }
 
 /* Does a word of the row say that it holds totals? */
-static bool says_total(const reading *x, int row)
+static bool says_total(const yearly_reading *x, int row)
 {
     const int at[] = { x->l.name, x->l.id, x->l.bureau, 1 };
     for (size_t i = 0; i < sizeof at / sizeof *at; i++) {
@@ -455,7 +242,7 @@ static bool says_total(const reading *x, int row)
     return false;
 }
 
-static bool has_numbers(const reading *x, int row)
+static bool has_numbers(const yearly_reading *x, int row)
 {
     for (int i = 0; i < x->l.nblock; i++)
         for (int m = 0; m < YEARLY_MONTHS; m++) {
@@ -467,21 +254,22 @@ static bool has_numbers(const reading *x, int row)
 }
 
 /* A row that names no facility: a total, said or not, or numbers that belong to nobody. */
-static void take_nameless(reading *x, int row, bool named)
+static void take_nameless(yearly_reading *x, int row, bool named)
 {
     bool fits = true, any = false;
     for (int i = 0; i < x->l.nblock; i++) {
         bool numbers = false;
-        fits &= check_totals(x, row, i, named, &numbers);
+        fits &= yearly_column_totals(x, row, i, named, &numbers);
         any |= numbers;
     }
     int column = x->l.name ? x->l.name : x->l.id;
     if (named || !any)
         return;
-    say(x, fits ? MIZO_MSG_YEARLY_TOTAL_UNNAMED : MIZO_MSG_YEARLY_NO_FACILITY, row, column, NULL, NULL);
+    yearly_say(x, fits ? MIZO_MSG_YEARLY_TOTAL_UNNAMED : MIZO_MSG_YEARLY_NO_FACILITY, row, column, NULL,
+               NULL);
 }
 
-static void note_hidden(reading *x, int row)
+static void note_hidden(yearly_reading *x, int row)
 {
     const sheet_cell *c = sheet_at(x->s, row, x->l.name ? x->l.name : x->l.id);
     if (!c || !c->hidden)
@@ -489,17 +277,17 @@ static void note_hidden(reading *x, int row)
     x->first_hidden = x->hidden++ ? x->first_hidden : row;
 }
 
-static void say_hidden(const reading *x)
+static void say_hidden(const yearly_reading *x)
 {
     char many[16];
     snprintf(many, sizeof many, "%d", x->hidden);
     if (x->s->hidden)
-        say(x, MIZO_MSG_YEARLY_HIDDEN_SHEET, 0, 0, NULL, NULL);
+        yearly_say(x, MIZO_MSG_YEARLY_HIDDEN_SHEET, 0, 0, NULL, NULL);
     else if (x->hidden)
-        say(x, MIZO_MSG_YEARLY_HIDDEN, x->first_hidden, x->l.name ? x->l.name : x->l.id, many, NULL);
+        yearly_say(x, MIZO_MSG_YEARLY_HIDDEN, x->first_hidden, x->l.name ? x->l.name : x->l.id, many, NULL);
 }
 
-static mizo_err take_facility(reading *x, int row, const char *id, const char *name)
+static mizo_err take_facility(yearly_reading *x, int row, const char *id, const char *name)
 {
     char note[YEARLY_TEXT];
     note_hidden(x, row);
@@ -513,7 +301,7 @@ static mizo_err take_facility(reading *x, int row, const char *id, const char *n
     return MIZO_OK;
 }
 
-static mizo_err take_row(reading *x, int row)
+static mizo_err take_row(yearly_reading *x, int row)
 {
     char id[YEARLY_TEXT], name[YEARLY_TEXT], word[YEARLY_TEXT];
     int first;
@@ -541,7 +329,7 @@ static mizo_err take_row(reading *x, int row)
 }
 
 /* Numbers below no heading are not read: said once a column. */
-static void say_unnamed(const reading *x)
+static void say_unnamed(const yearly_reading *x)
 {
     for (int c = 1; c <= x->s->ncolumn; c++) {
         char word[YEARLY_TEXT];
@@ -553,7 +341,7 @@ static void say_unnamed(const reading *x)
             int64_t v;
             if (!cell || !cell->n || table_number(cell->text, cell->n, 3, &v) || c < x->l.block[0].first)
                 continue;
-            say(x, MIZO_MSG_YEARLY_UNNAMED, r, c, cell->text, NULL);
+            yearly_say(x, MIZO_MSG_YEARLY_UNNAMED, r, c, cell->text, NULL);
             break;
         }
     }
@@ -562,13 +350,13 @@ static void say_unnamed(const reading *x)
 mizo_err yearly_read(const sheet *s, const yearly_ask *ask, const yearly_sink *sink, yearly_count *out)
 {
     memset(out, 0, sizeof *out);
-    reading *x = calloc(1, sizeof *x);
+    yearly_reading *x = calloc(1, sizeof *x);
     if (!x)
         return MIZO_ENOMEM;
-    *x = (reading){ .s = s, .ask = ask, .sink = sink, .out = out };
+    *x = (yearly_reading){ .s = s, .ask = ask, .sink = sink, .out = out };
     mizo_err e = MIZO_EINPUT;
     if (!yearly_header(s, &x->l))
-        say(x, MIZO_MSG_YEARLY_HEADER, 0, 0, NULL, NULL);
+        yearly_say(x, MIZO_MSG_YEARLY_HEADER, 0, 0, NULL, NULL);
     else
         e = yearly_layout_read(s, ask, sink, &x->l);
     if (!e) {

@@ -27,6 +27,52 @@ typedef struct yearly_layout {
     int nblock;
 } yearly_layout;
 
+/* One column of months on its way down. */
+typedef struct yearly_sums {
+    int64_t all[YEARLY_MONTHS], part[YEARLY_MONTHS]; /* thousandths; part: since the last total */
+    int64_t text[YEARLY_MONTHS],
+        part_text[YEARLY_MONTHS]; /* of that what is kept as text: a SUM leaves it out */
+    int rows;
+    const yearly_energy *energy; /* of its rows */
+    bool mixed, broken;          /* several kinds; a row was wrong: then totals are not judged */
+} yearly_sums;
+
+typedef struct yearly_seen {
+    int row; /* 0: not yet */
+} yearly_seen;
+
+typedef struct yearly_reading {
+    const sheet *s;
+    const yearly_ask *ask;
+    const yearly_sink *sink;
+    yearly_count *out;
+    yearly_layout l;
+    yearly_sums sum[YEARLY_BLOCKS];
+    yearly_seen *seen;        /* [nblock][nfacility][YEARLY_ENERGIES] */
+    int near;                 /* names looked for nearby */
+    int hidden, first_hidden; /* rows */
+    char bureau[YEARLY_TEXT];
+    char name[YEARLY_TEXT]; /* of the last facility: leftovers of merged cells are blank below */
+} yearly_reading;
+
+/* ---- yearly.c ---- */
+void yearly_say(const yearly_reading *x, mizo_msg id, int row, int column, const char *p0, const char *p1);
+/* Thousandths in a cell. MIZO_ENOENT: it has none, as the formula of a total whose result was not kept: it is added up here
+ * anyway. MIZO_EINPUT: said. *textual: a number kept as text. */
+mizo_err yearly_value_of(const yearly_reading *x, int row, int column, int ten, bool total, int64_t *out,
+                         bool *textual);
+
+/* ---- yearly_totals.c ---- */
+/* The totals of a row against its months. MIZO_EINPUT: said. */
+mizo_err yearly_row_totals(yearly_reading *x, const yearly_block *b, const yearly_value *v, int ten);
+bool yearly_any_month(const yearly_value *v); /* has it a value? */
+/* April is blank, and a number that is no total stands right of March below no heading: all have moved by a column. */
+mizo_err yearly_shifted(const yearly_reading *x, const yearly_block *b, const yearly_value *v, int ten);
+/* A row counts for the totals below it. */
+void yearly_sums_add(const yearly_reading *x, yearly_sums *s, const yearly_value *v);
+/* A row of totals of a block. named: it says that it is one. False: its numbers are no total. */
+bool yearly_column_totals(yearly_reading *x, int row, int block, bool named, bool *numbers);
+
 /* ---- yearly_words.c ---- */
 /* What a cell shows, without tags, line breaks and marks of notes; a covered cell shows what covers it. */
 void yearly_shown(const sheet *s, int row, int column, char out[YEARLY_TEXT]);

@@ -1,77 +1,13 @@
 /* verify_book.c: see verify_book.h. */
-#include "town/books/verify_book.h"
+#include "town/books/verify_book_inner.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/arena.h"
 #include "mizo/messages/books.h"
 #include "mizo/number.h"
-#include "town/books/verify_chain.h"
-#include "town/books/verify_made.h"
-
-typedef int64_t row48[MIZO_DAY_SLOTS];
-
-/* What an account is to the meters. */
-typedef enum account_part { PART_NONE, PART_SOURCE, PART_USE } account_part;
-
-/* An account in a unit. */
-typedef struct account {
-    const char *name, *unit;
-    uint32_t hash;
-    int32_t today; /* its holding of the day in hand; -1: none */
-    int64_t total, month;
-    bool guarded, closes, world;
-    bool pool;                  /* the town's or a product's: what goes there has left the roof */
-    bool good;                  /* known, and may hold the unit: an entry of it needs no closer look */
-    const mizo_unit_rule *rule; /* of the unit */
-    account_part part;
-} account;
-
-/* An account on the day in hand. */
-typedef struct holding {
-    uint32_t account;
-    bool met; /* a kept balance was found */
-    int64_t total;
-    int32_t slots, made, given; /* rows; -1: none */
-} holding;
-
-typedef struct closed {
-    int32_t *month; /* year * 12 + month - 1, rising */
-    size_t n, cap;
-} closed;
-
-enum { KINDS = 4 };
-
-struct verify_book {
-    store *store;
-    const mizo_region *region;
-    mizo_diags *diags;
-    verify_result *out;
-    arena *mem; /* texts and rows */
-    account *account;
-    size_t naccount, account_cap;
-    int32_t *place;
-    size_t mask;
-    uint32_t recent[2]; /* accounts of the last entry: most entries share one with the one before */
-    holding *holding;   /* of the day in hand */
-    size_t nholding, holding_cap;
-    row48 **row; /* the day's rows; those beyond nrow wait for another */
-    size_t nrow, row_made, row_cap;
-    claimed *claim;
-    size_t claim_cap;
-    closed closed;
-    int32_t month; /* of the day in hand; -1: none yet */
-    mizo_day day;  /* in hand */
-    bool any;      /* the day in hand has an entry */
-    mizo_day next; /* kept balances are looked at up to here */
-    const mizo_kind_rule *kind[KINDS];
-    int kind_at;
-    int64_t entries;
-    uint64_t sum;
-};
 
 /* ---- accounts ---- */
 
@@ -167,8 +103,7 @@ static mizo_err add_account(verify_book *b, const char *name, const char *unit, 
     return MIZO_OK;
 }
 
-/* The number of an account, made if it is new and `create`; -1 in *out: there is none. */
-static mizo_err find_account(verify_book *b, const char *name, const char *unit, bool create, int32_t *out)
+mizo_err verify_account(verify_book *b, const char *name, const char *unit, bool create, int32_t *out)
 {
     for (int i = 0; i < 2; i++)
         if (b->recent[i] < b->naccount && is_account(&b->account[b->recent[i]], name, unit)) {
@@ -347,9 +282,9 @@ static void look_closer(verify_book *b, const store_entry *e)
 static mizo_err take_entry(verify_book *b, const store_entry *e)
 {
     int32_t from, to;
-    MIZO_TRY(find_account(b, e->from, e->unit, true, &from));
+    MIZO_TRY(verify_account(b, e->from, e->unit, true, &from));
     b->recent[0] = (uint32_t)from;
-    MIZO_TRY(find_account(b, e->to, e->unit, true, &to));
+    MIZO_TRY(verify_account(b, e->to, e->unit, true, &to));
     b->recent[1] = (uint32_t)to;
     if (from == to || !b->account[from].good || !b->account[to].good || !fine(b, e, &b->account[from]))
         look_closer(b, e);
@@ -362,129 +297,6 @@ static mizo_err take_entry(verify_book *b, const store_entry *e)
     b->entries++;
     b->sum += verify_chain_share(e->seq);
     return MIZO_OK;
-}
-
-/* ---- the kept balances ---- */
-
-static void balance_differs(verify_book *b, const char *name, const char *unit, mizo_day day, int64_t kept,
-                            int64_t real)
-{
-    char when[MIZO_DATE_TEXT] = "-", is[24], should[24];
-    if (day != MIZO_DAY_NONE)
-        mizo_day_text(day, when);
-    snprintf(is, sizeof is, "%" PRId64, kept);
-    snprintf(should, sizeof should, "%" PRId64, real);
-    MIZO_DIAG(b->diags, BOOKS_BALANCE, MIZO_NOWHERE, name, unit, when, is, should);
-    b->out->ok = false;
-}
-
-static bool same_slots(const verify_book *b, const holding *h, const int64_t *slots)
-{
-    if (h->slots < 0 || !slots)
-        return (h->slots < 0) == (slots == NULL);
-    return memcmp(*b->row[h->slots], slots, sizeof(row48)) == 0;
-}
-
-/* Of the day in hand, or of one that no entry has. */
-static mizo_err on_balance(void *arg, const char *name, const char *unit, mizo_day day, int64_t total,
-                           const int64_t *slots)
-{
-    verify_book *b = arg;
-    int32_t who;
-    MIZO_TRY(find_account(b, name, unit, false, &who));
-    bool here = who >= 0 && b->any && day == b->day && b->account[who].today >= 0;
-    holding *h = here ? &b->holding[b->account[who].today] : NULL;
-    if (!h || h->total != total || !same_slots(b, h, slots))
-        balance_differs(b, name, unit, day, total, h ? h->total : 0);
-    if (h)
-        h->met = true;
-    return MIZO_OK;
-}
-
-static mizo_err on_total(void *arg, const char *name, const char *unit, mizo_day day, int64_t total,
-                         const int64_t *slots)
-{
-    verify_book *b = arg;
-    int32_t who;
-    (void)slots;
-    if (day != MIZO_DAY_NONE)
-        return on_balance(arg, name, unit, day, total, slots);
-    MIZO_TRY(find_account(b, name, unit, false, &who));
-    int64_t real = who >= 0 ? b->account[who].total : 0;
-    if (who < 0 || total != real)
-        balance_differs(b, name, unit, day, total, real);
-    if (who >= 0)
-        b->account[who].today = 0; /* met */
-    return MIZO_OK;
-}
-
-static mizo_err check_balances(verify_book *b)
-{
-    b->recent[0] = b->recent[1] = UINT32_MAX;
-    MIZO_TRY(b->store->ops->balance_scan(b->store, b->next, b->day, on_balance, b));
-    b->next = b->day + 1;
-    for (size_t i = 0; i < b->nholding; i++) {
-        const holding *h = &b->holding[i];
-        const account *a = &b->account[h->account];
-        if (!h->met)
-            balance_differs(b, a->name, a->unit, b->day, 0, h->total);
-    }
-    return MIZO_OK;
-}
-
-/* ---- months that are closed ---- */
-
-static mizo_err on_close(void *arg, const store_record *r)
-{
-    verify_book *b = arg;
-    int year, month;
-    char rest;
-    if (sscanf(r->id, "%4d-%2d%c", &year, &month, &rest) != 2 || month < 1 || month > 12)
-        return MIZO_OK;
-    MIZO_TRY(array_grow(&b->closed.month, &b->closed.cap, b->closed.n + 1, sizeof *b->closed.month));
-    b->closed.month[b->closed.n++] = year * 12 + month - 1; /* records come by their ids */
-    return MIZO_OK;
-}
-
-static bool is_closed(const verify_book *b, int32_t month)
-{
-    for (size_t i = 0; i < b->closed.n; i++)
-        if (b->closed.month[i] == month)
-            return true;
-    return false;
-}
-
-/* The month in hand is over: what closes must have come to nothing. */
-static void end_month(verify_book *b)
-{
-    bool must = b->month >= 0 && is_closed(b, b->month);
-    for (size_t i = 0; i < b->naccount; i++) {
-        account *a = &b->account[i];
-        if (must && a->month) {
-            char month[16], left[24];
-            snprintf(month, sizeof month, "%04d-%02d", b->month / 12, b->month % 12 + 1);
-            snprintf(left, sizeof left, "%" PRId64, a->month);
-            MIZO_DIAG(b->diags, BOOKS_NOT_CLOSED, MIZO_NOWHERE, a->name, month, left, a->unit);
-            b->out->ok = false;
-        }
-        a->month = 0;
-    }
-}
-
-static void add_to_month(verify_book *b)
-{
-    mizo_date d = mizo_day_date(b->day);
-    int32_t month = d.year * 12 + d.month - 1;
-    if (!b->closed.n)
-        return;
-    if (month != b->month)
-        end_month(b);
-    b->month = month;
-    for (size_t i = 0; i < b->nholding; i++) {
-        account *a = &b->account[b->holding[i].account];
-        if (a->closes)
-            a->month = (int64_t)((uint64_t)a->month + (uint64_t)b->holding[i].total);
-    }
 }
 
 /* ---- a day is over ---- */
@@ -531,9 +343,9 @@ static mizo_err end_day(verify_book *b, const verify_day *in)
 {
     if (!b->any)
         return MIZO_OK;
-    MIZO_TRY(check_balances(b));
+    MIZO_TRY(verify_balances(b));
     MIZO_TRY(check_meters(b, in && in->day == b->day ? in : NULL));
-    add_to_month(b);
+    verify_month_add(b);
     for (size_t i = 0; i < b->nholding; i++)
         b->account[b->holding[i].account].today = -1;
     b->nholding = b->nrow = 0;
@@ -566,7 +378,7 @@ mizo_err verify_book_new(store *s, const mizo_region *r, mizo_diags *d, verify_r
     if (!b->mem)
         return MIZO_ENOMEM;
     MIZO_TRY(grow_places(b));
-    return s->ops->record_scan(s, "close", NULL, on_close, b);
+    return s->ops->record_scan(s, "close", NULL, verify_month_closed, b);
 }
 
 void verify_book_free(verify_book *b)
@@ -595,13 +407,8 @@ mizo_err verify_book_until(verify_book *b, mizo_day day, const verify_day *in)
 mizo_err verify_book_end(verify_book *b)
 {
     MIZO_TRY(verify_book_until(b, MIZO_DAY_NONE, NULL));
-    end_month(b);
-    for (size_t i = 0; i < b->naccount; i++)
-        b->account[i].today = -1;
-    MIZO_TRY(b->store->ops->balance_scan(b->store, b->next, MIZO_DAY_NONE, on_total, b));
-    for (size_t i = 0; i < b->naccount; i++)
-        if (b->account[i].today < 0)
-            balance_differs(b, b->account[i].name, b->account[i].unit, MIZO_DAY_NONE, 0, b->account[i].total);
+    verify_month_end(b);
+    MIZO_TRY(verify_totals(b));
     b->out->accounts = (int64_t)b->naccount;
     return MIZO_OK;
 }
