@@ -189,7 +189,7 @@ static int run_verb(day_job *j, const day_verb *v)
     buf out;
     buf_init(&out, 64 << 20);
     e = work(j, v, &out);
-    int status = e == MIZO_ECONFLICT ? CLI_NO : e ? cli_status(e) : cli_put(j->c, &out);
+    int status = e ? cli_status(e) : cli_put(j->c, &out);
     buf_fini(&out);
     free(j->d);
     town_close(&j->t);

@@ -51,6 +51,9 @@ static void run_text(const invoice_run *r, bool ja, buf *out)
             buf_printf(out, "  %s: %s", ja ? hands[i].ja : hands[i].en, hands[i].who);
     if (r->left_out)
         buf_printf(out, ja ? "  除外 %lld 契約" : "  left out: %lld contracts", (long long)r->left_out);
+    if (r->unstated)
+        buf_printf(out, ja ? "  記載なし %lld 件 (0 kWh・0 円)" : "  nothing to state: %lld (0 kWh, 0 yen)",
+                   (long long)r->unstated);
     if (*r->why)
         buf_printf(out, "  (%s)", r->why);
     buf_char(out, '\n');

@@ -126,8 +126,9 @@ int cli_status(mizo_err e)
     case MIZO_EINPUT:
     case MIZO_ERANGE:
     case MIZO_ENOENT:
-    case MIZO_ECONFLICT:
         return CLI_INPUT;
+    case MIZO_ECONFLICT: /* the words are right; a state, or another person's word, stands against them */
+        return CLI_NO;
     default:
         return CLI_FAILED;
     }

@@ -104,7 +104,7 @@ static mizo_err show(deed *x)
 
 static mizo_err erase(deed *x)
 {
-    mizo_day today = mizo_slot_day(mizo_ms_slot(x->act.env->ops->wall_ms(x->act.env)), x->offset);
+    mizo_day today = town_today(x->town);
     bool later = x->o->after != MIZO_DAY_NONE && x->o->after > today;
     mizo_err err = people_erase_party(&x->act, x->town, x->o->id, x->o->after, today);
     if (!err && later)
@@ -160,14 +160,14 @@ static int run(cli *c)
     buf_init(&out, 0);
     deed x = {
         .o = &o,
-        .act = {c->env, t.store, who.name, o.reason, c->diags},
+        .act = {c->env, t.store, who.name, o.reason, c->diags, town_now(&t)},
         .town = &t,
         .ja = cli_japanese(c),
         .offset = t.region->offset,
         .out = &out
     };
     err = v->run(&x);
-    status = err == MIZO_ECONFLICT ? CLI_NO : err ? cli_status(err) : cli_put(c, &out);
+    status = err ? cli_status(err) : cli_put(c, &out);
     buf_fini(&out);
     town_close(&t);
     return status;

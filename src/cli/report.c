@@ -286,7 +286,7 @@ static mizo_err city(cli *c, const report_options *o, town *t, const char *name,
 {
     city_desk d;
     report *r = NULL;
-    mizo_day today = mizo_slot_day(mizo_ms_slot(c->env->ops->wall_ms(c->env)), t->region->offset);
+    mizo_day today = cli_day_of(c, t, MIZO_DAY_NONE);
     city_doc_ask ask = { name, c->lang, fy, o->as_of == MIZO_DAY_NONE ? today : o->as_of };
     ask.fy = fy ? fy : mizo_day_fy(ask.day);
     ask.pair = o->variant;
@@ -347,7 +347,7 @@ static mizo_err freeze(cli *c, const report_options *o, town *t, const char *nam
 {
     frozen f, before;
     char day[MIZO_DATE_TEXT];
-    mizo_day today = mizo_slot_day(mizo_ms_slot(c->env->ops->wall_ms(c->env)), t->region->offset);
+    mizo_day today = cli_day_of(c, t, MIZO_DAY_NONE);
     city_doc_ask ask = { name, c->lang, fy, o->as_of == MIZO_DAY_NONE ? today : o->as_of };
     ask.fy = fy ? fy : mizo_day_fy(ask.day);
     mizo_err was = frozen_last(t, name, ask.fy, &before);

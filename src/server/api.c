@@ -436,12 +436,21 @@ mizo_err api_edited(api_write *w, int64_t mine, int64_t is, const char *theirs)
     return e;
 }
 
+mizo_ms api_clock(const api_call *c)
+{
+    const town_view *v = c->view;
+    bool simulated = v && (v->region->clock_start != MIZO_DAY_NONE || v->speed != 1);
+    return simulated ? v->now : c->env->ops->wall_ms(c->env);
+}
+
 town api_town_of(const api_call *c, store *s, mizo_diags *d, char dir[API_DIR])
 {
     const char *end = c->store_path ? strrchr(c->store_path, '/') : NULL;
     int n = end ? (int)(end - c->store_path) : 1;
     snprintf(dir, API_DIR, "%.*s", n, end ? c->store_path : ".");
-    return (town){ .env = c->env, .dir = dir, .region = c->view->region, .store = s, .diags = d };
+    return (town){
+        .env = c->env, .dir = dir, .region = c->view->region, .store = s, .diags = d, .now = api_clock(c)
+    };
 }
 
 bool api_year(const api_call *c, http_response *out, int *fy, mizo_day *as_of)

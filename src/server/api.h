@@ -48,8 +48,8 @@ typedef struct api_write {
     mizo_diags *diags; /* what is wrong with the body */
     actor who;         /* the batch's name; a login sets it in prepare */
     ticket session;    /* by a cookie; id "" otherwise */
-    mizo_ms now;       /* by the injected clock */
-    mizo_ms known;     /* of the batch, where prepare says that the town's clock counts; 0: now */
+    mizo_ms now;       /* by the machine's clock: sessions, links, tokens, answers that are kept */
+    mizo_ms known;     /* by the town's clock (api_clock): of the batch and of all that the act says */
     char object[128];  /* for the audit record: what was written ... */
     char before[80], after[80];
     const char *act; /* static: what it was; NULL: the first word of the path */
@@ -58,7 +58,7 @@ typedef struct api_write {
     bool unkept;     /* the answer is not kept for a second try with the same key */
     register_file
         refused; /* of a file that is not taken: its line, put when the batch is gone; kind NULL: none */
-    void *made;  /* of prepare, for write: then the write has a batch of its own, whose `known` is `now` */
+    void *made;  /* of prepare, for write: then the write has a batch of its own, of the same `known` */
     void (*drop)(void *made); /* frees it; NULL: nothing to free */
     char name[MIZO_ID_MAX], was[PASSWORD_HASH], fresh[PASSWORD_HASH],
         secret[TICKET_ROOM]; /* of logins; wiped */
@@ -246,6 +246,8 @@ mizo_err api_file_failed(api_write *w, const register_file *f, mizo_err e);
 /* The town for an act of town/, over `s`, which may be NULL; dir: where its name goes. */
 enum { API_DIR = 4096 };
 town api_town_of(const api_call *c, store *s, mizo_diags *d, char dir[API_DIR]);
+/* What time it is in the town: where its clock is simulated as far as the view has come, else the machine's. */
+mizo_ms api_clock(const api_call *c);
 /* Of a write that needs the town's model: the refusal where it is starting. */
 mizo_err api_needs_view(api_write *w);
 /* "2021-07" as its first day. */

@@ -244,7 +244,7 @@ static void answer(const api_call *c, http_response *out,
                    mizo_err (*fn)(const api_call *, town *, mizo_day, http_response *))
 {
     mizo_day month;
-    town t = { .env = c->env, .region = c->view->region };
+    town t = { .env = c->env, .region = c->view->region, .now = api_clock(c) };
     if (!read_month(c, out, &month) || !api_open_store(c, out, &t.store))
         return;
     t.diags = mizo_diags_new(MISTAKES);

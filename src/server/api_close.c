@@ -27,7 +27,7 @@ void api_close(const api_call *c, http_response *out)
     mizo_day month;
     close_month m;
     json j;
-    town t = { .env = c->env, .region = c->view->region };
+    town t = { .env = c->env, .region = c->view->region, .now = api_clock(c) };
     if (!read_month(c, out, &month) || !api_open_store(c, out, &t.store))
         return;
     t.diags = mizo_diags_new(20);
@@ -205,7 +205,7 @@ mizo_err api_costs_write(api_write *w)
                         .bytes = r->body,
                         .n = r->nbody };
     MIZO_TRY(api_file_failed(
-        w, &f, cost_in_open(&t, "costs.csv", r->body ? r->body : "", r->nbody, w->who.name, w->now, &s)));
+        w, &f, cost_in_open(&t, "costs.csv", r->body ? r->body : "", r->nbody, w->who.name, w->known, &s)));
     (void)snprintf(w->object, sizeof w->object, "file/%s", s.file);
     api_begin(w->out, &j);
     json_text(&j, "file", s.file);

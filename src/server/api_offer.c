@@ -98,7 +98,6 @@ mizo_err api_offer_prepare(api_write *w)
     char dir[API_DIR];
     offer_body b;
     MIZO_TRY(api_needs_view(w));
-    w->known = w->c->view->now;
     MIZO_TRY(api_body(w, offer_rows, sizeof offer_rows / sizeof *offer_rows, &b));
     offer_ask ask = { .site = w->c->id, .before = b.day };
     (void)offer_tax_of(b.tax, &ask.tax); /* one of the words, or none */
@@ -147,7 +146,6 @@ mizo_err api_offer_write(api_write *w)
     town t = api_town_of(w->c, w->store, w->diags, dir);
     const offer *o = w->made;
     snprintf(w->object, sizeof w->object, "offer/%s", w->c->id);
-    w->known = w->c->view->now;
     MIZO_TRY(api_failed(w, keep_pages(w, &t, o, &line)));
     snprintf(w->after, sizeof w->after, "%s", line.id);
     api_begin(w->out, &j);

@@ -70,7 +70,7 @@ static mizo_err begin(api_write *w, const shape_field *rows, size_t nrows, payin
         MIZO_TRY(api_body(w, rows, nrows, k));
     k->t = api_town_of(w->c, w->store, w->diags, k->dir);
     if (k->day == MIZO_DAY_NONE)
-        k->day = mizo_slot_day(mizo_ms_slot(w->now), k->t.region->offset);
+        k->day = mizo_slot_day(mizo_ms_slot(w->known), k->t.region->offset);
     (void)snprintf(w->object, sizeof w->object, "payout/%s", w->c->id);
     return MIZO_OK;
 }

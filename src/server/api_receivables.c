@@ -58,7 +58,7 @@ mizo_err api_payments_write(api_write *w)
                         .n = r->nbody };
     MIZO_TRY(api_file_failed(w, &f,
                              payment_read_open(&t, "payments.csv", r->body ? r->body : "", r->nbody,
-                                               w->who.name, w->now, put_line, &j, &sum)));
+                                               w->who.name, w->known, put_line, &j, &sum)));
     json_end(&j);
     payment_sum_json(&sum, &j);
     json_end(&j);

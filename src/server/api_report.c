@@ -192,7 +192,7 @@ void api_handover(const api_call *c, http_response *out)
     city_doc_ask ask = { .name = "handover",
                          .lang = c->request->japanese ? "ja" : "en",
                          .day = c->view->day };
-    town t = { .env = c->env, .region = c->view->region };
+    town t = { .env = c->env, .region = c->view->region, .now = api_clock(c) };
     if (!api_year(c, out, &ask.fy, &as_of) || !api_open_store(c, out, &t.store))
         return;
     mizo_err e = city_desk_open(&t, as_of, &d);

@@ -232,7 +232,7 @@ static mizo_err begin(api_write *w, const shape_field *rows, size_t nrows, runni
     if (rows)
         MIZO_TRY(api_body(w, rows, nrows, k));
     if (k->day == MIZO_DAY_NONE)
-        k->day = mizo_slot_day(mizo_ms_slot(w->now), k->t.region->offset);
+        k->day = mizo_slot_day(mizo_ms_slot(w->known), k->t.region->offset);
     return MIZO_OK;
 }
 

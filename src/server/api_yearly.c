@@ -46,7 +46,7 @@ mizo_err api_yearly_write(api_write *w)
                                .nbytes = q->nbody,
                                .kind = "yearly",
                                .actor = w->who.name,
-                               .known = w->now,
+                               .known = w->known,
                                .joined = true,
                                .fy = fy,
                                .bureau = *w->who.bureau ? w->who.bureau : NULL,
@@ -57,7 +57,7 @@ mizo_err api_yearly_write(api_write *w)
                                  .from = w->c->view->day,
                                  .to = w->c->view->day + 1,
                                  .actor = w->who.name,
-                                 .at = w->now,
+                                 .at = w->known,
                                  .bytes = q->body,
                                  .n = q->nbody };
     (void)snprintf(w->object, sizeof w->object, "yearly/%.100s", name);

@@ -349,7 +349,7 @@ static mizo_err note_write(passing *p, store *s)
                       .object = w->object,
                       .before = w->before,
                       .after = w->after };
-    return audit_add(s, &row, w->now);
+    return audit_add(s, &row, w->known);
 }
 
 /* An act that keeps a batch of its own joins the one that is open. */
@@ -426,7 +426,7 @@ static void put_line(passing *p)
     writer_job job = { .run = put_refused,
                        .done = line_put,
                        .arg = p,
-                       .known = p->w.known ? p->w.known : p->w.now,
+                       .known = p->w.known,
                        .actor = p->w.who.name,
                        .source = p->route->source,
                        .alone = true };
@@ -458,7 +458,7 @@ static void put(passing *p)
     writer_job job = { .run = write_batch,
                        .done = written,
                        .arg = p,
-                       .known = p->w.known ? p->w.known : p->w.now,
+                       .known = p->w.known,
                        .actor = *p->w.who.name ? p->w.who.name : "mizo serve",
                        .source = p->route->source,
                        .alone = p->w.made != NULL };
@@ -543,6 +543,7 @@ void gate_write(gate *g, const api_call *c, const api_route *route, http_respons
     p->w = (api_write){
         .c = &p->call, .out = out, .now = g->o.env->ops->wall_ms(g->o.env), .diags = mizo_diags_new(100)
     };
+    p->w.known = api_clock(&p->call);
     p->call.who = &p->w.who;
     p->call.session = &p->w.session;
     if (!p->w.diags) {

@@ -156,9 +156,7 @@ mizo_err note_put_open(town *t, const note *n)
 mizo_err note_put(town *t, const note *n, const char *actor)
 {
     MIZO_TRY(check(t, n));
-    store_batch b = {
-        .known = t->env->ops->wall_ms(t->env), .actor = actor, .source = n->kind->name, .note = ""
-    };
+    store_batch b = { .known = town_now(t), .actor = actor, .source = n->kind->name, .note = "" };
     MIZO_TRY(t->store->ops->batch_begin(t->store, &b));
     mizo_err e = note_put_open(t, n);
     if (!e)

@@ -13,6 +13,7 @@ typedef struct town {
     const mizo_region *region; /* one reference */
     store *store;              /* NULL where the verb needs none */
     mizo_diags *diags;         /* borrowed */
+    mizo_ms now;               /* told by the running town; 0: town_now looks */
 } town;
 
 /* Loads the model of dir and opens DIR/mizo.db. With STORE_WRITE the accepted model is stored whole
@@ -22,6 +23,13 @@ MIZO_MUST_USE mizo_err town_open(env *e, const char *dir, store_mode mode, mizo_
 MIZO_MUST_USE mizo_err town_open_as(env *e, const char *dir, store_mode mode, const char *actor,
                                     mizo_diags *diags, town *t);
 void town_close(town *t);
+
+/* The one place from which an act has its instant (known, made, approved, "is the month over"): the clock of a
+ * simulated town (one whose region has a clock_start) where it stands; else, and where that clock never ran, the
+ * machine's. Only sessions, log-in and what is measured of the program itself go by the machine. clock.c */
+mizo_ms town_now(const town *t);
+mizo_day town_today(const town *t); /* its day */
+
 void town_store_path(const char *dir, buf *out); /* DIR/mizo.db */
 
 #endif

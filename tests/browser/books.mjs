@@ -26,7 +26,7 @@ function roof() {
     }
   const file = join(dir, 'roof.csv');
   writeFileSync(file, rows.join('\n') + '\n');
-  return run('import', file);
+  return run('import', file, '--known', '2023-07-08');
 }
 
 // An evening so dear that batteries are worth moving.
@@ -46,7 +46,7 @@ function household() {
 function prepare() {
   const params = join(dir, 'params.csv'); // results that close a village's day to the kWh
   writeFileSync(params, readFileSync(params, 'utf8').replace('market-step,,,,50,', 'market-step,,,,1,'));
-  ok(longPast(dir), 'eighty days of readings');
+  ok(longPast(dir, '2023-07-08'), 'eighty days of readings');
   for (const [what, p] of [['the roof', roof()], ['a household', household()], ['tomorrow’s prices', spot()], ['May drafted', run('invoice', 'run', '--month', '2023-05', '--as', 'maker')], ['approved', run('invoice', 'approve', '2023-05', '--as', 'boss')],
     ['issued', run('invoice', 'issue', '2023-05', '--day', '2023-06-08', '--as', 'boss', '--format', format)],
     ['purchases drafted', run('invoice', 'run', '--month', '2023-06', '--purchases', '--as', 'maker')], ['approved', run('invoice', 'approve', '2023-06-buy', '--as', 'boss')], ['issued', run('invoice', 'issue', '2023-06-buy', '--day', '2023-07-07', '--as', 'boss', '--format', format)]])
@@ -91,7 +91,10 @@ async function aRun(hana, boss) {
   await boss.fill('#ask-day', '2023-07-07');
   await press(boss, 'Do it');
   ok(await says(boss, '.runs .rows', 'issued', 20000), 'and it goes out');
-  ok(json('invoice', 'show', '2023-06').state === 'issued', 'as the verb knows too');
+  const gone = json('invoice', 'show', '2023-06');
+  ok(gone.state === 'issued', 'as the verb knows too');
+  const acts = [gone.made.at, gone.approved.at, gone.issued.at];
+  ok(acts.every((at) => at.startsWith('2023-07-08')), 'at the instants of the town’s clock, not the machine’s', acts.join());
   const paper = await boss.evaluate(async (f) => { const r = await fetch(`/api/v1/invoices/${document.querySelector('.long tbody th').innerText.split('\n')[0]}?paper=${f}`); return [r.status, r.headers.get('content-type'), (await r.arrayBuffer()).byteLength]; }, format);
   ok(paper[0] === 200 && paper[2] > 1000, 'its paper opens', JSON.stringify(paper));
 }
@@ -107,6 +110,8 @@ async function theClose(hana, boss) {
   ok(await counts(hana.locator('.close .long tbody tr'), known.contracts.length), 'each bill in a row, with its difference');
   await press(hana, 'Close provisionally');
   ok(await says(hana, '.close .big', 'provisional', 20000), 'an operator closes it provisionally');
+  const { made } = json('close', 'show', '--month', '2023-06');
+  ok(String(made).startsWith('2023-07-08'), 'at an instant of the town’s clock', String(made));
   await go(boss, '#/close/2023-06', '.close .dues');
   const blocked = json('close', 'show', '--month', '2023-06').checks.filter((c) => !c.ok && c.blocks);
   await chrome.refused(async () => {
@@ -236,13 +241,13 @@ async function desk(hana) {
   await hana.waitForSelector('.desk .sources', { timeout: 20000 });
   await press(hana, 'Put a half-hour right');
   await hana.fill('#ask-slot', '15:00');
-  await hana.fill('#ask-kwh', '77.5');
+  await hana.fill('#ask-kwh', '777.5');
   await hana.fill('#ask-member', 'village-energy');
   await hana.fill('#ask-reason', 'festival');
   await press(hana, 'Do it');
-  ok(await says(hana, '.desk', '77.5'), 'a half-hour is put right by hand', (await hana.locator('dialog .fault').allInnerTexts()).join());
+  ok(await says(hana, '.desk', '777.5'), 'a half-hour is put right by hand', (await hana.locator('dialog .fault').allInnerTexts()).join());
   const d = await theDesk();
-  ok(d.corrections.length === 1 && d.corrections[0].wh === 77500 && d.corrections[0].actor === 'hana', 'in the name of who did', JSON.stringify(d.corrections));
+  ok(d.corrections.length === 1 && d.corrections[0].wh === 777500 && d.corrections[0].actor === 'hana', 'in the name of who did', JSON.stringify(d.corrections));
   await chrome.refused(async () => {
     await press(hana, 'File it');
     await press(hana, 'Do it');

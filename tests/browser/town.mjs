@@ -62,7 +62,7 @@ export function village(midnight) {
 }
 
 // Eighty days of readings up to the village's own: enough to judge forecasts by.
-export function longPast(dir) {
+export function longPast(dir, known) {
   const rows = ['point,start,kwh'];
   for (const [k, p] of ['p-depot', 'p-school', 'p-hall'].entries())
     for (let d = 0; d < 80; d++)
@@ -73,7 +73,7 @@ export function longPast(dir) {
       }
   const file = join(dir, 'long.csv');
   writeFileSync(file, rows.join('\n') + '\n');
-  return spawnSync(mizo, ['import', file, '--region', dir]).status === 0;
+  return spawnSync(mizo, ['import', file, ...(known ? ['--known', known] : []), '--region', dir]).status === 0;
 }
 
 export class Server {

@@ -471,7 +471,7 @@ static mizo_err read_chain(town *t, close_month *m)
 /* A month that still runs, or has not begun, is never final. */
 static void read_clock(const town *t, close_month *m)
 {
-    mizo_day today = mizo_slot_day(mizo_ms_slot(t->env->ops->wall_ms(t->env)), t->region->offset);
+    mizo_day today = town_today(t);
     if (today < m->end)
         check(m, "month-over", false, true, m->end - today, "");
 }

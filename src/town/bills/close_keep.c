@@ -260,7 +260,7 @@ mizo_err close_put(town *t, const close_act *a)
 static mizo_err put_now(town *t, close_act *a, close_month *m)
 {
     store *s = t->store;
-    store_batch b = { .known = t->env->ops->wall_ms(t->env),
+    store_batch b = { .known = town_now(t),
                       .actor = a->post ? a->next.maker : a->next.approver,
                       .source = "close",
                       .note = "" };
@@ -299,7 +299,7 @@ mizo_err close_look_make(town *t, mizo_day month, const char *why, const actor *
     out->post = true;
     out->next = (close_record){ .state = CLOSE_PROVISIONAL,
                                 .edition = m->record.edition + !again,
-                                .made = t->env->ops->wall_ms(t->env),
+                                .made = town_now(t),
                                 .version = m->record.version + 1 };
     out->next.margin = m->margin;
     memcpy(out->next.hash, m->hash, sizeof out->next.hash);
@@ -346,7 +346,7 @@ mizo_err close_look_approve(town *t, mizo_day month, const actor *who, close_act
     out->post = false;
     out->next = out->month.record;
     out->next.state = CLOSE_FINAL;
-    out->next.approved = t->env->ops->wall_ms(t->env);
+    out->next.approved = town_now(t);
     out->next.version++;
     (void)snprintf(out->next.approver, sizeof out->next.approver, "%s", who->name);
     mizo_err e = may_approve(t, &out->month, who);
@@ -431,9 +431,7 @@ mizo_err close_accept(town *t, mizo_day month, const char *kind, const char *why
 {
     close_month m;
     store *s = t->store;
-    store_batch b = {
-        .known = t->env->ops->wall_ms(t->env), .actor = who->name, .source = note_accept.name, .note = ""
-    };
+    store_batch b = { .known = town_now(t), .actor = who->name, .source = note_accept.name, .note = "" };
     MIZO_TRY(close_look(t, month, false, &m));
     mizo_err e = s->ops->batch_begin(s, &b);
     if (!e) {

@@ -236,7 +236,7 @@ static mizo_err own_desk(town *t, const cost_ask *ask, cost_list *l)
 {
     const mizo_region *r = t->region;
     mizo_day end = mizo_month_first(ask->month, 1);
-    mizo_ms now = ask->as_of == STORE_LATEST ? t->env->ops->wall_ms(t->env) : ask->as_of;
+    mizo_ms now = ask->as_of == STORE_LATEST ? town_now(t) : ask->as_of;
     desk_day *d = r->nbg ? malloc(sizeof *d) : NULL;
     mizo_err e = d || !r->nbg ? MIZO_OK : MIZO_ENOMEM;
     for (size_t i = 0; i < r->nbg && !e; i++)

@@ -411,9 +411,7 @@ mizo_err cost_in_open(town *t, const char *name, const char *bytes, size_t n, co
 mizo_err cost_in(town *t, const char *name, const char *bytes, size_t n, const char *who, cost_file_sum *out)
 {
     store *s = t->store;
-    store_batch b = {
-        .known = t->env->ops->wall_ms(t->env), .actor = who, .source = "close cost", .note = ""
-    };
+    store_batch b = { .known = town_now(t), .actor = who, .source = "close cost", .note = "" };
     MIZO_TRY(s->ops->batch_begin(s, &b));
     mizo_err e = cost_in_open(t, name, bytes, n, who, b.known, out);
     if (!e)

@@ -43,6 +43,7 @@ typedef struct invoice_run {
     mizo_uyen total, tax;
     int64_t
         left_out; /* contracts whose bills could not be made and that wait for a correction; 0: none may fail */
+    int64_t unstated;     /* sellers of 0 kWh and 0 yen: nothing to state, no paper */
     char hash[HASH_TEXT]; /* over the canonical JSON of all its invoices, in order */
     run_act made, approved, issued, cancelled;
     mizo_day issue_day; /* MIZO_DAY_NONE: not issued */

@@ -63,9 +63,7 @@ mizo_err invoice_put(town *t, invoice_act *a)
 static mizo_err put_now(town *t, invoice_act *a, invoice_run *out)
 {
     store *s = t->store;
-    store_batch b = {
-        .known = t->env->ops->wall_ms(t->env), .actor = a->who, .source = a->source, .note = ""
-    };
+    store_batch b = { .known = town_now(t), .actor = a->who, .source = a->source, .note = "" };
     mizo_err e = s->ops->batch_begin(s, &b);
     if (!e) {
         e = invoice_put(t, a);

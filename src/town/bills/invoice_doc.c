@@ -118,9 +118,12 @@ mizo_err invoice_named_paper(town *t, const char *id, const char *lang, report_f
 {
     kept_invoice k;
     person p;
-    people_act act = {
-        .env = t->env, .store = t->store, .actor = who->name, .reason = why, .diags = t->diags
-    };
+    people_act act = { .env = t->env,
+                       .store = t->store,
+                       .actor = who->name,
+                       .reason = why,
+                       .diags = t->diags,
+                       .now = town_now(t) };
     arena *a = arena_new(0);
     mizo_err err = a ? invoice_find(t, id, a, &k) : MIZO_ENOMEM;
     err = err ? err : people_get(&act, k.v.party, &p);

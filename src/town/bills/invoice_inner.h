@@ -29,6 +29,7 @@ typedef struct invoice_changeset {
     size_t n;
     bool leave;   /* in: bills that cannot be made are left out */
     int left_out; /* of these */
+    int unstated; /* first statements of purchases of 0 kWh and 0 yen: no paper is made */
 } invoice_changeset;
 
 /* One paper that goes out. */

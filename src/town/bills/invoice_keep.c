@@ -62,6 +62,7 @@ static void run_json(const invoice_run *r, json *j)
     json_yen(j, "total_yen", r->total);
     json_yen(j, "tax_yen", r->tax);
     json_int(j, "left_out", r->left_out);
+    json_int(j, "unstated", r->unstated);
     json_text(j, "hash", r->hash);
     put_act(j, "made", &r->made);
     put_act(j, "approved", &r->approved);
@@ -131,7 +132,8 @@ static bool run_member(json_reader *x, const json_token *t, invoice_run *r)
         { "wh",        &r->wh,       false},
         { "total_yen", &r->total,    true },
         { "tax_yen",   &r->tax,      true },
-        { "left_out",  &r->left_out, false}
+        { "left_out",  &r->left_out, false},
+        { "unstated",  &r->unstated, false}
     };
     const struct {
         const char *key;

@@ -27,6 +27,18 @@ static mizo_err keep_old(void *arg, const kept_invoice *k)
     return MIZO_OK;
 }
 
+/* A statement of purchases that states nothing: no paper goes out. What was stated before is corrected down to it. */
+static bool says_nothing(const invoice_change *x)
+{
+    const invoice *v = &x->diff;
+    if (x->old || v->kind != INVOICE_PURCHASE || v->total)
+        return false;
+    for (size_t i = 0; i < v->nitem; i++)
+        if (v->item[i].wh)
+            return false;
+    return true;
+}
+
 /* Both lists stand by id. */
 static mizo_err pair_up(const old_list *old, const kept_invoice *kept, const invoice_list *now,
                         invoice_changeset *out)
@@ -40,7 +52,9 @@ static mizo_err pair_up(const old_list *old, const kept_invoice *kept, const inv
             MIZO_TRY(invoice_difference(&x->old->v, x->now, out->arena, &x->diff));
         else
             x->diff = *x->now;
-        out->n += x->diff.nitem > 0;
+        bool nothing = says_nothing(x);
+        out->unstated += nothing;
+        out->n += x->diff.nitem > 0 && !nothing;
     }
     return MIZO_OK;
 }
@@ -74,6 +88,7 @@ static mizo_err compare(town *t, old_list *old, mizo_ms as_of, invoice_changeset
     MIZO_TRY(invoice_kept_scan(t, "invoice", out->arena, true, keep_old, old));
     MIZO_TRY(invoice_make(t, old->month, old->kind, as_of, &now));
     out->left_out = now.left_out;
+    out->unstated = 0;
     if (now.left_out)
         MIZO_TRY(still_made(t, old, &now, out->arena));
     kept_invoice *kept = arena_take(out->arena, (old->n + 1) * sizeof *kept);
@@ -124,7 +139,7 @@ mizo_err invoice_count(const invoice_changeset *c, invoice_run *r)
 void invoice_run_act(town *t, const char *who, run_act *out)
 {
     (void)snprintf(out->who, sizeof out->who, "%s", who);
-    out->at = t->env->ops->wall_ms(t->env);
+    out->at = town_now(t);
 }
 
 static const char *last_hand(const invoice_run *r)
@@ -188,6 +203,8 @@ static mizo_err say_empty(town *t, const invoice_run *r)
     mizo_day_text(r->month, month);
     if (*r->corrects)
         MIZO_DIAG(t->diags, INVOICE_NO_CHANGE, MIZO_NOWHERE, r->corrects);
+    else if (r->unstated)
+        MIZO_DIAG(t->diags, INVOICE_UNSTATED, MIZO_NOWHERE, month);
     else
         MIZO_DIAG(t->diags, INVOICE_EMPTY, MIZO_NOWHERE,
                   r->kind == INVOICE_PURCHASE ? "purchases" : "contracts", month);
@@ -216,9 +233,10 @@ static mizo_err draft(invoice_act *x, mizo_day month, invoice_kind kind, bool le
     r->as_of = r->made.at;
     memcpy(r->model, t->region->hash, HASH_TEXT);
     MIZO_TRY(invoice_compare(t, month, kind, r->as_of, &c));
+    r->left_out = c.left_out;
+    r->unstated = c.unstated;
     if (!c.n)
         return say_empty(t, r);
-    r->left_out = c.left_out;
     x->put = keep_draft;
     return invoice_count(&c, r);
 }

@@ -33,6 +33,7 @@ void invoice_run_json(const invoice_run *r, int offset, json *j)
     json_yen(j, "total_yen", r->total);
     json_yen(j, "tax_yen", r->tax);
     json_int(j, "left_out", r->left_out);
+    json_int(j, "unstated", r->unstated);
     json_time(j, "as_of", r->as_of, offset);
     json_text(j, "hash", r->hash);
     act_json(j, "made", &r->made, offset);

@@ -260,7 +260,7 @@ mizo_err offer_read(town *t, mizo_day before, const mizo_wh *months, offer *o, o
     if (before == MIZO_DAY_NONE) {
         mizo_err e = t->store->ops->day_span(t->store, -1, &first, &last);
         if (e == MIZO_ENOENT)
-            last = mizo_slot_day(mizo_ms_slot(t->env->ops->wall_ms(t->env)), t->region->offset);
+            last = town_today(t);
         else if (e)
             return e;
         before = last + 1;

@@ -324,7 +324,7 @@ static mizo_err read_payments(town *t, const char *file, const char *bytes, size
 mizo_err payment_read(town *t, const char *file, const char *bytes, size_t n, const char *who,
                       mizo_err (*each)(void *arg, const payment_line *l), void *arg, payment_sum *sum)
 {
-    return read_payments(t, file, bytes, n, who, who, t->env->ops->wall_ms(t->env), each, arg, sum);
+    return read_payments(t, file, bytes, n, who, who, town_now(t), each, arg, sum);
 }
 
 mizo_err payment_read_open(town *t, const char *file, const char *bytes, size_t n, const char *by,
@@ -367,8 +367,7 @@ mizo_err reward_read(town *t, const char *file, const char *bytes, size_t n, con
         if (mizo_region_party(t->region, l.v[i].party) < 0)
             say(t, &l, l.v[i].at, l.v[i].party);
     err = !err && l.bad ? MIZO_EINPUT : err;
-    err =
-        err ? err : post_all(t, &l, who, "receivables rewards", t->env->ops->wall_ms(t->env), one_reward, &r);
+    err = err ? err : post_all(t, &l, who, "receivables rewards", town_now(t), one_reward, &r);
     free(l.v);
     return err;
 }

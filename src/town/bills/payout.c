@@ -54,9 +54,7 @@ static mizo_err write_all(deed *x, mizo_ms known)
 static mizo_err perform(deed *x, const char *source)
 {
     store *s = x->t->store;
-    store_batch b = {
-        .known = x->t->env->ops->wall_ms(x->t->env), .actor = x->who->name, .source = source, .note = ""
-    };
+    store_batch b = { .known = town_now(x->t), .actor = x->who->name, .source = source, .note = "" };
     mizo_err e = s->ops->batch_begin(s, &b);
     if (e)
         return e;
@@ -124,9 +122,12 @@ static mizo_err account_of(town *t, const char *party, mizo_day day, const actor
     const mizo_bank *b = r >= 0 ? mizo_bank_on(t->region, r, day) : NULL;
     person who_is = { .name = "" };
     mizo_diags *quiet = mizo_diags_new(4);
-    people_act act = {
-        .env = t->env, .store = t->store, .actor = who->name, .reason = "payout", .diags = quiet
-    };
+    people_act act = { .env = t->env,
+                       .store = t->store,
+                       .actor = who->name,
+                       .reason = "payout",
+                       .diags = quiet,
+                       .now = town_now(t) };
     mizo_err e = quiet ? MIZO_OK : MIZO_ENOMEM;
     if (b)
         out->bank = *b;

@@ -199,7 +199,7 @@ static mizo_err unwind(town *t, settle_reader *k, mizo_day day, mizo_day *last, 
         settle_result r;
         err = env_interrupted() ? MIZO_ECANCELED : settle_read(k, d, &in);
         if (!err)
-            err = settle_bare(t->store, t->region, in, t->env->ops->wall_ms(t->env), actor, t->diags, &r);
+            err = settle_bare(t->store, t->region, in, town_now(t), actor, t->diags, &r);
     }
     mizo_day_text(day, text);
     mizo_day_text(*last, end);
@@ -216,13 +216,13 @@ static mizo_err settle_one(town *t, settle_reader *k, mizo_day day, mizo_day *to
     mizo_day last;
     MIZO_TRY(settle_read(k, day, &in));
     mizo_diags *quiet = t->region->nbattery ? NULL : t->diags;
-    mizo_err err = settle_post(t->store, t->region, in, t->env->ops->wall_ms(t->env), actor, quiet, r);
+    mizo_err err = settle_post(t->store, t->region, in, town_now(t), actor, quiet, r);
     if (err != MIZO_ECONFLICT || !t->region->nbattery)
         return err;
     MIZO_TRY(unwind(t, k, day, &last, actor));
     *to = last > *to ? last : *to;
     MIZO_TRY(settle_read(k, day, &in));
-    return settle_post(t->store, t->region, in, t->env->ops->wall_ms(t->env), actor, t->diags, r);
+    return settle_post(t->store, t->region, in, town_now(t), actor, t->diags, r);
 }
 
 mizo_err settle_days(town *t, mizo_day from, mizo_day to, const char *actor,

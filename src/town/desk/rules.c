@@ -80,15 +80,11 @@ mizo_err desk_group(const mizo_region *r, const char *id, mizo_bg_kind kind, miz
 
 mizo_err desk_now(town *t, mizo_ms *now)
 {
-    *now = t->env->ops->wall_ms(t->env);
-    if (t->region->clock_start == MIZO_DAY_NONE)
-        return MIZO_OK;
-    *now = mizo_slot_ms(mizo_day_slot(t->region->clock_start, t->region->offset));
-    if (!t->store)
-        return MIZO_OK;
     mizo_slot next;
-    mizo_err e = keep_resume(t->store, &next);
-    if (!e)
-        *now = mizo_slot_ms(next);
+    bool simulated = !t->now && t->region->clock_start != MIZO_DAY_NONE;
+    mizo_err e = simulated && t->store ? keep_resume(t->store, &next) : MIZO_ENOENT;
+    *now = simulated && e == MIZO_ENOENT
+               ? mizo_slot_ms(mizo_day_slot(t->region->clock_start, t->region->offset))
+               : town_now(t);
     return e == MIZO_ENOENT ? MIZO_OK : e;
 }

@@ -492,9 +492,7 @@ static mizo_err keep(town *t, const paper_ask *a, const buf *pdf, const char *ac
         .bytes = pdf->p,
         .n = pdf->n
     };
-    store_batch b = {
-        .known = t->env->ops->wall_ms(t->env), .actor = actor, .source = "contract-paper", .note = ""
-    };
+    store_batch b = { .known = town_now(t), .actor = actor, .source = "contract-paper", .note = "" };
     MIZO_TRY(t->store->ops->batch_begin(t->store, &b));
     mizo_err e = register_put(t, &f, &line);
     if (!e) {

@@ -45,9 +45,7 @@ mizo_err factor_put(town *t, const char *point, mizo_day month, int64_t percent_
                     const char *actor, bool *changed)
 {
     store *s = t->store;
-    store_batch b = {
-        .known = t->env->ops->wall_ms(t->env), .actor = actor, .source = "readings factor", .note = ""
-    };
+    store_batch b = { .known = town_now(t), .actor = actor, .source = "readings factor", .note = "" };
     MIZO_TRY(check(t, point, percent_e2, reason));
     MIZO_TRY(s->ops->batch_begin(s, &b));
     mizo_err e = put(t, point, month, percent_e2, reason, changed);

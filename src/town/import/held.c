@@ -230,9 +230,7 @@ mizo_err held_decide(town *t, const char *id, const int32_t *into, const char *r
         MIZO_DIAG(t->diags, HELD_REASON, MIZO_NOWHERE, NULL);
         return MIZO_EINPUT;
     }
-    store_batch b = {
-        .known = t->env->ops->wall_ms(t->env), .actor = actor, .source = "readings", .note = ""
-    };
+    store_batch b = { .known = town_now(t), .actor = actor, .source = "readings", .note = "" };
     MIZO_TRY(s->ops->batch_begin(s, &b));
     mizo_err e = decide(t, id, into, reason, actor, out);
     if (!e)

@@ -107,8 +107,8 @@ static people_act act_of(const import_run *im, char reason[160])
 {
     const char *slash = strrchr(im->o->path, '/');
     snprintf(reason, 160, "import %.140s", slash ? slash + 1 : im->o->path);
-    return (people_act){ im->t->env, im->t->store, im->o->actor ? im->o->actor : "operator", reason,
-                         im->t->diags };
+    return (people_act){ im->t->env, im->t->store, im->o->actor ? im->o->actor : "operator",
+                         reason,     im->t->diags, im->now };
 }
 
 /* Keys are no part of a batch. Where a large file has opened it already, they go through a connection of their own. */

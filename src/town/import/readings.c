@@ -292,9 +292,7 @@ mizo_err readings_fill_gaps(town *t, const char *point, mizo_day from, mizo_day 
         return unknown(t, point);
     if (dry)
         return fill_days(&f, from, to);
-    store_batch b = {
-        .known = t->env->ops->wall_ms(t->env), .actor = actor, .source = "readings fill", .note = ""
-    };
+    store_batch b = { .known = town_now(t), .actor = actor, .source = "readings fill", .note = "" };
     MIZO_TRY(s->ops->batch_begin(s, &b));
     mizo_err e = fill_days(&f, from, to);
     if (!e && out->slots)

@@ -265,9 +265,7 @@ mizo_err provisional_keep(const city_desk *desk, const provisional_ask *ask, miz
 {
     making m = { .desk = desk, .ask = ask };
     town *t = desk->town;
-    store_batch b = {
-        .known = t->env->ops->wall_ms(t->env), .actor = actor, .source = "provisional", .note = ""
-    };
+    store_batch b = { .known = town_now(t), .actor = actor, .source = "provisional", .note = "" };
     *changed = 0;
     mizo_err e = make(&m, add_cell);
     e = e ? e : t->store->ops->batch_begin(t->store, &b);

@@ -162,10 +162,9 @@ static mizo_err take_sheet(taking *x)
 static mizo_err take(taking *x)
 {
     town *t = x->desk->town;
-    store_batch b = { .known = t->env->ops->wall_ms(t->env),
-                      .actor = x->f->actor,
-                      .source = x->f->name,
-                      .note = x->ask->scheme };
+    store_batch b = {
+        .known = town_now(t), .actor = x->f->actor, .source = x->f->name, .note = x->ask->scheme
+    };
     if (!category_scheme_known(x->desk->books.region, x->ask->scheme)) {
         MIZO_DIAG(t->diags, INVENTORY_SCHEME, MIZO_NOWHERE, x->ask->scheme, "-");
         return MIZO_EINPUT;

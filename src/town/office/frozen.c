@@ -190,9 +190,7 @@ static mizo_err keep(town *t, note *n, const files *f, const char *actor)
 
 static mizo_err keep_now(town *t, note *n, const files *f, const char *actor)
 {
-    store_batch b = {
-        .known = t->env->ops->wall_ms(t->env), .actor = actor, .source = kind.name, .note = n->id
-    };
+    store_batch b = { .known = town_now(t), .actor = actor, .source = kind.name, .note = n->id };
     MIZO_TRY(t->store->ops->batch_begin(t->store, &b));
     mizo_err e = keep(t, n, f, actor);
     if (!e)

@@ -425,9 +425,7 @@ mizo_err office_load_open(town *t, const note_kind *k, const char *file, const c
 mizo_err office_load(town *t, const note_kind *k, const char *file, const char *bytes, size_t n,
                      const actor *who, office_count *out)
 {
-    store_batch b = {
-        .known = t->env->ops->wall_ms(t->env), .actor = who->name, .source = file, .note = k->name
-    };
+    store_batch b = { .known = town_now(t), .actor = who->name, .source = file, .note = k->name };
     *out = (office_count){ 0 };
     MIZO_TRY(t->store->ops->batch_begin(t->store, &b));
     mizo_err e = office_load_open(t, k, file, bytes, n, who, out);

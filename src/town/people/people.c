@@ -128,7 +128,8 @@ static mizo_err commit(const people_act *a, const char *kind, const char *id, mi
                        const void *sealed, size_t n)
 {
     store *s = a->store;
-    store_batch b = { .known = a->env->ops->wall_ms(a->env), .actor = a->actor, .source = kind, .note = "" };
+    mizo_ms now = a->now ? a->now : a->env->ops->wall_ms(a->env);
+    store_batch b = { .known = now, .actor = a->actor, .source = kind, .note = "" };
     MIZO_TRY(s->ops->batch_begin(s, &b));
     mizo_err err = keep(a, kind, id, &b, day);
     if (!err && sealed)

@@ -29,6 +29,7 @@ typedef struct people_act {
     store *store; /* may write */
     const char *actor, *reason;
     mizo_diags *diags;
+    mizo_ms now; /* town_now; 0: the machine's */
 } people_act;
 
 /* All return MIZO_EINPUT, said, for a bad id or a blank reason. */

@@ -196,7 +196,7 @@ static mizo_err move(town *t, const char *from, const char *to, const char *kind
                      mizo_day day, mizo_wh wh, const char *actor)
 {
     posting *p;
-    MIZO_TRY(posting_open(t->store, t->env->ops->wall_ms(t->env), actor, "certificate", t->diags, &p));
+    MIZO_TRY(posting_open(t->store, town_now(t), actor, "certificate", t->diags, &p));
     mizo_entry e = {
         .day = day, .from = from, .to = to, .unit = unit, .kind = kind, .ref = to, .amount = wh
     };
@@ -273,7 +273,7 @@ mizo_err certificate_retire(town *t, const char *menu, const char *party, int fy
     MIZO_TRY(t->store->ops->balance_scan(t->store, day_of(fy - 30), day_of(fy), on_assigned, &x));
     if (!x.n)
         return MIZO_OK;
-    MIZO_TRY(posting_open(t->store, t->env->ops->wall_ms(t->env), actor, "certificate", t->diags, &p));
+    MIZO_TRY(posting_open(t->store, town_now(t), actor, "certificate", t->diags, &p));
     mizo_err err = MIZO_OK;
     for (size_t i = 0; i < x.n && !err; i++) {
         mizo_entry e = { .day = x.part[i].day,

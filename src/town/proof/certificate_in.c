@@ -261,7 +261,7 @@ static mizo_err post_new(reading *x, const char *bytes, size_t n, const char *ac
 {
     posting *p;
     town *t = x->town;
-    mizo_ms now = t->env->ops->wall_ms(t->env);
+    mizo_ms now = town_now(t);
     MIZO_TRY(posting_open(t->store, now, actor, x->file, t->diags, &p));
     mizo_err err = keep_file(x, bytes, n, actor, now);
     for (size_t i = x->before; i < x->n && !err; i++) {

@@ -239,7 +239,7 @@ mizo_err claim_post(town *t, const claim_want *w, const char *actor, claim_done 
              w->kind == CLAIM_SURPLUS || w->kind == CLAIM_SAVING ? "source" : "use", w->of);
     snprintf(c.to, sizeof c.to, "claim:%s", w->id);
     snprintf(c.ref, sizeof c.ref, "claim:%s", w->id);
-    MIZO_TRY(posting_open(t->store, t->env->ops->wall_ms(t->env), actor, "claim", t->diags, &c.posting));
+    MIZO_TRY(posting_open(t->store, town_now(t), actor, "claim", t->diags, &c.posting));
     mizo_err err = post_claim(&c);
     if (err) {
         posting_cancel(c.posting);

@@ -142,7 +142,7 @@ static void fill(const town *t, const register_file *f, int version, const char 
                           .version = version,
                           .newest = true,
                           .n = (int64_t)f->n,
-                          .at = f->at ? f->at : t->env->ops->wall_ms(t->env) };
+                          .at = f->at ? f->at : town_now(t) };
     id_of(f, version, l->id);
     register_text(l->kind, f->kind, sizeof l->kind);
     register_text(l->with, f->with, sizeof l->with);
@@ -176,9 +176,7 @@ mizo_err register_put(town *t, const register_file *f, register_line *out)
 
 static mizo_err begin(town *t, const char *actor, mizo_ms at, const char *what, const char *sum)
 {
-    store_batch b = {
-        .known = at ? at : t->env->ops->wall_ms(t->env), .actor = actor, .source = what, .note = ""
-    };
+    store_batch b = { .known = at ? at : town_now(t), .actor = actor, .source = what, .note = "" };
     if (sum)
         memcpy(b.hash, sum, HASH_TEXT);
     return t->store->ops->batch_begin(t->store, &b);
@@ -217,7 +215,7 @@ mizo_err register_refuse(town *t, const register_file *f, size_t said, int64_t f
     if (!mine.hash)
         hash_text(hash_bytes(f->n ? f->bytes : "", f->n), sum);
     mine.hash = mine.hash ? mine.hash : sum;
-    mine.at = mine.at ? mine.at : t->env->ops->wall_ms(t->env);
+    mine.at = mine.at ? mine.at : town_now(t);
     if (mine.from >= mine.to) {
         mine.from = mizo_slot_day(mizo_ms_slot(mine.at), t->region->offset);
         mine.to = mine.from + 1;
@@ -242,7 +240,7 @@ mizo_err register_answer_put(town *t, const char *id, const char *text, const ch
     if (!e) {
         register_text(out->answer.text, text, sizeof out->answer.text);
         register_text(out->answer.actor, actor, sizeof out->answer.actor);
-        out->answer.at = t->env->ops->wall_ms(t->env);
+        out->answer.at = town_now(t);
         out->nanswer++;
         e = put_record(t, out);
     }

@@ -44,7 +44,7 @@ static void has(const char *text, const char *piece)
         fail_msg("\"%s\" is not in %s", piece, text ? text : "");
 }
 
-static void town_now(void **state)
+static void town_is_now(void **state)
 {
     (void)state;
     char *t = body("/api/v1/town", NULL, 200);
@@ -231,7 +231,7 @@ static void routes_described(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(town_now),         cmocka_unit_test(pages),    cmocka_unit_test(search),
+        cmocka_unit_test(town_is_now),      cmocka_unit_test(pages),    cmocka_unit_test(search),
         cmocka_unit_test(one_site),         cmocka_unit_test(refusals), cmocka_unit_test(without_view),
         cmocka_unit_test(routes_described), cmocka_unit_test(vans),     cmocka_unit_test(readings),
     };
