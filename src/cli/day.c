@@ -24,6 +24,7 @@ static const option_row rows[] = {
     { "--market", OPTION_TEXT, "spot|intraday", "results: of which market (spot)", "results: どの市場か(spot)", false, AT(market), 0, 0 },
     { "--source", OPTION_TEXT, "S", "plants: the source or plant that the file is of, where it does not say", "plants: ファイルに書いていないときの電源", false, AT(source), 0, 0 },
     { "--out", OPTION_TEXT, "FILE", "write the file there; file of a member: .csv or .xlsx", "ファイルの書き出し先。子の file は .csv か .xlsx", false, AT(out), 0, 0 },
+    { "--paper", OPTION_TEXT, "FILE", "allot: the member's invoice, or the statement of what it gets: .pdf, .html", "allot: 会員への請求書(受け取りなら仕入明細書)の書き出し先。.pdf か .html", false, AT(paper), 0, 0 },
     { "--keep", OPTION_FLAG, NULL, "imbalance: keep the month's sums as a version", "imbalance: 月の合計を版として残す", false, AT(keep), 0, 0 },
     CLI_WHO_ROWS(day_options, who),
     { "--json", OPTION_FLAG, NULL, "print JSON", "JSONで出す", false, AT(json), 0, 0 },

@@ -7,7 +7,8 @@
 #include "town/desk/in.h"
 
 typedef struct day_options {
-    const char *region, *group, *at, *reason, *member, *over, *kwh, *market, *source, *out, *limit, *floor;
+    const char *region, *group, *at, *reason, *member, *over, *kwh, *market, *source, *out, *paper, *limit,
+        *floor;
     mizo_day day;
     int64_t slot; /* 1..48 as people count; 0: not said */
     cli_who who;

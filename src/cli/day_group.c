@@ -4,6 +4,7 @@
 
 #include "cli/day.h"
 #include "mizo/messages/desk.h"
+#include "mizo/messages/report.h"
 #include "town/desk/decide.h"
 #include "town/desk/members.h"
 #include "town/desk/out.h"
@@ -14,10 +15,13 @@ bool day_wants_xlsx(const day_job *j)
     return j->group->role == MIZO_BG_MEMBER && n > 5 && strcmp(j->o->out + n - 5, ".xlsx") == 0;
 }
 
-static mizo_err write_out(day_job *j, const buf *b)
+static mizo_err write_out(day_job *j, const char *path, const buf *b)
 {
     env *e = j->c->env;
-    return b->err ? b->err : e->ops->write_file(e, j->o->out, b->p ? b->p : "", b->n);
+    mizo_err err = b->err ? b->err : e->ops->write_file(e, path, b->p ? b->p : "", b->n);
+    if (err)
+        MIZO_DIAG(j->c->diags, FILE_UNWRITABLE, MIZO_NOWHERE, path);
+    return err;
 }
 
 mizo_err day_write_filed(day_job *j)
@@ -29,7 +33,7 @@ mizo_err day_write_filed(day_job *j)
     buf_init(&bytes, 64 << 20);
     mizo_err e = desk_out_filed(&j->t, j->group, j->o->day, &j->d->filed, day_wants_xlsx(j), &line, &bytes);
     if (!e)
-        e = write_out(j, &bytes);
+        e = write_out(j, j->o->out, &bytes);
     buf_fini(&bytes);
     return e;
 }
@@ -91,17 +95,28 @@ mizo_err day_allot(day_job *j, buf *out)
 {
     desk_act a = day_act(j);
     desk_allotted sum;
-    buf file;
+    report_format format = REPORT_FORMAT_PDF;
+    buf file, paper;
+    if (j->o->paper && report_format_of(j->o->paper, &format)) {
+        MIZO_DIAG(j->c->diags, REPORT_FORMAT_UNKNOWN, MIZO_NOWHERE, j->o->paper);
+        return MIZO_EINPUT;
+    }
     buf_init(&file, 64 << 20);
+    buf_init(&paper, 64 << 20);
     mizo_err e = desk_members_allot(&a, j->o->member, &file, &sum);
+    if (!e && j->o->paper)
+        e = desk_members_paper(&a, j->o->member, &sum, j->c->lang, format, &paper);
+    if (!e && j->o->paper)
+        e = write_out(j, j->o->paper, &paper);
     if (!e && j->o->out)
-        e = write_out(j, &file);
+        e = write_out(j, j->o->out, &file);
     if (!e && j->o->json)
         put_allotted_json(j, &sum, out);
-    else if (!e && j->o->out)
+    else if (!e && (j->o->out || j->o->paper))
         put_allotted(j, &sum, out);
     else if (!e)
         buf_add(out, file.p, file.n);
+    buf_fini(&paper);
     buf_fini(&file);
     return e;
 }

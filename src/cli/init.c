@@ -65,7 +65,7 @@ static int run(cli *c)
     if (e == MIZO_OK)
         printf(japanese(c) ? "%s を作りました。次は: mizo check %s\n" : "made %s. Next: mizo check %s\n", dir,
                dir);
-    return cli_status(e);
+    return e == MIZO_ECONFLICT ? CLI_INPUT : cli_status(e); /* a directory in use: name another */
 }
 
 const cli_verb cli_init = {

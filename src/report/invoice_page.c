@@ -155,8 +155,9 @@ static void facts(page *x)
         report_pair(x->r, word(x, "理由", "Reason"), v->why);
     period(x);
     report_pair(x->r, word(x, "内容", "Content"),
-                is_purchase(x) ? word(x, "電気の購入", "Electricity bought")
-                               : word(x, "電気料金", "Supply of electricity"));
+                x->p->content    ? x->p->content
+                : is_purchase(x) ? word(x, "電気の購入", "Electricity bought")
+                                 : word(x, "電気料金", "Supply of electricity"));
 }
 
 /* ---- sums by rate ---- */
@@ -272,12 +273,12 @@ static void lines(page *x)
     const char *yen = word(x, "円", "JPY");
     report_column c[6];
     int n = 0;
-    c[n++] = (report_column){ .title = word(x, "施設", "Facility") };
-    c[n++] = (report_column){ .title = word(x, "地点", "Point") };
+    c[n++] = (report_column){ .title = x->p->item ? x->p->item : word(x, "施設", "Facility") };
+    c[n++] = (report_column){ .title = x->p->place ? x->p->place : word(x, "地点", "Point") };
     if (l.periods)
         c[n++] = (report_column){ .title = word(x, "期間", "Period") };
     c[n++] = (report_column){
-        .title = word(x, "電力量", "Energy"), .unit = "kWh", .align = REPORT_RIGHT, .sum = true
+        .title = word(x, "電力量", "Energy"), .unit = "kWh", .align = REPORT_RIGHT, .sum = !x->p->item
     };
     if (l.purchase)
         c[n++] = (report_column){ .title = word(x, "単価", "Price"),

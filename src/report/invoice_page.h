@@ -12,8 +12,11 @@ typedef struct invoice_page {
     const mizo_bank *bank;        /* where to pay; NULL: not shown */
     const char *lang;             /* "ja" or "en" */
     const char *person, *address; /* of a household, opened for this paper alone; NULL: its id stands there */
-    const char *stamp;            /* NULL or "": none */
-    mizo_day day;                 /* of the file, where the invoice is a draft */
+    const char *content;          /* what is charged; NULL: electricity */
+    const char *item,
+        *place; /* heads of the columns of a line, whose energies are then no sum; NULL: facility, point */
+    const char *stamp; /* NULL or "": none */
+    mizo_day day;      /* of the file, where the invoice is a draft */
 } invoice_page;
 
 /* NULL: out of memory. Ask report_done. The caller frees it. */

@@ -17,3 +17,16 @@ mizo_day town_today(const town *t)
 {
     return mizo_slot_day(mizo_ms_slot(town_now(t)), t->region->offset);
 }
+
+static mizo_err later(void *arg, const store_batch *b)
+{
+    mizo_ms *last = arg;
+    *last = b->known > *last ? b->known : *last;
+    return MIZO_OK;
+}
+
+mizo_err town_known(const town *t, mizo_ms *out)
+{
+    *out = town_now(t);
+    return t->store->ops->batch_scan(t->store, 0, later, out);
+}

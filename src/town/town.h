@@ -29,6 +29,8 @@ void town_close(town *t);
  * machine's. Only sessions, log-in and what is measured of the program itself go by the machine. clock.c */
 mizo_ms town_now(const town *t);
 mizo_day town_today(const town *t); /* its day */
+/* The instant that knows all that is kept: now, or later where files from outside were read by the machine's clock. */
+MIZO_MUST_USE mizo_err town_known(const town *t, mizo_ms *out);
 
 void town_store_path(const char *dir, buf *out); /* DIR/mizo.db */
 

@@ -26,7 +26,7 @@ function roof() {
     }
   const file = join(dir, 'roof.csv');
   writeFileSync(file, rows.join('\n') + '\n');
-  return run('import', file, '--known', '2023-07-08');
+  return run('import', file);
 }
 
 // An evening so dear that batteries are worth moving.

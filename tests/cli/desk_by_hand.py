@@ -178,6 +178,22 @@ def close(t, cost_of, market_uyen):
     tell(uyen(c["bilateral"]["own_yen"]) == cost_of("s-base", "s-day", "s-backup"), "base load and backup as filed, at their prices", c["bilateral"])
 
 
+def paper(t):
+    """The other member's invoice: share and fee without tax, the tax once on top; none to ourselves, none stamped."""
+    t.edit("groups.csv", lambda s: "\n".join(r + (",share_tax" if k == 0 else ",consumption-tax" if ",parent," in r else ",") for k, r in enumerate(s.splitlines())) + "\n")
+    path = os.path.join(t.files, "share.html")
+    b = t.desk("allot", "--member", "big-power", "--paper", path, at="2023-07-12T09:00")
+    with open(path, encoding="utf-8") as f:
+        page = f.read()
+    net, tax = uyen(b["invoice_yen"]), uyen(b["tax_yen"])
+    tell(tax == net * 10 // 100 // 10**6 * 10**6 > 0 and f"{(net + tax) / 10**6:.6f}" in page and f"{net / 10**6:.6f}" in page and "at 10%" in page and "PROVISIONAL" not in page,
+         "a member's invoice has its share, its fee and the tax on both, once", (b, page[-3000:]))
+    files = t.say("files", "--kind", "member-share")["files"]
+    tell([(x["with"], x["direction"], x["name"]) for x in files] == [("big-power", "sent", "s202307-village-bg-big-power.html")], "and stands in the register", files)
+    code, _, err = mizo("day", "allot", "--member", "village-energy", "--paper", path, "--day", DAY, "--group", "village-bg", "--at", "2023-07-12T09:00", "--region", t.dir)
+    tell(code == 2 and "village-energy is ourselves" in err, "nobody writes an invoice to oneself", err)
+
+
 def late_charge(t):
     """Capacity is billed months later, and once more when it is reckoned anew: the difference alone is left each time."""
     t.edit("params.csv", lambda s: s + "capacity-burden,tokyo,2023-04-01,2024-04-01,12000000007,yen a year,example,g\ncapacity-share,tokyo,2023-04-01,2024-04-01,0.000123,share,example,g\n")
@@ -221,6 +237,7 @@ def main():
                 filed = {x["id"]: x for x in d["filed"]["book"]["lines"]}
                 close(t, lambda *ids: sum(w * m for i in ids if i in filed for w, m in zip(filed[i]["wh"], filed[i]["myen"])), sum(market))
                 late_charge(t)
+                paper(t)
     sys.exit(done())
 
 

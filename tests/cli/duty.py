@@ -21,7 +21,7 @@ ENV = {**os.environ, "MIZO_LANG": "en",
 def run(home, *words, status=0):
     p = subprocess.run([MIZO, "duty", *words, "--region", home], capture_output=True, text=True, timeout=60, env=ENV)
     assert p.returncode == status, (words, p.returncode, p.stdout, p.stderr)
-    return p.stdout if status in (0, 1) else p.stderr
+    return p.stdout if status == 0 else p.stderr if status != 1 else p.stdout or p.stderr
 
 
 def ask(home, *words):
@@ -70,7 +70,7 @@ def tasks(home):
     high = ask(home, "task", "switch", "--contract", "c-hall", "--on", "2024-05-01")
     assert high["until"] == "2024-05-15", high  # 3 to 6 May are holidays
     assert ask(home, "task-done", low["id"], "--on", "2024-05-03")["done"] == "2024-05-03"
-    assert "done on 2024-05-03 already" in run(home, "task-done", low["id"], "--on", "2024-05-04", status=2)
+    assert "done on 2024-05-03 already" in run(home, "task-done", low["id"], "--on", "2024-05-04", status=1)
     assert "lies before 2024-05-01" in run(home, "task-done", high["id"], "--on", "2024-04-30", status=2)
     assert [t["id"] for t in ask(home, "tasks", "--open")["tasks"]] == [high["id"]]
     assert 'no row of processes.csv is of the kind "move-out"' in run(home, "task", "move-out", "--contract", "c-hall", status=2)
@@ -107,7 +107,7 @@ def papers(home):
     assert given.startswith(b"%PDF-") and len(given) > 5000
     assert "given on 2024-05-20" in run(home, "consent", p["id"], "--on", "2024-05-19", status=2)
     assert ask(home, "consent", p["id"], "--on", "2024-05-21", "--how", "signed")["consented"] == "2024-05-21"
-    assert "on 2024-05-21 already" in run(home, "consent", p["id"], "--on", "2024-05-22", status=2)
+    assert "on 2024-05-21 already" in run(home, "consent", p["id"], "--on", "2024-05-22", status=1)
     # another template changes nothing of what was given
     mine = os.path.join(home, "mine.txt")
     with open(mine, "w", encoding="utf-8") as f:

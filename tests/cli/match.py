@@ -215,7 +215,7 @@ def words():
         run("certificate", "check", "--region", where, "--fy", "2023", status=1)
         run("certificate", "import", lots, "--region", where, "--as", "hana")
         open(lots, "w").write("lot,kind,vintage,number_from,number_to,kwh\nb,fit,2023,1000000,1000001,2\n")
-        r = run("certificate", "import", lots, "--region", where, "--as", "hana", status=2)
+        r = run("certificate", "import", lots, "--region", where, "--as", "hana", status=1)
         assert "lot a" in r.stderr and "line 2" in r.stderr, r.stderr
         files = json.loads(run("files", "--region", where, "--with", "registry", "--json").stdout)["files"]
         assert sorted((x["kind"], x["refused"], x["kept"], x["from"]) for x in files) == [
@@ -225,11 +225,11 @@ def words():
         for words in (["certificate", "list"], ["certificate", "check", "--fy", "2023"]):
             said = json.loads(run(*words, "--region", where, "--json", status=None).stdout)
             assert said["book"]["head"] == head and ("lots" in said or "menus" in said), said
-        run("certificate", "assign", "--lot", "a", "--menu", "big-green", "--fy", "2023", "--region", where, "--as", "hana", status=2)
+        run("certificate", "assign", "--lot", "a", "--menu", "big-green", "--fy", "2023", "--region", where, "--as", "hana", status=1)
         run("settle", "--region", where, "--from", DAY, "--to", DAY)
         claim = ["claim", "--region", where, "--kind", "credit", "--of", "p-depot", "--from", DAY, "--to", DAY, "--as", "hana"]
         run(*claim, "--id", "jc-1")
-        r = run(*claim, "--id", "jc-2", status=2)
+        r = run(*claim, "--id", "jc-2", status=1)
         assert "jc-1" in r.stderr, r.stderr
         run("claim", "--region", where, "--json")
         assert json.loads(run("verify", "--region", where, "--json").stdout)["ok"]

@@ -230,7 +230,7 @@ static mizo_err draft(invoice_act *x, mizo_day month, invoice_kind kind, bool le
     invoice_changeset c = { .arena = x->arena, .leave = leave };
     MIZO_TRY(choose(t, month, kind, r));
     invoice_run_act(t, x->who, &r->made);
-    r->as_of = r->made.at;
+    MIZO_TRY(town_known(t, &r->as_of));
     memcpy(r->model, t->region->hash, HASH_TEXT);
     MIZO_TRY(invoice_compare(t, month, kind, r->as_of, &c));
     r->left_out = c.left_out;

@@ -181,6 +181,7 @@ static void put_row(const allotting *x, const mizo_bg *g, const imbalance_day *d
     x->sum->wh += s->member[k].wh;
     x->sum->received += s->member[k].uyen;
     x->sum->fee += owed;
+    x->sum->used += s->member[k].volume;
 }
 
 static void allot_day(void *arg, const imbalance_day *d)
@@ -231,12 +232,13 @@ static mizo_err write_allotted(allotting *x, imbalance_month *m)
 static mizo_err tax_of(const desk_act *a, const imbalance_month *m, desk_allotted *sum)
 {
     const mizo_rounding *by = mizo_rounding_of(a->town->region, "imbalance", MIZO_STEP_TOTAL);
-    const char *name;
     mizo_uyen received, fee;
     int64_t left;
+    sum->month = m->first;
+    sum->final = m->final;
     MIZO_TRY(mizo_round_by(by, sum->received, &received, &left));
     MIZO_TRY(mizo_round_by(by, sum->fee, &fee, &left));
-    return imbalance_share_tax(a->town, a->group->id, m->first, fee - received, &name, &sum->tax);
+    return imbalance_share_tax(a->town, a->group->id, m->first, fee - received, &sum->tax_name, &sum->tax);
 }
 
 mizo_err desk_members_allot(const desk_act *a, const char *member, buf *out, desk_allotted *sum)
