@@ -13,7 +13,7 @@ export function table(label: string, heads: string[], rows: HTMLElement[], foot?
     h('table', { class: 'sources' }, h('thead', {}, h('tr', {}, ...heads.map((x) => h('th', { scope: 'col', class: x.startsWith('<') ? 'text' : null }, x.replace(/^</, ''))))),
       h('tbody', {}, ...rows), foot ? h('tfoot', {}, foot) : null));
 }
-export const tr = (head: Child, ...cells: Child[]): HTMLElement => h('tr', {}, h('th', { scope: 'row' }, head), ...cells.map((c) => (c instanceof HTMLTableCellElement ? c : h('td', {}, c))));
+export const tr = (head: Child, ...cells: Child[]): HTMLElement => h('tr', {}, h('th', { scope: 'row', class: typeof head === 'string' && head.length <= 6 ? 'short' : null }, head), ...cells.map((c) => (c instanceof HTMLTableCellElement ? c : h('td', {}, c))));
 export const left = (...body: Child[]): HTMLTableCellElement => h('td', { class: 'text' }, ...body);
 export const fact = (label: string, value: string, note = '', cls = ''): HTMLElement =>
   h('div', { class: `fact ${cls}` }, h('dt', {}, label), h('dd', {}, h('span', { class: 'big' }, value), note ? h('span', { class: 'note' }, note) : null));

@@ -175,11 +175,22 @@ void capacity_say(const capacity *c, mizo_diags *d)
 
 /* ---- JSON ---- */
 
+/* A register by its id, and as people call it. */
+static void reg_json(json *j, const char *key, const mizo_register *g)
+{
+    char name[40];
+    json_text(j, key, g->id);
+    (void)snprintf(name, sizeof name, "%s_ja", key);
+    json_text(j, name, g->name_ja);
+    (void)snprintf(name, sizeof name, "%s_en", key);
+    json_text(j, name, *g->name_en ? g->name_en : g->name_ja);
+}
+
 static void row_json(const capacity *c, size_t i, json *j)
 {
     const capacity_row *x = &c->row[i];
     json_object(j, NULL);
-    json_text(j, "register", x->reg->id);
+    reg_json(j, "register", x->reg);
     json_text(j, "name_ja", x->row->name_ja);
     json_text(j, "name_en", x->row->name_en);
     json_text(j, "part", x->row->part);
@@ -188,7 +199,7 @@ static void row_json(const capacity *c, size_t i, json *j)
     json_int(j, "w", x->w);
     json_bool(j, "counted", x->of == i);
     if (x->of != i) {
-        json_text(j, "counted_in", c->row[x->of].reg->id);
+        reg_json(j, "counted_in", c->row[x->of].reg);
         json_int(j, "counted_w", c->row[x->of].w);
         json_text(j, "by", x->by_rule ? "rule" : "thing");
         json_text(j, "evidence", *x->row->evidence ? x->row->evidence : NULL);

@@ -174,7 +174,7 @@ static void changed_targets(maker *m)
         city_cell_exact(m, i, x, false);
         city_cell_exact(m, i, y, false);
         report_cell_day(m->out, g->decided);
-        report_cell_text(m->out, g->reason);
+        report_cell_text(m->out, report_said(m->out, g->reason));
     }
 }
 

@@ -250,7 +250,7 @@ static void targets_of(maker *m, const mizo_plan_node *n)
             report_cell_blank(m->out);
         else
             report_cell_day(m->out, g->decided);
-        report_cell_text(m->out, g->reason);
+        report_cell_text(m->out, report_said(m->out, g->reason));
     }
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "town/office/facility_inner.h"
+#include "town/office/map.h"
 
 /* ---- gathering ---- */
 
@@ -145,12 +146,15 @@ static void put_head(const facility_sheet *s, json *j)
 {
     const mizo_facility *f = s->f;
     static const char *const judged[] = { NULL, "no", "yes" };
+    char ward_en[WARDS_NAME];
     json_text(j, "id", f->id);
     json_text(j, "name_ja", f->name_ja);
     json_text(j, "name_en", *f->name_en ? f->name_en : f->name_ja);
     json_text(j, "kind", f->kind);
     json_text(j, "group", f->group == MIZO_GROUP_PUBLIC ? "public" : "private");
     put_text(j, "ward", f->ward);
+    map_ward_en(s->t, f->ward, ward_en);
+    put_text(j, "ward_en", ward_en);
     put_text(j, "bureau", f->bureau);
     put_text(j, "entity", f->entity);
     put_text(j, "owner_code", f->owner_code);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "town/office/facility_inner.h"
+#include "town/office/map.h"
 
 typedef struct maker {
     const facility_sheet *s;
@@ -24,7 +25,7 @@ static void pair(maker *m, const char *ja, const char *en, const char *value)
 static void head(maker *m)
 {
     const mizo_facility *f = m->s->f;
-    char floor[MIZO_NUM_TEXT + 8] = "", area[MIZO_NUM_TEXT];
+    char floor[MIZO_NUM_TEXT + 8] = "", area[MIZO_NUM_TEXT], ward_en[WARDS_NAME];
     if (f->floor_m2 > 0) {
         mizo_grouped_text(f->floor_m2, area);
         (void)snprintf(floor, sizeof floor, "%s m2", area);
@@ -33,7 +34,8 @@ static void head(maker *m)
     pair(m, "資産コード", "owner's code", f->owner_code);
     pair(m, "所管局", "bureau", f->bureau);
     pair(m, "報告主体", "reports for it", f->entity);
-    pair(m, "区", "ward", f->ward);
+    map_ward_en(m->s->t, f->ward, ward_en);
+    pair(m, "区", "ward", m->ja ? f->ward : ward_en);
     pair(m, "延床面積", "floor area", floor);
 }
 

@@ -337,12 +337,12 @@ static void measures(const drawing *d)
     /* clang-format on */
     for (size_t i = 0; i < l->nmeasure; i++) {
         const leading_measure *m = &l->measure[i];
-        report_cell_text(d->p, m->title);
+        report_cell_text(d->p, report_said(d->p, m->title));
         report_cell_text(d->p, m->what);
         report_cell_scaled(d->p, m->count_e6, 6, m->count_e6 % 1000000 ? 2 : 0);
-        report_cell_text(d->p, m->unit);
+        report_cell_text(d->p, report_said(d->p, m->unit));
         report_cell_scaled(d->p, m->saved_e3, 3, 0);
-        report_cell_text(d->p, m->factor);
+        report_cell_text(d->p, report_said(d->p, m->factor));
         report_cell_text(d->p, report_said(d->p, m->source));
     }
     report_sum(d->p, either(d, "計", "sum"));

@@ -52,6 +52,20 @@ mizo_err map_outlines(town *t, wards *out)
     return e;
 }
 
+void map_ward_en(town *t, const char *name, char out[WARDS_NAME])
+{
+    wards w;
+    town quiet = *t;
+    quiet.diags = NULL;
+    (void)snprintf(out, WARDS_NAME, "%s", name);
+    if (!t->dir || map_outlines(&quiet, &w))
+        return;
+    int at = wards_find(&w, name);
+    if (at >= 0 && *w.ward[at].name_en)
+        memcpy(out, w.ward[at].name_en, WARDS_NAME);
+    wards_free(&w);
+}
+
 /* ---- checking ---- */
 
 static int facilities_in(const mizo_region *r, const char *of)

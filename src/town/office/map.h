@@ -12,6 +12,8 @@ enum { MAP_WIDE = 1000 };
 
 /* Reads the outlines. No map_file: *out is empty. MIZO_EINPUT: said in t->diags, with line and column. */
 MIZO_MUST_USE mizo_err map_outlines(town *t, wards *out);
+/* The English name of a ward by the outlines; the name itself where they have none or cannot be read (not said). */
+void map_ward_en(town *t, const char *name, char out[WARDS_NAME]);
 /* The same for `mizo check`: also warns of wards with facilities but no outline. */
 MIZO_MUST_USE mizo_err map_check(town *t);
 

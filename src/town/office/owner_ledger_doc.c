@@ -230,6 +230,7 @@ static void row_json(const mizo_region *r, const owner_ledger *l, const ledger_r
     json_object(j, NULL);
     json_text(j, "facility", f->id);
     json_text(j, "name_ja", f->name_ja);
+    json_text(j, "name_en", *f->name_en ? f->name_en : f->name_ja);
     json_text(j, "bureau", f->bureau);
     json_int(j, "demand_wh", x->demand_wh);
     json_int(j, "supply_wh", x->supply_wh);

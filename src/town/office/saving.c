@@ -182,7 +182,7 @@ void office_savings_say(const office_savings *o, mizo_diags *d)
 
 /* ---- JSON and a table ---- */
 
-void office_savings_json(const office_savings *o, json *j)
+void office_savings_json(const office_savings *o, const mizo_region *r, json *j)
 {
     json_int(j, "fy", o->fy);
     json_int(j, "saved_wh", o->saved_wh);
@@ -196,6 +196,8 @@ void office_savings_json(const office_savings *o, json *j)
         json_text(j, "id", s->id);
         json_text(j, "measure", s->measure);
         json_text(j, "facility", s->facility);
+        json_text(j, "facility_ja", office_facility_name(r, s->facility, true));
+        json_text(j, "facility_en", office_facility_name(r, s->facility, false));
         json_text(j, "method", s->method);
         json_text(j, "evidence", s->evidence);
         json_int(j, "first_fy", s->first_fy);
@@ -229,14 +231,14 @@ void office_savings_doc(const office_savings *o, const mizo_region *r, bool ja, 
     report_columns(p, ja ? "省エネの記録" : "Savings on record", c, sizeof c / sizeof *c);
     for (size_t i = 0; i < o->nrow; i++) {
         const office_saving *s = &o->row[i];
-        report_cell_text(p, s->measure);
+        report_cell_text(p, report_said(p, s->measure));
         report_cell_text(p, office_facility_name(r, s->facility, ja));
         report_cell_scaled(p, s->before_wh, 3, 0);
         report_cell_scaled(p, s->after_wh, 3, 0);
         report_cell_scaled(p, office_saving_counts(s), 3, 0);
         report_cell_textf(p, "%d–%d", s->first_fy, s->last_fy);
-        report_cell_text(p, s->method);
-        report_cell_text(p, s->evidence);
+        report_cell_text(p, report_said(p, s->method));
+        report_cell_text(p, report_said(p, s->evidence));
         report_cell_text(p, s->other);
     }
     report_sum(p, ja ? "計" : "sum");

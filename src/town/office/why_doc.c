@@ -67,7 +67,7 @@ static void judged_rows(maker *m, const mizo_plan_node *n)
         bool known = g && !city_value_of(m->b, i, m->ask->fy, &v) &&
                      !city_goal_reached(g, city_holds(&v)->v.mid, &reached);
         report_cell_text(m->out, !known ? "–" : reached ? "○" : "×");
-        report_cell_text(m->out, g ? g->reason : "");
+        report_cell_text(m->out, g ? report_said(m->out, g->reason) : "");
         author_cell(m, g, "targets.csv", g ? g->line : 0);
     }
 }

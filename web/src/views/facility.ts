@@ -14,7 +14,7 @@ interface Supply { point: string; share_ppm: number; contract_w: number; supplie
 interface Asset { what: string; id: string; point: string; power_w: number; energy_wh: number; fit: boolean; grant: boolean; from: string | null; to: string | null }
 interface Report { energy: string; name_ja: string; name_en: string; unit: string; milli: number; months: number; place: string; note: string | null; version: number }
 interface Facility {
-  id: string; name_ja: string; name_en: string; kind: string; group: string; ward: string | null; bureau: string | null; entity: string | null; owner_code: string | null; floor_m2: number | null; pv_installable: string | null;
+  id: string; name_ja: string; name_en: string; kind: string; group: string; ward: string | null; ward_en: string | null; bureau: string | null; entity: string | null; owner_code: string | null; floor_m2: number | null; pv_installable: string | null;
   from: string | null; to: string | null; fy: number; day: string; buildings: { id: string; name_ja: string; name_en: string; floor_m2: number; built: number | null }[];
   years: Year[]; months: Month[]; supply: Supply[]; assets: Asset[]; reports: Report[]; notes: Record<string, Cells[]>; findings: { id: string; asset: string; rule: string; unknown: boolean; month: string | null; is: number; should: number }[]; model: string;
 }
@@ -24,6 +24,7 @@ const whole = (wh: number): string => count(Math.round(wh / 1000));
 const inKwh = (text: Text): string => `${t(text)} kWh`;
 const evidences = ['meter', 'bill', 'report', 'estimate', 'missing', 'not-due'];
 const share = (a: number, b: number): string => (b > 0 ? percent(a / b, 1) : none);
+const ward = (f: Facility): string | null => (lang() === 'ja' ? f.ward : f.ward_en);
 const span = (from: string | null, to: string | null): Child => [from ?? '', to ? `– ${to}` : ''].filter(Boolean).join(' ') || none;
 
 // ---- whose it is ----
@@ -31,7 +32,7 @@ const span = (from: string | null, to: string | null): Child => [from ?? '', to 
 function about(f: Facility): HTMLElement {
   const buildings = f.buildings.map((b) => (b.built ? t('facilityBuilt', name(b), count(b.floor_m2), b.built) : t('facilityBuiltNo', name(b), count(b.floor_m2)))).join(lang() === 'ja' ? '、' : '; ');
   return card(t('facilityAbout'), rows([
-    [t('facilityBureau'), f.bureau], [t('facilityEntity'), f.entity], [t('facilityCode'), f.owner_code], [t('facilityWard'), f.ward],
+    [t('facilityBureau'), f.bureau], [t('facilityEntity'), f.entity], [t('facilityCode'), f.owner_code], [t('facilityWard'), ward(f)],
     [t('facilityFloor'), f.floor_m2 ? `${count(f.floor_m2)} m²` : null], [t('facilityBuilding'), buildings || null], [t('facilityPv'), word('facilityPv_', f.pv_installable ?? '')],
   ]));
 }
@@ -140,7 +141,7 @@ export function facilityView(at: string): View {
       year.value = String(f.fy);
       say(heading, name(f));
       document.title = `${name(f)} · mizo`;
-      under.replaceChildren([kindText(f.kind), f.ward, t(f.group === 'public' ? 'mapPublic' : 'mapPrivate'), dayText(f.day)].filter(Boolean).join(' · '), ' · ', h('a', { href: `#/sites/${f.id}` }, t('facilityLive')));
+      under.replaceChildren([kindText(f.kind), ward(f), t(f.group === 'public' ? 'mapPublic' : 'mapPrivate'), dayText(f.day)].filter(Boolean).join(' · '), ' · ', h('a', { href: `#/sites/${f.id}` }, t('facilityLive')));
       const list: Child[] = [head(f, f.years.find((y) => y.fy === f.fy)), fileLinks(`facilities/${id}`, { fy: String(f.fy) }),
         yearsCard(f), f.months.length ? monthsCard(f) : null, h('div', { class: 'pair even' }, about(f), h('div', { class: 'column' }, assetsCard(f), reportsCard(f))), supplyCard(f), findingsCard(f), ...notes];
       body.replaceChildren(...list.filter((x): x is HTMLElement => !!x));

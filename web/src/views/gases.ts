@@ -10,7 +10,7 @@ import { decimal, either, type Value } from './office';
 interface Base { inventory: string; base: number; gas: string; base_fy: number; base_t: string; fy: number; t: string; change_t: string; percent: string }
 interface Line { line: string; basis_was: string | null; basis: string | null; before_t: string; scope_t: string; activity_t: string; factor_t: string; gwp_t: string; after_t: string }
 interface Restated { inventory: string; fy: number; from: string; from_on: string | null; to: string; to_on: string | null; before_t: string; scope_t: string; activity_t: string; factor_t: string; gwp_t: string; after_t: string; printed_before_t?: string; printed_after_t?: string; rounding_t?: string; lines: Line[] }
-interface Plant { register: string; name_ja: string; name_en: string; part: string; place: string; w: number; counted: boolean; counted_in?: string; counted_w?: number; by?: string; evidence?: string | null; source: string }
+interface Plant { register: string; register_ja: string; register_en: string; counted_in_ja?: string; counted_in_en?: string; name_ja: string; name_en: string; part: string; place: string; w: number; counted: boolean; counted_in?: string; counted_w?: number; by?: string; evidence?: string | null; source: string }
 interface Capacity { on: string; w: number; listed_w: number; plants: number; listed_again: number; by_rule: number; differ: number; questions: number; rows: Plant[] }
 interface HomePv { fy: number; applied: number; withdrawn: number; awarded: number; w: number; yen: string; published: string | null; published_kw: string | null }
 interface Money { inventory: string; fy: number; whole: boolean; node: string; code: string; name_ja: string; name_en: string; businesses: number; budget_yen: number; spent_yen: number | null; total?: Value }
@@ -44,7 +44,7 @@ export function capacityCard(c: Capacity | undefined): HTMLElement | null {
   if (!c?.rows.length) return null;
   return card(t('capacityTitle'), facts(fact(t('capacityCounted'), power(c.w), t('capacityPlants', c.plants)), fact(t('capacityListed'), power(c.listed_w), t('capacityAgain', c.listed_again)), c.questions || c.differ ? fact(t('capacityOpen'), count(c.questions + c.differ), t('capacityOpenNote', c.questions, c.differ), 'long') : null),
     longList(t('capacityTitle'), [t('capacityPlant'), `<${t('capacityRegister')}`, `<${t('capacityPlace')}`, t('capacityW'), `<${t('capacityHow')}`, `<${t('source')}`], c.rows,
-      (x) => tr(lang() === 'ja' ? x.name_ja : x.name_en, left(x.register), left(x.place || none), power(x.w), left(x.counted ? h('span', { class: 'tag good' }, t('capacityCounts')) : h('span', {}, t('capacityIn', x.counted_in ?? ''), h('span', { class: 'note line' }, x.evidence ?? t('capacityRule')))), left(h('span', { class: 'note' }, said(x.source)))), (x) => [x.name_ja, x.name_en, x.register, x.place].join(' '), 10));
+      (x) => tr(lang() === 'ja' ? x.name_ja : x.name_en, left(lang() === 'ja' ? x.register_ja : x.register_en), left(x.place || none), power(x.w), left(x.counted ? h('span', { class: 'tag good' }, t('capacityCounts')) : h('span', {}, t('capacityIn', (lang() === 'ja' ? x.counted_in_ja : x.counted_in_en) ?? ''), h('span', { class: 'note line' }, said(x.evidence) || t('capacityRule')))), left(h('span', { class: 'note' }, said(x.source)))), (x) => [x.name_ja, x.name_en, x.register, x.register_ja, x.register_en, x.place].join(' '), 10));
 }
 
 export function homePvCard(list: HomePv[] | undefined): HTMLElement | null {

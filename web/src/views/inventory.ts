@@ -8,7 +8,7 @@ import type { View } from '../main';
 import { card, fact, facts, faultLine, left, longList, picker, rows, table, tr, word } from '../pieces';
 import { lang, t } from '../texts';
 import { basesCard, capacityCard, entityCard, homePvCard, moneyCard, restatedCard, type Behind, type Inventory } from './gases';
-import { decimal, either, fiscal, indicators, targetsCard, type Doc, type Indicator, type Target, type Years } from './office';
+import { decimal, either, fiscal, indicators, inUnit, targetsCard, unitName, type Doc, type Indicator, type Target, type Years } from './office';
 import { micro, yenOf } from './runs';
 
 interface Cell { inventory: string; fy: number; vintage: string; sector: string; gas: string; form: string; t_co2: string | null; at_least?: string; at_most?: string; source: string; note: string | null }
@@ -83,18 +83,18 @@ function chart(y: Years): HTMLElement {
   const line = (list: { fy: number; v: number }[], cls: string): SVGElement => s('polyline', { class: cls, points: list.map((p) => `${px(p.fy)},${py(p.v)}`).join(' ') });
   const marks = [...new Set([first, last, ...known.map((k) => k.fy), ...goals.map((g) => g.fy)])].sort((a, b) => a - b).filter((fy, i, l) => i === 0 || px(fy) - px(l[i - 1]!) > 34);
   const said = [...known.map((k) => `${t('fy', k.fy)} ${decimal(k.value)}`), ...goals.map((g) => `${t('fy', g.fy)} ${t('whyTarget')} ${decimal(g.target!.value)}`)].join(', ');
-  return h('figure', { class: 'yearchart' }, s('svg', { viewBox: `0 0 ${W} ${H}`, role: 'img', 'aria-label': `${shownName(y)} (${y.unit}): ${said}` },
+  return h('figure', { class: 'yearchart' }, s('svg', { viewBox: `0 0 ${W} ${H}`, role: 'img', 'aria-label': `${shownName(y)} (${unitName(y.unit)}): ${said}` },
     s('line', { class: 'axis', x1: L, x2: W - 24, y1: py(0), y2: py(0) }), ...[high, low].filter((v) => v !== 0).map((v) => s('text', { class: 'tick', x: L - 8, y: py(v) + 4, 'text-anchor': 'end' }, decimal(String(Math.round(v))))), s('text', { class: 'tick', x: L - 8, y: py(0) + 4, 'text-anchor': 'end' }, '0'),
     ...marks.map((fy) => s('text', { class: 'tick', x: px(fy), y: H - 4, 'text-anchor': 'middle' }, String(fy))),
     line(goalPath, 'goalline'), line(known.map((k) => ({ fy: k.fy, v: Number(k.value) })), 'realline'), ...known.map((k) => s('circle', { class: 'real', cx: px(k.fy), cy: py(Number(k.value)), r: 4 })), ...goals.map((g) => s('circle', { class: 'goal', cx: px(g.fy), cy: py(Number(g.target!.value)), r: 5 }))),
-    h('figcaption', { class: 'note' }, h('span', { class: 'key square real' }), ` ${t('plansResult')}  `, h('span', { class: 'key square goal' }), ` ${t('whyTarget')} (${y.unit})`));
+    h('figcaption', { class: 'note' }, h('span', { class: 'key square real' }), ` ${t('plansResult')}  `, h('span', { class: 'key square goal' }), ` ${t('whyTarget')} (${unitName(y.unit)})`));
 }
 
 // What was done a year between the last two results, beside what is needed.
 function pace(y: Years, x: Target | undefined): HTMLElement {
   const known = y.years.filter((k) => k.value), b = known[known.length - 1], a = known[known.length - 2];
   const actual = a && b && b.fy > a.fy ? yenOf((micro(b.value!) - micro(a.value!)) / BigInt(b.fy - a.fy)) : null;
-  return card(t('inventoryPace'), facts(x?.needed_a_year ? fact(t('inventoryNeeded'), (lang() === 'ja' ? x.needed_text_ja : x.needed_text_en) ?? decimal(x.needed_a_year), t('inventoryTargetOf', x.target.fy, either(x.target) ?? decimal(x.target.value))) : null, actual ? fact(t('inventoryActual'), `${decimal(actual.replace(/(\.\d)\d*$/, '$1'))} ${y.unit}`, t('inventoryActualOf', a!.fy, b!.fy)) : null), chart(y));
+  return card(t('inventoryPace'), facts(x?.needed_a_year ? fact(t('inventoryNeeded'), (lang() === 'ja' ? x.needed_text_ja : x.needed_text_en) ?? decimal(x.needed_a_year), t('inventoryTargetOf', x.target.fy, either(x.target) ?? decimal(x.target.value))) : null, actual ? fact(t('inventoryActual'), inUnit(actual.replace(/(\.\d)\d*$/, '$1'), y.unit), t('inventoryActualOf', a!.fy, b!.fy)) : null), chart(y));
 }
 
 // The same year in other categories, to be sent or pasted.

@@ -4,13 +4,13 @@ import { h, type Child } from '../dom';
 import { figure, opens } from '../figure';
 import { count, energy, kwh, none, percent, said, tonnes } from '../format';
 import { card, fact, facts, left, longList, table, tr, word } from '../pieces';
-import { t } from '../texts';
+import { lang, t } from '../texts';
 import { members } from './ledger';
 import type { Indicator } from './office';
 
 interface Variant { waste: string; demand: string; published: boolean; partial: boolean; supply_wh: number | null; saving_wh: number | null; demand_wh: number | null; rate: number | null }
 interface HalfHours { days: number; days_read: number; load_wh: number; matched_wh: number; local_wh: number; residual_wh: number; unclaimed_wh: number; annual_rate: number | null; time_matched_rate: number | null; local_share: number | null }
-interface Saving { id: string; measure: string; facility: string; method: string; evidence: string; first_fy: number; last_fy: number; before_wh: number; after_wh: number; counts_wh: number; counted: boolean; other: string | null }
+interface Saving { id: string; measure: string; facility: string; facility_ja: string; facility_en: string; method: string; evidence: string; first_fy: number; last_fy: number; before_wh: number; after_wh: number; counts_wh: number; counted: boolean; other: string | null }
 interface Measure { id: string; what: string; title: string; count: string; unit: string; saved_kg: string; factor: string; source: string }
 interface Effect { factor: { way: string; g_per_kwh: number | null; source: string | null; of_fy?: number }; groups: { group: string; supply_wh: number; saving_wh: number; planned_kg: string | null; planned_source: string | null; kg: string | null }[] }
 export interface Leading {
@@ -61,13 +61,13 @@ export function savingsCard(m: Leading): HTMLElement {
   const s = m.savings;
   return card(t('savingsTitle'), facts(fact(t('savingsCounted'), kwh(s.saved_wh), t('savingsRows', count(s.counted))), fact(t('savingsClaimed'), kwh(s.claimed_wh)), s.twice ? fact(t('savingsTwice'), count(s.twice), t('savingsTwiceNote'), 'long') : null),
     s.rows.length ? longList(t('savingsTitle'), [t('savingsId'), `<${t('achFacility')}`, `<${t('savingsMethod')}`, `<${t('achEvidence')}`, t('savingsYears'), t('savingsBefore'), t('savingsAfter'), t('savingsCounts')], s.rows,
-      (x) => tr(h('span', {}, x.measure, h('span', { class: 'note line' }, x.id)), left(h('a', { href: `#/sites/${x.facility}` }, x.facility)), left(x.method), left(x.evidence || none), `${x.first_fy}–${x.last_fy}`, kwh(x.before_wh), kwh(x.after_wh), h('td', {}, kwh(x.counts_wh), x.other ? h('span', { class: 'note line' }, t('savingsOther', x.other)) : null)), (x) => [x.id, x.measure, x.facility].join(' '), 10) : h('p', { class: 'note' }, t('savingsNone')));
+      (x) => tr(h('span', {}, x.measure, h('span', { class: 'note line' }, x.id)), left(h('a', { href: `#/facility/${x.facility}` }, (lang() === 'ja' ? x.facility_ja : x.facility_en))), left(said(x.method)), left(said(x.evidence) || none), `${x.first_fy}–${x.last_fy}`, kwh(x.before_wh), kwh(x.after_wh), h('td', {}, kwh(x.counts_wh), x.other ? h('span', { class: 'note line' }, t('savingsOther', x.other)) : null)), (x) => [x.id, x.measure, x.facility, x.facility_ja, x.facility_en].join(' '), 10) : h('p', { class: 'note' }, t('savingsNone')));
 }
 
 export function measuresCard(m: Leading): HTMLElement | null {
   if (!m.measures.length) return null;
   return card(t('measuresTitle'), table(t('measuresTitle'), [t('measuresWhat'), t('measuresCount'), t('measuresSaved'), `<${t('carbonFactor')}`, `<${t('source')}`],
-    m.measures.map((x) => tr(x.title || x.id, `${x.count.replace(/\.?0+$/, '')} ${x.unit}`, tonnes(x.saved_kg), left(x.factor), left(said(x.source))))));
+    m.measures.map((x) => tr(said(x.title) || x.id, `${x.count.replace(/\.?0+$/, '')} ${said(x.unit)}`, tonnes(x.saved_kg), left(said(x.factor)), left(said(x.source))))));
 }
 
 export const leadingCards = (m: Leading, known: Indicator[]): Child[] => [variantsCard(m), sideCard(m), effectCard(m, known), savingsCard(m), measuresCard(m)];

@@ -9,7 +9,7 @@ import { freezeButton, frozenSaid, frozenState, lastOf, publishedList, type Froz
 import { card, fact, facts, faultLine, fillYears, left, longList, picker, table, tr, word } from '../pieces';
 import { lang, t } from '../texts';
 
-interface Late { facility: string; name_ja: string; bureau: string; missing: number; missing_months: string; since?: string; days?: number }
+interface Late { facility: string; name_ja: string; name_en: string; bureau: string; missing: number; missing_months: string; since?: string; days?: number }
 interface LateBook { fy: number; day: string; facilities: number; late: number; bureaus: { bureau: string; facilities: number; late: number; months: number }[]; rows: Late[] }
 export interface Value { fy: number; value: string | null; at_least?: string; at_most?: string; text_ja: string | null; text_en: string | null; vintage: string; source: string; computed?: string; differs?: boolean }
 export interface Goal { fy: number; value?: string; text_ja?: string | null; text_en?: string | null; rule: string; decided?: string; reason: string; source: string; before?: Goal }
@@ -35,7 +35,15 @@ export function decimal(text: string | null | undefined): string {
   const m = /^(-?)(\d+)(?:\.(\d*?)0*)?$/.exec(text ?? '');
   return m ? `${m[1] && /[1-9]/.test(m[0]!) ? (lang() === 'ja' ? '▲' : '−') : ''}${m[2]!.replace(/\B(?=(\d{3})+$)/g, ',')}${m[3] ? `.${m[3]}` : ''}` : none;
 }
-const milli = (e6: string): string => decimal(`${e6.startsWith('-') ? '-' : ''}${e6.replace('-', '').padStart(7, '0').replace(/(\d{6})$/, '.$1')}`);
+const millionths = (e6: string): string => `${e6.startsWith('-') ? '-' : ''}${e6.replace('-', '').padStart(7, '0').replace(/(\d{6})$/, '.$1')}`;
+
+// The same with its unit; 10,000 of something is no unit of English: thousands are.
+export function inUnit(text: string, unit: string): string {
+  if (lang() === 'ja') return `${decimal(text)}${unit}`;
+  return unit.startsWith('万') ? `${decimal(tenfold(text))}\u00a0thousand ${unit.slice(1)}` : `${decimal(text)}\u00a0${unit}`;
+}
+export const unitName = (unit: string): string => (lang() === 'ja' ? unit : unit.replace(/^万/, '10,000 '));
+const tenfold = (text: string): string => text.replace(/^(-?\d+)(?:\.(\d)(\d*))?$/, (_, whole: string, one?: string, rest?: string) => `${whole}${one ?? '0'}${rest ? `.${rest}` : ''}`).replace(/^(-?)0+(?=\d)/, '$1');
 
 // The fiscal year of a day.
 export const fiscal = (day: string): number => Number(day.slice(0, 4)) - (Number(day.slice(5, 7)) < 4 ? 1 : 0);
@@ -59,7 +67,7 @@ function lateCard(l: LateBook, again: (text: string) => void): HTMLElement {
   return card(t('officeLateTitle'), h('p', { class: l.late ? 'warn' : 'good' }, `${t('fy', l.fy)}  `, l.late ? `${t('officeLate')}: ${t('officeLateSum', count(l.late), count(l.facilities))}` : t('officeLateNone')),
     bureaus.length ? table(t('officeBureau'), [t('officeBureau'), t('officeFacilities'), t('officeLateCount'), t('officeMonths')], bureaus.map((b) => tr(b.bureau || t('officeNoBureau'), count(b.facilities), count(b.late), count(b.months)))) : null,
     l.rows.length ? longList(t('officeLate'), [t('achFacility'), `<${t('officeBureau')}`, `<${t('officeMissing')}`, `<${t('officeSince')}`], [...l.rows].sort((a, b) => (b.days ?? 0) - (a.days ?? 0)),
-      (x) => tr(h('a', { href: `#/facility/${x.facility}` }, x.name_ja), left(x.bureau || t('officeNoBureau')), left(x.missing_months), left(x.since ?? none, x.days !== undefined ? h('span', { class: 'note line' }, t('officeDays', count(x.days))) : null)), (x) => [x.facility, x.name_ja, x.bureau].join(' '), 8) : null,
+      (x) => tr(h('a', { href: `#/facility/${x.facility}` }, name(x)), left(x.bureau || t('officeNoBureau')), left(x.missing_months), left(x.since ?? none, x.days !== undefined ? h('span', { class: 'note line' }, t('officeDays', count(x.days))) : null)), (x) => [x.facility, x.name_ja, x.name_en, x.bureau].join(' '), 8) : null,
     h('p', { class: 'filesrow' }, t('files'), ' ', files('late', l.fy)), yearlyActs(l.fy, again));
 }
 
@@ -75,17 +83,17 @@ const change = (at: string, what: string, line: Child, about: (string | undefine
 function changes(entered: Entered[], x: Targets, known: Indicator[]): Change[] {
   const named = new Map(known.map((r) => [r.indicator, r])), label = (id: string): string => (named.has(id) ? name(named.get(id)!) : id);
   return [
-    ...entered.map((n) => change(n.at.slice(0, 10), 'officeEntered', figure(`${milli(n.value_e6)} ${n.unit ?? ''}`, n.indicator, Number(n.fy), label(n.indicator)), [label(n.indicator), t('fy', n.fy), word('vintage', n.vintage), said(n.source), `${t('author')}: ${n.who}`])),
-    ...x.changed.map((r) => change(r.target.decided ?? '', 'officeTargetChanged', `${name(r)} ${t('fy', r.target.fy)}: ${t('officeFromTo', goalText(r.target.before), goalText(r.target))}`, [r.target.reason, said(r.target.source)])),
-    ...x.restated.map((r) => change(r.after.on ?? '', 'officeRestated', figure(`${name(r)} ${t('fy', r.fy)}: ${t('officeFromTo', decimal(r.before.value), `${decimal(r.after.value)} ${r.after.unit}`)}`, r.indicator, r.fy, name(r)), [word('vintage', r.after.vintage), said(r.before.source), said(r.after.source)])),
-    ...x.rows.filter((r) => r.result?.differs).map((r) => change('', 'officeDiffers', `${name(r)} ${t('fy', r.result!.fy)}: ${decimal(r.result!.value)} / ${decimal(r.result!.computed)} ${r.unit}`, [said(r.result!.source)])),
+    ...entered.map((n) => change(n.at.slice(0, 10), 'officeEntered', figure(inUnit(millionths(n.value_e6), n.unit ?? ''), n.indicator, Number(n.fy), label(n.indicator)), [label(n.indicator), t('fy', n.fy), word('vintage', n.vintage), said(n.source), `${t('author')}: ${n.who}`])),
+    ...x.changed.map((r) => change(r.target.decided ?? '', 'officeTargetChanged', `${name(r)} ${t('fy', r.target.fy)}: ${t('officeFromTo', goalText(r.target.before), goalText(r.target))}`, [said(r.target.reason), said(r.target.source)])),
+    ...x.restated.map((r) => change(r.after.on ?? '', 'officeRestated', figure(`${name(r)} ${t('fy', r.fy)}: ${t('officeFromTo', inUnit(r.before.value, r.before.unit), inUnit(r.after.value, r.after.unit))}`, r.indicator, r.fy, name(r)), [word('vintage', r.after.vintage), said(r.before.source), said(r.after.source)])),
+    ...x.rows.filter((r) => r.result?.differs).map((r) => change('', 'officeDiffers', `${name(r)} ${t('fy', r.result!.fy)}: ${inUnit(r.result!.value ?? '', r.unit)} / ${inUnit(r.result!.computed ?? '', r.unit)}`, [said(r.result!.source)])),
   ].sort((a, b) => b.at.localeCompare(a.at));
 }
 
 function enterAct(list: Indicator[], done: (text: string) => void): HTMLElement {
   return actButton({
     label: t('officeEnterAct'), role: 'operator', path: 'city/results',
-    ask: [{ name: 'indicator', label: t('officeEnterIndicator'), required: true, of: list.map((x) => [x.indicator, `${name(x)} (${x.unit})`]) }, { name: 'fy', label: t('achFy'), required: true }, { name: 'value', label: t('officeEnterValue'), required: true }, { name: 'vintage', label: t('officeEnterVintage'), value: 'final', of: ['provisional', 'revised', 'final'].map((v) => [v, word('vintage', v)]) }, { name: 'source', label: t('officeEnterSource'), required: true }, { name: 'note', label: t('officeEnterNote') }, { name: 'on', label: t('officeEnterOn'), type: 'date' }],
+    ask: [{ name: 'indicator', label: t('officeEnterIndicator'), required: true, of: list.map((x) => [x.indicator, `${name(x)} (${unitName(x.unit)})`]) }, { name: 'fy', label: t('achFy'), required: true }, { name: 'value', label: t('officeEnterValue'), required: true }, { name: 'vintage', label: t('officeEnterVintage'), value: 'final', of: ['provisional', 'revised', 'final'].map((v) => [v, word('vintage', v)]) }, { name: 'source', label: t('officeEnterSource'), required: true }, { name: 'note', label: t('officeEnterNote') }, { name: 'on', label: t('officeEnterOn'), type: 'date' }],
     done: (n: Entered) => done(t('officeEntered2', n.indicator, n.fy, n.version)),
   });
 }
@@ -106,7 +114,7 @@ export function targetsCard(list: Target[]): HTMLElement {
     list.map((x) => {
       const r = x.result, shown = r ? (either(r) ?? t('inventorySettled')) : none;
       return tr(name(x), h('td', {}, r ? figure(shown, x.indicator, r.fy, name(x)) : none, r ? h('span', { class: 'note line' }, [t('fy', r.fy), r.vintage !== 'final' ? word('vintage', r.vintage) : ''].filter(Boolean).join(' · ')) : null), h('td', {}, goalText(x.target), h('span', { class: 'note line' }, t('fy', x.target.fy))),
-        x.reached ? none : (needed(x) ?? none), h('td', {}, done(x), x.base_fy && done(x) !== none ? h('span', { class: 'note line' }, t('inventorySince', x.base_fy)) : null), pathCell(x), left(h('span', { class: 'note' }, [x.target.reason, said(x.target.source)].filter(Boolean).join(' · '))));
+        x.reached ? none : (needed(x) ?? none), h('td', {}, done(x), x.base_fy && done(x) !== none ? h('span', { class: 'note line' }, t('inventorySince', x.base_fy)) : null), pathCell(x), left(h('span', { class: 'note' }, [said(x.target.reason), said(x.target.source)].filter(Boolean).join(' · '))));
     })));
 }
 

@@ -49,18 +49,20 @@ function treeItem(n: Node, all: Node[], chosen: string, sheets: Sheets): HTMLEle
 // A project has no place of its own: its businesses are those that carry its tag, wherever they are listed.
 const tagged = (n: Node, all: Node[]): Business[] => all.flatMap((x) => x.lists).filter((b, i, l) => n.level === 'project' && b.tags.split(' ').includes(n.code.toLowerCase()) && l.findIndex((o) => o.number === b.number) === i);
 
+const tagName = (x: string): string => (/^pj\d+$/.test(x) ? x.toUpperCase() : word('plansTag', x));
+const budgetLine = (m: Budget): HTMLElement => h('span', { class: 'line' }, h('span', { class: 'note' }, `${t('fy', m.fy)} ${word('plansFund', m.fund)} `), yen(String(m.budget_yen)));
 function businesses(list: Business[]): HTMLElement {
   if (!list.length) return card(t('plansBusiness'), h('p', { class: 'note' }, t('plansNothing')));
-  return card(t('plansBusiness'), table(t('plansBusiness'), [t('plansNumber'), `<${t('plansBusiness')}`, `<${t('plansTags')}`, `<${t('plansOwner')}`, `<${t('plansStatus')}`, t('plansBudget'), `<${t('source')}`],
-    list.map((b) => tr(b.number, left(name(b), b.same_as ? h('span', { class: 'tag warn' }, t('plansAgainOf', b.same_as)) : null), left(...b.tags.split(' ').filter(Boolean).map((x) => h('span', { class: 'tag' }, x))), left(b.owner || none), left(b.status || none),
-      h('td', {}, b.budgets.length ? b.budgets.map((m) => `${t('fy', m.fy)} ${m.fund} ${yen(String(m.budget_yen))}`).join(' / ') : none), left(h('span', { class: 'note' }, said(b.source)))))));
+  return card(t('plansBusiness'), table(t('plansBusiness'), [t('plansNumber'), `<${t('plansBusiness')}`, `<${t('plansTags')}`, t('plansBudget')],
+    list.map((b) => tr(b.number, left(name(b), b.same_as ? h('span', { class: 'tag warn' }, t('plansAgainOf', b.same_as)) : null, h('span', { class: 'note line' }, [b.owner, b.status, said(b.source)].filter(Boolean).join(' · '))),
+      left(...b.tags.split(' ').filter(Boolean).map((x) => h('span', { class: 'tag' }, tagName(x)))), h('td', {}, ...(b.budgets.length ? [...b.budgets].sort((p, q) => p.fy - q.fy).map(budgetLine) : [none]))))));
 }
 
 function indicatorRow(i: Indicator): HTMLElement[] {
   const label = name(i);
   return i.years.map((y) => {
     const fy = y.fy ?? y.target?.fy ?? 0, shown = either(y) ?? decimal(y.value);
-    return tr(label, h('td', { class: 'text keep' }, t(i.outcome ? 'plansOutcome' : 'plansActivity')), t('fy', fy), y.target ? (either(y.target) ?? decimal(y.target.value)) : none, h('td', {}, y.value !== undefined ? figure(shown, i.indicator, fy, label) : none), left(y.reached === undefined || y.value === undefined ? none : h('span', { class: `tag ${y.reached ? 'good' : 'warn'}` }, t(y.reached ? 'plansReached' : 'plansNotReached'))), left(h('span', { class: 'note' }, [y.target?.reason, said(y.target?.source)].filter(Boolean).join(' · '))));
+    return tr(h('span', {}, label, h('span', { class: 'note line' }, t(i.outcome ? 'plansOutcome' : 'plansActivity'))), t('fy', fy), y.target ? (either(y.target) ?? decimal(y.target.value)) : none, h('td', {}, y.value !== undefined ? figure(shown, i.indicator, fy, label) : none), left(y.reached === undefined || y.value === undefined ? none : h('span', { class: `tag ${y.reached ? 'good' : 'warn'}` }, t(y.reached ? 'plansReached' : 'plansNotReached'))), left(h('span', { class: 'note' }, [said(y.target?.reason), said(y.target?.source)].filter(Boolean).join(' · '))));
   });
 }
 
@@ -75,7 +77,7 @@ function decide(n: Node, e: Sheet | undefined, scales: Rating[], fy: number, don
 }
 
 function evaluation(n: Node, e: Sheet | undefined, scales: Rating[], fy: number, again: () => void): HTMLElement {
-  const judged = n.indicators.length ? table(t('plansIndicators'), [t('plansIndicator'), '<', t('achFy'), t('plansTarget'), t('plansResult'), '<', `<${t('source')}`], n.indicators.flatMap(indicatorRow)) : null;
+  const judged = n.indicators.length ? table(t('plansIndicators'), [t('plansIndicator'), t('achFy'), t('plansTarget'), t('plansResult'), '<', `<${t('source')}`], n.indicators.flatMap(indicatorRow)) : null;
   return card(`${t('plansEvaluation')} ${t('fy', fy)}`, e ? facts(fact(t('plansDecided'), e.status, e.reason), fact(t('plansProposed'), e.proposed ?? none, '', e.proposed && e.proposed !== e.status ? 'long' : ''), fact(t('plansDirection'), e.direction, e.way)) : facts(fact(t('plansDecided'), none, t('plansNoEvaluation')), fact(t('plansProposed'), n.proposed ?? none)),
     judged, e ? rows([[t('author'), [e.by, e.author, e.at?.slice(0, 10)].filter(Boolean).join(' · ')], [t('source'), said(e.source)]]) : null, h('p', { class: 'acts' }, decide(n, e, scales, fy, again)), rule(scales), e ? h('p', { class: 'filesrow' }, t('files'), ' ', files('evaluation', fy)) : null);
 }
