@@ -29,9 +29,9 @@ typedef struct mizo_duty {
     int32_t months; /* -12..24 */
     int32_t day;    /* 1..31 */
     mizo_duty_shift shift;
-    int32_t warn_days;        /* so many days before it the desk is told */
-    const char *sheet;        /* transcription sheet that has its figures; "": none */
-    const char *to_ja, *note; /* to whom it goes; what to know */
+    int32_t warn_days;                /* so many days before it the desk is told */
+    const char *sheet;                /* transcription sheet that has its figures; "": none */
+    const char *to_ja, *to_en, *note; /* to whom it goes; what to know */
     mizo_day from, to;
     const char *source;
     mizo_mark mark;

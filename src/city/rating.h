@@ -26,6 +26,8 @@ typedef struct city_proposal {
 } city_proposal;
 MIZO_MUST_USE mizo_err city_propose(const city_books *b, const mizo_plan_node *node, int fy,
                                     city_proposal *out);
+/* Years that a sheet shows up to the one that is evaluated; before them the result that it set out from. */
+enum { CITY_SHEET_YEARS = 3 };
 /* The first year before fy with a result, looking back over half a century. MIZO_ENOENT: none. */
 MIZO_MUST_USE mizo_err city_first_result(const city_books *b, const mizo_indicator *i, int fy,
                                          city_value *out);

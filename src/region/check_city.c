@@ -211,11 +211,17 @@ static void check_ratings(region_builder *b)
     static const char *const scales[] = { "status", "direction" };
     const region_table *t = &b->t[FILE_RATINGS], *of = &b->t[FILE_EVALUATIONS];
     check_scales(b, scales);
+    bool none[2] = { false, false }; /* said once a scale */
     for (size_t k = 0; k < of->norder && !t->torn; k++) {
         const mizo_evaluation *e = region_ordered(of, k);
         const char *const word[] = { e->status, e->direction };
         for (int i = 0; i < 2; i++)
-            if (!rated(t, t->norder, (mizo_scale)i, word[i]))
+            if (!*words_of(b, (mizo_scale)i)) {
+                if (!none[i])
+                    SAY(b, SCALE_NONE, FILE_EVALUATIONS, e->line, region_column_of(of, k, scales[i]),
+                        scales[i]);
+                none[i] = true;
+            } else if (!rated(t, t->norder, (mizo_scale)i, word[i]))
                 SAY(b, SCALE, FILE_EVALUATIONS, e->line, region_column_of(of, k, scales[i]),
                     region_quoted(b, word[i]), scales[i], words_of(b, (mizo_scale)i));
     }

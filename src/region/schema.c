@@ -663,6 +663,7 @@ static const field_row fields[] = {
     { FILE_DUTIES, "warn_days", .kind = FIELD_NUMBER, AT(mizo_duty, warn_days), RANGE(0, 366), .otherwise = 14, HELP("the desk is told so many days before; blank: 14", "何日前から知らせるか。空欄は14") },
     { FILE_DUTIES, "sheet", FIELD_NAME, AT(mizo_duty, sheet), HELP("transcription sheet with its figures (`mizo duty sheet`); blank: none", "転記表の名前(mizo duty sheet)。空欄はなし") },
     { FILE_DUTIES, "to_ja", FIELD_TEXT, AT(mizo_duty, to_ja), HELP("to whom it goes", "提出先・公表先") },
+    { FILE_DUTIES, "to_en", FIELD_TEXT, AT(mizo_duty, to_en), HELP("to whom it goes, in English", "提出先・公表先(英語)") },
     { FILE_DUTIES, "note", FIELD_TEXT, AT(mizo_duty, note), HELP("what to know about it", "備考") },
     VALID(DUTIES, mizo_duty),
     SOURCE(DUTIES, mizo_duty),

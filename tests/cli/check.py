@@ -80,6 +80,13 @@ def wrong(region):
          "and as JSON, with message ids", out + err)
 
 
+def unscaled(region):
+    os.rename(os.path.join(region, "scales.csv"), os.path.join(region, "scales.away"))
+    code, _, err = mizo("check", region)
+    tell(code == 2 and err.count("evaluations.csv:2:") == 2 and "status,A," in err and "direction,A," in err, "evaluations without their scales: what to write is shown", err)
+    os.rename(os.path.join(region, "scales.away"), os.path.join(region, "scales.csv"))
+
+
 def start(parent):
     region = os.path.join(parent, "a", "new")
     code, out, err = mizo("init", region)
@@ -117,6 +124,7 @@ def main():
     good(region)
     warned(region)
     wrong(region)
+    unscaled(region)
     start(parent)
     words()
     shutil.rmtree(parent)

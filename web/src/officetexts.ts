@@ -222,6 +222,7 @@ export const officeTexts = {
   plansActivity: ['活動', 'activity'],
   plansTarget: ['目標', 'Target'],
   plansResult: ['実績', 'Result'],
+  plansStart: ['当初', 'set out from'],
   plansReached: ['達成', 'reached'],
   plansNotReached: ['未達', 'not reached'],
   plansEvaluation: ['評価', 'Evaluation'],

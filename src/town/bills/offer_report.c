@@ -176,7 +176,7 @@ static void param_row(report *r, const mizo_param *p, const char *name)
     }
     report_cell_scaled(r, p->value_e6, 6, p->value_e6 % MIZO_PPM ? 3 : 0);
     report_cell_text(r, unit_ja(p->unit));
-    report_cell_textf(r, "%s%s%s%s", p->source, p->mark ? " [" : "", mizo_mark_text(p->mark),
+    report_cell_textf(r, "%s%s%s%s", report_said(r, p->source), p->mark ? " [" : "", mizo_mark_text(p->mark),
                       p->mark ? "]" : "");
 }
 

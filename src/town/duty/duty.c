@@ -156,6 +156,7 @@ void duty_item_json(const duty_item *i, json *j)
     json_text(j, "name_en", i->row->name_en);
     json_text(j, "who", i->row->who);
     json_text(j, "to_ja", i->row->to_ja);
+    json_text(j, "to_en", *i->row->to_en ? i->row->to_en : i->row->to_ja);
     json_day(j, "from", i->from);
     json_day(j, "to", i->to);
     json_day(j, "due", i->due);

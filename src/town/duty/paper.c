@@ -312,8 +312,8 @@ static void charge_row(maker *m, const mizo_charge *h)
         report_cell_scaled(m->r, h->price_e6, 6, 2);
     report_cell_text(m->r, mizo_charge_unit(h->kind));
     report_cell_text(m->r, h->tax_added ? "税抜" : "税込");
-    report_cell_textf(m->r, "%s%s%s%s", h->source, h->mark ? " [" : "", mizo_mark_text(h->mark),
-                      h->mark ? "]" : "");
+    report_cell_textf(m->r, "%s%s%s%s", report_said(m->r, h->source), h->mark ? " [" : "",
+                      mizo_mark_text(h->mark), h->mark ? "]" : "");
 }
 
 static void charges(maker *m)

@@ -31,7 +31,10 @@ void ex_biogenic_csv(const ex_town *t, buf *b)
     (void)t;
     buf_str(b, "plant,share,from,to,source,mark\n");
     for (int i = 0; i < EX_PLANTS; i++)
-        buf_printf(b, "%s,1,,2022-04-01,assumed: the city counts the whole surplus,g\n", ex_plants[i].id);
+        buf_printf(
+            b,
+            "%s,1,,2022-04-01,仮定。市は余剰の全量を数える / assumed: the city counts the whole surplus,g\n",
+            ex_plants[i].id);
     for (int i = 0; i < EX_PLANTS; i++)
         buf_printf(
             b,
@@ -61,8 +64,10 @@ void ex_mix_rows(buf *b)
     };
     static const char *const claimed[] = { "biomass", "geothermal", "hydro", "pv", "wind" };
     for (size_t k = 0; k < sizeof claimed / sizeof *claimed; k++)
-        buf_printf(b, "area-claimed,%s,,,1,share,assumed: its value goes with certificates and menus,g\n",
-                   claimed[k]);
+        buf_printf(
+            b,
+            "area-claimed,%s,,,1,share,仮定。価値は証書とメニューによる / assumed: its value goes with certificates and menus,g\n",
+            claimed[k]);
     for (size_t k = 0; k < sizeof mix / sizeof *mix; k++)
         for (int y = 0; y < 4; y++) {
             char to[16] = "";
@@ -166,9 +171,11 @@ void ex_fuels_csv(const ex_town *t, buf *b)
         if (f->old_gj)
             buf_printf(
                 b,
-                "%s,%s,%s,%s,%s,2010-04-01,2023-04-01,温対法 算定省令 別表第1 (results of FY2010 to FY2022),v\n",
+                "%s,%s,%s,%s,%s,2010-04-01,2023-04-01,温対法 算定省令 別表第1(2010年度から2022年度の実績) / act on global warming: table 1 of its order (results of FY2010 to FY2022),v\n",
                 f->id, f->ja, f->unit, f->old_gj, f->old_tc);
-        buf_printf(b, "%s,%s,%s,%s,%s,2023-04-01,,温対法 算定省令 別表第1 (results of FY2023 on),v\n", f->id,
-                   f->ja, f->unit, f->gj, f->tc);
+        buf_printf(
+            b,
+            "%s,%s,%s,%s,%s,2023-04-01,,温対法 算定省令 別表第1(2023年度実績から) / act on global warming: table 1 of its order (results of FY2023 on),v\n",
+            f->id, f->ja, f->unit, f->gj, f->tc);
     }
 }

@@ -7,21 +7,21 @@ void ex_duties_csv(const ex_town *t, buf *b)
     (void)t;
     buf_str(
         b,
-        "id,name_ja,name_en,who,every,months,day,shift,warn_days,sheet,to_ja,note,from,to,source,mark\n"
-        "emission-factor,小売電気事業者別排出係数の報告,Emission factors by menu,retailer,fy,4,31,before,45,emission-factor,環境省・経済産業省,毎年の通知で期日を確かめる,,,date in each year's notice,g\n"
-        "energy-month,発受電月報,Monthly report of generation and supply,retailer,month,2,15,next,10,energy-month,経済産業省,様式は改変できない。転記表を使う,,,METI periodic reports: April by 15 June,v\n"
-        "grant-effect,交付金 効果報告,Effect report of the grant,city,fy,1,30,none,30,grant,環境省,,,,comparable subsidies: within 30 days of 31 March,s\n"
-        "grant-result,交付金 実績報告,Result report of the grant,city,fy,1,30,none,30,grant,環境省,,,,April to May,g\n"
-        "levy-evidence,再エネ賦課金 単価の根拠,Evidence of the levy's unit price,retailer,year,1,31,before,30,levy-evidence,費用負担調整機関,,,,due dates of a retailer,s\n"
-        "levy-amount,再エネ賦課金 納付金額の根拠,Evidence of the levy's amount,retailer,fy,3,1,before,30,levy,費用負担調整機関,,,,due dates of a retailer,s\n"
-        "menu-disclosure,電源構成・証書使用の開示(メニュー別),Power mix and certificates by menu,retailer,fy,4,31,none,45,menu-disclosure,公表(ウェブ),,,,guideline of retail supply,s\n"
-        "ontai-report,温対法 温室効果ガス排出量の報告,Greenhouse gas report,city,fy,4,31,before,45,shk,EEGS,,,,EEGS,v\n"
-        "shoene-report,省エネ法 定期報告書・中長期計画書,Energy report and plan,city,fy,4,31,before,45,energy-law,EEGS,,,,省エネ法 procedures,v\n"
-        "supply-plan,供給計画,Supply plan,retailer,fy,-1,20,before,30,supply-plan,電力広域的運営推進機関,期日は年により違う。翌年度分,,,about February to March,s\n"
-        "trade-month,電力取引報(翌月分),Report of trade (next month),retailer,month,1,5,next,5,trade,電力・ガス取引監視等委員会,半角数字・桁区切りなし,,,due dates of a retailer,s\n"
-        "trade-month-2,電力取引報(翌々月分),Report of trade (second month),retailer,month,2,31,none,10,trade,電力・ガス取引監視等委員会,半角数字・桁区切りなし,,,due dates of a retailer,s\n"
-        "trade-quarter,電力取引報(四半期),Report of trade (quarter),retailer,quarter,1,31,none,14,trade,電力・ガス取引監視等委員会,,,,due dates of a retailer,s\n"
-        "trade-year,電力取引報(年度),Report of trade (year),retailer,fy,2,31,none,30,trade,電力・ガス取引監視等委員会,,,,due dates of a retailer,s\n");
+        "id,name_ja,name_en,who,every,months,day,shift,warn_days,sheet,to_ja,to_en,note,from,to,source,mark\n"
+        "emission-factor,小売電気事業者別排出係数の報告,Emission factors by menu,retailer,fy,4,31,before,45,emission-factor,環境省・経済産業省,Ministry of the Environment; METI,毎年の通知で期日を確かめる,,,毎年の通知で決まる日 / date in each year's notice,g\n"
+        "energy-month,発受電月報,Monthly report of generation and supply,retailer,month,2,15,next,10,energy-month,経済産業省,METI,様式は改変できない。転記表を使う,,,経済産業省 定期報告 4月分は6月15日まで / METI periodic reports: April by 15 June,v\n"
+        "grant-effect,交付金 効果報告,Effect report of the grant,city,fy,1,30,none,30,grant,環境省,Ministry of the Environment,,,,同種の補助金 3月31日から30日以内 / comparable subsidies: within 30 days of 31 March,s\n"
+        "grant-result,交付金 実績報告,Result report of the grant,city,fy,1,30,none,30,grant,環境省,Ministry of the Environment,,,,4月から5月 / April to May,g\n"
+        "levy-evidence,再エネ賦課金 単価の根拠,Evidence of the levy's unit price,retailer,year,1,31,before,30,levy-evidence,費用負担調整機関,cost adjustment body,,,,小売電気事業者の期限 / due dates of a retailer,s\n"
+        "levy-amount,再エネ賦課金 納付金額の根拠,Evidence of the levy's amount,retailer,fy,3,1,before,30,levy,費用負担調整機関,cost adjustment body,,,,小売電気事業者の期限 / due dates of a retailer,s\n"
+        "menu-disclosure,電源構成・証書使用の開示(メニュー別),Power mix and certificates by menu,retailer,fy,4,31,none,45,menu-disclosure,公表(ウェブ),the public (web),,,,小売営業指針 / guideline of retail supply,s\n"
+        "ontai-report,温対法 温室効果ガス排出量の報告,Greenhouse gas report,city,fy,4,31,before,45,shk,EEGS,EEGS,,,,EEGS,v\n"
+        "shoene-report,省エネ法 定期報告書・中長期計画書,Energy report and plan,city,fy,4,31,before,45,energy-law,EEGS,EEGS,,,,省エネ法の手続 / procedures of the energy conservation law,v\n"
+        "supply-plan,供給計画,Supply plan,retailer,fy,-1,20,before,30,supply-plan,電力広域的運営推進機関,OCCTO,期日は年により違う。翌年度分,,,2月から3月ごろ / about February to March,s\n"
+        "trade-month,電力取引報(翌月分),Report of trade (next month),retailer,month,1,5,next,5,trade,電力・ガス取引監視等委員会,Electricity and Gas Market Surveillance Commission,半角数字・桁区切りなし,,,小売電気事業者の期限 / due dates of a retailer,s\n"
+        "trade-month-2,電力取引報(翌々月分),Report of trade (second month),retailer,month,2,31,none,10,trade,電力・ガス取引監視等委員会,Electricity and Gas Market Surveillance Commission,半角数字・桁区切りなし,,,小売電気事業者の期限 / due dates of a retailer,s\n"
+        "trade-quarter,電力取引報(四半期),Report of trade (quarter),retailer,quarter,1,31,none,14,trade,電力・ガス取引監視等委員会,Electricity and Gas Market Surveillance Commission,,,,小売電気事業者の期限 / due dates of a retailer,s\n"
+        "trade-year,電力取引報(年度),Report of trade (year),retailer,fy,2,31,none,30,trade,電力・ガス取引監視等委員会,Electricity and Gas Market Surveillance Commission,,,,小売電気事業者の期限 / due dates of a retailer,s\n");
 }
 
 void ex_processes_csv(const ex_town *t, buf *b)
@@ -30,16 +30,16 @@ void ex_processes_csv(const ex_town *t, buf *b)
     buf_str(
         b,
         "kind,name_ja,name_en,voltage,least_kw,end_kw,business_days,days,before,from,to,source,mark\n"
-        "cancel-notice,当社からの解約予告,Notice before we cancel,,,,,15,yes,,,about 15 days,s\n"
-        "meter-exchange,計量器の交換,Exchange of the meter,low,,,8,2,no,,,one network operator,v\n"
-        "meter-exchange,計量器の交換,Exchange of the meter,high,,500,20,,no,,,one network operator,v\n"
-        "meter-exchange,計量器の交換,Exchange of the meter,,,,30,,no,,,one network operator,v\n"
-        "move-in,再点(入居・工事なし),Move-in without works,low,,,1,,no,,,general knowledge; ask the network operator,g\n"
-        "move-in,再点(入居・工事なし),Move-in without works,high,,500,8,,no,,,as a switch; ask the network operator,g\n"
-        "move-in,再点(入居・工事なし),Move-in without works,,,,10,,no,,,as a switch; ask the network operator,g\n"
-        "switch,スイッチング(工事なし),Switch without works,low,,,1,2,no,,,one network operator,v\n"
-        "switch,スイッチング(工事なし),Switch without works,high,,500,8,,no,,,one network operator,v\n"
-        "switch,スイッチング(工事なし),Switch without works,,,,10,,no,,,one network operator,v\n");
+        "cancel-notice,当社からの解約予告,Notice before we cancel,,,,,15,yes,,,15日ほど / about 15 days,s\n"
+        "meter-exchange,計量器の交換,Exchange of the meter,low,,,8,2,no,,,ある一般送配電事業者 / one network operator,v\n"
+        "meter-exchange,計量器の交換,Exchange of the meter,high,,500,20,,no,,,ある一般送配電事業者 / one network operator,v\n"
+        "meter-exchange,計量器の交換,Exchange of the meter,,,,30,,no,,,ある一般送配電事業者 / one network operator,v\n"
+        "move-in,再点(入居・工事なし),Move-in without works,low,,,1,,no,,,一般的な知識。一般送配電事業者に確認のこと / general knowledge; ask the network operator,g\n"
+        "move-in,再点(入居・工事なし),Move-in without works,high,,500,8,,no,,,スイッチングと同じ。一般送配電事業者に確認のこと / as a switch; ask the network operator,g\n"
+        "move-in,再点(入居・工事なし),Move-in without works,,,,10,,no,,,スイッチングと同じ。一般送配電事業者に確認のこと / as a switch; ask the network operator,g\n"
+        "switch,スイッチング(工事なし),Switch without works,low,,,1,2,no,,,ある一般送配電事業者 / one network operator,v\n"
+        "switch,スイッチング(工事なし),Switch without works,high,,500,8,,no,,,ある一般送配電事業者 / one network operator,v\n"
+        "switch,スイッチング(工事なし),Switch without works,,,,10,,no,,,ある一般送配電事業者 / one network operator,v\n");
 }
 
 /* What is told of each menu once a year: sold, made of what, certificates, CO2. */
@@ -117,9 +117,11 @@ static void ex_entity_sheets(buf *b)
          "t-co2",                                                                                                                                            ""},
     };
     for (size_t i = 0; i < sizeof row / sizeof *row; i++)
-        buf_printf(b, "%s,%s,%s,%s,%s,%s,%s,%s,,,items as recalled; set the cell from the year's form,g\n",
-                   row[i].sheet, row[i].cell, row[i].ja, row[i].en, row[i].item, row[i].key, row[i].unit,
-                   row[i].digits);
+        buf_printf(
+            b,
+            "%s,%s,%s,%s,%s,%s,%s,%s,,,項目は原典未確認。その年度の様式から欄を決めること / items as recalled; set the cell from the year's form,g\n",
+            row[i].sheet, row[i].cell, row[i].ja, row[i].en, row[i].item, row[i].key, row[i].unit,
+            row[i].digits);
 }
 
 void ex_sheets_csv(const ex_town *t, buf *b)

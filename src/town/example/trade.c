@@ -145,8 +145,8 @@ static void levy_rows(buf *b)
     for (int i = 0; i < (int)(sizeof yen / sizeof *yen); i++) {
         int year = 2012 + i;
         const char *from = i == 0 ? "08" : i == 1 ? "04" : "05";
-        buf_printf(b, "levy,,%d-%s-01,%d-%s-01,%d.%02d,yen/kWh,announcement of METI,s\n", year, from,
-                   year + 1, i == 0 ? "04" : "05", yen[i] / 100, yen[i] % 100);
+        buf_printf(b, "levy,,%d-%s-01,%d-%s-01,%d.%02d,yen/kWh,経済産業省の告示 / announcement of METI,s\n",
+                   year, from, year + 1, i == 0 ? "04" : "05", yen[i] / 100, yen[i] % 100);
     }
 }
 
@@ -177,72 +177,77 @@ void ex_params_csv(const ex_town *t, buf *b)
     buf_str(
         b,
         "name,key,from,to,value,unit,source,mark\n"
-        "bill-gap-slots,,,,96,half-hours,example of a contract's rule,\n"
-        "consumption-tax,,2014-04-01,2019-10-01,0.08,share,rate of the consumption tax,g\n"
-        "consumption-tax,,2019-10-01,,0.1,share,rate of the consumption tax,g\n"
+        "bill-gap-slots,,,,96,half-hours,契約の定めの例示 / example of a contract's rule,\n"
+        "consumption-tax,,2014-04-01,2019-10-01,0.08,share,消費税率 / rate of the consumption tax,g\n"
+        "consumption-tax,,2019-10-01,,0.1,share,消費税率 / rate of the consumption tax,g\n"
         "grant-cap,,2022-04-01,,5000000000,yen,\"S2:95, S3:426-436: at most for five years\",v\n"
         "grant-first-fy,,2022-04-01,,2022,fiscal year,\"S0:59-63, selected 2022-04-26\",c\n"
-        "grant-last-fy,,2022-04-01,,2026,fiscal year,five years from the first,c\n"
-        "grant-cycles,,2022-04-01,,1,days of a month,used in normal times: no number is given,g\n"
-        "grant-keep,battery,2022-04-01,,6,years,legal life as recalled,g\n"
-        "grant-keep,pv,2022-04-01,,17,years,legal life as recalled,g\n"
-        "grant-metered,,2022-04-01,,0.95,share of the half-hours,output is metered; how much may be missing is not said,g\n"
-        "grant-no-credit,,2022-04-01,,1,yes,a municipality's rule under the national terms,v\n"
-        "grant-no-fit,,2022-04-01,,1,yes,a municipality's rule under the national terms,v\n"
-        "grant-one-subsidy,,2022-04-01,,1,yes,a municipality's rule under the national terms,v\n"
-        "grant-pv-charged,,2022-04-01,,0.5,share of the charge,renewable power in principle: no number is given,g\n"
-        "grant-ppa-passed,,2022-04-01,,0.8,share of the grant,a PPA's price is lowered; four fifths as recalled,g\n"
-        "grant-self-use,,2022-04-01,,0.5,share of the output,a municipality's rule: business,v\n"
-        "grant-self-use,home,2022-04-01,,0.3,share of the output,a municipality's rule: home,v\n"
-        "grant-tax-credit,,2022-04-01,,1,yes,consumption tax credited on it is returned: usual terms of grants,s\n"
-        "excess-multiple,,,,1.5,times the base price,usual terms,g\n"
-        "invoice-credit,,,2023-10-01,1,share,before the invoice system,g\n"
-        "invoice-credit,,2023-10-01,2026-10-01,0.8,share,transitional rule for unregistered sellers,s\n"
-        "invoice-credit,,2026-10-01,2028-10-01,0.7,share,FY2026 reform,s\n"
-        "invoice-credit,,2028-10-01,2030-10-01,0.5,share,FY2026 reform,s\n"
-        "invoice-credit,,2030-10-01,2031-10-01,0.3,share,FY2026 reform,s\n"
-        "invoice-credit,,2031-10-01,,0,share,after the transition,s\n");
+        "grant-last-fy,,2022-04-01,,2026,fiscal year,最初の年度から5年 / five years from the first,c\n"
+        "grant-cycles,,2022-04-01,,1,days of a month,平時に使うこと。数値の定めなし / used in normal times: no number is given,g\n"
+        "grant-keep,battery,2022-04-01,,6,years,法定耐用年数(原典未確認) / legal life as recalled,g\n"
+        "grant-keep,pv,2022-04-01,,17,years,法定耐用年数(原典未確認) / legal life as recalled,g\n"
+        "grant-metered,,2022-04-01,,0.95,share of the half-hours,発電量を計測する。欠測の許容は定めなし / output is metered; how much may be missing is not said,g\n"
+        "grant-no-credit,,2022-04-01,,1,yes,国の要件のもとでの市町村の定め / a municipality's rule under the national terms,v\n"
+        "grant-no-fit,,2022-04-01,,1,yes,国の要件のもとでの市町村の定め / a municipality's rule under the national terms,v\n"
+        "grant-one-subsidy,,2022-04-01,,1,yes,国の要件のもとでの市町村の定め / a municipality's rule under the national terms,v\n"
+        "grant-pv-charged,,2022-04-01,,0.5,share of the charge,原則として再エネ電力。数値の定めなし / renewable power in principle: no number is given,g\n"
+        "grant-ppa-passed,,2022-04-01,,0.8,share of the grant,PPAの単価を下げる。5分の4(原典未確認) / a PPA's price is lowered; four fifths as recalled,g\n"
+        "grant-self-use,,2022-04-01,,0.5,share of the output,市町村の定め(事業用) / a municipality's rule: business,v\n"
+        "grant-self-use,home,2022-04-01,,0.3,share of the output,市町村の定め(住宅用) / a municipality's rule: home,v\n"
+        "grant-tax-credit,,2022-04-01,,1,yes,仕入控除した消費税は返還する。補助金の通例 / consumption tax credited on it is returned: usual terms of grants,s\n"
+        "excess-multiple,,,,1.5,times the base price,通例の条件 / usual terms,g\n"
+        "invoice-credit,,,2023-10-01,1,share,インボイス制度の前 / before the invoice system,g\n"
+        "invoice-credit,,2023-10-01,2026-10-01,0.8,share,免税事業者からの仕入れの経過措置 / transitional rule for unregistered sellers,s\n"
+        "invoice-credit,,2026-10-01,2028-10-01,0.7,share,令和8年度税制改正 / FY2026 reform,s\n"
+        "invoice-credit,,2028-10-01,2030-10-01,0.5,share,令和8年度税制改正 / FY2026 reform,s\n"
+        "invoice-credit,,2030-10-01,2031-10-01,0.3,share,令和8年度税制改正 / FY2026 reform,s\n"
+        "invoice-credit,,2031-10-01,,0,share,経過措置の後 / after the transition,s\n");
     static const char *const tariff[] = { "fuel-high", "fuel-low" };
     static const char *const rate[] = { "0.233", "0.245" };
     for (int i = 0; i < 2; i++)
-        buf_printf(b,
-                   "%s,alpha,,,0.197,,an older formula of the area as recalled,s\n"
-                   "%s,base,,,44200,yen/kL,an older formula of the area as recalled,g\n"
-                   "%s,beta,,,0.4435,,an older formula of the area as recalled,s\n"
-                   "%s,gamma,,,0.2512,,an older formula of the area as recalled,s\n"
-                   "%s,lag,,,3,months,usual terms,g\n"
-                   "%s,rate,,,%s,yen/kWh per 1000 yen/kL,example,\n",
-                   tariff[i], tariff[i], tariff[i], tariff[i], tariff[i], tariff[i], rate[i]);
+        buf_printf(
+            b,
+            "%s,alpha,,,0.197,,このエリアの以前の算式(原典未確認) / an older formula of the area as recalled,s\n"
+            "%s,base,,,44200,yen/kL,このエリアの以前の算式(原典未確認) / an older formula of the area as recalled,g\n"
+            "%s,beta,,,0.4435,,このエリアの以前の算式(原典未確認) / an older formula of the area as recalled,s\n"
+            "%s,gamma,,,0.2512,,このエリアの以前の算式(原典未確認) / an older formula of the area as recalled,s\n"
+            "%s,lag,,,3,months,通例の条件 / usual terms,g\n"
+            "%s,rate,,,%s,yen/kWh per 1000 yen/kL,example,\n",
+            tariff[i], tariff[i], tariff[i], tariff[i], tariff[i], tariff[i], rate[i]);
     fuel_rows(b);
     ex_mix_rows(b);
     levy_rows(b);
-    buf_str(b, "loss-rate,extra-high,,,0.013,share,to be set from the wheeling terms,g\n"
-               "loss-rate,high,,,0.037,share,to be set from the wheeling terms,g\n"
-               "loss-rate,low,,,0.069,share,to be set from the wheeling terms,g\n"
-               "measured-demand-limit,,,,500,kW,high voltage below this is measured,v\n");
-    buf_str(b, "offer-ageing,,,,0.005,share a year,usual figure,g\n"
-               "offer-capex,,,,210000,yen/kW,example: roof of a public building without tax,\n"
-               "offer-clear-index,,,,0.62,share of a clear sky,mean sky of the area as recalled,g\n"
-               "offer-discount,,,,0.02,share a year,example,\n"
-               "offer-grant,,,,0.5,share of the cost,example: ask the terms of the grant,g\n"
-               "offer-grant-passed,,,,0.8,share of the grant,share that must lower the price of a PPA,g\n"
-               "offer-ppa-return,,,,0.04,share a year,example,\n"
-               "offer-ppa-years,,,,20,years,example,\n"
-               "offer-price-step,,,,0.1,yen/kWh,example,\n"
-               "offer-roof-share,,,,0.15,share of the floor area,example,\n"
-               "offer-roof-w-per-m2,,,,150,W/m2,usual figure,g\n"
-               "offer-self-use-least,,,,0.5,share of the generation,conditions of a grant: business,v\n"
-               "offer-upkeep,,,,3000,yen/kW a year,example,\n"
-               "offer-years,,,,20,years,example,\n");
+    buf_str(
+        b,
+        "loss-rate,extra-high,,,0.013,share,託送供給等約款から入れること / to be set from the wheeling terms,g\n"
+        "loss-rate,high,,,0.037,share,託送供給等約款から入れること / to be set from the wheeling terms,g\n"
+        "loss-rate,low,,,0.069,share,託送供給等約款から入れること / to be set from the wheeling terms,g\n"
+        "measured-demand-limit,,,,500,kW,高圧のうちこれ未満は実量制 / high voltage below this is measured,v\n");
+    buf_str(
+        b,
+        "offer-ageing,,,,0.005,share a year,通例の値 / usual figure,g\n"
+        "offer-capex,,,,210000,yen/kW,example: roof of a public building without tax,\n"
+        "offer-clear-index,,,,0.62,share of a clear sky,このエリアの平均の空(原典未確認) / mean sky of the area as recalled,g\n"
+        "offer-discount,,,,0.02,share a year,example,\n"
+        "offer-grant,,,,0.5,share of the cost,example: ask the terms of the grant,g\n"
+        "offer-grant-passed,,,,0.8,share of the grant,PPAの単価を下げるべき割合 / share that must lower the price of a PPA,g\n"
+        "offer-ppa-return,,,,0.04,share a year,example,\n"
+        "offer-ppa-years,,,,20,years,example,\n"
+        "offer-price-step,,,,0.1,yen/kWh,example,\n"
+        "offer-roof-share,,,,0.15,share of the floor area,example,\n"
+        "offer-roof-w-per-m2,,,,150,W/m2,通例の値 / usual figure,g\n"
+        "offer-self-use-least,,,,0.5,share of the generation,補助金の条件(事業用) / conditions of a grant: business,v\n"
+        "offer-upkeep,,,,3000,yen/kW a year,example,\n"
+        "offer-years,,,,20,years,example,\n");
     buf_str(
         b,
         "electricity-heat,,,2023-04-01,9.76,GJ/1000 kWh,\"building code; the law itself parted day 9.97 and night 9.28\",s\n"
         "electricity-heat,,2023-04-01,,8.64,GJ/1000 kWh,省エネ法 2023年度から(原典未確認) / energy conservation law from FY2023 as recalled,g\n"
-        "electricity-heat,self,,2023-04-01,0,GJ/1000 kWh,own panels were not counted before FY2023,g\n"
+        "electricity-heat,self,,2023-04-01,0,GJ/1000 kWh,2022年度まで自家発電の再エネは数えない / own panels were not counted before FY2023,g\n"
         "electricity-heat,self,2023-04-01,,3.6,GJ/1000 kWh,省エネ法 2023年度から自家発電(原典未確認) / own panels from FY2023 as recalled,g\n"
-        "gwp-set,sar,,2014-04-01,1,set of gwp.csv,results to FY2013 as recalled,g\n"
-        "gwp-set,ar4,2014-04-01,2023-04-01,1,set of gwp.csv,results of FY2014 to FY2022 as recalled,g\n"
-        "gwp-set,ar5,2023-04-01,,1,set of gwp.csv,results of FY2023 on: the report of 2024,v\n"
+        "gwp-set,sar,,2014-04-01,1,set of gwp.csv,2013年度実績まで(原典未確認) / results to FY2013 as recalled,g\n"
+        "gwp-set,ar4,2014-04-01,2023-04-01,1,set of gwp.csv,2014年度から2022年度の実績(原典未確認) / results of FY2014 to FY2022 as recalled,g\n"
+        "gwp-set,ar5,2023-04-01,,1,set of gwp.csv,2023年度実績から(2024年の報告) / results of FY2023 on: the report of 2024,v\n"
         "heat-co2,,,2023-04-01,0.057,t-CO2/GJ,産業用以外の熱(原典未確認) / heat that is no industrial steam as recalled,g\n"
         "heat-co2,,2023-04-01,,0.0532,t-CO2/GJ,産業用以外の熱(原典未確認) / heat that is no industrial steam as recalled,g\n"
         "heat-gj,,,2023-04-01,1.36,GJ/GJ,産業用以外の熱(原典未確認) / heat that is no industrial steam as recalled,g\n"
@@ -253,7 +258,8 @@ void ex_params_csv(const ex_town *t, buf *b)
         "oil-equivalent,,,,0.0258,kL/GJ,省エネ法 / energy conservation law,v\n");
     for (int i = 0; i < 4; i++)
         buf_printf(
-            b, "menu-waste-share,%s-re100,,,0,share of the renewable kWh,invented supplier: illustrative,\n",
+            b,
+            "menu-waste-share,%s-re100,,,0,share of the renewable kWh,架空の事業者。例示 / invented supplier: illustrative,\n",
             ex_suppliers[i]);
     buf_str(b, "menu-waste-share,local-re100,,,0.9,share of the renewable kWh,illustrative,\n");
     ex_desk_params(b);

@@ -49,8 +49,9 @@ static void energy_row(maker *m, const entity_line *l)
     if (l->fuel && l->by) {
         char kg[MIZO_NUM_TEXT];
         mizo_decimal_text(l->by->value_e6, 6, kg);
-        report_cell_textf(m->out, "%s kg/m3: %s (%s); %s (%s)", kg, l->by->source,
-                          mizo_mark_text(l->by->mark), l->fuel->source, mizo_mark_text(l->fuel->mark));
+        report_cell_textf(m->out, "%s kg/m3: %s (%s); %s (%s)", kg, report_said(m->out, l->by->source),
+                          mizo_mark_text(l->by->mark), report_said(m->out, l->fuel->source),
+                          mizo_mark_text(l->fuel->mark));
     } else if (l->fuel) {
         source_cell(m, l->fuel->source, l->fuel->mark);
     } else if (l->by) {

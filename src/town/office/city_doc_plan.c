@@ -75,6 +75,53 @@ static mizo_err nodes_below(maker *m, const char *parent, const char *plan, int 
     return MIZO_OK;
 }
 
+/* By which indicators the nodes are judged: what each counts, what it set out from, the year's target and result. */
+static void judged_rows(maker *m)
+{
+    if (!m->r->njudged)
+        return;
+    /* clang-format off */
+    report_columns(m->out, city_either(m, "指標", "Indicators"),
+                   (const report_column[]){
+                       { .title = city_either(m, "施策", "node") },
+                       { .title = city_either(m, "指標", "indicator") },
+                       { .title = city_either(m, "分類", "kind") },
+                       { .title = city_either(m, "算出方法・考え方", "how it is counted") },
+                       { .title = city_either(m, "当初", "from FY") },
+                       { .title = city_either(m, "当初の実績", "set out from"), .align = REPORT_RIGHT },
+                       { .title = city_either(m, "目標", "target"), .align = REPORT_RIGHT },
+                       { .title = city_either(m, "実績", "result"), .align = REPORT_RIGHT },
+                   }, 8);
+    /* clang-format on */
+    for (size_t k = 0; k < m->r->njudged; k++) {
+        const mizo_measure_of *of = &m->r->judged[k];
+        const mizo_indicator *i = &m->r->indicator[of->indicator];
+        const mizo_goal *g = city_goal(m->b, i, m->ask->fy);
+        city_value v;
+        exact x;
+        report_cell_text(m->out, m->r->plan_node[of->node].code);
+        report_cell_text(m->out, city_either(m, i->name_ja, i->name_en));
+        report_cell_text(m->out, of->outcome ? city_either(m, "成果", "outcome")
+                                             : city_either(m, "活動", "activity"));
+        report_cell_text(m->out, report_said(m->out, i->note));
+        if (!city_first_result(m->b, i, m->ask->fy - CITY_SHEET_YEARS + 1, &v)) {
+            city_cell_year(m, v.fy);
+            city_cell_value(m, &v);
+        } else {
+            report_cell_blank(m->out);
+            report_cell_gap(m->out);
+        }
+        if (g && !city_goal_value(g, &x))
+            city_cell_exact(m, i, x, false);
+        else
+            report_cell_gap(m->out);
+        if (!city_value_of(m->b, i, m->ask->fy, &v))
+            city_cell_value(m, &v);
+        else
+            report_cell_gap(m->out);
+    }
+}
+
 static void business_rows(maker *m)
 {
     /* clang-format off */
@@ -216,6 +263,7 @@ mizo_err city_doc_plan(maker *m)
             m,
             "再掲の事業と、二つの計画に載る事業は一度だけ数えます。本文の件数は計算せず、そのまま示します。",
             "A business that is listed again, or in two plans, counts once. What a text declares is shown as it is."));
+    judged_rows(m);
     business_rows(m);
     MIZO_TRY(tags(m));
     return city_doc_schedule(m);

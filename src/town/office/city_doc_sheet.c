@@ -7,19 +7,20 @@
 
 /* The years of a sheet: the first one with a result, from which the plan set out, then those of the evaluation and the
  * two before. */
-enum { SHEET_YEARS = 3, SHEET_BACK = 50 };
+enum { SHEET_YEARS = CITY_SHEET_YEARS };
 
 static int first_year(const maker *m, const mizo_plan_node *n)
 {
-    for (int fy = m->ask->fy - SHEET_BACK; fy <= m->ask->fy - SHEET_YEARS; fy++)
-        for (size_t k = 0; k < m->r->njudged; k++) {
-            city_value v;
-            const mizo_measure_of *of = &m->r->judged[k];
-            if (of->outcome && &m->r->plan_node[of->node] == n &&
-                !city_value_of(m->b, &m->r->indicator[of->indicator], fy, &v))
-                return fy;
-        }
-    return 0;
+    int first = 0;
+    for (size_t k = 0; k < m->r->njudged; k++) {
+        const mizo_measure_of *of = &m->r->judged[k];
+        city_value v;
+        if (of->outcome && &m->r->plan_node[of->node] == n &&
+            !city_first_result(m->b, &m->r->indicator[of->indicator], m->ask->fy - SHEET_YEARS + 1, &v) &&
+            (!first || v.fy < first))
+            first = v.fy;
+    }
+    return first;
 }
 
 /* 達成, 未達: of the year that is evaluated. */

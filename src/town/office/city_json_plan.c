@@ -98,6 +98,19 @@ static void put_businesses(city_writer *w, const mizo_plan_node *n)
     json_end(w->j);
 }
 
+/* The result that the plan set out from. */
+static void put_start(city_writer *w, const mizo_indicator *i)
+{
+    city_value v;
+    if (city_first_result(w->b, i, w->fy - CITY_SHEET_YEARS + 1, &v)) {
+        json_null(w->j, "start");
+        return;
+    }
+    json_object(w->j, "start");
+    city_put_value(w, &v);
+    json_end(w->j);
+}
+
 static void years(city_writer *w, const mizo_plan_node *n)
 {
     json_array(w->j, "indicators");
@@ -109,8 +122,10 @@ static void years(city_writer *w, const mizo_plan_node *n)
         json_object(w->j, NULL);
         city_put_indicator(w, i);
         json_bool(w->j, "outcome", of->outcome);
+        json_text(w->j, "definition", *i->note ? i->note : NULL);
+        put_start(w, i);
         json_array(w->j, "years");
-        for (int fy = w->fy - 2; fy <= w->fy; fy++) {
+        for (int fy = w->fy - CITY_SHEET_YEARS + 1; fy <= w->fy; fy++) {
             const mizo_goal *g = city_goal(w->b, i, fy);
             city_value v;
             bool known = !city_value_of(w->b, i, fy, &v);

@@ -66,6 +66,16 @@ static int64_t whole_rule(town *t, const char *name, mizo_day day, int64_t other
     return grant_rule_on(t, name, "", day, &v) ? v / 1000000 : otherwise;
 }
 
+/* The first day of the next row of a rule. */
+static mizo_day next_rule(const mizo_region *r, const char *name, mizo_day day)
+{
+    mizo_day next = MIZO_DAY_NONE;
+    for (size_t i = 0; i < r->nparam; i++)
+        if (strcmp(r->param[i].name, name) == 0 && r->param[i].from > day && r->param[i].from < next)
+            next = r->param[i].from;
+    return next;
+}
+
 /* ---- years and jobs ---- */
 
 static grant_year *year_at(office_grant *g, int fy)
@@ -315,6 +325,7 @@ static mizo_err make(town *t, office_grant *g)
 {
     buying x = { t, g };
     g->cap_yen = whole_rule(t, "grant-cap", g->today, -1);
+    g->cap_from = next_rule(t->region, "grant-cap", g->today);
     g->first_fy = (int)whole_rule(t, "grant-first-fy", g->today, 0);
     g->last_fy = (int)whole_rule(t, "grant-last-fy", g->today, 9998);
     MIZO_TRY(note_scan(t, office_kind("grant"), on_grant, g));

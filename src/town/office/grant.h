@@ -114,7 +114,8 @@ typedef struct grant_asset {
 typedef struct office_grant {
     int fy;
     mizo_day today;
-    int64_t cap_yen; /* -1: params.csv does not say */
+    int64_t cap_yen;   /* -1: no rule holds on this day */
+    mizo_day cap_from; /* then the first day of the next rule; MIZO_DAY_NONE: none is known */
     int first_fy, last_fy;
     grant_year year[GRANT_YEARS]; /* [nyear] by year */
     int nyear;

@@ -140,6 +140,10 @@ void office_grant_json(const office_grant *g, json *j)
         json_null(j, "cap_yen");
     else
         whole_yen(j, "cap_yen", g->cap_yen);
+    if (g->cap_from == MIZO_DAY_NONE)
+        json_null(j, "cap_from");
+    else
+        json_day(j, "cap_from", g->cap_from);
     whole_yen(j, "award_yen", g->award_yen);
     whole_yen(j, "spent_yen", g->spent_yen);
     whole_yen(j, "left_yen", g->left_yen);
@@ -171,6 +175,21 @@ void office_grant_json(const office_grant *g, json *j)
 
 /* ---- years and jobs ---- */
 
+enum { CAP_TEXT = 64 };
+
+/* Before the rules begin nothing is capped, and nothing is left: the day on which they do is said. */
+static void no_cap(const office_grant *g, bool ja, char cap[CAP_TEXT], char left[CAP_TEXT])
+{
+    char day[MIZO_DATE_TEXT];
+    (void)snprintf(left, CAP_TEXT, "–");
+    if (g->cap_from == MIZO_DAY_NONE) {
+        (void)snprintf(cap, CAP_TEXT, "%s", ja ? "上限の定めなし" : "no rule");
+        return;
+    }
+    mizo_day_text(g->cap_from, day);
+    (void)snprintf(cap, CAP_TEXT, ja ? "まだなし (%sから)" : "no rule yet (from %s)", day);
+}
+
 static void years_doc(const office_grant *g, bool ja, report *p)
 {
     /* clang-format off */
@@ -193,13 +212,15 @@ static void years_doc(const office_grant *g, bool ja, report *p)
             report_cell_number(p, v[n], 0);
     }
     report_sum(p, ja ? "計" : "sum");
-    char cap[MIZO_NUM_TEXT], left[MIZO_NUM_TEXT], back[MIZO_NUM_TEXT], unspent[MIZO_NUM_TEXT];
+    char cap[CAP_TEXT], left[CAP_TEXT], back[MIZO_NUM_TEXT], unspent[MIZO_NUM_TEXT];
     mizo_grouped_text(g->cap_yen, cap);
     mizo_grouped_text(g->left_yen, left);
     mizo_grouped_text(g->return_yen, back);
     mizo_grouped_text(g->unspent_yen, unspent);
-    report_pair(p, ja ? "上限 (円)" : "cap, yen", g->cap_yen < 0 ? "?" : cap);
-    report_pair(p, ja ? "残り (円)" : "left, yen", g->cap_yen < 0 ? "?" : left);
+    if (g->cap_yen < 0)
+        no_cap(g, ja, cap, left);
+    report_pair(p, ja ? "上限 (円)" : "cap, yen", cap);
+    report_pair(p, ja ? "残り (円)" : "left, yen", left);
     report_pair(
         p, ja ? "返還 (円、残期間の日割りと仕入控除税額)" : "to return, yen (by the days left; tax credited)",
         back);

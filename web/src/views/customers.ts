@@ -53,7 +53,7 @@ export function customerView(id: string): View {
 
 // ---- duties ----
 
-interface Duty { duty: string; name_ja?: string; name_en?: string; who: string; to_ja: string; from: string; to: string; due: string; days_left: number; state: string; done: string | null; sheet: string | null; source: string; mark: string }
+interface Duty { duty: string; name_ja?: string; name_en?: string; who: string; to_ja: string; to_en: string; from: string; to: string; due: string; days_left: number; state: string; done: string | null; sheet: string | null; source: string; mark: string }
 
 const stateTag = (d: Duty): HTMLElement => h('span', { class: `tag ${d.state === 'done' ? 'good' : d.state === 'late' ? 'bad' : d.state === 'soon' ? 'warn' : ''}` },
   word('duty_', d.state), d.state === 'done' ? '' : ` ${d.days_left < 0 ? t('dutyOver', -d.days_left) : t('dutyDays', d.days_left)}`);
@@ -79,8 +79,8 @@ export function dutiesView(): View {
       body.replaceChildren(card(t('dutiesTitle'), longList(t('dutiesTitle'), [t('owedDue'), `<${t('dutyWhat')}`, `<${t('closeAct2')}`, `<${t('dutyTo')}`, `<${t('billPeriod')}`], a.duties,
         (d) => tr(h('span', {}, h('span', { class: 'day' }, d.due), h('span', { class: 'line' }, stateTag(d))), left((d.name_ja || d.name_en ? name({ name_ja: d.name_ja ?? '', name_en: d.name_en || d.name_ja || d.duty }) : d.duty), h('span', { class: 'note line' }, [said(d.source), d.mark].filter(Boolean).join(' · ')), d.sheet ? sheetBox(d) : null),
           left(d.state === 'done' ? d.done ?? '' : acts({ label: t('dutyDone'), role: 'operator', path: `duties/${d.duty}/done`, body: { period: d.from }, ask: [{ name: 'on', label: t('noteOn'), type: 'date' }, { name: 'text', label: t('noteBody') }], done: () => void load() })),
-          left(d.to_ja || none), left(h('span', { class: 'day' }, stretch(d.from, d.to)))),
-        (d) => [d.duty, d.name_ja, d.name_en, d.to_ja, d.state].join(' '), 25)));
+          left(name({ name_ja: d.to_ja, name_en: d.to_en }) || none), left(h('span', { class: 'day' }, stretch(d.from, d.to)))),
+        (d) => [d.duty, d.name_ja, d.name_en, d.to_ja, d.to_en, d.state].join(' '), 25)));
     } catch (e) {
       say(about, '');
       body.replaceChildren(faultLine(e));

@@ -18,7 +18,7 @@ interface Node {
   budget_yen: number; owner: string; source: string; proposed: string | null; indicators: Indicator[]; lists: Business[]; tasks: Task[];
 }
 interface Year extends Partial<Value> { target?: Goal; reached?: boolean }
-interface Indicator { indicator: string; name_ja: string; name_en: string; unit: string; outcome: boolean; years: Year[] }
+interface Indicator { indicator: string; name_ja: string; name_en: string; unit: string; outcome: boolean; definition: string | null; start: Value | null; years: Year[] }
 interface Sheet extends Evaluated { author?: string; at?: string; version?: number }
 interface Rating { scale: string; word: string; print_ja: string; name_ja: string; name_en: string; rule_ja: string | null; rule_en: string | null }
 interface Sheets { of: Map<string, Sheet>; scales: Rating[] }
@@ -58,12 +58,15 @@ function businesses(list: Business[]): HTMLElement {
       left(...b.tags.split(' ').filter(Boolean).map((x) => h('span', { class: 'tag' }, tagName(x)))), h('td', {}, ...(b.budgets.length ? [...b.budgets].sort((p, q) => p.fy - q.fy).map(budgetLine) : [none]))))));
 }
 
+// What it set out from, then the years of the sheet; how it is counted stands once.
 function indicatorRow(i: Indicator): HTMLElement[] {
-  const label = name(i);
-  return i.years.map((y) => {
-    const fy = y.fy ?? y.target?.fy ?? 0, shown = either(y) ?? decimal(y.value);
-    return tr(h('span', {}, label, h('span', { class: 'note line' }, t(i.outcome ? 'plansOutcome' : 'plansActivity'))), t('fy', fy), y.target ? (either(y.target) ?? decimal(y.target.value)) : none, h('td', {}, y.value !== undefined ? figure(shown, i.indicator, fy, label) : none), left(y.reached === undefined || y.value === undefined ? none : h('span', { class: `tag ${y.reached ? 'good' : 'warn'}` }, t(y.reached ? 'plansReached' : 'plansNotReached'))), left(h('span', { class: 'note' }, [said(y.target?.reason), said(y.target?.source)].filter(Boolean).join(' · '))));
+  const label = name(i), shown = (v: Value, fy: number): HTMLElement => figure(either(v) ?? decimal(v.value), i.indicator, fy, label);
+  const start = i.start ? [[t('plansStart'), t('fy', i.start.fy ?? 0), none, h('td', {}, shown(i.start, i.start.fy ?? 0)), left(none), left('')]] : [];
+  const years = i.years.map((y) => {
+    const fy = y.fy ?? y.target?.fy ?? 0;
+    return [t(i.outcome ? 'plansOutcome' : 'plansActivity'), t('fy', fy), y.target ? (either(y.target) ?? decimal(y.target.value)) : none, h('td', {}, y.value !== undefined ? shown(y as Value, fy) : none), left(y.reached === undefined || y.value === undefined ? none : h('span', { class: `tag ${y.reached ? 'good' : 'warn'}` }, t(y.reached ? 'plansReached' : 'plansNotReached'))), left(h('span', { class: 'note' }, [said(y.target?.reason), said(y.target?.source)].filter(Boolean).join(' · ')))];
   });
+  return [...start, ...years].map(([kind, ...cells], n) => tr(h('span', {}, label, h('span', { class: 'note line' }, kind, n || !i.definition ? '' : ` · ${said(i.definition)}`)), ...cells));
 }
 
 // A person decides, with a reason; whoever saw an older version is refused.
