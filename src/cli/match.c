@@ -211,6 +211,18 @@ static void text_group(bool ja, const match_report *m, int by, buf *out)
     }
 }
 
+/* Roofs of which nobody knows what left: all that they made counts as used there. */
+static void text_unread(bool ja, const match_report *m, buf *out)
+{
+    for (size_t i = 0; i < m->region->npoint; i++)
+        if (m->unread[i])
+            buf_printf(out,
+                       ja ? "  %s: 発電した %" PRId64 " コマに逆潮流の検針値がなく、自家消費として数えた\n"
+                          : "  %s: %" PRId64
+                            " half-hours of its roof have no reading of what left: counted as used there\n",
+                       m->region->point[i].id, m->unread[i]);
+}
+
 static void put_text(bool ja, const match_report *m, const match_options *o, int by, int waste, int demand,
                      buf *out)
 {
@@ -221,6 +233,7 @@ static void put_text(bool ja, const match_report *m, const match_options *o, int
         out, ja ? "%s から %s: %d 日のうち %d 日に計測値がある\n" : "%s to %s: of %d days %d have readings\n",
         from, to, m->days, m->days_read);
     text_town(ja, m, out);
+    text_unread(ja, m, out);
     if (!o->month)
         text_variants(ja, m, waste, demand, out);
     if (by < MATCH_BY_NONE)
@@ -308,11 +321,10 @@ static int export_days(cli *c, const match_options *o, int fy, match_export *x)
     x->ask.to = month ? x->ask.from + mizo_month_days(year, (int)o->month) : mizo_fy_first(fy + 1);
     if (o->from == MIZO_DAY_NONE && o->to == MIZO_DAY_NONE)
         return o->fy ? CLI_DONE : wrong(c, "--fy");
-    if (o->from == MIZO_DAY_NONE || o->to == MIZO_DAY_NONE || o->fy || month)
-        return wrong(c, o->fy                      ? "--fy --from"
-                        : month                    ? "--month --from"
-                        : o->from == MIZO_DAY_NONE ? "--from"
-                                                   : "--to");
+    if (o->from == MIZO_DAY_NONE || o->to == MIZO_DAY_NONE || o->fy || month) {
+        MIZO_DIAG(c->diags, MATCH_DAYS, MIZO_NOWHERE, NULL);
+        return CLI_INPUT;
+    }
     x->ask.from = o->from;
     x->ask.to = o->to + 1;
     return cli_days_in_order(c, &cli_match, o->from, o->to);

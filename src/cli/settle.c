@@ -39,6 +39,7 @@ static void put_result(json *j, const settle_result *r)
     json_int(j, "demand_wh", r->demand_wh);
     json_int(j, "matched_wh", r->matched_wh);
     json_int(j, "own_wh", r->own_wh);
+    json_int(j, "unread_exports", r->unread);
     json_int(j, "posted", r->posted);
     json_bool(j, "corrected", r->corrected);
 }
@@ -59,6 +60,13 @@ static void text_result(printer *p, const char *day, const settle_result *r)
             ? "%s  町への供給 %s kWh、うち町で使用 %s kWh; ほかに屋根の下で自家消費 %s kWh; 仕訳 %s (%s)\n"
             : "%s  %s kWh offered to the town, %s kWh of it used there; %s kWh more under own roofs; %s entries (%s)\n",
         day, supply, matched, own, posted, state);
+    if (r->unread)
+        buf_printf(
+            p->out,
+            p->ja
+                ? "    逆潮流の検針値がない屋根の発電 %d コマは自家消費として数えた (%s など)\n"
+                : "    %d half-hours of roofs without a reading of what left them count as used there (%s ..)\n",
+            r->unread, r->unread_at);
 }
 
 static mizo_err each(void *arg, const settle_result *r)

@@ -58,7 +58,7 @@ static const char *title_of(const page *x)
     bool purchase = x->v->nitem && *x->v->item[0].kind;
     if (x->v->kind == INVOICE_RETURN)
         return purchase ? word(x, "仕入明細書(返還)", "Purchase statement (returned)")
-                        : word(x, "適格返還請求書", "Credit note");
+                        : word(x, *x->v->issuer_number ? "適格返還請求書" : "返還請求書", "Credit note");
     if (purchase)
         return word(x, "仕入明細書", "Purchase statement");
     return *x->v->returns ? word(x, "追加請求書", "Additional invoice") : word(x, "請 求 書", "Invoice");

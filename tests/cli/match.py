@@ -170,6 +170,27 @@ def random_town(seed):
     return test
 
 
+def unread():
+    """A roof whose meter did not say what left it: all that it made counts as used there, and is named."""
+    with tempfile.TemporaryDirectory() as top:
+        where, town = top + "/town", make(1)
+        shutil.copytree(VILLAGE, where)
+        write(town, where)
+        with open(where + "/day.csv") as f:
+            rows = [r for r in f if not r.startswith("p-school,export,")]
+        with open(where + "/day.csv", "w") as f:
+            f.writelines(rows)
+        run("import", where + "/day.csv", "--region", where)
+        n = sum(v > 0 for v in town[ROOFS["p-school"]])
+        said = json.loads(run("match", "--region", where, "--fy", "2023", "--json").stdout)
+        assert n and said["unread_exports"] == [{"point": "p-school", "slots": n}], (n, said["unread_exports"])
+        assert "p-school: %d half-hours" % n in run("match", "--region", where, "--fy", "2023").stdout
+        day = json.loads(run("settle", "--region", where, "--from", DAY, "--to", DAY, "--json").stdout)["days"][0]
+        assert day["unread_exports"] == n, day
+        both = run("match", "--region", where, "--fy", "2023", "--export", top + "/x.csv", "--from", DAY, "--to", DAY, status=2)
+        assert "--from and --to together" in both.stderr, both.stderr
+
+
 def words():
     with tempfile.TemporaryDirectory() as top:
         where = top + "/town"
@@ -242,5 +263,6 @@ def words():
 print("1..7")
 for seed in range(6):
     check("random town %d is the reference's, to the Wh" % seed, random_town(seed))
+check("a roof whose export nobody read is named", unread)
 check("words, files and second claims", words)
 sys.exit(1 if failed else 0)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "mizo/messages/invoice.h"
 #include "town/bills/billing.h"
 #include "town/bills/invoice.h"
 #include "town/books/verify.h"
@@ -164,10 +165,19 @@ static mizo_err quiet_begin(const town *t, quiet *q)
     return q->t.diags ? MIZO_OK : MIZO_ENOMEM;
 }
 
+static void in_both(const mizo_diag *d, char out[CLOSE_DETAIL])
+{
+    enum { HALF = (CLOSE_DETAIL - 3) / 2 };
+    char ja[HALF], en[HALF];
+    mizo_diag_text(d, "ja", ja, sizeof ja);
+    mizo_diag_text(d, "en", en, sizeof en);
+    (void)snprintf(out, CLOSE_DETAIL, "%s / %s", ja, en);
+}
+
 static void quiet_end(quiet *q)
 {
     if (mizo_diags_kept(q->t.diags))
-        mizo_diag_text(mizo_diags_at(q->t.diags, 0), "en", q->first, sizeof q->first);
+        in_both(mizo_diags_at(q->t.diags, 0), q->first);
     mizo_diags_free(q->t.diags);
 }
 
@@ -247,6 +257,22 @@ static mizo_err count_change(void *arg, const invoice *v)
     return MIZO_OK;
 }
 
+/* Purchases of which half-hours are not known: they were not paid for. */
+static void check_gaps(close_month *m, const mizo_diags *d)
+{
+    int64_t n = 0;
+    char first[CLOSE_DETAIL] = "";
+    for (size_t i = 0; i < mizo_diags_kept(d); i++) {
+        const mizo_diag *x = mizo_diags_at(d, i);
+        if (x->id != MIZO_MSG_INVOICE_PURCHASE_GAPS)
+            continue;
+        if (!n++)
+            in_both(x, first);
+    }
+    if (n)
+        check(m, "purchase-gaps", false, false, n, first);
+}
+
 /* What the issued invoices would be now. */
 static mizo_err read_changes(town *t, close_month *m, invoice_kind kind, const char *id)
 {
@@ -254,6 +280,8 @@ static mizo_err read_changes(town *t, close_month *m, invoice_kind kind, const c
     int64_t n = 0;
     MIZO_TRY(quiet_begin(t, &q));
     mizo_err e = invoice_changes(&q.t, m->month, kind, count_change, &n);
+    if (kind == INVOICE_PURCHASE)
+        check_gaps(m, q.t.diags);
     quiet_end(&q);
     check(m, id, !e && n == 0, true, n, e ? q.first : "");
     return e == MIZO_EINPUT || e == MIZO_ENOENT ? MIZO_OK : e;
@@ -291,6 +319,8 @@ static mizo_err read_moves(town *t, close_month *m, bool purchases)
     toward x = { purchases ? "cost:" : "sales:", 0 };
     MIZO_TRY(quiet_begin(t, &q));
     mizo_err e = invoice_month_moves(&q.t, m->month, purchases, on_move, &x);
+    if (purchases)
+        check_gaps(m, q.t.diags);
     quiet_end(&q);
     if (e && purchases)
         check(m, "purchases", false, true, 0, q.first);

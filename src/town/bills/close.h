@@ -22,7 +22,7 @@
 typedef enum close_state { CLOSE_OPEN, CLOSE_PROVISIONAL, CLOSE_FINAL, CLOSE_STATES } close_state;
 const char *close_state_word(close_state s); /* "open", "provisional", "final" */
 
-enum { CLOSE_ID = 12, CLOSE_WHO = 96, CLOSE_WHY = 250, CLOSE_CHECKS = 20, CLOSE_DETAIL = 200 };
+enum { CLOSE_ID = 12, CLOSE_WHO = 96, CLOSE_WHY = 250, CLOSE_CHECKS = 20, CLOSE_DETAIL = 600 };
 
 /* The record as it stands. CLOSE_OPEN: there is none. */
 typedef struct close_record {
@@ -50,7 +50,7 @@ typedef struct close_check {
     const char *id; /* "readings", "runs" ... */
     bool ok, blocks;
     int64_t count;
-    char detail[CLOSE_DETAIL];
+    char detail[CLOSE_DETAIL]; /* a text for people is in both languages (base/text.h) */
 } close_check;
 
 /* What is another than at the last version of the record. */

@@ -22,6 +22,7 @@ static const struct {
     { "runs",               "請求の発行",                   "billing run issued"                   },
     { "bills-changed",      "発行後に変わった請求",         "invoices that would differ now"       },
     { "purchases",          "計算できない仕入明細書",       "purchase statements that cannot be made"},
+    { "purchase-gaps",      "検針値が欠けている購入",       "purchases with missing readings"      },
     { "purchase-runs",      "仕入明細書の発行",             "purchase statements issued"           },
     { "purchases-changed",  "発行後に変わった仕入明細書",   "purchase statements that would differ now"},
     { "costs",              "請求と自社計算が違う費用",     "costs charged otherwise than reckoned"},
@@ -55,7 +56,7 @@ static void checks(const close_month *m, bool ja, report *r)
         report_cell_text(r, name_of(k->id, ja));
         report_cell_text(r, k->ok ? "OK" : k->blocks ? (ja ? "未了" : "blocks") : (ja ? "注意" : "note"));
         report_cell_number(r, k->count, 0);
-        report_cell_text(r, k->detail);
+        report_cell_text(r, report_said(r, k->detail));
     }
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/json_read.h"
+#include "base/text.h"
 #include "mizo/messages/close.h"
 #include "town/bills/close.h"
 #include "town/note.h"
@@ -318,6 +319,17 @@ mizo_err close_make(town *t, mizo_day month, const char *why, const actor *who, 
     return put_now(t, &a, m);
 }
 
+static void say_blocks(const town *t, const close_month *m, const close_check *c, const char *n)
+{
+    char half[2][CLOSE_DETAIL] = { "-", "-" };
+    for (int ja = 0; ja < 2 && *c->detail; ja++) {
+        size_t len;
+        const char *text = text_said(c->detail, ja, &len);
+        (void)snprintf(half[ja], sizeof half[ja], "%.*s", (int)len, text);
+    }
+    MIZO_DIAG(t->diags, CLOSE_BLOCKS, MIZO_NOWHERE, m->id, c->id, n, half[0], half[1]);
+}
+
 static mizo_err may_approve(town *t, const close_month *m, const actor *who)
 {
     char n[24];
@@ -335,7 +347,7 @@ static mizo_err may_approve(town *t, const close_month *m, const actor *who)
         const close_check *c = &m->check[i];
         (void)snprintf(n, sizeof n, "%lld", (long long)c->count);
         if (c->blocks)
-            MIZO_DIAG(t->diags, CLOSE_BLOCKS, MIZO_NOWHERE, m->id, c->id, n, *c->detail ? c->detail : "-");
+            say_blocks(t, m, c, n);
     }
     return m->blocked ? MIZO_EINPUT : MIZO_OK;
 }

@@ -38,6 +38,8 @@ static void sum_day(const match_today *d, settle_result *out)
         mizo_wh own = sum48(d->own[i]),
                 offered = sum48(d->offer[MATCH_RE][i]) + sum48(d->offer[MATCH_FIT][i]);
         out->own_wh += own;
+        out->unread += d->source[i].unread;
+        out->unread_at = out->unread_at || !d->source[i].unread ? out->unread_at : d->source[i].id;
         out->sources += own + offered + sum48(d->offer[MATCH_FOSSIL][i]) > 0;
     }
     for (size_t i = 0; i < d->npoint; i++)

@@ -30,6 +30,8 @@ typedef struct settle_result {
     int posted;             /* entries; 0: the day was settled so already */
     bool corrected;         /* the day had been settled otherwise before */
     bool empty;             /* nothing is recorded of this day */
+    int unread; /* half-hours in which a roof made power and no reading says what left: counted as used there */
+    const char *unread_at; /* the first such roof, of the model; NULL */
 } settle_result;
 
 /* Settles one day in a batch of its own, durable on return. Posts the difference to what the journal

@@ -60,11 +60,14 @@ static mizo_err list_sources(match_town *t)
         mizo_origin o = p->outside                         ? MIZO_ORIGIN_OUTSIDE
                         : p->carrier == MIZO_CARRIER_WASTE ? MIZO_ORIGIN_WASTE
                                                            : MIZO_ORIGIN_TOWN;
-        t->source[t->nsource++] = (match_source){ p->id, (mizo_ref)i, -1, o };
+        t->source[t->nsource++] =
+            (match_source){ .id = p->id, .plant = (mizo_ref)i, .point = -1, .origin = o };
     }
     for (size_t i = 0, first; i < r->npoint; i++)
         if (mizo_region_pv_of(r, (mizo_ref)i, &first))
-            t->source[t->nsource++] = (match_source){ r->point[i].id, -1, (mizo_ref)i, MIZO_ORIGIN_TOWN };
+            t->source[t->nsource++] = (match_source){
+                .id = r->point[i].id, .plant = -1, .point = (mizo_ref)i, .origin = MIZO_ORIGIN_TOWN
+            };
     qsort(t->source, t->nsource, sizeof *t->source, by_id);
     return MIZO_OK;
 }
@@ -183,15 +186,18 @@ static bool under_fit(const mizo_region *r, mizo_ref point)
     return false;
 }
 
-/* A roof gives what it made: first to its own house, what left through the meter to the town. */
-static void add_roof(const match_town *t, const settle_day *in, size_t k)
+/* A roof gives what it made: first to its own house, what left through the meter to the town. Where no reading says what
+ * left, all of it counts as used there, and is counted as unread. */
+static void add_roof(match_town *t, const settle_day *in, size_t k)
 {
     mizo_ref point = t->source[k].point;
     const mizo_point *p = &t->region->point[point];
     const match_today *d = &t->today;
     match_attribute a = under_fit(t->region, point) ? MATCH_FIT : MATCH_RE;
+    t->source[k].unread = 0;
     for (int s = 0; s < MIZO_DAY_SLOTS && valid_on(p->from, p->to, in->day); s++) {
         int32_t made = known(in->pv[point][s]), out = known(in->export[point][s]);
+        t->source[k].unread += made > 0 && in->export[point][s] == MIZO_MISSING;
         d->offer[a][k][s] = out < made ? out : made;
         d->own[k][s] = d->own_point[point][s] = made - d->offer[a][k][s];
     }

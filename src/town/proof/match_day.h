@@ -29,6 +29,7 @@ typedef struct match_source {
     mizo_ref plant;     /* -1: a roof */
     mizo_ref point;     /* -1: a plant */
     mizo_origin origin; /* as seen by others */
+    int unread; /* of the day: half-hours in which a roof made power and no reading says what left the point */
 } match_source;
 
 typedef struct match_pool {

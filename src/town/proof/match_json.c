@@ -184,6 +184,19 @@ static void put_town(json *j, const match_report *m)
     json_end(j);
 }
 
+static void put_unread(json *j, const match_report *m)
+{
+    json_array(j, "unread_exports");
+    for (size_t i = 0; i < m->region->npoint; i++)
+        if (m->unread[i]) {
+            json_object(j, NULL);
+            json_text(j, "point", m->region->point[i].id);
+            json_int(j, "slots", m->unread[i]);
+            json_end(j);
+        }
+    json_end(j);
+}
+
 void match_json(const match_report *m, int month, match_waste waste, match_demand demand, json *j)
 {
     json_int(j, "fy", m->fy);
@@ -191,6 +204,7 @@ void match_json(const match_report *m, int month, match_waste waste, match_deman
     json_day(j, "to", m->to - 1);
     json_int(j, "days", m->days);
     json_int(j, "days_read", m->days_read);
+    put_unread(j, m);
     put_town(j, m);
     residual_json(&m->residual, j);
     put_sources(j, m);

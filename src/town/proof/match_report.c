@@ -138,6 +138,8 @@ static void sum_sources(match_report *m, const match_today *d)
         m->made[d->source[i].origin] += sum48(d->offer[MATCH_RE][i]);
         m->made_fit += sum48(d->offer[MATCH_FIT][i]);
         m->made_fossil += sum48(d->offer[MATCH_FOSSIL][i]);
+        if (d->source[i].point >= 0)
+            m->unread[d->source[i].point] += d->source[i].unread;
     }
     for (size_t k = 0; k < d->npool; k++) {
         const match_pool *p = &d->pool[MATCH_RE][k];
@@ -286,9 +288,10 @@ static mizo_err room(const mizo_region *r, making *x)
     m->facility = calloc(r->nfacility + 1, sizeof *m->facility);
     m->menu = calloc(r->nmenu + 1, sizeof *m->menu);
     m->party = calloc(r->nparty + 1, sizeof *m->party);
+    m->unread = calloc(r->npoint + 1, sizeof *m->unread);
     x->far = calloc(r->npoint + 1, sizeof *x->far);
     x->matcher = mizo_matcher_new();
-    bool all = m->point && m->facility && m->menu && m->party && x->far && x->matcher;
+    bool all = m->point && m->facility && m->menu && m->party && m->unread && x->far && x->matcher;
     return all ? match_flow_new(r, m->from, &m->flow) : MIZO_ENOMEM;
 }
 
@@ -341,6 +344,8 @@ void match_report_free(match_report *m)
     free(m->facility);
     free(m->menu);
     free(m->party);
+    free(m->unread);
     match_flow_free(&m->flow);
     m->point = m->facility = m->menu = m->party = NULL;
+    m->unread = NULL;
 }

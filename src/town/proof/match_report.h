@@ -55,6 +55,7 @@ typedef struct match_report {
     match_variant variant[2][2]; /* [match_waste][match_demand]; of whole years */
     int fixed_fy;                /* year of the plan's demand; 0: none published */
     match_flow flow;             /* from sources to kinds of use */
+    int64_t *unread; /* [npoint] half-hours in which its roof made power and no reading says what left */
 } match_report;
 
 /* month 1..12 of the fiscal year, 0: all of it. as_of: readings and claims as they were known then, STORE_LATEST: now, with

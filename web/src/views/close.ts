@@ -30,7 +30,7 @@ function stateCard(c: Close, again: () => void): HTMLElement {
 
 function checksCard(c: Close, again: () => void): HTMLElement {
   return card(t('closeChecks'), h('ul', { class: 'dues' }, ...c.checks.map((k) => h('li', { class: k.ok ? 'done' : k.blocks ? 'missed' : '' },
-    h('span', { class: 'sign', 'aria-hidden': 'true' }, k.ok ? '✓' : k.blocks ? '!' : '○'), h('span', {}, word('check', k.id), k.detail ? h('span', { class: 'note line' }, k.detail) : null, k.id === 'desk' && k.blocks ? acts({ label: t('closeAccept'), role: 'approver', path: `close/${c.month}/accept`, body: { kind: k.id }, ask: [{ name: 'why', label: t('deskReason'), required: true }], done: again }) : null), h('span', {}, k.count ? count(k.count) : ''), h('span', { class: 'state2' }, k.ok ? t('checkOk') : k.blocks ? t('checkBlocks') : t('checkNote'))))));
+    h('span', { class: 'sign', 'aria-hidden': 'true' }, k.ok ? '✓' : k.blocks ? '!' : '○'), h('span', {}, word('check', k.id), k.detail ? h('span', { class: 'note line' }, said(k.detail)) : null, k.id === 'desk' && k.blocks ? acts({ label: t('closeAccept'), role: 'approver', path: `close/${c.month}/accept`, body: { kind: k.id }, ask: [{ name: 'why', label: t('deskReason'), required: true }], done: again }) : null), h('span', {}, k.count ? count(k.count) : ''), h('span', { class: 'state2' }, k.ok ? t('checkOk') : k.blocks ? t('checkBlocks') : t('checkNote'))))));
 }
 
 function readingsCard(c: Close): HTMLElement {

@@ -1,7 +1,7 @@
 // matching.ts: a month or a year: who fed whom, how much was renewable by three rules side by side, what is left over.
 import { get, latest, townNow } from '../api';
 import { h, say, type Child } from '../dom';
-import { day, energy, intensity, kwh, name, none, paren, percent } from '../format';
+import { count, day, energy, intensity, kwh, name, none, paren, percent } from '../format';
 import type { View } from '../main';
 import { card, fact, facts, faultLine, fillYears, longList, picker, rows, table, tr, word } from '../pieces';
 import { Sankey, type Link, type Side } from '../sankey';
@@ -19,7 +19,7 @@ export interface FlowData {
 interface Made { made_wh: number; used_wh: number }
 interface Variant { supply_wh: number; saving_wh: number; demand_wh: number; rate: number | null }
 interface Match {
-  fy: number; from: string; to: string; days: number; days_read: number; rules: Rule[]; flow: FlowData; model: string;
+  fy: number; from: string; to: string; days: number; days_read: number; unread_exports: { point: string; slots: number }[]; rules: Rule[]; flow: FlowData; model: string;
   town: Sum & { volume_wh: number; volume_rate: number | null; residual_wh: number; booked_wh: number };
   sources: Record<'own_roof' | 'waste' | 'in_town' | 'out_of_town', Made> & { made_fit_wh: number; made_waste_fossil_wh: number; unclaimed_wh: number; lost_in_batteries_wh: number; in_batteries_wh: number };
   residual_mix: { wh: number; g_per_kwh: string | null; kinds: { kind: string; wh: number }[] };
@@ -153,7 +153,9 @@ export function matchingView(when: string): View {
     if (!at) month.value = at = m.from.slice(0, 7);
     say(about, `${day(m.from)} – ${day(m.to)} · ${t('matchDays', m.days, m.days_read)}`);
     const figures = h('details', { class: 'figures' }, h('summary', {}, t('table')), flowTable(m.flow));
+    const unread = m.unread_exports.map((x) => t('matchUnreadSlots', x.point, count(x.slots))).join(', ');
     body.replaceChildren(
+      ...(unread ? [h('p', { class: 'note' }, t('matchUnread', unread))] : []),
       h('div', { class: 'pair even' }, ratesCard(m), h('div', { class: 'column' }, sourcesCard(m), rulesCard(m.rules))),
       card(t('flowTitle'), h('p', { class: 'note' }, t('flowNote')), picture, figures),
       residualCard(m), ...[variantsCard(m)].filter((x): x is HTMLElement => !!x), groupsCard(m), h('p', { class: 'note foot' }, `${t('billModel')}: `, h('code', {}, m.model)));
