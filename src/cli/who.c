@@ -100,8 +100,8 @@ int cli_actor(cli *c, const cli_who *who, const char *dir, town_act act, actor *
 
 mizo_day cli_day_of(const cli *c, const town *t, mizo_day given)
 {
-    (void)c;
-    return given != MIZO_DAY_NONE ? given : town_today(t);
+    mizo_slot now = mizo_ms_slot(c->env->ops->wall_ms(c->env));
+    return given != MIZO_DAY_NONE ? given : mizo_slot_day(now, t->region->offset);
 }
 
 mizo_day cli_trading_day(const cli *c, const town *t, mizo_day given)

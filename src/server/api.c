@@ -99,7 +99,7 @@ const api_route api_routes[] = {
     { "/api/v1/sites/{id}/offer", { NULL }, NULL, false, true, LOGIN_YES, ACT_RECORD, HTTP_POST, 1024, "offer", api_offer_prepare, api_offer_write, NULL },
     { "/api/v1/report/{id}/freeze", { NULL }, NULL, false, true, LOGIN_YES, ACT_RECORD, HTTP_POST, 4096, "frozen", api_needs_view, api_freeze_write, NULL },
     { "/api/v1/city/results", { NULL }, NULL, false, true, LOGIN_YES, ACT_RECORD, HTTP_POST, 4096, "result", api_needs_view, api_city_result_write, NULL },
-    { "/api/v1/yearly", { "name", "fy", "same", NULL }, NULL, false, true, LOGIN_YES, ACT_ENTER, HTTP_POST, 8 << 20, "yearly", api_needs_view, api_yearly_write, NULL, "application/octet-stream text/csv application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" },
+    { "/api/v1/yearly", { "name", "fy", "same", NULL }, NULL, false, true, LOGIN_YES, ACT_ENTER, HTTP_POST, 8 << 20, "yearly", api_yearly_prepare, api_yearly_write, NULL, "application/octet-stream text/csv application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" },
     { "/api/v1/desk/draft", { "day", "group", NULL }, NULL, false, true, LOGIN_YES, ACT_PLAN, HTTP_POST, 0, "desk", api_desk_draft_prepare, api_desk_draft_write, NULL },
     { "/api/v1/desk/slot", { "day", "group", NULL }, NULL, false, true, LOGIN_YES, ACT_CORRECT, HTTP_POST, 4096, "desk", api_desk_prepare, api_desk_slot_write, NULL },
     { "/api/v1/desk/file", { "day", "group", NULL }, NULL, false, true, LOGIN_YES, ACT_FILE, HTTP_POST, 4096, "desk", api_desk_prepare, api_desk_file_write, NULL },
