@@ -18,7 +18,7 @@ enum {
     TABLE_COLUMNS = 24, /* columns that a reader may look for */
     TABLE_OWNERS = 24,  /* owners that a reader may name itself */
     TABLE_PARAMS = 3,
-    TABLE_PARAM = 96,
+    TABLE_PARAM = 200,
     TABLE_PREAMBLE = 60 /* records before the header */
 };
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "mizo/messages/match.h"
 #include "town/proof/carbon_slots.h"
 #include "town/proof/carbon_year.h"
 #include "town/town.h"
@@ -247,18 +248,17 @@ static mizo_err by_year(const carbon_options *o, bool ja, const town *t, int fy,
 
 static bool wanted(const cli *c, const carbon_options *o, int *fy)
 {
-    const char *what = o->by && strcmp(o->by, "slot")            ? o->by
-                       : o->by && o->day == MIZO_DAY_NONE        ? "--day"
-                       : o->by                                   ? NULL
-                       : !o->fy                                  ? "--fy"
-                       : mizo_fy_parse(o->fy, strlen(o->fy), fy) ? o->fy
-                                                                 : NULL;
-    if (what)
-        fprintf(stderr,
-                cli_japanese(c) ? "mizo carbon: 「%s」がわかりません。mizo carbon --help\n"
-                                : "mizo carbon: what is \"%s\"? mizo carbon --help\n",
-                what);
-    return !what;
+    if (o->by && strcmp(o->by, "slot"))
+        MIZO_DIAG(c->diags, CARBON_BY, MIZO_NOWHERE, o->by);
+    else if (o->by && o->day == MIZO_DAY_NONE)
+        MIZO_DIAG(c->diags, CARBON_DAY, MIZO_NOWHERE, NULL);
+    else if (!o->by && !o->fy)
+        MIZO_DIAG(c->diags, CARBON_FY, MIZO_NOWHERE, NULL);
+    else if (!o->by && mizo_fy_parse(o->fy, strlen(o->fy), fy))
+        MIZO_DIAG(c->diags, CARBON_NO_FY, MIZO_NOWHERE, o->fy);
+    else
+        return true;
+    return false;
 }
 
 static int run(cli *c)
@@ -272,7 +272,8 @@ static int run(cli *c)
         return CLI_INPUT;
     town t;
     env_interruptible();
-    mizo_err err = town_open(c->env, o.region, STORE_READ, c->diags, &t);
+    mizo_err err = o.fuels ? town_open_files(c->env, o.region, c->diags, &t)
+                           : town_open(c->env, o.region, STORE_READ, c->diags, &t);
     if (err)
         return cli_status(err);
     mizo_diags_clear(c->diags); /* warnings about the model are `mizo check`'s to say */

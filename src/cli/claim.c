@@ -28,22 +28,28 @@ static const option_row rows[] = {
 };
 /* clang-format on */
 
+typedef struct printer {
+    buf *out;
+    bool ja;
+} printer;
+
 static mizo_err on_claim(void *arg, const claim_row *c)
 {
-    buf *out = arg;
+    const printer *p = arg;
+    buf *out = p->out;
     char from[MIZO_DATE_TEXT], to[MIZO_DATE_TEXT], kwh[MIZO_NUM_TEXT];
     mizo_day_text(c->from, from);
     mizo_day_text(c->to - 1, to);
     mizo_decimal_text(c->wh, 3, kwh);
-    buf_printf(out, "%s  %s %s  %s..%s  %s kWh\n", c->id, c->kind, c->of, from, to, kwh);
+    buf_printf(out, "%s  %s %s  %s..%s  %s kWh\n", c->id, claim_said(c->kind, p->ja), c->of, from, to, kwh);
     return out->err;
 }
 
-static mizo_err list(const claim_options *o, store *s, buf *out)
+static mizo_err list(const claim_options *o, store *s, bool ja, buf *out)
 {
     json j;
     if (!o->json)
-        return claim_each(s, on_claim, out);
+        return claim_each(s, on_claim, &(printer){ out, ja });
     json_init(&j, out);
     mizo_err err = claim_json(s, NULL, &j);
     buf_char(out, '\n');
@@ -107,7 +113,8 @@ static int run(cli *c)
     mizo_diags_clear(c->diags);
     buf out;
     buf_init(&out, 0);
-    err = o.id ? post(&o, &t, (claim_kind)kind, cli_japanese(c), who.name, &out) : list(&o, t.store, &out);
+    err = o.id ? post(&o, &t, (claim_kind)kind, cli_japanese(c), who.name, &out)
+               : list(&o, t.store, cli_japanese(c), &out);
     status = err ? cli_status(err) : cli_put(c, &out);
     buf_fini(&out);
     town_close(&t);

@@ -72,6 +72,15 @@ mizo_err town_open(env *e, const char *dir, store_mode mode, mizo_diags *diags, 
     return town_open_as(e, dir, mode, "mizo", diags, t);
 }
 
+mizo_err town_open_files(env *e, const char *dir, mizo_diags *diags, town *t)
+{
+    *t = (town){ .env = e, .dir = dir, .diags = diags };
+    mizo_err err = region_load(e, dir, diags, &t->region, NULL);
+    if (err)
+        town_close(t);
+    return err;
+}
+
 void town_close(town *t)
 {
     if (t->store)

@@ -22,6 +22,8 @@ MIZO_MUST_USE mizo_err town_open(env *e, const char *dir, store_mode mode, mizo_
 /* The same; a new model is kept in the name of `actor` (town/people/actor.h) instead of "mizo". */
 MIZO_MUST_USE mizo_err town_open_as(env *e, const char *dir, store_mode mode, const char *actor,
                                     mizo_diags *diags, town *t);
+/* The model alone, for what asks nothing of a store; there need be none. */
+MIZO_MUST_USE mizo_err town_open_files(env *e, const char *dir, mizo_diags *diags, town *t);
 void town_close(town *t);
 
 /* The one place from which an act has its instant (known, made, approved, "is the month over"): the clock of a

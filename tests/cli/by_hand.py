@@ -354,9 +354,11 @@ def claims(where, v):
                   ("--id", "s1", "--kind", "surplus", "--of", "isle", "--from", str(DATES[0]), "--to", str(DATES[1]))):
         tell(claim(*words)[0] == 0, words[1] + " is claimed", words)
     code, _, err = claim("--id", "c2", "--kind", "green-power", "--of", "sch", "--from", str(DATES[2]), "--to", str(DATES[4]))
-    tell(code == 1 and "c1 (credit), 2024-04-28 to 2024-04-30" in err, "a second claim of a roof: the first is named", err)
+    tell(code == 1 and "c1 (credit), 2024-04-28 – 2024-04-30" in err, "a second claim of a roof: the first is named", err)
     code, _, err = claim("--id", "s2", "--kind", "surplus", "--of", "isle", "--from", str(DATES[1]), "--to", str(DATES[3]))
-    tell(code == 1 and "s1 (surplus), 2024-04-28 to 2024-04-29" in err, "of a surplus, also of a part of its days", err)
+    tell(code == 1 and "s1 (surplus), 2024-04-28 – 2024-04-29" in err, "of a surplus, also of a part of its days", err)
+    said = [mizo("claim", "--region", where, *w, lang="ja") for w in (("--id", "s2", "--kind", "surplus", "--of", "isle", "--from", str(DATES[1]), "--to", str(DATES[3])), ())]
+    tell("s1(余剰の売却、2024-04-28" in said[0][2] and "J-クレジット sch" in said[1][1] and "credit sch" in mizo("claim", "--region", where)[1], "in the reader's language", said)
     tell(json_of("verify", "--region", where)["ok"], "the books are true")
     rows = bundles_of(where, "claimed.json")
     claimed = lambda c, *d: sum(x["face_value_wh"] for x in rows if x["account_id"] == "claim:" + c and x["device_id"] in d)  # noqa: E731

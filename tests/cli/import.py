@@ -6,6 +6,7 @@
 import json
 import os
 import pty
+import re
 import resource
 import shutil
 import signal
@@ -15,6 +16,7 @@ import sys
 import tempfile
 import threading
 import time
+import zipfile
 
 MIZO, VILLAGE = sys.argv[1], sys.argv[2]
 HEAD = "point,start,kwh\n"
@@ -296,6 +298,30 @@ def _(v):
     same(p.returncode, 0)
     assert b"M/s" in b"".join(seen), seen
     assert b"192,000 new" in out, out
+
+
+@test("why an archive, XML or a workbook is not read, in the reader's language")
+def reasons_of_readers(v):
+    """Why an archive, XML or a workbook is not read, in the reader's language; each reason that a reader gives has its Japanese."""
+    archive, book = os.path.join(v.dir, "a.zip"), os.path.join(v.dir, "b.xlsx")
+    for path, names in ((archive, ["../a.csv"]), (book, ["[Content_Types].xml", "xl/workbook.xml"])):
+        with zipfile.ZipFile(path, "w") as z:
+            for name in names:
+                z.writestr(name, "<x")
+    xml = v.file("c.xml", '<?xml version="1.0"?><SBD-MSG><b></SBD-MSG>')
+    want = {"en": ["a name that is no plain path below", "but no workbook", "Opening and ending tag mismatch: b"],
+            "ja": ["フォルダーの外を指す名前", "ブック (.xlsx) ではありません", "開始タグと終了タグが合いません: b"]}
+    for lang, texts in want.items():
+        for path, text in zip((archive, book, xml), texts):
+            r = v.run("import", path, lang=lang)
+            assert r.returncode == 2 and text in r.stderr.decode(), (lang, path, r.stderr.decode())
+    base = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "src", "base")
+    source = {name: open(os.path.join(base, name), encoding="utf-8").read() for name in os.listdir(base)}
+    known = re.findall(r'\{\s*"([^"]+)",\s*"[^"]+"', source["fault.c"])
+    begins = [k[:-2] for k in known if k.endswith("..")]
+    said = [w for name in source if name in ("unzip_libzip.c", "xml_libxml2.c", "xml.c") or name.startswith("sheet_")
+            for w in re.findall(r'\b(?:bad|stop|refuse|sheet_bad|bad_cell)\([^;"]*"([^"]{4,})"', source[name]) if w[0] not in "_%"]
+    assert len(said) > 40 and all(w in known or any(w.startswith(b) for b in begins) for w in said), [w for w in said if w not in known]
 
 
 print(f"1..{count}")

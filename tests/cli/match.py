@@ -176,6 +176,8 @@ def unread():
         where, town = top + "/town", make(1)
         shutil.copytree(VILLAGE, where)
         write(town, where)
+        assert "t-CO2/" in run("carbon", "--region", where, "--fy", "2023", "--fuels").stdout  # asks nothing of a store
+        assert "--fy 2023" in run("carbon", "--region", where, "--fuels", status=2).stderr
         with open(where + "/day.csv") as f:
             rows = [r for r in f if not r.startswith("p-school,export,")]
         with open(where + "/day.csv", "w") as f:

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/fault.h"
 #include "base/sheet.h"
 #include "mizo/messages/files.h"
 #include "town/import/operator.h"
@@ -48,6 +49,16 @@ static mizo_err take_member(void *arg, const char *name, const char *bytes, size
     return import_read_bytes(im, bytes, n);
 }
 
+static void bad_archive(import_run *im, const char *member, const char *why)
+{
+    table_fault f;
+    csv_field nowhere = { 0 };
+    char ja[FAULT_TEXT];
+    table_bad(&f, MIZO_MSG_FILES_BAD_ZIP, &nowhere, member, why, fault_ja(why, ja));
+    f.column = 0;
+    import_bad(im, 0, NULL, &f);
+}
+
 static mizo_err read_archive(import_run *im, const zip_reader *zip, const char *p, size_t n)
 {
     members m = { .im = im, .archive = im->shown };
@@ -58,11 +69,11 @@ static mizo_err read_archive(import_run *im, const zip_reader *zip, const char *
     im->shown = m.archive;
     if (e == MIZO_EINPUT && *fault.why) {
         snprintf(colon, sizeof colon, "%s%s", fault.member, *fault.member ? ": " : "");
-        bad(im, MIZO_MSG_FILES_BAD_ZIP, 0, colon, fault.why);
+        bad_archive(im, colon, fault.why);
         return MIZO_OK;
     }
     if (!e && m.n == 0) {
-        bad(im, MIZO_MSG_FILES_BAD_ZIP, 0, "", "it has no file");
+        bad_archive(im, "", "it has no file");
         return MIZO_OK;
     }
     return e;

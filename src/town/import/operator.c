@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/fault.h"
 #include "mizo/messages/files.h"
 #include "mizo/messages/operator.h"
 #include "town/import/operator_work.h"
@@ -302,10 +303,11 @@ static mizo_err read_file(work *w, const xml_reader *xml, const char *bytes, siz
     operator_sink sink = { w, on_point, operator_bad };
     operator_head head;
     xml_fault fault;
+    char ja[FAULT_TEXT];
     mizo_err e = operator_read(xml, text, ntext, w->im->code, w->im->ncode, &sink, &head, &fault);
     snprintf(im->r->kind, sizeof im->r->kind, "%s", operator_kind_words[head.kind]);
     if (e == MIZO_EINPUT && *fault.why)
-        operator_bad(w, MIZO_MSG_FILES_BAD_XML, fault.line, fault.why, NULL, NULL);
+        operator_bad(w, MIZO_MSG_FILES_BAD_XML, fault.line, fault.why, fault_ja(fault.why, ja), NULL);
     if (e == MIZO_EINPUT && !im->r->bad)
         im->r->bad++;
     if (e)
@@ -324,11 +326,12 @@ static mizo_err read_file(work *w, const xml_reader *xml, const char *bytes, siz
 static mizo_err read_text(work *w, const xml_reader *xml, const char *bytes, size_t n)
 {
     xml_fault fault;
+    char ja[FAULT_TEXT];
     buf text;
     buf_init(&text, XML_BYTES);
     mizo_err e = xml_utf8(bytes, n, &text, &fault);
     if (e == MIZO_EINPUT) {
-        operator_bad(w, MIZO_MSG_FILES_BAD_XML, fault.line, fault.why, NULL, NULL);
+        operator_bad(w, MIZO_MSG_FILES_BAD_XML, fault.line, fault.why, fault_ja(fault.why, ja), NULL);
         e = MIZO_OK;
     } else if (!e) {
         e = read_file(w, xml, bytes, n, text.n ? text.p : "", text.n);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/fault.h"
 #include "grid/plant_sheet.h"
 #include "mizo/messages/files.h"
 
@@ -142,7 +143,11 @@ mizo_err import_xlsx(import_run *im, const xml_reader *xml, const zip_reader *zi
     mizo_err e = sheet_open(xml, zip, p, n, &book, &fault);
     if (e == MIZO_EINPUT) {
         snprintf(where, sizeof where, "%s", fault.where);
-        on_bad(&w, MIZO_MSG_FILES_BAD_SHEET, where, fault.why, NULL);
+        table_fault f;
+        char ja[FAULT_TEXT];
+        table_bad(&f, MIZO_MSG_FILES_BAD_SHEET, &(csv_field){ 0 }, where, fault.why, fault_ja(fault.why, ja));
+        f.column = 0;
+        import_bad(im, 0, NULL, &f);
         return MIZO_OK;
     }
     MIZO_TRY(e);

@@ -3,9 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/fault.h"
 #include "city/category_in.h"
 #include "city/yearly.h"
 #include "mizo/messages/base.h"
+#include "mizo/messages/files.h"
 #include "mizo/messages/inventory.h"
 #include "mizo/messages/yearly.h"
 #include "town/inventory/filed.h"
@@ -188,7 +190,9 @@ static mizo_err take_book(taking *x)
     MIZO_TRY(module_files(diags(x), &xml, &zip));
     mizo_err e = sheet_open(xml, zip, x->f->bytes, x->f->n, &book, &fault);
     if (e) {
-        MIZO_DIAG(diags(x), OFFICE_CSV, MIZO_AT(x->f->name, 0, 0), fault.why);
+        char ja[FAULT_TEXT];
+        MIZO_DIAG(diags(x), FILES_BAD_SHEET, MIZO_AT(x->f->name, 0, 0), fault.where, fault.why,
+                  fault_ja(fault.why, ja));
         return e;
     }
     x->s = sheet_of(book, 0);

@@ -12,11 +12,24 @@
 #include "town/flat.h"
 
 const char *const claim_words[] = {
-#define X(name, word) word,
+#define X(name, word, ja) word,
     CLAIM_KINDS(X)
 #undef X
         NULL
 };
+
+const char *claim_said(const char *word, bool japanese)
+{
+    static const char *const words_ja[] = {
+#define X(name, word, ja) ja,
+        CLAIM_KINDS(X)
+#undef X
+    };
+    int k = 0;
+    while (claim_words[k] && strcmp(claim_words[k], word))
+        k++;
+    return japanese && claim_words[k] ? words_ja[k] : word;
+}
 
 static const char record_kind[] = "claim";
 
@@ -138,7 +151,7 @@ static mizo_err on_other(void *arg, const claim_row *c)
     const clash *x = arg;
     const claim_want *w = x->want;
     bool saving = w->kind == CLAIM_SAVING, surplus = w->kind == CLAIM_SURPLUS;
-    char from[MIZO_DATE_TEXT], to[MIZO_DATE_TEXT], batch[24];
+    char from[MIZO_DATE_TEXT], to[MIZO_DATE_TEXT], days[2 * MIZO_DATE_TEXT + 8], batch[24];
     if (strcmp(c->of, w->of) || c->from >= w->to || w->from >= c->to ||
         saving != (strcmp(c->kind, claim_words[CLAIM_SAVING]) == 0))
         return MIZO_OK;
@@ -147,8 +160,10 @@ static mizo_err on_other(void *arg, const claim_row *c)
         return MIZO_OK;
     mizo_day_text(c->from, from);
     mizo_day_text(c->to - 1, to);
+    snprintf(days, sizeof days, "%s – %s", from, to);
     snprintf(batch, sizeof batch, "%" PRId64, c->batch);
-    MIZO_DIAG(x->diags, CLAIM_TWICE, MIZO_NOWHERE, w->of, c->id, c->kind, from, to, batch);
+    MIZO_DIAG(x->diags, CLAIM_TWICE, MIZO_NOWHERE, w->of, c->id, c->kind, claim_said(c->kind, true), days,
+              batch);
     return MIZO_ECONFLICT;
 }
 

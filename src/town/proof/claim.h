@@ -7,20 +7,21 @@
 #include "base/json.h"
 #include "town/proof/match_report.h"
 
-/* X(NAME, "word") */
+/* X(NAME, "word", "in Japanese") */
 #define CLAIM_KINDS(X)                                                                                       \
-    X(CREDIT, "credit")     /* of the own roof's use: J-credit */                                            \
-    X(GREEN, "green-power") /* of the own roof's use: green power certificate */                             \
-    X(SURPLUS, "surplus")   /* of what a source made and nobody matched: sold with its value */              \
-    X(SAVING, "saving")     /* kWh not used, by a measure */
+    X(CREDIT, "credit", "J-クレジット")         /* of the own roof's use */                                  \
+    X(GREEN, "green-power", "グリーン電力証書") /* of the own roof's use */                                  \
+    X(SURPLUS, "surplus", "余剰の売却") /* of what a source made and nobody matched: sold with its value */  \
+    X(SAVING, "saving", "省エネ")       /* kWh not used, by a measure */
 
 typedef enum claim_kind {
-#define X(name, word) CLAIM_##name,
+#define X(name, word, ja) CLAIM_##name,
     CLAIM_KINDS(X)
 #undef X
         CLAIM_COUNT
 } claim_kind;
-extern const char *const claim_words[]; /* ended by NULL */
+extern const char *const claim_words[];                  /* ended by NULL */
+const char *claim_said(const char *word, bool japanese); /* of a kind: for people; another word stays */
 
 typedef struct claim_want {
     const char *id; /* of the claim: [a-z0-9-] */
