@@ -12,6 +12,7 @@
 #include "town/office/grant.h"
 #include "town/office/ledger_parts.h"
 #include "town/office/owner_ledger.h"
+#include "town/office/programme.h"
 #include "town/office/saving.h"
 #include "town/office/talk.h"
 
@@ -356,6 +357,26 @@ static mizo_err grant(desk *k)
     return e;
 }
 
+static mizo_err programme_of(desk *k)
+{
+    programme p;
+    MIZO_TRY(programme_make(k->t, k->fy, k->as_of, k->today, NULL, &p));
+    mizo_err e = MIZO_OK;
+    if (k->w->json) {
+        json_object(&k->j, NULL);
+        programme_json(&p, &k->j);
+        json_text(&k->j, "model", k->t->region->hash);
+        json_end(&k->j);
+    } else {
+        report *r = document(k, "公共施設の取組", "The programme of the public sites");
+        if (r)
+            programme_doc(&p, cli_japanese(k->c), k->w->out || k->w->xlsx, r);
+        e = put_document(k, r);
+    }
+    programme_free(&p);
+    return e;
+}
+
 /* ---- the acts ---- */
 
 static const struct act {
@@ -363,14 +384,15 @@ static const struct act {
     bool writes;
     mizo_err (*run)(desk *k);
 } acts[] = {
-    {{ "late", NULL, 0, 0 },                              false, late   },
-    { { "ledger", NULL, 0, 0 },                           false, ledger },
-    { { "grant", "[assets | effect | JOB]", 0, 1 },       false, grant  },
-    { { "funnel", NULL, 0, 0 },                           false, funnel },
-    { { "savings", NULL, 0, 0 },                          false, savings},
-    { { "bems", NULL, 0, 0 },                             false, bems   },
-    { { "put", "KIND ID FIELD=VALUE...", 3, WORDS_MOST }, true,  put    },
-    { { "load", "KIND FILE.csv", 2, 2 },                  true,  load   },
+    {{ "late", NULL, 0, 0 },                              false, late        },
+    { { "ledger", NULL, 0, 0 },                           false, ledger      },
+    { { "grant", "[assets | effect | JOB]", 0, 1 },       false, grant       },
+    { { "funnel", NULL, 0, 0 },                           false, funnel      },
+    { { "savings", NULL, 0, 0 },                          false, savings     },
+    { { "bems", NULL, 0, 0 },                             false, bems        },
+    { { "programme", NULL, 0, 0 },                        false, programme_of},
+    { { "put", "KIND ID FIELD=VALUE...", 3, WORDS_MOST }, true,  put         },
+    { { "load", "KIND FILE.csv", 2, 2 },                  true,  load        },
 };
 
 const cli_acts cli_office_acts = CLI_ACTS("office", acts, NULL);
@@ -437,7 +459,7 @@ static int run(cli *c)
 
 const cli_verb cli_office = {
     "office",
-    "late | ledger | grant | funnel | savings | bems | list KIND | put KIND ID FIELD=VALUE | load KIND FILE | lists | facility ID | map | public --region DIR",
+    "late | ledger | grant | funnel | savings | bems | programme | list KIND | put KIND ID FIELD=VALUE | load KIND FILE | lists | facility ID | map | public --region DIR",
     "the office's lists: who is late, the ledger by facility, savings, talks, the grant",
     "環境の担当の台帳。未報告、施設別の達成状況、省エネ、訪問、交付金",
     rows,

@@ -13,6 +13,7 @@
 #include "town/office/grant.h"
 #include "town/office/ledger_parts.h"
 #include "town/office/owner_ledger.h"
+#include "town/office/programme.h"
 #include "town/office/saving.h"
 #include "town/office/talk.h"
 #include "town/office/why_doc.h"
@@ -202,6 +203,21 @@ static mizo_err put_grant(asking *a)
     return end_blocks(a, p);
 }
 
+/* The public sites and their stores: a user of one bureau sees its own. */
+static mizo_err put_programme(asking *a)
+{
+    programme x;
+    MIZO_TRY(programme_make(&a->t, a->ask.fy, known_at(a), last_day(a), a->c->who, &x));
+    json_object(&a->j, "content");
+    programme_json(&x, &a->j);
+    json_end(&a->j);
+    report *p = begin_blocks(a);
+    if (p)
+        programme_doc(&x, japanese(a), false, p);
+    programme_free(&x);
+    return end_blocks(a, p);
+}
+
 /* A reporting entity's year: a user of one bureau sees that one. */
 static mizo_err put_entity(asking *a)
 {
@@ -248,6 +264,7 @@ static const struct document {
     { "savings",     put_savings,     true },
     { "bems",        put_bems,        true },
     { "grant",       put_grant,       true },
+    { "programme",   put_programme,   false},
     { "entity",      put_entity,      false},
     { "capacity",    put_capacity,    false},
 };

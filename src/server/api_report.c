@@ -10,6 +10,7 @@
 #include "town/inventory/scheme.h"
 #include "town/office/city.h"
 #include "town/office/owner_ledger.h"
+#include "town/office/programme.h"
 #include "town/report_file.h"
 
 typedef struct asking {
@@ -72,6 +73,25 @@ static mizo_err make_provisional(asking *a, report **out)
     return e == MIZO_ENOENT ? MIZO_EINPUT : e; /* said */
 }
 
+static mizo_err make_programme(asking *a, report **out)
+{
+    programme p;
+    const mizo_region *g = a->t.region;
+    bool now = a->as_of == MIZO_DAY_NONE, ja = strcmp(a->ask.lang, "ja") == 0;
+    mizo_ms at = now ? STORE_LATEST : mizo_slot_ms(mizo_day_slot(a->as_of + 1, g->offset)) - 1;
+    mizo_day day = now ? a->ask.day : a->as_of;
+    MIZO_TRY(programme_make(&a->t, a->ask.fy, at, day, a->c->who, &p));
+    *out = report_new(&(report_head){ .title = ja ? "公共施設の取組" : "The programme of the public sites",
+                                      .author = ja || !*g->name_en ? g->name_ja : g->name_en,
+                                      .lang = a->ask.lang,
+                                      .day = day,
+                                      .landscape = true });
+    if (*out)
+        programme_doc(&p, ja, true, *out);
+    programme_free(&p);
+    return *out ? report_done(*out) : MIZO_ENOMEM;
+}
+
 typedef struct file_maker {
     const char *name;
     mizo_err (*make)(asking *a, report **out);
@@ -82,6 +102,7 @@ typedef struct file_maker {
 static const file_maker makers[] = {
     {"ledger",         make_ledger,      true },
     { "late",          make_ledger,      true },
+    { "programme",     make_programme,   true },
     { "inventory-moe", make_scheme,      false},
     { "inventory-gpc", make_scheme,      false},
     { "provisional",   make_provisional, false},

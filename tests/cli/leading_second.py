@@ -22,7 +22,7 @@ KWH = {  # bills: point -> [(from, to, kWh)]
     "p-baths": [(DAY(2024, 4, 1), DAY(2025, 4, 1), "5000.25")],
 }
 SLOTS = [DAY(2024, 6, d) for d in (3, 4, 5)]  # of p-depot
-SUPPLY = {"p-hall": [("mix", None)], "p-mill": [("coal", DAY(2024, 11, 11)), ("mix", None)], "p-pool": [("sun", None)], "p-depot": [("mix", None)], "p-baths": [("sun", None)]}
+SUPPLY = {"p-hall": [("mix", DAY(2025, 10, 1)), ("sun", None)], "p-mill": [("coal", DAY(2024, 11, 11)), ("mix", None)], "p-pool": [("sun", None)], "p-depot": [("mix", None)], "p-baths": [("sun", None)]}
 MENU = {"mix": (700001, 400000), "sun": (1000000, 0), "coal": (0, 0)}  # renewable, of it waste power, ppm
 BIOGENIC = [(DAY(2024, 4, 1), F("0.57")), (DAY(2024, 10, 1), F("0.6")), (DAY(2025, 1, 1), (20000 * F("0.6") + 10000 * F("0.5")) / 30000)]
 SHARES = {"p-hall": [("hall", 1)], "p-mill": [("inn", F("0.35")), ("mill", F("0.65"))], "p-pool": [("pool", 1)], "p-depot": [("depot", 1)], "p-baths": [("baths", 1)]}
@@ -33,7 +33,7 @@ REPORT = [510, None, 490, 470, "", 500, 505, 505, 520, 530, 500, 495]  # of the 
 
 FILES = {
     "region.yaml": "format: 1\nid: minato\nname_ja: 港町\nname_en: Harbour\noffset_slots: 18\nlatitude: 35.1\nlongitude: 139.2\nmarket_area: jepx-tokyo\ngrid_g_per_kwh: 421",
-    "facilities.csv": "id,name_ja,kind,bureau,group,to,from\n" + "\n".join(f"{f},{f}さん,{'depot' if f == 'depot' else 'house'},{'works' if f in ('depot', 'pool') else 'town'},{g},{'2024-12-01' if f == 'pool' else MOVED if f == 'baths' else ''},{MOVED if f == 'spa' else ''}" for f, g in GROUP.items()),
+    "facilities.csv": "id,name_ja,kind,bureau,group,to,from,pv_installable\n" + "\n".join(f"{f},{f}さん,{'depot' if f == 'depot' else 'house'},{'works' if f in ('depot', 'pool') else 'town'},{g},{'2024-12-01' if f == 'pool' else MOVED if f == 'baths' else ''},{MOVED if f == 'spa' else ''},{'yes' if f in ('gate', 'mill') else 'no' if f == 'hall' else ''}" for f, g in GROUP.items()),
     "uses.csv": "facility,point,share,from,to\n" + "\n".join(f"{f},{p},{float(s)},,{MOVED if f == 'baths' else ''}" for p, x in SHARES.items() for f, s in x) + f"\nspa,p-baths,1,{MOVED},",
     "points.csv": "id,voltage,reading,contract_kw,export,tariff\n" + "\n".join(f"{p},high,slot,3000,{'yes' if p == 'p-depot' else 'no'},t" for p in SHARES),
     "tariffs.csv": "id,base_yen_per_kw,power_factor_pct,measured_demand\nt,0,0,no",
@@ -42,7 +42,7 @@ FILES = {
     "menus.csv": "id,supplier,renewable_share,g_per_kwh\nmix,mi,0.700001,260\nsun,mi,1,0\ncoal,big,0,450",
     "supply.csv": "point,menu,from,to\n" + "\n".join(f"{p},{m},{x[i - 1][1] if i else ''},{to or ''}" for p, x in SUPPLY.items() for i, (m, to) in enumerate(x)),
     "pv.csv": "id,point,dc_kw,ac_kw,tilt_deg,azimuth_deg,fit\npv-old,p-depot,30,30,20,180,no\npv-new,p-depot,60,60,20,180,no\npv-sold,p-hall,10,10,20,180,yes\npv-lost,p-hall,10,10,20,180,no",
-    "batteries.csv": "id,point,energy_kwh,charge_kw,discharge_kw,charge_efficiency,discharge_efficiency\nbat,p-depot,60,20,20,0.95,0.93",
+    "batteries.csv": "id,point,energy_kwh,charge_kw,discharge_kw,charge_efficiency,discharge_efficiency,soc_min,soc_max,reserve\nbat,p-depot,60,20,20,0.95,0.93,0.1,0.95,0.3",
     "plants.csv": "id,capacity_kw,biogenic_share,carrier,origin,from,to\nburn-old,15000,0.57,waste,in-town,,2024-10-01\nburn-new,20000,0.6,waste,in-town,2024-10-01,\n"
                   "burn-two,10000,0.5,waste,in-town,2025-01-01,\nwind,25000,,wind,out-of-town,,",
     "pools.csv": "id,order,rule\nfar,10,pro-rata",
@@ -53,7 +53,9 @@ FILES = {
                       ("grant-cap", "", "2024-04-01", "", 90000000), ("grant-first-fy", "", "2024-04-01", "", 2024), ("grant-last-fy", "", "2024-04-01", "", 2028),
                       ("grant-no-fit", "", "2024-04-01", "", 1), ("grant-self-use", "depot", "2024-04-01", "2024-11-01", 0.6), ("grant-self-use", "depot", "2024-11-01", "", 0.5),
                       ("grant-metered", "", "2024-04-01", "", 0.95), ("grant-one-subsidy", "", "2024-04-01", "", 1), ("grant-pv-charged", "", "2024-04-01", "", 0.9),
-                      ("grant-keep", "pv", "2024-04-01", "", 17), ("grant-keep", "battery", "2024-04-01", "", 6), ("grant-tax-credit", "", "2024-04-01", "", 1))),
+                      ("grant-keep", "pv", "2024-04-01", "", 17), ("grant-keep", "battery", "2024-04-01", "", 6), ("grant-tax-credit", "", "2024-04-01", "", 1),
+                      ("programme-aim", "solar", "2024-04-01", "", 0.5), ("programme-aim", "renewable", "2024-04-01", "", 1), ("programme-aim-fy", "", "2024-04-01", "", 2027),
+                      ("programme-load", "depot", "2024-04-01", "", 0.25), ("programme-load", "", "2024-04-01", "", 0.5))),
     "indicators.csv": "id,name_ja,name_en,unit,digits,about,better,cumulative,formula,owner,source\nre-supply,供給,supply,MWh,0,no,up,no,,係,report\nsaving,省エネ,savings,MWh,0,no,down,no,,係,report\n"
                       "demand,需要,demand,MWh,0,no,none,no,,係,report",
     "published.csv": "fy,item,value,unit,exactness,source\n" + "".join(f"{fy},{i},{v},kWh,{'definition' if i == 'demand' else 'exact'},report {fy}\n" for fy, x in PUBLISHED.items() for i, v in x.items())
@@ -325,6 +327,27 @@ def grant(r):
         tell(code == status and word in out, f"{job} alone", (code, out, err))
 
 
+# ---- the programme of the public sites, and blackouts ----
+
+def programme(r, ps):
+    code, x, err = answer("city", "programme", "--region", r, "--fy", str(FY), *AS_OF)
+    tell(code == 0 and x["day"] == "2025-03-31" and x["aim_fy"] == 2027, "as of the year's last day", err)
+    public = sorted(f for f, g in GROUP.items() if g == "public" and f not in ("pool", "baths"))
+    tell([y["facility"] for y in x["rows"]] == public, "public sites that stand on the day", x["rows"])
+    now = x["now"]
+    # panels: the depot 90 kW, the hall 20 kW though nobody can put more; the gate can carry some
+    tell((now["sites"], now["installable"], now["solar"], now["dc_w"]) == (3, 3, {"done": 2, "wanted": 2}, 110000), "panels of sites that can carry them: half of three, rounded up", now)
+    tell((now["renewable"], now["led"]) == ({"done": 0, "wanted": 3}, {"done": 0, "wanted": None}) and x["led_wh"] == 0, "no site is under a menu of 100 %; nothing promised for LED; the pool's LED went with it", now)
+    ends = {y["fy"]: (y["sites"], y["renewable"]["done"]) for y in x["years"]}
+    tell(ends == {2022: (3, 0), 2023: (3, 0), 2024: (3, 0), 2025: (3, 1), 2026: (3, 1), 2027: (3, 1)}, "ends of years up to the aim's; a contract that is signed for later counts then", ends)
+    rows = {b["facility"]: b for b in x["backup"]}
+    mean = half_up(F(sum(p[3] for p in ps if p[0] == "p-depot"), (30 + 30) * 24))
+    load = int(mean) * 250000 // 1000000
+    kept, full = (60000 * a // 100 * 930000 // 1000000 for a in (30 - 10, 95 - 10))
+    want = {"facility": "depot", "kept_wh": kept, "full_wh": full, "give_w": 20000, "load_w": load, "kept_minutes": kept * 60 // load, "full_minutes": full * 60 // load}
+    tell(set(rows) == {"depot"} and {k: rows["depot"][k] for k in want} == want, "hours of a store: what is kept and what is full, over the site's share of its mean power", (want, rows))
+
+
 def main():
     with tempfile.TemporaryDirectory() as parent:
         r = town(parent)
@@ -336,6 +359,7 @@ def main():
         late(r, x)
         five(r)
         talks(r)
+        programme(r, ps)
         grant(r)
     return done()
 

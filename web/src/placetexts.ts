@@ -129,6 +129,7 @@ export const placeTexts = {
   mapTitle: ['施設の地図', 'Map of the facilities'],
   mapPicture: ['区ごとの施設の地図。右の一覧から同じ施設を選べます', 'Facilities by ward; the list beside it has the same facilities'],
   mapWards: ['区ごと', 'By ward'],
+  programmeTitle: ['公共施設の取組と停電への備え', 'The programme of the public sites, and blackouts'],
   mapWard: ['区', 'Ward'],
   mapSites: ['施設', 'Sites'],
   mapLate: ['未報告', 'Late'],

@@ -1,7 +1,9 @@
 // map.ts: the facilities by ward: outlines from the region's GeoJSON drawn as SVG, a point a facility, and beside it the same as a
 // list for the keyboard. Nothing is fetched from outside.
 import { get, latest } from '../api';
+import { blocks, type Block } from '../blocks';
 import { h, s, say, set, type Child } from '../dom';
+import { files } from '../figure';
 import { count, energy, name, none, percent, said } from '../format';
 import type { View } from '../main';
 import { card, faultLine, fillYears, left, longList, picker, table, tr } from '../pieces';
@@ -70,13 +72,13 @@ function placeList(m: Town, x: Shown): HTMLElement {
 // ---- the view ----
 
 export function mapView(): View {
-  const year = h('select', { id: 'map-fy' }), about = h('p', { class: 'note', role: 'status' }, t('loading')), pictureBox = h('div', { class: 'mapbox' }), wards = h('div'), places = h('div'), fault = h('p', { class: 'fault' }), note = h('p', { class: 'note' });
+  const year = h('select', { id: 'map-fy' }), about = h('p', { class: 'note', role: 'status' }, t('loading')), pictureBox = h('div', { class: 'mapbox' }), wards = h('div'), places = h('div'), fault = h('p', { class: 'fault' }), note = h('p', { class: 'note' }), programme = h('div');
   const late = h('input', { type: 'checkbox', id: 'map-late' }), all = h('button', { type: 'button', class: 'act small' }, t('mapAll'));
   const el = h('div', { class: 'view map' }, h('div', { class: 'titlerow' }, h('h1', { tabindex: -1 }, t('mapTitle')), picker('map-fy', t('achFy'), year)), about,
     h('div', { class: 'mapgrid' }, h('section', { class: 'card', 'aria-label': t('mapPicture') }, fault, pictureBox, legend(), note),
       card(t('mapWards'), h('p', { class: 'acts' }, all, h('label', { class: 'tick', for: 'map-late' }, late, ' ', t('mapShowLate'))), wards)),
-    h('section', { class: 'card', 'aria-label': t('mapSites') }, h('h2', {}, t('mapSites')), places));
-  const last = latest(), x: Shown = { ward: null, late: false };
+    h('section', { class: 'card', 'aria-label': t('mapSites') }, h('h2', {}, t('mapSites')), places), programme);
+  const last = latest(), sums = latest(), x: Shown = { ward: null, late: false };
   let town: Town | null = null;
 
   function draw(): void {
@@ -99,12 +101,18 @@ export function mapView(): View {
     draw();
     [...wards.querySelectorAll('button')].find((b) => b.textContent === focused)?.focus();
   }
+  // What was promised for the public sites, and how long their stores carry them.
+  async function drawProgramme(fy: number): Promise<void> {
+    const body = await sums(get<{ blocks: Block[] }>(`city/programme?fy=${fy}`)).then((p) => blocks(p.blocks), (e) => [faultLine(e)] as Child[]);
+    programme.replaceChildren(h('section', { class: 'card blocks', 'aria-label': t('programmeTitle') }, h('h2', {}, t('programmeTitle')), h('p', { class: 'filesrow' }, t('fy', fy), '  ', t('files'), ' ', files('programme', fy)), ...body));
+  }
   async function load(fy?: string): Promise<void> {
     try {
       town = await last(get<Town>(`map${fy ? `?fy=${fy}` : ''}`));
       fillYears(year, town.fy, 5);
       year.value = String(town.fy);
       draw();
+      void drawProgramme(town.fy);
     } catch (e) {
       say(about, '');
       pictureBox.replaceChildren(faultLine(e));
