@@ -101,15 +101,25 @@ static bool within(const char *s, size_t n, const char *word)
     return false;
 }
 
+/* 削減量, 省エネによる減: what it counts is a cut itself. */
+static bool cuts(const char *name, size_t n)
+{
+    return within(name, n, "減") && !within(name, n, "増減");
+}
+
 static void on_name(reader *r, const mizo_indicator *i, size_t bytes)
 {
     const char *name = r->t.s + r->at;
     r->about = i;
+    r->named = r->at;
+    r->nnamed = bytes;
     r->spent = false;
     r->ratio = false;
-    r->reduction = within(name, bytes, "減") && !within(name, bytes, "増減");
+    r->reduction = cuts(name, bytes) || cuts(i->name_ja, strlen(i->name_ja));
     r->role = within(name, bytes, "目標") ? CLAIM_TARGET : CLAIM_EITHER;
     r->at += bytes;
+    if (word_here(&r->t, r->at, "等")) /* 供給量等は: of the name */
+        r->at += strlen("等");
     r->behind = r->at;
 }
 
@@ -216,7 +226,7 @@ static bool pass_small_word(reader *r)
     size_t bytes = count_small_word(&r->count, &r->t, r->at);
     if (!bytes || (topic && !beside))
         return false;
-    if (topic)
+    if (topic && r->at != r->named + r->nnamed) /* a word may name both: 民間施設群は */
         r->about = NULL;
     r->at += bytes;
     return true;
@@ -269,6 +279,8 @@ mizo_err city_statements(const city_books *b, const char *text, size_t n, const 
         }
         /* A name may have a year in it: 排出量の2013年度比. */
         if (i && (!found || r.at + bytes <= f.at || f.at + f.bytes <= r.at + bytes)) {
+            if (w.bytes == bytes && w.kind != TALLY_LEVEL)
+                count_on_name(&r.count, &w, of_something(&r, &w));
             on_name(&r, i, bytes);
             continue;
         }

@@ -181,8 +181,9 @@ static bool counts_register(const count_reader *c, const city_text *t, const fig
     const unit one = { .dim[UNIT_COUNT] = 1 };
     if (!c->open)
         return false;
+    bool part = c->noun.kind == TALLY_PART && c->subject.kind == TALLY_REGISTER; /* （市1、金融機関16） */
     if (c->noun.kind == TALLY_SORT || c->noun.kind == TALLY_PART)
-        return f->has_unit ? unit_alike(&f->unit, &one) : c->number;
+        return f->has_unit ? unit_alike(&f->unit, &one) : c->number || part;
     return c->noun.kind == TALLY_NONE && c->subject.kind == TALLY_REGISTER && f->has_unit &&
            counted_in(t, f, c->subject.reg->counted);
 }

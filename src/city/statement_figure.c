@@ -109,13 +109,38 @@ static bool said_again(const reader *r, const figure *f)
     return false;
 }
 
+static bool in_unit(const mizo_indicator *i, const figure *f)
+{
+    unit u;
+    return !unit_parse(i->unit, strlen(i->unit), &u) && unit_alike(&u, &f->unit);
+}
+
+/* A name that means several things (補助: 152件, 800kW) means the one that is told in this unit. */
+static void choose_by_unit(reader *r, const figure *f)
+{
+    const mizo_region *m = r->b->region;
+    if (!r->about || in_unit(r->about, f))
+        return;
+    for (size_t k = 0; k < m->nalias; k++) {
+        const mizo_alias *a = &m->alias[k];
+        const mizo_indicator *i =
+            strlen(a->alias) == r->nnamed && memcmp(a->alias, r->t.s + r->named, r->nnamed) == 0
+                ? city_indicator(r->b, a->means, strlen(a->means))
+                : NULL;
+        if (i && in_unit(i, f)) {
+            r->about = i;
+            r->spent = false;
+            return;
+        }
+    }
+}
+
 /* Is it a figure of what the sentence speaks of? A share of it, where a change is spoken of. */
 static bool belongs(const reader *r, const figure *f, bool moved)
 {
-    unit u;
-    if (!r->about || unit_parse(r->about->unit, strlen(r->about->unit), &u))
+    if (!r->about)
         return false;
-    return unit_alike(&u, &f->unit) ? !r->spent || moved || r->again : moved && unit_plain(&f->unit);
+    return in_unit(r->about, f) ? !r->spent || moved || r->again : moved && unit_plain(&f->unit);
 }
 
 static mizo_err held(reader *r, const figure *f, const city_claim *c)
@@ -195,6 +220,8 @@ static city_claim claim_of(const reader *r, const figure *f)
         c.bound = bound > 0 ? FIGURE_AT_LEAST : FIGURE_AT_MOST;
         c.strict = bound == 1 || bound == -1;
     }
+    if (r->reduction && c.turn < 0 && !r->base && r->about && in_unit(r->about, f))
+        c.turn = 0; /* 削減効果は11万tの削減: itself, no change of it */
     c.moved = c.turn || r->ratio || (r->base && exact_sign(f->value.mid) < 0);
     return c;
 }
@@ -277,6 +304,8 @@ mizo_err statement_number(reader *r, figure *f)
     c.moved |= points;
     r->again = said_again(r, f);
     r->before = *f;
+    if (!c.moved)
+        choose_by_unit(r, f);
     if (!belongs(r, f, c.moved))
         return tell_only(r, f, CITY_NO_NAME);
     /* 2,383万tから2,084万tへ: of an earlier year that nobody named; and what follows one whose year was the only one. */

@@ -13,6 +13,7 @@ typedef struct statement_reader {
     size_t at;                   /* here */
     size_t behind;               /* the last name, year or figure */
     const mizo_indicator *about; /* the last one that the sentence named */
+    size_t named, nnamed;        /* where its name stands, and its bytes */
     bool spent;                  /* its figure was read: the next one needs a year, 目標 or 実績 */
     bool reduction;              /* the name says 削減 */
     claim_role role;

@@ -475,7 +475,7 @@ static const field_row fields[] = {
     { FILE_CATEGORIES, "key", FIELD_CHOICE, AT(mizo_category, key), .words = notation_keys, HELP("printed where there is no figure: no (does not occur), ne (not estimated), ie (included elsewhere), c (confidential)", "値がないときの記号。no該当なし、ne未推計、ie他に含む、c非公開") },
     SOURCE(CATEGORIES, mizo_category),
 
-    { FILE_ALIASES, "alias", FIELD_TEXT, NEEDED, AT(mizo_alias, alias), HELP("the other name", "別名・誤記") },
+    { FILE_ALIASES, "alias", FIELD_TEXT, NEEDED, AT(mizo_alias, alias), HELP("the other name; of several things a row each: the unit of a figure tells them apart", "別名・誤記。複数のものを指すときは1行ずつ。数値の単位で区別される") },
     { FILE_ALIASES, "means", FIELD_NAME, NEEDED, AT(mizo_alias, means), HELP("id of an indicator, a node, a business, a register, a plant, a party; no-figure: a phrase with a number that says no figure", "指す識別子。no-figureは数値の記述ではない言い回し(再エネ100％など)") },
     { FILE_ALIASES, "note", FIELD_TEXT, AT(mizo_alias, note), HELP("note", "注") },
     SAID(ALIASES, mizo_alias),

@@ -266,6 +266,24 @@ COUNTS = (
     ("The climate plan has 40 measures and the council 58 members.", "++"),
 )
 
+# Names as officials write them: of several things, which the unit tells apart; with 等; parts of a list without a unit.
+NAMES = (
+    ("民間施設群では約2.5万t-CO2、公共施設群では約11.1万t-CO2の削減を見込みます。", "++"),
+    ("民間施設群では約2.5万t-CO2、公共施設群では約11.7万t-CO2の削減を見込みます。", "+-"),
+    ("民間施設群は約50か所、約2.5万t-CO2です。", "++"),
+    ("住宅用太陽光発電設備の補助は、R5年度に152件、約800kWでした。", "++"),
+    ("住宅用太陽光発電設備の補助は、R5年度に125件、約900kWでした。", "--"),
+    ("2022年度の再エネ電力供給量等は31,825,490kWhでした。", "+"),
+    ("2022年度の再エネ電力供給量等は31,852,490kWhでした。", "-"),
+    ("令和3年度の再生可能エネルギー導入量は21.2万kWで、前年度から約7千kW増えました。", "++"),
+    ("中小企業支援コンソーシアムは22団体（市1、金融機関16、支援機関5）です。", "+++"),
+    ("中小企業支援コンソーシアムは22団体（市1、金融機関15、支援機関6）です。", "+--"),
+    ("市域の温室効果ガスは令和3年度に2,084万トンで、前年度から80万トン減少しました。", "+-"),
+    ("市域の温室効果ガスは令和3年度に2,084万トンで、前年度から80万トン増加しました。", "++"),
+    ("市役所のエネルギー起源CO2は2030年度に2013年度比75％削減をめざします。", "+"),
+    ("市役所のエネルギー起源CO2は2030年度に2013年度比70％削減をめざします。", "-"),
+)
+
 
 SIGN = {"agrees": "+", "disagrees": "-", "unknown": "?", "no known name": "n", "not held": "."}
 
@@ -305,6 +323,7 @@ def counts(home, path):
 def sentences(home, path):
     counts(home, path)
     verdicts(home, path, PAPERS)
+    verdicts(home, path, NAMES)
     code, got = verdicts(home, path, SAID)
     all_of = "".join(v for _, v in SAID)
     tell(code == 1 and [got[k] for k in ("agree", "disagree", "unknown", "no_name", "not_held")] ==
