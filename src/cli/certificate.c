@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/cli.h"
+#include "cli/act.h"
 #include "mizo/messages/match.h"
 #include "town/proof/certificate.h"
 
@@ -24,6 +24,16 @@ static const option_row rows[] = {
     { "--json", OPTION_FLAG, NULL, "print JSON", "JSONで出す", false, offsetof(certificate_options, json), 0, 0 },
 };
 /* clang-format on */
+
+typedef struct asked {
+    cli *c;
+    town *t;
+    const certificate_options *o;
+    const char *file, *who;
+    int fy;
+    mizo_wh wh; /* --kwh; 0: not said */
+    buf *out;
+} asked;
 
 static void kwh_text(mizo_wh wh, char out[MIZO_NUM_TEXT])
 {
@@ -126,87 +136,139 @@ static int check(cli *c, const certificate_options *o, town *t, int fy, buf *out
 
 /* ---- the verb ---- */
 
-static void put_done(const certificate_options *o, const char *what, mizo_wh wh, buf *out)
+static mizo_err put_done(const asked *a, const char *what, const char *what_ja, mizo_wh wh)
 {
     json j;
     char text[MIZO_NUM_TEXT];
-    json_init(&j, out);
-    if (o->json) {
+    json_init(&j, a->out);
+    if (a->o->json) {
         json_object(&j, NULL);
         json_text(&j, "done", what);
         json_int(&j, "wh", wh);
         json_end(&j);
-        buf_char(out, '\n');
-        return;
+        buf_char(a->out, '\n');
+        return a->out->err;
     }
     kwh_text(wh, text);
-    buf_printf(out, "%s %s kWh\n", what, text);
+    buf_printf(a->out, "%s %s kWh\n", cli_japanese(a->c) ? what_ja : what, text);
+    return a->out->err;
 }
 
-static int act(cli *c, const certificate_options *o, town *t, const char *what, const char *file,
-               const char *who, buf *out)
+static mizo_err do_list(const asked *a, int *status)
 {
-    int fy = 0;
-    int64_t wh = 0;
-    mizo_err err = MIZO_EINPUT;
-    if (o->fy && mizo_fy_parse(o->fy, strlen(o->fy), &fy))
-        return CLI_INPUT;
-    if (o->kwh && (mizo_decimal_parse(o->kwh, strlen(o->kwh), 3, &wh) || wh <= 0))
-        return CLI_INPUT;
-    if (strcmp(what, "list") == 0)
-        return cli_status(list(c, o, t, out));
-    if (strcmp(what, "check") == 0 && fy)
-        return check(c, o, t, fy, out);
-    if (strcmp(what, "import") == 0 && file) {
-        certificate_result r = { 0 };
-        err = certificate_import(t, file, who, &r);
-        wh = r.wh;
-        if (!err && r.priced && !o->json)
-            buf_printf(out,
-                       cli_japanese(c) ? "購入日と単価を記録した証書: %d\n"
-                                       : "lots that have their day and price now: %d\n",
-                       r.priced);
-    } else if (strcmp(what, "assign") == 0 && o->lot && fy) {
-        err = certificate_assign(t, o->lot, o->menu, o->party, fy, wh, who, &wh);
-    } else if (strcmp(what, "retire") == 0 && fy) {
-        err = certificate_retire(t, o->menu, o->party, fy, who, &wh);
-    } else {
-        fputs(
-            "mizo certificate import FILE | list | assign --lot L --menu M --fy Y [--kwh N] | retire --menu M --fy Y | "
-            "check --fy Y\n",
-            stderr);
-    }
-    if (!err)
-        put_done(o, what, wh, out);
-    return cli_status(err);
+    (void)status;
+    return list(a->c, a->o, a->t, a->out);
 }
 
-static int run(cli *c)
+static mizo_err do_check(const asked *a, int *status)
 {
-    certificate_options o = { 0 };
-    const char *word[2] = { "", NULL };
-    size_t n = 0;
-    int status = cli_parse(c, &cli_certificate, &o, word, &n, 2);
-    if (status != CLI_DONE)
-        return status;
-    bool writes =
-        strcmp(word[0], "import") == 0 || strcmp(word[0], "assign") == 0 || strcmp(word[0], "retire") == 0;
+    *status = check(a->c, a->o, a->t, a->fy, a->out);
+    return MIZO_OK;
+}
+
+static mizo_err do_import(const asked *a, int *status)
+{
+    certificate_result r = { 0 };
+    (void)status;
+    MIZO_TRY(certificate_import(a->t, a->file, a->who, &r));
+    if (r.priced && !a->o->json)
+        buf_printf(a->out,
+                   cli_japanese(a->c) ? "購入日と単価を記録した証書: %d\n"
+                                      : "lots that have their day and price now: %d\n",
+                   r.priced);
+    return put_done(a, "import", "取り込み", r.wh);
+}
+
+static mizo_err do_assign(const asked *a, int *status)
+{
+    mizo_wh wh;
+    const certificate_options *o = a->o;
+    (void)status;
+    MIZO_TRY(certificate_assign(a->t, o->lot, o->menu, o->party, a->fy, a->wh, a->who, &wh));
+    return put_done(a, "assign", "割当", wh);
+}
+
+static mizo_err do_retire(const asked *a, int *status)
+{
+    mizo_wh wh;
+    (void)status;
+    MIZO_TRY(certificate_retire(a->t, a->o->menu, a->o->party, a->fy, a->who, &wh));
+    return put_done(a, "retire", "償却", wh);
+}
+
+static const struct act {
+    cli_act is;
+    bool lot, fy; /* which are needed */
+    int act;      /* town_act or CLI_READS */
+    mizo_err (*run)(const asked *a, int *status);
+} acts[] = {
+    {{ "import", "FILE", 1, 1 },                               false, false, ACT_MATCH, do_import},
+    { { "list", NULL, 0, 0 },                                  false, false, CLI_READS, do_list  },
+    { { "assign", "--lot L --menu M --fy Y [--kwh N]", 0, 0 }, true,  true,  ACT_MATCH, do_assign},
+    { { "retire", "--menu M --fy Y", 0, 0 },                   false, true,  ACT_MATCH, do_retire},
+    { { "check", "--fy Y", 0, 0 },                             false, true,  CLI_READS, do_check },
+};
+
+static const cli_acts table = CLI_ACTS("certificate", acts, NULL);
+
+static int read_kwh(const cli *c, const char *text, mizo_wh *wh)
+{
+    if (!text || (mizo_decimal_parse(text, strlen(text), 3, wh) == MIZO_OK && *wh > 0))
+        return CLI_DONE;
+    fprintf(stderr,
+            cli_japanese(c)
+                ? "mizo certificate: --kwh は 1200 や 0.5 のように正の数で書いてください(「%s」ではなく)\n"
+                : "mizo certificate: --kwh is a number above 0, as 1200 or 0.5, not \"%s\"\n",
+            text);
+    return CLI_INPUT;
+}
+
+static int perform(asked *a, const struct act *act)
+{
+    cli *c = a->c;
+    const certificate_options *o = a->o;
     actor who = { 0 };
-    if (writes && (status = cli_actor(c, &o.who, o.region, ACT_MATCH, &who)) != CLI_DONE)
-        return status;
     town t;
-    mizo_err err = writes ? town_open_as(c->env, o.region, STORE_CREATE, who.name, c->diags, &t)
-                          : town_open(c->env, o.region, STORE_READ, c->diags, &t);
+    int status = act->act == CLI_READS ? CLI_DONE : cli_actor(c, &o->who, o->region, ACT_MATCH, &who);
+    if (status)
+        return status;
+    mizo_err err = act->act == CLI_READS
+                       ? town_open(c->env, o->region, STORE_READ, c->diags, &t)
+                       : town_open_as(c->env, o->region, STORE_CREATE, who.name, c->diags, &t);
     if (err)
         return cli_status(err);
     mizo_diags_clear(c->diags); /* warnings about the model are `mizo check`'s to say */
     buf out;
     buf_init(&out, 0);
-    status = act(c, &o, &t, word[0], n > 1 ? word[1] : NULL, who.name, &out);
+    a->t = &t;
+    a->who = who.name;
+    a->out = &out;
+    err = act->run(a, &status);
     int put = cli_put(c, &out);
     buf_fini(&out);
     town_close(&t);
-    return status ? status : put;
+    return err ? cli_status(err) : status ? status : put;
+}
+
+static int run(cli *c)
+{
+    certificate_options o = { 0 };
+    const char *word[2];
+    size_t n = 0;
+    asked a = { .c = c, .o = &o };
+    int status = cli_parse(c, &cli_certificate, &o, word, &n, 2);
+    if (status != CLI_DONE)
+        return status;
+    const struct act *act = cli_act_of(c, &table, word, n);
+    if (!act)
+        return CLI_INPUT;
+    if ((act->lot && !o.lot) || (act->fy && !o.fy))
+        return cli_act_usage(c, &table);
+    if ((status = cli_fiscal_year(c, &cli_certificate, o.fy, &a.fy)) != CLI_DONE ||
+        (status = read_kwh(c, o.kwh, &a.wh)) != CLI_DONE)
+        return status;
+    a.file = n == 2 ? word[1] : NULL;
+    return perform(&a, act);
 }
 
 const cli_verb cli_certificate = {

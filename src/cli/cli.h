@@ -38,7 +38,7 @@ typedef struct cli_verb {
 int cli_parse(cli *c, const cli_verb *verb, void *into, const char **rest, size_t *nrest, size_t cap);
 /* Prints the diagnoses to standard error, one a line: file:line:column: error: text. */
 void cli_print_diags(cli *c);
-/* The exit status of an error: EINPUT, ERANGE, ENOENT, ECONFLICT are 2, the others 3. */
+/* The exit status of an error: ECONFLICT is 1, EINPUT, ERANGE and ENOENT are 2, the others 3. */
 int cli_status(mizo_err e);
 /* Writes a buffer to standard output; CLI_FAILED, and said, when it does not take it. */
 int cli_put(cli *c, const buf *b);
