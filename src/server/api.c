@@ -108,6 +108,7 @@ const api_route api_routes[] = {
     { "/api/v1/desk/plants", { "day", "group", "name", NULL }, NULL, false, true, LOGIN_YES, ACT_IMPORT, HTTP_POST, 1 << 20, "desk", api_desk_prepare, api_desk_plants_write, NULL, "application/octet-stream text/csv" },
     { "/api/v1/desk/results", { "day", "group", "name", "market" }, NULL, false, true, LOGIN_YES, ACT_IMPORT, HTTP_POST, 1 << 20, "desk", api_desk_prepare, api_desk_results_write, NULL, "text/csv application/octet-stream" },
     { "/api/v1/desk/parent", { "day", "group", "name", NULL }, NULL, false, true, LOGIN_YES, ACT_IMPORT, HTTP_POST, 4 << 20, "desk", api_desk_prepare, api_desk_parent_write, NULL, "text/csv application/octet-stream" },
+    { "/api/v1/desk/members", { "day", "group", "name", NULL }, NULL, false, true, LOGIN_YES, ACT_IMPORT, HTTP_POST, 1 << 20, "desk", api_desk_prepare, api_desk_members_write, NULL, "text/csv application/octet-stream" },
 };
 /* clang-format on */
 const size_t api_nroutes = sizeof api_routes / sizeof *api_routes;

@@ -185,6 +185,7 @@ mizo_err api_desk_bids_write(api_write *w);
 mizo_err api_desk_plants_write(api_write *w);
 mizo_err api_desk_results_write(api_write *w);
 mizo_err api_desk_parent_write(api_write *w);
+mizo_err api_desk_members_write(api_write *w);
 mizo_err api_yearly_prepare(api_write *w);
 mizo_err api_yearly_write(api_write *w);
 mizo_err api_desk_move_write(api_write *w);

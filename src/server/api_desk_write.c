@@ -14,6 +14,7 @@
 #include "server/api_desk.h"
 #include "town/desk/decide.h"
 #include "town/desk/in.h"
+#include "town/desk/members.h"
 #include "town/desk/parent.h"
 
 #define PLACE(type, member) offsetof(type, member), sizeof((type *)0)->member
@@ -350,6 +351,16 @@ mizo_err api_desk_plants_write(api_write *w)
     MIZO_TRY(file_failed(w, &c, DESK_IN_PLANTS,
                          desk_in_plant_file(&c.act, file_name(w), r->body ? r->body : "", r->nbody)));
     return taken(w, &c, "plants");
+}
+
+mizo_err api_desk_members_write(api_write *w)
+{
+    const http_request *r = w->c->request;
+    desk_call c;
+    MIZO_TRY(begin(w, &c));
+    MIZO_TRY(file_failed(w, &c, DESK_IN_MEMBERS,
+                         desk_members_take(&c.act, file_name(w), r->body ? r->body : "", r->nbody)));
+    return taken(w, &c, "members");
 }
 
 mizo_err api_desk_results_write(api_write *w)

@@ -81,8 +81,7 @@ export function percent(ratio: number | null | undefined, digits = 0): string {
 }
 export function yen(text: string | null | undefined): string {
   if (text === null || text === undefined) return none;
-  const v = Number(text);
-  return lang() === 'ja' ? `${number(v, 0)}${nbsp}円` : `¥${number(v, 0)}`;
+  return money(String(Math.round(Number(text)))); // of -0.3 no minus is left
 }
 // Money in full, as the API says it: 1,234.567 yen. The decimal string is never made a number.
 export function money(text: string | null | undefined, unit = true): string {

@@ -107,6 +107,19 @@ static mizo_err absent_is_fine(mizo_err e)
     return e == MIZO_ENOENT ? MIZO_OK : e;
 }
 
+/* Of a parent: which members have handed their values in. */
+static mizo_err read_handed(town *t, desk_day *d)
+{
+    char id[MIZO_ID_MAX];
+    int32_t wh[SLOTS];
+    for (size_t k = 0; d->group->role == MIZO_BG_PARENT && desk_listed(d->group->members, k, id); k++) {
+        mizo_err e = desk_notified(t->store, "member-plan", id, d->day, d->now, wh);
+        d->handed[k] = !e;
+        MIZO_TRY(absent_is_fine(e));
+    }
+    return MIZO_OK;
+}
+
 static mizo_err read_records(town *t, desk_day *d)
 {
     static const char *const markets[] = { "spot", "intraday" };
@@ -131,7 +144,8 @@ static mizo_err read_records(town *t, desk_day *d)
     MIZO_TRY(absent_is_fine(e));
     e = desk_plan_read(t->store, d->region, "desk-plan", d->group->id, d->day, &d->filed);
     d->has_filed = !e;
-    return absent_is_fine(e);
+    MIZO_TRY(absent_is_fine(e));
+    return read_handed(t, d);
 }
 
 /* ---- prices ---- */

@@ -162,6 +162,7 @@ typedef struct desk_day {
     mizo_desk_book book; /* with the latest forecast, corrections and results: what would be filed now */
     size_t nresult;      /* half-hours with results */
     desk_result result[DESK_SLOTS];
+    bool handed[MIZO_DESK_MEMBERS]; /* of a parent: the k-th member's own values are here */
     mizo_ms bid_at, handed_at;
     desk_decision decision;
     int nbid;

@@ -88,6 +88,8 @@ static void put_forecast(const desk_day *d, json *j)
         json_object(j, NULL);
         json_text(j, "id", f->member[k].id);
         put_wh(j, "demand_wh", f->member[k].demand);
+        if (d->group->role == MIZO_BG_PARENT)
+            json_bool(j, "handed_in", d->handed[k]);
         json_end(j);
     }
     json_end(j);

@@ -133,6 +133,11 @@ def files(s, region):
          'a file that is refused has its line, with the first mistake, in the name of who brought it', lines)
     got = s.ask('POST', f'desk/results?{Q}&name=r.csv', raw=table([(DAY, 1, 'buy', 50, '9.5')], head), headers=BYTES)
     tell(got[0] == 200 and desk(s)['market']['result_wh'][0] == 50000, 'results of the exchange', got)
+    head, member = ['member', 'day', 'slot', 'demand_kwh'], desk(s)['forecast']['members'][-1]['id']
+    got = s.ask('POST', f'desk/members?{Q}&name=m.csv', raw=table([(member, DAY, k + 1, 30) for k in range(47)], head), headers=BYTES)
+    tell(got[0] == 400 and got[1]['diagnoses'][0]['id'] == 'DESK_SLOTS_MISSING', 'a member of whom a half-hour is missing', got)
+    got = s.ask('POST', f'desk/members?{Q}&name=m.csv', raw=table([(member, DAY, k + 1, 30) for k in range(48)], head), headers=BYTES)
+    tell(got[0] == 200 and [m['id'] for m in desk(s)['forecast']['members'] if m['handed_in']] == [member], 'what a member handed in', got)
     got = s.ask('POST', f'desk/parent?{Q}&name=i.csv', raw=table([(DAY, 1, 1, 1)], ['day', 'slot', 'imbalance_kwh', 'received_yen']), headers=BYTES)
     tell(got[0] == 400 and got[1]['id'] == 'DESK_NOT_MEMBER', "a parent has no parent's figures", got)
     lines = json.loads(run('files', '--region', region, '--json').stdout)

@@ -16,7 +16,7 @@ export interface Desk {
   day: string; now: string; clock: Due[]; outages: Outage[];
   group: { id: string; name_ja: string; name_en: string; kind: string; role: string; parent: string; files: string; members: string };
   groups: { id: string; name_ja: string; name_en: string; kind: string }[];
-  forecast: null | { issued: string; points: number; silent: number; demand_wh: Ints; low_wh: Ints; high_wh: Ints; price_myen: Ints };
+  forecast: null | { issued: string; points: number; silent: number; demand_wh: Ints; low_wh: Ints; high_wh: Ints; price_myen: Ints; members: { id: string; demand_wh: Ints; handed_in?: boolean }[] };
   plan: Book | null;
   filed: null | { version: number; at: string; actor: string; reason: string; file: string; hash: string; late: boolean; changed_slots: number; changed_wh: number; book: Book };
   corrections: { member: string; slot: number; was_wh: number; wh: number; actor: string; reason: string; version?: number }[];
@@ -175,6 +175,14 @@ function linesCard(b: Book): HTMLElement {
     rows.some((l) => sum(l.wh) && costOf(l) === null) ? h('p', { class: 'note' }, t('deskPartly')) : null);
 }
 
+// Of a parent: whose demand the plan is made of, and who has sent its values.
+function membersCard(d: Desk): HTMLElement | null {
+  if (d.group.role !== 'parent' || !d.forecast) return null;
+  const heads: Text[] = ['deskActMember', 'deskLineKwh', 'deskMemberFrom'];
+  return card(t('deskMembers'), h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': t('deskMembers') }, h('table', { class: 'sources' }, h('thead', {}, h('tr', {}, ...heads.map((x) => h('th', { scope: 'col' }, t(x))))),
+    h('tbody', {}, ...d.forecast.members.map((m) => h('tr', {}, h('th', { scope: 'row' }, m.id), h('td', {}, kwh(sum(m.demand_wh))), h('td', {}, t(m.handed_in ? 'deskMemberHanded' : 'deskMemberForecast'))))))));
+}
+
 function plantsCard(d: Desk): HTMLElement {
   if (!d.outages.length) return card(t('deskPlants'), h('p', { class: 'note' }, t('deskPlantsNone')));
   return card(t('deskPlants'), h('ul', { class: 'outages' }, ...d.outages.map((o) => h('li', {},
@@ -219,7 +227,7 @@ export function deskView(path: string): View {
       h('div', { class: 'cards trio' }, card(t('deskClock'), dues), filedCard(d), d.position ? positionCard(d) : null),
       h('div', { class: 'cards' }, wide(deskActs(d, (text) => void load(true).then(() => say(done, text ?? t('saved')))))),
       d.forecast || d.actual.slots ? h('div', { class: 'cards' }, wide(chartCard)) : h('p', { class: 'card empty' }, t('deskNone', d.day)),
-      h('div', { class: 'pair' }, d.plan ? linesCard(d.plan) : h('div'), h('div', { class: 'column' }, plantsCard(d), correctionsCard(d))));
+      h('div', { class: 'pair' }, d.plan ? linesCard(d.plan) : h('div'), h('div', { class: 'column' }, membersCard(d), plantsCard(d), correctionsCard(d))));
     chart.show(figureOf(d, slot));
   }
 

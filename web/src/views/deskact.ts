@@ -43,16 +43,16 @@ function decided(d: Desk, q: string, again: () => void): HTMLElement | null {
 const typeOf = (name: string): string => (/\.csv$/i.test(name) ? 'text/csv' : 'application/octet-stream');
 
 export function deskActs(d: Desk, done: (said?: string) => void): HTMLElement {
-  const q = `day=${d.day}&group=${d.group.id}`, again = (): void => done();
-  const file: Act = { label: t('deskActFile'), role: 'operator', path: `desk/file?${q}`, version: d.filed?.version ?? 0, body: {}, ask: [{ name: 'reason', label: t('deskReason'), required: !!d.filed }], note: d.filed ? t('deskActLater') : '', done: again };
+  const q = `day=${d.day}&group=${d.group.id}`, member = d.group.role === 'member', again = (): void => done();
+  const file: Act = { label: t('deskActFile'), role: 'operator', path: `desk/file?${q}`, version: d.filed?.version ?? 0, body: member ? { xlsx: true } : {}, ask: [{ name: 'reason', label: t('deskReason'), required: !!d.filed }], note: d.filed ? t('deskActLater') : '', done: again };
   const upload = (label: string, to: string, more: string, said: (r: any) => string, told = false): HTMLElement => fileButton(label, 'operator', (name) => `desk/${to}?${q}&name=${encodeURIComponent(name)}${more}`, typeOf, (r) => done(said(r)), [], told);
   const p = d.position, move = p?.moves.find((m) => m.move === p.proposal);
   const idle = p?.proposal === 'hold' && !!d.decision?.steers; // to wait would take back what batteries were told
   const take: Act | null = p?.priced && move && !idle ? { label: `${t('deskActTake')}: ${word('deskMove', p.proposal)}`, role: 'operator', path: `desk/move?${q}`, version: d.decision?.version ?? 0, body: { move: move.move, wh: move.wh }, ask: [{ name: 'reason', label: t('deskReason') }], note: move.wh ? t('deskMoveWh', kwh(move.wh), money(move.paid_yen)) : '', done: again } : null;
   const taken = (r: { name: string }): string => t('deskTaken', r.name);
   return card(t('deskActs'), acts({ label: t('deskActDraft'), role: 'operator', path: `desk/draft?${q}`, done: again }, d.plan && slotAct(d, q, again), d.plan && file, take),
-    h('p', { class: 'acts' }, upload(t('deskActPlants'), 'plants', '', taken), upload(t('deskActSpot'), 'results', '&market=spot', taken), upload(t('deskActIntraday'), 'results', '&market=intraday', taken),
-      upload(t('deskActParent'), 'parent', '', (r: { differ: number; slots: number; difference_yen: string }) => t('deskChecked', r.slots, r.differ, money(r.difference_yen)), true)),
-    d.filed ? h('p', { class: 'acts' }, ...['csv', 'xml', 'xlsx'].map((f) => h('a', { href: `/api/v1/desk/file?${q}&format=${f}`, target: '_blank', rel: 'noopener' }, t('deskFileAs', f.toUpperCase())))) : null,
+    h('p', { class: 'acts' }, d.group.role === 'parent' ? upload(t('deskActMembers'), 'members', '', taken) : null, upload(t('deskActPlants'), 'plants', '', taken), upload(t('deskActSpot'), 'results', '&market=spot', taken), upload(t('deskActIntraday'), 'results', '&market=intraday', taken),
+      member ? upload(t('deskActParent'), 'parent', '', (r: { differ: number; slots: number; difference_yen: string }) => t('deskChecked', r.slots, r.differ, money(r.difference_yen)), true) : null),
+    d.filed ? h('p', { class: 'acts' }, ...(member ? [['filed', 'CSV'], ['xlsx', 'XLSX']] : [['filed', 'XML']]).map(([f, name]) => h('a', { href: `/api/v1/desk/file?${q}&format=${f}`, target: '_blank', rel: 'noopener' }, t('deskFileAs', name!)))) : null,
     decided(d, q, again));
 }
