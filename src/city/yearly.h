@@ -44,6 +44,9 @@ MIZO_MUST_USE mizo_err yearly_names_add(yearly_names *n, const char *text, mizo_
 /* The id, the owner's code and both names of every facility. */
 MIZO_MUST_USE mizo_err yearly_names_of(yearly_names *n, const mizo_region *r);
 void yearly_names_sort(yearly_names *n); /* once, before it is asked */
+/* -1: none; -2: several. bureau: of the row, "" not said; it tells namesakes apart. */
+mizo_ref yearly_names_find(const yearly_names *n, const mizo_region *r, const char *text, const char *bureau);
+const char *yearly_names_near(const yearly_names *n, const mizo_region *r, const char *text); /* NULL */
 
 typedef struct yearly_ask {
     const mizo_region *region;

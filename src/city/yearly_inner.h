@@ -99,9 +99,4 @@ void yearly_heading(const sheet *s, const yearly_layout *l, int column, char out
 /* Years, energies, units and columns of a header that was found. MIZO_EINPUT: said. */
 mizo_err yearly_layout_read(const sheet *s, const yearly_ask *ask, const yearly_sink *sink, yearly_layout *l);
 
-/* ---- yearly_names.c ---- */
-/* -1: none; -2: several. bureau: of the row, "" not said; it tells namesakes apart. */
-mizo_ref yearly_names_find(const yearly_names *n, const mizo_region *r, const char *text, const char *bureau);
-const char *yearly_names_near(const yearly_names *n, const mizo_region *r, const char *text); /* NULL */
-
 #endif

@@ -328,6 +328,7 @@ static mizo_err enter(city_act *k)
                            .note = k->w->note,
                            .rounded = k->w->rounded,
                            .on = k->w->on,
+                           .today = k->today,
                            .after = k->w->after,
                            .actor = k->actor };
     mizo_err err = city_enter(k->t, &e, n);

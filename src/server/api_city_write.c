@@ -41,6 +41,7 @@ static mizo_err enter(api_write *w, town *t, const entry_body *b, note *n)
         .note = *b->note ? b->note : NULL,
         .rounded = b->rounded,
         .on = b->on == MIZO_DAY_NONE ? w->c->view->day : b->on,
+        .today = mizo_slot_day(mizo_ms_slot(w->now), t->region->offset), /* of the machine */
         .after = auth_version(w->c->request->proof.if_match),
         .actor = w->who.name,
     };
@@ -63,6 +64,10 @@ mizo_err api_city_result_write(api_write *w)
         (void)snprintf(w->out->own_etag, sizeof w->out->own_etag, "\"%lld\"", (long long)n->version);
         api_begin(w->out, &j);
         note_json(n, t.region->offset, &j);
+        json_array(&j, "said");
+        for (size_t i = 0; i < mizo_diags_kept(w->diags); i++)
+            api_diag(&j, NULL, mizo_diags_at(w->diags, i));
+        json_end(&j);
         json_end(&j);
     }
     free(n);

@@ -4,8 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/figure.h"
 #include "base/json_read.h"
 #include "base/text.h"
+#include "mizo/messages/city.h"
 #include "mizo/messages/duty.h"
 
 enum { RECORD_MOST = NOTE_FIELDS * (NOTE_TEXT * 2 + 64), PLACES = 6 };
@@ -64,13 +66,13 @@ mizo_day note_day(const note *n, const char *field)
 
 int64_t note_number(const note *n, const char *field, int digits, mizo_round how)
 {
-    int64_t v = 0, unit = 1;
+    int64_t v = 0, ten = 1;
     const char *s = note_get(n, field);
     if (!*s || mizo_decimal_parse(s, strlen(s), PLACES, &v))
         return 0;
     for (int i = digits; i < PLACES; i++)
-        unit *= 10;
-    return mizo_div_round(v, unit, how);
+        ten *= 10;
+    return mizo_div_round(v, ten, how);
 }
 
 /* ---- checking ---- */
@@ -104,28 +106,61 @@ static bool good(const note_field *f, const char *s)
     }
 }
 
-static const char *const expected[] = { [NOTE_LINE] = "one line of at most 1199 bytes",
-                                        [NOTE_WORD] = "[a-z0-9-]{1,40}",
-                                        [NOTE_DAY] = "YYYY-MM-DD",
-                                        [NOTE_YES] = "yes",
-                                        [NOTE_NUMBER] = "a number with at most 6 decimals",
-                                        [NOTE_YEAR] = "a fiscal year: 2023, R5" };
+int note_era_overrun(const char *s)
+{
+    char year[64];
+    size_t at = 0;
+    figure f;
+    (void)snprintf(year, sizeof year, "%.40s%s", s, strstr(s, "年度") ? "" : "年度");
+    return !figure_next(year, strlen(year), &at, &f) && f.kind == FIGURE_YEAR ? f.year : 0;
+}
 
-static mizo_err check(const town *t, const note *n)
+void note_say_era(const town *t, const char *said, int fy, mizo_place at)
+{
+    char ja[FIGURE_FY_TEXT], en[FIGURE_FY_TEXT];
+    figure_fy_text(fy, "ja", ja);
+    figure_fy_text(fy, "en", en);
+    MIZO_DIAG(t->diags, CITY_ERA, at, said, en, ja);
+}
+
+static const struct {
+    const char *en, *ja;
+} expected[] = {
+    [NOTE_LINE] = {"one line of at most 1199 bytes",                      "1行の文(1199バイトまで)"                              },
+    [NOTE_WORD] = { "an id: a-z, 0-9 and -, at most 40",                  "識別子(英小文字・数字・ハイフン、40字まで)"},
+    [NOTE_DAY] = { "a day: 2023-04-01, R5.4.1",                          "日付(2023-04-01、R5.4.1など)"                            },
+    [NOTE_YES] = { "yes",                                                "yes"                                                          },
+    [NOTE_NUMBER] = { "a number with at most 6 decimals, without its unit", "数値(小数は6桁まで、単位なし)"                   },
+    [NOTE_YEAR] = { "a fiscal year: 2023, R5",                            "年度(2023、R5など)"                                      }
+};
+
+static void say_field(const town *t, const note *n, const char *name, note_type type, const char *value,
+                      mizo_place at)
+{
+    const char *of = *n->id && mizo_id_valid(n->id, strlen(n->id)) ? n->id : n->kind->name;
+    int would_be = type == NOTE_YEAR ? note_era_overrun(value) : 0;
+    if (would_be)
+        note_say_era(t, value, would_be, at);
+    else if (*value)
+        MIZO_DIAG(t->diags, NOTE_FIELD, at, of, name, one_line(value) ? value : "…", expected[type].en,
+                  expected[type].ja);
+    else
+        MIZO_DIAG(t->diags, NOTE_BLANK, at, of, name, expected[type].en, expected[type].ja);
+}
+
+mizo_err note_check(const town *t, const note *n, mizo_place at, const int *column, const char *but)
 {
     bool bad = !mizo_id_valid(n->id, strlen(n->id));
     if (bad)
-        MIZO_DIAG(t->diags, NOTE_FIELD, MIZO_NOWHERE, n->kind->name, "id", expected[NOTE_WORD]);
+        say_field(t, n, "id", NOTE_WORD, n->id, at);
     for (int i = 0; i < NOTE_FIELDS && n->kind->field[i].name; i++) {
         const note_field *f = &n->kind->field[i];
         bool blank = !n->value[i][0];
-        if (blank ? !f->needed : good(f, n->value[i]))
+        if ((blank ? !f->needed : good(f, n->value[i])) || (but && strcmp(but, f->name) == 0))
             continue;
         bad = true;
-        if (blank)
-            MIZO_DIAG(t->diags, NOTE_BLANK, MIZO_NOWHERE, n->kind->name, f->name, expected[f->type]);
-        else
-            MIZO_DIAG(t->diags, NOTE_FIELD, MIZO_NOWHERE, n->kind->name, f->name, expected[f->type]);
+        at.column = column ? column[i] : 0;
+        say_field(t, n, f->name, f->type, n->value[i], at);
     }
     return bad ? MIZO_EINPUT : MIZO_OK;
 }
@@ -134,7 +169,7 @@ static mizo_err check(const town *t, const note *n)
 
 mizo_err note_put_open(town *t, const note *n)
 {
-    MIZO_TRY(check(t, n));
+    MIZO_TRY(note_check(t, n, MIZO_NOWHERE, NULL, NULL));
     buf b;
     json j;
     bool changed;
@@ -155,7 +190,7 @@ mizo_err note_put_open(town *t, const note *n)
 
 mizo_err note_put(town *t, const note *n, const char *actor)
 {
-    MIZO_TRY(check(t, n));
+    MIZO_TRY(note_check(t, n, MIZO_NOWHERE, NULL, NULL));
     store_batch b = { .known = town_now(t), .actor = actor, .source = n->kind->name, .note = "" };
     MIZO_TRY(t->store->ops->batch_begin(t->store, &b));
     mizo_err e = note_put_open(t, n);

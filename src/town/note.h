@@ -43,6 +43,14 @@ mizo_day note_day(const note *n, const char *field); /* MIZO_DAY_NONE: blank */
 /* A number in units of 10^-digits, what is finer rounded; 0: blank. */
 int64_t note_number(const note *n, const char *field, int digits, mizo_round how);
 
+/* Fields that are missing or wrong, all said: at the file and line of at, and the column[] of each field (NULL: the file
+ * is not known by columns). but: a field that is judged elsewhere; NULL. MIZO_EINPUT: some are. */
+MIZO_MUST_USE mizo_err note_check(const town *t, const note *n, mizo_place at, const int *column,
+                                  const char *but);
+/* 平成35 is no year of its era: a year was mistyped. The year that it would be; 0: it is none at all. */
+int note_era_overrun(const char *s);
+void note_say_era(const town *t, const char *said, int fy, mizo_place at);
+
 /* Writes it as the next version, in a batch of its own. MIZO_EINPUT: fields that are missing or wrong, all said. */
 MIZO_MUST_USE mizo_err note_put(town *t, const note *n, const char *actor);
 /* The same in a batch that is open. */

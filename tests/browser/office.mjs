@@ -145,6 +145,13 @@ async function desk(page, other) {
   expected = false;
   ok(refused[0] === 409 && refused[1].includes('hana'), 'who saw an older one is refused, with who wrote it', refused.join(' '));
   ok((await second(verb.version))[0] === 200, 'who saw this one is not');
+  await press(page, '実績を入力');
+  for (const [name, value] of [['indicator', 'home-pv'], ['fy', '令和6年度'], ['value', '180件'], ['vintage', 'provisional'], ['source', '補助の担当']]) await page.fill(`#ask-${name}`, value);
+  expected = true;
+  await press(page, '実行');
+  ok(await says(page, 'dialog', 'taro'), 'a page that was opened before is told too', await text(page, 'dialog'));
+  expected = false;
+  await page.keyboard.press('Escape');
   ok(json('city', 'why', 'home-pv', '2024').steps[0].by === 'taro', 'and the figure names its author');
 }
 

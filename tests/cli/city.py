@@ -40,6 +40,12 @@ def ask(home, *words):
     return code, json.loads(out) if out else err
 
 
+def answer(home, *words):
+    """With what was said beside the answer."""
+    code, out, err = run(home, *words, "--json")
+    return code, json.loads(out) if out else None, err
+
+
 def region(parent, name, files=None):
     """The village, or with the city's files of the example in it, and a store."""
     home = os.path.join(parent, name)
@@ -350,6 +356,16 @@ def entered(home):
     tell(code == 1 and "version 1 by cli:hana" in err and "nothing was changed" in err, "somebody wrote since", err)
     code, got = ask(home, *enter, "--value", "162件", "--vintage", "final", "--after", "1")
     tell(code == 0 and got["version"] == 2, "after the version that was seen", got)
+    code, got, err = answer(home, *enter, "--value", "162件", "--vintage", "final")
+    tell(code == 0 and got["version"] == 2 and "stands there already (version 2" in err, "the same figure again is no new version", err)
+    code, got, err = answer(home, *enter, "--value", "162万件", "--vintage", "final")
+    tell(code == 0 and got["version"] == 3 and "162万件 was written, but 162件 stands for FY2024" in err, "a unit that is far off is asked about", err)
+    code, got, err = answer(home, *enter, "--value", "162件", "--vintage", "final", "--on", "2025-09-01")
+    tell(code == 0 and got["version"] == 4, "and mended", err)
+    code, _, err = run(home, *enter, "--value", "162件", "--on", "2068-05-01")
+    tell(code == 2 and "2068-05-01, is still to come" in err, "a day of publication to come", err)
+    code, _, err = run(home, "city", "enter", "home-pv", "R50", "--value", "162件", "--source", "x", "--as", "hana")
+    tell(code == 2 and "FY2068 has not begun yet" in err, "a year to come", err)
     code, _, err = run(home, "city", "enter", "home-pv", "令和", "--value", "12 kWh", "--vintage", "latest", "--as", "hana")
     tell(code == 2 and all(w in err for w in ("no fiscal year", "no figure in the unit", "no vintage", "needs a source")),
          "every mistake at once", err)

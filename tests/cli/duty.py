@@ -56,8 +56,8 @@ def what_cannot_be_done(home):
     said = run(home, "done", "energy-mont", "--period", "2024-03-10", status=2)
     assert '"energy-mont"' in said and "levy-amount" in said, said
     assert "20990101-none-001" in run(home, "done", "energy-month", "--period", "2024-04-01", "--file", "20990101-none-001", status=2)
-    assert "expected one line" in run(home, "done", "energy-month", "--period", "2024-04-01", "--text", "two\nlines", status=2)
-    assert "expected one line" in run(home, "done", "energy-month", "--period", "2024-04-01", "--text", "x" * 1200, status=2)
+    assert "write one line" in run(home, "done", "energy-month", "--period", "2024-04-01", "--text", "two\nlines", status=2)
+    assert "write one line" in run(home, "done", "energy-month", "--period", "2024-04-01", "--text", "x" * 1200, status=2)
     run(home, "done", "energy-month", status=2)
     run(home, "dine", status=2)
     assert records(home, "duty-done") == before

@@ -138,6 +138,23 @@ def lists(r):
     tell(code == 2 and "recruit, saving" in err, "a list that is not there", err)
 
 
+def cells(r):
+    """A file of savings as it should not be: each mistake at its column, with what stands there, in the reader's language."""
+    head = "id,measure,facility,before_kwh,after_kwh,method,first_fy,last_fy,evidence\n"
+    rows = ["led-1,LED,school,,150000,66000,metered,2023,paper", "led-2,LED,村立小学佼,150000 kWh,1,metered,平成35年度,2027,", "led-3,LED,village-shed,1,0,metered,令化5,R9,paper"]
+    bad = write(r, "cells.csv", head + "\n".join(rows) + "\n")
+    for lang, words in (("en", [":2:18: error: led-1: before_kwh is missing", ':2:32: error: led-1: "metered" cannot be read as first_fy', ':3:17: error: led-2: "150000 kWh" cannot be read as before_kwh; write a number',
+                                "'平成35年度' is no year of that era; it would be FY2023", 'did you mean "村立小学校"', ": error: led-2: evidence is missing", ':4:11: error: led-3: the model has no facility "village-shed"', '"令化5"']),
+                        ("ja", [":2:32: 誤り: led-1: first_fy の「metered」が読めません。年度(2023、R5など)を書いてください", "「村立小学校」ではありませんか"])):
+        code, x, err = mizo("city", "load", "saving", bad, "--region", r, lang=lang)
+        lost = [w for w in words if w not in err]
+        tell(code == 2 and not lost, f"each cell with its place and the mend, {lang}", (lost, err))
+    good = write(r, "named.csv", head + 'led-1,LED,村立小学校,"150,000",66000,metered,R5,R9,paper\n')
+    code, x, err = answer("city", "load", "saving", good, "--region", r)
+    kept = answer("city", "list", "saving", "--region", r)[1]["rows"]
+    tell(code == 0 and [k["facility"] for k in kept if k["id"] == "led-1"] == ["school"], "a facility by its name, a number pasted as text", (kept, err))
+
+
 def exchange(r):
     for name, roles in (("tanaka-k", "approver"), ("suzuki-h", "operator"), ("ito-y", "reader")):
         code, out, err = mizo("user", "add", name, "--roles", roles, "--region", r)
@@ -171,6 +188,7 @@ def main():
         parts(r)
         late(r)
         lists(r)
+        cells(r)
         exchange(r)
     return done()
 

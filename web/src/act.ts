@@ -17,7 +17,7 @@ export interface Act {
   // Makes the body of the answers where they are not texts; it may throw what is wrong with them.
   make?: (answers: Record<string, string>) => unknown;
   // The version that is changed, where it hangs on the answers.
-  versionOf?: (answers: Record<string, string>) => number;
+  versionOf?: (answers: Record<string, string>) => number | undefined;
   note?: string;
   done: (value: any) => void;
 }

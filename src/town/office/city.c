@@ -124,22 +124,18 @@ const city_author *city_author_of(const city_desk *d, const void *row)
 
 /* ---- entering ---- */
 
-/* 平成35 is no year of its era: that of a result was mistyped. The year that it would be; 0: it is none at all. */
-static int era_overrun(const char *s)
+/* A result is of a year that has begun, and was published by today: one to come would be shown by nothing until then. */
+static void not_ahead(town *t, const char *id, int fy, const city_entry *e)
 {
-    char year[64];
-    size_t at = 0;
-    figure f;
-    (void)snprintf(year, sizeof year, "%.40s年度", s);
-    return !figure_next(year, strlen(year), &at, &f) && f.kind == FIGURE_YEAR ? f.year : 0;
-}
-
-static void say_era(town *t, const char *said, int fy)
-{
-    char ja[FIGURE_FY_TEXT], en[FIGURE_FY_TEXT];
-    figure_fy_text(fy, "ja", ja);
-    figure_fy_text(fy, "en", en);
-    MIZO_DIAG(t->diags, CITY_ERA, MIZO_NOWHERE, said, en, ja);
+    char year[16], day[MIZO_DATE_TEXT], now[MIZO_DATE_TEXT];
+    (void)snprintf(year, sizeof year, "%d", fy);
+    mizo_day_text(e->today, now);
+    if (mizo_fy_first(fy) > e->today)
+        MIZO_DIAG(t->diags, CITY_YEAR_AHEAD, MIZO_NOWHERE, id, year);
+    if (e->on == MIZO_DAY_NONE || e->on <= e->today)
+        return;
+    mizo_day_text(e->on, day);
+    MIZO_DIAG(t->diags, CITY_ON_AHEAD, MIZO_NOWHERE, id, day, now);
 }
 
 static mizo_err read_entry(town *t, const city_books *b, const city_entry *e, note *n)
@@ -155,11 +151,13 @@ static mizo_err read_entry(town *t, const city_books *b, const city_entry *e, no
         MIZO_DIAG(t->diags, CITY_NO_INDICATOR, MIZO_NOWHERE, e->indicator);
         return MIZO_EINPUT;
     }
-    const int would_be = mizo_fy_parse(e->fy, strlen(e->fy), &fy) ? era_overrun(e->fy) : 0;
+    const int would_be = mizo_fy_parse(e->fy, strlen(e->fy), &fy) ? note_era_overrun(e->fy) : 0;
     if (would_be)
-        say_era(t, e->fy, would_be);
+        note_say_era(t, e->fy, would_be, MIZO_NOWHERE);
     else if (!fy)
         MIZO_DIAG(t->diags, CITY_BAD_YEAR, MIZO_NOWHERE, e->fy);
+    else
+        not_ahead(t, i->id, fy, e);
     if (!vintage_of(e->vintage, &v))
         MIZO_DIAG(t->diags, CITY_BAD_VINTAGE, MIZO_NOWHERE, e->vintage);
     if (!*e->source)
@@ -187,24 +185,106 @@ static mizo_err read_entry(town *t, const city_books *b, const city_entry *e, no
     return MIZO_OK;
 }
 
+static int64_t value_of(const note *n)
+{
+    int64_t v = 0;
+    const char *s = note_get(n, "value_e6");
+    return mizo_decimal_parse(s, strlen(s), 0, &v) ? 0 : v;
+}
+
 /* Somebody wrote since the person looked: said with who and what, and nothing is written. */
 static mizo_err not_overtaken(town *t, const city_entry *e, const note *n)
 {
     note now;
     char version[24], holds[MIZO_NUM_TEXT];
-    int64_t v = 0;
     mizo_err err = e->after < 0 ? MIZO_ENOENT : note_find(t, &note_result, n->id, &now);
     if (err)
         return err == MIZO_ENOENT ? MIZO_OK : err;
     if (now.version == e->after)
         return MIZO_OK;
     (void)snprintf(version, sizeof version, "%lld", (long long)now.version);
-    if (mizo_decimal_parse(note_get(&now, "value_e6"), strlen(note_get(&now, "value_e6")), 0, &v))
-        v = 0;
-    mizo_decimal_text(v, 6, holds);
+    mizo_decimal_text(value_of(&now), 6, holds);
     MIZO_DIAG(t->diags, CITY_OVERTAKEN, MIZO_NOWHERE, n->id, version, now.actor, holds,
               note_get(&now, "unit"), note_get(&now, "source"));
     return MIZO_ECONFLICT;
+}
+
+/* ---- a figure that is far from its neighbours ---- */
+
+enum { JUMP = 10, JUMP_YEARS = 10 };
+
+static bool far_apart(int64_t a, int64_t b)
+{
+    const uint64_t x = a < 0 ? -(uint64_t)a : (uint64_t)a, y = b < 0 ? -(uint64_t)b : (uint64_t)b;
+    return (a < 0) != (b < 0) || x / JUMP >= y || y / JUMP >= x;
+}
+
+/* The result of a year as it is printed, and in millionths of the unit. False: none, or nothing to measure by. */
+static bool stands(const city_books *b, const mizo_indicator *i, int fy, buf *text, int64_t *value)
+{
+    city_value v;
+    int64_t step;
+    bool about;
+    text->n = 0;
+    if (city_value_of(b, i, fy, &v) || city_value_text(&v, "ja", text))
+        return false;
+    buf_char(text, '\0');
+    return !text->err && !city_micro_value(i, text->p, value, &step, &about) && *value;
+}
+
+/* Ten times as much as the nearest year that is known, or below zero where that is above: said, and written all the
+ * same. What is computed from others, such as a change against a base year, may leap. */
+static mizo_err say_jump(town *t, const mizo_indicator *i, int fy, int64_t value, const char *said)
+{
+    city_desk d;
+    buf text;
+    int64_t is = 0;
+    int y = fy;
+    if (*i->formula || !value)
+        return MIZO_OK;
+    MIZO_TRY(city_desk_open(t, MIZO_DAY_NONE, &d));
+    buf_init(&text, 1 << 10);
+    /* fy, fy - 1, fy + 1, fy - 2 ... */
+    for (int k = 0; k < 2 * JUMP_YEARS && !stands(&d.books, i, y, &text, &is); k++)
+        y = k % 2 ? fy + (k + 1) / 2 : fy - k / 2 - 1;
+    if (is && far_apart(value, is)) {
+        char year[16], other[16];
+        (void)snprintf(year, sizeof year, "%d", fy);
+        (void)snprintf(other, sizeof other, "%d", y);
+        MIZO_DIAG(t->diags, CITY_JUMP, MIZO_NOWHERE, i->id, year, said, text.p, other);
+    }
+    buf_fini(&text);
+    city_desk_close(&d);
+    return MIZO_OK;
+}
+
+/* The same figure of the same source, whoever sends it and on whatever day: it stands there already. */
+static bool same_result(const note *a, const note *b)
+{
+    static const char *const field[] = { "value_e6", "exactness", "step_e6", "source", "note" };
+    for (size_t k = 0; k < sizeof field / sizeof *field; k++)
+        if (strcmp(note_get(a, field[k]), note_get(b, field[k])))
+            return false;
+    return true;
+}
+
+/* MIZO_OK: it is there, in out, and that was said. */
+static mizo_err there_already(town *t, note *out)
+{
+    char version[24];
+    note *was = calloc(1, sizeof *was);
+    if (!was)
+        return MIZO_ENOMEM;
+    mizo_err e = note_find(t, &note_result, out->id, was);
+    if (!e && !same_result(out, was))
+        e = MIZO_ENOENT;
+    if (!e) {
+        *out = *was;
+        (void)snprintf(version, sizeof version, "%lld", (long long)was->version);
+        MIZO_DIAG(t->diags, CITY_SAME, MIZO_NOWHERE, out->id, version, was->actor);
+    }
+    free(was);
+    return e;
 }
 
 mizo_err city_enter(town *t, const city_entry *e, note *out)
@@ -212,6 +292,14 @@ mizo_err city_enter(town *t, const city_entry *e, note *out)
     const city_books b = { t->region, NULL, 0, MIZO_DAY_NONE };
     MIZO_TRY(read_entry(t, &b, e, out));
     MIZO_TRY(not_overtaken(t, e, out));
+    const mizo_err there = there_already(t, out);
+    if (there != MIZO_ENOENT)
+        return there;
+    const char *fy = note_get(out, "fy");
+    int year;
+    if (!mizo_fy_parse(fy, strlen(fy), &year))
+        MIZO_TRY(say_jump(t, city_indicator(&b, e->indicator, strlen(e->indicator)), year, value_of(out),
+                          e->value));
     MIZO_TRY(note_put(t, out, e->actor));
     return note_find(t, &note_result, out->id, out);
 }

@@ -66,9 +66,10 @@ MIZO_MUST_USE mizo_err city_micro_value(const mizo_indicator *i, const char *tex
 
 typedef struct city_entry {
     const char *indicator, *fy, *value, *vintage, *source,
-        *note;    /* value with its unit: "2,084万t-CO2"; 約 or rounded: see below */
-    bool rounded; /* it is known to its last written place only */
-    mizo_day on;  /* when it was published or reckoned */
+        *note;      /* value with its unit: "2,084万t-CO2"; 約 or rounded: see below */
+    bool rounded;   /* it is known to its last written place only */
+    mizo_day on;    /* when it was published or reckoned */
+    mizo_day today; /* no result is of a year, or was published on a day, after it */
     int64_t
         after; /* the version that the person saw: another one since is MIZO_ECONFLICT; -1: does not ask */
     const char *actor;

@@ -115,8 +115,8 @@ static mizo_err id_fits(town *t, const note *n, const char *of, mizo_place at)
 {
     char want[MIZO_ID_MAX + 16];
     (void)snprintf(want, sizeof want, "%s-%d", note_get(n, of), year_of(n));
-    if (strcmp(want, n->id) == 0)
-        return MIZO_OK;
+    if (strcmp(want, n->id) == 0 || !year_of(n))
+        return MIZO_OK; /* a year that cannot be read is said as such */
     MIZO_DIAG(t->diags, ENTRY_ID, at, n->id, n->kind->name, want);
     return MIZO_EINPUT;
 }

@@ -1,18 +1,15 @@
-/* office.c: the kinds, their lists, and rows in from a CSV or a line of words. */
+/* office.c: the kinds, their lists, what must hold of a row, and a row by a line of words. */
 #include "town/office/office.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/arena.h"
-#include "base/csv.h"
-#include "base/table.h"
-#include "base/text.h"
 #include "mizo/messages/inventory.h"
 #include "mizo/messages/yearly.h"
 #include "town/office/entries.h"
 #include "town/office/lists.h"
+#include "town/office/office_inner.h"
 #include "town/office/talk.h"
 
 /* clang-format off */
@@ -218,7 +215,7 @@ static bool years_in_order(const note *n)
     return !*a || mizo_fy_parse(a, strlen(a), &from) || mizo_fy_parse(b, strlen(b), &to) || from <= to;
 }
 
-static mizo_err check(town *t, const note *n, mizo_place at)
+mizo_err office_row_check(town *t, const note *n, mizo_place at)
 {
     mizo_err e = MIZO_OK;
     if (!facility_known(t, n)) {
@@ -245,197 +242,14 @@ static mizo_err check(town *t, const note *n, mizo_place at)
     return e ? e : city_entry_check(t, n, at);
 }
 
-static bool same_values(const note *a, const note *b)
-{
-    for (int i = 0; i < NOTE_FIELDS && a->kind->field[i].name; i++)
-        if (strcmp(a->value[i], b->value[i]) != 0)
-            return false;
-    return true;
-}
-
-/* Into the open batch, unless it says what is there already. */
-static mizo_err write(town *t, note *n, note *was, office_count *out)
-{
-    mizo_err e = note_find(t, n->kind, n->id, was);
-    if (e && e != MIZO_ENOENT)
-        return e;
-    if (!e && same_values(n, was)) {
-        out->same++;
-        return MIZO_OK;
-    }
-    MIZO_TRY(note_put_open(t, n));
-    *(e ? &out->added : &out->changed) += 1;
-    return MIZO_OK;
-}
-
-/* ---- a CSV ---- */
-
-typedef struct loading {
-    town *t;
-    const note_kind *k;
-    const char *file;
-    int at[NOTE_FIELDS], id; /* columns */
-    note now, was;
-    const actor *who;
-    office_count *out;
-    struct {
-        char id[MIZO_ID_MAX];
-        int line;
-    } * seen; /* [nseen] */
-    size_t nseen, seen_cap;
-} loading;
-
-/* A column is called by its field's name, or by its word in either language, as a list that was given out has it. */
-static bool is_column(const char *folded, const char *field)
-{
-    char word[NOTE_ACTOR];
-    bool is = strcmp(folded, field) == 0;
-    for (int ja = 0; ja < 2 && !is; ja++) {
-        const char *s = list_word(field, ja ? "ja" : "en");
-        text_fold(s, strlen(s), word, sizeof word);
-        is = strcmp(folded, word) == 0;
-    }
-    return is;
-}
-
-static mizo_err header(void *arg, const csv_record *rec, const table_words *w)
-{
-    loading *x = arg;
-    mizo_err e = MIZO_OK;
-    x->id = -1;
-    for (int i = 0; i < NOTE_FIELDS; i++)
-        x->at[i] = -1;
-    for (int c = 0; c < w->n; c++) {
-        bool known = strcmp(w->w[c], "id") == 0 || !*w->w[c] || strncmp(w->w[c], "x-", 2) == 0;
-        x->id = strcmp(w->w[c], "id") == 0 ? c : x->id;
-        for (int i = 0; i < NOTE_FIELDS && x->k->field[i].name; i++)
-            if (x->at[i] < 0 && is_column(w->w[c], x->k->field[i].name)) {
-                x->at[i] = c;
-                known = true;
-            }
-        if (known)
-            continue;
-        MIZO_DIAG(x->t->diags, OFFICE_COLUMN, MIZO_AT(x->file, rec->line, rec->field[c].column), w->w[c],
-                  x->k->name);
-        e = MIZO_EINPUT;
-    }
-    if (x->id < 0) {
-        MIZO_DIAG(x->t->diags, OFFICE_COLUMN, MIZO_AT(x->file, rec->line, 0), "id", x->k->name);
-        e = MIZO_EINPUT;
-    }
-    return e;
-}
+/* ---- one row by words ---- */
 
 /* A user of one bureau may neither take a row from another nor give it away. */
-static mizo_err reach(const town *t, const actor *who, const note *was, const note *now, mizo_place at)
+mizo_err office_row_reach(const town *t, const actor *who, const note *was, const note *now, mizo_place at)
 {
     mizo_err a = was ? actor_may_enter(who, t->region, note_get(was, "facility"), at, t->diags) : MIZO_OK;
     return a ? a : actor_may_enter(who, t->region, note_get(now, "facility"), at, t->diags);
 }
-
-/* The line of the file on which an id stands already; 0: it is new, and kept. */
-static mizo_err first_line(loading *x, const char *id, int line, int *first)
-{
-    *first = 0;
-    for (size_t i = 0; i < x->nseen && !*first; i++)
-        if (strcmp(x->seen[i].id, id) == 0)
-            *first = x->seen[i].line;
-    if (*first)
-        return MIZO_OK;
-    MIZO_TRY(array_grow(&x->seen, &x->seen_cap, x->nseen + 1, sizeof *x->seen));
-    snprintf(x->seen[x->nseen].id, sizeof x->seen->id, "%s", id);
-    x->seen[x->nseen++].line = line;
-    return MIZO_OK;
-}
-
-/* The id of a record. One that is too long is no id: cut, it would be another's. False: the line has none. */
-static bool id_of(const loading *x, const csv_record *rec, char out[MIZO_ID_MAX])
-{
-    char id[MIZO_ID_MAX + 1];
-    table_cell(rec, x->id, id, sizeof id);
-    size_t n = strlen(id);
-    memcpy(out, n < MIZO_ID_MAX ? id : "?", n < MIZO_ID_MAX ? n + 1 : 2);
-    return n > 0;
-}
-
-/* One record; the row that is there gives what the file has no column for. */
-static mizo_err row(void *arg, const csv_record *rec)
-{
-    loading *x = arg;
-    char id[MIZO_ID_MAX], value[NOTE_TEXT + 1];
-    int first;
-    if (!id_of(x, rec, id))
-        return MIZO_OK;
-    MIZO_TRY(first_line(x, id, rec->line, &first));
-    if (first) {
-        char line[16];
-        snprintf(line, sizeof line, "%d", first);
-        MIZO_DIAG(x->t->diags, OFFICE_ROW_TWICE, MIZO_AT(x->file, rec->line, 0), id, line);
-        x->out->bad++;
-        return MIZO_OK;
-    }
-    note_begin(&x->now, x->k, id);
-    mizo_err e = note_find(x->t, x->k, id, &x->was);
-    if (e && e != MIZO_ENOENT)
-        return e;
-    for (int i = 0; i < NOTE_FIELDS && x->k->field[i].name; i++) {
-        if (x->at[i] >= 0 && x->at[i] < rec->nfield)
-            table_cell(rec, x->at[i], value, sizeof value);
-        else
-            snprintf(value, sizeof value, "%s", e ? "" : x->was.value[i]);
-        note_set(&x->now, x->k->field[i].name, value);
-    }
-    x->out->rows++;
-    city_entry_fill(&x->now);
-    mizo_place at = MIZO_AT(x->file, rec->line, 0);
-    size_t before = mizo_diags_count(x->t->diags, MIZO_ERROR);
-    mizo_err wrong = check(x->t, &x->now, at);
-    if (reach(x->t, x->who, e ? NULL : &x->was, &x->now, at))
-        wrong = MIZO_EINPUT;
-    mizo_err put = write(x->t, &x->now, &x->was, x->out);
-    if (put && put != MIZO_EINPUT)
-        return put;
-    if (put && !wrong && mizo_diags_count(x->t->diags, MIZO_ERROR) > before)
-        MIZO_DIAG(x->t->diags, OFFICE_ROW, at, id);
-    x->out->bad += wrong || put;
-    return MIZO_OK;
-}
-
-static void bad_row(void *arg, const csv_record *rec, const char *what)
-{
-    loading *x = arg;
-    MIZO_DIAG(x->t->diags, OFFICE_CSV, MIZO_AT(x->file, rec->line, 0), what);
-    x->out->bad++;
-}
-
-mizo_err office_load_open(town *t, const note_kind *k, const char *file, const char *bytes, size_t n,
-                          const actor *who, office_count *out)
-{
-    *out = (office_count){ 0 };
-    loading *x = calloc(1, sizeof *x);
-    if (!x)
-        return MIZO_ENOMEM;
-    *x = (loading){ .t = t, .k = k, .file = file, .who = who, .out = out };
-    mizo_err e = table_rows(bytes, n, &(table_sink){ header, row, bad_row }, x);
-    free(x->seen);
-    free(x);
-    return e ? e : out->bad ? MIZO_EINPUT : MIZO_OK;
-}
-
-mizo_err office_load(town *t, const note_kind *k, const char *file, const char *bytes, size_t n,
-                     const actor *who, office_count *out)
-{
-    store_batch b = { .known = town_now(t), .actor = who->name, .source = file, .note = k->name };
-    *out = (office_count){ 0 };
-    MIZO_TRY(t->store->ops->batch_begin(t->store, &b));
-    mizo_err e = office_load_open(t, k, file, bytes, n, who, out);
-    if (!e && out->added + out->changed)
-        return t->store->ops->batch_commit(t->store);
-    t->store->ops->batch_rollback(t->store);
-    return e;
-}
-
-/* ---- one row by words ---- */
 
 static mizo_err set_words(town *t, note *n, const char *const *words, size_t nwords)
 {
@@ -497,7 +311,7 @@ mizo_err office_reach(town *t, const note_kind *k, const char *id, const char *c
         if (strncmp(words[i], "facility=", 9) == 0)
             note_set(&now[1], "facility", words[i] + 9);
     if (!e || e == MIZO_ENOENT)
-        e = reach(t, who, there ? &now[0] : NULL, &now[1], MIZO_NOWHERE);
+        e = office_row_reach(t, who, there ? &now[0] : NULL, &now[1], MIZO_NOWHERE);
     free(now);
     return e;
 }
@@ -515,7 +329,7 @@ mizo_err office_put(town *t, const note_kind *k, const char *id, const char *con
         return overtaken(t, out, words, n);
     mizo_err wrong = set_words(t, out, words, n);
     city_entry_fill(out);
-    mizo_err fits = check(t, out, MIZO_NOWHERE);
+    mizo_err fits = office_row_check(t, out, MIZO_NOWHERE);
     if (wrong || fits)
         return MIZO_EINPUT;
     MIZO_TRY(note_put(t, out, who->name));

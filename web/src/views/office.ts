@@ -48,6 +48,17 @@ const tenfold = (text: string): string => text.replace(/^(-?\d+)(?:\.(\d)(\d*))?
 // The fiscal year of a day.
 export const fiscal = (day: string): number => Number(day.slice(0, 4)) - (Number(day.slice(5, 7)) < 4 ? 1 : 0);
 
+// A fiscal year as people write it: 2023, FY2023, R5, 令和5年度. 0: in no way that is known here.
+const eras: [RegExp, number][] = [[/^(?:FY)?(\d{4})(?:年度)?$/i, 0], [/^(?:R|令和)(\d+)(?:年度)?$/i, 2018], [/^(?:H|平成)(\d+)(?:年度)?$/i, 1988], [/^(?:S|昭和)(\d+)(?:年度)?$/i, 1925]];
+export function fiscalOf(text: string): number {
+  const s = text.normalize('NFKC').trim().replace(/元/, '1');
+  for (const [form, first] of eras) {
+    const year = form.exec(s)?.[1];
+    if (year) return first + Number(year);
+  }
+  return 0;
+}
+
 // ---- late ----
 
 // The owners' yearly table as it is sent in; what is worth a look in it is said.
@@ -90,17 +101,23 @@ function changes(entered: Entered[], x: Targets, known: Indicator[]): Change[] {
   ].sort((a, b) => b.at.localeCompare(a.at));
 }
 
-function enterAct(list: Indicator[], done: (text: string) => void): HTMLElement {
+// The version of that figure that is on the page; 0: none is. Of a year that is written in no known way the server says so.
+function seen(entered: Entered[], x: Record<string, string>): number | undefined {
+  const fy = fiscalOf(x.fy ?? ''), id = `${x.indicator}-${fy}-${x.vintage ?? 'final'}`;
+  return fy ? (entered.find((n) => n.id === id)?.version ?? 0) : undefined;
+}
+
+function enterAct(list: Indicator[], entered: Entered[], done: (text: string) => void): HTMLElement {
   return actButton({
-    label: t('officeEnterAct'), role: 'operator', path: 'city/results',
+    label: t('officeEnterAct'), role: 'operator', path: 'city/results', versionOf: (x) => seen(entered, x),
     ask: [{ name: 'indicator', label: t('officeEnterIndicator'), required: true, of: list.map((x) => [x.indicator, `${name(x)} (${unitName(x.unit)})`]) }, { name: 'fy', label: t('achFy'), required: true }, { name: 'value', label: t('officeEnterValue'), required: true }, { name: 'vintage', label: t('officeEnterVintage'), value: 'final', of: ['provisional', 'revised', 'final'].map((v) => [v, word('vintage', v)]) }, { name: 'source', label: t('officeEnterSource'), required: true }, { name: 'note', label: t('officeEnterNote') }, { name: 'on', label: t('officeEnterOn'), type: 'date' }],
-    done: (n: Entered) => done(t('officeEntered2', n.indicator, n.fy, n.version)),
+    done: (n: Entered & { said: Said[] }) => done([t('officeEntered2', n.indicator, n.fy, n.version), ...n.said.map((d) => (lang() === 'ja' ? d.text_ja : d.text_en))].join('\n')),
   });
 }
 
-function changedCard(list: Change[], known: Indicator[], again: (text: string) => void): HTMLElement {
+function changedCard(list: Change[], known: Indicator[], entered: Entered[], again: (text: string) => void): HTMLElement {
   const items = list.slice(0, 12).map((c) => h('li', {}, h('span', { class: 'tag' }, word('', c.what)), c.line, h('time', {}, c.at)));
-  return card(t('officeChangedTitle'), items.length ? h('ul', { class: 'changes' }, ...items) : h('p', { class: 'note' }, t('officeChangedNone')), h('p', { class: 'acts' }, enterAct(known, again)));
+  return card(t('officeChangedTitle'), items.length ? h('ul', { class: 'changes' }, ...items) : h('p', { class: 'note' }, t('officeChangedNone')), h('p', { class: 'acts' }, enterAct(known, entered, again)));
 }
 
 // ---- targets ----
@@ -164,7 +181,7 @@ export function officeView(given: string): View {
       year.value = String(fy);
       say(about, t('officeAbout', dayText(late.day)));
       const again = (text: string): void => ((said = text), void load());
-      const list: Child[] = [first(late, headline(known), targets.rows, checks.rows, evaluation.rows), said ? h('p', { class: 'good', role: 'status' }, said) : null, h('div', { class: 'pair even' }, lateCard(late, again), h('div', { class: 'column' }, changedCard(changes(entered.rows, targets, known), known, again), checksCard(checks.rows))), publishCard(fy, frozen, again), targetsCard(targets.rows)];
+      const list: Child[] = [first(late, headline(known), targets.rows, checks.rows, evaluation.rows), said ? h('p', { class: 'good', role: 'status' }, said) : null, h('div', { class: 'pair even' }, lateCard(late, again), h('div', { class: 'column' }, changedCard(changes(entered.rows, targets, known), known, entered.rows, again), checksCard(checks.rows))), publishCard(fy, frozen, again), targetsCard(targets.rows)];
       body.replaceChildren(...list.filter((x): x is HTMLElement => !!x));
     } catch (e) {
       say(about, '');
