@@ -18,7 +18,7 @@ typedef struct report_options {
 /* clang-format off */
 static const option_row rows[] = {
     { "--region", OPTION_TEXT, "DIR", "region directory", "地域のディレクトリ", true, offsetof(report_options, region), 0, 0 },
-    { "--fy", OPTION_TEXT, "Y", "fiscal year: 2023, FY2023, R5 (that of the day; achievement needs it)", "年度: 2023、FY2023、R5、令和5年度。達成率のほかは省ける", false, offsetof(report_options, fy), 0, 0 },
+    { "--fy", OPTION_TEXT, "Y", "fiscal year: 2023, FY2023, R5 (that of the day; of achievement the last one published, of evaluation the last one evaluated)", "年度: 2023、FY2023、R5、令和5年度(省けばその日の年度。達成率は公表のある最後の年度、評価シートは評価のある最後の年度)", false, offsetof(report_options, fy), 0, 0 },
     { "--as-of", OPTION_DATE, "D", "readings as they were known at the end of that day", "その日の終わりに知られていた検針値で", false, offsetof(report_options, as_of), 0, 0 },
     { "--xlsx", OPTION_TEXT, "FILE", "as a workbook", "XLSXのファイルに書く", false, offsetof(report_options, xlsx), 0, 0 },
     { "--bundle", OPTION_TEXT, "FILE", "as one page that opens from disk and prints on A4", "1つのHTMLに書く(閉じた網で開け、A4に刷れる)", false, offsetof(report_options, bundle), 0, 0 },
@@ -371,6 +371,16 @@ static int evaluated(const mizo_region *r)
     return fy;
 }
 
+/* The last year whose supply was published; where none was, the last one that is over. */
+static int published(const cli *c, const town *t)
+{
+    int fy = 0;
+    for (size_t i = 0; i < t->region->npublished; i++)
+        if (strcmp(t->region->published[i].item, "re-supply") == 0 && t->region->published[i].fy > fy)
+            fy = t->region->published[i].fy;
+    return fy ? fy : mizo_day_fy(cli_day_of(c, t, MIZO_DAY_NONE)) - 1;
+}
+
 static int run(cli *c)
 {
     report_options o = { .as_of = MIZO_DAY_NONE };
@@ -386,8 +396,8 @@ static int run(cli *c)
     match_demand demand;
     if (!leading_pair(o.variant, &waste, &demand))
         return bad_words(c, o.variant);
-    if ((ledger && !o.fy) || (o.fy && mizo_fy_parse(o.fy, strlen(o.fy), &fy)))
-        return bad_words(c, o.fy ? o.fy : "--fy");
+    if ((status = cli_fiscal_year(c, &cli_report, o.fy, &fy)) != CLI_DONE)
+        return status;
     town t;
     actor who = { 0 };
     status = cli_town(c, &o.who, o.region, o.freeze ? (int)ACT_RECORD : CLI_READS, &who, &t);
@@ -396,6 +406,8 @@ static int run(cli *c)
     mizo_err err;
     if (!fy && strcmp(name, "evaluation") == 0)
         fy = evaluated(t.region);
+    if (!fy && ledger)
+        fy = published(c, &t);
     if (o.freeze) {
         err = freeze(c, &o, &t, name, fy, who.name);
         town_close(&t);

@@ -424,7 +424,9 @@ def reports(home, parent):
     tell(code == 2 and "says no format" in err, "a format there is not", err)
     code, _, err = run(home, "report", "evaluation", "--bundle", "/no/such/place/x.html")
     tell(code == 2 and "cannot be written" in err, "a place that cannot be written", err)
-    for words in (["achievement"], ["nothing"], ["targets", "--fy", "soon"]):
+    code, got = ask(home, "report", "achievement")
+    tell(code == 0 and got["fy"] == 2023 and got["text_ja"] == "約46％", "without a year: the last one that was published", got)
+    for words in ([], ["nothing"], ["targets", "--fy", "soon"], ["achievement", "--fy", "soon"]):
         code, _, err = run(home, "report", *words)
         tell(code == 2 and "targets" in err, "a report that there is not: " + " ".join(words), err)
 
