@@ -35,7 +35,7 @@ const api_route api_routes[] = {
     { "/api/v1/city/why/{id}", { "fy", "as_of", NULL }, api_city_why, true, true },
     { "/api/v1/city/opens/{id}", { "fy", "as_of", NULL }, api_city_opens, true, true },
     { "/api/v1/city/years/{id}", { "as_of", NULL }, api_city_years, true, true },
-    { "/api/v1/handover", { "fy", "as_of", NULL }, api_handover, true, true, LOGIN_YES, ACT_READ },
+    { "/api/v1/handover", { "fy", "as_of", "as", "lang", NULL }, api_handover, true, true, LOGIN_YES, ACT_READ },
     { "/api/v1/published", { NULL }, api_published, true, true },
     { "/api/v1/published/{id}", { "as", NULL }, api_published_one, true, true },
     { "/api/v1/report/{id}", { "fy", "as_of", "as", "lang", "of", "office", NULL }, api_report, true, true },

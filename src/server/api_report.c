@@ -164,31 +164,18 @@ static void answer(asking *a, http_response *out)
     }
 }
 
-void api_report(const api_call *c, http_response *out)
+/* A report of that name in the format that is asked for. */
+static void give_file(const api_call *c, http_response *out, const char *name)
 {
     const char *as = query_get(&c->request->q, "as"), *lang = query_get(&c->request->q, "lang");
     bool japanese = lang ? strcmp(lang, "ja") == 0 : c->request->japanese;
     asking a = {
         .c = c,
-        .t = {.env = c->env,       .region = c->view->region},
-        .ask = { .name = c->id,
-              .lang = japanese ? "ja" : "en",
-              .day = c->view->day,
-              .bureau = api_bureau(c) },
+        .t = {.env = c->env,                   .region = c->view->region, .now = api_clock(c)    },
+        .ask = { .name = name, .lang = japanese ? "ja" : "en",       .day = c->view->day, .bureau = api_bureau(c) },
         .format = REPORT_FORMAT_HTML,
         .office = query_get(&c->request->q, "office") != NULL
     };
-    bool inside =
-        strcmp(c->id, "handover") == 0; /* of the desk's people: api_handover, which asks who reads */
-    const file_maker *own = maker_of(c->id);
-    if (own && !own->bureau && api_bureau(c)) {
-        api_problem(c->request, out, 403, MIZO_MSG_SERVER_BUREAU, c->who->bureau, NULL);
-        return;
-    }
-    if (inside || (!city_doc_named(c->id) && !own)) {
-        api_problem(c->request, out, 404, MIZO_MSG_SERVER_NO_SUCH_PATH, c->request->path, NULL);
-        return;
-    }
     if (as && report_format_find(as, &a.format)) {
         api_problem(c->request, out, 400, MIZO_MSG_REPORT_FORMAT_UNKNOWN, as, NULL);
         return;
@@ -204,7 +191,21 @@ void api_report(const api_call *c, http_response *out)
     a.t.store->ops->close(a.t.store);
 }
 
-/* What the next person at the desk needs, as blocks. */
+void api_report(const api_call *c, http_response *out)
+{
+    bool inside =
+        strcmp(c->id, "handover") == 0; /* of the desk's people: api_handover, which asks who reads */
+    const file_maker *own = maker_of(c->id);
+    if (own && !own->bureau && api_bureau(c))
+        api_problem(c->request, out, 403, MIZO_MSG_SERVER_BUREAU, c->who->bureau, NULL);
+    else if (inside || (!city_doc_named(c->id) && !own))
+        api_problem(c->request, out, 404, MIZO_MSG_SERVER_NO_SUCH_PATH, c->request->path, NULL);
+    else
+        give_file(c, out, c->id);
+}
+
+/* What the next person at the desk needs, as blocks, or with `as` as a file. It tells of every bureau and user: none of one
+ * bureau reads it. */
 void api_handover(const api_call *c, http_response *out)
 {
     json j;
@@ -214,6 +215,14 @@ void api_handover(const api_call *c, http_response *out)
                          .lang = c->request->japanese ? "ja" : "en",
                          .day = c->view->day };
     town t = { .env = c->env, .region = c->view->region, .now = api_clock(c) };
+    if (api_bureau(c)) {
+        api_problem(c->request, out, 403, MIZO_MSG_SERVER_BUREAU, c->who->bureau, NULL);
+        return;
+    }
+    if (query_get(&c->request->q, "as")) {
+        give_file(c, out, "handover");
+        return;
+    }
     if (!api_year(c, out, &ask.fy, &as_of) || !api_open_store(c, out, &t.store))
         return;
     mizo_err e = city_desk_open(&t, as_of, &d);

@@ -95,6 +95,19 @@ static mizo_err put_capacity(const mizo_region *r, int fy, json *j)
     return MIZO_OK;
 }
 
+/* The first year whose activities are more than provisional: years after it can be made by ordinance reports. 0: none. */
+static int whole_from(const mizo_region *r, const char *inventory)
+{
+    int first = 0;
+    for (size_t i = 0; i < r->nactivity; i++) {
+        const mizo_activity *a = &r->activity[i];
+        if (a->vintage != MIZO_VINTAGE_PROVISIONAL && strcmp(a->inventory, inventory) == 0 &&
+            (!first || a->fy < first))
+            first = a->fy;
+    }
+    return first;
+}
+
 /* In the order of their file. */
 static mizo_err put_inventories(const mizo_region *r, json *j)
 {
@@ -109,6 +122,10 @@ static mizo_err put_inventories(const mizo_region *r, json *j)
         json_text(j, "name_en", *v->name_en ? v->name_en : v->name_ja);
         json_text(j, "kind", kinds[v->kind]);
         json_text(j, "entity", *v->entity ? v->entity : NULL);
+        if (whole_from(r, v->id))
+            json_int(j, "activities_from", whole_from(r, v->id));
+        else
+            json_null(j, "activities_from");
         json_end(j);
     }
     json_end(j);

@@ -244,11 +244,19 @@ static mizo_err in_work(maker *m, town *t)
 
 static mizo_err on_account(void *arg, const account *a)
 {
+    static const char *const ja[] = { "閲覧", "運用", "承認", "監査",
+                                      "入力" }; /* in the order of role_words */
     maker *m = arg;
-    char roles[200];
-    role_text(a->roles, roles, sizeof roles);
+    char roles[200] = "";
+    size_t n = 0;
+    if (!m->ja)
+        role_text(a->roles, roles, sizeof roles);
+    for (size_t i = 0; m->ja && i < sizeof ja / sizeof *ja; i++)
+        if (a->roles >> i & 1)
+            n += (size_t)snprintf(roles + n, sizeof roles - n, "%s%s", n ? "、" : "", ja[i]);
     report_cell_text(m->out, a->id);
     report_cell_text(m->out, roles);
+    report_cell_text(m->out, a->bureau);
     report_cell_text(m->out, a->on ? "" : city_either(m, "停止", "off"));
     return MIZO_OK;
 }
@@ -297,8 +305,9 @@ static mizo_err users(maker *m, town *t)
                        (const report_column[]){
                            { .title = city_either(m, "利用者", "user") },
                            { .title = city_either(m, "役割", "roles") },
+                           { .title = city_either(m, "所管", "bureau") },
                            { .title = "" },
-                       }, 3);
+                       }, 4);
     /* clang-format on */
     return any ? account_each(t->store, on_account, m) : MIZO_OK;
 }

@@ -163,13 +163,16 @@ def sees(s):
     found = s.ask('GET', 'map?fy=2023')[1]['facilities']
     tell({f['id'] for f in found} == {'school', 'library'}, 'its own on the map', found)
     tell(s.ask('GET', 'city/opens/school?fy=2023')[0] == 200 and s.ask('GET', 'city/opens/depot?fy=2023')[0] == 403, "what its own is made of, not another's")
-    for path in ('report/achievement?fy=2023&as=csv', 'report/late?fy=2023&as=csv', 'report/ledger?fy=2023&as=csv', 'lists/saving?as=csv'):
+    for path in ('report/achievement?fy=2023&as=csv', 'report/late?fy=2023&as=csv', 'report/ledger?fy=2023&as=csv', 'report/programme?fy=2023&as=csv', 'lists/saving?as=csv'):
         status, body = s.ask('GET', path + '&lang=ja')
         text = body.decode('utf-8-sig') if isinstance(body, bytes) else str(body)
         tell(status == 200 and '村営車両基地' not in text and 'depot' not in text, f'the file {path}: its own rows', text[:300])
+    plan = s.ask('GET', 'city/programme?fy=2023')[1]['content']
+    tell([y['facility'] for y in plan['rows']] == ['library', 'school'] and not plan['backup'] and plan['now']['sites'] == 2, "the programme: its own sites, no other's battery", plan)
     status, body = s.ask('GET', 'city/entity?fy=2023&who=transport')
     tell(status == 200 and body['content']['entity'] == 'education', 'the year of its own, whoever it asks for', body)
     tell([s.ask('GET', f'city/{n}')[0] for n in ('grant', 'savings', 'funnel', 'bems', 'targets')] == [403, 403, 403, 403, 200], "the office's own sums are not, the city's documents are")
+    tell(s.ask('GET', 'handover?fy=2023')[0] == 403 and s.ask('GET', 'handover?fy=2023&as=csv')[0] == 403, 'nor the hand-over: it tells of all')
     status, body = s.ask('GET', 'bills')
     tell(status == 403 and body['id'] == 'SERVER_BUREAU', 'no bills', body)
     far = {**s.headers, **FAR, 'X-Forwarded-Proto': 'https'}

@@ -14,7 +14,7 @@ interface Plant { register: string; register_ja: string; register_en: string; co
 interface Capacity { on: string; w: number; listed_w: number; plants: number; listed_again: number; by_rule: number; differ: number; questions: number; rows: Plant[] }
 interface HomePv { fy: number; applied: number; withdrawn: number; awarded: number; w: number; yen: string; published: string | null; published_kw: string | null }
 interface Money { inventory: string; fy: number; whole: boolean; node: string; code: string; name_ja: string; name_en: string; businesses: number; budget_yen: number; spent_yen: number | null; total?: Value }
-export interface Inventory { inventory: string; name_ja: string; name_en: string; kind: 'area' | 'operator' | 'example'; entity?: string | null }
+export interface Inventory { inventory: string; name_ja: string; name_en: string; kind: 'area' | 'operator' | 'example'; entity?: string | null; activities_from?: number | null }
 export interface Behind { inventories?: Inventory[]; money?: Money[]; entity_fy?: number; bases?: Base[]; restated?: Restated[]; capacity?: Capacity; home_pv?: HomePv[] }
 interface Factor { by: string; g_per_kwh: string | null; fy?: number; source: string | null; mark?: string }
 interface Menu { menu: string; supplier: string; wh: number; basic: Factor; basic_kg: string; adjusted: Factor; adjusted_kg: string; note?: string }

@@ -98,8 +98,9 @@ function pace(y: Years, x: Target | undefined): HTMLElement {
 }
 
 // The same year in other categories, to be sent or pasted.
-const schemesCard = (of: string, fy: number): HTMLElement => card(t('inventorySchemes'), table(t('inventorySchemes'), [t('inventoryScheme'), `<${t('officeFiles')}`],
-  ([['inventory-moe', fy], ['inventory-gpc', fy], ['provisional', fy + 1]] as const).map(([r, y]) => tr(h('span', {}, word('report', r), h('span', { class: 'note line' }, t('fy', y))), h('td', { class: 'text keep' }, files(r, y, { of }))))));
+// A provisional year takes an earlier one to go by.
+const schemesCard = (of: string, fy: number, from: number | null): HTMLElement => card(t('inventorySchemes'), table(t('inventorySchemes'), [t('inventoryScheme'), `<${t('officeFiles')}`],
+  ([['inventory-moe', fy], ['inventory-gpc', fy], ...(from !== null && from <= fy ? [['provisional', fy + 1] as const] : [])] as const).map(([r, y]) => tr(h('span', {}, word('report', r), h('span', { class: 'note line' }, t('fy', y))), h('td', { class: 'text keep' }, files(r, y, { of }))))));
 
 // ---- the view ----
 
@@ -122,7 +123,7 @@ export function inventoryView(given: string): View {
     const list = latest(cells.filter((c) => c.inventory === inventory && c.fy === fy)), id = own('total')[0], mine = own(), of = kinds.find((k) => k.inventory === inventory), here = <T extends { inventory: string }>(all: T[] | undefined): T[] => (all ?? []).filter((x) => x.inventory === inventory);
     const y = id ? await last(get<Years>(`city/years/${id}`)) : null, goals = targets.filter((k) => mine.includes(k.indicator));
     say(about, list.length ? '' : t('inventoryNone'));
-    body.replaceChildren(...[head(y, list), h('div', { class: y ? 'pair' : 'column' }, list.length ? cross(list) : h('div'), y ? pace(y, targets.find((k) => k.indicator === id)) : null), goals.length ? targetsCard(goals) : null, moneyCard(here(behind.money)), of?.kind === 'operator' ? entityCard(of.entity ?? 'all', entityFy, bureaus) : schemesCard(inventory, fy), basesCard(here(behind.bases)), restatedCard(here(behind.restated)), own('capacity').length ? capacityCard(behind.capacity) : null, own('subsidised').length ? homePvCard(behind.home_pv) : null, list.length ? cellsCard(here(cells), fy) : null].filter((k): k is HTMLElement => !!k));
+    body.replaceChildren(...[head(y, list), h('div', { class: y ? 'pair' : 'column' }, list.length ? cross(list) : h('div'), y ? pace(y, targets.find((k) => k.indicator === id)) : null), goals.length ? targetsCard(goals) : null, moneyCard(here(behind.money)), of?.kind === 'operator' ? entityCard(of.entity ?? 'all', entityFy, bureaus) : schemesCard(inventory, fy, of?.activities_from ?? null), basesCard(here(behind.bases)), restatedCard(here(behind.restated)), own('capacity').length ? capacityCard(behind.capacity) : null, own('subsidised').length ? homePvCard(behind.home_pv) : null, list.length ? cellsCard(here(cells), fy) : null].filter((k): k is HTMLElement => !!k));
   }
   function fill(): void {
     const years = [...new Set(cells.filter((c) => c.inventory === inventory).map((c) => c.fy))].sort((a, b) => b - a);

@@ -1,6 +1,7 @@
 // office.ts: the office's desk: what is late, what changed, what to publish.
 import { actButton, fileButton } from '../act';
 import { get, latest } from '../api';
+import { blocks, type Block } from '../blocks';
 import { h, say, type Child } from '../dom';
 import { figure, files } from '../figure';
 import { count, day as dayText, name, none, said } from '../format';
@@ -151,6 +152,19 @@ function checksCard(list: Check[]): HTMLElement | null {
   return card(t('officeChecksTitle'), table(t('officeChecksTitle'), [t('officeReport'), `<${t('officeCheckValue')}`, `<${t('officeCheckExpected')}`, `<${t('source')}`], bad.map((c) => tr(c.check, left(c.value), left(c.expected), left(c.source)))));
 }
 
+// ---- for the next person ----
+
+// It is long, and takes who is logged in: opened by a press.
+function handoverCard(fy: number): HTMLElement {
+  const body = h('div', { class: 'blocks', 'aria-live': 'polite' });
+  const file = (as: string, text: string): HTMLElement => h('a', { href: `/api/v1/handover?${new URLSearchParams({ fy: String(fy), as, lang: lang() })}`, download: true }, text);
+  const open = h('button', { type: 'button', class: 'act', onclick: () => {
+    body.replaceChildren(h('p', { class: 'note' }, t('loading')));
+    void get<{ rows: Block[] }>(`handover?fy=${fy}`).then((x) => body.replaceChildren(h('p', { class: 'filesrow' }, t('files'), ' ', h('span', { class: 'files' }, file('xlsx', 'XLSX'), file('pdf', 'PDF'), file('html', t('filesBundle')))), ...blocks(x.rows).filter((k): k is HTMLElement => k instanceof HTMLElement)), (e) => body.replaceChildren(faultLine(e)));
+  } }, t('officeHandoverAct', t('fy', fy)));
+  return card(t('officeHandover'), h('p', { class: 'note' }, t('officeHandoverNote')), h('p', { class: 'acts' }, open), body);
+}
+
 // ---- the view ----
 
 function first(l: LateBook, head: Indicator | undefined, targets: Target[], checks: Check[], evaluations: Evaluated[]): HTMLElement {
@@ -181,7 +195,7 @@ export function officeView(given: string): View {
       year.value = String(fy);
       say(about, t('officeAbout', dayText(late.day)));
       const again = (text: string): void => ((said = text), void load());
-      const list: Child[] = [first(late, headline(known), targets.rows, checks.rows, evaluation.rows), said ? h('p', { class: 'good', role: 'status' }, said) : null, h('div', { class: 'pair even' }, lateCard(late, again), h('div', { class: 'column' }, changedCard(changes(entered.rows, targets, known), known, entered.rows, again), checksCard(checks.rows))), publishCard(fy, frozen, again), targetsCard(targets.rows)];
+      const list: Child[] = [first(late, headline(known), targets.rows, checks.rows, evaluation.rows), said ? h('p', { class: 'good', role: 'status' }, said) : null, h('div', { class: 'pair even' }, lateCard(late, again), h('div', { class: 'column' }, changedCard(changes(entered.rows, targets, known), known, entered.rows, again), checksCard(checks.rows))), publishCard(fy, frozen, again), targetsCard(targets.rows), handoverCard(fy)];
       body.replaceChildren(...list.filter((x): x is HTMLElement => !!x));
     } catch (e) {
       say(about, '');
