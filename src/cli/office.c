@@ -267,7 +267,7 @@ static mizo_err savings(desk *k)
     office_savings_say(&s, k->c->diags);
     if (k->w->json) {
         json_object(&k->j, NULL);
-        office_savings_json(&s, k->t->region, &k->j);
+        office_savings_json(&s, k->t->region, NULL, &k->j);
         json_end(&k->j);
     } else {
         report *r = document(k, "省エネの記録", "Savings");

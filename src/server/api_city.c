@@ -166,7 +166,7 @@ static mizo_err put_savings(asking *a)
     office_savings s;
     MIZO_TRY(office_savings_make(&a->t, a->ask.fy, &s));
     json_object(&a->j, "content");
-    office_savings_json(&s, a->t.region, &a->j);
+    office_savings_json(&s, a->t.region, NULL, &a->j);
     json_end(&a->j);
     report *p = begin_blocks(a);
     if (p)

@@ -256,7 +256,7 @@ void leading_json(const leading *l, json *j)
     put_half_hours(j, l);
     put_parts(j, l);
     json_object(j, "savings");
-    office_savings_json(&l->savings, l->region, j);
+    office_savings_json(&l->savings, l->region, l->bureau, j);
     json_end(j);
     put_measures(j, l);
     put_effect(j, l);

@@ -273,6 +273,19 @@ static void bureaus_json(const order *o, size_t n, json *j)
     json_end(j);
 }
 
+/* Of whom is told: all, or one bureau's. */
+static void counts_json(const mizo_region *r, const owner_ledger *l, const ledger_ask *ask, json *j)
+{
+    int facilities = 0, late = 0;
+    for (size_t i = 0; i < l->nrow; i++) {
+        bool ours = !ask->bureau || strcmp(r->facility[l->row[i].facility].bureau, ask->bureau) == 0;
+        facilities += ours;
+        late += ours && ledger_late(&l->row[i]);
+    }
+    json_int(j, "facilities", facilities);
+    json_int(j, "late", late);
+}
+
 void owner_ledger_json(const mizo_region *r, const owner_ledger *l, const ledger_ask *ask, json *j)
 {
     size_t n;
@@ -280,8 +293,7 @@ void owner_ledger_json(const mizo_region *r, const owner_ledger *l, const ledger
     json_int(j, "demand_wh", l->demand_wh);
     json_int(j, "supply_wh", l->supply_wh);
     json_int(j, "rest_wh", l->rest_wh);
-    json_int(j, "facilities", (int64_t)l->nrow);
-    json_int(j, "late", l->late);
+    counts_json(r, l, ask, j);
     json_object(j, "by_evidence");
     for (int e = 0; e < LEDGER_MISSING; e++)
         json_int(j, ledger_words[e], l->by_evidence[e]);

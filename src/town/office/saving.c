@@ -182,7 +182,13 @@ void office_savings_say(const office_savings *o, mizo_diags *d)
 
 /* ---- JSON and a table ---- */
 
-void office_savings_json(const office_savings *o, const mizo_region *r, json *j)
+static bool seen(const mizo_region *r, const char *bureau, const office_saving *s)
+{
+    mizo_ref f = bureau ? mizo_region_facility(r, s->facility) : -1;
+    return !bureau || (f >= 0 && strcmp(r->facility[f].bureau, bureau) == 0);
+}
+
+void office_savings_json(const office_savings *o, const mizo_region *r, const char *bureau, json *j)
 {
     json_int(j, "fy", o->fy);
     json_int(j, "saved_wh", o->saved_wh);
@@ -192,6 +198,8 @@ void office_savings_json(const office_savings *o, const mizo_region *r, json *j)
     json_array(j, "rows");
     for (size_t i = 0; i < o->nrow; i++) {
         const office_saving *s = &o->row[i];
+        if (!seen(r, bureau, s))
+            continue;
         json_object(j, NULL);
         json_text(j, "id", s->id);
         json_text(j, "measure", s->measure);

@@ -39,8 +39,8 @@ mizo_wh office_saving_counts(const office_saving *x);
 /* Says rows that count less than they say, with the place of what has them. */
 void office_savings_say(const office_savings *o, mizo_diags *d);
 
-void office_savings_json(const office_savings *o, const mizo_region *r,
-                         json *j); /* members of the object that is open */
+/* Members of the object that is open; bureau: rows of its facilities alone, NULL: all. */
+void office_savings_json(const office_savings *o, const mizo_region *r, const char *bureau, json *j);
 void office_savings_doc(const office_savings *o, const mizo_region *r, bool ja, report *p); /* a table */
 
 #endif

@@ -158,6 +158,10 @@ def sees(s):
     rows = s.ask('GET', 'city/late?fy=2023')[1]['rows'] + s.ask('GET', 'city/ledger?fy=2023')[1]['rows']
     tell(rows and {r['bureau'] for r in rows} == {'education'}, 'the ledger and who is late: its own rows', rows)
     own = {r['facility'] for r in rows}
+    late = s.ask('GET', 'city/late?fy=2023')[1]
+    tell(late['facilities'] == 2 and late['late'] == len(late['rows']), 'counted: its own', late)
+    saved = s.ask('GET', 'city/achievement?fy=2023')[1]['content']['savings']
+    tell({y['facility'] for y in saved['rows']} == {'school'}, "savings: rows of its own", saved)
     part = s.ask('GET', 'city/ledger?fy=2023&by=group&part=public')[1]
     tell(part['members'] and {m['facility'] for m in part['members']} <= own, 'a part opens to its own facilities', part)
     found = s.ask('GET', 'map?fy=2023')[1]['facilities']
