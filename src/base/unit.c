@@ -33,6 +33,10 @@ static const atom atoms[] = {
     { "kL",              UNIT_OIL,    3 },
     { "kl",              UNIT_OIL,    3 },
     { "t",               UNIT_CO2,    9 },
+    { "tonnes",          UNIT_CO2,    9 },
+    { "tonne",           UNIT_CO2,    9 },
+    { "tons",            UNIT_CO2,    9 },
+    { "ton",             UNIT_CO2,    9 },
     { "円",             UNIT_MONEY,  6 },
     { "yen",             UNIT_MONEY,  6 },
     { "GJ",              UNIT_HEAT,   9 },
@@ -118,6 +122,17 @@ static size_t square(const char *s, size_t n, unit *out)
     return k;
 }
 
+static bool ascii_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* A letter that begins a word is no unit: 152 times. */
+static bool begins_word(const char *s, size_t n, size_t k)
+{
+    return k == 1 && n > 1 && ascii_letter(s[0]) && ascii_letter(s[1]);
+}
+
 static size_t one_unit(const char *s, size_t n, unit *out)
 {
     size_t at = 0, best = 0;
@@ -138,7 +153,7 @@ static size_t one_unit(const char *s, size_t n, unit *out)
     const atom *a = NULL;
     for (size_t i = 0; i < sizeof atoms / sizeof *atoms; i++) {
         k = reads_as(s + at, n - at, atoms[i].text);
-        if (k > best) {
+        if (k > best && !begins_word(s + at, n - at, k)) {
             best = k;
             a = &atoms[i];
         }

@@ -167,13 +167,38 @@ static int fiscal_of(const figure *f)
     return !f->fiscal && f->month && f->month < 4 ? f->year - 1 : f->year;
 }
 
+/* 約46％（令和5年度）, 46 % in FY2023: the year that stands behind a figure and is its own, not that of one that follows.
+ * 0: none. */
+static int year_behind(const reader *r, const figure *f)
+{
+    static const char *const open[] = { "（", "(", " (", " in ", " at the end of ", " by the end of " };
+    static const char *const close[] = { "）", ")", "。", ".", "、", ",", ";", " and ", " but ", "\n" };
+    size_t end = f->at + f->bytes, at, k = 0;
+    figure y;
+    for (size_t i = 0; i < sizeof open / sizeof *open && !k; i++)
+        k = word_here(&r->t, end, open[i]) ? strlen(open[i]) : 0;
+    at = end + k;
+    if (!k || figure_next(r->t.s, r->t.n, &at, &y) || y.kind == FIGURE_NUMBER || y.at != end + k ||
+        y.compared)
+        return 0;
+    bool ends = at >= r->t.n;
+    for (size_t i = 0; i < sizeof close / sizeof *close && !ends; i++)
+        ends = word_here(&r->t, at, close[i]);
+    return ends ? fiscal_of(&y) : 0;
+}
+
 /* ---- figures ---- */
 
 static mizo_err on_figure(reader *r, figure *f)
 {
     if (f->kind == FIGURE_NUMBER) {
         size_t end = f->at + f->bytes;
+        const int year = r->year, own = year_behind(r, f);
+        if (own)
+            r->year = own;
         mizo_err e = statement_number(r, f);
+        if (own)
+            r->year = year;
         if (e == MIZO_ERANGE) {
             r->at = r->behind = end;
             e = MIZO_OK;

@@ -186,6 +186,11 @@ static void say_count(city_act *k, const city_statement *s, const char *text)
                   s->beside);
 }
 
+static const char *indicator_name(const city_act *k, const mizo_indicator *i)
+{
+    return cli_japanese(k->c) || !*i->name_en ? i->name_ja : i->name_en;
+}
+
 /* Those that agree are listed with --all only. */
 static mizo_err on_statement(void *arg, const city_statement *s)
 {
@@ -201,12 +206,12 @@ static mizo_err on_statement(void *arg, const city_statement *s)
     k->not_held += s->verdict == CITY_NOT_HELD;
     if (s->final_said)
         MIZO_DIAG(k->c->diags, CITY_NOT_FINAL, MIZO_AT(k->word[0], s->line, s->column), text,
-                  s->indicator->name_ja, year);
+                  indicator_name(k, s->indicator), year);
     if (s->counted)
         say_count(k, s, text);
     else if (s->verdict == CITY_DISAGREES)
         MIZO_DIAG(k->c->diags, CITY_STATEMENT, MIZO_AT(k->word[0], s->line, s->column), text,
-                  s->indicator->name_ja, year, s->books, s->source);
+                  indicator_name(k, s->indicator), year, s->books, s->source);
     if (k->w->json) {
         if (seen || k->w->all)
             statement_json(k, s, text);

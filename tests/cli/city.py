@@ -288,6 +288,13 @@ NAMES = (
     ("市域の温室効果ガスは令和3年度に2,084万トンで、前年度から80万トン増加しました。", "++"),
     ("市役所のエネルギー起源CO2は2030年度に2013年度比75％削減をめざします。", "+"),
     ("市役所のエネルギー起源CO2は2030年度に2013年度比70％削減をめざします。", "-"),
+    # The year behind a figure is its own, unless another figure follows it; a word that begins with a unit's letter is none.
+    ("2021年度の話です。実質ゼロ達成率は約46％（令和5年度）です。", "+"),
+    ("2021年度の話です。実質ゼロ達成率は約8％（令和4年度）、約56％（令和5年度）です。", "+-"),
+    ("実質ゼロ達成率は2022年度に約8％（2023年度は約46％）です。", "++"),
+    ("It began in FY2021. The net-zero rate was 46 % in FY2023.", "+"),
+    ("It began in FY2021. The net-zero rate was 56 % in FY2023 and rises.", "-"),
+    ("The net-zero rate was told 152 times in FY2023.", ""),
 )
 
 
