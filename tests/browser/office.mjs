@@ -121,6 +121,14 @@ async function desk(page, other) {
   await go(page, '#/office', '.office .facts');
   ok((await says(page, '.office .facts', '約46％')) && (await says(page, '.office .facts', '件すべて一致')), 'the desk: the rate, and figures that must come out');
   ok(await says(page, '.office .changes', '40件 → 63件'), 'a target that was changed, with both');
+  let free;
+  const held = new Promise((done) => (free = done));
+  await page.route('**/api/v1/city/late*', async (r) => (await held, r.continue()));
+  await page.reload();
+  ok((await says(page, '.office', '公表するもの')) && !(await text(page, '.office')).includes('年次表'), 'the desk stands before the ledger of the year is read');
+  free();
+  ok(await says(page, '.office', '年次表'), 'which is then filled in');
+  await page.unroute('**/api/v1/city/late*');
   const late = json('city', 'late', '--fy', '2021').rows.find((r) => r.bureau === '川崎市消防局');
   const table = (last) => Buffer.from(`令和3年度,単位:kWh\n施設名,${[4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3].map((m) => `${m}月`).join(',')}\n${late.name_ja}${',100'.repeat(11)},${last}\n`);
   expected = true;

@@ -167,12 +167,13 @@ function handoverCard(fy: number): HTMLElement {
 
 // ---- the view ----
 
-function first(l: LateBook, head: Indicator | undefined, targets: Target[], checks: Check[], evaluations: Evaluated[]): HTMLElement {
+// l null: the ledger of the year is still being read.
+function first(l: LateBook | null, head: Indicator | undefined, targets: Target[], checks: Check[], evaluations: Evaluated[]): HTMLElement {
   const rate = targets.find((x) => x.indicator === head?.indicator), bad = checks.filter((c) => !c.ok).length;
   const provisional = targets.filter((x) => x.result?.vintage === 'provisional').length, open = evaluations.filter((e) => e.proposed && e.proposed !== e.status).length;
   return h('section', { class: 'card', 'aria-label': t('officeTitle') }, facts(
     rate?.result ? fact(name(rate), either(rate.result) ?? none, t('fy', rate.result.fy)) : null,
-    fact(t('officeLate'), count(l.late), t('officeLateSum', count(l.late), count(l.facilities)), l.late ? 'long' : ''),
+    l ? fact(t('officeLate'), count(l.late), t('officeLateSum', count(l.late), count(l.facilities)), l.late ? 'long' : '') : fact(t('officeLate'), none, t('loading')),
     fact(t('officeChecks'), bad ? count(bad) : '✓', bad ? t('officeChecksBad', bad, checks.length) : t('officeChecksGood', checks.length), bad ? 'short' : ''),
     fact(t('officeProvisional'), count(provisional), open ? `${t('officeOpen')}: ${open}` : '')));
 }
@@ -189,14 +190,19 @@ export function officeView(given: string): View {
       fy ||= headline(known)?.result?.fy ?? 0;
       const targets = await last(get<Targets>(fy ? `city/targets?fy=${fy}` : 'city/targets')), now = fiscal(targets.day);
       fy ||= targets.fy;
-      const [late, checks, evaluation, entered, frozen] = await last(Promise.all([get<LateBook>(`city/late?fy=${Math.min(fy, now)}`), get<Doc<Check>>('city/checks'), get<Doc<Evaluated>>(`city/evaluation?fy=${fy}`), get<Doc<Entered>>('city/results'), publishedList()]));
+      const ledger = get<LateBook>(`city/late?fy=${Math.min(fy, now)}`).then((l) => l, (e: unknown) => e as Error); // the slowest: it is filled in when it comes
+      const [checks, evaluation, entered, frozen] = await last(Promise.all([get<Doc<Check>>('city/checks'), get<Doc<Evaluated>>(`city/evaluation?fy=${fy}`), get<Doc<Entered>>('city/results'), publishedList()]));
       fillYears(year, Math.max(fy, now));
       fillYears(year, fy);
       year.value = String(fy);
-      say(about, t('officeAbout', dayText(late.day)));
+      say(about, t('officeAbout', dayText(targets.day)));
       const again = (text: string): void => ((said = text), void load());
-      const list: Child[] = [first(late, headline(known), targets.rows, checks.rows, evaluation.rows), said ? h('p', { class: 'good', role: 'status' }, said) : null, h('div', { class: 'pair even' }, lateCard(late, again), h('div', { class: 'column' }, changedCard(changes(entered.rows, targets, known), known, entered.rows, again), checksCard(checks.rows))), publishCard(fy, frozen, again), targetsCard(targets.rows), handoverCard(fy)];
+      const top = (l: LateBook | null): HTMLElement => first(l, headline(known), targets.rows, checks.rows, evaluation.rows), head = top(null), wait = card(t('officeLateTitle'), h('p', { class: 'note' }, t('loading')));
+      const list: Child[] = [head, said ? h('p', { class: 'good', role: 'status' }, said) : null, h('div', { class: 'pair even' }, wait, h('div', { class: 'column' }, changedCard(changes(entered.rows, targets, known), known, entered.rows, again), checksCard(checks.rows))), publishCard(fy, frozen, again), targetsCard(targets.rows), handoverCard(fy)];
       body.replaceChildren(...list.filter((x): x is HTMLElement => !!x));
+      const late = await last(ledger);
+      head.replaceWith(late instanceof Error ? head : top(late));
+      wait.replaceWith(late instanceof Error ? card(t('officeLateTitle'), faultLine(late)) : lateCard(late, again));
     } catch (e) {
       say(about, '');
       body.replaceChildren(faultLine(e));
