@@ -28,8 +28,19 @@ const void *cli_act_of(const cli *c, const cli_acts *a, const char *const *word,
     size_t after = n ? n - 1 : 0;
     if (act && after >= act->least && after <= act->most)
         return act;
-    (void)cli_act_usage(c, a);
+    if (act)
+        (void)cli_act_form(c, a, act);
+    else
+        (void)cli_act_usage(c, a);
     return NULL;
+}
+
+int cli_act_form(const cli *c, const cli_acts *a, const cli_act *act)
+{
+    fprintf(stderr,
+            cli_japanese(c) ? "mizo %s %s: 書き方は mizo %s %s%s%s\n" : "mizo %s %s: write mizo %s %s%s%s\n",
+            a->verb, act->word, a->verb, act->word, act->after ? " " : "", act->after ? act->after : "");
+    return CLI_INPUT;
 }
 
 int cli_act_usage(const cli *c, const cli_acts *a)

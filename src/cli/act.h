@@ -31,5 +31,7 @@ bool cli_is_act(const cli_acts *a, const char *word);
 const void *cli_act_of(const cli *c, const cli_acts *a, const char *const *word, size_t n);
 /* Says what may come after the verb; CLI_INPUT. */
 int cli_act_usage(const cli *c, const cli_acts *a);
+/* The same of one act, whose words are not as it needs them. */
+int cli_act_form(const cli *c, const cli_acts *a, const cli_act *act);
 
 #endif

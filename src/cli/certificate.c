@@ -263,7 +263,7 @@ static int run(cli *c)
     if (!act)
         return CLI_INPUT;
     if ((act->lot && !o.lot) || (act->fy && !o.fy))
-        return cli_act_usage(c, &table);
+        return cli_act_form(c, &table, &act->is);
     if ((status = cli_fiscal_year(c, &cli_certificate, o.fy, &a.fy)) != CLI_DONE ||
         (status = read_kwh(c, o.kwh, &a.wh)) != CLI_DONE)
         return status;

@@ -425,7 +425,8 @@ static int run(cli *c)
     if (status != CLI_DONE)
         return status;
     const struct act *a = cli_act_of(c, &table, rest, n);
-    for (size_t i = 0; i < OTHERS && !a; i++)
+    bool known = n && cli_is_act(&table, rest[0]);
+    for (size_t i = 0; i < OTHERS && !a && !known; i++)
         (void)cli_act_usage(c, others[i].acts);
     if (!a)
         return CLI_INPUT;

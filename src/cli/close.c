@@ -199,7 +199,7 @@ static int run(cli *c)
     if (!a)
         return CLI_INPUT;
     if (a->month && !w.month)
-        return cli_act_usage(c, &table);
+        return cli_act_form(c, &table, &a->is);
     if (a->month && (status = cli_month(c, &cli_close, w.month, &k.month)))
         return status;
     k.arg = n == 2 ? rest[1] : NULL;

@@ -120,19 +120,68 @@ static mizo_err done(desk *k)
 
 /* ---- notes ---- */
 
+/* What a field of a note is called; hashes are of --json alone. */
+static const struct {
+    const char *field, *en, *ja;
+} fields[] = {
+    {"process",    "process",       "手続き"   },
+    { "contract",  "contract",      "契約"      },
+    { "asked",     "asked on",      "受付"      },
+    { "until",     "to be done by", "期限"      },
+    { "rule",      "by",            "根拠"      },
+    { "done",      "done on",       "完了"      },
+    { "remark",    "remark",        "備考"      },
+    { "ends",      "contract ends", "契約終了"},
+    { "sent",      "sent on",       "送付"      },
+    { "latest",    "to be sent by", "送付期限"},
+    { "how",       "how",           "方法"      },
+    { "proof",     "proof",         "証拠"      },
+    { "kind",      "kind",          "種類"      },
+    { "question",  "question",      "質問"      },
+    { "answered",  "answered on",   "回答日"   },
+    { "answer",    "answer",        "回答"      },
+    { "paper",     "paper",         "書面"      },
+    { "given",     "given on",      "交付"      },
+    { "explained", "explained by",  "説明者"   },
+    { "file",      "file",          "ファイル"},
+    { "consented", "consented on",  "同意"      },
+    { "consent",   "consent by",    "同意方法"},
+};
+/* Words that are kept in English. */
+static const char *const kept_ja[][2] = {
+    {"before",     "締結前"},
+    { "after",     "締結後"},
+    { "question",  "質問"   },
+    { "complaint", "苦情"   }
+};
+
+static const char *value_said(const char *value, bool ja)
+{
+    for (size_t i = 0; ja && i < sizeof kept_ja / sizeof *kept_ja; i++)
+        if (strcmp(value, kept_ja[i][0]) == 0)
+            return kept_ja[i][1];
+    return value;
+}
+
+static void note_text(const note *n, bool ja, buf *out)
+{
+    buf_str(out, n->id);
+    for (int i = 0; i < NOTE_FIELDS && n->kind->field[i].name; i++)
+        for (size_t k = 0; k < sizeof fields / sizeof *fields && n->value[i][0]; k++)
+            if (strcmp(fields[k].field, n->kind->field[i].name) == 0)
+                buf_printf(out, "  %s: %s", ja ? fields[k].ja : fields[k].en, value_said(n->value[i], ja));
+    buf_printf(out, "  (%s)\n", n->actor);
+}
+
 static mizo_err put_note(desk *k, const note *n)
 {
-    if (k->w->json) {
-        json_object(&k->j, NULL);
-        note_json(n, k->t->region->offset, &k->j);
-        json_end(&k->j);
+    if (!k->w->json) {
+        note_text(n, cli_japanese(k->c), &k->out);
         return k->out.err;
     }
-    buf_printf(&k->out, "%s", n->id);
-    for (int i = 0; i < NOTE_FIELDS && n->kind->field[i].name; i++)
-        if (n->value[i][0])
-            buf_printf(&k->out, "  %s=%s", n->kind->field[i].name, n->value[i]);
-    buf_printf(&k->out, "  (%s)\n", n->actor);
+    json_object(&k->j, NULL);
+    note_json(n, k->t->region->offset, &k->j);
+    json_end(&k->j);
     return k->out.err;
 }
 
@@ -311,21 +360,25 @@ static const struct act {
     cli_act is;
     bool writes, period, ends;
     mizo_err (*run)(desk *k);
+    size_t needs; /* offset of another option (a text) that it needs in words; 0: none */
 } acts[] = {
-    {{ "list", NULL, 0, 0 },                      false, false, false, list     },
-    { { "done", "DUTY --period DATE", 1, 1 },     true,  true,  false, done     },
-    { { "tasks", NULL, 0, 0 },                    false, false, false, tasks    },
-    { { "task", "PROCESS", 1, 1 },                true,  false, false, task     },
-    { { "task-done", "ID", 1, 1 },                true,  false, false, task_done},
-    { { "notices", NULL, 0, 0 },                  false, false, false, notices  },
-    { { "notice", "CONTRACT --ends DATE", 1, 1 }, true,  false, true,  notice   },
-    { { "enquiries", NULL, 0, 0 },                false, false, false, enquiries},
-    { { "ask", NULL, 0, 0 },                      true,  false, false, ask      },
-    { { "answer", "ID", 1, 1 },                   true,  false, false, answer   },
-    { { "papers", NULL, 0, 0 },                   false, false, false, papers   },
-    { { "paper", "CONTRACT", 1, 1 },              true,  false, false, paper    },
-    { { "consent", "ID", 1, 1 },                  true,  false, false, consent  },
-    { { "sheet", "SHEET --period DATE", 1, 1 },   false, true,  false, sheet    },
+    {{ "list", NULL, 0, 0 },                     false,                               false,                                                                  false,list     },
+    { { "done", "DUTY --period DATE", 1, 1 },    true,                                true,                                                                   false,done     },
+    { { "tasks", NULL, 0, 0 },                   false,                               false,                                                                  false,tasks    },
+    { { "task", "PROCESS --contract ID", 1, 1 }, true,                                false,                                                                  false,task,      offsetof(words, contract) },
+    { { "task-done", "ID", 1, 1 },                                 true,                                                                   false,                                                                                                              false,task_done},
+    { { "notices", NULL, 0, 0 },                                 false,                                                                   false,                                                                                                                false,  notices                                                                                                                    },
+    { { "notice", "CONTRACT --ends DATE --how TEXT", 1, 1 },
+     true,                                                                     false,
+     true,notice,
+     offsetof(words, how) },
+    { { "enquiries", NULL, 0, 0 },                                    false,                                                                  false,                                                                                                                                    false,enquiries},
+    { { "ask", "--text TEXT", 0, 0 },                                     true,  false,false,ask,offsetof(words, text) },
+    { { "answer", "ID --text TEXT", 1, 1 },                                     true,                                                                  false,                                                                                                                                                                                                          false,                                                                                                                                                                                                         answer,                                                                                                                                                                                                                                                                                                                                                              offsetof(words, text) },
+    { { "papers", NULL, 0, 0 },      false, false, false,papers},
+    { { "paper", "CONTRACT --how TEXT", 1, 1 },                                     true,                                                                       false,                                                                                                                     false,paper,offsetof(words, how) },
+    { { "consent", "ID", 1, 1 },                                    true,                                                                      false,                                                                                                    false,                                                                                                                                                                                                                                                                          consent                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                      },
+    { { "sheet", "SHEET --period DATE", 1, 1 },                                     false,                                                          true,                                                                                                                            false,                 sheet                                                                             },
 };
 
 static const cli_acts table = CLI_ACTS("duty", acts, "list");
@@ -377,16 +430,17 @@ static int run(cli *c)
     const struct act *a = cli_act_of(c, &table, rest, n);
     if (!a)
         return CLI_INPUT;
-    if ((a->period && w.in == MIZO_DAY_NONE) || (a->ends && w.ends == MIZO_DAY_NONE))
-        return cli_act_usage(c, &table);
+    const char *needed = a->needs ? *(const char *const *)((const char *)&w + a->needs) : "";
+    if ((a->period && w.in == MIZO_DAY_NONE) || (a->ends && w.ends == MIZO_DAY_NONE) || !needed)
+        return cli_act_form(c, &table, &a->is);
     return perform(c, a, &w, n == 2 ? rest[1] : NULL);
 }
 
 const cli_verb cli_duty = {
     .name = "duty",
     .args =
-        "[list | done DUTY | task PROCESS | task-done ID | tasks | notice CONTRACT | notices | ask | answer ID | "
-        "enquiries] --region DIR",
+        "[list | done DUTY | sheet SHEET | paper CONTRACT | consent ID | papers | task PROCESS | task-done ID | tasks | "
+        "notice CONTRACT | notices | ask | answer ID | enquiries] --region DIR",
     .help_en =
         "what is due and when; what was asked of the network operator, told, given and answered to customers",
     .help_ja = "届出・公表の期限。託送への申込み、解約予告、契約書面、問い合わせの記録",

@@ -264,7 +264,7 @@ static int run(cli *c)
     if (!s)
         return CLI_INPUT;
     if (s->month && !w.month)
-        return cli_act_usage(c, &table);
+        return cli_act_form(c, &table, &s->is);
     x.id = n == 2 ? rest[1] : NULL;
     if (s->month && (status = cli_month(c, &cli_invoice, w.month, &x.month)) != CLI_DONE)
         return status;

@@ -254,7 +254,7 @@ static int run(cli *c)
     if (!s)
         return CLI_INPUT;
     if (!complete(s, &w))
-        return cli_act_usage(c, &table);
+        return cli_act_form(c, &table, &s->is);
     if (s->run == do_journal && (status = cli_days_in_order(c, &cli_receivables, w.from, w.to)) != CLI_DONE)
         return status;
     call x = { .c = c, .w = &w, .file = n == 2 ? rest[1] : NULL };

@@ -134,9 +134,9 @@ def questions(home):
     for lang, word in (("en", "no such indicator"), ("ja", "答えられません")):
         code, _, err = run(home, "city", "ask", "text", "nothing", "2023", lang=lang)
         tell(code == 2 and word in err, "a question without an answer, " + lang, err)
-    for words in ([], ["golden", "x"], ["nothing"], ["check-text"], ["enter", "re-supply"]):
+    for words, want in (([], "golden"), (["golden", "x"], "write mizo city golden"), (["nothing"], "golden"), (["check-text"], "check-text FILE"), (["enter", "re-supply"], "enter INDICATOR FY")):
         code, _, err = run(home, "city", *words)
-        tell(code == 2 and "golden" in err, "words that are none: " + " ".join(words), err)
+        tell(code == 2 and want in err, "words that are none: " + " ".join(words), err)
     code, got = ask(home, "city", "check")
     tell(code == 0 and got["errors"] == 0, "formulas", got)
     edit(home, "indicators.csv", "re-capacity - re-capacity@-1", "re-capacity - home-pv")

@@ -84,7 +84,7 @@ def notices(home):
     assert records(home, "notice") == []
     good = ask(home, "notice", "c-hall", "--ends", "2024-06-04", "--on", "2024-05-20", "--how", "letter", "--proof", "RR 1")
     assert good["latest"] == "2024-05-20" and good["proof"] == "RR 1"
-    assert "how is missing" in run(home, "notice", "c-hall", "--ends", "2024-06-30", "--on", "2024-05-20", status=2)
+    assert "--how TEXT" in run(home, "notice", "c-hall", "--ends", "2024-06-30", "--on", "2024-05-20", status=2)
 
 
 def enquiries(home):

@@ -439,13 +439,38 @@ mizo_err sheet_each(town *t, const char *sheet, mizo_day from, mizo_day to,
 
 /* ---- as a document ---- */
 
+/* A unit as the forms write it. */
+static const char *unit_said(const char *unit)
+{
+    static const char *const units[][2] = {
+        {"kwh",           "kWh"     },
+        { "mwh",          "MWh"     },
+        { "yen",          "円"     },
+        { "thousand-yen", "千円"  },
+        { "count",        "件"     },
+        { "percent",      "%"       },
+        { "kg-per-kwh",   "kg/kWh"  },
+        { "gj",           "GJ"      },
+        { "kl-oil",       "原油kL"},
+        { "t-co2",        "t-CO2"   },
+        { "l",            "L"       },
+        { "kl",           "kL"      },
+        { "thousand-m3",  "千m3"   },
+        { "mj",           "MJ"      }
+    };
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (strcmp(units[i][0], unit) == 0)
+            return units[i][1];
+    return unit;
+}
+
 static mizo_err put_cell(void *arg, const form_cell *c)
 {
     report *r = arg;
     report_cell_text(r, c->row->cell);
     report_cell_text(r, *c->row->name_ja ? c->row->name_ja : c->row->name_en);
     report_cell_number(r, c->value, c->row->digits);
-    report_cell_text(r, c->row->unit);
+    report_cell_text(r, unit_said(c->row->unit));
     report_cell_number(r, c->missing, 0);
     report_cell_textf(r, "%s; %s%s%s", c->from, report_said(r, c->row->source), c->row->mark ? " " : "",
                       mizo_mark_text(c->row->mark));

@@ -64,7 +64,7 @@ interface Cell { cell: string; name_ja: string; name_en: string; value: string |
 function sheetBox(d: Duty): HTMLElement {
   const into = h('div'), box = h('details', { class: 'figures' }, h('summary', {}, t('dutySheet')), into);
   box.addEventListener('toggle', () => get<{ cells: Cell[] }>(`sheets/${d.sheet}?period=${d.from}`).then((a) => into.replaceChildren(table(t('dutySheet'), [t('dutyCell'), `<${t('dutyWhat')}`, t('dutyValue'), t('dutyMissing')],
-    a.cells.map((c) => tr(c.cell, left(name({ name_ja: c.name_ja || c.name_en, name_en: c.name_en || c.name_ja }), h('span', { class: 'note line' }, c.from)), `${c.value ?? none} ${c.unit}`, String(c.missing || none)))))).catch((e) => into.replaceChildren(faultLine(e))), { once: true });
+    a.cells.map((c) => tr(c.cell, left(name({ name_ja: c.name_ja || c.name_en, name_en: c.name_en || c.name_ja }), h('span', { class: 'note line' }, c.from)), `${c.value ?? none} ${word('unit_', c.unit)}`, String(c.missing || none)))))).catch((e) => into.replaceChildren(faultLine(e))), { once: true });
   return box;
 }
 
