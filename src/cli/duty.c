@@ -348,7 +348,7 @@ static mizo_err sheet(desk *k)
         return k->out.err;
     }
     report *r;
-    MIZO_TRY(sheet_report(k->t, k->id, from, to, &r));
+    MIZO_TRY(sheet_report(k->t, k->id, from, to, k->c->lang, &r));
     mizo_err e = k->w->out ? cli_document(k->c, k->w->out, r) : report_plain(r, &k->out);
     report_free(r);
     return e;

@@ -142,6 +142,9 @@ def sheets(home):
     run(home, "sheet", "energy-month", "--period", "2023-07-05", "--out", out)
     with open(out, encoding="utf-8-sig") as f:
         assert cells["D21"]["value"] in f.read()
+    assert (cells["D21"]["from_ja"], cells["D21"]["unit_en"], cells["D21"]["unit"]) == ("計量値", "MWh" if cells["D21"]["unit"] == "mwh" else "kWh", cells["D21"]["unit"])
+    words = [run(home, "sheet", "energy-month", "--period", "2023-07-05", "--lang", x) for x in ("ja", "en")]
+    assert "計量値" in words[0] and "readings" not in words[0] and "readings" in words[1] and "転記表" not in words[1], words
     assert "energy-month, trade, levy" in run(home, "sheet", "other", "--period", "2023-07-05", status=2)
     # three contracts cannot be billed: the sheet stands, says so (1), and counts their half-hours in each figure
     part = json.loads(run(home, "sheet", "levy", "--period", "2023-07-05", "--every", "month", "--json", status=1))

@@ -11,7 +11,6 @@
 #include "town/duty/sheet_entity.h"
 #include "town/duty/sheet_grant.h"
 #include "town/duty/sheet_menus.h"
-#include "town/report_file.h"
 
 enum { VOLTAGES = MIZO_VOLTAGES };
 
@@ -434,76 +433,5 @@ mizo_err sheet_each(town *t, const char *sheet, mizo_day from, mizo_day to,
     free(s.menu);
     sheet_entities_free(s.entities);
     office_grant_free(&s.grant);
-    return e;
-}
-
-/* ---- as a document ---- */
-
-/* A unit as the forms write it. */
-static const char *unit_said(const char *unit)
-{
-    static const char *const units[][2] = {
-        {"kwh",           "kWh"     },
-        { "mwh",          "MWh"     },
-        { "yen",          "円"     },
-        { "thousand-yen", "千円"  },
-        { "count",        "件"     },
-        { "percent",      "%"       },
-        { "kg-per-kwh",   "kg/kWh"  },
-        { "gj",           "GJ"      },
-        { "kl-oil",       "原油kL"},
-        { "t-co2",        "t-CO2"   },
-        { "l",            "L"       },
-        { "kl",           "kL"      },
-        { "thousand-m3",  "千m3"   },
-        { "mj",           "MJ"      }
-    };
-    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
-        if (strcmp(units[i][0], unit) == 0)
-            return units[i][1];
-    return unit;
-}
-
-static mizo_err put_cell(void *arg, const form_cell *c)
-{
-    report *r = arg;
-    report_cell_text(r, c->row->cell);
-    report_cell_text(r, *c->row->name_ja ? c->row->name_ja : c->row->name_en);
-    report_cell_number(r, c->value, c->row->digits);
-    report_cell_text(r, unit_said(c->row->unit));
-    report_cell_number(r, c->missing, 0);
-    report_cell_textf(r, "%s; %s%s%s", c->from, report_said(r, c->row->source), c->row->mark ? " " : "",
-                      mizo_mark_text(c->row->mark));
-    return MIZO_OK;
-}
-
-mizo_err sheet_report(town *t, const char *sheet, mizo_day from, mizo_day to, report **out)
-{
-    static const report_column columns[] = {
-        {"セル",  NULL,     REPORT_LEFT,  12, false, false},
-        { "項目", NULL,     REPORT_LEFT,  34, false, false},
-        { "数値", NULL,     REPORT_RIGHT, 18, false, true },
-        { "単位", NULL,     REPORT_LEFT,  10, false, false},
-        { "欠測", "コマ", REPORT_RIGHT, 8,  false, false},
-        { "もと", NULL,     REPORT_LEFT,  18, false, false},
-    };
-    char a[MIZO_DATE_TEXT], b[MIZO_DATE_TEXT], span[64];
-    mizo_day_text(from, a);
-    mizo_day_text(to - 1, b);
-    (void)snprintf(span, sizeof span, "%s .. %s", a, b);
-    *out = report_new(
-        &(report_head){ .title = "転記表", .subtitle = sheet, .header = span, .lang = "ja", .day = to - 1 });
-    if (!*out)
-        return MIZO_ENOMEM;
-    report_columns(*out, span, columns, 6);
-    mizo_err e = sheet_each(t, sheet, from, to, put_cell, *out);
-    if (!e)
-        e = report_from_books(*out, t->store);
-    if (!e)
-        e = report_done(*out);
-    if (e) {
-        report_free(*out);
-        *out = NULL;
-    }
     return e;
 }

@@ -25,7 +25,11 @@ MIZO_MUST_USE mizo_err sheet_period(town *t, const char *sheet, const char *word
                                     mizo_day *to);
 /* Every cell, as members of the object that is open; on an error it is not whole. */
 MIZO_MUST_USE mizo_err sheet_json(town *t, const char *sheet, mizo_day from, mizo_day to, json *j);
+/* A unit of sheets.csv, and form_cell's from, as that reader knows them; what has no other word is itself. */
+const char *sheet_unit(const char *unit, bool ja);
+const char *sheet_origin(const char *from, bool ja);
 /* The same as a document: cell, figure as it is typed (half-width, no commas), unit, where from. */
-MIZO_MUST_USE mizo_err sheet_report(town *t, const char *sheet, mizo_day from, mizo_day to, report **out);
+MIZO_MUST_USE mizo_err sheet_report(town *t, const char *sheet, mizo_day from, mizo_day to, const char *lang,
+                                    report **out);
 
 #endif

@@ -37,8 +37,12 @@ static mizo_err put_cell(void *arg, const form_cell *s)
     report_number_text(&c, true, text);
     json_text(j, "value", text);
     json_text(j, "unit", s->row->unit);
+    json_text(j, "unit_ja", sheet_unit(s->row->unit, true));
+    json_text(j, "unit_en", sheet_unit(s->row->unit, false));
     json_int(j, "missing", s->missing);
     json_text(j, "from", s->from);
+    json_text(j, "from_ja", sheet_origin(s->from, true));
+    json_text(j, "from_en", sheet_origin(s->from, false));
     json_text(j, "source", s->row->source);
     json_text(j, "mark", mizo_mark_text(s->row->mark));
     json_end(j);

@@ -5,7 +5,7 @@ import { h, say } from '../dom';
 import { money, name, none, power, said, stretch } from '../format';
 import type { View } from '../main';
 import { card, faultLine, left, longList, problem, rows, table, tr, word } from '../pieces';
-import { t } from '../texts';
+import { lang, t } from '../texts';
 import { partyName, tariffName, type Contract } from './bills';
 import { drawContact } from './contact';
 
@@ -58,13 +58,13 @@ interface Duty { duty: string; name_ja?: string; name_en?: string; who: string; 
 const stateTag = (d: Duty): HTMLElement => h('span', { class: `tag ${d.state === 'done' ? 'good' : d.state === 'late' ? 'bad' : d.state === 'soon' ? 'warn' : ''}` },
   word('duty_', d.state), d.state === 'done' ? '' : ` ${d.days_left < 0 ? t('dutyOver', -d.days_left) : t('dutyDays', d.days_left)}`);
 
-interface Cell { cell: string; name_ja: string; name_en: string; value: string | null; unit: string; missing: number; from: string }
+interface Cell { cell: string; name_ja: string; name_en: string; value: string | null; unit_ja: string; unit_en: string; missing: number; from_ja: string; from_en: string }
 
 // What goes into which cell of the form, read when it is opened.
 function sheetBox(d: Duty): HTMLElement {
   const into = h('div'), box = h('details', { class: 'figures' }, h('summary', {}, t('dutySheet')), into);
   box.addEventListener('toggle', () => get<{ cells: Cell[] }>(`sheets/${d.sheet}?period=${d.from}`).then((a) => into.replaceChildren(table(t('dutySheet'), [t('dutyCell'), `<${t('dutyWhat')}`, t('dutyValue'), t('dutyMissing')],
-    a.cells.map((c) => tr(c.cell, left(name({ name_ja: c.name_ja || c.name_en, name_en: c.name_en || c.name_ja }), h('span', { class: 'note line' }, c.from)), `${c.value ?? none} ${word('unit_', c.unit)}`, String(c.missing || none)))))).catch((e) => into.replaceChildren(faultLine(e))), { once: true });
+    a.cells.map((c) => tr(c.cell, left(name({ name_ja: c.name_ja || c.name_en, name_en: c.name_en || c.name_ja }), h('span', { class: 'note line' }, lang() === 'ja' ? c.from_ja : c.from_en)), `${c.value ?? none} ${lang() === 'ja' ? c.unit_ja : c.unit_en}`, String(c.missing || none)))))).catch((e) => into.replaceChildren(faultLine(e))), { once: true });
   return box;
 }
 
