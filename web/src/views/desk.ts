@@ -179,7 +179,7 @@ function linesCard(b: Book): HTMLElement {
 function membersCard(d: Desk): HTMLElement | null {
   if (d.group.role !== 'parent' || !d.forecast) return null;
   const heads: Text[] = ['deskActMember', 'deskLineKwh', 'deskMemberFrom'];
-  return card(t('deskMembers'), h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': t('deskMembers') }, h('table', { class: 'sources' }, h('thead', {}, h('tr', {}, ...heads.map((x) => h('th', { scope: 'col' }, t(x))))),
+  return card(t('deskMembers'), h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': t('deskMembers') }, h('table', { class: 'members' }, h('thead', {}, h('tr', {}, ...heads.map((x) => h('th', { scope: 'col' }, t(x))))),
     h('tbody', {}, ...d.forecast.members.map((m) => h('tr', {}, h('th', { scope: 'row' }, m.id), h('td', {}, kwh(sum(m.demand_wh))), h('td', {}, t(m.handed_in ? 'deskMemberHanded' : 'deskMemberForecast'))))))));
 }
 
