@@ -26,10 +26,10 @@ static bool state_of(const char *word, run_state *out)
     return false;
 }
 
-static mizo_err put(town *t, const char *kind, const char *id, const buf *b)
+static mizo_err put(town *t, const char *kind, const char *id, const buf *b, bool *changed)
 {
-    bool changed;
-    return b->err ? b->err : t->store->ops->record_put(t->store, kind, id, b->p, &changed);
+    *changed = false;
+    return b->err ? b->err : t->store->ops->record_put(t->store, kind, id, b->p, changed);
 }
 
 /* ---- runs ---- */
@@ -80,12 +80,13 @@ mizo_err invoice_run_keep(town *t, invoice_run *r)
 {
     buf b;
     json j;
+    bool changed;
     buf_init(&b, 65536);
     json_init(&j, &b);
     run_json(r, &j);
-    mizo_err err = put(t, run_kind, r->id, &b);
+    mizo_err err = put(t, run_kind, r->id, &b, &changed);
     buf_fini(&b);
-    r->version += !err;
+    r->version += changed; /* the same draft again within one instant of the town is the same version */
     return err;
 }
 
@@ -240,6 +241,7 @@ mizo_err invoice_keep_as(town *t, const char *kind, const invoice *v, run_state 
 {
     buf b, inner;
     json j;
+    bool changed;
     buf_init(&b, 0);
     buf_init(&inner, 0);
     json_init(&j, &b);
@@ -251,7 +253,7 @@ mizo_err invoice_keep_as(town *t, const char *kind, const invoice *v, run_state 
     json_text(&j, "document", document);
     json_raw(&j, "invoice", inner.p ? inner.p : "null");
     json_end(&j);
-    mizo_err err = inner.err ? inner.err : put(t, kind, v->id, &b);
+    mizo_err err = inner.err ? inner.err : put(t, kind, v->id, &b, &changed);
     buf_fini(&inner);
     buf_fini(&b);
     return err;
