@@ -47,6 +47,7 @@ typedef struct job {
     char link[TICKET_ROOM];
     char fresh[PASSWORD_HASH]; /* password: of the new one */
     char whose[MIZO_ID_MAX];
+    owners_change *owners; /* exchange: region files that were changed with the batch */
     int status;
 } job;
 
@@ -279,6 +280,8 @@ static mizo_err exchange(job *k)
     }
     if (!e)
         e = exchange_users(&k->u, k->id, text.p ? text.p : "", text.n, put_handed, k, &n);
+    if (!e && n.nmove)
+        e = owners_hand_over(k->c->env, k->w.region, n.move, (size_t)n.nmove, k->c->diags, &k->owners);
     buf_fini(&text);
     if (e)
         return e;
@@ -287,12 +290,25 @@ static mizo_err exchange(job *k)
         json_int(&k->j, "rows", n.rows);
         json_int(&k->j, "added", n.added);
         json_int(&k->j, "off", n.off);
+        json_array(&k->j, "owners");
+        for (int i = 0; i < n.nmove; i++) {
+            json_object(&k->j, NULL);
+            json_text(&k->j, "from", n.move[i].from);
+            json_text(&k->j, "to", n.move[i].to);
+            json_int(&k->j, "cells", n.move[i].cells);
+            json_end(&k->j);
+        }
+        json_end(&k->j);
         json_end(&k->j);
     } else {
         buf_printf(&k->out,
                    ja(k) ? "%d 行: 追加 %d、役割 %d、停止 %d、再開 %d、再発行 %d\n"
                          : "%d rows: %d added, %d roles, %d off, %d on, %d reset\n",
                    n.rows, n.added, n.roles, n.off, n.on, n.reset);
+        for (int i = 0; i < n.nmove; i++)
+            buf_printf(&k->out,
+                       ja(k) ? "%s → %s: 所管 %d か所\n" : "%s -> %s: owns %d cells of the region's files\n",
+                       n.move[i].from, n.move[i].to, n.move[i].cells);
     }
     return MIZO_OK;
 }
@@ -406,6 +422,10 @@ static mizo_err with_store(job *k, const part *p)
     mizo_err e = p->run == password ? make_fresh(k) : MIZO_OK;
     if (!e)
         e = in_batch(k, source, p->run);
+    if (e && k->owners) /* the files go with the batch */
+        (void)owners_take_back(k->owners);
+    owners_free(k->owners);
+    k->owners = NULL;
     if (!e && p->run != exchange)
         put_link(k, p->run == token && !k->w.revoke);
     return e;

@@ -175,6 +175,31 @@ def exchange(r):
     tell(batches(r) == before + 1, "in one batch", (before, batches(r)))
     code, x, err = answer("user", "audit", "--verify", "--region", r)
     tell(code == 0 and x["ok"], "and the audit trail holds", x)
+    owners(r)
+
+
+def owners(r):
+    """A bureau hands over what it owns and its users: the region's files and the users' records in one act, or nothing."""
+    files = ("facilities.csv", "indicators.csv", "plans.csv", "registers.csv")
+    text = lambda: {f: open(os.path.join(r, f), encoding="utf-8").read() for f in files}  # noqa: E731
+    code, out, err = mizo("user", "add", "abe-s", "--roles", "reader,editor", "--bureau", "education", "--region", r)
+    tell(code == 0, "abe-s enters for education", err)
+    before = text()
+    head = "user,act,roles,bureau\neducation,owner,,学び・文化課\n環境係,owner,,環境未来係\n"
+    code, x, err = answer("user", "exchange", write(r, "odd.csv", head + "水道係,owner,,環境未来係\n"), "--region", r)
+    tell(code == 2 and "owned by 水道係" in err and text() == before, "nobody of that name owns anything: nothing is handed over", err)
+    code, x, err = answer("user", "exchange", write(r, "re.csv", head + "noda-t,add,\"reader,editor\",学び・文化課\n"), "--region", r)
+    users = {u["id"]: u for u in answer("user", "list", "--region", r)[1]["users"]}
+    cells = {o["from"]: o["cells"] for o in x["owners"]} if code == 0 else {}
+    tell(code == 0 and users["abe-s"]["bureau"] == users["noda-t"]["bureau"] == "学び・文化課" and cells["education"] >= 1,
+         "its users follow, and who comes may belong to it", (x, err, users))
+    after = text()
+    expected = {f: t.replace(",education,", ",学び・文化課,").replace("環境係", "環境未来係") for f, t in before.items()}
+    tell(after == expected and sum(t.count("環境係") for t in before.values()) <= cells["環境係"], "every cell that named it, and no other byte", (cells, after))
+    code, _, err = mizo("check", r)
+    tell(code == 0, "the region is sound", err)
+    code, x, err = answer("user", "exchange", write(r, "back.csv", "user,act,roles,bureau\n学び・文化課,owner,,education\n環境未来係,owner,,環境係\n"), "--region", r)
+    tell(code == 0 and text() == before, "and back: the files are as they were", err)
 
 
 def batches(r):

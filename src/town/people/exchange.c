@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/csv.h"
 #include "base/table.h"
 #include "mizo/messages/account.h"
@@ -72,6 +73,42 @@ static mizo_err do_reset(exchange *x, const char *id, const char *roles)
     return hand_over(x, id, link);
 }
 
+typedef struct members {
+    const char *bureau;
+    account *list;
+    size_t n, cap;
+} members;
+
+static mizo_err on_member(void *arg, const account *a)
+{
+    members *m = arg;
+    if (strcmp(a->bureau, m->bureau))
+        return MIZO_OK;
+    MIZO_TRY(array_grow(&m->list, &m->cap, m->n + 1, sizeof *m->list));
+    m->list[m->n++] = *a;
+    return MIZO_OK;
+}
+
+/* The bureau's users follow at once; the files of the region when all rows are read. */
+static mizo_err do_owner(exchange *x, const char *from, const char *roles)
+{
+    members m = { .bureau = from };
+    owners_move *v = &x->out->move[x->out->nmove];
+    user_act free_of_region = *x->u;
+    free_of_region.region = NULL; /* the new bureau is not in the files yet */
+    (void)roles;
+    if (!*from || !x->bureau || !*x->bureau || strcmp(from, x->bureau) == 0 || x->out->nmove == OWNERS_MOVES)
+        return MIZO_EINPUT;
+    (void)snprintf(v->from, sizeof v->from, "%s", from);
+    (void)snprintf(v->to, sizeof v->to, "%s", x->bureau);
+    x->out->nmove++;
+    mizo_err e = account_each(x->u->store, on_member, &m);
+    for (size_t i = 0; i < m.n && !e; i++)
+        e = user_roles(&free_of_region, m.list[i].id, m.list[i].roles, x->bureau);
+    free(m.list);
+    return e;
+}
+
 static const struct {
     const char *word;
     mizo_err (*run)(exchange *x, const char *id, const char *roles);
@@ -80,14 +117,24 @@ static const struct {
     { "role",  do_role },
     { "off",   do_off  },
     { "on",    do_on   },
-    { "reset", do_reset}
+    { "reset", do_reset},
+    { "owner", do_owner}
 };
+
+/* Is the row's bureau one that takes over in a row above? Then the region's files do not know it yet. */
+static bool takes_over(const exchange *x)
+{
+    for (int i = 0; i < x->out->nmove && x->bureau; i++)
+        if (strcmp(x->out->move[i].to, x->bureau) == 0)
+            return true;
+    return false;
+}
 
 /* What a row gets wrong is said by the act itself; here, where it stands. */
 static mizo_err row(void *arg, const csv_record *rec)
 {
     exchange *x = arg;
-    char id[MIZO_ID_MAX], act[24], roles[120], bureau[ACCOUNT_BUREAU + 1];
+    char id[ACCOUNT_BUREAU], act[24], roles[120], bureau[ACCOUNT_BUREAU + 1];
     table_cell(rec, x->at[USER], id, sizeof id);
     table_cell(rec, x->at[ACT], act, sizeof act);
     table_cell(rec, x->at[ROLES], roles, sizeof roles);
@@ -97,9 +144,14 @@ static mizo_err row(void *arg, const csv_record *rec)
         return MIZO_OK;
     x->out->rows++;
     mizo_err e = MIZO_EINPUT;
+    const user_act *known = x->u;
+    user_act any = *x->u;
+    any.region = NULL;
+    x->u = takes_over(x) ? &any : known;
     for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
         if (strcmp(act, acts[i].word) == 0)
             e = acts[i].run(x, id, roles);
+    x->u = known;
     if (e == MIZO_OK)
         return MIZO_OK;
     if (e != MIZO_EINPUT && e != MIZO_ENOENT && e != MIZO_ECONFLICT)
