@@ -1,4 +1,5 @@
-/* bench_city.c: mizo bench city: targets, plans, evaluation, inventory and every check of a region, made again and again. */
+/* bench_city.c: mizo bench city: targets, plans, evaluation, inventory, every check and the ledger by facility of a region, made
+ * again and again. */
 #include "cli/bench_city.h"
 
 #include <stdlib.h>
@@ -8,10 +9,11 @@
 #include "town/bench/yearly.h"
 #include "town/example/example.h"
 #include "town/office/city.h"
+#include "town/office/owner_ledger.h"
 
-enum { TURNS = 21, PARTS = 5 };
+enum { TURNS = 21, CHECKS = 4, LEDGER, PARTS };
 
-static const char *const parts[PARTS] = { "targets", "plan", "evaluation", "inventory", "checks" };
+static const char *const parts[PARTS] = { "targets", "plan", "evaluation", "inventory", "checks", "ledger" };
 
 typedef struct times {
     uint64_t ns[PARTS + 1][TURNS]; /* the last row: all */
@@ -26,10 +28,23 @@ static mizo_err on_check(void *arg, const city_check_result *x)
     return MIZO_OK;
 }
 
+/* Of the store's year; without a store there is none. */
+static mizo_err ledger(const town *t, int fy)
+{
+    owner_ledger l;
+    if (!t->store)
+        return MIZO_OK;
+    MIZO_TRY(owner_ledger_make(t->store, t->region, fy, STORE_LATEST, mizo_fy_first(fy + 1), &l));
+    owner_ledger_free(&l);
+    return MIZO_OK;
+}
+
 static mizo_err one(const city_desk *d, int part, int fy, times *t)
 {
     report *r;
-    if (part == PARTS - 1) {
+    if (part == LEDGER)
+        return ledger(d->town, fy);
+    if (part == CHECKS) {
         t->checks = t->failed = 0;
         return city_check_each(&d->books, on_check, t);
     }
@@ -79,8 +94,10 @@ static void tell_yearly(const bench_yearly *y, json *j)
     json_end(j);
 }
 
-static void tell(const mizo_region *r, times *t, const bench_yearly *y, bool as_json, bool ja, buf *out)
+static void tell(const town *of, int fy, times *t, const bench_yearly *y, bool as_json, bool ja, buf *out)
 {
+    const mizo_region *r = of->region;
+    bool stored = of->store != NULL; /* else there is no ledger */
     json j;
     json_init(&j, out);
     if (as_json) {
@@ -92,8 +109,9 @@ static void tell(const mizo_region *r, times *t, const bench_yearly *y, bool as_
         json_int(&j, "emissions", (int64_t)r->nemission);
         json_int(&j, "asked", t->checks);
         json_int(&j, "failed", t->failed);
-        for (int p = 0; p < PARTS; p++)
+        for (int p = 0; p < (stored ? PARTS : LEDGER); p++)
             json_double(&j, parts[p], median_ms(t->ns[p]));
+        json_int(&j, "fy", fy);
         json_double(&j, "roll_up_ms", median_ms(t->ns[PARTS]));
         json_double(&j, "limit_ms", 100);
         if (y->rows)
@@ -102,7 +120,7 @@ static void tell(const mizo_region *r, times *t, const bench_yearly *y, bool as_
         buf_char(out, '\n');
         return;
     }
-    for (int p = 0; p < PARTS; p++)
+    for (int p = 0; p < (stored ? PARTS : LEDGER); p++)
         buf_printf(out, "  %-12s %9.3f ms\n", parts[p], median_ms(t->ns[p]));
     buf_printf(out,
                ja ? "  すべて       %9.3f ms (中央値、上限 100 ms)、検査 %d 件\n"
@@ -133,11 +151,12 @@ int cli_bench_city(cli *c, const char *region, bool as_json)
     buf out;
     buf_init(&out, 0);
     e = city_desk_open(&t, MIZO_DAY_NONE, &d);
+    int fy = 0;
     if (!e) {
-        int fy = 0;
         for (size_t i = 0; i < t.region->nevaluation; i++)
             fy = t.region->evaluation[i].fy > fy ? t.region->evaluation[i].fy : fy;
-        e = measure(c, &d, fy ? fy : 2023, x);
+        fy = fy ? fy : 2023;
+        e = measure(c, &d, fy, x);
         city_desk_close(&d);
     }
     bench_yearly y = { 0 };
@@ -146,7 +165,7 @@ int cli_bench_city(cli *c, const char *region, bool as_json)
     if (e == MIZO_EUNSUPPORTED) /* a module is not here: said */
         e = MIZO_OK;
     if (!e)
-        tell(t.region, x, &y, as_json, cli_japanese(c), &out);
+        tell(&t, fy, x, &y, as_json, cli_japanese(c), &out);
     int status = e ? cli_status(e) : cli_put(c, &out);
     buf_fini(&out);
     free(x);

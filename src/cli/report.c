@@ -121,6 +121,7 @@ static void text_unreported(bool ja, const mizo_region *r, const achievement_own
 
 static void text_variants(bool ja, const leading *l, buf *out)
 {
+    static const char *const waste[] = { "全量", "バイオマス分" }, *const demand[] = { "計画", "実績" };
     buf_str(out, ja ? "  四つの読み方 (ごみ発電、需要):\n" : "  four readings (waste power, demand):\n");
     for (int w = 0; w < 2; w++)
         for (int d = 0; d < 2; d++) {
@@ -130,7 +131,11 @@ static void text_variants(bool ja, const leading *l, buf *out)
                 mizo_decimal_text(v->rate_bp, 2, rate);
             snprintf(pair, sizeof pair, "%s,%s", match_waste_words[w], match_demand_words[d]);
             buf_str(out, "    ");
-            cli_cell(out, pair, -28);
+            cli_cell(out, pair, -18);
+            if (ja)
+                cli_cell(out, waste[w], -14);
+            if (ja)
+                cli_cell(out, demand[d], -6);
             cli_cell(out, rate, 15);
             buf_printf(out, " %%%s%s\n", v->known && v->partial ? " *" : "",
                        w != (int)l->waste || d != (int)l->demand ? ""

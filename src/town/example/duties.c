@@ -55,8 +55,8 @@ static void ex_disclosure(buf *b)
         { "CO2排出係数",                   "CO2 factor",                "factor",            "kg-per-kwh", "6"},
     };
     for (int i = 0; i < 7; i++)
-        buf_printf(b, "menu-disclosure,C%d,%s,%s,menu-%s,local-re100,%s,%s,,,example,\n", 4 + i, rows[i][0],
-                   rows[i][1], rows[i][2], rows[i][3], rows[i][4]);
+        buf_printf(b, "menu-disclosure,C%d,%s,%s,menu-%s,local-re100,%s,%s,,,例示 / example,\n", 4 + i,
+                   rows[i][0], rows[i][1], rows[i][2], rows[i][3], rows[i][4]);
 }
 
 /* What is filed of the whole: each menu's factor, the levy's base, the year on which the next year's supply plan stands, the
@@ -83,7 +83,7 @@ static void ex_filed(buf *b)
         "grant,B10,CO2削減量,CO2 saved,grant-saved,,t-co2,3",
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        buf_printf(b, "%s,,,example,\n", rows[i]);
+        buf_printf(b, "%s,,,例示 / example,\n", rows[i]);
 }
 
 /* What the forms of the energy conservation law, of the law's emission reports and of the city's ordinance ask of the city
@@ -130,9 +130,11 @@ void ex_sheets_csv(const ex_town *t, buf *b)
     (void)t;
     static const char *const plant[] = { "ukishima", "ozenji", "tachibana" };
     for (int i = 0; i < 3; i++)
-        buf_printf(b, "energy-month,D%d,発電電力量 %s,Generation of %s,generation,%s,mwh,,,,example,\n",
+        buf_printf(b,
+                   "energy-month,D%d,発電電力量 %s,Generation of %s,generation,%s,mwh,,,,例示 / example,\n",
                    10 + i, plant[i], plant[i], plant[i]);
-    buf_str(b, "energy-month,D13,発電電力量 太陽光,Generation of panels,generation,pv,mwh,,,,example,\n");
+    buf_str(b,
+            "energy-month,D13,発電電力量 太陽光,Generation of panels,generation,pv,mwh,,,,例示 / example,\n");
     static const char *const voltage[][2] = {
         {"low",         "低圧"      },
         { "high",       "高圧"      },
@@ -140,16 +142,17 @@ void ex_sheets_csv(const ex_town *t, buf *b)
     };
     for (int i = 0; i < 3; i++) {
         const char *v = voltage[i][0], *ja = voltage[i][1];
-        buf_printf(b, "energy-month,D%d,需要電力量 %s,Demand %s,demand,%s,mwh,,,,example,\n", 20 + i, ja, v,
-                   v);
-        buf_printf(b, "trade,B%d,契約口数 %s,Contracts %s,contracts,%s,count,,,,example,\n", 3 + i, ja, v, v);
-        buf_printf(b, "trade,C%d,販売電力量 %s,Energy sold %s,sales-kwh,%s,mwh,,,,example,\n", 3 + i, ja, v,
-                   v);
-        buf_printf(b, "trade,D%d,販売額 %s,Sales %s,sales-yen,%s,thousand-yen,,,,example,\n", 3 + i, ja, v,
-                   v);
+        buf_printf(b, "energy-month,D%d,需要電力量 %s,Demand %s,demand,%s,mwh,,,,例示 / example,\n", 20 + i,
+                   ja, v, v);
+        buf_printf(b, "trade,B%d,契約口数 %s,Contracts %s,contracts,%s,count,,,,例示 / example,\n", 3 + i, ja,
+                   v, v);
+        buf_printf(b, "trade,C%d,販売電力量 %s,Energy sold %s,sales-kwh,%s,mwh,,,,例示 / example,\n", 3 + i,
+                   ja, v, v);
+        buf_printf(b, "trade,D%d,販売額 %s,Sales %s,sales-yen,%s,thousand-yen,,,,例示 / example,\n", 3 + i,
+                   ja, v, v);
     }
-    buf_str(b, "levy,C4,賦課金の対象電力量,Energy under the levy,levy-kwh,,kwh,,,,example,\n"
-               "levy,C5,賦課金額,Levy,levy-yen,,yen,,,,example,\n");
+    buf_str(b, "levy,C4,賦課金の対象電力量,Energy under the levy,levy-kwh,,kwh,,,,例示 / example,\n"
+               "levy,C5,賦課金額,Levy,levy-yen,,yen,,,,例示 / example,\n");
     ex_disclosure(b);
     ex_filed(b);
     ex_entity_sheets(b);

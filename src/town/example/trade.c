@@ -122,9 +122,9 @@ static void price_row(const ex_price *p, int year, buf *b)
     char text[MIZO_NUM_TEXT] = "";
     if (p->price >= 0)
         mizo_decimal_text((int64_t)p->price * (dated ? percent[year] : 100) / 100, 2, text);
-    buf_printf(b, "%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,consumption-tax,%s,example,%s\n", p->tariff, p->kind,
-               p->ja, p->en, from[year], dated && year < 2 ? from[year + 1] : "", p->months, p->days, p->time,
-               text, p->param, !strcmp(p->kind, "market") ? "yes" : "no", p->mark);
+    buf_printf(b, "%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,consumption-tax,%s,例示 / example,%s\n", p->tariff,
+               p->kind, p->ja, p->en, from[year], dated && year < 2 ? from[year + 1] : "", p->months, p->days,
+               p->time, text, p->param, !strcmp(p->kind, "market") ? "yes" : "no", p->mark);
 }
 
 void ex_charges_csv(const ex_town *t, buf *b)
@@ -165,8 +165,8 @@ static void fuel_rows(buf *b)
         for (int m = 0; m < 48; m++) { /* from July 2020 */
             int year = 2020 + (m + 6) / 12, month = (m + 6) % 12 + 1;
             int a = fuel[k].level[m / 12], z = fuel[k].level[m / 12 + 1];
-            buf_printf(b, "fuel-price,%s,%d-%02d-01,%d-%02d-01,%d,%s,example,\n", fuel[k].key, year, month,
-                       month == 12 ? year + 1 : year, month % 12 + 1, a + (z - a) * (m % 12) / 12,
+            buf_printf(b, "fuel-price,%s,%d-%02d-01,%d-%02d-01,%d,%s,例示 / example,\n", fuel[k].key, year,
+                       month, month == 12 ? year + 1 : year, month % 12 + 1, a + (z - a) * (m % 12) / 12,
                        fuel[k].unit);
         }
 }
@@ -217,7 +217,7 @@ void ex_params_csv(const ex_town *t, buf *b)
             "%s,beta,,,0.4435,,このエリアの以前の算式(原典未確認) / an older formula of the area as recalled,s\n"
             "%s,gamma,,,0.2512,,このエリアの以前の算式(原典未確認) / an older formula of the area as recalled,s\n"
             "%s,lag,,,3,months,通例の条件 / usual terms,g\n"
-            "%s,rate,,,%s,yen/kWh per 1000 yen/kL,example,\n",
+            "%s,rate,,,%s,yen/kWh per 1000 yen/kL,例示 / example,\n",
             tariff[i], tariff[i], tariff[i], tariff[i], tariff[i], tariff[i], rate[i]);
     fuel_rows(b);
     ex_mix_rows(b);
@@ -231,19 +231,19 @@ void ex_params_csv(const ex_town *t, buf *b)
     buf_str(
         b,
         "offer-ageing,,,,0.005,share a year,通例の値 / usual figure,g\n"
-        "offer-capex,,,,210000,yen/kW,example: roof of a public building without tax,\n"
+        "offer-capex,,,,210000,yen/kW,例示: 公共建築の屋根、税抜 / example: roof of a public building without tax,\n"
         "offer-clear-index,,,,0.62,share of a clear sky,このエリアの平均の空(原典未確認) / mean sky of the area as recalled,g\n"
-        "offer-discount,,,,0.02,share a year,example,\n"
-        "offer-grant,,,,0.5,share of the cost,example: ask the terms of the grant,g\n"
+        "offer-discount,,,,0.02,share a year,例示 / example,\n"
+        "offer-grant,,,,0.5,share of the cost,例示: 交付の条件を確かめること / example: ask the terms of the grant,g\n"
         "offer-grant-passed,,,,0.8,share of the grant,PPAの単価を下げるべき割合 / share that must lower the price of a PPA,g\n"
-        "offer-ppa-return,,,,0.04,share a year,example,\n"
-        "offer-ppa-years,,,,20,years,example,\n"
-        "offer-price-step,,,,0.1,yen/kWh,example,\n"
-        "offer-roof-share,,,,0.15,share of the floor area,example,\n"
+        "offer-ppa-return,,,,0.04,share a year,例示 / example,\n"
+        "offer-ppa-years,,,,20,years,例示 / example,\n"
+        "offer-price-step,,,,0.1,yen/kWh,例示 / example,\n"
+        "offer-roof-share,,,,0.15,share of the floor area,例示 / example,\n"
         "offer-roof-w-per-m2,,,,150,W/m2,通例の値 / usual figure,g\n"
         "offer-self-use-least,,,,0.5,share of the generation,補助金の条件(事業用) / conditions of a grant: business,v\n"
-        "offer-upkeep,,,,3000,yen/kW a year,example,\n"
-        "offer-years,,,,20,years,example,\n");
+        "offer-upkeep,,,,3000,yen/kW a year,例示 / example,\n"
+        "offer-years,,,,20,years,例示 / example,\n");
     buf_str(
         b,
         "electricity-heat,,,2023-04-01,9.76,GJ/1000 kWh,\"building code; the law itself parted day 9.97 and night 9.28\",s\n"
